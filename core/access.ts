@@ -1,0 +1,55 @@
+/**
+ * Who may do what: the one table of roles and verbs. Every route names a verb; the docs print this table.
+ * An engineer runs the system and sees no tenant's data.
+ */
+export const ROLES = ["admin", "manager", "accountant", "artist", "engineer"] as const;
+export type Role = (typeof ROLES)[number];
+
+const everyone = ROLES;
+const members = ["admin", "manager", "accountant", "artist"] as const;
+const planners = ["admin", "manager"] as const;
+
+export const VERBS = {
+  "self": everyone,
+  "organisations.read": everyone,
+  "organisations.write": ["admin"],
+  "members.read": planners,
+  "members.write": ["admin"],
+  "productions.read": members,
+  "productions.write": planners,
+  "schedules.read": members,
+  "schedules.write": planners,
+  "schedules.confirm": members,
+  "announcements.read": members,
+  "announcements.write": planners,
+  "imports.write": planners,
+  "jobs.read": everyone,
+  "system.read": ["admin", "engineer"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Verb = keyof typeof VERBS;
+
+/** May somebody with these roles do this? */
+export function may(roles: readonly Role[], verb: Verb): boolean {
+  const allowed: readonly Role[] = VERBS[verb];
+  return roles.some((role) => allowed.includes(role));
+}
+
+/** Planners and accountants see every row of their organisation; others what concerns them. */
+export function seesWholeOrganisation(roles: readonly Role[]): boolean {
+  return roles.some((role) => role === "admin" || role === "manager" || role === "accountant");
+}
+
+/** Roles whose session ends after half an hour without use (mission D-04). */
+export function needsShortIdle(roles: readonly Role[]): boolean {
+  return roles.includes("accountant") || roles.includes("admin");
+}
+
+/** Somebody who was recognised, acting for one organisation: what every action demands. */
+export type Caller = {
+  userId: string;
+  organisationId: string;
+  roles: readonly Role[];
+  sessionId: string;
+  requestId: string;
+};

@@ -1,0 +1,35 @@
+import * as v from "valibot";
+import { Id } from "./ids.ts";
+
+/**
+ * Background work. A job is a row written in the transaction of the verb that wants it; a relay hands it to
+ * BullMQ afterwards with the row's id as the job id, so nothing is lost between the two and nothing runs twice.
+ */
+export const JOB_STATES = ["pending", "queued", "active", "completed", "failed"] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+/** Every kind of job with the shape of its payload: the one place that both ends infer from. */
+export const JOBS = {
+  "schedule-import": v.strictObject({ import_id: Id }),
+} as const;
+
+export type JobKind = keyof typeof JOBS;
+export type JobPayload<K extends JobKind> = v.InferOutput<(typeof JOBS)[K]>;
+
+export const JobStatus = v.object({
+  id: Id,
+  kind: v.string(),
+  state: v.picklist(JOB_STATES),
+  /** 0 to 100. */
+  progress: v.number(),
+  result: v.nullable(v.unknown()),
+  /** Why it failed, in words for the person who started it. */
+  error: v.nullable(v.string()),
+  created_at: v.string(),
+  finished_at: v.nullable(v.string()),
+});
+export type JobStatus = v.InferOutput<typeof JobStatus>;
+
+/** What an address that starts a job answers, with 202. */
+export const JobAccepted = v.object({ job_id: Id, status_url: v.string() });
+export type JobAccepted = v.InferOutput<typeof JobAccepted>;

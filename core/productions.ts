@@ -1,0 +1,64 @@
+import * as v from "valibot";
+import { Id, NewId } from "./ids.ts";
+import { pageQuery } from "./page.ts";
+import { problems } from "./problem.ts";
+import { line } from "./text.ts";
+import { isDate, isZone } from "./time.ts";
+
+export const Production = v.object({
+  id: Id,
+  name: v.string(),
+  starts_on: v.string(),
+  ends_on: v.string(),
+  zone: v.string(),
+  currency: v.string(),
+  version: v.number(),
+  created_at: v.string(),
+  updated_at: v.string(),
+});
+export type Production = v.InferOutput<typeof Production>;
+export const PRODUCTION_FIELDS = Object.keys(Production.entries);
+
+const DateOnly = v.pipe(v.string(), v.check(isDate, "must be a date such as 2026-09-03"));
+const Zone = v.pipe(v.string(), v.maxLength(64), v.check(isZone, "must be an IANA time zone such as Europe/Lisbon"));
+const Currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR"));
+
+export const ProductionCreate = v.strictObject({
+  id: v.optional(NewId),
+  name: line(200),
+  starts_on: DateOnly,
+  ends_on: DateOnly,
+  zone: Zone,
+  currency: v.optional(Currency, "EUR"),
+});
+export type ProductionCreate = v.InferOutput<typeof ProductionCreate>;
+
+export const ProductionChange = v.partial(v.strictObject({
+  name: line(200),
+  starts_on: DateOnly,
+  ends_on: DateOnly,
+  zone: Zone,
+  currency: Currency,
+}));
+export type ProductionChange = v.InferOutput<typeof ProductionChange>;
+
+export const ProductionQuery = v.strictObject(pageQuery);
+export type ProductionQuery = v.InferOutput<typeof ProductionQuery>;
+
+/** A person who works on a production. */
+export const ProductionPerson = v.object({
+  id: Id,
+  first_name: v.string(),
+  last_name: v.string(),
+  email: v.string(),
+  roles: v.array(v.string()),
+});
+export type ProductionPerson = v.InferOutput<typeof ProductionPerson>;
+export const PRODUCTION_PERSON_FIELDS = Object.keys(ProductionPerson.entries);
+
+export const ProductionAssign = v.strictObject({ user_id: Id });
+
+export const productionProblems = problems("productions", {
+  endBeforeStart: [422, "The last day is before the first"],
+  notMember: [422, "This person is not in the organisation"],
+});

@@ -1,0 +1,31 @@
+import postgres from "postgres";
+
+/** The PostgreSQL error below whatever drizzle wrapped around it, or undefined. */
+export function postgresError(error: unknown): postgres.PostgresError | undefined {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof postgres.PostgresError) return at;
+  }
+  return undefined;
+}
+
+/** Does this say that a unique constraint (by that name, when given) refused the row? */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  const found = postgresError(error);
+  return found?.code === "23505" && (constraint === undefined || found.constraint_name === constraint);
+}
+
+const LOST_CONNECTION = new Set([
+  "CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED", "CONNECT_TIMEOUT", "ECONNREFUSED", "ECONNRESET", "EPIPE",
+]);
+/** Admin shutdown, crash shutdown, cannot connect now, too many connections, statement timeout, lock timeout. */
+const UNAVAILABLE = new Set(["57P01", "57P02", "57P03", "53300", "57014", "55P03"]);
+
+/** The database is away or too slow: the caller may try again, and it is not a bug. */
+export function isUnavailable(error: unknown): boolean {
+  const found = postgresError(error);
+  if (found) return UNAVAILABLE.has(found.code);
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if ("code" in at && typeof at.code === "string" && LOST_CONNECTION.has(at.code)) return true;
+  }
+  return false;
+}

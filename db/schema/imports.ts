@@ -1,0 +1,20 @@
+import { sql } from "drizzle-orm";
+import { boolean, customType, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { id, instant, organisationId } from "../columns.ts";
+import { productions } from "./productions.ts";
+
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
+
+/** A file that was handed in, with how to read it; the job that applies it points here. */
+export const imports = pgTable("imports", {
+  id: id().primaryKey(),
+  organisationId: organisationId(),
+  productionId: uuid("production_id").notNull().references(() => productions.id),
+  createdBy: uuid("created_by").notNull(),
+  fileName: text("file_name").notNull(),
+  content: bytes("content").notNull(),
+  zone: text("zone").notNull(),
+  mapping: jsonb("mapping"),
+  applied: boolean("applied").notNull().default(false),
+  createdAt: instant("created_at").notNull().default(sql`now()`),
+});

@@ -1,0 +1,89 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Caller } from "../core/access.ts";
+import { common, Problem } from "../core/problem.ts";
+import type { Db, Tx } from "./open.ts";
+import { idempotencyKeys } from "./schema/requests.ts";
+
+/** What a verb answers: sent as it is, kept as it is for a repeat of the same request. */
+export type Outcome = { status: number; body: unknown; etag?: string };
+
+export type Written = { status: number; json: string; etag: string | null; writeToken: string };
+
+/** Which request this is, for a client that may send it twice. */
+export type RequestKey = {
+  /** The Idempotency-Key header. */
+  key: string | undefined;
+  /** Method and path. */
+  route: string;
+  /** SHA-256 of the body's bytes. */
+  fingerprint: string;
+};
+
+/**
+ * One verb, one transaction: rows, outbox and the answer to a repeat commit together, and the sequencer is woken.
+ *
+ * The write token `<epoch>.<xid>` names the transaction; an edge whose snapshot sees it holds this write.
+ * @throws Problem `common/in-flight` while the same key is being worked on; `common/key-reused` for another body.
+ */
+export async function write(
+  db: Db,
+  caller: Pick<Caller, "organisationId" | "userId">,
+  request: RequestKey,
+  verb: (tx: Tx) => Promise<Outcome>,
+): Promise<Written> {
+  return await db.transaction(async (tx) => {
+    if (request.key !== undefined) {
+      const before = await claim(tx, caller, request, request.key);
+      if (before) return before;
+    }
+    const outcome = await verb(tx);
+    const writeToken = await stamp(tx);
+    const written = { status: outcome.status, json: JSON.stringify(outcome.body ?? null), etag: outcome.etag ?? null, writeToken };
+    if (request.key !== undefined) {
+      await tx.insert(idempotencyKeys).values({
+        organisationId: caller.organisationId,
+        userId: caller.userId,
+        route: request.route,
+        key: request.key,
+        fingerprint: request.fingerprint,
+        status: written.status,
+        etag: written.etag,
+        body: written.json,
+        writeToken,
+      });
+    }
+    return written;
+  });
+}
+
+/** The kept answer to an earlier run of the same request, or undefined: then this run owns the key until it ends. */
+async function claim(
+  tx: Tx,
+  caller: Pick<Caller, "organisationId" | "userId">,
+  request: RequestKey,
+  key: string,
+): Promise<Written | undefined> {
+  const name = [caller.organisationId, caller.userId, request.route, key].join("\n");
+  const [lock] = await tx.execute<{ taken: boolean }>(
+    sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`,
+  );
+  if (!lock?.taken) throw new Problem(common.inFlight);
+  const [kept] = await tx.select().from(idempotencyKeys).where(and(
+    eq(idempotencyKeys.organisationId, caller.organisationId),
+    eq(idempotencyKeys.userId, caller.userId),
+    eq(idempotencyKeys.route, request.route),
+    eq(idempotencyKeys.key, key),
+  ));
+  if (!kept) return undefined;
+  if (kept.fingerprint !== request.fingerprint) throw new Problem(common.keyReused);
+  return { status: kept.status, json: kept.body, etag: kept.etag, writeToken: kept.writeToken };
+}
+
+/** Names this transaction for its reader, and wakes the sequencer and the relay once it commits. */
+export async function stamp(tx: Tx): Promise<string> {
+  const [token] = await tx.execute<{ token: string }>(
+    sql`select epoch || '.' || pg_current_xact_id()::text as token, pg_notify('written', '') from feed_state`,
+  );
+  if (!token) throw new Error("feed_state has no row: was the database migrated?");
+  return token.token;
+}
