@@ -1,0 +1,44 @@
+import * as v from "valibot";
+
+/** A setting that cannot be used: one sentence for the person who starts the program, never the value of a secret. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/**
+ * Reads settings in one step: names to checked values. An empty setting counts as absent.
+ * @throws ConfigError that names every setting that is wrong.
+ */
+export function readSettings<const T extends v.ObjectEntries>(
+  entries: T,
+  environment: Record<string, string | undefined>,
+): v.InferOutput<v.ObjectSchema<T, undefined>> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const read = v.safeParse(v.object(entries), given);
+  if (read.success) return read.output;
+  const wrong = read.issues.map((issue) => {
+    const name = v.getDotPath(issue) ?? "a setting";
+    return name in given ? `${name} ${issue.message}` : `${name} is not set`;
+  });
+  throw new ConfigError(`${wrong.join("; ")}. See docs/settings.md.`);
+}
+
+export const Port = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,5}$/, "must be a port number"),
+  v.transform(Number),
+  v.minValue(1, "must be a port number"),
+  v.maxValue(65_535, "must be a port number"),
+);
+
+export const Url = v.pipe(v.string(), v.url("must be an address with its scheme"));
+
+/** `name=https://host` pairs with commas between. */
+export const NamedUrls = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(",").map((pair) => pair.split("="))),
+  v.check((pairs) => pairs.every(([name, url]) => name && url && URL.canParse(url)), "must be name=address pairs"),
+  v.transform((pairs) => pairs.map(([name, url]) => ({ name: name ?? "", url: url ?? "" }))),
+);
+
+export const Switch = v.pipe(v.picklist(["on", "off"], "must be on or off"), v.transform((word) => word === "on"));

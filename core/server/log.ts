@@ -1,0 +1,25 @@
+/**
+ * One JSON line an event, to stderr; the supervisor or the container keeps it.
+ * Never a token, a password, a body or a query string: what is not passed here cannot leak.
+ */
+export type Log = {
+  info(event: string, fields?: Fields): void;
+  warn(event: string, fields?: Fields): void;
+  error(event: string, error: unknown, fields?: Fields): void;
+};
+type Fields = Record<string, string | number | boolean | null | undefined>;
+
+export function createLog(program: string, write: (line: string) => void = (line) => process.stderr.write(`${line}\n`)): Log {
+  const entry = (level: string, event: string, fields: Fields = {}) =>
+    write(JSON.stringify({ at: new Date().toISOString(), level, program, event, ...fields }));
+  return {
+    info: (event, fields) => entry("info", event, fields),
+    warn: (event, fields) => entry("warn", event, fields),
+    error: (event, error, fields) =>
+      entry("error", event, {
+        ...fields,
+        error: error instanceof Error ? error.message : String(error),
+        stack: error instanceof Error ? error.stack : undefined,
+      }),
+  };
+}
