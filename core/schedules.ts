@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { Id, NewId } from "./ids.ts";
 import { pageQuery } from "./page.ts";
-import { problems } from "./problem.ts";
+import { Problem, problems } from "./problem.ts";
 import { line, prose } from "./text.ts";
-import { isDate, isInstant, isLocal, isZone } from "./time.ts";
+import { addDays, isDate, isInstant, isLocal, isZone, localOf, resolveLocal } from "./time.ts";
 
 export const SCHEDULE_KINDS = [
   "call", "performance", "rehearsal", "soundcheck", "load_in", "load_out", "travel", "meal", "break", "other",
@@ -33,7 +33,10 @@ export const ScheduleItem = v.object({
   notes: v.nullable(v.string()),
   status: v.picklist(SCHEDULE_STATUSES),
   version: v.number(),
-  /** When this reader confirmed this version; null again once a change needs a new look. */
+  /**
+   * When this reader confirmed this version; null again once the item changed. The ETag names the version alone, so
+   * an item that its reader confirmed is never answered with 304: a reader who held it unconfirmed would not see it.
+   */
   confirmed_at: v.nullable(v.string()),
 });
 export type ScheduleItem = v.InferOutput<typeof ScheduleItem>;
@@ -86,5 +89,77 @@ export type ScheduleQuery = v.InferOutput<typeof ScheduleQuery>;
 export const scheduleProblems = problems("schedules", {
   endBeforeStart: [422, "The end is before the start"],
   startMissing: [422, "Say when it starts"],
+  cancelled: [409, "This was cancelled"],
   timesDisagree: [422, "The wall time and the instant are not the same moment"],
 });
+
+/** Times as they are kept: what people agreed on, and the instants it means. */
+export type ScheduleTimes = {
+  allDay: boolean;
+  localStart: string;
+  localEnd: string | null;
+  zone: string;
+  startsAt: string;
+  endsAt: string | null;
+};
+
+type GivenTimes = Partial<Pick<ScheduleCreate, "all_day" | "local_start" | "local_end" | "zone" | "starts_at" | "ends_at">>;
+
+/**
+ * Wall times and instants from whichever of the two was sent, over what stood before (a change) or `zone` (a new item).
+ * A zone alone moves the instants and keeps the wall time: "18:00, and it is in Lisbon".
+ * @throws Problem 422 when there is no start, the end is before it, or the two disagree.
+ */
+export function resolveTimes(given: GivenTimes, before: ScheduleTimes | { zone: string }): ScheduleTimes {
+  const zone = given.zone ?? before.zone;
+  const stood = "localStart" in before ? before : undefined;
+  const allDay = given.all_day ?? stood?.allDay ?? false;
+  const start = moment("start", given.local_start, given.starts_at, stood?.localStart, zone);
+  if (!start) throw new Problem(scheduleProblems.startMissing, undefined, { errors: [{ pointer: "/local_start", detail: "is missing" }] });
+  if (allDay) {
+    const day = start.local.slice(0, 10);
+    const lastDay = given.local_end?.slice(0, 10) ?? day;
+    const localStart = `${day}T00:00:00`;
+    const localEnd = `${addDays(lastDay < day ? day : lastDay, 1)}T00:00:00`;
+    return {
+      allDay, zone, localStart, localEnd,
+      startsAt: resolveLocal(localStart, zone).instant,
+      endsAt: resolveLocal(localEnd, zone).instant,
+    };
+  }
+  const cleared = given.local_end === null || given.ends_at === null;
+  const end = cleared ? undefined : moment("end", given.local_end ?? undefined, given.ends_at ?? undefined, stood?.localEnd ?? undefined, zone);
+  if (end && end.instant < start.instant) {
+    throw new Problem(scheduleProblems.endBeforeStart, undefined, { errors: [{ pointer: "/local_end", detail: "must not be before the start" }] });
+  }
+  return {
+    allDay, zone,
+    localStart: start.local, startsAt: start.instant,
+    localEnd: end?.local ?? null, endsAt: end?.instant ?? null,
+  };
+}
+
+function moment(
+  which: "start" | "end",
+  local: string | undefined,
+  instant: string | undefined,
+  stood: string | undefined,
+  zone: string,
+): { local: string; instant: string } | undefined {
+  if (local === undefined && instant === undefined) {
+    return stood === undefined ? undefined : { local: stood, instant: resolveLocal(stood, zone).instant };
+  }
+  if (local === undefined) {
+    const exact = new Date(instant ?? "").toISOString();
+    return { local: localOf(exact, zone), instant: exact };
+  }
+  const full = local.length === 16 ? `${local}:00` : local;
+  const resolved = resolveLocal(full, zone);
+  if (instant === undefined) return { local: localOf(resolved.instant, zone), instant: resolved.instant };
+  const exact = new Date(instant).toISOString();
+  // In the hour that happens twice the instant says which of the two was meant.
+  if (localOf(exact, zone) !== full) {
+    throw new Problem(scheduleProblems.timesDisagree, undefined, { errors: [{ pointer: `/${which === "start" ? "starts_at" : "ends_at"}`, detail: "is another moment than the wall time" }] });
+  }
+  return { local: full, instant: exact };
+}

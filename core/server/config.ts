@@ -36,7 +36,7 @@ export const Url = v.pipe(v.string(), v.url("must be an address with its scheme"
 /** `name=https://host` pairs with commas between. */
 export const NamedUrls = v.pipe(
   v.string(),
-  v.transform((text) => text.split(",").map((pair) => pair.split("="))),
+  v.transform((text) => (text === "" ? [] : text.split(",").map((pair) => pair.split("=")))),
   v.check((pairs) => pairs.every(([name, url]) => name && url && URL.canParse(url)), "must be name=address pairs"),
   v.transform((pairs) => pairs.map(([name, url]) => ({ name: name ?? "", url: url ?? "" }))),
 );

@@ -1,0 +1,50 @@
+import { Elysia } from "elysia";
+import { common, Problem } from "../core/problem.ts";
+import { announcementRoutes } from "./announcements/routes.ts";
+import { problem, respond } from "./http/answers.ts";
+import { createHandler, createOuter, type Observe, type RequestMeta } from "./http/requests.ts";
+import type { Route } from "./http/route.ts";
+import { productionRoutes } from "./productions/routes.ts";
+import { scheduleRoutes } from "./schedules/routes.ts";
+import type { Services } from "./services.ts";
+
+/** Every route there is: the app serves them, the docs print them, a test knocks on each. */
+export const routes: readonly Route[] = [
+  ...productionRoutes,
+  ...scheduleRoutes,
+  ...announcementRoutes,
+];
+
+export type App = { fetch(request: Request, address: string): Promise<Response> };
+
+/** The whole API over given services; whoever listens hands it requests. */
+export function createApp(services: Services, observe: Observe = () => {}): App {
+  const handle = createHandler(services);
+  // Elysia routes by path and method; `meta` of the request under way is kept beside it, not in its context.
+  const metas = new WeakMap<Request, RequestMeta>();
+  const elysia = new Elysia({ strictPath: true });
+  for (const route of routes) {
+    elysia.route(route.method, route.path, ({ request, params }) => {
+      const meta = metas.get(request);
+      if (!meta) throw new Error("a request came in around createApp");
+      return handle(route, request, (params ?? {}) as Record<string, string>, meta);
+    }, { parse: "none" });
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const methods = routes.filter((route) => route.path === path).map((route) => route.method);
+    elysia.all(path, ({ request }) => respond(request, refused(metas.get(request), new Problem(common.methodNotAllowed, undefined, {
+      headers: { allow: methods.join(", ") },
+    }))), { parse: "none" });
+  }
+  elysia.all("*", ({ request }) => respond(request, refused(metas.get(request), new Problem(common.notFound))), { parse: "none" });
+  return {
+    fetch: createOuter(services, async (request, meta) => {
+      metas.set(request, meta);
+      return await elysia.handle(request);
+    }, observe),
+  };
+}
+
+function refused(meta: RequestMeta | undefined, error: Problem) {
+  return problem(error.body(meta?.requestId), error.headers);
+}

@@ -1,0 +1,49 @@
+import * as v from "valibot";
+import { ConfigError, NamedUrls, Port, readSettings, Switch, Url } from "../core/server/config.ts";
+
+const Origins = v.pipe(v.string(), v.transform((text) => text.split(",").map((origin) => new URL(origin).origin)));
+
+const Settings = {
+  PORT: v.optional(Port, "3000"),
+  HOST: v.optional(v.string(), "0.0.0.0"),
+  DATABASE_URL: Url,
+  DATABASE_CONNECTIONS: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(2), v.maxValue(100)), "8"),
+  AUTH_PRIVATE_KEY: v.pipe(v.string(), v.minLength(32, "must be an Ed25519 JWK")),
+  SERVICE_KEY: v.pipe(v.string(), v.minLength(32, "must have 32 characters or more")),
+  EDGES: v.optional(NamedUrls, ""),
+  APP_ORIGINS: v.optional(Origins),
+  WEB_FOLDER: v.optional(v.string(), "dist/web"),
+  RATE_LIMITS: v.optional(Switch, "on"),
+  DEPLOYMENT: v.optional(v.picklist(["demo", "production"], "must be demo or production"), "production"),
+  PROCESS_COUNT: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1)), "1"),
+  METRICS_FOLDER: v.optional(v.string()),
+  PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
+} as const;
+
+export type ApiConfig = ReturnType<typeof readConfig>;
+
+/** @throws ConfigError when a setting is missing or wrong, or when limits are off in production. */
+export function readConfig(environment: Record<string, string | undefined>) {
+  const settings = readSettings(Settings, environment);
+  if (settings.DEPLOYMENT === "production" && !settings.RATE_LIMITS) {
+    throw new ConfigError("RATE_LIMITS=off is for tests and benches; a production start refuses it");
+  }
+  const origins = settings.APP_ORIGINS ?? [`http://localhost:${settings.PORT}`, `http://127.0.0.1:${settings.PORT}`];
+  return {
+    port: settings.PORT,
+    host: settings.HOST,
+    databaseUrl: settings.DATABASE_URL,
+    databaseConnections: settings.DATABASE_CONNECTIONS,
+    signingKey: settings.AUTH_PRIVATE_KEY,
+    serviceKey: settings.SERVICE_KEY,
+    edges: settings.EDGES.map(({ name, url }) => ({ region: name, url })),
+    origins,
+    webFolder: settings.WEB_FOLDER,
+    rateLimits: settings.RATE_LIMITS,
+    demo: settings.DEPLOYMENT === "demo",
+    /** API processes that share the port: each takes its part of a limit. */
+    processCount: settings.PROCESS_COUNT,
+    metricsFolder: settings.METRICS_FOLDER,
+    parentPid: settings.PARENT_PID,
+  };
+}

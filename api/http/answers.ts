@@ -1,0 +1,69 @@
+import { pickFields, type Page } from "../../core/page.ts";
+import type { ProblemBody } from "../../core/problem.ts";
+import type { Written } from "../../db/write.ts";
+
+/** What a handler answers; `json` is already text. A Response passes through (streams, files). */
+export type Answer = { status: number; json?: string; headers: Record<string, string>; mayRevalidate?: boolean } | Response;
+
+/** One thing, bare, with its version as the ETag; `mayRevalidate` false where the version alone does not tell it all. */
+export function item<T extends { id: string }>(
+  thing: T,
+  etag: string,
+  fields?: { asked: string | undefined; known: readonly string[] },
+  mayRevalidate = true,
+): Answer {
+  const body = fields ? pickFields(thing, fields.asked, fields.known) : thing;
+  return { status: 200, json: JSON.stringify(body), headers: { etag }, mayRevalidate };
+}
+
+/** A page; its ETag is of its bytes. */
+export function list<T extends { id: string }>(page: Page<T>, asked: string | undefined, known: readonly string[]): Answer {
+  const json = JSON.stringify({ data: page.data.map((row) => pickFields(row, asked, known)), meta: page.meta });
+  return { status: 200, json, headers: { etag: `"${Bun.hash(json).toString(36)}"` } };
+}
+
+/** Anything else that is read. */
+export function ok(body: unknown, headers: Record<string, string> = {}): Answer {
+  return { status: 200, json: JSON.stringify(body), headers };
+}
+
+/** The outcome of a write, with the token that names it. */
+export function written(outcome: Written): Answer {
+  const headers: Record<string, string> = { "x-write-token": outcome.writeToken };
+  if (outcome.etag !== null) headers.etag = outcome.etag;
+  return outcome.status === 204
+    ? { status: 204, headers }
+    : { status: outcome.status, json: outcome.json, headers };
+}
+
+export function problem(body: ProblemBody, headers: Record<string, string> = {}): Answer {
+  return { status: body.status, json: JSON.stringify(body), headers: { ...headers, "content-type": "application/problem+json" } };
+}
+
+const COMPRESS_BYTES_MIN = 1_400;
+
+/** The Response of an answer: 304 where the reader has it already, gzip where it saves a packet. */
+export function respond(request: Request, answer: Answer): Response {
+  if (answer instanceof Response) return answer;
+  const headers = new Headers(answer.headers);
+  headers.set("cache-control", headers.get("cache-control") ?? "private, no-cache");
+  const etag = headers.get("etag");
+  const revalidates = request.method === "GET" && answer.status === 200 && answer.mayRevalidate !== false;
+  if (revalidates && etag !== null && matches(request.headers.get("if-none-match"), etag)) {
+    return new Response(null, { status: 304, headers });
+  }
+  if (answer.json === undefined) return new Response(null, { status: answer.status, headers });
+  if (!headers.has("content-type")) headers.set("content-type", "application/json");
+  headers.set("vary", "accept-encoding, authorization, x-organisation");
+  if (answer.json.length < COMPRESS_BYTES_MIN || !request.headers.get("accept-encoding")?.includes("gzip")) {
+    return new Response(answer.json, { status: answer.status, headers });
+  }
+  headers.set("content-encoding", "gzip");
+  return new Response(Bun.gzipSync(answer.json, { level: 1 }), { status: answer.status, headers });
+}
+
+/** RFC 9110 §13.1.2: any of the listed tags, compared weakly, or `*`. */
+export function matches(header: string | null, etag: string): boolean {
+  if (header === null) return false;
+  return header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
+}

@@ -1,0 +1,54 @@
+import { common, Problem } from "../../core/problem.ts";
+import type { Clock } from "../services.ts";
+
+export type LimitPolicy = { name: string; quota: number; windowSeconds: number };
+
+/** A person's ordinary traffic; one address may carry a whole venue (mission erratum 19), so it gets more. */
+export const PERSON: LimitPolicy = { name: "person", quota: 1_200, windowSeconds: 60 };
+export const ADDRESS: LimitPolicy = { name: "address", quota: 6_000, windowSeconds: 60 };
+export const LOGIN_ACCOUNT: LimitPolicy = { name: "login-account", quota: 10, windowSeconds: 900 };
+export const LOGIN_ADDRESS: LimitPolicy = { name: "login-address", quota: 100, windowSeconds: 900 };
+
+const KEYS_MAX = 100_000;
+
+export type Limiter = {
+  /** Counts one request. @returns the headers to send. @throws Problem 429 with `retry-after`. */
+  take(policy: LimitPolicy, key: string): Record<string, string>;
+};
+
+/**
+ * Generic cell rate algorithm: one instant a key, the moment at which its bucket would be empty. Kept in this
+ * process; `share` processes on one port each grant their part.
+ */
+export function createLimiter(clock: Clock, share: number): Limiter {
+  const emptyAt = new Map<string, number>();
+  return {
+    take: (policy, key) => {
+      const quota = Math.max(1, Math.ceil(policy.quota / share));
+      const windowMs = policy.windowSeconds * 1_000;
+      const costMs = windowMs / quota;
+      const now = clock.now();
+      const name = `${policy.name}\n${key}`;
+      const next = Math.max(emptyAt.get(name) ?? 0, now) + costMs;
+      if (next - now > windowMs) {
+        const waitSeconds = Math.ceil((next - now - windowMs) / 1_000);
+        throw new Problem(common.tooMany, `Try again in ${waitSeconds} s.`, {
+          headers: { "retry-after": String(waitSeconds), ...limitHeaders(policy, quota, 0, waitSeconds) },
+        });
+      }
+      emptyAt.delete(name);
+      emptyAt.set(name, next);
+      if (emptyAt.size > KEYS_MAX) emptyAt.delete(emptyAt.keys().next().value as string);
+      const left = Math.floor((windowMs - (next - now)) / costMs);
+      return limitHeaders(policy, quota, left, Math.ceil((next - now) / 1_000));
+    },
+  };
+}
+
+/** draft-ietf-httpapi-ratelimit-headers: policy, and what is left of it. */
+function limitHeaders(policy: LimitPolicy, quota: number, left: number, resetSeconds: number): Record<string, string> {
+  return {
+    "ratelimit-policy": `"${policy.name}";q=${quota};w=${policy.windowSeconds}`,
+    "ratelimit": `"${policy.name}";r=${left};t=${resetSeconds}`,
+  };
+}

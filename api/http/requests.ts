@@ -1,0 +1,172 @@
+import { authProblems } from "../../core/auth.ts";
+import { newId } from "../../core/ids.ts";
+import { common, Problem } from "../../core/problem.ts";
+import { isUnavailable } from "../../db/errors.ts";
+import type { Services } from "../services.ts";
+import { problem, respond, type Answer } from "./answers.ts";
+import { check, readJson } from "./bodies.ts";
+import { authenticate, callerOf, personOf } from "./caller.ts";
+import { ADDRESS, createLimiter, PERSON, type Limiter } from "./limits.ts";
+import type { Permission, Route } from "./route.ts";
+import { isService } from "./service-key.ts";
+
+const SLOW_MS = 1_000;
+const IDEMPOTENCY_KEY_MAX = 255;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const ROUTE = Symbol("route");
+
+/** Set by `handleRoute` for whoever wraps the answer: which route it was. */
+type Marked = Response & { [ROUTE]?: string };
+
+export type Observe = (request: { route: string; method: string; status: number; ms: number }) => void;
+
+/**
+ * One declared route, in the order in which a request must be judged: who are you (before anything of theirs is
+ * parsed), may you, then path, query and body, then the verb.
+ */
+export function createHandler(services: Services) {
+  return async (route: Route, request: Request, params: Record<string, string>, meta: RequestMeta): Promise<Response> => {
+    let answer: Answer;
+    try {
+      const who = await identify(services, route.permission, request, meta);
+      for (const value of Object.values(params)) if (!UUID.test(value)) throw new Problem(common.notFound);
+      const url = new URL(request.url);
+      const query = route.query
+        ? check(route.query, Object.fromEntries(url.searchParams), 400)
+        : undefined;
+      const ifMatch = readIfMatch(request, route.needsVersion === true);
+      const body = route.body ? await readJson(request) : undefined;
+      const key = request.headers.get("idempotency-key") ?? undefined;
+      if (key !== undefined && (key === "" || key.length > IDEMPOTENCY_KEY_MAX)) {
+        throw new Problem(common.malformed, `Idempotency-Key takes 1 to ${IDEMPOTENCY_KEY_MAX} characters.`);
+      }
+      answer = await route.handle({
+        services,
+        request,
+        requestId: meta.requestId,
+        address: meta.address,
+        params: Object.fromEntries(Object.entries(params).map(([name, id]) => [name, id.toLowerCase()])),
+        query,
+        body: route.body && body ? check(route.body, body.value, 422) : undefined,
+        key: { key, route: `${request.method} ${url.pathname}`, fingerprint: body?.fingerprint ?? "" },
+        ifMatch,
+        ...who,
+      } as Parameters<Route["handle"]>[0]);
+    } catch (error) {
+      answer = failure(services, error, meta, route.path);
+    }
+    const response: Marked = respond(request, answer);
+    response[ROUTE] = route.path;
+    return response;
+  };
+}
+
+export type RequestMeta = { requestId: string; address: string; limiter: Limiter; limits: Record<string, string> };
+
+async function identify(services: Services, permission: Permission, request: Request, meta: RequestMeta) {
+  if (permission === "open") return limited(services, meta, () => meta.limiter.take(ADDRESS, meta.address), {});
+  if (permission === "service") {
+    if (!isService(request, services.config.serviceKey)) throw new Problem(common.unauthenticated);
+    return {};
+  }
+  if (permission === "cookie") {
+    if (request.headers.get("origin") === null) throw new Problem(authProblems.originRefused);
+    return limited(services, meta, () => meta.limiter.take(ADDRESS, meta.address), {});
+  }
+  const claims = await authenticate(services, request);
+  limited(services, meta, () => meta.limiter.take(PERSON, claims.sub), {});
+  if (permission === "person") return { person: await personOf(services, claims, meta.requestId) };
+  return { caller: await callerOf(services, claims, permission, request.headers.get("x-organisation"), meta.requestId) };
+}
+
+function limited<T>(services: Services, meta: RequestMeta, take: () => Record<string, string>, value: T): T {
+  if (services.config.rateLimits) Object.assign(meta.limits, take());
+  return value;
+}
+
+/** The version in If-Match, as our ETags write it. */
+function readIfMatch(request: Request, needed: boolean): number | undefined {
+  const header = request.headers.get("if-match");
+  if (header === null) {
+    if (needed) throw new Problem(common.versionRequired);
+    return undefined;
+  }
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim())?.[1];
+  if (version === undefined) throw new Problem(common.versionMismatch);
+  return Number(version);
+}
+
+/** A Problem says what it is; a database that is away is 503; anything else is a bug, reported once. */
+export function failure(services: Pick<Services, "log">, error: unknown, meta: { requestId: string }, route: string): Answer {
+  if (error instanceof Problem) return problem(error.body(meta.requestId), error.headers);
+  if (isUnavailable(error)) {
+    services.log.warn("database unavailable", { request_id: meta.requestId, route });
+    return problem(new Problem(common.unavailable).body(meta.requestId), { "retry-after": "1" });
+  }
+  services.log.error("request failed", error, { request_id: meta.requestId, route });
+  return problem(new Problem(common.unforeseen).body(meta.requestId));
+}
+
+/** Around every answer, whatever it was: limits, Origin, timing, security headers, one line for a slow one. */
+export function createOuter(
+  services: Services,
+  inner: (request: Request, meta: RequestMeta) => Promise<Response>,
+  observe: Observe,
+): (request: Request, address: string) => Promise<Response> {
+  const limiter = createLimiter(services.clock, services.config.processCount);
+  const allowed = new Set(services.config.origins);
+  const security = securityHeaders(services);
+  return async (request, address) => {
+    const started = performance.now();
+    const requestId = newId();
+    const meta: RequestMeta = { requestId, address, limiter, limits: {} };
+    let response: Marked;
+    try {
+      const origin = request.headers.get("origin");
+      if (origin !== null && !allowed.has(origin)) throw new Problem(authProblems.originRefused);
+      response = await inner(request, meta);
+    } catch (error) {
+      response = respond(request, failure(services, error, meta, "before routing"));
+    }
+    const ms = performance.now() - started;
+    const { headers } = response;
+    for (const [name, value] of security) if (!headers.has(name)) headers.set(name, value);
+    for (const [name, value] of Object.entries(meta.limits)) if (!headers.has(name)) headers.set(name, value);
+    headers.set("x-request-id", requestId);
+    headers.set("x-api-version", "1.0");
+    headers.set("x-response-time", `${ms.toFixed(1)}ms`);
+    headers.set("server-timing", `app;dur=${ms.toFixed(1)}`);
+    const route = response[ROUTE] ?? "unrouted";
+    observe({ route, method: request.method, status: response.status, ms });
+    if (ms > SLOW_MS && !headers.get("content-type")?.startsWith("text/event-stream")) {
+      services.log.warn("slow request", { route, method: request.method, status: response.status, ms: Math.round(ms), request_id: requestId });
+    }
+    return response;
+  };
+}
+
+/** SEC-01, and a CSP that names the edges and nothing else. */
+function securityHeaders(services: Services): [string, string][] {
+  const edges = services.config.edges.flatMap(({ url }) => loopbackTwins(new URL(url).origin)).join(" ");
+  const csp = [
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:", `connect-src 'self' ${edges}`.trim(),
+    "worker-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+  ].join("; ");
+  return [
+    ["content-security-policy", csp],
+    ["cross-origin-opener-policy", "same-origin"],
+    ["referrer-policy", "origin-when-cross-origin"],
+    ["strict-transport-security", "max-age=63072000; includeSubDomains; preload"],
+    ["x-content-type-options", "nosniff"],
+    ["x-dns-prefetch-control", "on"],
+    ["x-frame-options", "DENY"],
+  ];
+}
+
+/** localhost and 127.0.0.1 are one machine under two names. */
+export function loopbackTwins(origin: string): string[] {
+  const { hostname } = new URL(origin);
+  if (hostname === "localhost") return [origin, origin.replace("localhost", "127.0.0.1")];
+  if (hostname === "127.0.0.1") return [origin, origin.replace("127.0.0.1", "localhost")];
+  return [origin];
+}

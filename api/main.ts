@@ -1,0 +1,39 @@
+import { ConfigError } from "../core/server/config.ts";
+import { createLog } from "../core/server/log.ts";
+import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
+import { openDatabase } from "../db/open.ts";
+import { createApp } from "./app.ts";
+import { openSigningKeys } from "./auth/tokens.ts";
+import { readConfig } from "./config.ts";
+import { systemClock, type Services } from "./services.ts";
+
+/** Longer than a load balancer keeps a quiet connection (60 s), or it answers 502 for us. */
+const IDLE_TIMEOUT_SECONDS = 75;
+
+const log = createLog("api");
+try {
+  await run();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+async function run(): Promise<void> {
+  const config = readConfig(process.env);
+  const keys = await openSigningKeys(config.signingKey);
+  await using database = openDatabase(config.databaseUrl, { name: "api", max: config.databaseConnections });
+  const services: Services = { config, database, log, clock: systemClock, keys };
+  const app = createApp(services);
+  const server = Bun.serve({
+    port: config.port,
+    hostname: config.host,
+    reusePort: true,
+    idleTimeout: IDLE_TIMEOUT_SECONDS,
+    fetch: (request, at) => app.fetch(request, at.requestIP(request)?.address ?? "unknown"),
+  });
+  log.info("listening", { port: config.port });
+  await untilStopped(log, { parentPid: config.parentPid });
+  leaveSoon(log);
+  await server.stop();
+}

@@ -1,0 +1,125 @@
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { Caller } from "../../core/access.ts";
+import { newId } from "../../core/ids.ts";
+import { common, Problem } from "../../core/problem.ts";
+import { resolveTimes, scheduleProblems, type ScheduleChange, type ScheduleCreate } from "../../core/schedules.ts";
+import { instantOf } from "../../core/time.ts";
+import { isUniqueViolation } from "../../db/errors.ts";
+import type { Tx } from "../../db/open.ts";
+import { memberships } from "../../db/schema/organisations.ts";
+import { productions } from "../../db/schema/productions.ts";
+import { confirmations, schedulePeople, schedules } from "../../db/schema/schedules.ts";
+import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
+import type { Services } from "../services.ts";
+import { getSchedule, scheduleItem } from "./queries.ts";
+
+async function answer(tx: Tx, caller: Caller, id: string, status: number): Promise<Outcome> {
+  const body = scheduleItem(await getSchedule(tx, caller, id));
+  return { status, body, etag: `"${body.version}"` };
+}
+
+export async function createSchedule(services: Services, caller: Caller, key: RequestKey, input: ScheduleCreate): Promise<Written> {
+  try {
+    return await write(services.database.db, caller, key, async (tx) => {
+      const [production] = await tx.select({ zone: productions.zone }).from(productions).where(and(
+        eq(productions.id, input.production_id), eq(productions.organisationId, caller.organisationId), isNull(productions.deletedAt),
+      ));
+      if (!production) throw new Problem(common.notFound, "There is no such production.");
+      const id = input.id ?? newId(services.clock.now());
+      await tx.insert(schedules).values({
+        id,
+        organisationId: caller.organisationId,
+        productionId: input.production_id,
+        title: input.title,
+        kind: input.kind ?? "call",
+        ...resolveTimes(input, production),
+        location: input.location || null,
+        stage: input.stage || null,
+        notes: input.notes || null,
+        status: "scheduled",
+      });
+      await assign(tx, caller, id, input.assigned_user_ids ?? []);
+      return await answer(tx, caller, id, 201);
+    });
+  } catch (error) {
+    if (isUniqueViolation(error, "schedules_pkey")) throw new Problem(common.conflict, "This id is taken.");
+    throw error;
+  }
+}
+
+/**
+ * A change of what people agreed on after it was confirmed makes the item `modified`, unless the change says otherwise.
+ * @throws Problem 412 when `version` is not the present one.
+ */
+export async function changeSchedule(
+  services: Services, caller: Caller, key: RequestKey, id: string, version: number, input: ScheduleChange,
+): Promise<Written> {
+  return await write(services.database.db, caller, key, async (tx) => {
+    const { schedule } = await getSchedule(tx, caller, id);
+    const [row] = await tx.update(schedules).set({
+      ...(input.title === undefined ? {} : { title: input.title }),
+      ...(input.kind === undefined ? {} : { kind: input.kind }),
+      ...resolveTimes(input, schedule),
+      ...(input.location === undefined ? {} : { location: input.location || null }),
+      ...(input.stage === undefined ? {} : { stage: input.stage || null }),
+      ...(input.notes === undefined ? {} : { notes: input.notes || null }),
+      status: input.status ?? (schedule.status === "confirmed" ? "modified" : schedule.status),
+      version: sql`${schedules.version} + 1`,
+      updatedAt: instantOf(services.clock.now()),
+    }).where(and(eq(schedules.id, id), eq(schedules.version, version), isNull(schedules.deletedAt))).returning({ id: schedules.id });
+    if (!row) throw new Problem(common.versionMismatch);
+    if (input.assigned_user_ids !== undefined) {
+      await tx.delete(schedulePeople).where(eq(schedulePeople.scheduleId, id));
+      await assign(tx, caller, id, input.assigned_user_ids);
+    }
+    return await answer(tx, caller, id, 200);
+  });
+}
+
+/** Takes an item away; replicas learn of it as a tombstone. With `version`, only that version. */
+export async function deleteSchedule(
+  services: Services, caller: Caller, key: RequestKey, id: string, version: number | undefined,
+): Promise<Written> {
+  return await write(services.database.db, caller, key, async (tx) => {
+    const { schedule } = await getSchedule(tx, caller, id);
+    const [row] = await tx.update(schedules)
+      .set({ deletedAt: instantOf(services.clock.now()), version: sql`${schedules.version} + 1` })
+      .where(and(eq(schedules.id, id), eq(schedules.version, version ?? schedule.version), isNull(schedules.deletedAt)))
+      .returning({ id: schedules.id });
+    if (!row) throw new Problem(common.versionMismatch);
+    return { status: 204, body: null };
+  });
+}
+
+/** The caller saw this version and will be there. With `version`, only if it is still that one. */
+export async function confirmSchedule(
+  services: Services, caller: Caller, key: RequestKey, id: string, version: number | undefined,
+): Promise<Written> {
+  return await write(services.database.db, caller, key, async (tx) => {
+    const { schedule, confirmedAt, confirmedVersion } = await getSchedule(tx, caller, id);
+    if (version !== undefined && version !== schedule.version) throw new Problem(common.versionMismatch);
+    if (schedule.status === "cancelled") throw new Problem(scheduleProblems.cancelled);
+    if (confirmedVersion !== schedule.version || confirmedAt === null) {
+      const now = { scheduleVersion: schedule.version, confirmedAt: instantOf(services.clock.now()) };
+      await tx.insert(confirmations)
+        .values({ scheduleId: id, userId: caller.userId, organisationId: caller.organisationId, ...now })
+        .onConflictDoUpdate({ target: [confirmations.scheduleId, confirmations.userId], set: now });
+    }
+    return await answer(tx, caller, id, 200);
+  });
+}
+
+async function assign(tx: Tx, caller: Caller, scheduleId: string, userIds: string[]): Promise<void> {
+  if (userIds.length === 0) return;
+  const wanted = [...new Set(userIds)];
+  const found = await tx.select({ userId: memberships.userId }).from(memberships).where(and(
+    eq(memberships.organisationId, caller.organisationId), inArray(memberships.userId, wanted), isNull(memberships.deletedAt),
+  ));
+  if (found.length !== wanted.length) {
+    const members = new Set(found.map((row) => row.userId));
+    throw new Problem(common.invalid, undefined, {
+      errors: userIds.flatMap((userId, at) => members.has(userId) ? [] : [{ pointer: `/assigned_user_ids/${at}`, detail: "is not a member" }]),
+    });
+  }
+  await tx.insert(schedulePeople).values(wanted.map((userId) => ({ scheduleId, userId, organisationId: caller.organisationId })));
+}

@@ -1,0 +1,112 @@
+import { and, asc, desc, eq, isNull, sql, type SQL } from "drizzle-orm";
+import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
+import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page, type PageQuery } from "../../core/page.ts";
+import { common, Problem } from "../../core/problem.ts";
+import type { ProductionPerson } from "../../core/productions.ts";
+import type { ScheduleItem, ScheduleQuery } from "../../core/schedules.ts";
+import type { Reader } from "../../db/open.ts";
+import { memberships, users } from "../../db/schema/organisations.ts";
+import { productionPeople, productions } from "../../db/schema/productions.ts";
+import { confirmations, schedulePeople, schedules } from "../../db/schema/schedules.ts";
+
+type Row = typeof schedules.$inferSelect;
+export type ReadRow = { schedule: Row; productionName: string; confirmedAt: string | null; confirmedVersion: number | null };
+
+export function scheduleItem({ schedule, productionName, confirmedAt, confirmedVersion }: ReadRow): ScheduleItem {
+  return {
+    id: schedule.id,
+    production_id: schedule.productionId,
+    production_name: productionName,
+    title: schedule.title,
+    kind: schedule.kind,
+    all_day: schedule.allDay,
+    local_start: schedule.localStart,
+    local_end: schedule.localEnd,
+    zone: schedule.zone,
+    starts_at: schedule.startsAt,
+    ends_at: schedule.endsAt,
+    location: schedule.location,
+    stage: schedule.stage,
+    notes: schedule.notes,
+    status: schedule.status,
+    version: schedule.version,
+    confirmed_at: confirmedVersion === schedule.version ? confirmedAt : null,
+  };
+}
+
+/** What a caller may see: everything, or what they are assigned to and what concerns a whole production of theirs. */
+function visibleSchedules(caller: Caller): SQL | undefined {
+  const assigned = sql`exists (select 1 from ${schedulePeople} where ${schedulePeople.scheduleId} = ${schedules.id} and ${schedulePeople.userId} = ${caller.userId})`;
+  const everybody = sql`not exists (select 1 from ${schedulePeople} where ${schedulePeople.scheduleId} = ${schedules.id})`;
+  const worksOn = sql`exists (select 1 from ${productionPeople} where ${productionPeople.productionId} = ${schedules.productionId} and ${productionPeople.userId} = ${caller.userId})`;
+  return and(
+    eq(schedules.organisationId, caller.organisationId),
+    isNull(schedules.deletedAt),
+    isNull(productions.deletedAt),
+    seesWholeOrganisation(caller.roles) ? undefined : sql`(${assigned} or (${everybody} and ${worksOn}))`,
+  );
+}
+
+function readable(db: Reader, caller: Caller) {
+  return db.select({
+    schedule: schedules,
+    productionName: productions.name,
+    confirmedAt: confirmations.confirmedAt,
+    confirmedVersion: confirmations.scheduleVersion,
+  })
+    .from(schedules)
+    .innerJoin(productions, eq(productions.id, schedules.productionId))
+    .leftJoin(confirmations, and(eq(confirmations.scheduleId, schedules.id), eq(confirmations.userId, caller.userId)))
+    .$dynamic();
+}
+
+/** @throws Problem 404 for one of another organisation, deleted, or not theirs. */
+export async function getSchedule(db: Reader, caller: Caller, id: string): Promise<ReadRow> {
+  const [row] = await readable(db, caller).where(and(eq(schedules.id, id), visibleSchedules(caller)));
+  if (!row) throw new Problem(common.notFound);
+  return row;
+}
+
+/** Items that overlap the window, by start. */
+export async function listSchedules(db: Reader, caller: Caller, query: ScheduleQuery): Promise<Page<ScheduleItem>> {
+  const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
+  const sort = readSort(query.sort, ["starts_at", "created_at"], { by: "starts_at", descending: false });
+  const column = sort.by === "starts_at" ? schedules.startsAt : schedules.createdAt;
+  const direction = sort.descending ? desc : asc;
+  const compare = sql.raw(sort.descending ? "<" : ">");
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
+  const rows = await readable(db, caller)
+    .where(and(
+      visibleSchedules(caller),
+      query.production_id === undefined ? undefined : eq(schedules.productionId, query.production_id),
+      query.start === undefined ? undefined : sql`(${schedules.endsAt} > ${query.start}::timestamptz or ${schedules.startsAt} >= ${query.start}::timestamptz)`,
+      query.end === undefined ? undefined : sql`${schedules.startsAt} < ${query.end}::timestamptz`,
+      after && sql`(${column}, ${schedules.id}) ${compare} (${sql.param(after[0], column)}::timestamptz, ${sql.param(after[1], schedules.id)}::uuid)`,
+    ))
+    .orderBy(direction(column), direction(schedules.id))
+    .limit(limit + 1);
+  return pageOf(rows, limit, ({ schedule }) => [sort.by === "starts_at" ? schedule.startsAt : schedule.createdAt, schedule.id], scheduleItem);
+}
+
+/** Whom an item names; an empty page means the whole production. */
+export async function listSchedulePeople(db: Reader, caller: Caller, id: string, query: PageQuery): Promise<Page<ProductionPerson>> {
+  await getSchedule(db, caller, id);
+  const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
+  const rows = await db.select({ user: users, roles: memberships.roles })
+    .from(schedulePeople)
+    .innerJoin(users, eq(users.id, schedulePeople.userId))
+    .innerJoin(memberships, and(
+      eq(memberships.userId, users.id), eq(memberships.organisationId, schedulePeople.organisationId), isNull(memberships.deletedAt),
+    ))
+    .where(and(
+      eq(schedulePeople.scheduleId, id),
+      eq(schedulePeople.organisationId, caller.organisationId),
+      after && sql`(${users.lastName}, ${users.id}) > (${after[0]}, ${sql.param(after[1], users.id)}::uuid)`,
+    ))
+    .orderBy(asc(users.lastName), asc(users.id))
+    .limit(limit + 1);
+  return pageOf(rows, limit, (row) => [row.user.lastName, row.user.id], ({ user, roles }) => ({
+    id: user.id, first_name: user.firstName, last_name: user.lastName, email: user.email, roles,
+  }));
+}

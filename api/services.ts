@@ -1,0 +1,17 @@
+import type { Log } from "../core/server/log.ts";
+import type { Database } from "../db/open.ts";
+import type { SigningKeys } from "./auth/tokens.ts";
+import type { ApiConfig } from "./config.ts";
+
+/** Milliseconds since 1970; tests own theirs. */
+export type Clock = { now(): number };
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** What actions are given beside the caller and the input. */
+export type Services = {
+  config: ApiConfig;
+  database: Database;
+  log: Log;
+  clock: Clock;
+  keys: SigningKeys;
+};

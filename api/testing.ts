@@ -1,0 +1,89 @@
+import type { Role } from "../core/access.ts";
+import { SESSION_IDLE_SECONDS } from "../core/auth.ts";
+import { newId } from "../core/ids.ts";
+import { createLog } from "../core/server/log.ts";
+import { openDatabase, type Database } from "../db/open.ts";
+import { memberships, organisations, sessions, users } from "../db/schema/organisations.ts";
+import { productionPeople, productions } from "../db/schema/productions.ts";
+import { testDatabase } from "../ops/testing.ts";
+import { createApp, type App } from "./app.ts";
+import { newSigningKey, openSigningKeys } from "./auth/tokens.ts";
+import { readConfig } from "./config.ts";
+import { systemClock, type Services } from "./services.ts";
+
+export type TestPerson = { userId: string; organisationId: string; token: string; edgeToken: string };
+
+export type TestApp = {
+  app: App;
+  services: Services;
+  databaseUrl: string;
+  /** Lines the log wrote, for tests that look for secrets or for a reported bug. */
+  logged: string[];
+  /** Somebody new with these roles; in a new organisation unless one is named. */
+  person(roles: Role[], organisationId?: string): Promise<TestPerson>;
+  /** A production of an organisation, with these people on it. */
+  production(organisationId: string, people?: TestPerson[]): Promise<string>;
+  send(who: TestPerson | undefined, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+export const TEST_ORIGIN = "http://localhost:3000";
+
+/** The whole API over a real database of its own, spoken to without a socket. */
+export async function testApp(settings: Record<string, string> = {}): Promise<TestApp> {
+  const databaseUrl = await testDatabase();
+  const logged: string[] = [];
+  const database = openDatabase(databaseUrl, { name: "test" });
+  const config = readConfig({
+    DATABASE_URL: databaseUrl,
+    AUTH_PRIVATE_KEY: await newSigningKey(),
+    SERVICE_KEY: "service-key-of-the-tests-0123456789",
+    DEPLOYMENT: "demo",
+    RATE_LIMITS: "off",
+    EDGES: "us-east-1=http://127.0.0.1:3001,eu-west-1=http://127.0.0.1:3002,ap-southeast-1=http://127.0.0.1:3003",
+    ...settings,
+  });
+  const keys = await openSigningKeys(config.signingKey);
+  const services: Services = { config, database, keys, clock: systemClock, log: createLog("test", (line) => logged.push(line)) };
+  const app = createApp(services);
+
+  return {
+    app,
+    services,
+    databaseUrl,
+    logged,
+    person: (roles, organisationId) => person(database, services, roles, organisationId),
+    production: async (organisationId, people = []) => {
+      const id = newId();
+      await database.db.insert(productions).values({
+        id, organisationId, name: "Harbour Lights", startsOn: "2026-09-01", endsOn: "2026-09-30", zone: "Asia/Singapore", currency: "SGD",
+      });
+      if (people.length > 0) {
+        await database.db.insert(productionPeople)
+          .values(people.map(({ userId }) => ({ productionId: id, userId, organisationId })));
+      }
+      return id;
+    },
+    send: async (who, method, path, body, headers = {}) =>
+      await app.fetch(new Request(`http://localhost${path}`, {
+        method,
+        headers: {
+          ...(who ? { authorization: `Bearer ${who.token}` } : {}),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      }), "127.0.0.1"),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}
+
+async function person(database: Database, services: Services, roles: Role[], organisationId?: string): Promise<TestPerson> {
+  const [userId, sessionId, home] = [newId(), newId(), organisationId ?? newId()];
+  if (organisationId === undefined) await database.db.insert(organisations).values({ id: home, name: `Organisation ${home}` });
+  await database.db.insert(users).values({ id: userId, email: `${userId}@people.test`, firstName: "Ada", lastName: `L ${userId}` });
+  await database.db.insert(memberships).values({ organisationId: home, userId, roles });
+  await database.db.insert(sessions).values({ id: sessionId, userId, idleSeconds: SESSION_IDLE_SECONDS });
+  const tokens = await services.keys.sign({ sub: userId, sid: sessionId }, services.clock.now());
+  return { userId, organisationId: home, token: tokens.accessToken, edgeToken: tokens.edgeToken };
+}
