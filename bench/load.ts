@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cpuSeconds } from "./process.ts";
+
+export type Target = {
+  origin: string;
+  /** Asked in turn, from the first again after the last. */
+  paths: string[];
+  headers?: Record<string, string>;
+  /** The server's process: its CPU time tells its cost even where the generator is the slower of the two. */
+  pid: number;
+};
+
+export type Measured = {
+  tool: string;
+  connections: number;
+  seconds: number;
+  requests: number;
+  req_per_s: number;
+  p50_ms: number;
+  p95_ms: number;
+  p99_ms: number;
+  max_ms: number;
+  /** Answers outside 2xx and 3xx, and connections that broke. */
+  errors: number;
+  /** Requests for each second of CPU that the server used. */
+  req_per_cpu_s: number;
+};
+
+const WARM_UP_SECONDS = 1;
+
+/**
+ * Closed-loop load from a process of its own: finds capacity, hides stalls (docs/performance.md).
+ * `wrk` where it is installed, else autocannon; the result says which.
+ */
+export async function measure(target: Target, connections: number, seconds: number): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), "portal-load-"));
+  try {
+    const run = Bun.which("wrk") ? runWrk : runAutocannon;
+    await run(target, folder, connections, WARM_UP_SECONDS);
+    const cpuBefore = cpuSeconds(target.pid);
+    const figures = await run(target, folder, connections, seconds);
+    const cpu = cpuSeconds(target.pid) - cpuBefore;
+    return { ...figures, connections, seconds, req_per_cpu_s: Math.round(figures.requests / Math.max(cpu, 0.01)) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+type Figures = Omit<Measured, "connections" | "seconds" | "req_per_cpu_s">;
+
+async function runWrk(target: Target, folder: string, connections: number, seconds: number): Promise<Figures> {
+  const script = join(folder, "load.lua");
+  const headers = Object.entries(target.headers ?? {}).map(([name, value]) => `  [${JSON.stringify(name)}] = ${JSON.stringify(value)},`);
+  writeFileSync(join(folder, "paths.txt"), target.paths.join("\n"));
+  writeFileSync(script, [
+    "local ready = {}", "local at = 0", "local headers = {", ...headers, "}",
+    `function init() for path in io.lines(${JSON.stringify(join(folder, "paths.txt"))}) do`,
+    '  ready[#ready + 1] = wrk.format("GET", path, headers) end end',
+    "function request() at = at % #ready + 1 return ready[at] end",
+    "function done(summary, latency)",
+    "  local e = summary.errors",
+    '  print(string.format("FIGURES %d %d %d %d %d %d %d", summary.requests, summary.duration, latency:percentile(50),',
+    "    latency:percentile(95), latency:percentile(99), latency.max, e.connect + e.read + e.write + e.timeout + e.status))",
+    "end",
+  ].join("\n"));
+  const child = Bun.spawn(["wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "-s", script, target.origin], { stdout: "pipe", stderr: "pipe" });
+  const [text, complaint] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  const figures = /FIGURES (.*)/.exec(text)?.[1]?.split(" ").map(Number);
+  const [requests, us, p50, p95, p99, max, errors] = figures ?? [];
+  if (requests === undefined || us === undefined) throw new Error(`wrk gave no figures: ${complaint.slice(0, 200)}`);
+  const ms = (value = 0) => Math.round(value) / 1_000;
+  return {
+    tool: "wrk", requests, req_per_s: Math.round(requests / (us / 1e6)),
+    p50_ms: ms(p50), p95_ms: ms(p95), p99_ms: ms(p99), max_ms: ms(max), errors: errors ?? 0,
+  };
+}
+
+async function runAutocannon(target: Target, folder: string, connections: number, seconds: number): Promise<Figures> {
+  const file = join(folder, "load.json");
+  writeFileSync(file, JSON.stringify({ ...target, connections, seconds }));
+  const child = Bun.spawn(["node", join(import.meta.dir, "autocannon.mjs"), file], { stdout: "pipe", stderr: "inherit" });
+  return { tool: "autocannon", ...JSON.parse(await new Response(child.stdout).text()) } as Figures;
+}
