@@ -1,0 +1,54 @@
+import * as v from "valibot";
+import { JOBS, type JobKind, type JobPayload } from "../core/jobs.ts";
+import type { Log } from "../core/server/log.ts";
+import type { Clock } from "../api/services.ts";
+import type { Database, Tx } from "../db/open.ts";
+
+/** The row that a run works on. */
+export type JobRow<Payload> = {
+  id: string;
+  kind: string;
+  payload: Payload;
+  /** null: the house's own work. */
+  organisationId: string | null;
+  createdBy: string | null;
+  /** 1 for the first run; a run that was cut off by a crash or a stop is not counted. */
+  attempt: number;
+};
+
+/** What a handler is given. */
+export type Run<Payload> = {
+  database: Database;
+  log: Log;
+  clock: Clock;
+  job: JobRow<Payload>;
+  /** 0 to 100, shown to whoever waits; written at most a few times a second. */
+  progress(percent: number): void;
+  /** Aborted when the program stops or another worker took the job over: leave at the next safe place. */
+  signal: AbortSignal;
+  /**
+   * One transaction of this run's effects, which wakes the sequencer. It commits only while this run still owns
+   * the job: of two workers that both believe so, the late one is refused and rolled back.
+   */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+};
+
+export type Handler<Kind extends string = string> = {
+  kind: Kind;
+  /** Gives the job's result, as JSON. A Problem thrown fails the job at once with its words; anything else is tried again. */
+  run(run: Run<unknown>): Promise<unknown>;
+};
+
+/** One handler a kind, none missing. */
+export type Handlers = { readonly [K in JobKind]: Handler<K> };
+
+/** Binds a kind's work to its payload's shape (core/jobs.ts). */
+export function handler<K extends JobKind>(kind: K, work: (run: Run<JobPayload<K>>) => Promise<unknown>): Handler<K> {
+  return {
+    kind,
+    run: (run) => {
+      const payload = v.parse(JOBS[kind] as v.GenericSchema<unknown, JobPayload<K>>, run.job.payload);
+      return work({ ...run, job: { ...run.job, payload } });
+    },
+  };
+}
