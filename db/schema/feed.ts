@@ -5,7 +5,7 @@ import { instant } from "../columns.ts";
 const xid8 = customType<{ data: string; driverData: string }>({ dataType: () => "xid8" });
 const pgSnapshot = customType<{ data: string; driverData: string }>({ dataType: () => "pg_snapshot" });
 
-/** What triggers note: which row of which table was touched, by which transaction. Unstamped until the sequencer saw it. */
+/** What triggers note: which row of which table was touched, by which transaction. Gone once it is in a batch. */
 export const changes = pgTable("changes", {
   seq: bigserial("seq", { mode: "bigint" }).primaryKey(),
   entity: text("entity").notNull(),
@@ -30,4 +30,6 @@ export const feedState = pgTable("feed_state", {
   only: boolean("only").primaryKey().default(true),
   epoch: text("epoch").notNull(),
   batch: bigint("batch", { mode: "number" }).notNull().default(0),
+  /** The cluster, timeline and database that the epoch belongs to (db/feed.ts); empty until a sequencer ran. */
+  life: text("life").notNull().default(""),
 });
