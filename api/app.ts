@@ -4,6 +4,7 @@ import { announcementRoutes } from "./announcements/routes.ts";
 import { problem, respond } from "./http/answers.ts";
 import { createHandler, createOuter, type Observe, type RequestMeta } from "./http/requests.ts";
 import type { Route } from "./http/route.ts";
+import { liveRoutes } from "./live/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import type { Services } from "./services.ts";
@@ -13,6 +14,7 @@ export const routes: readonly Route[] = [
   ...productionRoutes,
   ...scheduleRoutes,
   ...announcementRoutes,
+  ...liveRoutes,
 ];
 
 export type App = { fetch(request: Request, address: string): Promise<Response> };

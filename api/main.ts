@@ -2,9 +2,11 @@ import { ConfigError } from "../core/server/config.ts";
 import { createLog } from "../core/server/log.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
 import { openDatabase } from "../db/open.ts";
+import { startSequencer } from "../db/sequencer.ts";
 import { createApp } from "./app.ts";
 import { openSigningKeys } from "./auth/tokens.ts";
 import { readConfig } from "./config.ts";
+import { startLiveHub } from "./live/hub.ts";
 import { systemClock, type Services } from "./services.ts";
 
 /** Longer than a load balancer keeps a quiet connection (60 s), or it answers 502 for us. */
@@ -23,7 +25,11 @@ async function run(): Promise<void> {
   const config = readConfig(process.env);
   const keys = await openSigningKeys(config.signingKey);
   await using database = openDatabase(config.databaseUrl, { name: "api", max: config.databaseConnections });
-  const services: Services = { config, database, log, clock: systemClock, keys };
+  // Apart from the pool of requests: behind a busy one the feed would wait with everybody else.
+  await using feedDatabase = openDatabase(config.databaseUrl, { name: "api feed", max: 2 });
+  await using _sequencer = startSequencer(feedDatabase, log);
+  await using live = startLiveHub(database, log);
+  const services: Services = { config, database, log, clock: systemClock, keys, live };
   const app = createApp(services);
   const server = Bun.serve({
     port: config.port,

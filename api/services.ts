@@ -2,6 +2,7 @@ import type { Log } from "../core/server/log.ts";
 import type { Database } from "../db/open.ts";
 import type { SigningKeys } from "./auth/tokens.ts";
 import type { ApiConfig } from "./config.ts";
+import type { LiveHub } from "./live/hub.ts";
 
 /** Milliseconds since 1970; tests own theirs. */
 export type Clock = { now(): number };
@@ -14,4 +15,5 @@ export type Services = {
   log: Log;
   clock: Clock;
   keys: SigningKeys;
+  live: LiveHub;
 };

@@ -6,9 +6,11 @@ import { openDatabase, type Database } from "../db/open.ts";
 import { memberships, organisations, sessions, users } from "../db/schema/organisations.ts";
 import { productionPeople, productions } from "../db/schema/productions.ts";
 import { testDatabase } from "../ops/testing.ts";
+import { startSequencer } from "../db/sequencer.ts";
 import { createApp, type App } from "./app.ts";
 import { newSigningKey, openSigningKeys } from "./auth/tokens.ts";
 import { readConfig } from "./config.ts";
+import { startLiveHub } from "./live/hub.ts";
 import { systemClock, type Services } from "./services.ts";
 
 export type TestPerson = { userId: string; organisationId: string; token: string; edgeToken: string };
@@ -24,6 +26,8 @@ export type TestApp = {
   /** A production of an organisation, with these people on it. */
   production(organisationId: string, people?: TestPerson[]): Promise<string>;
   send(who: TestPerson | undefined, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Starts making batches, for what follows the feed. */
+  feed(): void;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -44,8 +48,11 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
     ...settings,
   });
   const keys = await openSigningKeys(config.signingKey);
-  const services: Services = { config, database, keys, clock: systemClock, log: createLog("test", (line) => logged.push(line)) };
+  const log = createLog("test", (line) => logged.push(line));
+  const live = startLiveHub(database, log);
+  const services: Services = { config, database, keys, live, log, clock: systemClock };
   const app = createApp(services);
+  let sequencing: { database: Database; sequencer: AsyncDisposable } | undefined;
 
   return {
     app,
@@ -74,7 +81,16 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
         },
         ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
       }), "127.0.0.1"),
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    feed: () => {
+      const own = openDatabase(databaseUrl, { name: "test sequencer", max: 2 });
+      sequencing = { database: own, sequencer: startSequencer(own, log) };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await sequencing?.sequencer[Symbol.asyncDispose]();
+      await sequencing?.database[Symbol.asyncDispose]();
+      await live[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
   };
 }
 

@@ -13,7 +13,7 @@ export type LiveReader = {
   sessionId: string;
   organisationId: string;
   wholeOrganisation: boolean;
-  /** The productions they work on. */
+  /** The productions they work on; replaced when that changes. */
   productions: ReadonlySet<string>;
 };
 

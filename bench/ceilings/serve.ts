@@ -4,3 +4,5 @@ const bytes = await Bun.file(file).bytes();
 const headers = { "content-type": "application/json" };
 Bun.serve({ port: Number(port), hostname: "127.0.0.1", reusePort: true, fetch: () => new Response(bytes, { headers }) });
 console.log("listening");
+
+export {};
