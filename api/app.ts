@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { common, Problem } from "../core/problem.ts";
 import { announcementRoutes } from "./announcements/routes.ts";
+import { feedRoutes } from "./feed/routes.ts";
 import { problem, respond } from "./http/answers.ts";
 import { createHandler, createOuter, type Observe, type RequestMeta } from "./http/requests.ts";
 import type { Route } from "./http/route.ts";
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...scheduleRoutes,
   ...announcementRoutes,
   ...liveRoutes,
+  ...feedRoutes,
 ];
 
 export type App = { fetch(request: Request, address: string): Promise<Response> };

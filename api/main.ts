@@ -6,6 +6,7 @@ import { startSequencer } from "../db/sequencer.ts";
 import { createApp } from "./app.ts";
 import { openSigningKeys } from "./auth/tokens.ts";
 import { readConfig } from "./config.ts";
+import { openFeedTail } from "./feed/tail.ts";
 import { startLiveHub } from "./live/hub.ts";
 import { systemClock, type Services } from "./services.ts";
 
@@ -29,7 +30,8 @@ async function run(): Promise<void> {
   await using feedDatabase = openDatabase(config.databaseUrl, { name: "api feed", max: 2 });
   await using _sequencer = startSequencer(feedDatabase, log);
   await using live = startLiveHub(database, log);
-  const services: Services = { config, database, log, clock: systemClock, keys, live };
+  await using feed = openFeedTail(database, log);
+  const services: Services = { config, database, log, clock: systemClock, keys, live, feed };
   const app = createApp(services);
   const server = Bun.serve({
     port: config.port,

@@ -2,6 +2,7 @@ import type { Log } from "../core/server/log.ts";
 import type { Database } from "../db/open.ts";
 import type { SigningKeys } from "./auth/tokens.ts";
 import type { ApiConfig } from "./config.ts";
+import type { FeedTail } from "./feed/tail.ts";
 import type { LiveHub } from "./live/hub.ts";
 
 /** Milliseconds since 1970; tests own theirs. */
@@ -16,4 +17,5 @@ export type Services = {
   clock: Clock;
   keys: SigningKeys;
   live: LiveHub;
+  feed: FeedTail;
 };

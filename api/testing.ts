@@ -10,6 +10,7 @@ import { startSequencer } from "../db/sequencer.ts";
 import { createApp, type App } from "./app.ts";
 import { newSigningKey, openSigningKeys } from "./auth/tokens.ts";
 import { readConfig } from "./config.ts";
+import { openFeedTail } from "./feed/tail.ts";
 import { startLiveHub } from "./live/hub.ts";
 import { systemClock, type Services } from "./services.ts";
 
@@ -50,7 +51,8 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
   const keys = await openSigningKeys(config.signingKey);
   const log = createLog("test", (line) => logged.push(line));
   const live = startLiveHub(database, log);
-  const services: Services = { config, database, keys, live, log, clock: systemClock };
+  const tail = openFeedTail(database, log);
+  const services: Services = { config, database, keys, live, feed: tail, log, clock: systemClock };
   const app = createApp(services);
   let sequencing: { database: Database; sequencer: AsyncDisposable } | undefined;
 
@@ -89,6 +91,7 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
       await sequencing?.sequencer[Symbol.asyncDispose]();
       await sequencing?.database[Symbol.asyncDispose]();
       await live[Symbol.asyncDispose]();
+      await tail[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
   };

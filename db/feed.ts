@@ -101,7 +101,7 @@ async function beginLife(sql: postgres.Sql): Promise<void> {
 }
 
 export type FeedHead = { epoch: string; latest: number; latestAsOf: string };
-export type KeptBatch = { batch: number; asOf: string; body: string };
+export type KeptBatch = { epoch: string; batch: number; asOf: string; body: string };
 
 /** Where the feed stands; `oldest` is the first batch that is still kept. */
 export async function readFeedHead({ sql }: Pick<Database, "sql">): Promise<FeedHead & { oldest: number }> {
@@ -117,12 +117,12 @@ export async function readFeedHead({ sql }: Pick<Database, "sql">): Promise<Feed
 export async function readBatches(
   { sql }: Pick<Database, "sql">, after: number, bytesMax: number, countMax: number,
 ): Promise<KeptBatch[]> {
-  const rows = await sql<{ batch: string; as_of: string; body: string }[]>`
-    select batch, feed_instant(as_of) as as_of, body from (
+  const rows = await sql<{ epoch: string; batch: string; as_of: string; body: string }[]>`
+    select epoch, counted.batch, feed_instant(as_of) as as_of, body from (
       select batch, as_of, body, sum(octet_length(body)) over (order by batch) - octet_length(body) as before
       from (select * from feed_batches where batch > ${after} order by batch limit ${countMax}) as next
-    ) as counted where before < ${bytesMax} order by batch`;
-  return rows.map((row) => ({ batch: Number(row.batch), asOf: row.as_of, body: row.body }));
+    ) as counted, feed_state where before < ${bytesMax} order by counted.batch`;
+  return rows.map((row) => ({ epoch: row.epoch, batch: Number(row.batch), asOf: row.as_of, body: row.body }));
 }
 
 /** Removes batches that no replica should still need; returns how many. */

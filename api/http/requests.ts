@@ -138,7 +138,9 @@ export function createOuter(
     headers.set("server-timing", `app;dur=${ms.toFixed(1)}`);
     const route = response[ROUTE] ?? "unrouted";
     observe({ route, method: request.method, status: response.status, ms });
-    if (ms > SLOW_MS && !headers.get("content-type")?.startsWith("text/event-stream")) {
+    // Streams and long polls are meant to last.
+    const waits = route === "/api/v1/feed" || headers.get("content-type")?.startsWith("text/event-stream");
+    if (ms > SLOW_MS && !waits) {
       services.log.warn("slow request", { route, method: request.method, status: response.status, ms: Math.round(ms), request_id: requestId });
     }
     return response;

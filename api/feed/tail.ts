@@ -1,0 +1,162 @@
+import type { Log } from "../../core/server/log.ts";
+import { isUnavailable } from "../../db/errors.ts";
+import { BATCHES, readBatches, readFeedHead, type FeedHead, type KeptBatch } from "../../db/feed.ts";
+import type { Database } from "../../db/open.ts";
+
+/** One answer carries one batch, and more while they fit. */
+const ANSWER_BYTES_MAX = 1_000_000;
+const ANSWER_BATCHES_MAX = 500;
+/** The newest batches are kept here, so that every region's question is answered from one read. */
+const KEPT_BYTES_MAX = 8_000_000;
+const RECHECK_MS = 2_000;
+/** Each holds a connection and an old snapshot while it streams. */
+const SNAPSHOTS_AT_ONCE_MAX = 4;
+
+export type FeedPart = { head: FeedHead; batches: KeptBatch[] };
+
+export type FeedTail = AsyncDisposable & {
+  /**
+   * Batches after `after`; when there are none, waits for one up to `waitMs` or until `signal`, then answers none.
+   * Undefined is a gap: that number is of another epoch, was pruned, or was never given out.
+   */
+  next(after: number, epoch: string | undefined, waitMs: number, signal: AbortSignal): Promise<FeedPart | undefined>;
+  /** Leave to stream a snapshot, given back by calling it; undefined while enough are under way. */
+  beginSnapshot(): (() => void) | undefined;
+};
+
+/** The end of the feed, shared by all who wait for it in this process. It connects when somebody first asks. */
+export function openFeedTail(database: Database, log: Log): FeedTail {
+  let head: FeedHead | undefined;
+  let kept: KeptBatch[] = [];
+  let keptBytes = 0;
+  let heard = 0;
+  let reading: Promise<void> | undefined;
+  let listening: Promise<unknown> | undefined;
+  let timer: Timer | undefined;
+  const waiters = new Set<() => void>();
+  let snapshots = 0;
+
+  /** Brings head and kept batches up to date; one read at a time, and another when a batch was heard of meanwhile. */
+  async function refresh(): Promise<void> {
+    const now = await readFeedHead(database);
+    if (head?.epoch !== now.epoch) {
+      kept = [];
+      keptBytes = 0;
+    }
+    for (let from = kept.at(-1)?.batch ?? now.latest - 1; from < now.latest; from = kept.at(-1)?.batch ?? now.latest) {
+      const fresh = await readBatches(database, from, ANSWER_BYTES_MAX, ANSWER_BATCHES_MAX);
+      // A new life began between the two reads, or what we wait for was pruned: begin with what there is.
+      if (fresh[0]?.batch !== from + 1 || fresh[0].epoch !== now.epoch) {
+        kept = [];
+        keptBytes = 0;
+        break;
+      }
+      for (const batch of fresh) {
+        kept.push(batch);
+        keptBytes += batch.body.length;
+      }
+      while (keptBytes > KEPT_BYTES_MAX && kept.length > 1) keptBytes -= kept.shift()?.body.length ?? 0;
+    }
+    const last = kept.at(-1);
+    head = last ? { epoch: now.epoch, latest: last.batch, latestAsOf: last.asOf } : now;
+    for (const wake of [...waiters]) wake();
+  }
+
+  function update(): Promise<void> {
+    reading ??= refresh().finally(() => {
+      reading = undefined;
+      if (head && heard > (kept.at(-1)?.batch ?? head.latest)) void update().catch(report);
+    });
+    return reading;
+  }
+
+  function report(error: unknown): void {
+    if (isUnavailable(error)) log.warn("feed waits for the database");
+    else log.error("feed cannot be read", error);
+  }
+
+  async function start(): Promise<void> {
+    listening ??= (async () => {
+      await database.sql.listen(BATCHES, (payload) => {
+        heard = Math.max(heard, Number(payload));
+        void update().catch(report);
+      }, () => void update().catch(report));
+      // A notification may be lost with its connection; the next one or this finds what it told.
+      timer = setInterval(() => {
+        if (waiters.size > 0) void update().catch(report);
+      }, RECHECK_MS);
+    })();
+    try {
+      await listening;
+    } catch (error) {
+      listening = undefined;
+      throw error;
+    }
+  }
+
+  return {
+    next: async (after, epoch, waitMs, signal) => {
+      await start();
+      const deadline = performance.now() + waitMs;
+      if (!head) await update();
+      for (;;) {
+        if (!head) throw new Error("the feed has no head after it was read");
+        if (epoch !== undefined && epoch !== head.epoch) {
+          // Ours may be the old one: look before telling somebody to begin anew.
+          await update();
+          if (epoch !== head.epoch) return undefined;
+        }
+        if (after > head.latest) {
+          await update();
+          if (after > head.latest) return undefined;
+        }
+        if (after < head.latest) return await between(after, head);
+        const left = deadline - performance.now();
+        if (left <= 0 || signal.aborted) return { head, batches: [] };
+        await wait(left, signal);
+      }
+    },
+    beginSnapshot: () => {
+      if (snapshots >= SNAPSHOTS_AT_ONCE_MAX) return undefined;
+      snapshots++;
+      return () => snapshots--;
+    },
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer);
+      for (const wake of [...waiters]) wake();
+      await reading?.catch(report);
+    },
+  };
+
+  async function between(after: number, now: FeedHead): Promise<FeedPart | undefined> {
+    const first = kept[0];
+    if (first && after >= first.batch - 1) {
+      const batches: KeptBatch[] = [];
+      let bytes = 0;
+      for (const batch of kept) {
+        if (batch.batch <= after) continue;
+        if (batches.length > 0 && bytes + batch.body.length > ANSWER_BYTES_MAX) break;
+        bytes += batch.body.length;
+        batches.push(batch);
+      }
+      return { head: now, batches };
+    }
+    const batches = await readBatches(database, after, ANSWER_BYTES_MAX, ANSWER_BATCHES_MAX);
+    // Numbers follow one another within an epoch: a first one further on means that some were pruned.
+    return batches[0]?.batch === after + 1 && batches[0].epoch === now.epoch ? { head: now, batches } : undefined;
+  }
+
+  function wait(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((done) => {
+      const wake = () => {
+        clearTimeout(limit);
+        waiters.delete(wake);
+        signal.removeEventListener("abort", wake);
+        done();
+      };
+      const limit = setTimeout(wake, ms);
+      waiters.add(wake);
+      signal.addEventListener("abort", wake);
+    });
+  }
+}
