@@ -1,0 +1,178 @@
+import * as v from "valibot";
+import { FEED_SCHEMA_VERSION, FeedAnswer, SnapshotEnd, SnapshotHead } from "../core/feed.ts";
+import type { Log } from "../core/server/log.ts";
+import type { Replica } from "./replica.ts";
+
+/** The feed answers within 25 s; a second each way and some patience. */
+const POLL_MS_MAX = 30_000;
+/** A snapshot that stops coming for this long is cut. */
+const SNAPSHOT_SILENCE_MS = 20_000;
+const BACKOFF_MS_MIN = 50;
+const BACKOFF_MS_MAX = 2_000;
+const LINE_CHARACTERS_MAX = 1_000_000;
+
+export type Follower = AsyncDisposable & {
+  /** Milliseconds between what is served and the primary, as far as is known; undefined before anything was heard. */
+  ageMs(): number | undefined;
+  /** Where home stood when last heard. */
+  latest(): number;
+};
+
+/** Keeps a replica up with home: batch after batch, and a snapshot where no batch leads on. */
+export function follow(options: { home: string; serviceKey: string; replica: Replica; log: Log; now?: () => number }): Follower {
+  const { replica, log } = options;
+  const wallClock = options.now ?? Date.now;
+  const stop = new AbortController();
+  // Elapsed time is measured on our own clock and lag on home's, so that neither may be wrong without harm.
+  let heardAt: number | undefined;
+  let lagMs = 0;
+  let latest = 0;
+  let backoffMs = BACKOFF_MS_MIN;
+  let lastTrouble = "";
+
+  const send = async (path: string, signal: AbortSignal) =>
+    await fetch(`${options.home}/api/v1/feed${path}`, {
+      headers: { authorization: `Bearer ${options.serviceKey}`, "accept-encoding": "identity" },
+      signal,
+    });
+
+  /** One answer of the feed, carried in. @returns whether a snapshot is needed. */
+  async function poll(): Promise<boolean> {
+    const position = replica.current()?.position();
+    if (!position) return true;
+    const asked = new AbortController();
+    // A file that is given up need not wait for the answer of a long poll.
+    const forget = replica.onLost(() => asked.abort(new Error("the replica was given up")));
+    let answer: FeedAnswer;
+    try {
+      const response = await send(`?after=${position.batch}&epoch=${position.epoch}`,
+        AbortSignal.any([stop.signal, asked.signal, AbortSignal.timeout(POLL_MS_MAX)]));
+      if (response.status === 410) {
+        await response.body?.cancel();
+        return true;
+      }
+      if (!response.ok) throw new Error(`home answered ${response.status}`);
+      answer = v.parse(FeedAnswer, await response.json());
+    } finally {
+      forget();
+    }
+    if (answer.schema_version !== FEED_SCHEMA_VERSION) throw new Error(`the feed has schema version ${answer.schema_version}; ours is ${FEED_SCHEMA_VERSION}`);
+    if (answer.epoch < position.epoch) throw new Error("home is an earlier life of the primary than ours");
+    if (answer.epoch !== position.epoch) return true;
+    for (const batch of answer.batches) {
+      const at = replica.current()?.position();
+      if (!at) return true;
+      if (batch.batch <= at.batch) continue;
+      if (batch.batch !== at.batch + 1) return true;
+      await replica.apply(batch);
+    }
+    const asOf = replica.current()?.position().asOf;
+    heard(answer.latest, asOf === undefined ? 0 : Date.parse(answer.latest_as_of) - Date.parse(asOf));
+    return false;
+  }
+
+  async function takeSnapshot(): Promise<void> {
+    const silence = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const heardSomething = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(new Error("the snapshot stopped coming")), SNAPSHOT_SILENCE_MS);
+    };
+    heardSomething();
+    try {
+      const response = await send("/snapshot", AbortSignal.any([stop.signal, silence.signal]));
+      if (!response.ok || !response.body) throw new Error(`home answered ${response.status}`);
+      const lines = jsonLines(response.body, heardSomething);
+      const first = await lines.next();
+      const head = v.parse(SnapshotHead, first.value);
+      if (head.schema_version !== FEED_SCHEMA_VERSION) throw new Error(`the feed has schema version ${head.schema_version}; ours is ${FEED_SCHEMA_VERSION}`);
+      const ours = replica.current()?.position();
+      if (ours && head.epoch < ours.epoch) throw new Error("home is an earlier life of the primary than ours");
+      await replica.rebuild(head, changesOf(lines));
+      heard(head.batch, 0);
+      log.info("replica built", { batch: head.batch });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  function heard(batch: number, behindMs: number): void {
+    latest = batch;
+    lagMs = Math.max(0, behindMs);
+    heardAt = performance.now();
+    backoffMs = BACKOFF_MS_MIN;
+    if (lastTrouble !== "") log.info("in touch with home again");
+    lastTrouble = "";
+  }
+
+  async function run(): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        if (await poll()) await takeSnapshot();
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        const trouble = error instanceof Error ? error.message : String(error);
+        // Said once, not at every try.
+        if (trouble !== lastTrouble) log.warn("out of touch with home", { reason: trouble });
+        lastTrouble = trouble;
+        await pause(backoffMs * (0.5 + Math.random()), stop.signal);
+        backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX);
+      }
+    }
+  }
+  const running = run();
+
+  return {
+    ageMs: () => {
+      const asOf = replica.current()?.position().asOf;
+      if (asOf === undefined) return undefined;
+      if (heardAt === undefined) return Math.max(0, wallClock() - Date.parse(asOf));
+      return lagMs + (performance.now() - heardAt);
+    },
+    latest: () => latest,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await running;
+    },
+  };
+}
+
+/** The changes of a snapshot; one that ends without saying so, or with another count, is cut. */
+async function* changesOf(lines: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  let count = 0;
+  for await (const line of lines) {
+    if (v.is(SnapshotEnd, line)) {
+      if (line.rows !== count) throw new Error("the snapshot lost rows on its way");
+      return;
+    }
+    count++;
+    yield line;
+  }
+  throw new Error("the snapshot was cut");
+}
+
+async function* jsonLines(body: ReadableStream<Uint8Array>, heard: () => void): AsyncGenerator<unknown> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+    heard();
+    rest += decoder.decode(chunk, { stream: true });
+    const lines = rest.split("\n");
+    rest = lines.pop() ?? "";
+    if (rest.length > LINE_CHARACTERS_MAX) throw new Error("a line of the snapshot does not end");
+    for (const line of lines) if (line !== "") yield JSON.parse(line);
+  }
+  if (rest !== "") yield JSON.parse(rest);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      done();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+  });
+}

@@ -1,0 +1,177 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { FeedBatch, SnapshotHead } from "../core/feed.ts";
+import type { Log } from "../core/server/log.ts";
+import { buildReplicaFile, openReplicaFile, removeReplicaFile, type ReplicaFile, type Touched } from "./replica-file.ts";
+
+const LOOK_EVERY_MS = 1_000;
+const CHECK_EVERY_MS = 60_000;
+
+/**
+ * What a region serves from. The file is disposable: when it is found damaged it is dropped, and when the feed has
+ * gone on without it another is built beside it, while this one serves.
+ */
+export type Replica = AsyncDisposable & {
+  /** The file to read from; undefined when there is none that can be trusted. */
+  current(): ReplicaFile | undefined;
+  apply(batch: FeedBatch): Promise<void>;
+  rebuild(head: SnapshotHead, changes: AsyncIterable<unknown>): Promise<void>;
+  /** Rises whenever an answer to this reader in this organisation may have changed. */
+  changedAt(organisationId: string, userId: string): number;
+  /** Rises whenever somebody's access may have changed. */
+  accessChangedAt(): number;
+  /** Called after each batch and each rebuild. */
+  onApplied(call: () => void): () => void;
+  /** Gives the file up: it answered with an error, or somebody touched it. */
+  distrust(reason: string): void;
+  /** Called when the file is given up. */
+  onLost(call: () => void): () => void;
+};
+
+/** `base` names the files: `eu.db` becomes `eu.<time of building>.db`, so that an old one never shares a name with a new one. */
+export async function openReplica(base: string, log: Log): Promise<Replica> {
+  const folder = dirname(base);
+  const stem = basename(base).replace(/\.db$/, "");
+  mkdirSync(folder, { recursive: true });
+  let file = await newestSound();
+  // Times of change count upwards within this process; what nobody noted changed when the file was opened.
+  let tick = 1;
+  let opened = 1;
+  let access = 1;
+  const organisations = new Map<string, number>();
+  const users = new Map<string, number>();
+  const listeners = new Set<() => void>();
+  const bereft = new Set<() => void>();
+  let checkedAt = performance.now();
+  let checking: Promise<void> | undefined;
+
+  function files(): string[] {
+    const own = new RegExp(`^${stem.replaceAll(/[^\w-]/g, "\\$&")}\\.\\d+\\.db$`);
+    return readdirSync(folder).filter((name) => own.test(name)).sort().reverse().map((name) => join(folder, name));
+  }
+
+  async function newestSound(): Promise<ReplicaFile | undefined> {
+    let found: ReplicaFile | undefined;
+    for (const path of files()) {
+      if (!found) {
+        found = await sound(path);
+        if (found) continue;
+      }
+      removeReplicaFile(path);
+    }
+    return found;
+  }
+
+  async function sound(path: string): Promise<ReplicaFile | undefined> {
+    try {
+      const candidate = openReplicaFile(path);
+      const damage = await candidate.damage();
+      if (damage === undefined) return candidate;
+      candidate.close();
+      log.warn("replica dropped", { reason: damage });
+    } catch (error) {
+      log.warn("replica dropped", { reason: error instanceof Error ? error.message : String(error) });
+    }
+    return undefined;
+  }
+
+  function distrust(reason: string): void {
+    if (!file) return;
+    log.warn("replica dropped", { reason });
+    const old = file;
+    file = undefined;
+    discard(old);
+    for (const wake of [...bereft]) wake();
+  }
+
+  function discard(old: ReplicaFile): void {
+    try {
+      old.close();
+    } catch (error) {
+      log.warn("replica did not close", { reason: error instanceof Error ? error.message : String(error) });
+    }
+    removeReplicaFile(old.path);
+  }
+
+  async function check(): Promise<void> {
+    const checked = file;
+    if (!checked) return;
+    const damage = await checked.damage();
+    checkedAt = performance.now();
+    if (damage !== undefined && file === checked) distrust(damage);
+  }
+
+  const look = setInterval(() => {
+    if (!file || checking) return;
+    const due = performance.now() - checkedAt > CHECK_EVERY_MS;
+    if (file.isTouched()) log.warn("replica touched by somebody else");
+    else if (!due) return;
+    else guarded(file.checkpoint);
+    checking = check().finally(() => {
+      checking = undefined;
+    });
+  }, LOOK_EVERY_MS);
+
+  function guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      distrust(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  function note(touched: Touched): void {
+    tick++;
+    for (const id of touched.organisations) organisations.set(id, tick);
+    for (const id of touched.users) users.set(id, tick);
+    if (touched.access) access = tick;
+  }
+
+  return {
+    current: () => file,
+    apply: async (batch) => {
+      const target = file;
+      if (!target) throw new Error("there is no replica to apply a batch to");
+      try {
+        note(await target.apply(batch));
+      } catch (error) {
+        // Whatever the file answered with an error is not a state to build on.
+        if (file === target) distrust(error instanceof Error ? error.message : String(error));
+        throw error;
+      }
+      for (const call of [...listeners]) call();
+    },
+    rebuild: async (head, changes) => {
+      const path = join(folder, `${stem}.${Date.now()}.db`);
+      await buildReplicaFile(path, head, changes);
+      const next = openReplicaFile(path);
+      const old = file;
+      file = next;
+      opened = access = ++tick;
+      organisations.clear();
+      users.clear();
+      checkedAt = performance.now();
+      if (old) discard(old);
+      for (const call of [...listeners]) call();
+    },
+    changedAt: (organisationId, userId) =>
+      Math.max(organisations.get(organisationId) ?? opened, users.get(userId) ?? opened),
+    accessChangedAt: () => access,
+    onApplied: (call) => {
+      listeners.add(call);
+      return () => listeners.delete(call);
+    },
+    distrust,
+    onLost: (call) => {
+      bereft.add(call);
+      return () => bereft.delete(call);
+    },
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(look);
+      await checking;
+      file?.checkpoint();
+      file?.close();
+      file = undefined;
+    },
+  };
+}

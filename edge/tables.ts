@@ -1,0 +1,108 @@
+import { FEED_ENTITIES, FEED_KEYS, type FeedEntity } from "../core/feed.ts";
+
+/** What a column holds: text, a whole number, a yes or no (0 or 1 in the file) or a list of words (JSON); `?` may be null. */
+type Kind = "text" | "text?" | "integer" | "flag" | "words";
+
+const COLUMNS: Record<FeedEntity, Record<string, Kind>> = {
+  signing_keys: { kid: "text", public_jwk: "text" },
+  sessions: { id: "text", user_id: "text", revoked_at: "text?" },
+  users: { id: "text", is_active: "flag" },
+  memberships: { organisation_id: "text", user_id: "text", roles: "words" },
+  productions: { id: "text", organisation_id: "text", name: "text" },
+  production_people: { production_id: "text", user_id: "text", organisation_id: "text" },
+  schedules: {
+    id: "text", organisation_id: "text", production_id: "text", title: "text", kind: "text", all_day: "flag",
+    local_start: "text", local_end: "text?", zone: "text", starts_at: "text", ends_at: "text?", location: "text?",
+    stage: "text?", notes: "text?", status: "text", version: "integer", created_at: "text",
+  },
+  schedule_people: { schedule_id: "text", user_id: "text", organisation_id: "text" },
+  confirmations: {
+    schedule_id: "text", user_id: "text", organisation_id: "text", schedule_version: "integer", confirmed_at: "text",
+  },
+  announcements: {
+    id: "text", organisation_id: "text", production_id: "text?", title: "text", body: "text", must_read: "flag",
+    created_at: "text", version: "integer",
+  },
+  announcement_reads: { announcement_id: "text", user_id: "text", organisation_id: "text", read_at: "text" },
+};
+
+const INDEXES = [
+  "create index memberships_user on memberships (user_id)",
+  "create index schedules_start on schedules (organisation_id, starts_at, id)",
+  "create index schedules_created on schedules (organisation_id, created_at, id)",
+  "create index announcements_created on announcements (organisation_id, created_at, id)",
+];
+
+/** A table of the replica with the statements that its feed needs. */
+export type Table = {
+  entity: FeedEntity;
+  columns: readonly string[];
+  /** Inserts or replaces: the columns' values in order, then the row's checksum. */
+  upsert: string;
+  /** By key values in order. */
+  find: string;
+  remove: string;
+  /** Every row, its columns in order and its checksum last. */
+  scan: string;
+};
+
+export const TABLES: ReadonlyMap<string, Table> = new Map(FEED_ENTITIES.map((entity) => {
+  const columns = Object.keys(COLUMNS[entity]);
+  const byKey = FEED_KEYS[entity].map((key) => `${key} = ?`).join(" and ");
+  return [entity, {
+    entity,
+    columns,
+    upsert: `insert or replace into ${entity} (${columns.join(", ")}, row_sum) values (${columns.map(() => "?").join(", ")}, ?)`,
+    find: `select * from ${entity} where ${byKey}`,
+    remove: `delete from ${entity} where ${byKey}`,
+    scan: `select ${columns.join(", ")}, row_sum from ${entity}`,
+  }];
+}));
+
+/** The schema of a new replica file. */
+export function createStatements(): string[] {
+  return [
+    ...FEED_ENTITIES.map((entity) => {
+      const columns = Object.entries(COLUMNS[entity]).map(([name, kind]) => {
+        const type = kind === "integer" || kind === "flag" ? "integer" : "text";
+        return `${name} ${type}${kind.endsWith("?") ? "" : " not null"}`;
+      });
+      return `create table ${entity} (${columns.join(", ")}, row_sum integer not null, primary key (${FEED_KEYS[entity].join(", ")})) without rowid`;
+    }),
+    ...INDEXES,
+    // One row: where this replica stands. Its digest covers the row, as row_sum covers the others.
+    `create table position (only integer primary key check (only = 1), epoch text not null, batch integer not null,
+      schema_version integer not null, snapshot text not null, as_of text not null, digest integer not null) strict`,
+    "create table sums (entity text primary key, row_count integer not null, row_sum integer not null) strict, without rowid",
+    // Organisations of which a row could not be read: their readers are sent to the origin until the next rebuild.
+    "create table quarantine (organisation_id text primary key, entity text not null, row_key text not null) strict, without rowid",
+  ];
+}
+
+export class MalformedRow extends Error {
+  override name = "MalformedRow";
+}
+
+export type Stored = string | number | null;
+
+/** The values of a row as the file keeps them, in column order. Columns that we do not know are left out: the feed may grow. */
+export function storedValues(table: Table, row: Record<string, unknown>): Stored[] {
+  return Object.entries(COLUMNS[table.entity]).map(([name, kind]) => stored(table.entity, name, kind, row[name]));
+}
+
+function stored(entity: string, name: string, kind: Kind, value: unknown): Stored {
+  if (value === null && kind === "text?") return null;
+  if (typeof value === "string" && (kind === "text" || kind === "text?")) return value;
+  if (typeof value === "boolean" && kind === "flag") return value ? 1 : 0;
+  if (Number.isSafeInteger(value) && kind === "integer") return value as number;
+  if (kind === "words" && Array.isArray(value) && value.every((word) => typeof word === "string")) return JSON.stringify(value);
+  throw new MalformedRow(`${entity}.${name} is not ${kind}`);
+}
+
+/** Key values from a key on the wire. */
+export function keyValues(table: Table, key: string): string[] {
+  const names = FEED_KEYS[table.entity];
+  const parts = names.length === 1 ? [key] : key.split(":");
+  if (parts.length !== names.length) throw new MalformedRow(`${table.entity} has another key`);
+  return parts;
+}

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { testApp, type TestApp, type TestPerson } from "../api/testing.ts";
+import { createLog } from "../core/server/log.ts";
+import { signingKeys } from "../db/schema/organisations.ts";
+import { startEdge, type Edge } from "./start.ts";
+
+export type TestEdges = AsyncDisposable & {
+  portal: TestApp;
+  /** The API's address. */
+  home: string;
+  edges: Edge[];
+  logged: string[];
+  /** Another edge of the same home. */
+  start(region: string): Promise<Edge>;
+  get(edge: Edge, who: TestPerson | undefined, path: string, headers?: Record<string, string>): Promise<Response>;
+  /** Settles when every edge holds what was committed before this call. */
+  settled(edges?: Edge[]): Promise<void>;
+  folder: string;
+};
+
+/** The API with its sequencer on a port, and edges in this process, each with its own file. */
+export async function testEdges(regions: string[] = ["eu-west-1"]): Promise<TestEdges> {
+  const portal = await testApp();
+  portal.feed();
+  const { keys, database } = portal.services;
+  await database.db.insert(signingKeys).values({ kid: keys.kid, publicJwk: JSON.stringify(keys.publicJwk) });
+  const server = Bun.serve({ port: 0, hostname: "127.0.0.1", idleTimeout: 60, fetch: (request) => portal.app.fetch(request, "127.0.0.1") });
+  const home = `http://127.0.0.1:${server.port}`;
+  const folder = mkdtempSync(join(tmpdir(), "portal-edge-"));
+  const logged: string[] = [];
+  const log = createLog("edge", (line) => logged.push(line));
+  const edges: Edge[] = [];
+  const start = async (region: string) => {
+    const edge = await startEdge({
+      region, home, serviceKey: portal.services.config.serviceKey, replicaPath: join(folder, `${region}.db`), origins: portal.services.config.origins,
+    }, log);
+    edges.push(edge);
+    return edge;
+  };
+  for (const region of regions) await start(region);
+  const settled = async (which: Edge[] = edges) => {
+    const [now] = await database.sql<{ token: string }[]>`
+      select epoch || '.' || pg_current_xact_id()::text as token, pg_notify('written', '') from feed_state`;
+    const { covers, parseWriteToken } = await import("../core/feed.ts");
+    const token = parseWriteToken(now?.token ?? "");
+    if (!token) throw new Error("no write token");
+    const deadline = Date.now() + 15_000;
+    for (const edge of which) {
+      for (;;) {
+        const position = edge.replica.current()?.position();
+        if (position && covers(position.epoch, position.snapshot, token)) break;
+        if (Date.now() > deadline) throw new Error(`an edge did not follow: ${logged.slice(-5).join(" ")}`);
+        await Bun.sleep(5);
+      }
+    }
+  };
+  await settled();
+  return {
+    portal, home, edges, logged, start, settled, folder,
+    get: async (edge, who, path, headers = {}) =>
+      await edge.fetch(new Request(`http://localhost:3001${path}`, {
+        headers: { ...(who ? { authorization: `Bearer ${who.edgeToken}` } : {}), ...headers },
+      })),
+    [Symbol.asyncDispose]: async () => {
+      for (const edge of edges) await edge[Symbol.asyncDispose]();
+      await server.stop(true);
+      await portal[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

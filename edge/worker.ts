@@ -1,0 +1,199 @@
+import type { Verb } from "../core/access.ts";
+import { ANNOUNCEMENT_FIELDS, AnnouncementQuery } from "../core/announcements.ts";
+import { authProblems } from "../core/auth.ts";
+import { edgeProblems } from "../core/feed.ts";
+import { check } from "../core/input.ts";
+import { pickFields, type Page } from "../core/page.ts";
+import { common, Problem } from "../core/problem.ts";
+import { ProductionQuery } from "../core/productions.ts";
+import { SCHEDULE_FIELDS, ScheduleQuery } from "../core/schedules.ts";
+import type { Log } from "../core/server/log.ts";
+import { getAnnouncement, listAnnouncements } from "./announcements.ts";
+import { commonHeaders, preflight, preparedItem, preparedList, send, sendProblem, type Prepared, type Provenance } from "./answers.ts";
+import type { Follower } from "./follow.ts";
+import { isMet, readDemand, waitUntil } from "./freshness.ts";
+import { createPages } from "./pages.ts";
+import type { Replica } from "./replica.ts";
+import type { ReplicaFile } from "./replica-file.ts";
+import { getSchedule, listSchedules } from "./schedules.ts";
+import { createTokens, readerOf, standingOf, unauthenticated, type Person, type Reader } from "./token.ts";
+
+const STALE_MS = 30_000;
+/** A session that began this much before what we hold, and that we do not know, is not on its way any more. */
+const SESSION_GRACE_MS = 60_000;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+type Target = { name: string; verb: Verb; id: string | undefined; search: string; whole: string };
+type Render = (file: ReplicaFile, reader: Reader, id: string, query: Record<string, string>) => Prepared;
+
+const ITEMS: Record<string, Render> = {
+  schedules: (file, reader, id, query) => {
+    const { fields } = check(ProductionQuery, query, 400);
+    const item = getSchedule(file, reader, id);
+    return preparedItem(JSON.stringify(pickFields(item, fields, SCHEDULE_FIELDS)), item.version, item.confirmed_at === null);
+  },
+  announcements: (file, reader, id, query) => {
+    const { fields } = check(ProductionQuery, query, 400);
+    const item = getAnnouncement(file, reader, id);
+    return preparedItem(JSON.stringify(pickFields(item, fields, ANNOUNCEMENT_FIELDS)), item.version, item.read_at === null);
+  },
+};
+
+const LISTS: Record<string, Render> = {
+  schedules: (file, reader, _id, query) => {
+    const asked = check(ScheduleQuery, query, 400);
+    return listOf(listSchedules(file, reader, asked), asked.fields, SCHEDULE_FIELDS);
+  },
+  announcements: (file, reader, _id, query) => {
+    const asked = check(AnnouncementQuery, query, 400);
+    return listOf(listAnnouncements(file, reader, asked), asked.fields, ANNOUNCEMENT_FIELDS);
+  },
+};
+
+function listOf<T extends { id: string }>(page: Page<T>, fields: string | undefined, known: readonly string[]): Prepared {
+  return preparedList(JSON.stringify({ data: page.data.map((item) => pickFields(item, fields, known)), meta: page.meta }));
+}
+
+// A Map: names come from the address, and an object would answer to `constructor`.
+const VERBS: ReadonlyMap<string, Verb> = new Map([["schedules", "schedules.read"], ["announcements", "announcements.read"]]);
+
+export type Worker = { fetch(request: Request): Response | Promise<Response> };
+
+export type WorkerOptions = {
+  region: string;
+  /** The app's origins. */
+  origins: readonly string[];
+  replica: Replica;
+  follower: Follower;
+  log: Log;
+  now?: () => number;
+};
+
+/** Answers readers from the replica, in the API's words. A web-standard worker: nothing of one runtime in it. */
+export function createWorker({ region, origins, replica, follower, log, now = Date.now }: WorkerOptions): Worker {
+  const allowed = new Set(origins.flatMap(loopbackTwins));
+  const tokens = createTokens(replica);
+  const pages = createPages();
+
+  function provenance(): Provenance {
+    const position = replica.current()?.position();
+    const ageMs = follower.ageMs();
+    return { region, asOf: position?.asOf, batch: position?.batch, ageMs, isStale: ageMs !== undefined && ageMs > STALE_MS };
+  }
+
+  function refuse(error: unknown, origin: string | null): Response {
+    const headers = commonHeaders(provenance(), origin);
+    if (error instanceof Problem) return sendProblem(error, headers);
+    if (error instanceof Error && error.name === "SqliteError") {
+      replica.distrust(error.message);
+      return sendProblem(new Problem(edgeProblems.notReady, undefined, { headers: { "retry-after": "1" } }), headers);
+    }
+    log.error("request failed", error);
+    return sendProblem(new Problem(common.unforeseen), headers);
+  }
+
+  /** The answer from what is there now; undefined when it takes waiting. */
+  function answer(request: Request, target: Target, person: Person, origin: string | null): Response | undefined {
+    const { headers } = request;
+    const file = replica.current();
+    if (!file) throw notReady();
+    const demand = readDemand(headers.get("x-write-token"), headers.get("x-feed-batch"));
+    if (demand && !isMet(replica, demand)) return undefined;
+    const memberships = standingOf(replica, person);
+    if (!memberships) return undefined;
+    const reader = readerOf(person, memberships, target.verb, headers.get("x-organisation"));
+    if (file.isQuarantined(reader.organisationId)) throw new Problem(edgeProblems.behind, "A row of this organisation could not be read.");
+    const prepared = pages.get(`${reader.userId} ${reader.organisationId} ${target.whole}`,
+      replica.changedAt(reader.organisationId, reader.userId), () => render(file, reader, target));
+    const from = provenance();
+    return send(request, prepared, commonHeaders(from, origin), from.isStale && target.id === undefined);
+  }
+
+  async function answerLater(request: Request, target: Target, origin: string | null): Promise<Response> {
+    try {
+      const authorization = request.headers.get("authorization");
+      if (authorization === null) throw unauthenticated();
+      if (!replica.current()) throw notReady();
+      const person = await tokens.verify(authorization, now());
+      const demand = readDemand(request.headers.get("x-write-token"), request.headers.get("x-feed-batch"));
+      if (demand) await waitUntil(replica, () => isMet(replica, demand), request.signal);
+      const asOf = Date.parse(replica.current()?.position().asOf ?? "");
+      if (!standingOf(replica, person) && person.iat * 1_000 + SESSION_GRACE_MS < asOf) throw unauthenticated();
+      await waitUntil(replica, () => standingOf(replica, person) !== undefined, request.signal);
+      const response = answer(request, target, person, origin);
+      if (!response) throw new Problem(edgeProblems.behind);
+      return response;
+    } catch (error) {
+      return refuse(error, origin);
+    }
+  }
+
+  function health(origin: string | null): Response {
+    const from = provenance();
+    const headers = { ...commonHeaders(from, origin), "content-type": "application/json" };
+    const body = {
+      region, batch: from.batch ?? null, as_of: from.asOf ?? null, stale: from.isStale,
+      lag_ms: from.ageMs === undefined ? null : Math.round(from.ageMs),
+    };
+    return new Response(JSON.stringify(body), { status: from.batch === undefined ? 503 : 200, headers });
+  }
+
+  return {
+    fetch: (request) => {
+      let origin = request.headers.get("origin");
+      try {
+        if (origin !== null && !allowed.has(origin)) {
+          origin = null;
+          throw new Problem(authProblems.originRefused);
+        }
+        const { pathname, search } = parts(request.url);
+        if (request.method === "OPTIONS") return preflight(commonHeaders(provenance(), origin));
+        const target = pathname === "/healthz" ? undefined : targetOf(pathname, search);
+        if (request.method !== "GET") throw new Problem(common.methodNotAllowed, undefined, { headers: { allow: "GET, OPTIONS" } });
+        if (!target) return health(origin);
+        const person = tokens.known(request.headers.get("authorization"), now());
+        const ready = person && answer(request, target, person, origin);
+        return ready ?? answerLater(request, target, origin);
+      } catch (error) {
+        return refuse(error, origin);
+      }
+    },
+  };
+}
+
+function notReady(): Problem {
+  return new Problem(edgeProblems.notReady, undefined, { headers: { "retry-after": "1" } });
+}
+
+function render(file: ReplicaFile, reader: Reader, target: Target): Prepared {
+  const query = Object.fromEntries(new URLSearchParams(target.search));
+  const how = target.id === undefined ? LISTS[target.name] : ITEMS[target.name];
+  if (!how) throw new Problem(common.notFound);
+  return how(file, reader, target.id ?? "", query);
+}
+
+/** @throws Problem 404 for an address that an edge does not have. */
+function targetOf(pathname: string, search: string): Target {
+  const [, v1, name = "", id, ...rest] = pathname.split("/");
+  const verb = VERBS.get(name);
+  const known = v1 === "v1" && verb !== undefined && rest.length === 0 && (id === undefined || UUID.test(id));
+  if (!known) throw new Problem(common.notFound);
+  return { name, verb, id: id?.toLowerCase(), search, whole: pathname + search };
+}
+
+/** Cheaper than a URL object, of which two parts are needed. */
+function parts(url: string): { pathname: string; search: string } {
+  const path = url.indexOf("/", url.indexOf("//") + 2);
+  const query = url.indexOf("?", path);
+  return query < 0
+    ? { pathname: url.slice(path), search: "" }
+    : { pathname: url.slice(path, query), search: url.slice(query) };
+}
+
+/** localhost and 127.0.0.1 are one machine under two names. */
+function loopbackTwins(origin: string): string[] {
+  const { hostname } = new URL(origin);
+  if (hostname === "localhost") return [origin, origin.replace("localhost", "127.0.0.1")];
+  if (hostname === "127.0.0.1") return [origin, origin.replace("127.0.0.1", "localhost")];
+  return [origin];
+}
