@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Id } from "./ids.ts";
+import { pageQuery } from "./page.ts";
 
 /**
  * Background work. A job is a row written in the transaction of the verb that wants it; a relay hands it to
@@ -29,6 +30,15 @@ export const JobStatus = v.object({
   finished_at: v.nullable(v.string()),
 });
 export type JobStatus = v.InferOutput<typeof JobStatus>;
+export const JOB_FIELDS = Object.keys(JobStatus.entries);
+
+export const JobQuery = v.strictObject({ ...pageQuery, state: v.optional(v.picklist(JOB_STATES)) });
+export type JobQuery = v.InferOutput<typeof JobQuery>;
+
+/** Nothing more happens to a job in these. */
+export function isOver(state: JobState): boolean {
+  return state === "completed" || state === "failed";
+}
 
 /** What an address that starts a job answers, with 202. */
 export const JobAccepted = v.object({ job_id: Id, status_url: v.string() });

@@ -15,7 +15,10 @@ export const jobs = pgTable("jobs", {
   progress: integer("progress").notNull().default(0),
   result: jsonb("result"),
   error: text("error"),
+  /** Runs begun, but for those that a crash or a stop cut off. */
   attempts: integer("attempts").notNull().default(0),
+  /** Runs that ended without a word: their worker was gone or stood still. */
+  crashes: integer("crashes").notNull().default(0),
   /** Rises with every run; a worker that lost its lease cannot finish with an old one. */
   fence: integer("fence").notNull().default(0),
   leaseUntil: instant("lease_until"),
