@@ -2,9 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testApp, type TestApp, type TestPerson } from "../api/testing.ts";
+import { covers, FEED_KEYS, parseWriteToken } from "../core/feed.ts";
 import { createLog } from "../core/server/log.ts";
+import type { Database } from "../db/open.ts";
 import { signingKeys } from "../db/schema/organisations.ts";
+import type { ReplicaFile } from "./replica-file.ts";
 import { startEdge, type Edge } from "./start.ts";
+import { storedValues, TABLES } from "./tables.ts";
 
 export type TestEdges = AsyncDisposable & {
   portal: TestApp;
@@ -43,7 +47,6 @@ export async function testEdges(regions: string[] = ["eu-west-1"]): Promise<Test
   const settled = async (which: Edge[] = edges) => {
     const [now] = await database.sql<{ token: string }[]>`
       select epoch || '.' || pg_current_xact_id()::text as token, pg_notify('written', '') from feed_state`;
-    const { covers, parseWriteToken } = await import("../core/feed.ts");
     const token = parseWriteToken(now?.token ?? "");
     if (!token) throw new Error("no write token");
     const deadline = Date.now() + 15_000;
@@ -70,4 +73,29 @@ export async function testEdges(regions: string[] = ["eu-west-1"]): Promise<Test
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Every row of a replica as text, by table and key: what two places are compared by. */
+export function dumpReplica(file: ReplicaFile): Map<string, string> {
+  const rows = new Map<string, string>();
+  for (const [entity, table] of TABLES) {
+    for (const row of file.query(table.scan).all()) {
+      rows.set(`${entity} ${FEED_KEYS[table.entity].map((key) => row[key]).join(":")}`, JSON.stringify(table.columns.map((name) => row[name] ?? null)));
+    }
+  }
+  return rows;
+}
+
+/** The same of the primary, in one snapshot. */
+export async function dumpPrimary({ sql }: Pick<Database, "sql">): Promise<Map<string, string>> {
+  const rows = new Map<string, string>();
+  await sql.begin("isolation level repeatable read", async (tx) => {
+    for (const [entity, table] of TABLES) {
+      for (const { row } of await tx.unsafe<{ row: string }[]>(`select row::text as row from feed_${entity}`)) {
+        const values = JSON.parse(row) as Record<string, unknown>;
+        rows.set(`${entity} ${FEED_KEYS[table.entity].map((key) => values[key]).join(":")}`, JSON.stringify(storedValues(table, values)));
+      }
+    }
+  });
+  return rows;
 }
