@@ -50,10 +50,13 @@ export async function streamSnapshot(services: Pick<Services, "database" | "feed
     pull: async (controller) => {
       try {
         const next = await lines.next();
+        // The reader may have left while the database answered.
+        if (ended) return;
         if (!next.done) return controller.enqueue(encoder.encode(next.value));
         await end();
         controller.close();
       } catch (error) {
+        if (ended) return;
         services.log.error("snapshot cut", error);
         await end();
         controller.error(error);
