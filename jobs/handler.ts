@@ -35,6 +35,8 @@ export type Run<Payload> = {
 
 export type Handler<Kind extends string = string> = {
   kind: Kind;
+  /** Runs of this kind at once in one program. */
+  concurrency: number;
   /** Gives the job's result, as JSON. A Problem thrown fails the job at once with its words; anything else is tried again. */
   run(run: Run<unknown>): Promise<unknown>;
 };
@@ -42,10 +44,17 @@ export type Handler<Kind extends string = string> = {
 /** One handler a kind, none missing. */
 export type Handlers = { readonly [K in JobKind]: Handler<K> };
 
+const CONCURRENCY = 2;
+
 /** Binds a kind's work to its payload's shape (core/jobs.ts). */
-export function handler<K extends JobKind>(kind: K, work: (run: Run<JobPayload<K>>) => Promise<unknown>): Handler<K> {
+export function handler<K extends JobKind>(
+  kind: K,
+  work: (run: Run<JobPayload<K>>) => Promise<unknown>,
+  options: { concurrency?: number } = {},
+): Handler<K> {
   return {
     kind,
+    concurrency: options.concurrency ?? CONCURRENCY,
     run: (run) => {
       const payload = v.parse(JOBS[kind] as v.GenericSchema<unknown, JobPayload<K>>, run.job.payload);
       return work({ ...run, job: { ...run.job, payload } });

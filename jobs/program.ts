@@ -1,0 +1,39 @@
+import type { Log } from "../core/server/log.ts";
+import { withDeadline } from "../core/server/lifecycle.ts";
+import type { Clock } from "../api/services.ts";
+import { JOBS_PROGRAM } from "../db/jobs.ts";
+import { openDatabase } from "../db/open.ts";
+import type { JobsConfig } from "./config.ts";
+import { createGate } from "./gate.ts";
+import type { Handler } from "./handler.ts";
+import { migrateQueues, openQueues } from "./queues.ts";
+import { startReconciler } from "./reconciler.ts";
+import { startRelay } from "./relay.ts";
+import { startWorker } from "./worker.ts";
+
+const STEP_MS = 1_000;
+
+export type JobsProgram = { [Symbol.asyncDispose](): Promise<void> };
+
+/** Relay, reconciler and workers over one database; disposed in reverse, each step with a deadline, within 9 s. */
+export async function startJobs(config: JobsConfig, handlers: readonly Handler[], log: Log, clock: Clock): Promise<JobsProgram> {
+  const { databaseUrl, lockMs } = config;
+  const kinds = handlers.map(({ kind }) => kind);
+  await migrateQueues(databaseUrl);
+  await using stack = new AsyncDisposableStack();
+  const opened = <T>(step: string, ms: number, resource: T, close: (resource: T) => Promise<unknown>): T => {
+    stack.defer(() => withDeadline(step, ms, log, () => close(resource)));
+    return resource;
+  };
+  const database = stack.use(openDatabase(databaseUrl, { name: JOBS_PROGRAM, max: config.databaseConnections }));
+  const queues = opened("close queues", STEP_MS, openQueues(databaseUrl, kinds, log), (one) => one.close());
+  const gate = createGate();
+  const workers = await Promise.all(handlers.map((handler) =>
+    startWorker(databaseUrl, { database, log, clock, lockMs }, handler, gate)));
+  stack.defer(async () => {
+    await Promise.all(workers.map((worker) => worker.stop()));
+  });
+  opened("stop relay", STEP_MS, await startRelay(database, queues, kinds, log), (one) => one.stop());
+  opened("stop reconciler", STEP_MS, startReconciler(database, queues, kinds, lockMs, log), (one) => one.stop());
+  return stack.move();
+}

@@ -1,0 +1,119 @@
+import { Problem } from "../core/problem.ts";
+import type { Log } from "../core/server/log.ts";
+import type { Clock } from "../api/services.ts";
+import { postgresError } from "../db/errors.ts";
+import { failJob, finishJob, holdLease, LeaseLost, renewLease, returnJob, type JobRecord, type Lease } from "../db/jobs.ts";
+import type { Database } from "../db/open.ts";
+import { stamp } from "../db/write.ts";
+import type { Handler } from "./handler.ts";
+import { insist, isConnectionLoss } from "./insist.ts";
+import { ATTEMPTS_MAX } from "./queues.ts";
+
+export type RunServices = { database: Database; log: Log; clock: Clock; lockMs: number };
+
+export type Ended =
+  | { outcome: "completed" }
+  | { outcome: "failed"; reason: string }
+  /** Its owner tries again later. */
+  | { outcome: "again"; reason: string }
+  /** Given back at once: the program stops, or the database went. */
+  | { outcome: "returned" }
+  /** Another run has it; nothing of this one counts. */
+  | { outcome: "lost" };
+
+/** Renewed often enough that two renewals may fail. */
+const RENEWALS_PER_LOCK = 4;
+const PROGRESS_MS = 250;
+
+/**
+ * One run of a job under its lease, from the handler to the row that says how it ended.
+ * `stopping` asks the handler to leave; `gone` says that nobody can wait for the database any longer.
+ */
+export async function runJob(
+  services: RunServices, handler: Handler, job: JobRecord, lease: Lease, stopping: AbortSignal, gone: AbortSignal,
+): Promise<Ended> {
+  const { database, clock, lockMs } = services;
+  const lost = new AbortController();
+  const keeper = keepLease(services, lease, lost);
+  try {
+    const result = await handler.run({
+      database,
+      clock,
+      log: services.log,
+      signal: AbortSignal.any([stopping, lost.signal]),
+      job: { id: job.id, kind: job.kind, payload: job.payload, organisationId: job.organisationId, createdBy: job.createdBy, attempt: job.attempts },
+      progress: keeper.progress,
+      write: (work) => database.db.transaction(async (tx) => {
+        const done = await work(tx);
+        await stamp(tx);
+        await holdLease(tx, lease);
+        return done;
+      }),
+    });
+    return (await insist(gone, () => finishJob(database.db, lease, result))) ? { outcome: "completed" } : { outcome: "lost" };
+  } catch (error) {
+    if (error instanceof LeaseLost || lost.signal.aborted) return { outcome: "lost" };
+    return await settle(services, job, lease, error, stopping, gone);
+  } finally {
+    await keeper.stop();
+  }
+}
+
+async function settle(
+  { database, log }: RunServices, job: JobRecord, lease: Lease, error: unknown, stopping: AbortSignal, gone: AbortSignal,
+): Promise<Ended> {
+  // Neither is the job's fault, so neither costs it an attempt.
+  if (isConnectionLoss(error) || stopping.aborted) {
+    await insist(gone, () => returnJob(database.db, lease, "stopped"));
+    return { outcome: "returned" };
+  }
+  const reason = reasonOf(error);
+  if (!(error instanceof Problem)) log.error("job failed", error, { job: job.id, kind: job.kind, attempt: job.attempts });
+  if (error instanceof Problem || job.attempts >= ATTEMPTS_MAX) {
+    return (await insist(gone, () => failJob(database.db, lease, reason))) ? { outcome: "failed", reason } : { outcome: "lost" };
+  }
+  await insist(gone, () => returnJob(database.db, lease, "failed"));
+  return { outcome: "again", reason };
+}
+
+/** What whoever started the job may read: a Problem's own words, else the kind of failure and never its values. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Problem) return error.detail ?? error.kind.title;
+  const found = postgresError(error);
+  const kind = found ? `database ${found.code}${found.constraint_name ? ` ${found.constraint_name}` : ""}` : error instanceof Error ? error.name : "unknown";
+  return `Something went wrong on our side (${kind}).`;
+}
+
+/** Renews the lease while the run lasts, and carries its progress along. */
+function keepLease({ database, log, lockMs }: RunServices, lease: Lease, lost: AbortController) {
+  let told: number | undefined;
+  let latest: number | undefined;
+  let renewedAt = performance.now();
+  let under: Promise<void> | undefined;
+  const renew = async () => {
+    const progress = latest;
+    try {
+      if (!(await renewLease(database.db, lease, lockMs, progress))) lost.abort(new LeaseLost("another run took the job over"));
+      renewedAt = performance.now();
+      told = progress;
+    } catch (error) {
+      // Whoever needs the lease finds out in its transaction; here the next round tries again.
+      log.warn("lease not renewed", { job: lease.jobId, reason: error instanceof Error ? error.name : "unknown" });
+    } finally {
+      under = undefined;
+    }
+  };
+  const timer = setInterval(() => {
+    const due = performance.now() - renewedAt > lockMs / RENEWALS_PER_LOCK;
+    if ((due || latest !== told) && !lost.signal.aborted) under ??= renew();
+  }, Math.min(PROGRESS_MS, lockMs / RENEWALS_PER_LOCK));
+  return {
+    progress: (percent: number) => {
+      latest = Math.max(0, Math.min(99, Math.round(percent)));
+    },
+    stop: async () => {
+      clearInterval(timer);
+      await under;
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { DelayedError, UnrecoverableError, WaitingError, type Job } from "bullmq";
+import { withDeadline } from "../core/server/lifecycle.ts";
+import { isSuspect, returnJob, takeJob, type Lease } from "../db/jobs.ts";
+import type { Gate } from "./gate.ts";
+import type { Handler } from "./handler.ts";
+import { insist } from "./insist.ts";
+import { queueConnection, Worker, type Ticket } from "./queues.ts";
+import { runJob, type RunServices } from "./run.ts";
+
+/** A crash loop stalls healthy jobs as often as sick ones; the row's own count of crashes judges them. */
+const STALLED_MAX = 1_000;
+/** Stalls are looked for this often in a lock's time. */
+const STALL_CHECKS_PER_LOCK = 3;
+const RETRY_MS = 500;
+/** What a run gets to finish by itself, then to leave when asked, then its queue to close. */
+const FINISH_MS = 2_000;
+const LEAVE_MS = 2_000;
+const CLOSE_MS = 1_500;
+
+export type RunningWorker = { stop(): Promise<void> };
+
+/** Takes jobs of one kind from their queue and runs them. */
+export async function startWorker(url: string, services: RunServices, handler: Handler, gate: Gate): Promise<RunningWorker> {
+  const { database, log, lockMs } = services;
+  const stopping = new AbortController();
+  const gone = new AbortController();
+  const held = new Map<string, Lease>();
+
+  const perform = async (ticket: Job<Ticket>, token: string | undefined): Promise<void> => {
+    const { id } = ticket.data;
+    const alone = await insist(gone.signal, () => isSuspect(database.db, id));
+    await gate.enter(alone, async () => {
+      if (stopping.signal.aborted) return await giveBack(ticket, token);
+      const taken = await insist(gone.signal, () => takeJob(database.db, id, lockMs));
+      if (taken.outcome === "over") return;
+      if (taken.outcome === "held") {
+        await ticket.moveToDelayed(Date.now() + taken.forMs + RETRY_MS, token);
+        throw new DelayedError();
+      }
+      if (taken.outcome === "quarantined") {
+        log.error("job quarantined", new Error(taken.reason), { job: id, kind: handler.kind });
+        throw new UnrecoverableError(taken.reason);
+      }
+      held.set(id, taken.lease);
+      const ended = await runJob(services, handler, taken.job, taken.lease, stopping.signal, gone.signal)
+        .finally(() => held.delete(id));
+      log.info("job ended", { job: id, kind: handler.kind, outcome: ended.outcome, attempt: taken.job.attempts });
+      if (ended.outcome === "completed") return;
+      if (ended.outcome === "failed") throw new UnrecoverableError(ended.reason);
+      if (ended.outcome === "again") throw new Error(ended.reason);
+      await giveBack(ticket, token);
+    });
+  };
+
+  const worker = new Worker<Ticket, void>(handler.kind, perform, {
+    connection: queueConnection(url),
+    concurrency: handler.concurrency,
+    lockDuration: lockMs,
+    stalledInterval: lockMs / STALL_CHECKS_PER_LOCK,
+    maxStalledCount: STALLED_MAX,
+    runRetryDelay: RETRY_MS,
+    autorun: false,
+  });
+  // What a queue cannot do now it does after the next stall check; nothing depends on it.
+  worker.on("error", (error) => log.warn("worker waits", { kind: handler.kind, reason: error.message }));
+  await worker.waitUntilReady();
+  // Its loop ends only with `close`; if it broke, the program would rather end and be started again.
+  void worker.run();
+
+  return {
+    stop: async () => {
+      const closing = worker.close();
+      const close = (ms: number) => withDeadline(`${handler.kind}: close`, ms, log, () => closing);
+      await close(FINISH_MS);
+      stopping.abort(new Error("the program stops"));
+      await close(LEAVE_MS);
+      gone.abort(new Error("the program ends"));
+      // A handler that would not leave is cut off here: that is no crash, and another program may take it at once.
+      await withDeadline("give back", CLOSE_MS, log, () =>
+        Promise.all([...held.values()].map((lease) => returnJob(database.db, lease, "stopped"))));
+      await close(CLOSE_MS);
+    },
+  };
+}
+
+/** Back to its queue, first in line, without an attempt spent. */
+async function giveBack(ticket: Job<Ticket>, token: string | undefined): Promise<never> {
+  await ticket.moveToWait(token);
+  throw new WaitingError();
+}
+
