@@ -34,6 +34,7 @@ export function startSequencer(database: Database, log: Log): Sequencer {
   let running: Promise<void> | undefined;
   let again = false;
   let waiting = false;
+  let isAway = false;
   let lastStart = 0;
   let prunedAt = performance.now();
   let timer: Timer | undefined;
@@ -70,12 +71,13 @@ export function startSequencer(database: Database, log: Log): Sequencer {
         prunedAt = performance.now();
         await pruneBatches(database, KEEP_SECONDS, PRUNE_COUNT_MAX);
       }
+      isAway = false;
       later(HEARTBEAT_MS);
     } catch (error) {
-      if (!stopped) {
-        if (isUnavailable(error)) log.warn("sequencer waits for the database");
-        else log.error("sequencer failed", error);
-      }
+      // Said once an outage.
+      if (!isUnavailable(error)) log.error("sequencer failed", error);
+      else if (!isAway) log.warn("sequencer waits for the database");
+      isAway = true;
       later(RETRY_MS);
     }
   }

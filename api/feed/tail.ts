@@ -8,7 +8,7 @@ const ANSWER_BYTES_MAX = 1_000_000;
 const ANSWER_BATCHES_MAX = 500;
 /** The newest batches are kept here, so that every region's question is answered from one read. */
 const KEPT_BYTES_MAX = 8_000_000;
-const RECHECK_MS = 2_000;
+const RECHECK_MS = 1_000;
 /** Each holds a connection and an old snapshot while it streams. */
 const SNAPSHOTS_AT_ONCE_MAX = 4;
 
@@ -30,6 +30,7 @@ export function openFeedTail(database: Database, log: Log): FeedTail {
   let kept: KeptBatch[] = [];
   let keptBytes = 0;
   let heard = 0;
+  let isAway = false;
   let reading: Promise<void> | undefined;
   let listening: Promise<unknown> | undefined;
   let timer: Timer | undefined;
@@ -63,16 +64,22 @@ export function openFeedTail(database: Database, log: Log): FeedTail {
   }
 
   function update(): Promise<void> {
-    reading ??= refresh().finally(() => {
+    reading ??= refresh().then(() => {
       reading = undefined;
+      isAway = false;
       if (head && heard > (kept.at(-1)?.batch ?? head.latest)) void update().catch(report);
+    }, (error: unknown) => {
+      reading = undefined;
+      throw error;
     });
     return reading;
   }
 
+  /** Said once an outage; the next look is the timer's. */
   function report(error: unknown): void {
-    if (isUnavailable(error)) log.warn("feed waits for the database");
-    else log.error("feed cannot be read", error);
+    if (!isUnavailable(error)) log.error("feed cannot be read", error);
+    else if (!isAway) log.warn("feed waits for the database");
+    isAway = true;
   }
 
   async function start(): Promise<void> {
