@@ -19,6 +19,8 @@ export function untilStopped(log: Log, options: { parentPid?: number | undefined
       log.warn("parent gone");
       stop("parent gone");
     }, PARENT_CHECK_MS);
+    // It looks on while the program works, and must not keep a stopped one from ending.
+    timer.unref();
   });
 }
 
