@@ -5,6 +5,7 @@ import { feedRoutes } from "./feed/routes.ts";
 import { problem, respond } from "./http/answers.ts";
 import { createHandler, createOuter, type Observe, type RequestMeta } from "./http/requests.ts";
 import type { Route } from "./http/route.ts";
+import { jobRoutes } from "./jobs/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...announcementRoutes,
   ...liveRoutes,
   ...feedRoutes,
+  ...jobRoutes,
 ];
 
 export type App = { fetch(request: Request, address: string): Promise<Response> };

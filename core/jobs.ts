@@ -30,7 +30,11 @@ export const JobStatus = v.object({
   finished_at: v.nullable(v.string()),
 });
 export type JobStatus = v.InferOutput<typeof JobStatus>;
-export const JOB_FIELDS = Object.keys(JobStatus.entries);
+
+/** A job in a list: its result may be long, and is read alone. */
+export const JobSummary = v.omit(JobStatus, ["result"]);
+export type JobSummary = v.InferOutput<typeof JobSummary>;
+export const JOB_SUMMARY_FIELDS = Object.keys(JobSummary.entries);
 
 export const JobQuery = v.strictObject({ ...pageQuery, state: v.optional(v.picklist(JOB_STATES)) });
 export type JobQuery = v.InferOutput<typeof JobQuery>;
