@@ -96,14 +96,14 @@ export type Seen = { batch: number; snapshot: string; sum: number; counters: Map
 
 export function look(file: ReplicaFile, bank: Bank): Seen {
   const { batch, snapshotText } = file.position();
-  const rows = file.query("select id, notes, version from schedules where organisation_id = ?").all(bank.organisationId);
+  const rows = file.query("select id, json_extract('{' || wire || '}', '$.notes'), version from schedules where organisation_id = ?").all(bank.organisationId);
   const people = file.query("select schedule_id from schedule_people where organisation_id = ?").all(bank.organisationId);
   return {
     batch,
     snapshot: snapshotText,
-    sum: rows.reduce((sum, row) => sum + Number(row.version), 0),
-    counters: new Map(rows.map((row) => [String(row.id), Number(row.notes)])),
-    people: new Set(people.map((row) => String(row.schedule_id))),
+    sum: rows.reduce((sum, [, , version]) => sum + Number(version), 0),
+    counters: new Map(rows.map(([id, notes]) => [String(id), Number(notes)])),
+    people: new Set(people.map(([id]) => String(id))),
   };
 }
 

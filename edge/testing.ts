@@ -80,7 +80,8 @@ export function dumpReplica(file: ReplicaFile): Map<string, string> {
   const rows = new Map<string, string>();
   for (const [entity, table] of TABLES) {
     for (const row of file.query(table.scan).all()) {
-      rows.set(`${entity} ${FEED_KEYS[table.entity].map((key) => row[key]).join(":")}`, JSON.stringify(table.columns.map((name) => row[name] ?? null)));
+      const values = row.slice(0, table.columns.length);
+      rows.set(`${entity} ${FEED_KEYS[table.entity].map((key) => values[table.columns.indexOf(key)]).join(":")}`, JSON.stringify(values));
     }
   }
   return rows;

@@ -35,11 +35,12 @@ export function createTokens(replica: Replica): Tokens {
 
   async function keyOf(kid: string): Promise<CryptoKey | undefined> {
     const [row] = replica.current()?.query("select public_jwk from signing_keys where kid = ?").all(kid) ?? [];
-    if (typeof row?.public_jwk !== "string") return undefined;
-    const kept = keys.get(row.public_jwk);
+    const jwk = row?.[0];
+    if (typeof jwk !== "string") return undefined;
+    const kept = keys.get(jwk);
     if (kept) return kept;
-    const key = (await importJWK(JSON.parse(row.public_jwk) as JWK, ALGORITHM)) as CryptoKey;
-    keys.set(row.public_jwk, key);
+    const key = (await importJWK(JSON.parse(jwk) as JWK, ALGORITHM)) as CryptoKey;
+    keys.set(jwk, key);
     return key;
   }
 
@@ -102,11 +103,12 @@ export function standingOf(replica: Replica, person: Person): readonly Membershi
   const [session] = file?.query("select revoked_at from sessions where id = ? and user_id = ?").all(person.sid, person.sub) ?? [];
   const [user] = file?.query("select is_active from users where id = ?").all(person.sub) ?? [];
   if (!session || !user) return undefined;
-  if (session.revoked_at !== null || user.is_active !== 1) throw unauthenticated();
+  const [[revokedAt], [isActive]] = [session, user];
+  if (revokedAt !== null || isActive !== 1) throw unauthenticated();
   const rows = file?.query("select organisation_id, roles from memberships where user_id = ?").all(person.sub) ?? [];
-  const memberships = rows.map((row) => ({
-    organisationId: String(row.organisation_id),
-    roles: (JSON.parse(String(row.roles)) as string[]).filter((role): role is Role => (ROLES as readonly string[]).includes(role)),
+  const memberships = rows.map(([organisationId, roles]) => ({
+    organisationId: String(organisationId),
+    roles: (JSON.parse(String(roles)) as string[]).filter((role): role is Role => (ROLES as readonly string[]).includes(role)),
   }));
   person.standing = { at, memberships };
   return memberships;

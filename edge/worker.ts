@@ -3,7 +3,6 @@ import { ANNOUNCEMENT_FIELDS, AnnouncementQuery } from "../core/announcements.ts
 import { authProblems } from "../core/auth.ts";
 import { edgeProblems } from "../core/feed.ts";
 import { check } from "../core/input.ts";
-import { pickFields, type Page } from "../core/page.ts";
 import { common, Problem } from "../core/problem.ts";
 import { ProductionQuery } from "../core/productions.ts";
 import { SCHEDULE_FIELDS, ScheduleQuery } from "../core/schedules.ts";
@@ -12,6 +11,7 @@ import { getAnnouncement, listAnnouncements } from "./announcements.ts";
 import { commonHeaders, preflight, preparedItem, preparedList, send, sendProblem, type Prepared, type Provenance } from "./answers.ts";
 import type { Follower } from "./follow.ts";
 import { isMet, readDemand, waitUntil } from "./freshness.ts";
+import { listJson, narrowed, type JsonItem } from "./items.ts";
 import { createPages } from "./pages.ts";
 import type { Replica } from "./replica.ts";
 import type { ReplicaFile } from "./replica-file.ts";
@@ -27,31 +27,24 @@ type Target = { name: string; verb: Verb; id: string | undefined; search: string
 type Render = (file: ReplicaFile, reader: Reader, id: string, query: Record<string, string>) => Prepared;
 
 const ITEMS: Record<string, Render> = {
-  schedules: (file, reader, id, query) => {
-    const { fields } = check(ProductionQuery, query, 400);
-    const item = getSchedule(file, reader, id);
-    return preparedItem(JSON.stringify(pickFields(item, fields, SCHEDULE_FIELDS)), item.version, item.confirmed_at === null);
-  },
-  announcements: (file, reader, id, query) => {
-    const { fields } = check(ProductionQuery, query, 400);
-    const item = getAnnouncement(file, reader, id);
-    return preparedItem(JSON.stringify(pickFields(item, fields, ANNOUNCEMENT_FIELDS)), item.version, item.read_at === null);
-  },
+  schedules: (file, reader, id, query) => itemOf(getSchedule(file, reader, id), query, SCHEDULE_FIELDS),
+  announcements: (file, reader, id, query) => itemOf(getAnnouncement(file, reader, id), query, ANNOUNCEMENT_FIELDS),
 };
 
 const LISTS: Record<string, Render> = {
   schedules: (file, reader, _id, query) => {
     const asked = check(ScheduleQuery, query, 400);
-    return listOf(listSchedules(file, reader, asked), asked.fields, SCHEDULE_FIELDS);
+    return preparedList(listJson(listSchedules(file, reader, asked), asked.fields, SCHEDULE_FIELDS));
   },
   announcements: (file, reader, _id, query) => {
     const asked = check(AnnouncementQuery, query, 400);
-    return listOf(listAnnouncements(file, reader, asked), asked.fields, ANNOUNCEMENT_FIELDS);
+    return preparedList(listJson(listAnnouncements(file, reader, asked), asked.fields, ANNOUNCEMENT_FIELDS));
   },
 };
 
-function listOf<T extends { id: string }>(page: Page<T>, fields: string | undefined, known: readonly string[]): Prepared {
-  return preparedList(JSON.stringify({ data: page.data.map((item) => pickFields(item, fields, known)), meta: page.meta }));
+function itemOf(item: JsonItem, query: Record<string, string>, known: readonly string[]): Prepared {
+  const { fields } = check(ProductionQuery, query, 400);
+  return preparedItem(narrowed(item.json, fields, known), item.version, item.mayRevalidate);
 }
 
 // A Map: names come from the address, and an object would answer to `constructor`.
