@@ -2,6 +2,7 @@ import { systemClock } from "../api/services.ts";
 import { ConfigError } from "../core/server/config.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
 import { createLog } from "../core/server/log.ts";
+import { isUnavailable } from "../db/errors.ts";
 import { readConfig } from "./config.ts";
 import { handlers } from "./handlers.ts";
 import { startJobs } from "./program.ts";
@@ -15,7 +16,8 @@ try {
   await untilStopped(log, { parentPid: config.parentPid });
   leaveSoon(log);
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  console.error(error.message);
+  if (isUnavailable(error)) log.warn("database unavailable");
+  else if (error instanceof ConfigError) console.error(error.message);
+  else throw error;
   process.exitCode = 1;
 }
