@@ -4,6 +4,7 @@
  * measures this pool against a new one, `stop` ends.
  */
 import { sql } from "drizzle-orm";
+import { must } from "../core/assert.ts";
 import { openDatabase, type Database } from "./open.ts";
 
 const CALLERS = 64;
@@ -19,7 +20,7 @@ const uncaught = (error: unknown) => {
 process.on("uncaughtException", uncaught);
 process.on("unhandledRejection", uncaught);
 
-const url = process.env.DATABASE_URL ?? "";
+const url = must(process.argv[2], "the address of a database");
 const database = openDatabase(url, { name: "load", max: 8 });
 let running = true;
 

@@ -7,6 +7,7 @@ import { freePort, startPostgres, stopWithParent, type EmbeddedServer } from "..
 
 /** 20 is what docs/jobs.md reports. */
 const KILLS = Number(process.env.KILLS ?? "5");
+const ENDINGS = KILLS * 10;
 const FIRST_ANSWER_MS_MAX = 2_000;
 /** The aim is 0.95; a machine that other programs share moves a single run by some per cent. */
 const THROUGHPUT_RATIO_MIN = 0.85;
@@ -48,33 +49,33 @@ function killCluster(pid: number): void {
   }
 }
 
-test(`${KILLS} kills of PostgreSQL under load: every query answers or rejects, nothing is thrown, the pool comes back`, async () => {
-  const url = await server.database("load");
+type Load = { counts(): Counts; until(what: string, reached: () => boolean, ms: number): Promise<number>; admin: postgres.Sql };
+type Report = Counts & { torn: number; ratio: number };
+
+/** Runs `faults` while the load runs, then lets it compare its pool with a new one, and gives what it counted. */
+async function underLoad(name: string, faults: (load: Load) => Promise<void>): Promise<Report> {
+  const url = await server.database(name);
   const admin = postgres(url, { max: 1, onnotice: () => {} });
   await admin`create table pairs (pair uuid, half int, primary key (pair, half))`;
-  await admin.end();
-
-  const load = Bun.spawn([process.execPath, join(import.meta.dir, "open.kill.load.ts")], {
-    env: { ...process.env, DATABASE_URL: url },
+  const program = Bun.spawn([process.execPath, join(import.meta.dir, "open.kill.load.ts"), url], {
     stdin: "pipe",
     stdout: "pipe",
-    stderr: "pipe",
+    stderr: "inherit",
   });
   let counts: Counts = { ok: 0, failed: 0, hung: 0, uncaught: 0, heard: 0, wrong: 0, inFlight: 0 };
-  let compared: number | undefined;
+  let ratio: number | undefined;
   const reading = (async () => {
     let rest = "";
-    for await (const chunk of load.stdout.pipeThrough(new TextDecoderStream())) {
+    for await (const chunk of program.stdout.pipeThrough(new TextDecoderStream())) {
       const lines = (rest + chunk).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) {
         const said = JSON.parse(line) as Counts | { compared: number };
-        if ("compared" in said) compared = said.compared;
+        if ("compared" in said) ratio = said.compared;
         else counts = said;
       }
     }
   })();
-  const stderr = new Response(load.stderr).text();
   const until = async (what: string, reached: () => boolean, ms: number) => {
     const started = performance.now();
     while (!reached()) {
@@ -83,39 +84,59 @@ test(`${KILLS} kills of PostgreSQL under load: every query answers or rejects, n
     }
     return performance.now() - started;
   };
-
-  const firstAnswersMs: number[] = [];
   try {
     await until("an answer", () => counts.ok > 500 && counts.heard > 0, 10_000);
+    await faults({ counts: () => counts, until, admin });
+    program.stdin.write("compare\n");
+    program.stdin.flush();
+    await until("the comparison", () => ratio !== undefined, 60_000);
+    program.stdin.write("stop\n");
+    program.stdin.end();
+    await until("the end", () => program.exitCode !== null, 10_000);
+  } finally {
+    program.kill("SIGKILL");
+    await reading;
+  }
+  const [torn] = await admin<{ n: number }[]>`select count(*)::int as n from (select pair from pairs group by pair having count(*) <> 2) as halves`;
+  await admin.end();
+  return { ...counts, torn: torn?.n ?? -1, ratio: ratio ?? 0 };
+}
+
+function expectSound(report: Report): void {
+  const { uncaught, hung, wrong, torn, inFlight } = report;
+  expect({ uncaught, hung, wrong, torn, inFlight }).toEqual({ uncaught: 0, hung: 0, wrong: 0, torn: 0, inFlight: 0 });
+  // Faults that met no query would prove nothing.
+  expect(report.failed).toBeGreaterThan(0);
+  expect(report.ratio).toBeGreaterThan(THROUGHPUT_RATIO_MIN);
+}
+
+test(`${KILLS} kills of PostgreSQL under load: every query answers or rejects, nothing is thrown, the pool comes back`, async () => {
+  const firstAnswersMs: number[] = [];
+  const report = await underLoad("kills", async ({ counts, until }) => {
     for (let kill = 0; kill < KILLS; kill++) {
       await Bun.sleep(200 + Math.random() * 600);
       killCluster(server.pid);
       await Bun.sleep(Math.random() * 1_500);
       server = await start();
-      const before = counts.ok;
-      firstAnswersMs.push(await until("the first answer", () => counts.ok > before, 10_000));
-      const heard = counts.heard;
-      await until("a notification", () => counts.heard > heard, 10_000);
+      const { ok, heard } = counts();
+      firstAnswersMs.push(await until("the first answer", () => counts().ok > ok, 10_000));
+      await until("a notification", () => counts().heard > heard, 10_000);
     }
-    load.stdin.write("compare\n");
-    load.stdin.flush();
-    await until("the comparison", () => compared !== undefined, 60_000);
-    load.stdin.write("stop\n");
-    load.stdin.end();
-    await until("the end", () => load.exitCode !== null, 10_000);
-  } finally {
-    load.kill("SIGKILL");
-    await reading;
-    console.info((await stderr).slice(0, 2_000));
-  }
-
-  const check = postgres(url, { max: 1, onnotice: () => {} });
-  const [torn] = await check<{ n: number }[]>`select count(*)::int as n from (select pair from pairs group by pair having count(*) <> 2) as halves`;
-  await check.end();
-  console.info(JSON.stringify({ kills: KILLS, ...counts, torn: torn?.n, ratio: compared, firstAnswersMs: firstAnswersMs.map(Math.round) }));
-  expect({ uncaught: counts.uncaught, hung: counts.hung, wrong: counts.wrong, torn: torn?.n, inFlight: counts.inFlight })
-    .toEqual({ uncaught: 0, hung: 0, wrong: 0, torn: 0, inFlight: 0 });
-  expect(counts.failed).toBeGreaterThan(0);
+  });
+  console.info(JSON.stringify({ kills: KILLS, ...report, firstAnswersMs: firstAnswersMs.map(Math.round) }));
+  expectSound(report);
   expect(Math.max(...firstAnswersMs)).toBeLessThan(FIRST_ANSWER_MS_MAX);
-  expect(compared).toBeGreaterThan(THROUGHPUT_RATIO_MIN);
 }, 60_000 + KILLS * 20_000);
+
+test(`${ENDINGS} sessions ended one by one under load: the same`, async () => {
+  const report = await underLoad("endings", async ({ admin }) => {
+    for (let ending = 0; ending < ENDINGS; ending++) {
+      await admin`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name = 'load' order by random() limit 1`;
+      await Bun.sleep(Math.random() * 200);
+    }
+  });
+  console.info(JSON.stringify({ endings: ENDINGS, ...report }));
+  expectSound(report);
+}, 60_000 + ENDINGS * 1_000);

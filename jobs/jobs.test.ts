@@ -9,6 +9,7 @@ import { testDatabase } from "../ops/testing.ts";
 import { startJobs, type JobsProgram } from "./program.ts";
 import { openQueues, QUEUE_SCHEMA } from "./queues.ts";
 import { reconcile } from "./reconciler.ts";
+import { startRelay } from "./relay.ts";
 import { createMarks, enqueueTest, testHandlers, until } from "./testing.ts";
 
 setDefaultTimeout(30_000);
@@ -101,6 +102,29 @@ test("a queue that lost everything is filled again from the table, and what is d
   for (const id of ids) expect(await over(id)).toMatchObject({ state: "completed" });
   expect(await marks(done, "run")).toBe(0);
   for (const id of ids) expect(await marks(id, "effect")).toBe(1);
+});
+
+test("a relay that is cut off before or after the queue took a job moves it again; it runs once", async () => {
+  await program[Symbol.asyncDispose]();
+  const queues = openQueues(url, kinds, log);
+  let faults = 0;
+  const faulty: typeof queues = {
+    ...queues,
+    add: async (some) => {
+      faults += 1;
+      if (faults > 1) await queues.add(some);
+      throw new Error("cut off");
+    },
+  };
+  const relay = await startRelay(database, faulty, kinds, log);
+  const id = await enqueueTest(database.db, "test-tally");
+  await until("two faults", 10_000, async () => faults >= 2);
+  await relay.stop();
+  expect(await row(id)).toMatchObject({ state: "pending" });
+  await queues.close();
+  program = await start();
+  expect(await over(id)).toMatchObject({ state: "completed" });
+  expect(await marks(id, "run")).toBe(1);
 });
 
 test("stopping gives a long run back at once, at no cost to it", async () => {
