@@ -2,7 +2,7 @@ import { seesWholeOrganisation } from "../core/access.ts";
 import type { AnnouncementQuery } from "../core/announcements.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, readSort } from "../core/page.ts";
 import { common, Problem } from "../core/problem.ts";
-import { jsonPage, type JsonItem, type JsonPage } from "./items.ts";
+import { asOneText, jsonPage, type JsonItem, type JsonPage } from "./items.ts";
 import type { ReplicaFile } from "./replica-file.ts";
 import type { Stored } from "./tables.ts";
 import type { Reader } from "./token.ts";
@@ -38,13 +38,14 @@ export function listAnnouncements(file: ReplicaFile, reader: Reader, query: Anno
   const sort = readSort(query.sort, ["created_at"], { by: "created_at", descending: true });
   const values: Stored[] = [reader.userId, reader.organisationId];
   const put = (value: Stored) => `?${values.push(value)}`;
-  let sql = `select ${ITEM}, a.created_at, a.id ${visible(reader)}`;
-  if (query.production_id !== undefined) sql += ` and a.production_id = ${put(query.production_id)}`;
+  let from = visible(reader);
+  if (query.production_id !== undefined) from += ` and a.production_id = ${put(query.production_id)}`;
   if (query.cursor !== undefined) {
     const [at = null, id = null] = decodeCursor(query.cursor, 2);
-    sql += ` and (a.created_at, a.id) ${sort.descending ? "<" : ">"} (${put(at)}, ${put(id)})`;
+    from += ` and (a.created_at, a.id) ${sort.descending ? "<" : ">"} (${put(at)}, ${put(id)})`;
   }
   const direction = sort.descending ? "desc" : "asc";
-  sql += ` order by a.created_at ${direction}, a.id ${direction} limit ${put(limit + 1)}`;
+  const order = `a.created_at ${direction}, a.id ${direction}`;
+  const sql = asOneText({ item: ITEM, sort: "a.created_at", from, order, limit: put(limit + 1) });
   return jsonPage(file.query(sql).all(...values), limit);
 }

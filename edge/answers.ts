@@ -1,23 +1,26 @@
 import { gzipSync } from "node:zlib";
-import { checksum } from "./checksum.ts";
+import { checksumBytes } from "./checksum.ts";
 import type { Problem } from "../core/problem.ts";
 
 const COMPRESS_BYTES_MIN = 1_400;
 
 /** A body made once and sent many times. */
 export type Prepared = {
-  bytes: Uint8Array;
-  gzip?: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
+  gzip?: Uint8Array<ArrayBuffer>;
   etag: string;
   /** False where the ETag does not tell all that the body does (core/schedules.ts, `confirmed_at`). */
   mayRevalidate: boolean;
+  /** The headers of its last answer, and what they were made for. */
+  sent?: { common: Common; headers: Headers };
 };
 
 const encoder = new TextEncoder();
 
 /** A list; its ETag is of its bytes, so a heartbeat or somebody else's row leaves it as it is. */
 export function preparedList(json: string): Prepared {
-  return { bytes: encoder.encode(json), etag: `"${checksum(json).toString(36)}"`, mayRevalidate: true };
+  const bytes = encoder.encode(json);
+  return { bytes, etag: `"${checksumBytes(bytes).toString(36)}"`, mayRevalidate: true };
 }
 
 export function preparedItem(json: string, version: number, mayRevalidate: boolean): Prepared {
@@ -25,7 +28,7 @@ export function preparedItem(json: string, version: number, mayRevalidate: boole
 }
 
 /** A list that says of itself that it is old; `json` ends in `}}`, the end of `meta`. */
-export function staleList(bytes: Uint8Array): Uint8Array {
+function staleList(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const json = new TextDecoder().decode(bytes);
   return encoder.encode(`${json.slice(0, -2)},"stale":true}}`);
 }
@@ -48,17 +51,41 @@ const PREFLIGHT_SECONDS = "7200";
 /** Where an answer comes from and how old it is: on every answer, problems included. */
 export type Provenance = { region: string; asOf: string | undefined; batch: number | undefined; ageMs: number | undefined; isStale: boolean };
 
-/** The headers that every answer carries. Only our own pages may read it across origins. */
-export function commonHeaders(from: Provenance, origin: string | null): Record<string, string> {
+/** The headers that every answer carries; the same object for as long as they are the same. */
+export type Common = { readonly headers: Readonly<Record<string, string>>; readonly isStale: boolean };
+
+/** Makes those headers once a batch or a second, not once a request. Only our own pages may read across origins. */
+export function createCommon(provenance: () => Provenance): (origin: string | null) => Common {
+  const made = new Map<string | null, Common>();
+  let last: Provenance | undefined;
+  return (origin) => {
+    const now = provenance();
+    if (now.asOf !== last?.asOf || now.batch !== last?.batch || now.isStale !== last?.isStale || seconds(now) !== seconds(last)) {
+      made.clear();
+      last = now;
+    }
+    let common = made.get(origin);
+    if (!common) {
+      common = { headers: commonHeaders(now, origin), isStale: now.isStale };
+      made.set(origin, common);
+    }
+    return common;
+  };
+}
+
+const seconds = ({ ageMs }: Provenance): number | undefined => ageMs === undefined ? undefined : Math.floor(ageMs / 1_000);
+
+function commonHeaders(from: Provenance, origin: string | null): Record<string, string> {
   const headers: Record<string, string> = {
     ...SECURITY,
     "cache-control": "private, no-cache",
     "vary": "accept-encoding, authorization, origin, x-organisation",
     "x-region": from.region,
   };
+  const age = seconds(from);
   if (from.asOf !== undefined) headers["x-as-of"] = from.asOf;
   if (from.batch !== undefined) headers["x-feed-batch"] = String(from.batch);
-  if (from.ageMs !== undefined) headers.age = String(Math.floor(from.ageMs / 1_000));
+  if (age !== undefined) headers.age = String(age);
   if (from.isStale) headers["x-stale"] = "true";
   if (origin !== null) {
     headers["access-control-allow-origin"] = origin;
@@ -69,7 +96,7 @@ export function commonHeaders(from: Provenance, origin: string | null): Record<s
   return headers;
 }
 
-export function preflight(headers: Record<string, string>): Response {
+export function preflight({ headers }: Common): Response {
   return new Response(null, {
     status: 204,
     headers: {
@@ -82,22 +109,29 @@ export function preflight(headers: Record<string, string>): Response {
 }
 
 /** 304 where the reader has it already, gzip where it saves a packet. */
-export function send(request: Request, prepared: Prepared, headers: Record<string, string>, stale: boolean): Response {
-  headers.etag = prepared.etag;
+export function send(request: Request, prepared: Prepared, common: Common, saysStale: boolean): Response {
+  if (prepared.sent?.common !== common) {
+    prepared.sent = { common, headers: new Headers({ ...common.headers, "content-type": "application/json", "etag": prepared.etag }) };
+  }
+  const { headers } = prepared.sent;
   if (prepared.mayRevalidate && matches(request.headers.get("if-none-match"), prepared.etag)) {
     return new Response(null, { status: 304, headers });
   }
-  headers["content-type"] = "application/json";
-  if (stale) return new Response(staleList(prepared.bytes) as Uint8Array<ArrayBuffer>, { headers });
+  if (saysStale && common.isStale) return new Response(staleList(prepared.bytes), { headers });
   if (prepared.bytes.byteLength >= COMPRESS_BYTES_MIN && request.headers.get("accept-encoding")?.includes("gzip")) {
     prepared.gzip ??= gzipSync(prepared.bytes);
-    headers["content-encoding"] = "gzip";
-    return new Response(prepared.gzip as Uint8Array<ArrayBuffer>, { headers });
+    const response = new Response(prepared.gzip, { headers });
+    response.headers.set("content-encoding", "gzip");
+    return response;
   }
-  return new Response(prepared.bytes as Uint8Array<ArrayBuffer>, { headers });
+  return new Response(prepared.bytes, { headers });
 }
 
-export function sendProblem(error: Problem, headers: Record<string, string>): Response {
+export function sendJson(body: unknown, status: number, { headers }: Common): Response {
+  return new Response(JSON.stringify(body), { status, headers: { ...headers, "content-type": "application/json" } });
+}
+
+export function sendProblem(error: Problem, { headers }: Common): Response {
   return new Response(JSON.stringify(error.body()), {
     status: error.kind.status,
     headers: { ...headers, ...error.headers, "cache-control": "no-store", "content-type": "application/problem+json" },

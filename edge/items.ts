@@ -6,14 +6,25 @@ export type JsonItem = { json: string; version: number; mayRevalidate: boolean }
 /** A page of items as text, and what follows it. */
 export type JsonPage = { items: string[]; nextCursor: string | null };
 
-/** Rows of `[item, sort value, id]`, read with `limit + 1`: core/page.ts's pageOf, without taking the items apart. */
-export function jsonPage(rows: Stored[][], limit: number): JsonPage {
-  const kept = rows.slice(0, limit);
-  const last = kept.at(-1);
-  return {
-    items: kept.map(([item]) => String(item)),
-    nextCursor: rows.length > limit && last ? encodeCursor(last.slice(1)) : null,
-  };
+/**
+ * A query of items and their sort values as one row with one text: `item TAB sort LF item …`. JSON carries neither sign
+ * unescaped. 21 rows of one text each took twice as long to bring over from SQLite.
+ */
+export function asOneText(select: { item: string; sort: string; from: string; order: string; limit: string }): string {
+  return `select group_concat(item || char(9) || sort, char(10)) from (
+    select ${select.item} as item, ${select.sort} as sort ${select.from} order by ${select.order} limit ${select.limit})`;
+}
+
+/** What such a query answered, read with `limit + 1`: core/page.ts's pageOf, without taking the items apart. */
+export function jsonPage([row]: Stored[][], limit: number): JsonPage {
+  const text = row?.[0];
+  if (typeof text !== "string") return { items: [], nextCursor: null };
+  const rows = text.split("\n");
+  const items = rows.slice(0, limit).map((one) => one.slice(0, one.lastIndexOf("\t")));
+  const last = rows[limit - 1];
+  if (rows.length <= limit || last === undefined) return { items, nextCursor: null };
+  // Every item begins `{"id":"…",`, with a UUID.
+  return { items, nextCursor: encodeCursor([last.slice(last.lastIndexOf("\t") + 1), last.slice(7, 43)]) };
 }
 
 /** @throws Problem 400 for a field that the item does not have. */

@@ -2,7 +2,7 @@ import { seesWholeOrganisation } from "../core/access.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, readSort } from "../core/page.ts";
 import { common, Problem } from "../core/problem.ts";
 import type { ScheduleQuery } from "../core/schedules.ts";
-import { jsonPage, type JsonItem, type JsonPage } from "./items.ts";
+import { asOneText, jsonPage, type JsonItem, type JsonPage } from "./items.ts";
 import type { ReplicaFile } from "./replica-file.ts";
 import type { Stored } from "./tables.ts";
 import type { Reader } from "./token.ts";
@@ -43,18 +43,19 @@ export function listSchedules(file: ReplicaFile, reader: Reader, query: Schedule
   const sort = readSort(query.sort, ["starts_at", "created_at"], { by: "starts_at", descending: false });
   const values: Stored[] = [reader.userId, reader.organisationId];
   const put = (value: Stored) => `?${values.push(value)}`;
-  let sql = `select ${ITEM}, s.${sort.by}, s.id ${visible(reader)}`;
-  if (query.production_id !== undefined) sql += ` and s.production_id = ${put(query.production_id)}`;
+  let from = visible(reader);
+  if (query.production_id !== undefined) from += ` and s.production_id = ${put(query.production_id)}`;
   if (query.start !== undefined) {
     const start = put(new Date(query.start).toISOString());
-    sql += ` and (s.ends_at > ${start} or s.starts_at >= ${start})`;
+    from += ` and (s.ends_at > ${start} or s.starts_at >= ${start})`;
   }
-  if (query.end !== undefined) sql += ` and s.starts_at < ${put(new Date(query.end).toISOString())}`;
+  if (query.end !== undefined) from += ` and s.starts_at < ${put(new Date(query.end).toISOString())}`;
   if (query.cursor !== undefined) {
     const [at = null, id = null] = decodeCursor(query.cursor, 2);
-    sql += ` and (s.${sort.by}, s.id) ${sort.descending ? "<" : ">"} (${put(at)}, ${put(id)})`;
+    from += ` and (s.${sort.by}, s.id) ${sort.descending ? "<" : ">"} (${put(at)}, ${put(id)})`;
   }
   const direction = sort.descending ? "desc" : "asc";
-  sql += ` order by s.${sort.by} ${direction}, s.id ${direction} limit ${put(limit + 1)}`;
+  const order = `s.${sort.by} ${direction}, s.id ${direction}`;
+  const sql = asOneText({ item: ITEM, sort: `s.${sort.by}`, from, order, limit: put(limit + 1) });
   return jsonPage(file.query(sql).all(...values), limit);
 }

@@ -3,12 +3,14 @@ import { ANNOUNCEMENT_FIELDS, AnnouncementQuery } from "../core/announcements.ts
 import { authProblems } from "../core/auth.ts";
 import { edgeProblems } from "../core/feed.ts";
 import { check } from "../core/input.ts";
-import { common, Problem } from "../core/problem.ts";
+import { common as commonProblems, Problem } from "../core/problem.ts";
 import { ProductionQuery } from "../core/productions.ts";
 import { SCHEDULE_FIELDS, ScheduleQuery } from "../core/schedules.ts";
 import type { Log } from "../core/server/log.ts";
 import { getAnnouncement, listAnnouncements } from "./announcements.ts";
-import { commonHeaders, preflight, preparedItem, preparedList, send, sendProblem, type Prepared, type Provenance } from "./answers.ts";
+import {
+  createCommon, preflight, preparedItem, preparedList, send, sendJson, sendProblem, type Prepared, type Provenance,
+} from "./answers.ts";
 import type { Follower } from "./follow.ts";
 import { isMet, readDemand, waitUntil } from "./freshness.ts";
 import { listJson, narrowed, type JsonItem } from "./items.ts";
@@ -74,15 +76,17 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
     return { region, asOf: position?.asOf, batch: position?.batch, ageMs, isStale: ageMs !== undefined && ageMs > STALE_MS };
   }
 
+  const common = createCommon(provenance);
+
   function refuse(error: unknown, origin: string | null): Response {
-    const headers = commonHeaders(provenance(), origin);
+    const headers = common(origin);
     if (error instanceof Problem) return sendProblem(error, headers);
     if (error instanceof Error && error.name === "SqliteError") {
       replica.distrust(error.message);
       return sendProblem(new Problem(edgeProblems.notReady, undefined, { headers: { "retry-after": "1" } }), headers);
     }
     log.error("request failed", error);
-    return sendProblem(new Problem(common.unforeseen), headers);
+    return sendProblem(new Problem(commonProblems.unforeseen), headers);
   }
 
   /** The answer from what is there now; undefined when it takes waiting. */
@@ -98,8 +102,7 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
     if (file.isQuarantined(reader.organisationId)) throw new Problem(edgeProblems.behind, "A row of this organisation could not be read.");
     const prepared = pages.get(`${reader.userId} ${reader.organisationId} ${target.whole}`,
       replica.changedAt(reader.organisationId, reader.userId), () => render(file, reader, target));
-    const from = provenance();
-    return send(request, prepared, commonHeaders(from, origin), from.isStale && target.id === undefined);
+    return send(request, prepared, common(origin), target.id === undefined);
   }
 
   async function answerLater(request: Request, target: Target, origin: string | null): Promise<Response> {
@@ -123,12 +126,11 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
 
   function health(origin: string | null): Response {
     const from = provenance();
-    const headers = { ...commonHeaders(from, origin), "content-type": "application/json" };
     const body = {
       region, batch: from.batch ?? null, as_of: from.asOf ?? null, stale: from.isStale,
       lag_ms: from.ageMs === undefined ? null : Math.round(from.ageMs),
     };
-    return new Response(JSON.stringify(body), { status: from.batch === undefined ? 503 : 200, headers });
+    return sendJson(body, from.batch === undefined ? 503 : 200, common(origin));
   }
 
   return {
@@ -140,9 +142,9 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
           throw new Problem(authProblems.originRefused);
         }
         const { pathname, search } = parts(request.url);
-        if (request.method === "OPTIONS") return preflight(commonHeaders(provenance(), origin));
+        if (request.method === "OPTIONS") return preflight(common(origin));
         const target = pathname === "/healthz" ? undefined : targetOf(pathname, search);
-        if (request.method !== "GET") throw new Problem(common.methodNotAllowed, undefined, { headers: { allow: "GET, OPTIONS" } });
+        if (request.method !== "GET") throw new Problem(commonProblems.methodNotAllowed, undefined, { headers: { allow: "GET, OPTIONS" } });
         if (!target) return health(origin);
         const person = tokens.known(request.headers.get("authorization"), now());
         const ready = person && answer(request, target, person, origin);
@@ -161,7 +163,7 @@ function notReady(): Problem {
 function render(file: ReplicaFile, reader: Reader, target: Target): Prepared {
   const query = Object.fromEntries(new URLSearchParams(target.search));
   const how = target.id === undefined ? LISTS[target.name] : ITEMS[target.name];
-  if (!how) throw new Problem(common.notFound);
+  if (!how) throw new Problem(commonProblems.notFound);
   return how(file, reader, target.id ?? "", query);
 }
 
@@ -170,7 +172,7 @@ function targetOf(pathname: string, search: string): Target {
   const [, v1, name = "", id, ...rest] = pathname.split("/");
   const verb = VERBS.get(name);
   const known = v1 === "v1" && verb !== undefined && rest.length === 0 && (id === undefined || UUID.test(id));
-  if (!known) throw new Problem(common.notFound);
+  if (!known) throw new Problem(commonProblems.notFound);
   return { name, verb, id: id?.toLowerCase(), search, whole: pathname + search };
 }
 
