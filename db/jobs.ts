@@ -75,7 +75,8 @@ export async function takeJob(db: Db, id: string, leaseMs: number): Promise<Take
     const crashes = found.crashes + (cutOff ? 1 : 0);
     if (crashes >= CRASHES_MAX) {
       const reason = `It was stopped: the program that worked on it ended ${crashes} times while it ran.`;
-      await tx.update(jobs).set({ state: "failed", error: reason, crashes, leaseUntil: null, finishedAt: sql`now()` }).where(eq(jobs.id, id));
+      await tx.update(jobs).set({ state: "failed", error: reason, crashes, leaseUntil: null, finishedAt: sql`now()` })
+        .where(eq(jobs.id, id));
       return { outcome: "quarantined", reason };
     }
     const [job] = await tx.update(jobs).set({
@@ -117,7 +118,7 @@ export async function renewLease(db: Db, lease: Lease, leaseMs: number, progress
 /** False when the lease is lost. Saying it again, because the answer to the first did not arrive, is the same. */
 export async function finishJob(db: Db, lease: Lease, result: unknown): Promise<boolean> {
   const rows = await db.update(jobs)
-    .set({ state: "completed", result: result ?? null, error: null, progress: 100, leaseUntil: null, finishedAt: sql`coalesce(finished_at, now())` })
+    .set({ state: "completed", result: result ?? null, error: null, progress: 100, leaseUntil: null, finishedAt: settledAt })
     .where(settledBy(lease, "completed")).returning({ id: jobs.id });
   return rows.length === 1;
 }
@@ -125,11 +126,12 @@ export async function finishJob(db: Db, lease: Lease, result: unknown): Promise<
 /** For good, with the reason that its owner reads. */
 export async function failJob(db: Db, lease: Lease, reason: string): Promise<boolean> {
   const rows = await db.update(jobs)
-    .set({ state: "failed", error: reason, leaseUntil: null, finishedAt: sql`coalesce(finished_at, now())` })
+    .set({ state: "failed", error: reason, leaseUntil: null, finishedAt: settledAt })
     .where(settledBy(lease, "failed")).returning({ id: jobs.id });
   return rows.length === 1;
 }
 
+const settledAt = sql`coalesce(${jobs.finishedAt}, now())`;
 const settledBy = (lease: Lease, state: "completed" | "failed") =>
   and(eq(jobs.id, lease.jobId), eq(jobs.fence, lease.fence), inArray(jobs.state, ["active", state]));
 

@@ -9,7 +9,7 @@ import { openDatabase, type Database } from "./open.ts";
 
 const CALLERS = 64;
 const HUNG_MS = 15_000;
-const COMPARE_ROUNDS = 7;
+const COMPARE_ROUNDS = 9;
 const COMPARE_MS = 600;
 
 const counts = { ok: 0, failed: 0, hung: 0, uncaught: 0, heard: 0, wrong: 0, inFlight: 0 };
@@ -93,7 +93,9 @@ async function compare(): Promise<void> {
     ratios.push(round % 2 === 0 ? b / a : a / b);
   }
   ratios.sort((a, b) => a - b);
-  console.log(JSON.stringify({ compared: ratios[Math.floor(COMPARE_ROUNDS / 2)] }));
+  const [row] = await fresh.db.execute<{ sessions: number }>(sql`
+    select count(*)::int as sessions from pg_stat_activity where datname = current_database() and application_name = 'load'`);
+  console.log(JSON.stringify({ compared: ratios[Math.floor(COMPARE_ROUNDS / 2)], sessions: row?.sessions }));
 }
 
 await database.sql.listen("kill_test", () => {

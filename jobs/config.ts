@@ -2,7 +2,13 @@ import * as v from "valibot";
 import { readSettings, Url } from "../core/server/config.ts";
 
 const count = (min: number, max: number) =>
-  v.pipe(v.string(), v.transform(Number), v.integer("must be a whole number"), v.minValue(min, `must be at least ${min}`), v.maxValue(max, `must be at most ${max}`));
+  v.pipe(
+    v.string(),
+    v.transform(Number),
+    v.integer("must be a whole number"),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
 
 const Settings = {
   DATABASE_URL: Url,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,8 +17,8 @@ const DATABASE_KILLS = Number(process.env.DATABASE_KILLS ?? "1");
 const LOCK_MS = 1_500;
 const STOP_MS_MAX = 10_000;
 const PICK_UP_SAMPLES = 200;
-/** 18 ms was measured for BullMQ alone; the relay and two other programs on the machine come on top. */
-const PICK_UP_P99_MS_MAX = 150;
+/** 46 to 57 ms on a quiet machine; a relay or a queue that only polls would need a second or more. */
+const PICK_UP_P99_MS_MAX = 500;
 setDefaultTimeout(120_000 + JOBS * 100 + (WORKER_KILLS + DATABASE_KILLS) * 15_000);
 
 let folder: string;
@@ -27,6 +27,7 @@ let server: EmbeddedServer;
 let url: string;
 let database: Database;
 const programs = new Set<Subprocess>();
+let started = 0;
 
 const startServer = async () => {
   const started = await startPostgres({ folder: join(folder, "pg"), port, settings: ["max_connections=120"] });
@@ -44,8 +45,11 @@ beforeAll(async () => {
   database = openDatabase(url, { name: "test", max: 4 });
   await createMarks(database.db);
 });
-afterAll(async () => {
+// A test that failed leaves none of its programs to the next one.
+afterEach(async () => {
   for (const program of programs) await ended(program, "SIGKILL");
+});
+afterAll(async () => {
   await database[Symbol.asyncDispose]();
   await server.stop();
   rmSync(folder, { recursive: true });
@@ -57,6 +61,7 @@ async function startProgram(): Promise<Subprocess> {
     stdout: "pipe",
     stderr: Bun.file(join(folder, `program-${crypto.randomUUID()}.log`)),
   });
+  started += 1;
   programs.add(program);
   void program.exited.then(() => programs.delete(program));
   return program;
@@ -119,7 +124,8 @@ test("a job is picked up within milliseconds of the commit that wrote it", async
     ids.push(await enqueueTest(database.db, "test-tally"));
     await Bun.sleep(10 + Math.random() * 20);
   }
-  await until("the last one", 10_000, async () => (await count(sql`select count(*)::int as n from jobs where state = 'completed'`)) === PICK_UP_SAMPLES);
+  const completed = sql`select count(*)::int as n from jobs where state = 'completed'`;
+  await until("the last one", 10_000, async () => (await count(completed)) === PICK_UP_SAMPLES);
   const rows = await database.db.execute<{ ms: number }>(sql`
     select extract(epoch from marks.at - jobs.created_at)::float8 * 1000 as ms
     from marks join jobs on jobs.id = marks.job where mark = 'run' order by ms`);
@@ -131,6 +137,7 @@ test("a job is picked up within milliseconds of the commit that wrote it", async
 });
 
 test(`${WORKER_KILLS} kills of the program and ${DATABASE_KILLS} of the database during ${JOBS} jobs: none lost, no effect doubled`, async () => {
+  started = 0;
   let program = await startWorking();
   const ids = new Set<string>();
   const writing = (async () => {
@@ -157,7 +164,8 @@ test(`${WORKER_KILLS} kills of the program and ${DATABASE_KILLS} of the database
     return (await surely(() => count(left))) === 0;
   });
   const done = await database.db.execute<{ id: string; state: string; effects: number; runs: number; crashes: number }>(sql`
-    select jobs.id, state, crashes, count(*) filter (where mark = 'effect')::int as effects, count(*) filter (where mark = 'run')::int as runs
+    select jobs.id, state, crashes,
+      count(*) filter (where mark = 'effect')::int as effects, count(*) filter (where mark = 'run')::int as runs
     from jobs left join marks on marks.job = jobs.id where kind = 'test-tally' group by jobs.id`);
   const by = new Map(done.map((one) => [one.id, one]));
   const runs = done.reduce((sum, one) => sum + one.runs, 0);
@@ -168,6 +176,8 @@ test(`${WORKER_KILLS} kills of the program and ${DATABASE_KILLS} of the database
   expect([...ids].filter((id) => !by.has(id))).toEqual([]);
   expect(done.filter(({ state }) => state !== "completed")).toEqual([]);
   expect(done.filter(({ effects }) => effects !== 1)).toEqual([]);
+  // The program lives through the database's deaths.
+  expect(started).toBe(1 + WORKER_KILLS);
   // Without kills in the middle of runs this would prove nothing.
   expect(runs).toBeGreaterThan(done.length);
   await ended(program, "SIGTERM");

@@ -32,16 +32,23 @@ const PROGRESS_MS = 250;
 export async function runJob(
   services: RunServices, handler: Handler, job: JobRecord, lease: Lease, stopping: AbortSignal, gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, clock, lockMs } = services;
+  const { database, log, clock } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   try {
     const result = await handler.run({
       database,
       clock,
-      log: services.log,
+      log,
       signal: AbortSignal.any([stopping, lost.signal]),
-      job: { id: job.id, kind: job.kind, payload: job.payload, organisationId: job.organisationId, createdBy: job.createdBy, attempt: job.attempts },
+      job: {
+        id: job.id,
+        kind: job.kind,
+        payload: job.payload,
+        organisationId: job.organisationId,
+        createdBy: job.createdBy,
+        attempt: job.attempts,
+      },
       progress: keeper.progress,
       write: (work) => database.db.transaction(async (tx) => {
         const done = await work(tx);
@@ -80,8 +87,8 @@ async function settle(
 export function reasonOf(error: unknown): string {
   if (error instanceof Problem) return error.detail ?? error.kind.title;
   const found = postgresError(error);
-  const kind = found ? `database ${found.code}${found.constraint_name ? ` ${found.constraint_name}` : ""}` : error instanceof Error ? error.name : "unknown";
-  return `Something went wrong on our side (${kind}).`;
+  if (found) return `Something went wrong on our side (${["database", found.code, found.constraint_name].filter(Boolean).join(" ")}).`;
+  return `Something went wrong on our side (${error instanceof Error ? error.name : "unknown"}).`;
 }
 
 /** Renews the lease while the run lasts, and carries its progress along. */
