@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { TestPerson } from "../api/testing.ts";
 import type { Page } from "../core/page.ts";
 import type { ScheduleItem } from "../core/schedules.ts";
+import { openFeedTail } from "../api/feed/tail.ts";
 import { stampBatch } from "../db/feed.ts";
 import { startEdge, type Edge } from "./start.ts";
 import { dumpPrimary, dumpReplica, testEdges, type TestEdges } from "./testing.ts";
@@ -45,7 +46,7 @@ async function expectWhole(): Promise<void> {
   const file = edge.replica.current();
   if (!file) throw new Error("no replica");
   expect([...dumpReplica(file)].sort()).toEqual([...await dumpPrimary(house.portal.services.database)].sort());
-  expect(await file.damage()).toBeUndefined();
+  expect(await file.damage(true)).toBeUndefined();
 }
 async function flip(path: string, at: number): Promise<void> {
   const file = openSync(path, "r+");
@@ -77,11 +78,14 @@ describe("the feed goes on without the replica", () => {
     }
     await database.sql`delete from feed_batches`;
     await stampBatch(database);
+    // An API process that started since: the one before keeps the newest batches in memory.
+    const { services } = house.portal;
+    await services.feed[Symbol.asyncDispose]();
+    services.feed = openFeedTail(database, services.log);
     edge = await house.start("eu-west-1");
     expect((await read()).status).toBe(200);
     await expectWhole();
     expect(house.logged.join()).toContain("replica built");
-    // The tail of the API remembers batches of its own; only one file is left.
     expect(readdirSync(house.folder).filter((name) => name.endsWith(".db"))).toHaveLength(1);
   });
 });
@@ -133,6 +137,31 @@ describe("the file is damaged", () => {
       await expectWhole();
     }
   });
+});
+
+test("questions that no list gave out are refused, and harm nothing", async () => {
+  const path = pathOf();
+  const cursors = [["\u0000", "x"], ["\ud800", "\ud800"], [1e308, -1], [null, null], ["", ""], ["x".repeat(300), "y"], ["2026", 7]];
+  for (const cursor of cursors) {
+    const encoded = Buffer.from(JSON.stringify(cursor)).toString("base64url");
+    for (const kind of ["schedules", "announcements"]) {
+      const response = await house.get(edge, manager, `/v1/${kind}?cursor=${encoded}`);
+      expect([200, 400]).toContain(response.status);
+    }
+  }
+  expect(pathOf()).toBe(path);
+});
+
+test("what was deleted is gone from the disk once the log is in the file (I13)", async () => {
+  const canary = `canary-${crypto.randomUUID()}`;
+  await add(canary, canary.repeat(20));
+  await house.settled([edge]);
+  await house.portal.services.database.sql`update schedules set deleted_at = now() where title = ${canary}`;
+  await house.settled([edge]);
+  edge.replica.current()?.checkpoint();
+  for (const name of readdirSync(house.folder)) {
+    if (name.startsWith("eu-west-1")) expect(Buffer.from(await Bun.file(join(house.folder, name)).bytes()).includes(canary)).toBe(false);
+  }
 });
 
 describe("home is away", () => {
@@ -190,6 +219,8 @@ describe("the feed is wrong", () => {
     const { batch, snapshotText, asOf } = file.position();
     await edge.replica.apply({ batch: batch + 1, snapshot: snapshotText, as_of: asOf, changes: [bad, null, 7, { entity: "unheard_of", key: "1", organisation_id: null, row: {} }] });
     expect((await read()).status).toBe(503);
+    expect(house.logged.join()).toContain("rows set aside");
+    expect(await (await house.get(edge, undefined, "/healthz")).json()).toMatchObject({ set_aside: 1 });
     expect((await house.get(edge, other, "/v1/schedules")).status).toBe(200);
     // The next rebuild reads the primary again, which has no such row.
     edge.replica.distrust("the test says so");

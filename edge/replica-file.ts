@@ -14,7 +14,14 @@ const CHECKPOINT_CHANGES = 2_000;
 export type Position = { epoch: string; batch: number; snapshotText: string; snapshot: SeenBy; asOf: string };
 
 /** Whose answers a batch may have changed. */
-export type Touched = { organisations: Set<string>; users: Set<string>; access: boolean };
+export type Touched = {
+  organisations: Set<string>;
+  users: Set<string>;
+  access: boolean;
+  /** Rows that could not be read, by table and key. */
+  malformed: string[];
+};
+export const untouched = (): Touched => ({ organisations: new Set(), users: new Set(), access: false, malformed: [] });
 
 /** Rows as their values in the order of the select: objects cost twice as much to bring over. */
 export type Query = { all(...values: Stored[]): Stored[][] };
@@ -27,13 +34,17 @@ export type ReplicaFile = {
   position(): Position;
   /** A statement on the reading connection, prepared once; it sees whole batches only. */
   query(sql: string): Query;
-  isQuarantined(organisationId: string): boolean;
+  /** Organisations of which a row could not be read. */
+  quarantined(): ReadonlySet<string>;
   /** One batch, one transaction. The batch after the present one, or it throws. */
   apply(batch: BatchIn): Promise<Touched>;
   /** Puts the write-ahead log into the file; what was deleted is then gone from the disk. */
   checkpoint(): void;
-  /** What is wrong with the file as it lies on the disk, or undefined. */
-  damage(): Promise<string | undefined>;
+  /**
+   * What is wrong with the file as it lies on the disk, or undefined. `whole` adds what no table uses (the list of free
+   * pages), in one turn that a large file makes long: before a file serves, not while it does.
+   */
+  damage(whole: boolean): Promise<string | undefined>;
   /** Was the file taken away or changed by somebody else since we last wrote to it? A look at its inode, not a read. */
   isTouched(): boolean;
   close(): void;
@@ -93,10 +104,10 @@ export function openReplicaFile(path: string): ReplicaFile {
       }
       return found;
     },
-    isQuarantined: (organisationId) => quarantined.has(organisationId),
+    quarantined: () => quarantined,
     apply: async (batch) => {
       if (batch.batch !== position.batch + 1) throw new Error(`batch ${batch.batch} does not follow ${position.batch}`);
-      const touched: Touched = { organisations: new Set(), users: new Set(), access: false };
+      const touched = untouched();
       const next = { ...position, batch: batch.batch, snapshotText: batch.snapshot, asOf: batch.as_of };
       writer.exec("begin immediate");
       try {
@@ -114,16 +125,16 @@ export function openReplicaFile(path: string): ReplicaFile {
       }
       // In the same turn as the commit: nobody reads the new rows under the old number.
       position = { ...next, snapshot: parseSnapshot(next.snapshotText) };
-      if (write.quarantined()) quarantined = readQuarantine(writer);
+      if (touched.malformed.length > 0) quarantined = readQuarantine(writer);
       sinceCheckpoint += batch.changes.length + 1;
       if (sinceCheckpoint >= CHECKPOINT_CHANGES) checkpoint();
       return touched;
     },
     checkpoint,
-    damage: async () => {
+    damage: async (whole) => {
       checking++;
       try {
-        return await damageOf(path);
+        return await damageOf(path, whole);
       } finally {
         checking--;
       }
@@ -137,9 +148,10 @@ export function openReplicaFile(path: string): ReplicaFile {
 }
 
 /** Builds a replica beside the present one from a snapshot's lines; it takes its name once it is whole and checked. */
-export async function buildReplicaFile(path: string, head: SnapshotHead, changes: AsyncIterable<unknown>): Promise<void> {
+export async function buildReplicaFile(path: string, head: SnapshotHead, changes: AsyncIterable<unknown>): Promise<Touched> {
   const building = `${path}.building`;
   removeReplicaFile(building);
+  const touched = untouched();
   const db = open(building);
   try {
     // Nothing is kept of a build that fails, so nothing is journalled.
@@ -149,7 +161,6 @@ export async function buildReplicaFile(path: string, head: SnapshotHead, changes
     for (const statement of createStatements()) db.exec(statement);
     const write = changeWriter(db);
     write.begin();
-    const touched: Touched = { organisations: new Set(), users: new Set(), access: false };
     let count = 0;
     for await (const change of changes) {
       if (++count % CHANGES_A_TURN === 0) await turn();
@@ -163,10 +174,11 @@ export async function buildReplicaFile(path: string, head: SnapshotHead, changes
   } finally {
     db.close();
   }
-  const damage = await damageOf(building);
+  const damage = await damageOf(building, true);
   if (damage !== undefined) throw new Error(`the new replica is damaged: ${damage}`);
   for (const suffix of ["-wal", "-shm"]) rmSync(`${building}${suffix}`, { force: true });
   renameSync(building, path);
+  return touched;
 }
 
 export function removeReplicaFile(path: string): void {
@@ -207,7 +219,6 @@ function changeWriter(db: Db) {
   const writeQuarantine = db.prepare("insert or replace into quarantine (organisation_id, entity, row_key) values (?, ?, ?)");
   let sums: Map<string, { rows: number; sum: number }> | undefined;
   let changed = new Set<string>();
-  let anyQuarantined = false;
 
   function put(change: FeedChange, touched: Touched): void {
     const at = prepared.get(change.entity);
@@ -237,7 +248,6 @@ function changeWriter(db: Db) {
   return {
     begin: () => {
       changed = new Set();
-      anyQuarantined = false;
       sums ??= new Map((readSums.all() as { entity: string; row_count: number; row_sum: number }[])
         .map((row) => [row.entity, { rows: row.row_count, sum: row.row_sum }]));
     },
@@ -248,12 +258,11 @@ function changeWriter(db: Db) {
       } catch (error) {
         if (!(error instanceof MalformedRow)) throw error;
         const { organisation_id, entity, key } = (change ?? {}) as Record<string, unknown>;
+        touched.malformed.push(`${String(entity)} ${String(key)}: ${error.message}`);
         if (typeof organisation_id !== "string") return;
-        anyQuarantined = true;
         writeQuarantine.run(organisation_id, String(entity), String(key));
       }
     },
-    quarantined: () => anyQuarantined,
     end: (position: Omit<Position, "snapshot">) => {
       for (const entity of changed) {
         const total = sums?.get(entity);
@@ -299,12 +308,12 @@ function rowSum(table: Table, values: Stored[]): number {
  * Reads the whole file through a connection of its own: SQLite's own check finds torn pages and indexes that disagree
  * with their table; our sums find a changed value that SQLite takes for good.
  */
-async function damageOf(path: string): Promise<string | undefined> {
+async function damageOf(path: string, whole: boolean): Promise<string | undefined> {
   if (fileMark(path) === "gone") return "the file is gone";
   try {
     const db = open(path);
     try {
-      return await damageIn(db);
+      return await damageIn(db, whole);
     } finally {
       if (db.inTransaction) db.exec("rollback");
       db.close();
@@ -314,7 +323,7 @@ async function damageOf(path: string): Promise<string | undefined> {
   }
 }
 
-async function damageIn(db: Db): Promise<string | undefined> {
+async function damageIn(db: Db, whole: boolean): Promise<string | undefined> {
   // One read transaction: batches that come meanwhile are not in this view.
   db.exec("begin");
   readPosition(db);
@@ -337,6 +346,7 @@ async function damageIn(db: Db): Promise<string | undefined> {
     if (rows !== kept.row_count || sum !== kept.row_sum) return `${entity}: rows do not match their sum`;
     await turn();
   }
-  const [whole] = db.prepare("pragma integrity_check").all() as { integrity_check: string }[];
-  return whole?.integrity_check === "ok" ? undefined : whole?.integrity_check;
+  if (!whole) return undefined;
+  const [found] = db.prepare("pragma integrity_check").all() as { integrity_check: string }[];
+  return found?.integrity_check === "ok" ? undefined : found?.integrity_check;
 }

@@ -6,6 +6,9 @@ import { buildReplicaFile, openReplicaFile, removeReplicaFile, type ReplicaFile,
 
 const LOOK_EVERY_MS = 1_000;
 const CHECK_EVERY_MS = 60_000;
+/** A question that the file answers with an error makes us look, but not each time it is asked. */
+const SUSPECT_EVERY_MS = 5_000;
+const DAMAGE = /SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN|PROTOCOL|FULL)/;
 
 /**
  * What a region serves from. The file is disposable: when it is found damaged it is dropped, and when the feed has
@@ -22,8 +25,10 @@ export type Replica = AsyncDisposable & {
   accessChangedAt(): number;
   /** Called after each batch and each rebuild. */
   onApplied(call: () => void): () => void;
-  /** Gives the file up: it answered with an error, or somebody touched it. */
+  /** Gives the file up. */
   distrust(reason: string): void;
+  /** The file answered with an error: given up when that says damage, looked at when it may be the question's fault. */
+  suspect(error: unknown): void;
   /** Called when the file is given up. */
   onLost(call: () => void): () => void;
 };
@@ -65,7 +70,7 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
   async function sound(path: string): Promise<ReplicaFile | undefined> {
     try {
       const candidate = openReplicaFile(path);
-      const damage = await candidate.damage();
+      const damage = await candidate.damage(true);
       if (damage === undefined) return candidate;
       candidate.close();
       log.warn("replica dropped", { reason: damage });
@@ -96,7 +101,7 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
   async function check(): Promise<void> {
     const checked = file;
     if (!checked) return;
-    const damage = await checked.damage();
+    const damage = await checked.damage(false);
     checkedAt = performance.now();
     if (damage !== undefined && file === checked) distrust(damage);
   }
@@ -107,10 +112,21 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
     if (file.isTouched()) log.warn("replica touched by somebody else");
     else if (!due) return;
     else guarded(file.checkpoint);
-    checking = check().finally(() => {
+    startCheck();
+  }, LOOK_EVERY_MS);
+
+  function startCheck(): void {
+    checking ??= check().finally(() => {
       checking = undefined;
     });
-  }, LOOK_EVERY_MS);
+  }
+
+  function suspect(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (DAMAGE.test(code)) distrust(reason);
+    else if (performance.now() - checkedAt > SUSPECT_EVERY_MS) startCheck();
+  }
 
   function guarded(work: () => void): void {
     try {
@@ -122,9 +138,14 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
 
   function note(touched: Touched): void {
     tick++;
+    alarm(touched);
     for (const id of touched.organisations) organisations.set(id, tick);
     for (const id of touched.users) users.set(id, tick);
     if (touched.access) access = tick;
+  }
+
+  function alarm({ malformed }: Touched): void {
+    if (malformed.length > 0) log.error("rows set aside", malformed.slice(0, 5).join("; "), { count: malformed.length });
   }
 
   return {
@@ -143,7 +164,7 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
     },
     rebuild: async (head, changes) => {
       const path = join(folder, `${stem}.${Date.now()}.db`);
-      await buildReplicaFile(path, head, changes);
+      alarm(await buildReplicaFile(path, head, changes));
       const next = openReplicaFile(path);
       const old = file;
       file = next;
@@ -162,6 +183,7 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
       return () => listeners.delete(call);
     },
     distrust,
+    suspect,
     onLost: (call) => {
       bereft.add(call);
       return () => bereft.delete(call);

@@ -120,7 +120,7 @@ export async function killAtRandom(kills: number, progress: (done: number) => vo
     const path = region && newest(region);
     if (!path) return;
     const file = openReplicaFile(path);
-    const damage = await file.damage();
+    const damage = await file.damage(true);
     if (damage !== undefined) wrong.push(`region ${at}: ${damage}`);
     views[at]?.push(look(file, bank));
     file.close();

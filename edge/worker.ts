@@ -82,7 +82,8 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
     const headers = common(origin);
     if (error instanceof Problem) return sendProblem(error, headers);
     if (error instanceof Error && error.name === "SqliteError") {
-      replica.distrust(error.message);
+      log.error("replica answered with an error", error);
+      replica.suspect(error);
       return sendProblem(new Problem(edgeProblems.notReady, undefined, { headers: { "retry-after": "1" } }), headers);
     }
     log.error("request failed", error);
@@ -99,7 +100,7 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
     const memberships = standingOf(replica, person);
     if (!memberships) return undefined;
     const reader = readerOf(person, memberships, target.verb, headers.get("x-organisation"));
-    if (file.isQuarantined(reader.organisationId)) throw new Problem(edgeProblems.behind, "A row of this organisation could not be read.");
+    if (file.quarantined().has(reader.organisationId)) throw new Problem(edgeProblems.behind, "A row of this organisation could not be read.");
     const prepared = pages.get(`${reader.userId} ${reader.organisationId} ${target.whole}`,
       replica.changedAt(reader.organisationId, reader.userId), () => render(file, reader, target));
     return send(request, prepared, common(origin), target.id === undefined);
@@ -128,7 +129,7 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
     const from = provenance();
     const body = {
       region, batch: from.batch ?? null, as_of: from.asOf ?? null, stale: from.isStale,
-      lag_ms: from.ageMs === undefined ? null : Math.round(from.ageMs),
+      lag_ms: from.ageMs === undefined ? null : Math.round(from.ageMs), set_aside: replica.current()?.quarantined().size ?? 0,
     };
     return sendJson(body, from.batch === undefined ? 503 : 200, common(origin));
   }

@@ -1,10 +1,11 @@
 import { authProblems } from "../../core/auth.ts";
 import { newId } from "../../core/ids.ts";
+import { check } from "../../core/input.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { isUnavailable } from "../../db/errors.ts";
 import type { Services } from "../services.ts";
 import { problem, respond, type Answer } from "./answers.ts";
-import { check, readJson } from "./bodies.ts";
+import { readJson } from "./bodies.ts";
 import { authenticate, callerOf, personOf } from "./caller.ts";
 import { ADDRESS, createLimiter, PERSON, type Limiter } from "./limits.ts";
 import type { Permission, Route } from "./route.ts";
