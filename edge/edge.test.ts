@@ -95,6 +95,24 @@ describe("the edge speaks the API's words", () => {
   });
 });
 
+test("a window finds what began long before it, also what came after the first question", async () => {
+  const windows = ["?start=2027-03-04T12:00:00Z&end=2027-03-05T00:00:00Z", "?start=2027-03-09", "?start=2027-03-10T00:00:01Z"];
+  const same = async () => {
+    for (const window of windows) {
+      const api = await (await house.portal.send(manager, "GET", `/api/v1/schedules${window}`)).json();
+      expect(await (await house.get(edge, manager, `/v1/schedules${window}`)).json()).toEqual(api);
+    }
+  };
+  await same();
+  await make({ title: "a tour", zone: "UTC", local_start: "2027-03-01T10:00", local_end: "2027-03-05T10:00" });
+  await house.settled();
+  await same();
+  await make({ title: "a longer one", zone: "UTC", local_start: "2027-02-01T10:00", local_end: "2027-03-10T00:00:01" });
+  await house.settled();
+  await same();
+  expect((await titles(manager, "&start=2027-03-04T12:00:00Z&end=2027-03-05T00:00:00Z")).sort()).toEqual(["a longer one", "a tour"]);
+});
+
 describe("who sees what", () => {
   test("an artist sees what is theirs and what names nobody in their productions", async () => {
     expect(await titles(artist)).not.toContain("for the bystander");
@@ -247,6 +265,7 @@ describe("answers", () => {
     expect(headers.get("age")).toMatch(/^[012]$/);
     expect(headers.get("cache-control")).toBe("private, no-cache");
     expect(headers.get("x-stale")).toBeNull();
+    expect([headers.get("x-api-version"), headers.get("x-response-time")?.replace(/[\d.]+/, "")]).toEqual(["1.0", "ms"]);
   });
   test("health", async () => {
     const response = await house.get(edge, undefined, "/healthz");

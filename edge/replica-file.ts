@@ -34,6 +34,8 @@ export type ReplicaFile = {
   position(): Position;
   /** A statement on the reading connection, prepared once; it sees whole batches only. */
   query(sql: string): Query;
+  /** At least the milliseconds of the longest item of an organisation: how long before a window an item in it can begin. */
+  longestItemMs(organisationId: string): number;
   /** Organisations of which a row could not be read. */
   quarantined(): ReadonlySet<string>;
   /** One batch, one transaction. The batch after the present one, or it throws. */
@@ -84,6 +86,12 @@ export function openReplicaFile(path: string): ReplicaFile {
   let mark = fileMark(path);
   let quarantined = readQuarantine(writer);
   const queries = new Map<string, Query>();
+  // Read once an organisation, then kept up with what comes; too long does no harm.
+  const longest = new Map<string, number>();
+  const lengthen = (organisationId: string, ms: number) => {
+    const known = longest.get(organisationId);
+    if (known !== undefined && ms > known) longest.set(organisationId, ms);
+  };
   const write = changeWriter(writer);
 
   const checkpoint = () => {
@@ -104,6 +112,15 @@ export function openReplicaFile(path: string): ReplicaFile {
       }
       return found;
     },
+    longestItemMs: (organisationId) => {
+      let known = longest.get(organisationId);
+      if (known === undefined) {
+        const [row] = reader.prepare(LONGEST).raw().all(organisationId) as unknown as Stored[][];
+        known = Math.ceil(Number(row?.[0] ?? 0)) + 1_000;
+        longest.set(organisationId, known);
+      }
+      return known;
+    },
     quarantined: () => quarantined,
     apply: async (batch) => {
       if (batch.batch !== position.batch + 1) throw new Error(`batch ${batch.batch} does not follow ${position.batch}`);
@@ -115,6 +132,7 @@ export function openReplicaFile(path: string): ReplicaFile {
         for (const [at, change] of batch.changes.entries()) {
           if (at > 0 && at % CHANGES_A_TURN === 0) await turn();
           write.change(change, touched);
+          noteLength(change, lengthen);
         }
         write.end(next);
         writer.exec("commit");
@@ -279,6 +297,15 @@ function changeWriter(db: Db) {
       sums = undefined;
     },
   };
+}
+
+const LONGEST = `select max((julianday(ends_at) - julianday(starts_at)) * 86400000.0) from schedules
+  where organisation_id = ? and ends_at is not null`;
+
+function noteLength(change: unknown, lengthen: (organisationId: string, ms: number) => void): void {
+  const { entity, row } = (change ?? {}) as Partial<FeedChange>;
+  if (entity !== "schedules" || !row || typeof row.ends_at !== "string") return;
+  lengthen(String(row.organisation_id), Date.parse(row.ends_at) - Date.parse(String(row.starts_at)));
 }
 
 function outlineOf(change: unknown): FeedChange {

@@ -5,7 +5,9 @@ import type { Log } from "../core/server/log.ts";
 import { buildReplicaFile, openReplicaFile, removeReplicaFile, type ReplicaFile, type Touched } from "./replica-file.ts";
 
 const LOOK_EVERY_MS = 1_000;
-const CHECK_EVERY_MS = 60_000;
+const CHECK_EVERY_MS = 300_000;
+/** What is in the write-ahead log, deleted rows among it, is in the file by then. */
+const CHECKPOINT_EVERY_MS = 60_000;
 /** A question that the file answers with an error makes us look, but not each time it is asked. */
 const SUSPECT_EVERY_MS = 5_000;
 const DAMAGE = /SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN|PROTOCOL|FULL)/;
@@ -48,6 +50,7 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
   const listeners = new Set<() => void>();
   const bereft = new Set<() => void>();
   let checkedAt = performance.now();
+  let checkpointedAt = performance.now();
   let checking: Promise<void> | undefined;
 
   function files(): string[] {
@@ -109,9 +112,15 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
   const look = setInterval(() => {
     if (!file || checking) return;
     const due = performance.now() - checkedAt > CHECK_EVERY_MS;
-    if (file.isTouched()) log.warn("replica touched by somebody else");
-    else if (!due) return;
-    else guarded(file.checkpoint);
+    if (file.isTouched()) {
+      log.warn("replica touched by somebody else");
+    } else {
+      if (performance.now() - checkpointedAt > CHECKPOINT_EVERY_MS) {
+        checkpointedAt = performance.now();
+        guarded(file.checkpoint);
+      }
+      if (!due) return;
+    }
     startCheck();
   }, LOOK_EVERY_MS);
 

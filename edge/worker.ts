@@ -134,27 +134,41 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
     return sendJson(body, from.batch === undefined ? 503 : 200, common(origin));
   }
 
+  function handle(request: Request): Response | Promise<Response> {
+    let origin = request.headers.get("origin");
+    try {
+      if (origin !== null && !allowed.has(origin)) {
+        origin = null;
+        throw new Problem(authProblems.originRefused);
+      }
+      const { pathname, search } = parts(request.url);
+      if (request.method === "OPTIONS") return preflight(common(origin));
+      const target = pathname === "/healthz" ? undefined : targetOf(pathname, search);
+      if (request.method !== "GET") throw new Problem(commonProblems.methodNotAllowed, undefined, { headers: { allow: "GET, OPTIONS" } });
+      if (!target) return health(origin);
+      const person = tokens.known(request.headers.get("authorization"), now());
+      const ready = person && answer(request, target, person, origin);
+      return ready ?? answerLater(request, target, origin);
+    } catch (error) {
+      return refuse(error, origin);
+    }
+  }
+
   return {
     fetch: (request) => {
-      let origin = request.headers.get("origin");
-      try {
-        if (origin !== null && !allowed.has(origin)) {
-          origin = null;
-          throw new Problem(authProblems.originRefused);
-        }
-        const { pathname, search } = parts(request.url);
-        if (request.method === "OPTIONS") return preflight(common(origin));
-        const target = pathname === "/healthz" ? undefined : targetOf(pathname, search);
-        if (request.method !== "GET") throw new Problem(commonProblems.methodNotAllowed, undefined, { headers: { allow: "GET, OPTIONS" } });
-        if (!target) return health(origin);
-        const person = tokens.known(request.headers.get("authorization"), now());
-        const ready = person && answer(request, target, person, origin);
-        return ready ?? answerLater(request, target, origin);
-      } catch (error) {
-        return refuse(error, origin);
-      }
+      const started = performance.now();
+      const response = handle(request);
+      return response instanceof Promise ? response.then((late) => timed(late, started)) : timed(response, started);
     },
   };
+}
+
+/** How long it took, taken after the answer was made (mission D-60). */
+function timed(response: Response, started: number): Response {
+  const ms = (performance.now() - started).toFixed(1);
+  response.headers.set("x-response-time", `${ms}ms`);
+  response.headers.set("server-timing", `edge;dur=${ms}`);
+  return response;
 }
 
 function notReady(): Problem {
