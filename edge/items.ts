@@ -3,28 +3,31 @@ import type { Stored } from "./tables.ts";
 
 /** An item as the text that its reader gets. */
 export type JsonItem = { json: string; version: number; mayRevalidate: boolean };
-/** A page of items as text, and what follows it. */
-export type JsonPage = { items: string[]; nextCursor: string | null };
+/** A page's items as the inside of a JSON array, and what follows it. */
+export type JsonPage = { items: string; nextCursor: string | null };
+
+/** Between two items: JSON takes the line break as space, and carries none unescaped inside an item. */
+const BETWEEN = ",\n";
 
 /**
- * A query of items and their sort values as one row with one text: `item TAB sort LF item …`. JSON carries neither sign
- * unescaped. 21 rows of one text each took twice as long to bring over from SQLite.
+ * A query of items as one row: the items' text, their sort values and their count. Twenty rows of one text each took
+ * twice as long to bring over from SQLite, twenty rows of columns five times.
  */
 export function asOneText(select: { item: string; sort: string; from: string; order: string; limit: string }): string {
-  return `select group_concat(item || char(9) || sort, char(10)) from (
+  return `select group_concat(item, ',' || char(10)), group_concat(sort, ' '), count(*) from (
     select ${select.item} as item, ${select.sort} as sort ${select.from} order by ${select.order} limit ${select.limit})`;
 }
 
 /** What such a query answered, read with `limit + 1`: core/page.ts's pageOf, without taking the items apart. */
 export function jsonPage([row]: Stored[][], limit: number): JsonPage {
-  const text = row?.[0];
-  if (typeof text !== "string") return { items: [], nextCursor: null };
-  const rows = text.split("\n");
-  const items = rows.slice(0, limit).map((one) => one.slice(0, one.lastIndexOf("\t")));
-  const last = rows[limit - 1];
-  if (rows.length <= limit || last === undefined) return { items, nextCursor: null };
+  const [text, sorts, count] = row ?? [];
+  if (typeof text !== "string" || typeof sorts !== "string") return { items: "", nextCursor: null };
+  if (Number(count) <= limit) return { items: text, nextCursor: null };
+  const items = text.slice(0, text.lastIndexOf(BETWEEN));
+  const last = items.lastIndexOf(BETWEEN);
   // Every item begins `{"id":"…",`, with a UUID.
-  return { items, nextCursor: encodeCursor([last.slice(last.lastIndexOf("\t") + 1), last.slice(7, 43)]) };
+  const idAt = (last < 0 ? 0 : last + BETWEEN.length) + '{"id":"'.length;
+  return { items, nextCursor: encodeCursor([sorts.split(" ")[limit - 1] ?? null, items.slice(idAt, idAt + 36)]) };
 }
 
 /** @throws Problem 400 for a field that the item does not have. */
@@ -34,6 +37,8 @@ export function narrowed(json: string, fields: string | undefined, known: readon
 }
 
 export function listJson({ items, nextCursor }: JsonPage, fields: string | undefined, known: readonly string[]): string {
-  const data = fields === undefined ? items : items.map((item) => narrowed(item, fields, known));
-  return `{"data":[${data.join(",")}],"meta":{"has_more":${nextCursor !== null},"next_cursor":${JSON.stringify(nextCursor)}}}`;
+  const meta = `{"has_more":${nextCursor !== null},"next_cursor":${JSON.stringify(nextCursor)}}`;
+  if (fields === undefined) return `{"data":[${items}],"meta":${meta}}`;
+  const data = (JSON.parse(`[${items}]`) as { id: string }[]).map((item) => pickFields(item, fields, known));
+  return `{"data":${JSON.stringify(data)},"meta":${meta}}`;
 }

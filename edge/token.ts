@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { importJWK, jwtVerify, type CryptoKey, type JWK } from "jose";
 import { may, ROLES, type Role, type Verb } from "../core/access.ts";
 import { AUDIENCE_API, AUDIENCE_EDGE, authProblems, ISSUER, type TokenClaims } from "../core/auth.ts";
@@ -85,7 +85,7 @@ export function createTokens(replica: Replica): Tokens {
 }
 
 function digest(text: string): string {
-  return createHash("sha256").update(text).digest("base64");
+  return hash("sha256", text, "base64");
 }
 
 export function unauthenticated(): Problem {
