@@ -1,27 +1,14 @@
-import { renameSync, rmSync, statSync } from "node:fs";
-import Database from "libsql";
-import { FEED_SCHEMA_VERSION, parseSnapshot, type FeedChange, type SeenBy, type SnapshotHead } from "../core/feed.ts";
-import { checksum, withoutRow, withRow } from "./checksum.ts";
-import { createStatements, keyValues, MalformedRow, storedValues, TABLES, type Stored, type Table } from "./tables.ts";
+import { renameSync, rmSync } from "node:fs";
+import { parseSnapshot, type FeedChange, type SnapshotHead } from "../core/feed.ts";
+import { changeWriter, untouched, type Touched } from "./carry.ts";
+import { damageOf } from "./damage.ts";
+import { fileMark, open, readPosition, type Db, type Position } from "./position.ts";
+import { createStatements, type Stored } from "./tables.ts";
 
 /** After this many changes the event loop gets a turn, so that a large batch does not hold up readers. */
 const CHANGES_A_TURN = 400;
-/** Rows that a check reads between two turns. */
-const ROWS_A_TURN = 2_000;
 /** Changes in the write-ahead log before it goes into the file. */
 const CHECKPOINT_CHANGES = 2_000;
-
-export type Position = { epoch: string; batch: number; snapshotText: string; snapshot: SeenBy; asOf: string };
-
-/** Whose answers a batch may have changed. */
-export type Touched = {
-  organisations: Set<string>;
-  users: Set<string>;
-  access: boolean;
-  /** Rows that could not be read, by table and key. */
-  malformed: string[];
-};
-export const untouched = (): Touched => ({ organisations: new Set(), users: new Set(), access: false, malformed: [] });
 
 /** Rows as their values in the order of the select: objects cost twice as much to bring over. */
 export type Query = { all(...values: Stored[]): Stored[][] };
@@ -53,21 +40,6 @@ export type ReplicaFile = {
 };
 
 const turn = () => new Promise<void>((done) => setTimeout(done, 0));
-
-function open(path: string) {
-  // No waiting for locks: it would hold up the event loop, and with it whoever holds the lock.
-  const db = new Database(path);
-  try {
-    // Deleted rows are overwritten, and gone for good once the write-ahead log is truncated.
-    db.exec("pragma secure_delete = on");
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-  return db;
-}
-
-type Db = ReturnType<typeof open>;
 
 /** Opens a file that is there. @throws when it cannot be read as a replica of this schema. */
 export function openReplicaFile(path: string): ReplicaFile {
@@ -203,100 +175,9 @@ export function removeReplicaFile(path: string): void {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(`${path}${suffix}`, { force: true });
 }
 
-function fileMark(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found ? `${found.ino}.${found.size}.${found.mtimeMs}` : "gone";
-}
-
-type PositionRow = { epoch: string; batch: number; schema_version: number; snapshot: string; as_of: string; digest: number };
-
-function digestOf(row: Omit<PositionRow, "digest">): number {
-  return checksum([row.epoch, row.batch, row.schema_version, row.snapshot, row.as_of].join("\n"));
-}
-
-function readPosition(db: Db): Position {
-  const row = db.prepare("select epoch, batch, schema_version, snapshot, as_of, digest from position").get() as PositionRow | undefined;
-  if (!row || row.digest !== digestOf(row)) throw new Error("the replica's position is damaged");
-  if (row.schema_version !== FEED_SCHEMA_VERSION) throw new Error("the replica has another schema version");
-  return { epoch: row.epoch, batch: row.batch, snapshotText: row.snapshot, snapshot: parseSnapshot(row.snapshot), asOf: row.as_of };
-}
-
 function readQuarantine(db: Db): Set<string> {
   const rows = db.prepare("select organisation_id from quarantine").all() as { organisation_id: string }[];
   return new Set(rows.map((row) => row.organisation_id));
-}
-
-/** The statements that carry changes into a file, and the tables' sums while a batch is under way. */
-function changeWriter(db: Db) {
-  const prepared = new Map([...TABLES].map(([entity, table]) => [entity, {
-    table, upsert: db.prepare(table.upsert), find: db.prepare(table.find), remove: db.prepare(table.remove),
-  }]));
-  const readSums = db.prepare("select entity, row_count, row_sum from sums");
-  const writeSums = db.prepare("insert or replace into sums (entity, row_count, row_sum) values (?, ?, ?)");
-  const writePosition = db.prepare("insert or replace into position (only, epoch, batch, schema_version, snapshot, as_of, digest) values (1, ?, ?, ?, ?, ?, ?)");
-  const writeQuarantine = db.prepare("insert or replace into quarantine (organisation_id, entity, row_key) values (?, ?, ?)");
-  let sums: Map<string, { rows: number; sum: number }> | undefined;
-  let changed = new Set<string>();
-
-  function put(change: FeedChange, touched: Touched): void {
-    const at = prepared.get(change.entity);
-    // A table that a newer feed carries; ours do without it.
-    if (!at) return;
-    const key = keyValues(at.table, change.key);
-    const values = change.row === null ? undefined : storedValues(at.table, change.row);
-    const before = at.find.get(...key) as (Record<string, Stored> & { row_sum: number }) | undefined;
-    const total = sums?.get(change.entity) ?? { rows: 0, sum: 0 };
-    if (before) {
-      total.rows--;
-      total.sum = withoutRow(total.sum, before.row_sum);
-    }
-    if (values) {
-      const sum = rowSum(at.table, values);
-      at.upsert.run(...values, sum);
-      total.rows++;
-      total.sum = withRow(total.sum, sum);
-    } else if (before) {
-      at.remove.run(...key);
-    }
-    sums?.set(change.entity, total);
-    changed.add(change.entity);
-    touch(change, before, touched);
-  }
-
-  return {
-    begin: () => {
-      changed = new Set();
-      sums ??= new Map((readSums.all() as { entity: string; row_count: number; row_sum: number }[])
-        .map((row) => [row.entity, { rows: row.row_count, sum: row.row_sum }]));
-    },
-    /** Carries one change in; one that cannot be read sets its organisation aside and stops nobody else. */
-    change: (change: unknown, touched: Touched) => {
-      try {
-        put(outlineOf(change), touched);
-      } catch (error) {
-        if (!(error instanceof MalformedRow)) throw error;
-        const { organisation_id, entity, key } = (change ?? {}) as Record<string, unknown>;
-        touched.malformed.push(`${String(entity)} ${String(key)}: ${error.message}`);
-        if (typeof organisation_id !== "string") return;
-        writeQuarantine.run(organisation_id, String(entity), String(key));
-      }
-    },
-    end: (position: Omit<Position, "snapshot">) => {
-      for (const entity of changed) {
-        const total = sums?.get(entity);
-        if (total) writeSums.run(entity, total.rows, total.sum);
-      }
-      const row = {
-        epoch: position.epoch, batch: position.batch, schema_version: FEED_SCHEMA_VERSION,
-        snapshot: position.snapshotText, as_of: position.asOf,
-      };
-      writePosition.run(row.epoch, row.batch, row.schema_version, row.snapshot, row.as_of, digestOf(row));
-    },
-    /** After a rollback the sums in memory are of rows that were not kept. */
-    forget: () => {
-      sums = undefined;
-    },
-  };
 }
 
 const LONGEST = `select max((julianday(ends_at) - julianday(starts_at)) * 86400000.0) from schedules
@@ -306,74 +187,4 @@ function noteLength(change: unknown, lengthen: (organisationId: string, ms: numb
   const { entity, row } = (change ?? {}) as Partial<FeedChange>;
   if (entity !== "schedules" || !row || typeof row.ends_at !== "string") return;
   lengthen(String(row.organisation_id), Date.parse(row.ends_at) - Date.parse(String(row.starts_at)));
-}
-
-function outlineOf(change: unknown): FeedChange {
-  const { entity, key, organisation_id, row } = (change ?? {}) as Record<string, unknown>;
-  const sound = typeof entity === "string" && typeof key === "string" && (row === null || (typeof row === "object" && row !== undefined))
-    && (organisation_id === null || typeof organisation_id === "string");
-  if (!sound) throw new MalformedRow("not a change");
-  return { entity, key, organisation_id: organisation_id as string | null, row: row as Record<string, unknown> | null };
-}
-
-/** A reader's own marks (what they confirmed, what they read) change nobody else's answers. */
-function touch(change: FeedChange, before: Record<string, Stored> | undefined, touched: Touched): void {
-  if (change.entity === "confirmations" || change.entity === "announcement_reads") {
-    touched.users.add(change.key.slice(change.key.indexOf(":") + 1));
-  } else if (change.organisation_id !== null) {
-    touched.organisations.add(change.organisation_id);
-  }
-  const newSession = change.entity === "sessions" && !before && change.row?.revoked_at === null;
-  if (["sessions", "users", "memberships", "signing_keys"].includes(change.entity) && !newSession) touched.access = true;
-}
-
-function rowSum(table: Table, values: Stored[]): number {
-  return checksum(`${table.entity}${JSON.stringify(values)}`);
-}
-
-/**
- * Reads the whole file through a connection of its own: SQLite's own check finds torn pages and indexes that disagree
- * with their table; our sums find a changed value that SQLite takes for good.
- */
-async function damageOf(path: string, whole: boolean): Promise<string | undefined> {
-  if (fileMark(path) === "gone") return "the file is gone";
-  try {
-    const db = open(path);
-    try {
-      return await damageIn(db, whole);
-    } finally {
-      if (db.inTransaction) db.exec("rollback");
-      db.close();
-    }
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
-async function damageIn(db: Db, whole: boolean): Promise<string | undefined> {
-  // One read transaction: batches that come meanwhile are not in this view.
-  db.exec("begin");
-  readPosition(db);
-  const sums = new Map((db.prepare("select entity, row_count, row_sum from sums").all() as { entity: string; row_count: number; row_sum: number }[])
-    .map((row) => [row.entity, row]));
-  for (const [entity, table] of TABLES) {
-    const [checked] = db.prepare(`pragma integrity_check(${entity})`).all() as { integrity_check: string }[];
-    if (checked?.integrity_check !== "ok") return `${entity}: ${checked?.integrity_check}`;
-    await turn();
-    let rows = 0;
-    let sum = 0;
-    for (const row of db.prepare(table.scan).iterate() as Iterable<Record<string, Stored>>) {
-      const values = table.columns.map((name) => row[name] ?? null);
-      const own = rowSum(table, values);
-      if (own !== row.row_sum) return `${entity}: a row does not match its checksum`;
-      sum = withRow(sum, own);
-      if (++rows % ROWS_A_TURN === 0) await turn();
-    }
-    const kept = sums.get(entity) ?? { row_count: 0, row_sum: 0 };
-    if (rows !== kept.row_count || sum !== kept.row_sum) return `${entity}: rows do not match their sum`;
-    await turn();
-  }
-  if (!whole) return undefined;
-  const [found] = db.prepare("pragma integrity_check").all() as { integrity_check: string }[];
-  return found?.integrity_check === "ok" ? undefined : found?.integrity_check;
 }

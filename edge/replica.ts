@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { FeedBatch, SnapshotHead } from "../core/feed.ts";
 import type { Log } from "../core/server/log.ts";
-import { buildReplicaFile, openReplicaFile, removeReplicaFile, type ReplicaFile, type Touched } from "./replica-file.ts";
+import type { Touched } from "./carry.ts";
+import { buildReplicaFile, openReplicaFile, removeReplicaFile, type ReplicaFile } from "./replica-file.ts";
 
 const LOOK_EVERY_MS = 1_000;
 const CHECK_EVERY_MS = 300_000;
