@@ -116,3 +116,9 @@ export function weekdayOf(date: string): number {
 export function dateIn(zone: string, nowMs: number): string {
   return localOf(instantOf(nowMs), zone).slice(0, 10);
 }
+
+/** When the clocks of a zone change next after `nowMs`, or undefined when no change is planned. */
+export function nextClockChange(zone: string, nowMs: number): string | undefined {
+  const change = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone).getTimeZoneTransition("next");
+  return change ? instantOf(change.epochMilliseconds) : undefined;
+}
