@@ -13,7 +13,8 @@ export type EmbeddedServer = {
   pid: number;
   /** Settles when the server is gone, for whatever reason. */
   exited: Promise<void>;
-  stop(): Promise<void>;
+  /** Ends every session and the server; after `msMax` it leaves recovery to the next start. */
+  stop(msMax?: number): Promise<void>;
 };
 
 export type EmbeddedOptions = {
@@ -68,7 +69,7 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedS
       pid: server.pid ?? 0,
       exited,
       database: (name) => makeDatabase(`postgres://${USER}:${password}@127.0.0.1:${port}`, name),
-      stop: () => stopServer(server, exited),
+      stop: (msMax = STOP_MS_MAX) => stopServer(server, exited, msMax),
     };
   } catch (error) {
     const said = lines.slice(-3).join(" · ") || (error instanceof Error ? error.message : String(error));
@@ -146,10 +147,10 @@ async function makeDatabase(server: string, name: string): Promise<string> {
 }
 
 /** SIGINT is PostgreSQL's fast shutdown: it ends every session and writes a checkpoint. SIGQUIT leaves recovery to the next start. */
-async function stopServer(server: ChildProcess, exited: Promise<void>): Promise<void> {
+async function stopServer(server: ChildProcess, exited: Promise<void>, msMax: number): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   server.kill("SIGINT");
-  const timer = setTimeout(() => server.kill("SIGQUIT"), STOP_MS_MAX);
+  const timer = setTimeout(() => server.kill("SIGQUIT"), msMax);
   await exited;
   clearTimeout(timer);
 }

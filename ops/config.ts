@@ -1,0 +1,73 @@
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import * as v from "valibot";
+import { ConfigError, NamedUrls, Port, readSettings, Switch, Url } from "../core/server/config.ts";
+
+export const PROJECT = join(import.meta.dir, "..");
+export const REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-1"] as const;
+const NODE_VERSION_MIN = 20;
+
+const Settings = {
+  PORT: v.optional(Port, "3000"),
+  HOST: v.optional(v.string()),
+  DATA_DIR: v.optional(v.string(), ".portal"),
+  DATABASE_URL: v.optional(Url),
+  PROCESS_COUNT: v.optional(v.pipe(v.string(), v.regex(/^\d+$/, "must be a number"), v.transform(Number), v.minValue(1), v.maxValue(64))),
+  RATE_LIMITS: v.optional(Switch, "on"),
+  AUTH_PRIVATE_KEY: v.optional(v.string()),
+  SERVICE_KEY: v.optional(v.string()),
+  EDGES: v.optional(NamedUrls),
+  APP_ORIGINS: v.optional(v.string()),
+} as const;
+
+export type HouseConfig = ReturnType<typeof readConfig>;
+
+/**
+ * What `npm start` goes by: settings, and the words after `--`.
+ * @throws ConfigError with one sentence.
+ */
+export function readConfig(environment: Record<string, string | undefined>, words: readonly string[]) {
+  refuseOldNode(environment.npm_config_user_agent);
+  const unknown = words.find((word) => word !== "--fresh" && word !== "--demo");
+  if (unknown !== undefined) throw new ConfigError(`${unknown} is not known here: --fresh begins anew, --demo adds the demo accounts`);
+  const settings = readSettings(Settings, environment);
+  const fresh = words.includes("--fresh");
+  const demo = settings.DATABASE_URL === undefined || words.includes("--demo");
+  if (settings.PORT + REGIONS.length > 65_535) throw new ConfigError(`PORT must leave room for ${REGIONS.length} edges after it`);
+  if (settings.DATABASE_URL !== undefined) {
+    if (!/^postgres(ql)?:$/.test(new URL(settings.DATABASE_URL).protocol)) throw new ConfigError("DATABASE_URL must begin with postgres://");
+    if (fresh) throw new ConfigError("--fresh empties the embedded database only, not one that DATABASE_URL names");
+  }
+  if (!settings.RATE_LIMITS && !demo) throw new ConfigError("RATE_LIMITS=off is for tests and benches; a production start refuses it");
+  const host = settings.HOST ?? (settings.RATE_LIMITS ? "0.0.0.0" : "127.0.0.1");
+  if (!settings.RATE_LIMITS && host !== "127.0.0.1") throw new ConfigError("RATE_LIMITS=off needs HOST=127.0.0.1: nobody else may reach it");
+  return {
+    port: settings.PORT,
+    host,
+    folder: resolve(PROJECT, settings.DATA_DIR),
+    databaseUrl: settings.DATABASE_URL,
+    processCount: settings.PROCESS_COUNT ?? availableParallelism(),
+    rateLimits: settings.RATE_LIMITS,
+    signingKey: settings.AUTH_PRIVATE_KEY,
+    serviceKey: settings.SERVICE_KEY,
+    /** Edges that run elsewhere; then the house starts none. */
+    edges: settings.EDGES?.length ? settings.EDGES.map(({ name, url }) => ({ region: name, url })) : undefined,
+    appOrigins: settings.APP_ORIGINS,
+    fresh,
+    demo,
+    /** npm started us: when npm is killed nobody passes that on, so the house watches for it. */
+    underNpm: environment.npm_lifecycle_event === "start",
+  };
+}
+
+/** The data folder alone, for the commands that look at a house and need nothing else. */
+export function readFolder(environment: Record<string, string | undefined>): string {
+  return resolve(PROJECT, environment.DATA_DIR || Settings.DATA_DIR.default);
+}
+
+function refuseOldNode(agent: string | undefined): void {
+  const major = agent?.match(/\bnode\/v(\d+)/)?.[1];
+  if (major !== undefined && Number(major) < NODE_VERSION_MIN) {
+    throw new ConfigError(`Node ${NODE_VERSION_MIN} or newer is needed; this is Node ${major}`);
+  }
+}

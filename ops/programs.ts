@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { REGIONS, type HouseConfig } from "./config.ts";
+import type { Secrets } from "./secrets.ts";
+
+export type Plan = { edges: Named[]; apis: Named[]; jobs: Named; addresses: { region: string; url: string }[] };
+export type Named = { name: string; command: string[]; environment: Record<string, string | undefined> };
+
+/** Settings that some programs must not have, whatever this process was given. */
+const PRIVATE = ["DATABASE_URL", "AUTH_PRIVATE_KEY", "SERVICE_KEY", "PORT", "EDGES"];
+
+/** Every program of the house with the settings it is given, and no other secrets. */
+export function planPrograms(
+  config: HouseConfig, secrets: Secrets, databaseUrl: string, inherited: Record<string, string | undefined>,
+): Plan {
+  const home = `http://127.0.0.1:${config.port}`;
+  const common = {
+    ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !PRIVATE.includes(name) && !name.startsWith("npm_"))),
+    PARENT_PID: String(process.pid),
+    HOST: config.host,
+    DATA_DIR: config.folder,
+    DEPLOYMENT: config.demo ? "demo" : "production",
+    RATE_LIMITS: config.rateLimits ? "on" : "off",
+    APP_ORIGINS: config.appOrigins ?? `http://localhost:${config.port},http://127.0.0.1:${config.port}`,
+  };
+  const run = (file: string) => [process.execPath, file];
+  const own = config.edges ? [] : REGIONS.map((region, at) => ({ region, port: config.port + 1 + at }));
+  const addresses = config.edges ?? own.map(({ region, port }) => ({ region, url: `http://127.0.0.1:${port}` }));
+  const api = {
+    ...common,
+    PORT: String(config.port),
+    DATABASE_URL: databaseUrl,
+    AUTH_PRIVATE_KEY: secrets.signingKey,
+    SERVICE_KEY: secrets.serviceKey,
+    EDGES: addresses.map(({ region, url }) => `${region}=${url}`).join(","),
+    PROCESS_COUNT: String(config.processCount),
+    METRICS_FOLDER: join(config.folder, "metrics"),
+  };
+  return {
+    addresses,
+    apis: Array.from({ length: config.processCount }, (_, at) => ({ name: `api-${at + 1}`, command: run("api/main.ts"), environment: api })),
+    jobs: { name: "jobs", command: run("jobs/main.ts"), environment: { ...common, DATABASE_URL: databaseUrl } },
+    edges: own.map(({ region, port }) => ({
+      name: `edge-${region}`,
+      command: run("edge/main.ts"),
+      environment: {
+        ...common,
+        PORT: String(port),
+        REGION: region,
+        HOME_URL: home,
+        SERVICE_KEY: secrets.serviceKey,
+        REPLICA_URL: `file:${join(config.folder, "edge", `${region}.db`)}`,
+      },
+    })),
+  };
+}
