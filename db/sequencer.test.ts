@@ -15,7 +15,7 @@ let database: Database;
 beforeAll(async () => {
   url = await testDatabase();
   database = openDatabase(url, { name: "test", max: 4 });
-});
+}, 30_000);
 afterAll(() => database[Symbol.asyncDispose]());
 
 const silent = createLog("test", () => {});

@@ -18,7 +18,7 @@ beforeAll(async () => {
   house = await testEdges([]);
   writers = openDatabase(house.portal.databaseUrl, { name: "writers", max: WRITERS });
   folder = mkdtempSync(join(tmpdir(), "portal-chaos-"));
-});
+}, 30_000);
 afterAll(async () => {
   await writers[Symbol.asyncDispose]();
   await house[Symbol.asyncDispose]();
@@ -30,7 +30,8 @@ const chance = (of: number) => Math.random() < of;
 /** Home, as a bad network and a confused relay show it: late, twice, out of order, cut, of another life, or not at all. */
 function badHome(home: string, isBad: () => boolean) {
   let remembered: FeedBatch[] = [];
-  return Bun.serve({
+  let answers = 0;
+  const server = Bun.serve({
     port: 0,
     hostname: "127.0.0.1",
     idleTimeout: 60,
@@ -50,21 +51,22 @@ function badHome(home: string, isBad: () => boolean) {
       if (chance(0.1)) batches = batches.toReversed();
       if (chance(0.1)) batches = batches.filter(() => chance(0.7));
       remembered = answer.batches.slice(-5);
-      const epoch = chance(0.03) ? "000000000001" : answer.epoch;
+      const epoch = ++answers % 20 === 0 ? "000000000001" : answer.epoch;
       const text = JSON.stringify({ ...answer, epoch, batches });
       return new Response(chance(0.03) ? text.slice(0, -20) : text, { headers: { "content-type": "application/json" } });
     },
   });
+  return { url: `http://127.0.0.1:${server.port}`, [Symbol.asyncDispose]: () => server.stop(true) };
 }
 
 test("batches twice, late, out of order, lost, cut or of another life: never a wrong view, never back, nothing risen from the dead (I2 I3 I9 I12)", async () => {
   const bank = await openBank(house.portal.services.database, 10);
   let bad = true;
-  const proxy = badHome(house.home, () => bad);
+  await using proxy = badHome(house.home, () => bad);
   const logged: string[] = [];
   const note = (event: string) => void logged.push(event);
-  const edge = await startEdge({
-    region: "chaos", home: `http://127.0.0.1:${proxy.port}`, serviceKey: house.portal.services.config.serviceKey, replicaPath: join(folder, "chaos.db"), origins: [],
+  await using edge = await startEdge({
+    region: "chaos", home: proxy.url, serviceKey: house.portal.services.config.serviceKey, replicaPath: join(folder, "chaos.db"), origins: [],
   }, { info: note, warn: (event, fields) => note(`${event} ${fields?.reason}`), error: note });
   const entries: Entry[] = [];
   const views: Seen[] = [];
@@ -83,10 +85,8 @@ test("batches twice, late, out of order, lost, cut or of another life: never a w
   const file = edge.replica.current();
   if (!file) throw new Error("no replica");
   expect([...dumpReplica(file)].sort()).toEqual([...await dumpPrimary(house.portal.services.database)].sort());
-  expect(logged.some((line) => line.includes("earlier life"))).toBe(true);
+  expect(logged.join()).toContain("earlier life");
   expect(logged.filter((line) => line.startsWith("replica dropped"))).toEqual([]);
-  await edge[Symbol.asyncDispose]();
-  await proxy.stop(true);
 }, 30_000);
 
 test("a reader who goes from region to region never sees less than before (I6)", async () => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   url = await testDatabase();
   database = openDatabase(url, { name: "test" });
   writers = openDatabase(url, { name: "writers", max: WRITERS + 4, statementTimeoutMs: 20_000 });
-});
+}, 30_000);
 afterAll(async () => {
   await database[Symbol.asyncDispose]();
   await writers[Symbol.asyncDispose]();

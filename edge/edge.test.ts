@@ -32,7 +32,7 @@ beforeAll(async () => {
   await say({ title: "to all" });
   await say({ title: "to the production", production_id: production, must_read: true });
   await house.settled();
-});
+}, 30_000);
 afterAll(() => house[Symbol.asyncDispose]());
 
 async function make(more: Record<string, unknown>): Promise<ScheduleItem> {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   for (let at = 0; at < 300; at++) await add(`item ${at}`, "x".repeat(at));
   edge = house.edges[0] as Edge;
   await house.settled();
-});
+}, 30_000);
 afterAll(() => house[Symbol.asyncDispose]());
 beforeEach(() => {
   house.logged.length = 0;
