@@ -1,4 +1,3 @@
-import type { Log } from "../core/server/log.ts";
 import { isUnavailable } from "./errors.ts";
 import { BATCHES, pruneBatches, stampBatch, WRITTEN } from "./feed.ts";
 import type { Database } from "./open.ts";
@@ -14,6 +13,12 @@ const PRUNE_EVERY_MS = 60_000;
 /** Batches are kept this long; a replica that was away longer takes a snapshot. */
 const KEEP_SECONDS = 3_600;
 const PRUNE_COUNT_MAX = 20_000;
+
+/** Of a log (core/server/log.ts), what is needed here: db knows no servers. */
+type Log = {
+  warn(event: string): void;
+  error(event: string, error: unknown, fields?: Record<string, string>): void;
+};
 
 export type Sequencer = AsyncDisposable & {
   /** The last batch that this process made or heard of. */
