@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import postgres from "postgres";
+import { testDatabase } from "./testing.ts";
 import { freePort } from "./postgres.ts";
 import { stateOf } from "./state.ts";
 import { freePorts, listen, startUp, testFolder, untilSaid, type TestStart } from "./testing-house.ts";
@@ -104,6 +106,21 @@ test("kill -9 of the house leaves no process behind, and the next start takes ov
   await house.exited;
 }, 60_000);
 
+test("a production start has no demo account and no PostgreSQL of its own, and says how to begin", async () => {
+  const url = await testDatabase();
+  const place = newFolder();
+  const production = startUp({ DATA_DIR: place, PORT: String(await freePorts(4)), DATABASE_URL: url, RATE_LIMITS: "on" });
+  await Promise.race([untilSaid(production, "Ready in"), production.exited]);
+  expect(production.said()).toContain("bun run admin create EMAIL --organisation NAME");
+  expect(production.said()).not.toContain("northwind.test");
+  expect(existsSync(join(place, "postgres"))).toBe(false);
+  const client = postgres(url, { max: 1 });
+  expect((await client`select count(*)::int as people from users`)[0]).toEqual({ people: 0 });
+  await client.end();
+  process.kill(production.pid, "SIGTERM");
+  expect(await production.exited).toBe(0);
+}, 60_000);
+
 const refusals: [string, () => Promise<Record<string, string>>, string[], string][] = [
   ["a taken port", async () => {
     const first = await freePorts(4);
@@ -112,6 +129,12 @@ const refusals: [string, () => Promise<Record<string, string>>, string[], string
     return { PORT: String(first) };
   }, [], "is taken by another program"],
   ["a database that is not there", async () => ({ DATABASE_URL: `postgres://me:secret-word@127.0.0.1:${await freePort()}/portal` }), ["--demo"], "no PostgreSQL answers at 127.0.0.1"],
+  ["a wrong password", async () => {
+    const url = new URL(await testDatabase());
+    url.password = "secret-word";
+    return { DATABASE_URL: url.href };
+  }, ["--demo"], "refused the user portal or the password"],
+  ["a database that was never made", async () => ({ DATABASE_URL: (await testDatabase()).replace(/test_\d+$/, "nowhere") }), ["--demo"], "there is no database nowhere"],
   ["an address that is no database", async () => ({ DATABASE_URL: "https://example.org" }), ["--demo"], "must begin with postgres://"],
   ["production without rate limits", async () => ({ DATABASE_URL: "postgres://me@127.0.0.1:1/portal" }), [], "a production start refuses it"],
   ["a data folder that is a file", async () => {

@@ -9,7 +9,8 @@ const PARENT_CHECK_MS = 500;
 const SLOW_STOP_MS = 9_500;
 
 const begun = performance.now();
-const say = (text: string) => console.error(text);
+// Not console.error: it paints every word red on a terminal.
+const say = (text: string) => void process.stderr.write(`${text}\n`);
 const stopping = Promise.withResolvers<string>();
 let stoppingSince: number | undefined;
 
