@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const LOG_BYTES_MAX = 5_000_000;
+export const LOG_BYTES_MAX = 5_000_000;
 
 export type Output = { line(line: string): void };
 
