@@ -7,8 +7,11 @@ import { breachesOfProject } from "./walls.ts";
 type Step = { name: string; run(): Promise<{ ok: boolean; said: string }> };
 
 const SOURCES = new Bun.Glob("{core,db,api,jobs,edge,web,ops,bench}/**/*.{ts,tsx}");
-/** Slow on purpose: they kill servers, drive a browser or take their time; `npm test` runs them. */
-const SLOW = ["**/*.kill.test.ts", "**/*.e2e.test.ts", "**/*.slow.test.ts"];
+/**
+ * Left to `npm test`: they kill servers, drive a browser, take their time, or measure milliseconds that tests running
+ * beside them would spoil.
+ */
+const SLOW = ["**/*.kill.test.ts", "**/*.e2e.test.ts", "**/*.slow.test.ts", "edge/lag.test.ts"];
 
 const bin = (name: string) => join("node_modules/.bin", name);
 const command = (name: string, words: string[]): Step => ({
