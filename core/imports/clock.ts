@@ -7,6 +7,8 @@ export type WrittenTime = {
   /** Hour 1 to 12 without am or pm, written without a leading zero: either half of the day is possible. */
   eitherHalf: boolean;
   meridiem: "am" | "pm" | null;
+  /** The hour in figures, where an am or pm stands beside it. */
+  hourWritten?: number;
   doubt?: string;
 };
 
@@ -91,6 +93,7 @@ export function clockTime(
     seconds: h * 3_600 + minute * 60 + second,
     eitherHalf: false,
     meridiem,
+    ...(meridiem === null ? {} : { hourWritten: hour }),
     ...(doubt === undefined ? {} : { doubt }),
   });
   if (meridiem === null) {

@@ -10,6 +10,8 @@ type Columns = Pick<Mapping, "start" | "end" | "title" | "stage" | "location" | 
 const MOSTLY = 0.6;
 const NOT_A_SCHEDULE_TIME = /creat|updat|modif|publish|sync|fetch|import|order|sort/i;
 const NOTES_MAX = 5;
+/** Spreadsheets count 36,526 days up to the year 2000; no other whole number in these files is as large. */
+const SHEET_DAY_MIN = 36_526;
 
 /** Which column is what, from their names and from what stands in them. */
 export function inferColumns(table: Table, profiles: Profile[]): Columns {
@@ -23,10 +25,11 @@ export function inferColumns(table: Table, profiles: Profile[]): Columns {
   };
   const zoneColumn = roleOf("zone");
   const zoned = zoneColumn && table.records.slice(0, 50).some((record) => isZone(record.cells[zoneColumn.index] ?? "")) ? take(zoneColumn) : undefined;
-  const title = take(pickTitle(free, used));
+  const named = take(pickTitle(free, used));
   const stage = take(roleOf("stage")) ?? take(unnamedStage(free, used));
   const location = take(roleOf("location"));
   const kind = take(roleOf("kind"));
+  const title = named ?? take(mostVaried(free.filter((profile) => !used.has(profile) && isText(profile) && profile.header.roles.size === 0 && !profile.header.reference)));
   const rest = free.filter((profile) => !used.has(profile) && isText(profile));
   const notes = rest.filter((profile) => (profile.header.roles.get("notes") ?? 0) > 0.3 || (profile.header.roles.get("title") ?? 0) > 0.3);
   return {
@@ -38,7 +41,7 @@ export function inferColumns(table: Table, profiles: Profile[]): Columns {
 }
 
 const isText = (profile: Profile): boolean =>
-  profile.integer < MOSTLY && profile.datetime < MOSTLY && profile.date < MOSTLY && profile.time < MOSTLY;
+  profile.integer < MOSTLY && profile.datetime < MOSTLY && profile.date < MOSTLY && profile.time < MOSTLY && profile.ampm < MOSTLY;
 
 /** The column whose name says `role` most clearly and says nothing else more clearly. */
 function strongest(profiles: Profile[], role: ColumnRole): Profile | undefined {
@@ -62,6 +65,9 @@ function pickTitle(free: Profile[], used: Set<Profile>): Profile | undefined {
   }
   return best?.profile;
 }
+
+const mostVaried = (profiles: Profile[]): Profile | undefined =>
+  profiles.toSorted((a, b) => b.distinct * b.filled - a.distinct * a.filled)[0];
 
 /** Without names, a stage is a text that comes again and again. */
 function unnamedStage(free: Profile[], used: Set<Profile>): Profile | undefined {
@@ -96,7 +102,7 @@ function inferMoments(free: Profile[], used: Set<Profile>): { start: Side; end: 
   const months = free.filter((profile) => profile.month >= MOSTLY || (says(profile, "month") && profile.integer >= MOSTLY && profile.max <= 12));
   assign("datetime", free.filter((profile) => profile.datetime >= 0.5));
   if (start.datetime === undefined) {
-    assign("date", free.filter((profile) => profile.date >= 0.5 && profile.integer < MOSTLY));
+    assign("date", free.filter((profile) => profile.date >= 0.5 && (profile.integer < MOSTLY || profile.min >= SHEET_DAY_MIN)));
     if (start.date === undefined) {
       assign("month", months);
       assign("day", free.filter((profile) => isDayOfMonth(profile, months)));
@@ -106,6 +112,10 @@ function inferMoments(free: Profile[], used: Set<Profile>): { start: Side; end: 
     if (start.time === undefined && start.hour === undefined) {
       assign("time", free.filter((profile) =>
         profile.looseTime >= MOSTLY && !isDurationNamed(profile) && (says(profile, "time") || says(profile, "hour") || profile.header.side !== null) && profile.max <= 3_600));
+    }
+    if (start.time === undefined && start.hour === undefined) {
+      // A column named for times holds times, even where all of them are still to be announced.
+      assign("time", free.filter((profile) => (profile.header.roles.get("time") ?? 0) >= 0.7 && isText(profile)));
     }
     assign("ampm", free.filter((profile) => profile.ampm >= 0.5));
   } else if (end.datetime === undefined) {

@@ -5,7 +5,12 @@ export type ColumnRole =
   | "title" | "stage" | "location" | "kind" | "notes" | "zone" | "datetime" | "date" | "weekday" | "year" | "month"
   | "day" | "day_number" | "time" | "hour" | "minute" | "ampm" | "duration" | "range";
 
-export type HeaderReading = { roles: Map<ColumnRole, number>; side: "start" | "end" | null };
+export type HeaderReading = {
+  roles: Map<ColumnRole, number>;
+  side: "start" | "end" | null;
+  /** It names an id, a link or a picture: nothing to show. */
+  reference: boolean;
+};
 
 const list = (words: string): string[] => words.split(" ");
 
@@ -13,7 +18,7 @@ const list = (words: string): string[] => words.split(" ");
 const WORDS: Record<Exclude<ColumnRole, "day_number">, string[]> = {
   title: list(
     "title artist artists act acts band bands performer performers headliner titel kunstler kunstlerin interpret artiste artistes groupe " +
-      "artista artistas titulo titolo titre event events evento evenement evenements veranstaltung auftritt spectacle espectaculo summary show " +
+      "artista artistas artisti concerto concerti spettacolo spettacoli titulo titolo titre event events evento evenement evenements veranstaltung auftritt spectacle espectaculo summary show " +
       "name nom nombre nome naam what was quoi que program programme programm programa session talk film movie concert konzert " +
       "orchestra orchester orchestre ensemble company group lineup activity item subject speaker dj description beschreibung",
   ),
@@ -84,9 +89,10 @@ export function readHeader(name: string): HeaderReading {
     }
     if (best > 0) roles.set(role, best);
   }
-  if (words.some((word) => /^(id|url|link|image|img|photo|slug|uuid|lat|lng|lon|color|colour|icon|href|website|www)$/.test(word))) roles.clear();
+  const reference = words.some((word) => /^(id|url|link|image|img|photo|slug|uuid|lat|lng|lon|color|colour|icon|href|website|www)$/.test(word));
+  if (reference) roles.clear();
   const side = words.some((word) => END.has(word)) ? "end" : words.some((word) => START.has(word)) ? "start" : null;
-  return { roles, side };
+  return { roles, side, reference };
 }
 
 /** How many of a line's cells look like names of columns. */

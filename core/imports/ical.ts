@@ -119,9 +119,9 @@ function eventRecords(block: Block, overrides: Block[], zones: Map<string, ICAL.
   if (typeof start === "string") return refuse(`the start cannot be read: ${start}`);
   const end = endOf(block, start, zones);
   if (typeof end === "string") return refuse(end);
-  const doubts = [start.doubt, end.doubt];
+  const doubts: (string | undefined)[] = [start.doubt, end.doubt];
   if (block.properties.filter((property) => property.name === "dtstart").length > 1) doubts.push("it names more than one start; the first was taken");
-  const instances = instancesOf(block, start, zones, options);
+  const instances = instancesOf(block, start, zones, options, doubts);
   if (typeof instances === "string") return refuse(instances);
   const repeated = instances.length !== 1 || instances[0] !== start.local;
   const records = instances.map((local): SourceRecord => {
@@ -160,7 +160,7 @@ function shifted(end: End, first: string, local: string): End {
 }
 
 /** All wall times at which the event happens. */
-function instancesOf(block: Block, start: Wall, zones: Map<string, ICAL.Timezone>, options: IcalOptions): string[] | string {
+function instancesOf(block: Block, start: Wall, zones: Map<string, ICAL.Timezone>, options: IcalOptions, doubts: (string | undefined)[]): string[] | string {
   const rules = block.properties.filter((property) => property.name === "rrule");
   const extra = block.properties.filter((property) => property.name === "rdate");
   if (rules.length === 0 && extra.length === 0) return [start.local];
@@ -183,7 +183,10 @@ function instancesOf(block: Block, start: Wall, zones: Map<string, ICAL.Timezone
   for (const property of extra) {
     for (const value of property.values) {
       const wall = wallOf(property, Array.isArray(value) ? value[0] : value, zones);
-      if (typeof wall === "string") return `an extra date cannot be read: ${wall}`;
+      if (typeof wall === "string") {
+        doubts.push(`an extra date cannot be read: ${wall}`);
+        continue;
+      }
       const local = wall.allDay || start.allDay ? place(wall.local.slice(0, 10)) : inZone(wall, start, options.zone);
       if (inside(local)) dates.add(local);
     }
@@ -191,7 +194,10 @@ function instancesOf(block: Block, start: Wall, zones: Map<string, ICAL.Timezone
   for (const property of block.properties.filter(({ name }) => name === "exdate")) {
     for (const value of property.values) {
       const wall = wallOf(property, value, zones);
-      if (typeof wall === "string") return `an excluded date cannot be read: ${wall}`;
+      if (typeof wall === "string") {
+        doubts.push(`an excluded date cannot be read: ${wall}`);
+        continue;
+      }
       const local = wall.allDay || start.allDay ? place(wall.local.slice(0, 10)) : inZone(wall, start, options.zone);
       dates.delete(local);
     }
@@ -257,7 +263,7 @@ function recordOf(block: Block, start: Wall, end: End, instance: string, doubts:
   } else if (end.minutes !== null) {
     cells.duration = String(end.minutes);
   }
-  const doubt = doubts.filter((text) => text !== undefined).join("; ");
+  const doubt = [...new Set(doubts.filter((text) => text !== undefined))].join("; ");
   return { cells: cellsOf(block, cells), ...(doubt === "" ? {} : { doubt }) };
 }
 

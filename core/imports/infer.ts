@@ -5,6 +5,7 @@ import { ICAL_COLUMNS } from "./ical.ts";
 import { judgeDateOrder, judgeDays, judgeHalves, unrollHalves } from "./judge.ts";
 import { profileColumns, type Profile } from "./profile.ts";
 import { readRows, type Row } from "./rows.ts";
+import { repairSlips } from "./slips.ts";
 import type { Table } from "./table.ts";
 
 /** A mapping with the rows it reads, and how sure it is where the file left a choice. */
@@ -29,7 +30,8 @@ export function daySeconds(clock: string): number {
 export function readTable(table: Table, context: DateContext, zone: string, given: MappingInput, stored: Mapping | null): Reading {
   const notes: string[] = [];
   const known = stored === null ? null : applicable(table, stored, given, notes);
-  let mapping: Mapping = known === null ? { ...inferMapping(table, zone), ...given, version: 1 } : { ...known, ...given, version: 1 };
+  const wanted = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Mapping>;
+  let mapping: Mapping = { ...(known ?? inferMapping(table, zone)), ...wanted, version: 1 };
   mapping.source = { ...sourceOf(table), ...(given.source?.path != null ? { path: table.path } : {}) };
   const missing = columnsOf(mapping).filter((name) => !table.columns.includes(name));
   if (missing.length > 0) throw new MappingMisfit([...new Set(missing)]);
@@ -42,6 +44,7 @@ export function readTable(table: Table, context: DateContext, zone: string, give
   const halves = chosen("without_am_pm") ? { reading: mapping.without_am_pm, sure: true } : judgeHalves(rows);
   mapping = { ...mapping, without_am_pm: halves.reading };
   applyHalves(rows, halves.reading);
+  repairSlips(rows, mapping, { ...context, year: mapping.year });
   if (halves.reading === "by_order" && !chosen("without_am_pm")) notes.push("Times have neither am nor pm; which half of the day was read from the order of the rows.");
   const days = chosen("day_convention") ? { convention: mapping.day_convention, mixed: new Set<Row>() } : judgeDays(rows, daySeconds(mapping.day_starts_at));
   mapping = { ...mapping, day_convention: days.convention };

@@ -3,7 +3,7 @@ import { addDays, dateIn } from "../time.ts";
 import { readCell } from "./cells.ts";
 import { clockTime, type WrittenTime } from "./clock.ts";
 import { readDate, type WrittenDate } from "./dates.ts";
-import { isMidnight } from "./profile.ts";
+import { isLocalMidnight, isMidnight, isUtcMidnight } from "./profile.ts";
 import type { Window } from "./days.ts";
 import { monthOf, plain } from "./words.ts";
 
@@ -70,10 +70,8 @@ function readDateCell(written: Written, text: string, mapping: Mapping, zone: st
   if (moment?.impossible !== undefined) {
     written.problem = `${moment.impossible} (${quoted(text)})`;
   } else if (moment?.instant !== undefined) {
-    const local = dateIn(zone, Date.parse(moment.instant));
-    const utcMidnight = moment.instant.slice(11, 19) === "00:00:00";
-    const localMidnight = isMidnight(moment.instant, zone) && (!utcMidnight || local !== moment.instant.slice(0, 10));
-    written.date = readDate(utcMidnight && !localMidnight ? moment.instant.slice(0, 10) : local, "year_first") ?? null;
+    const inUtc = isUtcMidnight(moment.instant) && !isLocalMidnight(moment.instant, zone);
+    written.date = readDate(inUtc ? moment.instant.slice(0, 10) : dateIn(zone, Date.parse(moment.instant)), "year_first") ?? null;
     if (!isMidnight(moment.instant, zone)) {
       if (hasTimeColumn(mapping)) written.problem = `the date ${quoted(text)} is not midnight in ${zone}, so its day is not sure`;
       else written.instant = moment.instant;

@@ -48,7 +48,7 @@ function profileColumn(name: string, index: number, cells: string[], named: bool
   const numbers = values.filter((value) => /^\d{1,6}$/.test(value)).map(Number);
   return {
     name, index, named,
-    header: named ? readHeader(name) : { roles: new Map(), side: null },
+    header: named ? readHeader(name) : { roles: new Map(), side: null, reference: false },
     filled: cells.length === 0 ? 0 : values.length / cells.length,
     distinct: values.length === 0 ? 0 : new Set(values).size / values.length,
     length: values.reduce((sum, value) => sum + value.length, 0) / Math.max(1, values.length),
@@ -91,5 +91,6 @@ function isWholeDate(value: string, zone: string): boolean {
 }
 
 /** Midnight in the zone, or in UTC: how programs write a date that has no time. */
-export const isMidnight = (instant: string, zone: string): boolean =>
-  instant.slice(11, 19) === "00:00:00" || localOf(instant, zone).slice(11) === "00:00:00";
+export const isMidnight = (instant: string, zone: string): boolean => isUtcMidnight(instant) || isLocalMidnight(instant, zone);
+export const isUtcMidnight = (instant: string): boolean => instant.slice(11, 19) === "00:00:00";
+export const isLocalMidnight = (instant: string, zone: string): boolean => localOf(instant, zone).slice(11) === "00:00:00";

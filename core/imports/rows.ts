@@ -21,10 +21,13 @@ export function readRows(table: Table, mapping: Mapping, zone: string, window: W
   const filled = new Map<string, string>();
   return table.records.map((record, index) => {
     const own = new Map<string, string>();
+    const written = (name: string | undefined): string => record.cells[at.get(name ?? "") ?? -1] ?? "";
+    // A row without any time has no date to inherit: its date is still open.
+    const timed = written(mapping.start.time) !== "" || written(mapping.start.hour) !== "";
     for (const name of mapping.fill_down) {
-      const text = record.cells[at.get(name) ?? -1] ?? "";
+      const text = written(name);
       if (text !== "") filled.set(name, text);
-      own.set(name, text === "" ? (filled.get(name) ?? "") : text);
+      else if (timed) own.set(name, filled.get(name) ?? "");
     }
     const cells: Cells = (column) => {
       if (column == null) return "";

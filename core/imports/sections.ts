@@ -2,7 +2,7 @@ import { readCell } from "./cells.ts";
 import { readHeader } from "./headers.ts";
 import { cleanCell, type SourceRecord, type Table } from "./table.ts";
 
-const SHARE_MAX = 0.4;
+const SHARE_MAX = 0.6;
 
 /**
  * Lines that stand over the rows below them: a date ("Friday 27 June") or a stage, alone in their line. They become
