@@ -65,7 +65,11 @@ function readStamp(cell: string, role: CellRole, order: DateOrder): Moment | und
   const serial = role === "time" ? null : SHEET_SERIAL.exec(cell);
   if (serial && Number(serial[1]) >= SHEET_SERIAL_MIN && Number(serial[1]) <= SHEET_SERIAL_MAX) {
     const date = instantOf(SHEET_EPOCH_MS + Number(serial[1]) * 86_400_000).slice(0, 10);
-    return { date: certain(date), times: serial[2] === undefined ? [] : [dayFraction(serial[2])], openEnd: false };
+    return {
+      date: certain(date),
+      times: serial[2] === undefined ? [] : [dayFraction(serial[2])],
+      openEnd: false,
+    };
   }
   if (role === "time" && /^0?\.\d{2,}$/.test(cell) && Number(cell) > 0) {
     return { times: [dayFraction(cell)], openEnd: false };
@@ -74,7 +78,9 @@ function readStamp(cell: string, role: CellRole, order: DateOrder): Moment | und
 }
 
 const dayFraction = (fraction: string): WrittenTime => ({
-  seconds: Math.round(Number(fraction) * 1_440) * 60, eitherHalf: false, meridiem: null,
+  seconds: Math.round(Number(fraction) * 1_440) * 60,
+  eitherHalf: false,
+  meridiem: null,
 });
 
 function certain(date: string): WrittenDate {
@@ -86,7 +92,8 @@ function fromOffset(date: string, seconds: number, offset: string): Moment {
   const sign = offset.startsWith("-") ? -1 : 1;
   const digits = /^[+-]/.test(offset) ? offset.replaceAll(/\D/g, "") : "0000";
   const offsetMinutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
-  if (offsetMinutes > 18 * 60) return { times: [], openEnd: false, impossible: `there is no offset ${offset}` };
+  if (offsetMinutes > 18 * 60)
+    return { times: [], openEnd: false, impossible: `there is no offset ${offset}` };
   const ms = Date.parse(`${date}T00:00:00Z`) + seconds * 1_000 - sign * offsetMinutes * 60_000;
   return { instant: instantOf(ms), times: [], openEnd: false };
 }
@@ -98,15 +105,19 @@ function readWords(cell: string, role: CellRole, order: DateOrder): Moment | und
     if (date) return { date, times: [], openEnd: false };
   }
   // "31.7.25 19.30": after a date with its year, a dotted pair can only be a time.
-  const dotted = role === "time" ? cell : cell.replace(/(\d{4}|[./]\d{2})[\s,]+(\d{1,2})\.(\d{2})$/, "$1 $2:$3");
+  const dotted =
+    role === "time" ? cell : cell.replace(/(\d{4}|[./]\d{2})[\s,]+(\d{1,2})\.(\d{2})$/, "$1 $2:$3");
   const found = findTimes(dotted, role === "time");
   if (found.impossible !== undefined) return { times: [], openEnd: false, impossible: found.impossible };
-  if (found.times.length > 2) return { times: [], openEnd: false, impossible: "the cell holds more than two times" };
+  if (found.times.length > 2)
+    return { times: [], openEnd: false, impossible: "the cell holds more than two times" };
   const rest = found.rest.replaceAll(LOCAL_ZONE_WORDS, " ").replace(ZONE_WORDS, " ");
   const date = /[\p{L}\d]/u.test(rest) ? readDate(rest, order) : undefined;
   if (role === "time") {
     const full = date !== undefined && date.month !== null ? date : undefined;
-    return found.times.length === 0 ? undefined : { times: found.times, openEnd: found.openEnd, ...(full && { date: full }) };
+    return found.times.length === 0
+      ? undefined
+      : { times: found.times, openEnd: found.openEnd, ...(full && { date: full }) };
   }
   if (date === undefined) return undefined;
   const whole = date.year !== null && date.month !== null && date.day !== null;

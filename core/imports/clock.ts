@@ -35,7 +35,9 @@ const OPEN_END = /\b(late|close|closing|open end|ende offen|open|tbc|tba|fin|end
  * Takes the times out of a cell. `loose` also accepts what only a column of times may hold: `7.30`, `0730`, `19`.
  */
 export function findTimes(text: string, loose: boolean): FoundTimes {
-  const source = plain(text).replaceAll(/[–—−‒]/g, "-").replaceAll("：", ":");
+  const source = plain(text)
+    .replaceAll(/[–—−‒]/g, "-")
+    .replaceAll("：", ":");
   const times: WrittenTime[] = [];
   let impossible: string | undefined;
   const keep = (found: WrittenTime | string): string => {
@@ -48,19 +50,33 @@ export function findTimes(text: string, loose: boolean): FoundTimes {
     if (g["word"] !== undefined) return keep(named(g["word"]));
     const hour = g["h1"] ?? g["h2"] ?? g["h3"] ?? g["h4"] ?? g["h5"] ?? "";
     const half = /([ap])[.\s]*m?[.\s]*$/.exec(String(match[0]).replace(/[\d:.\s]+/, ""))?.[1];
-    const meridiem = g["h4"] !== undefined || g["h5"] !== undefined || half === undefined ? null : half === "a" ? "am" : "pm";
-    return keep(clockTime(hour, g["m1"] ?? g["m2"] ?? g["m4"] ?? g["m5"] ?? "00", g["s1"] ?? g["s4"] ?? "00", meridiem));
+    const meridiem =
+      g["h4"] !== undefined || g["h5"] !== undefined || half === undefined
+        ? null
+        : half === "a"
+          ? "am"
+          : "pm";
+    return keep(
+      clockTime(hour, g["m1"] ?? g["m2"] ?? g["m4"] ?? g["m5"] ?? "00", g["s1"] ?? g["s4"] ?? "00", meridiem),
+    );
   });
   if (loose) {
     rest = rest
-      .replaceAll(/(?<![\d.])(\d{1,2})[.,](\d{2})(?![\d.])/g, (_, h: string, m: string) => keep(clockTime(h, m, "00", null)))
-      .replaceAll(/(?<!\d)(\d{1,2})(\d{2})(?!\d)/g, (_, h: string, m: string) => keep(clockTime(h, m, "00", null)));
+      .replaceAll(/(?<![\d.])(\d{1,2})[.,](\d{2})(?![\d.])/g, (_, h: string, m: string) =>
+        keep(clockTime(h, m, "00", null)),
+      )
+      .replaceAll(/(?<!\d)(\d{1,2})(\d{2})(?!\d)/g, (_, h: string, m: string) =>
+        keep(clockTime(h, m, "00", null)),
+      );
     if (times.length === 0 && impossible === undefined) {
-      rest = rest.replaceAll(/(?<!\d)(\d{1,2})(?!\d)/g, (_, h: string) => keep(clockTime(h, "00", "00", null)));
+      rest = rest.replaceAll(/(?<!\d)(\d{1,2})(?!\d)/g, (_, h: string) =>
+        keep(clockTime(h, "00", "00", null)),
+      );
     }
   }
   shareMeridiem(times);
-  const openEnd = times.length === 1 && /-|\b(to|till?|until|bis|a)\b/.test(rest) && OPEN_END.test(rest.trim());
+  const openEnd =
+    times.length === 1 && /-|\b(to|till?|until|bis|a)\b/.test(rest) && OPEN_END.test(rest.trim());
   return { times, rest: rest.trim(), openEnd, ...(impossible === undefined ? {} : { impossible }) };
 }
 
@@ -75,14 +91,19 @@ function named(word: string): WrittenTime {
   const noon = /^(noon|midday|mittag|midi$|mediodia|mezzogiorno)/.test(word);
   if (noon) return { seconds: DAY_SECONDS / 2, eitherHalf: false, meridiem: null };
   return {
-    seconds: DAY_SECONDS, eitherHalf: false, meridiem: null,
+    seconds: DAY_SECONDS,
+    eitherHalf: false,
+    meridiem: null,
     doubt: `"${word}" is taken as the end of the day it is listed under`,
   };
 }
 
 /** A time from its parts, or why there is no such time. */
 export function clockTime(
-  hourText: string, minuteText: string, secondText: string, meridiem: "am" | "pm" | null,
+  hourText: string,
+  minuteText: string,
+  secondText: string,
+  meridiem: "am" | "pm" | null,
 ): WrittenTime | string {
   const [hour, minute, second] = [Number(hourText), Number(minuteText), Number(secondText)];
   const written = `${hourText}:${minuteText}${meridiem === null ? "" : ` ${meridiem}`}`;
@@ -132,9 +153,14 @@ export function readDuration(text: string, unit: "minutes" | "hours" | "seconds"
   if (clock) return positive(Number(clock[1]) * 60 + Number(clock[2]) + Number(clock[3] ?? 0) / 60);
   const iso = /^p(?:(\d+)d)?(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?)?$/.exec(source);
   if (iso && source.length > 2) {
-    return positive(Number(iso[1] ?? 0) * 1_440 + Number(iso[2] ?? 0) * 60 + Number(iso[3] ?? 0) + Number(iso[4] ?? 0) / 60);
+    return positive(
+      Number(iso[1] ?? 0) * 1_440 + Number(iso[2] ?? 0) * 60 + Number(iso[3] ?? 0) + Number(iso[4] ?? 0) / 60,
+    );
   }
-  const spoken = /^(?:ca\.?\s*)?(?:(\d+(?:\.\d+)?)\s*(?:h|hrs?|hours?|std\.?|stunden?|heures?|horas?))?\s*(?:(\d+)\s*(?:m|mins?|minutes?|minuten|minutos|')?\.?)?$/.exec(source);
+  const spoken =
+    /^(?:ca\.?\s*)?(?:(\d+(?:\.\d+)?)\s*(?:h|hrs?|hours?|std\.?|stunden?|heures?|horas?))?\s*(?:(\d+)\s*(?:m|mins?|minutes?|minuten|minutos|')?\.?)?$/.exec(
+      source,
+    );
   if (!spoken || (spoken[1] === undefined && spoken[2] === undefined)) return undefined;
   return positive(Number(spoken[1] ?? 0) * 60 + Number(spoken[2] ?? 0));
 }

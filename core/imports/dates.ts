@@ -16,7 +16,9 @@ export type WrittenDate = {
 };
 
 const FILLER = new Set(
-  "the of de del du des den der am le la el al on von from to bis til until und and y et e a year h uhr um date day tag jour".split(" "),
+  "the of de del du des den der am le la el al on von from to bis til until und and y et e a year h uhr um date day tag jour".split(
+    " ",
+  ),
 );
 const CENTURY_TURN = 70;
 
@@ -41,7 +43,8 @@ export function readDate(text: string, order: DateOrder): WrittenDate | undefine
       const asMonth = monthOf(token);
       const asWeekday = weekdayOfWord(token);
       // "mar" is March or mardi, "so" and "do" are also words: a month needs its day number beside it.
-      if (asMonth !== undefined && month === null && tokens.some((other) => /\d/.test(other))) month = asMonth;
+      if (asMonth !== undefined && month === null && tokens.some((other) => /\d/.test(other)))
+        month = asMonth;
       else if (asWeekday !== undefined && weekday === null) weekday = asWeekday;
       else if (!FILLER.has(token)) return undefined;
     } else if (/[*†‡#~^•·]/.test(token)) {
@@ -52,7 +55,9 @@ export function readDate(text: string, order: DateOrder): WrittenDate | undefine
   }
   if (month !== null) return withMonthName(numbers, month, weekday, marked);
   if (numbers.length === 0) {
-    return weekday === null ? undefined : { year: null, month: null, day: null, weekday, orderMatters: false, marked };
+    return weekday === null
+      ? undefined
+      : { year: null, month: null, day: null, weekday, orderMatters: false, marked };
   }
   if (numbers.length === 1) {
     const day = Number(numbers[0]);
@@ -77,7 +82,10 @@ function yearOf(digits: string): number | null {
 }
 
 function withMonthName(
-  numbers: string[], month: number, weekday: number | null, marked: boolean,
+  numbers: string[],
+  month: number,
+  weekday: number | null,
+  marked: boolean,
 ): WrittenDate | undefined {
   if (numbers.length === 0 || numbers.length > 2) return undefined;
   const long = numbers.findIndex((digits) => /^('\d{2}|\d{4})$/.test(digits));
@@ -90,13 +98,19 @@ function withMonthName(
 }
 
 function numbersOnly(
-  numbers: string[], order: DateOrder, weekday: number | null, marked: boolean,
+  numbers: string[],
+  order: DateOrder,
+  weekday: number | null,
+  marked: boolean,
 ): WrittenDate | undefined {
   if (numbers.length > 3) return undefined;
   const rest = { weekday, marked };
   if (numbers.length === 3 && (/^\d{4}$/.test(numbers[0]!) || order === "year_first")) {
     const [month, day] = [Number(numbers[1]), Number(numbers[2])];
-    return checked({ year: yearOf(numbers[0]!), month, day, orderMatters: !/^\d{4}$/.test(numbers[0]!), ...rest }, true);
+    return checked(
+      { year: yearOf(numbers[0]!), month, day, orderMatters: !/^\d{4}$/.test(numbers[0]!), ...rest },
+      true,
+    );
   }
   const year = numbers.length === 3 ? yearOf(numbers[2]!) : null;
   if (numbers.length === 3 && year === null) return undefined;

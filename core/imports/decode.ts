@@ -12,12 +12,14 @@ const BINARY: readonly [magic: number[], name: string][] = [
 /** Text of a file in UTF-8, UTF-16 with or without its mark, or Windows-1252, with what was assumed. */
 export function decodeText(bytes: Uint8Array): { text: string; note: string | null } {
   for (const [magic, name] of BINARY) {
-    if (magic.every((byte, index) => bytes[index] === byte)) throw new UnreadableFile(`This file is ${name}.`);
+    if (magic.every((byte, index) => bytes[index] === byte))
+      throw new UnreadableFile(`This file is ${name}.`);
   }
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: decodeAs("utf-16le", bytes), note: null };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return { text: decodeAs("utf-16be", bytes), note: null };
   const head = bytes.subarray(0, 2_000);
-  const zerosAt = (parity: number): number => head.filter((byte, index) => byte === 0 && index % 2 === parity).length;
+  const zerosAt = (parity: number): number =>
+    head.filter((byte, index) => byte === 0 && index % 2 === parity).length;
   const half = Math.max(1, head.length / 2);
   if (zerosAt(1) / half > 0.6 && zerosAt(0) / half < 0.2) return utf16("utf-16le", bytes);
   if (zerosAt(0) / half > 0.6 && zerosAt(1) / half < 0.2) return utf16("utf-16be", bytes);
@@ -26,12 +28,16 @@ export function decodeText(bytes: Uint8Array): { text: string; note: string | nu
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), note: null };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return { text: decodeAs("windows-1252", bytes), note: "The file is not UTF-8; it was read as Windows-1252 (Latin-1)." };
+    return {
+      text: decodeAs("windows-1252", bytes),
+      note: "The file is not UTF-8; it was read as Windows-1252 (Latin-1).",
+    };
   }
 }
 
 const utf16 = (encoding: string, bytes: Uint8Array): { text: string; note: string | null } => ({
-  text: decodeAs(encoding, bytes), note: `The file carries no mark of its encoding; it was read as ${encoding.toUpperCase()}.`,
+  text: decodeAs(encoding, bytes),
+  note: `The file carries no mark of its encoding; it was read as ${encoding.toUpperCase()}.`,
 });
 
 const decodeAs = (encoding: string, bytes: Uint8Array): string =>

@@ -24,24 +24,46 @@ export function readDelimited(text: string, hints: DelimitedHints): Table {
     .filter((cells) => cells.some((cell) => cell !== "") && !isRule(cells));
   if (lines.length === 0) throw new UnreadableFile("The file is empty.");
   const width = Math.max(...lines.map((cells) => cells.length));
-  if (width > IMPORT_COLUMNS_MAX) throw new UnreadableFile(`A line has ${width} columns; at most ${IMPORT_COLUMNS_MAX} are read.`);
+  if (width > IMPORT_COLUMNS_MAX)
+    throw new UnreadableFile(`A line has ${width} columns; at most ${IMPORT_COLUMNS_MAX} are read.`);
   const headerAt = hints.header === false ? -1 : findHeader(lines, hints.header === true);
-  if (headerAt > 0) notes.push(`${headerAt} line${headerAt === 1 ? "" : "s"} before the header ${headerAt === 1 ? "was" : "were"} passed over.`);
+  if (headerAt > 0)
+    notes.push(
+      `${headerAt} line${headerAt === 1 ? "" : "s"} before the header ${headerAt === 1 ? "was" : "were"} passed over.`,
+    );
   const header = headerAt < 0 ? [] : lines[headerAt]!;
   const columns = uniqueNames(Array.from({ length: width }, (_, index) => header[index] ?? ""));
   const records = dataLines(lines.slice(headerAt + 1), header, notes).map((cells): SourceRecord => ({
     cells: columns.map((_, index) => cells[index] ?? ""),
   }));
-  if (records.length > IMPORT_ROWS_MAX) throw new UnreadableFile(`The file has ${records.length} rows; at most ${IMPORT_ROWS_MAX} are read.`);
+  if (records.length > IMPORT_ROWS_MAX)
+    throw new UnreadableFile(`The file has ${records.length} rows; at most ${IMPORT_ROWS_MAX} are read.`);
   return {
-    format: "delimited", delimiter, header: headerAt >= 0, path: null, columns, records, legends: [], year: null, notes,
+    format: "delimited",
+    delimiter,
+    header: headerAt >= 0,
+    path: null,
+    columns,
+    records,
+    legends: [],
+    year: null,
+    notes,
   };
 }
 
 function split(text: string, delimiter: Delimiter, notes: string[]): string[][] {
-  const common = { delimiter, bom: true, relax_column_count: true, relax_quotes: true, to: IMPORT_ROWS_MAX * 2 };
+  const common = {
+    delimiter,
+    bom: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    to: IMPORT_ROWS_MAX * 2,
+  };
   try {
-    return parse(text, { ...common, quote: delimiter === "\t" && !/(^|\t)"/m.test(text) ? false : '"' }) as string[][];
+    return parse(text, {
+      ...common,
+      quote: delimiter === "\t" && !/(^|\t)"/m.test(text) ? false : '"',
+    }) as string[][];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     notes.push("A quotation mark is never closed; quotation marks were read as ordinary characters.");
@@ -56,7 +78,11 @@ function split(text: string, delimiter: Delimiter, notes: string[]): string[][] 
 
 /** The delimiter that splits most lines into the same number of parts. */
 function sniff(text: string): Delimiter {
-  const lines = text.slice(0, 60_000).split(/\r\n|\n|\r/).filter((line) => line.trim() !== "").slice(0, SNIFFED_LINES);
+  const lines = text
+    .slice(0, 60_000)
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.trim() !== "")
+    .slice(0, SNIFFED_LINES);
   let best: { delimiter: Delimiter; score: number } = { delimiter: ",", score: 0 };
   for (const delimiter of DELIMITERS) {
     const counts = new Map<number, number>();
@@ -80,7 +106,9 @@ const isRule = (cells: string[]): boolean => cells.every((cell) => /^:?-{2,}:?$/
 
 /** Which line names the columns; -1 when none does. */
 function findHeader(lines: string[][], promised: boolean): number {
-  const scores = lines.slice(0, HEADER_LINES_SEARCHED).map((cells) => (holdsData(cells) ? 0 : headerScore(cells)));
+  const scores = lines
+    .slice(0, HEADER_LINES_SEARCHED)
+    .map((cells) => (holdsData(cells) ? 0 : headerScore(cells)));
   const best = Math.max(...scores);
   if (best >= 2 || (best >= 1 && scores[0] === best)) return scores.indexOf(best);
   if (promised) return 0;
@@ -90,9 +118,11 @@ function findHeader(lines: string[][], promised: boolean): number {
 }
 
 const holdsData = (cells: string[]): boolean =>
-  cells.some((cell) =>
-    /^[\d\W]*\d[\d\W]*$/.test(cell) || readCell(cell, "time", "day_first") !== undefined && /\d/.test(cell) ||
-    (/\d/.test(cell) && readCell(cell, "datetime", "day_first") !== undefined)
+  cells.some(
+    (cell) =>
+      /^[\d\W]*\d[\d\W]*$/.test(cell) ||
+      (readCell(cell, "time", "day_first") !== undefined && /\d/.test(cell)) ||
+      (/\d/.test(cell) && readCell(cell, "datetime", "day_first") !== undefined),
   );
 
 /** The lines that are rows: a header line that is repeated further down is not. */
@@ -101,6 +131,9 @@ function dataLines(lines: string[][], header: string[], notes: string[]): string
   const same = header.join("\u0001").toLowerCase();
   const rows = lines.filter((cells) => cells.join("\u0001").toLowerCase() !== same);
   const repeated = lines.length - rows.length;
-  if (repeated > 0) notes.push(`The header line is repeated ${repeated} time${repeated === 1 ? "" : "s"}; the repeats are not counted as rows.`);
+  if (repeated > 0)
+    notes.push(
+      `The header line is repeated ${repeated} time${repeated === 1 ? "" : "s"}; the repeats are not counted as rows.`,
+    );
   return rows;
 }

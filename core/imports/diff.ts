@@ -25,16 +25,44 @@ export type ImportPlan = {
 };
 
 /** Everything an item says, in one comparable text. */
-export const fingerprintOf = (item: ImportItem): string => JSON.stringify([
-  item.title, item.kind, item.all_day, item.zone, item.local_start, item.local_end, item.starts_at, item.ends_at, item.stage, item.location, item.notes,
-]);
+export const fingerprintOf = (item: ImportItem): string =>
+  JSON.stringify([
+    item.title,
+    item.kind,
+    item.all_day,
+    item.zone,
+    item.local_start,
+    item.local_end,
+    item.starts_at,
+    item.ends_at,
+    item.stage,
+    item.location,
+    item.notes,
+  ]);
 
 /** What has to happen so that the schedule says what the file says, touching only what differs. */
-export function planImport(rows: ResolvedRow[], existing: ExistingRow[], mapping: Mapping, notes: string[]): ImportPlan {
+export function planImport(
+  rows: ResolvedRow[],
+  existing: ExistingRow[],
+  mapping: Mapping,
+  notes: string[],
+): ImportPlan {
   const byKey = new Map(existing.map((row) => [row.key, row]));
   const plan: ImportPlan = {
-    inserts: [], updates: [], cancels: [],
-    result: { imported: 0, unchanged: 0, changed: 0, removed: 0, flagged: 0, refused: 0, rows: [], notes: [...notes], mapping },
+    inserts: [],
+    updates: [],
+    cancels: [],
+    result: {
+      imported: 0,
+      unchanged: 0,
+      changed: 0,
+      removed: 0,
+      flagged: 0,
+      refused: 0,
+      rows: [],
+      notes: [...notes],
+      mapping,
+    },
   };
   const taken = new Map<string, { row: number; fingerprint: string }>();
   const matched = new Set<string>();
@@ -43,20 +71,32 @@ export function planImport(rows: ResolvedRow[], existing: ExistingRow[], mapping
     plan.result.rows.push(entry);
     if (entry.outcome !== "removed") plan.result[entry.outcome]++;
   }
-  removeVanished(rows, existing.filter((row) => row.fingerprint !== null && !matched.has(row.id)), matched.size, plan);
+  removeVanished(
+    rows,
+    existing.filter((row) => row.fingerprint !== null && !matched.has(row.id)),
+    matched.size,
+    plan,
+  );
   return plan;
 }
 
 function placeRow(
-  row: ResolvedRow, byKey: Map<string, ExistingRow>, taken: Map<string, { row: number; fingerprint: string }>, matched: Set<string>, plan: ImportPlan,
+  row: ResolvedRow,
+  byKey: Map<string, ExistingRow>,
+  taken: Map<string, { row: number; fingerprint: string }>,
+  matched: Set<string>,
+  plan: ImportPlan,
 ): ImportRow {
   if (row.item === null || row.key === null) return entryOf(row, "refused", row.reason);
   const fingerprint = fingerprintOf(row.item);
   let { key, reason } = row;
   const twin = taken.get(key);
-  if (twin?.fingerprint === fingerprint) return entryOf({ ...row, item: null }, "refused", `it is the same as row ${twin.row}`);
+  if (twin?.fingerprint === fingerprint)
+    return entryOf({ ...row, item: null }, "refused", `it is the same as row ${twin.row}`);
   if (twin !== undefined) {
-    reason = [reason, `it is known by the same stage, start and title (or key) as row ${twin.row}`].filter((text) => text !== null).join("; ");
+    reason = [reason, `it is known by the same stage, start and title (or key) as row ${twin.row}`]
+      .filter((text) => text !== null)
+      .join("; ");
     for (let n = 2; taken.has(key); n++) key = `${row.key}#${n}`;
   }
   taken.set(key, { row: row.row, fingerprint });
@@ -74,16 +114,33 @@ function placeRow(
 function entryOf(row: ResolvedRow, outcome: ImportRow["outcome"], reason: string | null): ImportRow {
   const { item } = row;
   return {
-    row: row.row, outcome, starts_at: item?.starts_at ?? null, ends_at: item?.ends_at ?? null, title: item?.title ?? row.title, reason,
-    local_start: item?.local_start ?? null, local_end: item?.local_end ?? null, zone: item?.zone ?? null, all_day: item?.all_day ?? false,
-    stage: item?.stage ?? row.stage, location: item?.location ?? null, kind: item?.kind ?? null, notes: item?.notes ?? null,
+    row: row.row,
+    outcome,
+    starts_at: item?.starts_at ?? null,
+    ends_at: item?.ends_at ?? null,
+    title: item?.title ?? row.title,
+    reason,
+    local_start: item?.local_start ?? null,
+    local_end: item?.local_end ?? null,
+    zone: item?.zone ?? null,
+    all_day: item?.all_day ?? false,
+    stage: item?.stage ?? row.stage,
+    location: item?.location ?? null,
+    kind: item?.kind ?? null,
+    notes: item?.notes ?? null,
   };
 }
 
-const comparable = (title: string | null, stage: string | null): string => `${stage ?? ""}|${title ?? ""}`.toLowerCase();
+const comparable = (title: string | null, stage: string | null): string =>
+  `${stage ?? ""}|${title ?? ""}`.toLowerCase();
 
 /** Rows that the file no longer has are cancelled, unless the file seems to be another one, or only spoiled them. */
-function removeVanished(rows: ResolvedRow[], vanished: ExistingRow[], matched: number, plan: ImportPlan): void {
+function removeVanished(
+  rows: ResolvedRow[],
+  vanished: ExistingRow[],
+  matched: number,
+  plan: ImportPlan,
+): void {
   const { mapping, notes } = plan.result;
   if (vanished.length === 0) return;
   if (mapping.vanished === "keep") {
@@ -94,21 +151,40 @@ function removeVanished(rows: ResolvedRow[], vanished: ExistingRow[], matched: n
   const titles = new Set(usable.map((row) => comparable(row.title, null)));
   const akin = matched > 0 || vanished.some((row) => titles.has(comparable(row.title, null)));
   if (mapping.vanished === "auto" && !akin) {
-    notes.push(`None of the ${vanished.length} rows imported before is in this file. It was taken for a further file, and nothing was cancelled; set “vanished” to “cancel” to replace them.`);
+    notes.push(
+      `None of the ${vanished.length} rows imported before is in this file. It was taken for a further file, and nothing was cancelled; set “vanished” to “cancel” to replace them.`,
+    );
     return;
   }
-  const spoiled = new Set(rows.filter((row) => row.item === null && row.title !== null && row.gone !== true).map((row) => comparable(row.title, row.stage)));
+  const spoiled = new Set(
+    rows
+      .filter((row) => row.item === null && row.title !== null && row.gone !== true)
+      .map((row) => comparable(row.title, row.stage)),
+  );
   for (const row of vanished) {
     if (spoiled.has(comparable(row.title, row.stage))) {
-      notes.push(`“${row.title}” at ${row.local_start.slice(0, 16).replace("T", " ")} was kept: its row in this file was refused.`);
+      notes.push(
+        `“${row.title}” at ${row.local_start.slice(0, 16).replace("T", " ")} was kept: its row in this file was refused.`,
+      );
       continue;
     }
     plan.cancels.push(row.id);
     plan.result.removed++;
     plan.result.rows.push({
-      row: null, outcome: "removed", starts_at: row.starts_at, ends_at: row.ends_at, title: row.title, reason: "the file no longer has it",
-      local_start: row.local_start, local_end: row.local_end, zone: row.zone, all_day: row.all_day, stage: row.stage,
-      location: null, kind: null, notes: null,
+      row: null,
+      outcome: "removed",
+      starts_at: row.starts_at,
+      ends_at: row.ends_at,
+      title: row.title,
+      reason: "the file no longer has it",
+      local_start: row.local_start,
+      local_end: row.local_end,
+      zone: row.zone,
+      all_day: row.all_day,
+      stage: row.stage,
+      location: null,
+      kind: null,
+      notes: null,
     });
   }
 }

@@ -2,8 +2,25 @@ import { plain } from "./words.ts";
 
 /** What a column's name says, from best to worst; the rest is judged by what stands in it. */
 export type ColumnRole =
-  | "title" | "stage" | "location" | "kind" | "notes" | "zone" | "datetime" | "date" | "weekday" | "year" | "month"
-  | "day" | "day_number" | "time" | "hour" | "minute" | "ampm" | "duration" | "range";
+  | "title"
+  | "stage"
+  | "location"
+  | "kind"
+  | "notes"
+  | "zone"
+  | "datetime"
+  | "date"
+  | "weekday"
+  | "year"
+  | "month"
+  | "day"
+  | "day_number"
+  | "time"
+  | "hour"
+  | "minute"
+  | "ampm"
+  | "duration"
+  | "range";
 
 export type HeaderReading = {
   roles: Map<ColumnRole, number>;
@@ -31,31 +48,43 @@ const WORDS: Record<Exclude<ColumnRole, "day_number">, string[]> = {
       "town loc site venue spielort standort",
   ),
   kind: list("kind type typ art tipo soort category kategorie categorie categoria"),
-  notes: list("notes note notiz notizen bemerkung bemerkungen remark remarks comment comments kommentar commentaire notas info details flags tags genre " +
-    "description beschreibung with special"),
+  notes: list(
+    "notes note notiz notizen bemerkung bemerkungen remark remarks comment comments kommentar commentaire notas info details flags tags genre " +
+      "description beschreibung with special",
+  ),
   zone: list("timezone tz tzid zeitzone zone"),
-  datetime: list("datetime timestamp dtstart dtend startdatetime enddatetime starttime endtime startdate enddate startat endat startsat endsat"),
+  datetime: list(
+    "datetime timestamp dtstart dtend startdatetime enddatetime starttime endtime startdate enddate startat endat startsat endsat",
+  ),
   date: list("date dates datum fecha data jour dia giorno dag day tag when wann quand"),
   weekday: list("weekday wochentag dow day tag jour dia giorno dag"),
   year: list("year jahr annee ano anno jaar"),
   month: list("month monat mois mes mese maand"),
   day: list("day dayofmonth tag jour dia giorno dag mday dom"),
-  time: list("time times uhrzeit zeit heure heures horaire horaires hora horas hours ora orario tijd clock settime when wann quand slot timeslot"),
+  time: list(
+    "time times uhrzeit zeit heure heures horaire horaires hora horas hours ora orario tijd clock settime when wann quand slot timeslot",
+  ),
   hour: list("hour hours hr hh stunde heure hora ora uur"),
   minute: list("minute minutes min mins mm minuto minuten"),
   ampm: list("ampm meridiem meridian am pm"),
-  duration: list("duration dauer duree duracion durata duur length lange runtime mins minutes minuten setlength setduration len laufzeit"),
+  duration: list(
+    "duration dauer duree duracion durata duur length lange runtime mins minutes minuten setlength setduration len laufzeit",
+  ),
   range: list("time times horaire horaires uhrzeit zeit slot timeslot set"),
 };
 
-const START = new Set(list(
-  "start starts starting begin begins beginn beginning from von ab debut inicio comienzo desde inizio dalle anfang start_at doors door einlass " +
-    "onstage on opening de aanvang vanaf starttime dtstart startdate startdatetime startsat startat kickoff stagetime",
-));
-const END = new Set(list(
-  "end ends ending finish finishes until till to bis ende fin hasta fine alle stop stops off offstage curfew close closing einde tot schluss " +
-    "endtime dtend enddate enddatetime endsat endat a out",
-));
+const START = new Set(
+  list(
+    "start starts starting begin begins beginn beginning from von ab debut inicio comienzo desde inizio dalle anfang start_at doors door einlass " +
+      "onstage on opening de aanvang vanaf starttime dtstart startdate startdatetime startsat startat kickoff stagetime",
+  ),
+);
+const END = new Set(
+  list(
+    "end ends ending finish finishes until till to bis ende fin hasta fine alle stop stops off offstage curfew close closing einde tot schluss " +
+      "endtime dtend enddate enddatetime endsat endat a out",
+  ),
+);
 
 /** `tourVenue` is tour, venue; `start_ampm` is start, ampm; `performances.artist.name` is performances, artist, name. */
 export function headerWords(name: string): string[] {
@@ -71,7 +100,8 @@ export function headerWords(name: string): string[] {
 }
 
 /** Names run together in lower case: `tourloc`, `eventname`. `starttime` and its like are known whole. */
-const ENDINGS = /(?<=^(?!start|end|date|run|time|up|set|stage|day)\p{L}{3,})(location|loc|city|venue|stage|room|name|title|artist|date|time|day)$/u;
+const ENDINGS =
+  /(?<=^(?!start|end|date|run|time|up|set|stage|day)\p{L}{3,})(location|loc|city|venue|stage|room|name|title|artist|date|time|day)$/u;
 
 /** What a header may mean, each role with a weight between 0 and 1. */
 export function readHeader(name: string): HeaderReading {
@@ -89,9 +119,15 @@ export function readHeader(name: string): HeaderReading {
     }
     if (best > 0) roles.set(role, best);
   }
-  const reference = words.some((word) => /^(id|url|link|image|img|photo|slug|uuid|lat|lng|lon|color|colour|icon|href|website|www)$/.test(word));
+  const reference = words.some((word) =>
+    /^(id|url|link|image|img|photo|slug|uuid|lat|lng|lon|color|colour|icon|href|website|www)$/.test(word),
+  );
   if (reference) roles.clear();
-  const side = words.some((word) => END.has(word)) ? "end" : words.some((word) => START.has(word)) ? "start" : null;
+  const side = words.some((word) => END.has(word))
+    ? "end"
+    : words.some((word) => START.has(word))
+      ? "start"
+      : null;
   return { roles, side, reference };
 }
 

@@ -18,16 +18,24 @@ export function readJson(text: string, path: string | null): Table {
   const found = collect(root);
   const rows = choose(found, path);
   if (rows === undefined) throw new UnreadableFile("The JSON file holds no list of records.");
-  if (rows.own.length > IMPORT_ROWS_MAX) throw new UnreadableFile(`The file has ${rows.own.length} rows; at most ${IMPORT_ROWS_MAX} are read.`);
+  if (rows.own.length > IMPORT_ROWS_MAX)
+    throw new UnreadableFile(`The file has ${rows.own.length} rows; at most ${IMPORT_ROWS_MAX} are read.`);
   const notes: string[] = [];
-  if (path !== null && rows.path !== path) notes.push(`The file has no records at ${path}; ${rows.path} was read.`);
+  if (path !== null && rows.path !== path)
+    notes.push(`The file has no records at ${path}; ${rows.path} was read.`);
   const columns = columnsOf(rows);
   return {
-    format: "json", delimiter: null, header: true, path: rows.path, columns,
+    format: "json",
+    delimiter: null,
+    header: true,
+    path: rows.path,
+    columns,
     records: rows.own.map((own, index): SourceRecord => ({
       cells: columns.map((name) => own.get(name) ?? rows.inherited[index]!.get(name) ?? ""),
     })),
-    legends: legendsOf(root, found, rows.path), year: yearOf(root), notes,
+    legends: legendsOf(root, found, rows.path),
+    year: yearOf(root),
+    notes,
   };
 }
 
@@ -65,14 +73,20 @@ function collect(root: Json): Map<string, Found> {
     if (depth > JSON_DEPTH_MAX) return;
     if (Array.isArray(value)) return list(value, `${path}[]`, inherited, depth);
     if (!isRecord(value)) return;
-    if (keyed || isDictionary(value)) return dictionary(value, `${path === "" ? "" : `${path}.`}*`, inherited, depth);
+    if (keyed || isDictionary(value))
+      return dictionary(value, `${path === "" ? "" : `${path}.`}*`, inherited, depth);
     for (const [name, inner] of Object.entries(value)) {
       if (typeof inner === "object" && inner !== null) {
         walk(inner, path === "" ? name : `${path}.${name}`, inherited, depth + 1);
       }
     }
   };
-  const dictionary = (value: { [name: string]: Json }, path: string, inherited: Fields, depth: number): void => {
+  const dictionary = (
+    value: { [name: string]: Json },
+    path: string,
+    inherited: Fields,
+    depth: number,
+  ): void => {
     const keyName = keyNameOf(inherited);
     // One stage on Saturday is still a dictionary of stages when Friday has several.
     const keyed = Object.values(value).some((inner) => isRecord(inner) && isDictionary(inner));
@@ -85,8 +99,11 @@ function collect(root: Json): Map<string, Found> {
   const list = (values: Json[], path: string, inherited: Fields, depth: number): void => {
     for (const value of values) {
       if (Array.isArray(value)) {
-        const cells = new Map(value.slice(0, FIELDS_MAX).map((cell, index) => [`column_${index + 1}`, scalar(cell)]));
-        if (value.length > 0 && value.every((cell) => typeof cell !== "object" || cell === null)) add(path, cells, inherited);
+        const cells = new Map(
+          value.slice(0, FIELDS_MAX).map((cell, index) => [`column_${index + 1}`, scalar(cell)]),
+        );
+        if (value.length > 0 && value.every((cell) => typeof cell !== "object" || cell === null))
+          add(path, cells, inherited);
         else walk(value, path, inherited, depth + 1);
       } else if (isRecord(value)) {
         const own = flatten(value);
@@ -123,32 +140,43 @@ const keyNameOf = (inherited: Fields): string => {
 };
 
 const reachesList = (value: Json, depth: number): boolean =>
-  depth < JSON_DEPTH_MAX && (Array.isArray(value)
+  depth < JSON_DEPTH_MAX &&
+  (Array.isArray(value)
     ? value.some((inner) => typeof inner === "object" && inner !== null)
     : isRecord(value) && Object.values(value).some((inner) => reachesList(inner, depth + 1)));
 
-const holdsLists = (value: { [name: string]: Json }): boolean => Object.values(value).some((inner) => reachesList(inner, 0));
+const holdsLists = (value: { [name: string]: Json }): boolean =>
+  Object.values(value).some((inner) => reachesList(inner, 0));
 
 /** An object whose keys are data: days, stages or ids, with values that are all alike. */
 function isDictionary(value: { [name: string]: Json }): boolean {
   const entries = Object.entries(value).filter(([name]) => !name.startsWith("_"));
-  if (entries.length === 0 || entries.some(([, inner]) => typeof inner !== "object" || inner === null)) return false;
+  if (entries.length === 0 || entries.some(([, inner]) => typeof inner !== "object" || inner === null))
+    return false;
   if (entries.length !== Object.keys(value).length && entries.length < 2) return false;
-  const dated = entries.every(([name]) => readCell(name, "date", "day_first") !== undefined || isDayWord(name));
+  const dated = entries.every(
+    ([name]) => readCell(name, "date", "day_first") !== undefined || isDayWord(name),
+  );
   if (dated) return true;
   if (entries.length < 2) return false;
   const shapes = entries.slice(0, SAMPLE).map(([, inner]) => shapeOf(inner, 0));
   const first = shapes[0]!;
-  return first.size > 0 && shapes.every((shape) => {
-    const shared = [...shape].filter((name) => first.has(name)).length;
-    return shared / Math.max(1, Math.min(shape.size, first.size)) >= 0.6;
-  });
+  return (
+    first.size > 0 &&
+    shapes.every((shape) => {
+      const shared = [...shape].filter((name) => first.has(name)).length;
+      return shared / Math.max(1, Math.min(shape.size, first.size)) >= 0.6;
+    })
+  );
 }
 
 const isDayWord = (name: string): boolean => {
   const words = plain(name).split(/\W+/);
-  return words.some((word) => weekdayOfWord(word) !== undefined && word.length > 2) || /^(day|tag|jour|dia)\W?\d{1,2}$/.test(plain(name)) ||
-    (words.length === 2 && words.some((word) => monthOf(word) !== undefined) && /\d/.test(name));
+  return (
+    words.some((word) => weekdayOfWord(word) !== undefined && word.length > 2) ||
+    /^(day|tag|jour|dia)\W?\d{1,2}$/.test(plain(name)) ||
+    (words.length === 2 && words.some((word) => monthOf(word) !== undefined) && /\d/.test(name))
+  );
 };
 
 /** Field names of the records inside, however deep the first of them lies. */
@@ -171,16 +199,27 @@ function flatten(value: { [name: string]: Json }, prefix = "", into: Fields = ne
     const key = `${prefix}${cleanCell(name).slice(0, 100) || "_"}`;
     if (isRecord(inner)) flatten(inner, `${key}.`, into, depth + 1);
     else if (!Array.isArray(inner)) into.set(key, scalar(inner));
-    else if (inner.every((one) => typeof one !== "object" || one === null)) into.set(key, inner.slice(0, 50).map(scalar).join(", "));
+    else if (inner.every((one) => typeof one !== "object" || one === null))
+      into.set(key, inner.slice(0, 50).map(scalar).join(", "));
     else if (inner.every((one) => isRecord(one) && typeof (one["name"] ?? one["title"]) === "string")) {
-      into.set(key, inner.slice(0, 20).map((one) => scalar((one as Record<string, Json>)["name"] ?? (one as Record<string, Json>)["title"]!)).join(", "));
+      into.set(
+        key,
+        inner
+          .slice(0, 20)
+          .map((one) =>
+            scalar((one as Record<string, Json>)["name"] ?? (one as Record<string, Json>)["title"]!),
+          )
+          .join(", "),
+      );
     }
   }
   return into;
 }
 
 const scalar = (value: Json): string =>
-  value === null || typeof value === "object" ? "" : cleanCell(typeof value === "string" ? value : String(value));
+  value === null || typeof value === "object"
+    ? ""
+    : cleanCell(typeof value === "string" ? value : String(value));
 
 /** The list to import: the one asked for, else the one whose own fields say when, and most of them. */
 function choose(found: Map<string, Found>, path: string | null): Found | undefined {
@@ -190,7 +229,8 @@ function choose(found: Map<string, Found>, path: string | null): Found | undefin
   for (const list of found.values()) {
     const sample = list.own.slice(0, SAMPLE);
     const timed = sample.filter((fields) => countMoments(fields) > 0).length / sample.length;
-    const around = list.inherited.slice(0, SAMPLE).filter((fields) => countMoments(fields) > 0).length / sample.length;
+    const around =
+      list.inherited.slice(0, SAMPLE).filter((fields) => countMoments(fields) > 0).length / sample.length;
     // Own fields that say when beat everything; of two such lists the inner one is the rows, unless it is a side list.
     const inner = list.own.length * 4 >= longest ? (list.path.match(/\[\]|\*/g) ?? []).length * 0.3 : 0;
     const score = (timed >= 0.3 ? 2 + inner : around >= 0.5 ? 0.5 : 0) + Math.log10(1 + list.own.length) / 10;
@@ -200,11 +240,17 @@ function choose(found: Map<string, Found>, path: string | null): Found | undefin
 }
 
 const countMoments = (fields: Fields): number =>
-  [...fields].filter(([name, value]) =>
-    /\d/.test(value) && value.length < 60 && !/^\d{1,9}(\.\d+)?$/.test(value) &&
-      (readCell(value, "datetime", "day_first") ?? readCell(value, "date", "day_first") ?? readCell(value, "date", "month_first") ??
-        (/\d[:.h]\d|\d ?[ap]m/i.test(value) ? readCell(value, "time", "day_first") : undefined)) !== undefined ||
-    (/start|begin|date|time|hour/i.test(name) && /^\d{1,4}(\.\d+)?$|^\d{10}$|^\d{13}$/.test(value))
+  [...fields].filter(
+    ([name, value]) =>
+      (/\d/.test(value) &&
+        value.length < 60 &&
+        !/^\d{1,9}(\.\d+)?$/.test(value) &&
+        (readCell(value, "datetime", "day_first") ??
+          readCell(value, "date", "day_first") ??
+          readCell(value, "date", "month_first") ??
+          (/\d[:.h]\d|\d ?[ap]m/i.test(value) ? readCell(value, "time", "day_first") : undefined)) !==
+          undefined) ||
+      (/start|begin|date|time|hour/i.test(name) && /^\d{1,4}(\.\d+)?$|^\d{10}$|^\d{13}$/.test(value)),
   ).length;
 
 function columnsOf(list: Found): string[] {
@@ -218,7 +264,8 @@ function columnsOf(list: Found): string[] {
       if (bare === name || !fields.has(bare) || own.has(bare)) names.add(name);
     }
   }
-  if (names.size > FIELDS_MAX) throw new UnreadableFile(`The records have ${names.size} fields; at most ${FIELDS_MAX} are read.`);
+  if (names.size > FIELDS_MAX)
+    throw new UnreadableFile(`The records have ${names.size} fields; at most ${FIELDS_MAX} are read.`);
   return [...names];
 }
 
@@ -231,7 +278,8 @@ function legendsOf(root: Json, found: Map<string, Found>, rowsPath: string): Map
     for (const code of names) {
       for (const name of names) {
         if (code === name || !/name|title|label|full|long/i.test(name)) continue;
-        const pairs = list.own.map((fields) => [fields.get(code) ?? "", fields.get(name) ?? ""] as const)
+        const pairs = list.own
+          .map((fields) => [fields.get(code) ?? "", fields.get(name) ?? ""] as const)
           .filter(([short, long]) => short !== "" && long !== "" && short.length < 24);
         if (new Set(pairs.map(([short]) => short)).size === list.own.length) legends.push(new Map(pairs));
       }
@@ -253,8 +301,15 @@ function dictionaries(value: Json, depth: number): Map<string, string>[] {
 function yearOf(root: Json): number | null {
   if (!isRecord(root)) return null;
   const blocks = [root, ...Object.values(root).filter(isRecord)];
-  const years = new Set(blocks.flatMap((block) =>
-    Object.entries(block).filter(([name, value]) => /^(year|season|edition|jahr|annee|ano)$/i.test(name) && /^(19|20)\d{2}$/.test(String(value)))
-      .map(([, value]) => Number(value))));
+  const years = new Set(
+    blocks.flatMap((block) =>
+      Object.entries(block)
+        .filter(
+          ([name, value]) =>
+            /^(year|season|edition|jahr|annee|ano)$/i.test(name) && /^(19|20)\d{2}$/.test(String(value)),
+        )
+        .map(([, value]) => Number(value)),
+    ),
+  );
   return years.size === 1 ? [...years][0]! : null;
 }

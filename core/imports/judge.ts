@@ -17,18 +17,34 @@ const JUDGED_MAX = 2_000;
  * Day-first or month-first, judged over all dates of the file: what can be read at all, then the weekdays as check
  * digits, then the production's dates, then how close together the dates lie. `sure` is false when none of it tells.
  */
-export function judgeDateOrder(table: Table, mapping: Mapping, context: DateContext, zone: string): { order: DateOrder; sure: boolean } {
-  const columns = [mapping.start.datetime, mapping.start.date, mapping.end.datetime, mapping.end.date].filter((name) => name !== undefined);
+export function judgeDateOrder(
+  table: Table,
+  mapping: Mapping,
+  context: DateContext,
+  zone: string,
+): { order: DateOrder; sure: boolean } {
+  const columns = [mapping.start.datetime, mapping.start.date, mapping.end.datetime, mapping.end.date].filter(
+    (name) => name !== undefined,
+  );
   const indexes = columns.map((name) => table.columns.indexOf(name));
   const weekdayAt = mapping.start.weekday === undefined ? -1 : table.columns.indexOf(mapping.start.weekday);
   const records = table.records.slice(0, JUDGED_MAX);
   const scores = ORDERS.map((order) => {
-    const score = { order, unreadable: 0, wrongWeekday: 0, outside: 0, doubtful: 0, first: "9999", last: "0000" };
+    const score = {
+      order,
+      unreadable: 0,
+      wrongWeekday: 0,
+      outside: 0,
+      doubtful: 0,
+      first: "9999",
+      last: "0000",
+    };
     for (const { cells } of records) {
       const weekday = weekdayAt < 0 ? null : (readDate(cells[weekdayAt] ?? "", order)?.weekday ?? null);
       for (const index of indexes) {
         const text = cells[index] ?? "";
-        const moment = text === "" ? undefined : (readCell(text, "datetime", order) ?? readCell(text, "date", order));
+        const moment =
+          text === "" ? undefined : (readCell(text, "datetime", order) ?? readCell(text, "date", order));
         if (text !== "" && moment === undefined) score.unreadable++;
         if (!moment?.date) continue;
         if (moment.date.orderMatters) score.doubtful++;
@@ -44,11 +60,20 @@ export function judgeDateOrder(table: Table, mapping: Mapping, context: DateCont
     return { ...score, days: Math.max(0, (Date.parse(score.last) - Date.parse(score.first)) / 86_400_000) };
   });
   // Two-digit years first are rare: they have to be better, not just as good.
-  const rank = scores.toSorted((a, b) =>
-    a.unreadable - b.unreadable || a.wrongWeekday - b.wrongWeekday || a.outside - b.outside ||
-    Number(a.order === "year_first") - Number(b.order === "year_first") || (spread(a.days, b.days)) || preferred(zone, table, a.order) - preferred(zone, table, b.order));
+  const rank = scores.toSorted(
+    (a, b) =>
+      a.unreadable - b.unreadable ||
+      a.wrongWeekday - b.wrongWeekday ||
+      a.outside - b.outside ||
+      Number(a.order === "year_first") - Number(b.order === "year_first") ||
+      spread(a.days, b.days) ||
+      preferred(zone, table, a.order) - preferred(zone, table, b.order),
+  );
   const [best, second] = [rank[0]!, rank.find((score) => score.order !== "year_first" && score !== rank[0])!];
-  const tie = best.unreadable === second.unreadable && best.wrongWeekday === second.wrongWeekday && best.outside === second.outside;
+  const tie =
+    best.unreadable === second.unreadable &&
+    best.wrongWeekday === second.wrongWeekday &&
+    best.outside === second.outside;
   const sure = best.doubtful === 0 || !tie || spread(best.days, second.days) !== 0;
   return { order: best.order, sure };
 }
@@ -57,7 +82,9 @@ export function judgeDateOrder(table: Table, mapping: Mapping, context: DateCont
 const spread = (a: number, b: number): number => (a * 4 + 4 < b ? -1 : b * 4 + 4 < a ? 1 : 0);
 
 const preferred = (zone: string, table: Table, order: DateOrder): number => {
-  const slashed = table.records.slice(0, 50).some(({ cells }) => cells.some((cell) => /^\d{1,2}\/\d{1,2}\//.test(cell)));
+  const slashed = table.records
+    .slice(0, 50)
+    .some(({ cells }) => cells.some((cell) => /^\d{1,2}\/\d{1,2}\//.test(cell)));
   const american = slashed && /^(America|US|Pacific\/Honolulu)/.test(zone);
   return (order === "month_first") === american ? 0 : 1;
 };
@@ -70,8 +97,13 @@ export function judgeHalves(rows: Row[]): { reading: Mapping["without_am_pm"]; s
   if (bare.length === 0 || outright) return { reading: "24h", sure: true };
   const wraps = wrapsPastTwelve(rows);
   if (wraps > 0) return { reading: "by_order", sure: true };
-  const night = bare.filter((time) => time.seconds < 8 * 3_600 + 1_800 || time.seconds >= HALF_DAY_SECONDS).length;
-  return { reading: "24h", sure: times.some((time) => time.meridiem !== null) ? bare.length === 0 : night * 2 < bare.length };
+  const night = bare.filter(
+    (time) => time.seconds < 8 * 3_600 + 1_800 || time.seconds >= HALF_DAY_SECONDS,
+  ).length;
+  return {
+    reading: "24h",
+    sure: times.some((time) => time.meridiem !== null) ? bare.length === 0 : night * 2 < bare.length,
+  };
 }
 
 function wrapsPastTwelve(rows: Row[]): number {
@@ -84,7 +116,13 @@ function wrapsPastTwelve(rows: Row[]): number {
     for (const [index, row] of group.entries()) {
       const before = group[index - 1]?.start.times[0];
       const now = row.start.times[0];
-      if (before?.eitherHalf && now?.eitherHalf && before.seconds >= 9 * 3_600 && now.seconds < before.seconds) wraps++;
+      if (
+        before?.eitherHalf &&
+        now?.eitherHalf &&
+        before.seconds >= 9 * 3_600 &&
+        now.seconds < before.seconds
+      )
+        wraps++;
     }
   }
   return wraps;
@@ -122,7 +160,8 @@ export function unrollHalves(rows: Row[]): void {
       start.doubt ??= "written without am or pm; read from the order of the rows";
       for (const end of [row.end.times[0], row.start.times[1]]) {
         if (!end?.eitherHalf) continue;
-        const offset = (((end.seconds - start.seconds) % HALF_DAY_SECONDS) + HALF_DAY_SECONDS) % HALF_DAY_SECONDS;
+        const offset =
+          (((end.seconds - start.seconds) % HALF_DAY_SECONDS) + HALF_DAY_SECONDS) % HALF_DAY_SECONDS;
         end.seconds = row.end.date === null ? start.seconds + offset : (start.seconds + offset) % DAY_SECONDS;
       }
     }
@@ -133,7 +172,10 @@ export function unrollHalves(rows: Row[]): void {
  * The festival-day convention: 01:00 listed under Friday, after Friday's 23:00, is Saturday. Only the order of the
  * rows tells: `festival` when it does throughout, and the odd groups out when it does only here and there.
  */
-export function judgeDays(rows: Row[], dayStartsAt: number): { convention: Mapping["day_convention"]; mixed: Set<Row> } {
+export function judgeDays(
+  rows: Row[],
+  dayStartsAt: number,
+): { convention: Mapping["day_convention"]; mixed: Set<Row> } {
   let inOrder = 0;
   let judged = 0;
   let against = 0;
@@ -155,7 +197,10 @@ export function judgeDays(rows: Row[], dayStartsAt: number): { convention: Mappi
   }
   const orderly = judged === 0 || inOrder / judged >= 0.7;
   if (telling.length === 0 || !orderly) return { convention: "calendar", mixed: new Set() };
-  return against === 0 ? { convention: "festival", mixed: new Set() } : { convention: "calendar", mixed: new Set(telling) };
+  return against === 0
+    ? { convention: "festival", mixed: new Set() }
+    : { convention: "calendar", mixed: new Set(telling) };
 }
 
-const rises = (values: number[]): boolean => values.every((value, index) => index === 0 || value >= values[index - 1]!);
+const rises = (values: number[]): boolean =>
+  values.every((value, index) => index === 0 || value >= values[index - 1]!);

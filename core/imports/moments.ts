@@ -26,15 +26,32 @@ export type Cells = (column: string | undefined | null) => string;
 
 /** Reads one side of a row as its mapping says. */
 export function readSide(side: Side, cells: Cells, mapping: Mapping, zone: string, window: Window): Written {
-  const written: Written = { instant: null, date: null, weekday: null, times: [], openEnd: false, unread: null, problem: null, dateText: "" };
+  const written: Written = {
+    instant: null,
+    date: null,
+    weekday: null,
+    times: [],
+    openEnd: false,
+    unread: null,
+    problem: null,
+    dateText: "",
+  };
   if (side.datetime !== undefined) readWhole(written, cells(side.datetime), mapping, zone);
   if (side.date !== undefined) readDateCell(written, cells(side.date), mapping, zone);
-  if (side.month !== undefined || (side.day !== undefined && side.date === undefined)) readDateParts(written, side, cells);
+  if (side.month !== undefined || (side.day !== undefined && side.date === undefined))
+    readDateParts(written, side, cells);
   if (side.weekday !== undefined) {
     const text = cells(side.weekday);
     written.weekday = readDate(text, mapping.date_order)?.weekday ?? null;
     if (written.date === null && written.instant === null && written.weekday !== null) {
-      written.date = { year: null, month: null, day: null, weekday: written.weekday, orderMatters: false, marked: false };
+      written.date = {
+        year: null,
+        month: null,
+        day: null,
+        weekday: written.weekday,
+        orderMatters: false,
+        marked: false,
+      };
       written.dateText = text;
     }
   }
@@ -43,7 +60,8 @@ export function readSide(side: Side, cells: Cells, mapping: Mapping, zone: strin
     const year = Number(cells(side.year));
     if (Number.isInteger(year) && year >= 1970 && year <= 2200) written.date = { ...written.date, year };
   }
-  if (side.time !== undefined) readTimeCell(written, cells(side.time), side.ampm === undefined ? "" : cells(side.ampm), mapping);
+  if (side.time !== undefined)
+    readTimeCell(written, cells(side.time), side.ampm === undefined ? "" : cells(side.ampm), mapping);
   else if (side.hour !== undefined) readHour(written, cells(side.hour), cells(side.minute), cells(side.ampm));
   return written;
 }
@@ -71,21 +89,29 @@ function readDateCell(written: Written, text: string, mapping: Mapping, zone: st
     written.problem = `${moment.impossible} (${quoted(text)})`;
   } else if (moment?.instant !== undefined) {
     const inUtc = isUtcMidnight(moment.instant) && !isLocalMidnight(moment.instant, zone);
-    written.date = readDate(inUtc ? moment.instant.slice(0, 10) : dateIn(zone, Date.parse(moment.instant)), "year_first") ?? null;
+    written.date =
+      readDate(
+        inUtc ? moment.instant.slice(0, 10) : dateIn(zone, Date.parse(moment.instant)),
+        "year_first",
+      ) ?? null;
     if (!isMidnight(moment.instant, zone)) {
-      if (hasTimeColumn(mapping)) written.problem = `the date ${quoted(text)} is not midnight in ${zone}, so its day is not sure`;
+      if (hasTimeColumn(mapping))
+        written.problem = `the date ${quoted(text)} is not midnight in ${zone}, so its day is not sure`;
       else written.instant = moment.instant;
     }
   } else if (moment?.date) {
     written.date = moment.date;
     if (moment.times.some((time) => time.seconds > 0)) written.times = moment.times;
   } else {
-    written.problem = /\d/.test(text) && mapping.date_order !== "day_first" && readDate(text, "day_first") !== undefined
-      ? `${quoted(text)} is no date when the month comes first` : `${quoted(text)} is not a date`;
+    written.problem =
+      /\d/.test(text) && mapping.date_order !== "day_first" && readDate(text, "day_first") !== undefined
+        ? `${quoted(text)} is no date when the month comes first`
+        : `${quoted(text)} is not a date`;
   }
 }
 
-const hasTimeColumn = (mapping: Mapping): boolean => mapping.start.time !== undefined || mapping.start.hour !== undefined;
+const hasTimeColumn = (mapping: Mapping): boolean =>
+  mapping.start.time !== undefined || mapping.start.hour !== undefined;
 
 function readDateParts(written: Written, side: Side, cells: Cells): void {
   const [monthText, dayText] = [cells(side.month), cells(side.day)];

@@ -47,7 +47,9 @@ function profileColumn(name: string, index: number, cells: string[], named: bool
     values.length === 0 ? 0 : values.filter(test).length / values.length;
   const numbers = values.filter((value) => /^\d{1,6}$/.test(value)).map(Number);
   return {
-    name, index, named,
+    name,
+    index,
+    named,
     header: named ? readHeader(name) : { roles: new Map(), side: null, reference: false },
     filled: cells.length === 0 ? 0 : values.length / cells.length,
     distinct: values.length === 0 ? 0 : new Set(values).size / values.length,
@@ -55,7 +57,10 @@ function profileColumn(name: string, index: number, cells: string[], named: bool
     datetime: share((value) => isDatetime(value, zone)),
     date: share((value) => isWholeDate(value, zone)),
     weekday: share((value) => readCell(value, "date", "day_first")?.date?.month === null),
-    time: share((value) => /[:.h]\d|\d ?[ap]\.?m|\d ?(h|uhr)\b|noon|midnight|^0?\.\d/i.test(plain(value)) && timesIn(value) > 0),
+    time: share(
+      (value) =>
+        /[:.h]\d|\d ?[ap]\.?m|\d ?(h|uhr)\b|noon|midnight|^0?\.\d/i.test(plain(value)) && timesIn(value) > 0,
+    ),
     looseTime: share((value) => /^\d{1,4}$/.test(value) && timesIn(value) === 1),
     range: share((value) => timesIn(value) === 2),
     month: share((value) => monthOf(plain(value).replace(".", "")) !== undefined),
@@ -79,8 +84,12 @@ function isDatetime(value: string, zone: string): boolean {
   if (/^\d{5}$/.test(value)) return false;
   const moment = eitherOrder(value, "datetime");
   if (moment?.instant !== undefined) return !isMidnight(moment.instant, zone);
-  return moment !== undefined && (moment.impossible !== undefined || moment.times.some((time) => time.seconds > 0) ||
-    (moment.times.length > 0 && moment.date?.month === null));
+  return (
+    moment !== undefined &&
+    (moment.impossible !== undefined ||
+      moment.times.some((time) => time.seconds > 0) ||
+      (moment.times.length > 0 && moment.date?.month === null))
+  );
 }
 
 function isWholeDate(value: string, zone: string): boolean {
@@ -91,6 +100,8 @@ function isWholeDate(value: string, zone: string): boolean {
 }
 
 /** Midnight in the zone, or in UTC: how programs write a date that has no time. */
-export const isMidnight = (instant: string, zone: string): boolean => isUtcMidnight(instant) || isLocalMidnight(instant, zone);
+export const isMidnight = (instant: string, zone: string): boolean =>
+  isUtcMidnight(instant) || isLocalMidnight(instant, zone);
 export const isUtcMidnight = (instant: string): boolean => instant.slice(11, 19) === "00:00:00";
-export const isLocalMidnight = (instant: string, zone: string): boolean => localOf(instant, zone).slice(11) === "00:00:00";
+export const isLocalMidnight = (instant: string, zone: string): boolean =>
+  localOf(instant, zone).slice(11) === "00:00:00";

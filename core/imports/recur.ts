@@ -19,7 +19,17 @@ export type RepeatRule = {
 const DAY_MS = 86_400_000;
 const DAYS_WALKED_MAX = 366 * 60;
 const WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-const UNDERSTOOD = new Set(["freq", "interval", "count", "until", "byday", "bymonthday", "bymonth", "bysetpos", "wkst"]);
+const UNDERSTOOD = new Set([
+  "freq",
+  "interval",
+  "count",
+  "until",
+  "byday",
+  "bymonthday",
+  "bymonth",
+  "bysetpos",
+  "wkst",
+]);
 
 const dayNumber = (date: string): number => Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS);
 const dateOf = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
@@ -27,35 +37,61 @@ const weekdayOfDay = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
 
 /** A rule as ical.js hands it over, or why it cannot be followed. */
 export function readRule(raw: Record<string, unknown>): RepeatRule | string {
-  const asList = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+  const asList = (value: unknown): unknown[] =>
+    value === undefined ? [] : Array.isArray(value) ? value : [value];
   const numbers = (name: string): number[] => asList(raw[name]).map(Number);
   const strange = Object.keys(raw).find((name) => !UNDERSTOOD.has(name.toLowerCase()));
-  if (strange !== undefined) return `the repeat rule uses ${strange.toUpperCase().slice(0, 20)}, which is not followed here`;
+  if (strange !== undefined)
+    return `the repeat rule uses ${strange.toUpperCase().slice(0, 20)}, which is not followed here`;
   const freq = String(raw["freq"]).toUpperCase();
   if (freq !== "DAILY" && freq !== "WEEKLY" && freq !== "MONTHLY" && freq !== "YEARLY") {
     return "it repeats more often than daily, or in a way that is not known";
   }
-  const byDay = asList(raw["byday"]).map((text) => /^([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)$/.exec(String(text).toUpperCase()));
+  const byDay = asList(raw["byday"]).map((text) =>
+    /^([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)$/.exec(String(text).toUpperCase()),
+  );
   if (byDay.some((match) => match === null)) return "the days of the repeat rule cannot be read";
   const lists = [numbers("bymonthday"), numbers("bymonth"), numbers("bysetpos")];
   const interval = raw["interval"] === undefined ? 1 : Number(raw["interval"]);
   const count = raw["count"] === undefined ? null : Number(raw["count"]);
-  if (!Number.isInteger(interval) || interval < 1 || (count !== null && !Number.isInteger(count)) ||
-    lists.flat().some((number) => !Number.isInteger(number))) {
+  if (
+    !Number.isInteger(interval) ||
+    interval < 1 ||
+    (count !== null && !Number.isInteger(count)) ||
+    lists.flat().some((number) => !Number.isInteger(number))
+  ) {
     return "the numbers of the repeat rule cannot be read";
   }
-  const start = WEEKDAYS.indexOf(typeof raw["wkst"] === "number" ? WEEKDAYS[(raw["wkst"] + 5) % 7]! : String(raw["wkst"] ?? "MO").toUpperCase());
+  const start = WEEKDAYS.indexOf(
+    typeof raw["wkst"] === "number"
+      ? WEEKDAYS[(raw["wkst"] + 5) % 7]!
+      : String(raw["wkst"] ?? "MO").toUpperCase(),
+  );
   return {
-    freq, interval, count, until: null,
+    freq,
+    interval,
+    count,
+    until: null,
     byDay: byDay.map((match) => ({ nth: Number(match![1] ?? 0), weekday: WEEKDAYS.indexOf(match![2]!) + 1 })),
-    byMonthDay: lists[0]!, byMonth: lists[1]!, bySetPos: lists[2]!, weekStart: start < 0 ? 1 : start + 1,
+    byMonthDay: lists[0]!,
+    byMonth: lists[1]!,
+    bySetPos: lists[2]!,
+    weekStart: start < 0 ? 1 : start + 1,
   };
 }
 
 /** The wall dates of a rule that begins on `first`, within `from` to `to` inclusive; `time` only bounds UNTIL. */
-export function repeatDates(rule: RepeatRule, first: string, time: string, from: string, to: string): string[] {
+export function repeatDates(
+  rule: RepeatRule,
+  first: string,
+  time: string,
+  from: string,
+  to: string,
+): string[] {
   const begin = dayNumber(first);
-  const last = Math.min(dayNumber(to), begin + DAYS_WALKED_MAX);
+  // Without a count nothing before the wanted days matters, however long ago it all began.
+  const enter = rule.count === null ? Math.max(begin, dayNumber(from) - 366) : begin;
+  const last = Math.min(dayNumber(to), enter + DAYS_WALKED_MAX);
   const dates: string[] = [];
   let counted = 0;
   const take = (day: number): boolean => {
@@ -68,13 +104,17 @@ export function repeatDates(rule: RepeatRule, first: string, time: string, from:
   let period: number[] = [];
   let periodId = "";
   const flush = (): boolean => {
-    const chosen = rule.bySetPos.length === 0 ? period : period.filter((_, index) =>
-      rule.bySetPos.some((pos) => pos === index + 1 || pos === index - period.length));
+    const chosen =
+      rule.bySetPos.length === 0
+        ? period
+        : period.filter((_, index) =>
+            rule.bySetPos.some((pos) => pos === index + 1 || pos === index - period.length),
+          );
     period = [];
     return chosen.filter((day) => day >= begin).every(take);
   };
   // A period is walked whole, so that BYSETPOS counts the days before the first one too.
-  for (let day = rule.bySetPos.length === 0 ? begin : periodStart(rule, begin); day <= last; day++) {
+  for (let day = rule.bySetPos.length === 0 ? enter : periodStart(rule, enter); day <= last; day++) {
     const id = periodOf(rule, day);
     if (id !== periodId) {
       if (!flush()) return dates;
@@ -111,12 +151,21 @@ function matches(rule: RepeatRule, day: number, begin: number): boolean {
   const at = parts(day);
   const first = parts(begin);
   const months = (at.year - first.year) * 12 + at.month - first.month;
-  const elapsed = { DAILY: day - begin, WEEKLY: weekOf(rule, day) - weekOf(rule, begin), MONTHLY: months, YEARLY: at.year - first.year }[rule.freq];
+  const elapsed = {
+    DAILY: day - begin,
+    WEEKLY: weekOf(rule, day) - weekOf(rule, begin),
+    MONTHLY: months,
+    YEARLY: at.year - first.year,
+  }[rule.freq];
   if (elapsed % rule.interval !== 0) return false;
   if (rule.byMonth.length > 0 && !rule.byMonth.includes(at.month)) return false;
   const length = new Date(Date.UTC(at.year, at.month, 0)).getUTCDate();
-  if (rule.byMonthDay.length > 0 && !rule.byMonthDay.some((n) => n === at.date || n === at.date - length - 1)) return false;
-  if (rule.byDay.length > 0) return rule.byDay.some(({ nth, weekday }) => weekday === weekdayOfDay(day) && isNth(rule, nth, at, length, day));
+  if (rule.byMonthDay.length > 0 && !rule.byMonthDay.some((n) => n === at.date || n === at.date - length - 1))
+    return false;
+  if (rule.byDay.length > 0)
+    return rule.byDay.some(
+      ({ nth, weekday }) => weekday === weekdayOfDay(day) && isNth(rule, nth, at, length, day),
+    );
   if (rule.byMonthDay.length > 0 || rule.freq === "DAILY") return true;
   if (rule.freq === "WEEKLY") return weekdayOfDay(day) === weekdayOfDay(begin);
   if (rule.freq === "MONTHLY") return at.date === first.date;
@@ -124,7 +173,13 @@ function matches(rule: RepeatRule, day: number, begin: number): boolean {
 }
 
 /** `2MO` counts within the month, or within the year for a yearly rule without months. */
-function isNth(rule: RepeatRule, nth: number, at: { year: number; month: number; date: number }, length: number, day: number): boolean {
+function isNth(
+  rule: RepeatRule,
+  nth: number,
+  at: { year: number; month: number; date: number },
+  length: number,
+  day: number,
+): boolean {
   if (nth === 0 || rule.freq === "DAILY" || rule.freq === "WEEKLY") return nth === 0;
   if (rule.freq === "MONTHLY" || rule.byMonth.length > 0) {
     return nth > 0 ? Math.ceil(at.date / 7) === nth : Math.ceil((length - at.date + 1) / 7) === -nth;

@@ -36,7 +36,11 @@ export function readRows(table: Table, mapping: Mapping, zone: string, window: W
     const zoneText = cells(mapping.zone);
     const rowZone = zoneText === "" ? zone : (zoneNamed(zoneText) ?? null);
     return {
-      number: index + 1, record, cells, stageText: cells(mapping.stage), zone: rowZone,
+      number: index + 1,
+      record,
+      cells,
+      stageText: cells(mapping.stage),
+      zone: rowZone,
       start: readSide(mapping.start, cells, mapping, rowZone ?? zone, window),
       end: readSide(mapping.end, cells, mapping, rowZone ?? zone, window),
     };

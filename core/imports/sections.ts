@@ -18,7 +18,9 @@ export function liftSections(table: Table): Table {
   if (count === 0 || count / table.records.length > SHARE_MAX) return table;
   const dates = alone.map((text) => text !== null && isDateHeading(text));
   const stageNamed = table.columns.some((name) => (readHeader(name).roles.get("stage") ?? 0) > 0.7);
-  const stages = alone.map((text, index) => text !== null && !dates[index] && !stageNamed && !/\d/.test(text));
+  const stages = alone.map(
+    (text, index) => text !== null && !dates[index] && !stageNamed && !/\d/.test(text),
+  );
   const withDates = dates.includes(true);
   // One stray line is a remark; headings come for each stage.
   const withStages = stages.filter(Boolean).length >= 2;
@@ -32,14 +34,28 @@ export function liftSections(table: Table): Table {
       lifted++;
       continue;
     }
-    records.push({ ...record, cells: [...record.cells, ...(withDates ? [date] : []), ...(withStages ? [stage] : [])] });
+    records.push({
+      ...record,
+      cells: [...record.cells, ...(withDates ? [date] : []), ...(withStages ? [stage] : [])],
+    });
   }
-  const columns = [...table.columns, ...(withDates ? ["section_date"] : []), ...(withStages ? ["section_stage"] : [])];
-  const notes = [...table.notes, `${lifted} line${lifted === 1 ? "" : "s"} that only name a day or a stage were taken as headings of the rows below.`];
+  const columns = [
+    ...table.columns,
+    ...(withDates ? ["section_date"] : []),
+    ...(withStages ? ["section_stage"] : []),
+  ];
+  const notes = [
+    ...table.notes,
+    `${lifted} line${lifted === 1 ? "" : "s"} that only name a day or a stage were taken as headings of the rows below.`,
+  ];
   return { ...table, columns, records, notes };
 }
 
 function isDateHeading(text: string): boolean {
   const moment = readCell(text, "date", "day_first") ?? readCell(text, "date", "month_first");
-  return moment !== undefined && (moment.date !== undefined || moment.instant !== undefined) && moment.times.length === 0;
+  return (
+    moment !== undefined &&
+    (moment.date !== undefined || moment.instant !== undefined) &&
+    moment.times.length === 0
+  );
 }

@@ -13,7 +13,11 @@ import type { Row } from "./rows.ts";
  */
 export function repairSlips(rows: Row[], mapping: Mapping, context: DateContext): void {
   const both = (row: Row): WrittenTime[] => [...row.start.times, ...row.end.times];
-  const hoursTo24 = rows.reduce((sum, row) => sum + both(row).filter((time) => time.meridiem === "pm" && (time.hourWritten ?? 0) > 12).length, 0);
+  const hoursTo24 = rows.reduce(
+    (sum, row) =>
+      sum + both(row).filter((time) => time.meridiem === "pm" && (time.hourWritten ?? 0) > 12).length,
+    0,
+  );
   const stages = new Map<string, Row[]>();
   for (const row of rows) {
     const stage = mapping.stages[row.stageText] ?? row.stageText;
@@ -34,8 +38,10 @@ const HOURS_TO_24_MIN = 3;
 const HOUR_MS = 3_600_000;
 const SET_HOURS_MAX = 8;
 
-const isLatePm = (time: WrittenTime | undefined): boolean => time?.meridiem === "pm" && time.hourWritten !== undefined && time.hourWritten < 12;
-const isEarlyAm = (time: WrittenTime | undefined): boolean => time?.meridiem === "am" && (time.hourWritten ?? 0) > 12 && time.hourWritten !== 24;
+const isLatePm = (time: WrittenTime | undefined): boolean =>
+  time?.meridiem === "pm" && time.hourWritten !== undefined && time.hourWritten < 12;
+const isEarlyAm = (time: WrittenTime | undefined): boolean =>
+  time?.meridiem === "am" && (time.hourWritten ?? 0) > 12 && time.hourWritten !== 24;
 
 /** Wall time as a number that only serves to compare. */
 function wallMs(written: Written, context: DateContext): number | null {
@@ -64,7 +70,8 @@ function repairDate(row: Row, list: Row[], index: number, context: DateContext):
   const fits = (at: number): boolean => low <= at && at <= high;
   if (fits(start) || !fits(start - 24 * HOUR_MS)) return;
   dayBefore(row.start, context);
-  row.start.times[0]!.doubt = "both the am and the date are taken as slips: only the evening before fits between the rows around it";
+  row.start.times[0]!.doubt =
+    "both the am and the date are taken as slips: only the evening before fits between the rows around it";
 }
 
 function repairEndDate(row: Row, context: DateContext): void {

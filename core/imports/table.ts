@@ -33,9 +33,15 @@ export const JSON_DEPTH_MAX = 32;
 
 /** Text as it can be stored and compared: well-formed, composed, without control characters, spaces collapsed. */
 export function cleanCell(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  const plain = text.slice(0, CELL_LENGTH_MAX).toWellFormed().replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f\u200b\ufeff]/g, "");
-  return plain.normalize("NFC").replaceAll(/[ \t\u00a0\u2007\u202f]+/g, " ").trim();
+  const plain = text
+    .slice(0, CELL_LENGTH_MAX)
+    .toWellFormed()
+    // oxlint-disable-next-line no-control-regex
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f\u200b\ufeff]/g, "");
+  return plain
+    .normalize("NFC")
+    .replaceAll(/[ \t\u00a0\u2007\u202f]+/g, " ")
+    .trim();
 }
 
 /** Column names: never blank, never twice. */

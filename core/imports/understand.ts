@@ -27,12 +27,21 @@ export function understand(bytes: Uint8Array, options: UnderstandOptions): Under
   const context = { window, year: null, fileYear: table.year };
   const reading = readTable(table, context, zone, given, stored);
   const rows = resolveRows(reading, context);
-  return { mapping: reading.mapping, rows, notes: [...table.notes, ...reading.notes, ...outsideNote(rows, window)] };
+  return {
+    mapping: reading.mapping,
+    rows,
+    notes: [...table.notes, ...reading.notes, ...outsideNote(rows, window)],
+  };
 }
 
 function outsideNote(rows: ResolvedRow[], window: Window): string[] {
   const from = Date.parse(window.startsOn) - OUTSIDE_SLACK_MS;
   const to = Date.parse(window.endsOn) + OUTSIDE_SLACK_MS;
-  const outside = rows.filter((row) => row.item !== null && (Date.parse(row.item.starts_at) < from || Date.parse(row.item.starts_at) > to));
-  return outside.length === 0 ? [] : [`${outside.length} rows lie outside the production's dates (${window.startsOn} to ${window.endsOn}).`];
+  const outside = rows.filter(
+    (row) =>
+      row.item !== null && (Date.parse(row.item.starts_at) < from || Date.parse(row.item.starts_at) > to),
+  );
+  return outside.length === 0
+    ? []
+    : [`${outside.length} rows lie outside the production's dates (${window.startsOn} to ${window.endsOn}).`];
 }

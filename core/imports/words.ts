@@ -41,4 +41,12 @@ export const monthOf = (word: string): number | undefined => monthByName.get(wor
 /** 1 (Monday) to 7 (Sunday), or undefined; `word` is plain. */
 export const weekdayOfWord = (word: string): number | undefined => weekdayByName.get(word);
 
-export const WEEKDAY_NAMES = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
+export const WEEKDAY_NAMES = [
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+  "Sunday",
+] as const;

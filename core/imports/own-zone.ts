@@ -1,0 +1,113 @@
+import ICAL from "ical.js";
+import { instantOf, isLocal } from "../time.ts";
+import { readRule, repeatDates, type RepeatRule } from "./recur.ts";
+
+/** A zone as a calendar file defines it (RFC 5545 §3.6.5), for names that nobody else knows. */
+export type OwnZone = { observances: Observance[] };
+type Observance = { first: string; before: number; after: number; rule: RepeatRule | null; dates: string[] };
+
+const YEARS_LOOKED_BACK = 3;
+const MINUTE_MS = 60_000;
+
+/** The definitions that can be read, by name; others are as good as none, and what needs them is refused by name. */
+export function readOwnZones(lines: string[]): Map<string, OwnZone> {
+  const zones = new Map<string, OwnZone>();
+  let name: string | null = null;
+  let observances: Observance[] = [];
+  let open: string[] | null = null;
+  for (const raw of lines) {
+    const line = raw.trim();
+    if (/^BEGIN:VTIMEZONE$/i.test(line)) [name, observances] = ["", []];
+    else if (name === null) continue;
+    else if (/^END:VTIMEZONE$/i.test(line)) {
+      if (name !== "" && observances.length > 0) zones.set(name, { observances });
+      name = null;
+    } else if (/^BEGIN:(STANDARD|DAYLIGHT)$/i.test(line)) open = [];
+    else if (/^END:(STANDARD|DAYLIGHT)$/i.test(line)) {
+      const observance = readObservance(open ?? []);
+      if (observance) observances.push(observance);
+      open = null;
+    } else if (open) open.push(line);
+    else if (/^TZID[;:]/i.test(line)) name = line.slice(line.indexOf(":") + 1);
+  }
+  return zones;
+}
+
+function readObservance(lines: string[]): Observance | undefined {
+  const value = (name: string): string[] =>
+    lines
+      .filter((line) => new RegExp(`^${name}[;:]`, "i").test(line))
+      .map((line) => line.slice(line.indexOf(":") + 1));
+  const [before, after] = [offsetMinutes(value("TZOFFSETFROM")[0]), offsetMinutes(value("TZOFFSETTO")[0])];
+  const first = wallTime(value("DTSTART")[0]);
+  if (before === undefined || after === undefined || first === undefined) return undefined;
+  return {
+    first,
+    before,
+    after,
+    rule: ruleOf(value("RRULE")[0]),
+    dates: value("RDATE")
+      .flatMap((text) => text.split(","))
+      .flatMap((text) => wallTime(text) ?? []),
+  };
+}
+
+function ruleOf(text: string | undefined): RepeatRule | null {
+  if (text === undefined) return null;
+  try {
+    const [, , , raw] = ICAL.parse.property(`RRULE:${text}`) as [
+      string,
+      unknown,
+      string,
+      Record<string, unknown>,
+    ];
+    const rule = readRule(raw);
+    if (typeof rule === "string") return null;
+    const until = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2})?/.exec(String(raw["until"] ?? ""))?.[0];
+    return { ...rule, until: until === undefined ? null : until.length === 10 ? `${until}T23:59:59` : until };
+  } catch {
+    // A rule that ical.js cannot read is no rule: the observance then begins once.
+    return null;
+  }
+}
+
+const offsetMinutes = (text: string | undefined): number | undefined => {
+  const match = /^([+-])(\d{2}):?(\d{2})/.exec(text ?? "");
+  if (!match) return undefined;
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  return minutes > 18 * 60 ? undefined : match[1] === "-" ? -minutes : minutes;
+};
+
+const wallTime = (text: string | undefined): string | undefined => {
+  const match = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})/.exec(text ?? "");
+  const local = match ? `${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}` : "";
+  return isLocal(local) ? local : undefined;
+};
+
+/** The offset from UTC, in minutes, that the definition gives for a wall time. */
+function offsetAt(zone: OwnZone, local: string): number {
+  const from = `${String(Number(local.slice(0, 4)) - YEARS_LOOKED_BACK).padStart(4, "0")}-01-01`;
+  let latest: { onset: string; after: number } | undefined;
+  for (const { first, after, rule, dates } of zone.observances) {
+    const repeats =
+      rule === null || first > local
+        ? []
+        : repeatDates(rule, first.slice(0, 10), first.slice(11), from, local.slice(0, 10)).map(
+            (date) => `${date}T${first.slice(11)}`,
+          );
+    for (const onset of [first, ...dates, ...repeats]) {
+      if (onset <= local && (latest === undefined || onset > latest.onset)) latest = { onset, after };
+    }
+  }
+  const earliest = zone.observances.reduce((one, other) => (other.first < one.first ? other : one));
+  return latest?.after ?? earliest.before;
+}
+
+export const ownInstant = (zone: OwnZone, local: string): string =>
+  instantOf(Date.parse(`${local}Z`) - offsetAt(zone, local) * MINUTE_MS);
+
+export function ownLocal(zone: OwnZone, instant: string): string {
+  const at = (offset: number): string => instantOf(Date.parse(instant) + offset * MINUTE_MS).slice(0, 19);
+  const guess = at(offsetAt(zone, instant.slice(0, 19)));
+  return at(offsetAt(zone, guess));
+}
