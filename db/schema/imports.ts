@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { boolean, customType, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, customType, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import type { ImportResult } from "../../core/imports.ts";
 import { id, instant, organisationId } from "../columns.ts";
 import { productions } from "./productions.ts";
 
@@ -15,6 +16,8 @@ export const imports = pgTable("imports", {
   content: bytes("content").notNull(),
   zone: text("zone").notNull(),
   mapping: jsonb("mapping"),
+  /** What the first run made of it (core/imports.ts), so that a run after a crash ends with the same. */
+  plan: jsonb("plan").$type<{ result: ImportResult; cancels: string[] }>(),
   applied: boolean("applied").notNull().default(false),
   createdAt: instant("created_at").notNull().default(sql`now()`),
-});
+}, (table) => [index("imports_production").on(table.productionId, table.createdAt)]);

@@ -23,6 +23,8 @@ export const schedules = pgTable("schedules", {
   status: text("status").notNull().$type<ScheduleStatus>(),
   /** How an imported row is known again in the next file; null for what people added. */
   importKey: text("import_key"),
+  /** A hash of what the last import wrote: a person's own edit is no change of the file. Null once an import cancelled it. */
+  importHash: text("import_hash"),
   /** The e-mail that a call sheet came in (mission S-17). */
   emailId: text("email_id"),
   version: version(),
