@@ -5,6 +5,7 @@ import { feedRoutes } from "./feed/routes.ts";
 import { problem, respond } from "./http/answers.ts";
 import { createHandler, createOuter, type Observe, type RequestMeta } from "./http/requests.ts";
 import type { Route } from "./http/route.ts";
+import { importRoutes } from "./imports/routes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...liveRoutes,
   ...feedRoutes,
   ...jobRoutes,
+  ...importRoutes,
 ];
 
 export type App = { fetch(request: Request, address: string): Promise<Response> };

@@ -117,6 +117,14 @@ export const ImportResult = v.object({
 });
 export type ImportResult = v.InferOutput<typeof ImportResult>;
 
+/** The multipart form that hands a file in; without a zone the production's is taken. */
+export const ImportForm = v.strictObject({
+  file: v.pipe(v.string(), v.description("CSV, TSV, JSON or iCalendar, at most 5 MB")),
+  zone: v.optional(v.pipe(v.string(), v.description("IANA time zone of times that name none"))),
+  mapping: v.optional(v.pipe(v.string(), v.description("JSON: a mapping, or the parts of one to set"))),
+  dry_run: v.optional(v.picklist(["true", "false"])),
+});
+
 export const importProblems = problems("imports", {
   unreadable: [422, "The file could not be read as a timetable"],
   mapping: [422, "The mapping does not fit"],

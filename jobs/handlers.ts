@@ -1,4 +1,5 @@
 import type { Handlers } from "./handler.ts";
+import { importSchedule } from "./handlers/imports.ts";
 
-/** Who does which kind of job: `"schedule-import": importSchedule` from ./handlers/imports.ts. */
-export const handlers: Partial<Handlers> = {};
+/** Who does which kind of job. */
+export const handlers: Handlers = { "schedule-import": importSchedule };

@@ -41,6 +41,8 @@ export type Route = {
   summary: string;
   query?: v.GenericSchema | undefined;
   body?: v.GenericSchema | undefined;
+  /** The parts of a multipart form, for the docs; the handler reads it with `readForm` (forms.ts). */
+  form?: v.GenericSchema | undefined;
   /** 428 without If-Match. */
   needsVersion?: boolean | undefined;
   /** Success answers by status, with the schema of their body. Checked in tests, not per request. */

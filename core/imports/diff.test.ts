@@ -14,6 +14,7 @@ const ROWS = [
 /** A schedule that remembers what imports did to it. */
 function schedule() {
   let rows: ExistingRow[] = [];
+  let files = 0;
   return {
     rows: () => rows,
     bring: (lines: string[], given: MappingInput = {}): ImportResult => {
@@ -23,6 +24,7 @@ function schedule() {
         notes,
       } = understand(new TextEncoder().encode(HEAD + lines.join("\n")), { ...OPTIONS, given });
       const plan = planImport(resolved, rows, mapping, notes);
+      const line = plan.line ?? `line ${++files}`;
       const updated = new Map(plan.updates.map((update) => [update.id, update]));
       rows = [
         ...rows.map((row): ExistingRow => {
@@ -34,6 +36,7 @@ function schedule() {
           id: key,
           key,
           fingerprint,
+          line,
           ...item,
         })),
       ];
@@ -118,6 +121,25 @@ describe("what is not cancelled", () => {
     expect(counts(held.bring(other))).toEqual([2, 0, 0, 0, 0, 0]);
     expect(counts(held.bring(["Hall,Z,2025-07-05,21:00,22:00"], { vanished: "cancel" }))).toEqual([
       1, 0, 0, 5, 0, 0,
+    ]);
+  });
+
+  test("the rows of another stage's file, when its own next file comes", () => {
+    const held = schedule();
+    const others = ["Club,X,2025-07-05,23:00,23:30", "Club,Y,2025-07-05,21:00,22:00"];
+    held.bring(ROWS);
+    held.bring(others);
+    expect(counts(held.bring(ROWS.slice(0, 2)))).toEqual([0, 2, 0, 1, 0, 0]);
+    expect(counts(held.bring(others.slice(0, 1)))).toEqual([0, 1, 0, 1, 0, 0]);
+  });
+
+  test("what a person took away stays away until the file changes it", () => {
+    const held = schedule();
+    held.bring(ROWS);
+    held.rows()[0]!.deleted = true;
+    expect(counts(held.bring(ROWS))).toEqual([0, 3, 0, 0, 0, 0]);
+    expect(counts(held.bring([ROWS[0]!.replace("21:00", "21:30"), ...ROWS.slice(1)]))).toEqual([
+      1, 2, 0, 0, 0, 0,
     ]);
   });
 

@@ -7,6 +7,10 @@ export type ExistingRow = {
   key: string;
   /** What the last import wrote, so that a person's later edit is not taken for a change of the file; null once cancelled by one. */
   fingerprint: string | null;
+  /** A person took it away: as long as the file says the same, it stays away. */
+  deleted?: boolean;
+  /** The succession of files it came in. */
+  line: string;
   title: string;
   stage: string | null;
   zone: string;
@@ -21,6 +25,8 @@ export type ImportPlan = {
   inserts: { key: string; fingerprint: string; item: ImportItem }[];
   updates: { id: string; key: string; fingerprint: string; item: ImportItem }[];
   cancels: string[];
+  /** The succession of files that this one continues; null when it begins one. */
+  line: string | null;
   result: ImportResult;
 };
 
@@ -40,18 +46,26 @@ export const fingerprintOf = (item: ImportItem): string =>
     item.notes,
   ]);
 
-/** What has to happen so that the schedule says what the file says, touching only what differs. */
+const NOTES_MAX = 100;
+const asItIs = (text: string): string => text;
+
+/**
+ * What has to happen so that the schedule says what the file says, touching only what differs. `digest` shortens
+ * keys and fingerprints to what is stored of them.
+ */
 export function planImport(
   rows: ResolvedRow[],
   existing: ExistingRow[],
   mapping: Mapping,
   notes: string[],
+  digest: (text: string) => string = asItIs,
 ): ImportPlan {
   const byKey = new Map(existing.map((row) => [row.key, row]));
   const plan: ImportPlan = {
     inserts: [],
     updates: [],
     cancels: [],
+    line: null,
     result: {
       imported: 0,
       unchanged: 0,
@@ -65,18 +79,20 @@ export function planImport(
     },
   };
   const taken = new Map<string, { row: number; fingerprint: string }>();
-  const matched = new Set<string>();
+  const matched = new Set<ExistingRow>();
   for (const row of rows) {
-    const entry = placeRow(row, byKey, taken, matched, plan);
+    const entry = placeRow(row, byKey, taken, matched, plan, digest);
     plan.result.rows.push(entry);
     if (entry.outcome !== "removed") plan.result[entry.outcome]++;
   }
+  const standing = existing.filter((row) => row.fingerprint !== null && row.deleted !== true);
+  plan.line = lineOf(rows, standing, matched);
   removeVanished(
     rows,
-    existing.filter((row) => row.fingerprint !== null && !matched.has(row.id)),
-    matched.size,
+    standing.filter((row) => !matched.has(row)),
     plan,
   );
+  plan.result.notes = plan.result.notes.slice(0, NOTES_MAX);
   return plan;
 }
 
@@ -84,11 +100,12 @@ function placeRow(
   row: ResolvedRow,
   byKey: Map<string, ExistingRow>,
   taken: Map<string, { row: number; fingerprint: string }>,
-  matched: Set<string>,
+  matched: Set<ExistingRow>,
   plan: ImportPlan,
+  digest: (text: string) => string,
 ): ImportRow {
   if (row.item === null || row.key === null) return entryOf(row, "refused", row.reason);
-  const fingerprint = fingerprintOf(row.item);
+  const fingerprint = digest(fingerprintOf(row.item));
   let { key, reason } = row;
   const twin = taken.get(key);
   if (twin?.fingerprint === fingerprint)
@@ -100,12 +117,13 @@ function placeRow(
     for (let n = 2; taken.has(key); n++) key = `${row.key}#${n}`;
   }
   taken.set(key, { row: row.row, fingerprint });
+  key = digest(key);
   const known = byKey.get(key);
-  if (known === undefined) {
+  if (known === undefined || (known.deleted === true && known.fingerprint !== fingerprint)) {
     plan.inserts.push({ key, fingerprint, item: row.item });
     return entryOf(row, reason === null ? "imported" : "flagged", reason);
   }
-  matched.add(known.id);
+  matched.add(known);
   if (known.fingerprint === fingerprint) return entryOf(row, "unchanged", reason);
   plan.updates.push({ id: known.id, key, fingerprint, item: row.item });
   return entryOf(row, "changed", reason);
@@ -134,34 +152,39 @@ function entryOf(row: ResolvedRow, outcome: ImportRow["outcome"], reason: string
 const comparable = (title: string | null, stage: string | null): string =>
   `${stage ?? ""}|${title ?? ""}`.toLowerCase();
 
-/** Rows that the file no longer has are cancelled, unless the file seems to be another one, or only spoiled them. */
-function removeVanished(
-  rows: ResolvedRow[],
-  vanished: ExistingRow[],
-  matched: number,
-  plan: ImportPlan,
-): void {
+/** Which succession of files this one continues: that of most rows it knows again, else of those whose titles it has. */
+function lineOf(rows: ResolvedRow[], standing: ExistingRow[], matched: Set<ExistingRow>): string | null {
+  const titles = new Set(rows.filter((row) => row.item !== null).map((row) => comparable(row.title, null)));
+  const known = standing.filter((row) => matched.has(row));
+  const akin = known.length > 0 ? known : standing.filter((row) => titles.has(comparable(row.title, null)));
+  const votes = new Map<string, number>();
+  for (const { line } of akin) votes.set(line, (votes.get(line) ?? 0) + 1);
+  return [...votes].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+}
+
+/**
+ * Rows that the file no longer has are cancelled, unless the file only spoiled them, or they came in with files of
+ * another succession: another stage's, or another day's.
+ */
+function removeVanished(rows: ResolvedRow[], vanished: ExistingRow[], plan: ImportPlan): void {
   const { mapping, notes } = plan.result;
-  if (vanished.length === 0) return;
+  const gone = mapping.vanished === "cancel" ? vanished : vanished.filter((row) => row.line === plan.line);
   if (mapping.vanished === "keep") {
-    notes.push(`${vanished.length} earlier rows are not in this file; they were kept, as the mapping says.`);
+    if (gone.length > 0)
+      notes.push(`${gone.length} earlier rows are not in this file; they were kept, as the mapping says.`);
     return;
   }
-  const usable = rows.filter((row) => row.item !== null);
-  const titles = new Set(usable.map((row) => comparable(row.title, null)));
-  const akin = matched > 0 || vanished.some((row) => titles.has(comparable(row.title, null)));
-  if (mapping.vanished === "auto" && !akin) {
+  if (plan.line === null && vanished.length > 0 && gone.length === 0) {
     notes.push(
       `None of the ${vanished.length} rows imported before is in this file. It was taken for a further file, and nothing was cancelled; set “vanished” to “cancel” to replace them.`,
     );
-    return;
   }
   const spoiled = new Set(
     rows
       .filter((row) => row.item === null && row.title !== null && row.gone !== true)
       .map((row) => comparable(row.title, row.stage)),
   );
-  for (const row of vanished) {
+  for (const row of gone) {
     if (spoiled.has(comparable(row.title, row.stage))) {
       notes.push(
         `“${row.title}” at ${row.local_start.slice(0, 16).replace("T", " ")} was kept: its row in this file was refused.`,

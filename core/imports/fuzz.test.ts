@@ -37,12 +37,15 @@ function holds(bytes: Uint8Array): void {
     id: String(index),
     key,
     fingerprint,
+    line: "1",
     ...item,
   }));
   expect(new Set(existing.map((row) => row.key)).size).toBe(existing.length);
-  const second = understand(bytes, { ...OPTIONS, stored: first.mapping });
-  const again = planImport(second.rows, existing, second.mapping, []);
-  expect([again.inserts.length, again.updates.length, again.cancels.length]).toEqual([0, 0, 0]);
+  for (const more of [{ stored: first.mapping }, { given: first.mapping }]) {
+    const second = understand(bytes, { ...OPTIONS, ...more });
+    const again = planImport(second.rows, existing, second.mapping, []);
+    expect([again.inserts.length, again.updates.length, again.cancels.length]).toEqual([0, 0, 0]);
+  }
 }
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);

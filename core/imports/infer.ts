@@ -1,4 +1,5 @@
-import type { Mapping, MappingInput } from "../imports.ts";
+import { importProblems, type Mapping, type MappingInput } from "../imports.ts";
+import { Problem } from "../problem.ts";
 import { inferColumns } from "./columns.ts";
 import type { DateContext } from "./days.ts";
 import { ICAL_COLUMNS } from "./ical.ts";
@@ -19,14 +20,10 @@ export type Reading = {
   mixedNights: Set<Row>;
 };
 
-/** The mapping names columns that the file does not have; `columns` lists them. */
-export class MappingMisfit extends Error {
-  override name = "MappingMisfit";
-  readonly columns: string[];
-
+/** The mapping names columns that the file does not have. */
+export class MappingMisfit extends Problem {
   constructor(columns: string[]) {
-    super(`The file has no column ${columns.map((name) => `“${name}”`).join(", ")}.`);
-    this.columns = columns;
+    super(importProblems.mapping, `The file has no column ${columns.map((name) => `“${name}”`).join(", ")}.`);
   }
 }
 

@@ -85,6 +85,7 @@ describe.skipIf(missing !== undefined)(
           id: String(index),
           key,
           fingerprint,
+          line: "1",
           ...item,
         }));
         const second = read(name, { stored: first.mapping });

@@ -1,3 +1,6 @@
+import { importProblems } from "../imports.ts";
+import { Problem } from "../problem.ts";
+
 /** What every reader makes of a file: named columns and one record of text cells for each data row. */
 export type SourceRecord = {
   cells: string[];
@@ -24,8 +27,10 @@ export type Table = {
 };
 
 /** The file as a whole is of no use; `message` is for the person who chose it. */
-export class UnreadableFile extends Error {
-  override name = "UnreadableFile";
+export class UnreadableFile extends Problem {
+  constructor(message: string) {
+    super(importProblems.unreadable, message);
+  }
 }
 
 export const CELL_LENGTH_MAX = 4_000;

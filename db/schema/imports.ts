@@ -17,7 +17,7 @@ export const imports = pgTable("imports", {
   zone: text("zone").notNull(),
   mapping: jsonb("mapping"),
   /** What the first run made of it (core/imports.ts), so that a run after a crash ends with the same. */
-  plan: jsonb("plan").$type<{ result: ImportResult; cancels: string[] }>(),
+  plan: jsonb("plan").$type<{ result: ImportResult; cancels: string[]; line: string }>(),
   applied: boolean("applied").notNull().default(false),
   createdAt: instant("created_at").notNull().default(sql`now()`),
 }, (table) => [index("imports_production").on(table.productionId, table.createdAt)]);

@@ -25,6 +25,8 @@ export const schedules = pgTable("schedules", {
   importKey: text("import_key"),
   /** A hash of what the last import wrote: a person's own edit is no change of the file. Null once an import cancelled it. */
   importHash: text("import_hash"),
+  /** The succession of files it came in: this week's file stands for last week's, and not for those of other stages. */
+  importLine: uuid("import_line"),
   /** The e-mail that a call sheet came in (mission S-17). */
   emailId: text("email_id"),
   version: version(),

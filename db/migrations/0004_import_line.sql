@@ -1,0 +1,1 @@
+ALTER TABLE "schedules" ADD COLUMN "import_line" uuid;
