@@ -1,6 +1,7 @@
 import type { Caller } from "../../core/access.ts";
 import { newId } from "../../core/ids.ts";
 import { enqueue } from "../../db/jobs.ts";
+import type { Tx } from "../../db/open.ts";
 import { imports } from "../../db/schema/imports.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
@@ -15,24 +16,35 @@ export async function stageImport(
   input: ImportInput,
 ): Promise<Written> {
   return await write(services.database.db, caller, key, async (tx) => {
-    const target = await getImportTarget(tx, caller, productionId);
-    const importId = newId(services.clock.now());
-    await tx.insert(imports).values({
-      id: importId,
-      organisationId: caller.organisationId,
-      productionId: target.id,
-      createdBy: caller.userId,
-      fileName: input.fileName,
-      content: input.bytes,
-      zone: zoneOf(target, input.zone),
-      mapping: input.mapping,
-    });
-    const jobId = await enqueue(tx, {
-      kind: "schedule-import",
-      payload: { import_id: importId },
-      organisationId: caller.organisationId,
-      createdBy: caller.userId,
-    });
+    const jobId = await keepImport(tx, caller, productionId, input, services.clock.now());
     return { status: 202, body: { job_id: jobId, status_url: `/api/v1/jobs/${jobId}/status` } };
+  });
+}
+
+/** The same within a transaction of the caller's; gives the job's id. @throws Problem 404 or 422 */
+export async function keepImport(
+  tx: Tx,
+  caller: Pick<Caller, "organisationId" | "userId">,
+  productionId: string,
+  input: ImportInput,
+  nowMs: number,
+): Promise<string> {
+  const target = await getImportTarget(tx, caller, productionId);
+  const importId = newId(nowMs);
+  await tx.insert(imports).values({
+    id: importId,
+    organisationId: caller.organisationId,
+    productionId: target.id,
+    createdBy: caller.userId,
+    fileName: input.fileName,
+    content: input.bytes,
+    zone: zoneOf(target, input.zone),
+    mapping: input.mapping,
+  });
+  return await enqueue(tx, {
+    kind: "schedule-import",
+    payload: { import_id: importId },
+    organisationId: caller.organisationId,
+    createdBy: caller.userId,
   });
 }
