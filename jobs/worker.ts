@@ -56,7 +56,8 @@ export async function startWorker(url: string, services: RunServices, handler: H
     connection: queueConnection(url),
     concurrency: handler.concurrency,
     lockDuration: lockMs,
-    stalledInterval: lockMs / STALL_CHECKS_PER_LOCK,
+    // The queue keeps it as a whole number, and looks for no stall at all when it is none.
+    stalledInterval: Math.ceil(lockMs / STALL_CHECKS_PER_LOCK),
     maxStalledCount: STALLED_MAX,
     runRetryDelay: RETRY_MS,
     autorun: false,
