@@ -2,13 +2,15 @@ import { Elysia } from "elysia";
 import { common, Problem } from "../core/problem.ts";
 import { announcementRoutes } from "./announcements/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
+import { healthRoutes } from "./health/routes.ts";
 import { problem, respond } from "./http/answers.ts";
-import { createHandler, createOuter, type Observe, type RequestMeta } from "./http/requests.ts";
+import { createHandler, createOuter, mark, type Observe, type RequestMeta } from "./http/requests.ts";
 import type { Route } from "./http/route.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
+import { regionRoutes } from "./regions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import type { Services } from "./services.ts";
 
@@ -21,6 +23,8 @@ export const routes: readonly Route[] = [
   ...feedRoutes,
   ...jobRoutes,
   ...importRoutes,
+  ...regionRoutes,
+  ...healthRoutes,
 ];
 
 export type App = { fetch(request: Request, address: string): Promise<Response> };
@@ -39,12 +43,21 @@ export function createApp(services: Services, observe: Observe = () => {}): App 
     }, { parse: "none" });
   }
   for (const path of new Set(routes.map((route) => route.path))) {
-    const methods = routes.filter((route) => route.path === path).map((route) => route.method);
-    elysia.all(path, ({ request }) => respond(request, refused(metas.get(request), new Problem(common.methodNotAllowed, undefined, {
-      headers: { allow: methods.join(", ") },
-    }))), { parse: "none" });
+    const allow = allowOf(routes.filter((route) => route.path === path).map((route) => route.method));
+    elysia.all(path, ({ request }) => {
+      if (request.method === "OPTIONS") return mark(new Response(null, { status: 204, headers: { allow } }), path);
+      return mark(respond(request, refused(metas.get(request), new Problem(common.methodNotAllowed, undefined, { headers: { allow } }))), path);
+    }, { parse: "none" });
   }
-  elysia.all("*", ({ request }) => respond(request, refused(metas.get(request), new Problem(common.notFound))), { parse: "none" });
+  elysia.all("*", ({ request }) => {
+    try {
+      if (request.method === "GET") return mark(services.pages.serve(request), "pages");
+      throw new Problem(common.notFound);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return respond(request, refused(metas.get(request), error));
+    }
+  }, { parse: "none" });
   return {
     fetch: createOuter(services, async (request, meta) => {
       metas.set(request, meta);
@@ -55,4 +68,9 @@ export function createApp(services: Services, observe: Observe = () => {}): App 
 
 function refused(meta: RequestMeta | undefined, error: Problem) {
   return problem(error.body(meta?.requestId), error.headers);
+}
+
+/** What `Allow` says of an address with these methods declared. */
+function allowOf(methods: readonly string[]): string {
+  return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
 }

@@ -7,7 +7,9 @@ import { createApp } from "./app.ts";
 import { openSigningKeys } from "./auth/tokens.ts";
 import { readConfig } from "./config.ts";
 import { openFeedTail } from "./feed/tail.ts";
+import { startHealthWatch } from "./health/watch.ts";
 import { startLiveHub } from "./live/hub.ts";
+import { openPages } from "./pages.ts";
 import { systemClock, type Services } from "./services.ts";
 
 /** Longer than a load balancer keeps a quiet connection (60 s), or it answers 502 for us. */
@@ -31,7 +33,9 @@ async function run(): Promise<void> {
   await using _sequencer = startSequencer(feedDatabase, log);
   await using live = startLiveHub(database, log);
   await using feed = openFeedTail(database, log);
-  const services: Services = { config, database, log, clock: systemClock, keys, live, feed };
+  const pages = openPages(config.webFolder);
+  await using watch = startHealthWatch({ database, edges: config.edges, page: pages, log });
+  const services: Services = { config, database, log, clock: systemClock, keys, live, feed, pages, watch };
   const app = createApp(services);
   const server = Bun.serve({
     port: config.port,

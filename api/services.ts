@@ -3,7 +3,9 @@ import type { Database } from "../db/open.ts";
 import type { SigningKeys } from "./auth/tokens.ts";
 import type { ApiConfig } from "./config.ts";
 import type { FeedTail } from "./feed/tail.ts";
+import type { HealthWatch } from "./health/watch.ts";
 import type { LiveHub } from "./live/hub.ts";
+import type { Pages } from "./pages.ts";
 
 /** Milliseconds since 1970; tests own theirs. */
 export type Clock = { now(): number };
@@ -18,4 +20,6 @@ export type Services = {
   keys: SigningKeys;
   live: LiveHub;
   feed: FeedTail;
+  pages: Pages;
+  watch: HealthWatch;
 };

@@ -11,7 +11,9 @@ import { createApp, type App } from "./app.ts";
 import { newSigningKey, openSigningKeys } from "./auth/tokens.ts";
 import { readConfig } from "./config.ts";
 import { openFeedTail } from "./feed/tail.ts";
+import { startHealthWatch } from "./health/watch.ts";
 import { startLiveHub } from "./live/hub.ts";
+import { openPages } from "./pages.ts";
 import { systemClock, type Services } from "./services.ts";
 
 export type TestPerson = { userId: string; organisationId: string; token: string; edgeToken: string };
@@ -52,7 +54,9 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
   const log = createLog("test", (line) => logged.push(line));
   const live = startLiveHub(database, log);
   const tail = openFeedTail(database, log);
-  const services: Services = { config, database, keys, live, feed: tail, log, clock: systemClock };
+  const pages = openPages(config.webFolder);
+  const watch = startHealthWatch({ database, edges: config.edges, page: pages, log });
+  const services: Services = { config, database, keys, live, feed: tail, log, clock: systemClock, pages, watch };
   const app = createApp(services);
   let sequencing: { database: Database; sequencer: AsyncDisposable } | undefined;
 
@@ -90,6 +94,7 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
     [Symbol.asyncDispose]: async () => {
       await sequencing?.sequencer[Symbol.asyncDispose]();
       await sequencing?.database[Symbol.asyncDispose]();
+      await watch[Symbol.asyncDispose]();
       await live[Symbol.asyncDispose]();
       await tail[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();

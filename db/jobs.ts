@@ -170,9 +170,13 @@ export async function listStranded(db: Reader, olderThanMs: number, after: strin
 /** The name by which the jobs program shows itself to the database. */
 export const JOBS_PROGRAM = "jobs";
 
-/** Is a jobs program connected to this database? */
+/** Its relay asks every second; one that stands still asks nothing. */
+const QUIET_SECONDS_MAX = 10;
+
+/** Is a jobs program connected to this database, and moving? */
 export async function jobsAreRunning(db: Reader): Promise<boolean> {
   const rows = await db.execute(sql`
-    select 1 from pg_stat_activity where datname = current_database() and application_name = ${JOBS_PROGRAM} limit 1`);
+    select 1 from pg_stat_activity where datname = current_database() and application_name = ${JOBS_PROGRAM}
+      and state_change > now() - ${QUIET_SECONDS_MAX} * interval '1 s' limit 1`);
   return rows.length === 1;
 }

@@ -16,8 +16,15 @@ const IDEMPOTENCY_KEY_MAX = 255;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ROUTE = Symbol("route");
 
-/** Set by `handleRoute` for whoever wraps the answer: which route it was. */
+/** Tells whoever wraps the answer which route it was. */
 type Marked = Response & { [ROUTE]?: string };
+
+export function mark(response: Response, route: string): Response {
+  (response as Marked)[ROUTE] = route;
+  return response;
+}
+
+export const API_VERSION = "1.0";
 
 export type Observe = (request: { route: string; method: string; status: number; ms: number }) => void;
 
@@ -56,9 +63,7 @@ export function createHandler(services: Services) {
     } catch (error) {
       answer = failure(services, error, meta, route.path);
     }
-    const response: Marked = respond(request, answer);
-    response[ROUTE] = route.path;
-    return response;
+    return mark(respond(request, answer), route.path);
   };
 }
 
@@ -125,7 +130,7 @@ export function createOuter(
     try {
       const origin = request.headers.get("origin");
       if (origin !== null && !allowed.has(origin)) throw new Problem(authProblems.originRefused);
-      response = await inner(request, meta);
+      response = request.method === "HEAD" ? await head(request, meta, inner) : await inner(request, meta);
     } catch (error) {
       response = respond(request, failure(services, error, meta, "before routing"));
     }
@@ -134,7 +139,7 @@ export function createOuter(
     for (const [name, value] of security) if (!headers.has(name)) headers.set(name, value);
     for (const [name, value] of Object.entries(meta.limits)) if (!headers.has(name)) headers.set(name, value);
     headers.set("x-request-id", requestId);
-    headers.set("x-api-version", "1.0");
+    headers.set("x-api-version", API_VERSION);
     headers.set("x-response-time", `${ms.toFixed(1)}ms`);
     headers.set("server-timing", `app;dur=${ms.toFixed(1)}`);
     const route = response[ROUTE] ?? "unrouted";
@@ -146,6 +151,15 @@ export function createOuter(
     }
     return response;
   };
+}
+
+/** RFC 9110 §9.3.2: as GET would answer. The server leaves the body out; one without an end must not begin. */
+async function head(request: Request, meta: RequestMeta, inner: (request: Request, meta: RequestMeta) => Promise<Response>): Promise<Response> {
+  const response: Marked = await inner(new Request(request, { method: "GET" }), meta);
+  const type = response.headers.get("content-type");
+  if (type !== "text/event-stream" && type !== "application/x-ndjson") return response;
+  await response.body?.cancel();
+  return mark(new Response(null, { status: response.status, headers: response.headers }), response[ROUTE] ?? "");
 }
 
 /** SEC-01, and a CSP that names the edges and nothing else. */
