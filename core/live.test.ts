@@ -3,7 +3,7 @@ import { concerns, type LiveReader } from "./live.ts";
 
 const artist: LiveReader = { userId: "u1", sessionId: "s1", organisationId: "o1", wholeOrganisation: false, productions: new Set(["p1"]) };
 const manager: LiveReader = { ...artist, userId: "u2", sessionId: "s2", wholeOrganisation: true, productions: new Set() };
-const change = (entity: string, key: string, organisation_id: string | null = "o1") => ({ entity, key, organisation_id });
+const change = (entity: string, key: string, organisation_id: string | null = "o1") => ({ entity, key, organisation_id, row: null });
 
 test("an item of my production concerns me, one of another does not", () => {
   expect(concerns(change("schedules", "i1"), "p1", artist)).toEqual({ entity: "schedules", id: "i1" });
@@ -28,7 +28,8 @@ test("an announcement to everybody concerns everybody", () => {
   expect(concerns(change("announcements", "a1"), "p2", artist)).toBeUndefined();
 });
 
-test("the end of my session concerns me alone", () => {
+test("the end of my session concerns me alone, its beginning nobody", () => {
+  expect(concerns({ ...change("sessions", "s1", null), row: { revoked_at: null } }, undefined, artist)).toBeUndefined();
   expect(concerns(change("sessions", "s1", null), undefined, artist)).toEqual({ entity: "session", id: "s1" });
   expect(concerns(change("sessions", "s1", null), undefined, manager)).toBeUndefined();
 });

@@ -20,18 +20,27 @@ export type LiveReader = {
 /** Heartbeats come well inside the idle time of proxies (mission erratum 28). */
 export const LIVE_HEARTBEAT_SECONDS = 20;
 
+/** Of a change of `sessions`: is it over? */
+export function isRevoked({ row }: Pick<FeedChange, "row">): boolean {
+  return row === null || row.revoked_at !== null;
+}
+
 /**
  * Whether a change concerns a reader, and as what. Errs to telling: an event carries no content, and a reader who
  * just lost sight of an item must hear of it too. `productionId` is that of the row, also where the row is gone.
  */
 export function concerns(
-  change: Pick<FeedChange, "entity" | "key" | "organisation_id">,
+  change: FeedChange,
   productionId: string | null | undefined,
   reader: LiveReader,
 ): Pick<LiveEvent, "entity" | "id"> | undefined {
   const [first = "", second = ""] = change.key.split(":");
-  if (change.entity === "sessions") return first === reader.sessionId ? { entity: "session", id: first } : undefined;
-  if (change.entity === "users") return first === reader.userId ? { entity: "session", id: reader.sessionId } : undefined;
+  if (change.entity === "sessions") {
+    return first === reader.sessionId && isRevoked(change) ? { entity: "session", id: first } : undefined;
+  }
+  if (change.entity === "users") {
+    return first === reader.userId && change.row?.is_active !== true ? { entity: "session", id: reader.sessionId } : undefined;
+  }
   if (change.organisation_id !== reader.organisationId) return undefined;
   const worksOn = productionId != null && reader.productions.has(productionId);
   switch (change.entity) {

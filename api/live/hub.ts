@@ -1,6 +1,6 @@
 import { inArray } from "drizzle-orm";
 import type { FeedBatch, FeedChange } from "../../core/feed.ts";
-import { concerns, type LiveEvent, type LiveReader } from "../../core/live.ts";
+import { concerns, isRevoked, type LiveEvent, type LiveReader } from "../../core/live.ts";
 import type { Log } from "../../core/server/log.ts";
 import { BATCHES, readBatches, readFeedHead } from "../../db/feed.ts";
 import type { Database } from "../../db/open.ts";
@@ -146,10 +146,6 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
       await (await listening)?.unlisten();
     },
   };
-}
-
-function isRevoked(change: FeedChange): boolean {
-  return change.row === null || (change.row as { revoked_at: string | null }).revoked_at !== null;
 }
 
 /** The production of each changed item; of those that are gone too, whose rows the batch does not carry. */
