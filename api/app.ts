@@ -36,33 +36,60 @@ export function createApp(services: Services, observe: Observe = () => {}): App 
   const metas = new WeakMap<Request, RequestMeta>();
   const elysia = new Elysia({ strictPath: true });
   for (const route of routes) {
-    elysia.route(route.method, route.path, ({ request, params }) => {
-      const meta = metas.get(request);
-      if (!meta) throw new Error("a request came in around createApp");
-      return handle(route, request, (params ?? {}) as Record<string, string>, meta);
-    }, { parse: "none" });
+    elysia.route(
+      route.method,
+      route.path,
+      ({ request, params }) => {
+        const meta = metas.get(request);
+        if (!meta) throw new Error("a request came in around createApp");
+        return handle(route, request, (params ?? {}) as Record<string, string>, meta);
+      },
+      { parse: "none" },
+    );
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const allow = allowOf(routes.filter((route) => route.path === path).map((route) => route.method));
-    elysia.all(path, ({ request }) => {
-      if (request.method === "OPTIONS") return mark(new Response(null, { status: 204, headers: { allow } }), path);
-      return mark(respond(request, refused(metas.get(request), new Problem(common.methodNotAllowed, undefined, { headers: { allow } }))), path);
-    }, { parse: "none" });
+    elysia.all(
+      path,
+      ({ request }) => {
+        if (request.method === "OPTIONS")
+          return mark(new Response(null, { status: 204, headers: { allow } }), path);
+        return mark(
+          respond(
+            request,
+            refused(
+              metas.get(request),
+              new Problem(common.methodNotAllowed, undefined, { headers: { allow } }),
+            ),
+          ),
+          path,
+        );
+      },
+      { parse: "none" },
+    );
   }
-  elysia.all("*", ({ request }) => {
-    try {
-      if (request.method === "GET") return mark(services.pages.serve(request), "pages");
-      throw new Problem(common.notFound);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return respond(request, refused(metas.get(request), error));
-    }
-  }, { parse: "none" });
+  elysia.all(
+    "*",
+    ({ request }) => {
+      try {
+        if (request.method === "GET") return mark(services.pages.serve(request), "pages");
+        throw new Problem(common.notFound);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        return respond(request, refused(metas.get(request), error));
+      }
+    },
+    { parse: "none" },
+  );
   return {
-    fetch: createOuter(services, async (request, meta) => {
-      metas.set(request, meta);
-      return await elysia.handle(request);
-    }, observe),
+    fetch: createOuter(
+      services,
+      async (request, meta) => {
+        metas.set(request, meta);
+        return await elysia.handle(request);
+      },
+      observe,
+    ),
   };
 }
 

@@ -1,13 +1,19 @@
 import * as v from "valibot";
 import { ConfigError, NamedUrls, Port, readSettings, Switch, Url } from "../core/server/config.ts";
 
-const Origins = v.pipe(v.string(), v.transform((text) => text.split(",").map((origin) => new URL(origin).origin)));
+const Origins = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(",").map((origin) => new URL(origin).origin)),
+);
 
 const Settings = {
   PORT: v.optional(Port, "3000"),
   HOST: v.optional(v.string(), "0.0.0.0"),
   DATABASE_URL: Url,
-  DATABASE_CONNECTIONS: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(2), v.maxValue(100)), "8"),
+  DATABASE_CONNECTIONS: v.optional(
+    v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(2), v.maxValue(100)),
+    "8",
+  ),
   AUTH_PRIVATE_KEY: v.pipe(v.string(), v.minLength(32, "must be an Ed25519 JWK")),
   SERVICE_KEY: v.pipe(v.string(), v.minLength(32, "must have 32 characters or more")),
   EDGES: v.optional(NamedUrls, ""),
@@ -28,7 +34,10 @@ export function readConfig(environment: Record<string, string | undefined>) {
   if (settings.DEPLOYMENT === "production" && !settings.RATE_LIMITS) {
     throw new ConfigError("RATE_LIMITS=off is for tests and benches; a production start refuses it");
   }
-  const origins = settings.APP_ORIGINS ?? [`http://localhost:${settings.PORT}`, `http://127.0.0.1:${settings.PORT}`];
+  const origins = settings.APP_ORIGINS ?? [
+    `http://localhost:${settings.PORT}`,
+    `http://127.0.0.1:${settings.PORT}`,
+  ];
   return {
     port: settings.PORT,
     host: settings.HOST,

@@ -10,7 +10,11 @@ const SCRIPT = `export const answer = "${"forty-two ".repeat(500)}";\n`;
 let portal: TestApp;
 let server: Bun.Server<undefined>;
 const get = (path: string, headers: Record<string, string> = {}, method = "GET") =>
-  fetch(`http://localhost:${server.port}${path}`, { method, headers: { accept: "*/*", "accept-encoding": "identity", ...headers }, decompress: false });
+  fetch(`http://localhost:${server.port}${path}`, {
+    method,
+    headers: { accept: "*/*", "accept-encoding": "identity", ...headers },
+    decompress: false,
+  });
 
 beforeAll(async () => {
   mkdirSync(join(web, "assets"), { recursive: true });
@@ -44,23 +48,43 @@ describe("the page", () => {
   });
 
   test("is not served for files that are not there, nor in place of the API's own answers", async () => {
-    for (const path of ["/assets/gone.js", "/assets/", "/api/v1/nothing", "/.well-known/nothing", "/docs/nothing", "/robots.txt", "/metrics/x"]) {
+    for (const path of [
+      "/assets/gone.js",
+      "/assets/",
+      "/api/v1/nothing",
+      "/.well-known/nothing",
+      "/docs/nothing",
+      "/robots.txt",
+      "/metrics/x",
+    ]) {
       const response = await get(path, { accept: "text/html" });
-      expect([path, response.status, response.headers.get("content-type")]).toEqual([path, 404, "application/problem+json"]);
+      expect([path, response.status, response.headers.get("content-type")]).toEqual([
+        path,
+        404,
+        "application/problem+json",
+      ]);
     }
     expect((await get("/schedule", { accept: "application/json" })).status).toBe(404);
     expect((await get("/schedule", { accept: "text/html" }, "POST")).status).toBe(404);
   });
 
   test("assets never change, the worker and the manifest may", async () => {
-    expect((await get("/assets/main-a1b2.js")).headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-    for (const path of ["/sw.js", "/manifest.webmanifest"]) expect((await get(path)).headers.get("cache-control")).toBe("no-cache");
-    expect((await get("/manifest.webmanifest")).headers.get("content-type")).toBe("application/manifest+json");
+    expect((await get("/assets/main-a1b2.js")).headers.get("cache-control")).toBe(
+      "public, max-age=31536000, immutable",
+    );
+    for (const path of ["/sw.js", "/manifest.webmanifest"])
+      expect((await get(path)).headers.get("cache-control")).toBe("no-cache");
+    expect((await get("/manifest.webmanifest")).headers.get("content-type")).toBe(
+      "application/manifest+json",
+    );
   });
 
   test("the smallest encoding that the reader takes, each with a tag of its own", async () => {
     const brotli = await get("/assets/main-a1b2.js", { "accept-encoding": "gzip, deflate, br" });
-    expect([brotli.headers.get("content-encoding"), await brotli.text()]).toEqual(["br", "stands for brotli"]);
+    expect([brotli.headers.get("content-encoding"), await brotli.text()]).toEqual([
+      "br",
+      "stands for brotli",
+    ]);
     expect(brotli.headers.get("content-type")).toBe("text/javascript;charset=utf-8");
     const gzip = await get("/assets/main-a1b2.js", { "accept-encoding": "br;q=0, gzip" });
     expect(gzip.headers.get("content-encoding")).toBe("gzip");
@@ -68,7 +92,8 @@ describe("the page", () => {
     const plain = await get("/assets/main-a1b2.js");
     expect([plain.headers.get("content-encoding"), await plain.text()]).toEqual([null, SCRIPT]);
     expect(new Set([brotli, gzip, plain].map((response) => response.headers.get("etag"))).size).toBe(3);
-    for (const response of [brotli, gzip, plain]) expect(response.headers.get("vary")).toBe("accept-encoding");
+    for (const response of [brotli, gzip, plain])
+      expect(response.headers.get("vary")).toBe("accept-encoding");
   });
 
   test("304 for who has it, HEAD without a body but with its length", async () => {
@@ -82,8 +107,20 @@ describe("the page", () => {
 
   test("nothing outside its folder, and nothing hidden in it", async () => {
     const paths = [
-      "/../secret.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/assets/%2e%2e%2f%2e%2e%2fsecret.txt",
-      "/..%5csecret.txt", "//etc/passwd", "/%2fetc%2fpasswd", "/.hidden", "/%2ehidden", "/secret.txt%00.js", "/%ff", "/%", "/assets/main-a1b2.js%00",
+      "/../secret.txt",
+      "/..%2fsecret.txt",
+      "/%2e%2e/secret.txt",
+      "/assets/..%2f..%2fsecret.txt",
+      "/assets/%2e%2e%2f%2e%2e%2fsecret.txt",
+      "/..%5csecret.txt",
+      "//etc/passwd",
+      "/%2fetc%2fpasswd",
+      "/.hidden",
+      "/%2ehidden",
+      "/secret.txt%00.js",
+      "/%ff",
+      "/%",
+      "/assets/main-a1b2.js%00",
     ];
     for (const path of paths) {
       const response = await get(path);
@@ -96,10 +133,16 @@ describe("the page", () => {
     const late = join(folder, "late");
     await using other = await testApp({ WEB_FOLDER: late });
     const open = async () => {
-      const response = await other.app.fetch(new Request("http://localhost/", { headers: { accept: "text/html" } }), "127.0.0.1");
+      const response = await other.app.fetch(
+        new Request("http://localhost/", { headers: { accept: "text/html" } }),
+        "127.0.0.1",
+      );
       return { status: response.status, text: await response.text() };
     };
-    expect(await open()).toMatchObject({ status: 503, text: expect.stringContaining("The page is not built yet") });
+    expect(await open()).toMatchObject({
+      status: 503,
+      text: expect.stringContaining("The page is not built yet"),
+    });
     mkdirSync(late);
     writeFileSync(join(late, "index.html"), "built now");
     await Bun.sleep(2_050);

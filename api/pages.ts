@@ -48,7 +48,8 @@ export function openPages(folder: string): Pages {
       const now = current();
       const path = pathOf(request);
       const file = path === undefined ? undefined : now?.files.get(path.slice(1));
-      if (file && path !== "/index.html") return serveFile(request, file, path?.startsWith("/assets/") ? FOREVER : ALWAYS_ASK);
+      if (file && path !== "/index.html")
+        return serveFile(request, file, path?.startsWith("/assets/") ? FOREVER : ALWAYS_ASK);
       if (path === undefined || !isPage(request, path)) throw new Problem(common.notFound);
       return now ? serveFile(request, now.index, ALWAYS_ASK) : notBuilt();
     },
@@ -73,8 +74,11 @@ function isPage(request: Request, path: string): boolean {
 }
 
 function notBuilt(): Response {
-  return new Response("<!doctype html><title>Live Portal</title><p>The page is not built yet: `bun run build` builds it. The API answers all the same.\n", {
-    status: 503,
-    headers: { "content-type": "text/html;charset=utf-8", "cache-control": "no-store", "retry-after": "5" },
-  });
+  return new Response(
+    "<!doctype html><title>Live Portal</title><p>The page is not built yet: `bun run build` builds it. The API answers all the same.\n",
+    {
+      status: 503,
+      headers: { "content-type": "text/html;charset=utf-8", "cache-control": "no-store", "retry-after": "5" },
+    },
+  );
 }

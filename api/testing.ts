@@ -28,7 +28,13 @@ export type TestApp = {
   person(roles: Role[], organisationId?: string): Promise<TestPerson>;
   /** A production of an organisation, with these people on it. */
   production(organisationId: string, people?: TestPerson[]): Promise<string>;
-  send(who: TestPerson | undefined, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  send(
+    who: TestPerson | undefined,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
   /** Starts making batches, for what follows the feed. */
   feed(): void;
   [Symbol.asyncDispose](): Promise<void>;
@@ -47,7 +53,8 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
     SERVICE_KEY: "service-key-of-the-tests-0123456789",
     DEPLOYMENT: "demo",
     RATE_LIMITS: "off",
-    EDGES: "us-east-1=http://127.0.0.1:3001,eu-west-1=http://127.0.0.1:3002,ap-southeast-1=http://127.0.0.1:3003",
+    EDGES:
+      "us-east-1=http://127.0.0.1:3001,eu-west-1=http://127.0.0.1:3002,ap-southeast-1=http://127.0.0.1:3003",
     ...settings,
   });
   const keys = await openSigningKeys(config.signingKey);
@@ -56,7 +63,17 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
   const tail = openFeedTail(database, log);
   const pages = openPages(config.webFolder);
   const watch = startHealthWatch({ database, edges: config.edges, page: pages, log });
-  const services: Services = { config, database, keys, live, feed: tail, log, clock: systemClock, pages, watch };
+  const services: Services = {
+    config,
+    database,
+    keys,
+    live,
+    feed: tail,
+    log,
+    clock: systemClock,
+    pages,
+    watch,
+  };
   const app = createApp(services);
   let sequencing: { database: Database; sequencer: AsyncDisposable } | undefined;
 
@@ -69,24 +86,34 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
     production: async (organisationId, people = []) => {
       const id = newId();
       await database.db.insert(productions).values({
-        id, organisationId, name: "Harbour Lights", startsOn: "2026-09-01", endsOn: "2026-09-30", zone: "Asia/Singapore", currency: "SGD",
+        id,
+        organisationId,
+        name: "Harbour Lights",
+        startsOn: "2026-09-01",
+        endsOn: "2026-09-30",
+        zone: "Asia/Singapore",
+        currency: "SGD",
       });
       if (people.length > 0) {
-        await database.db.insert(productionPeople)
+        await database.db
+          .insert(productionPeople)
           .values(people.map(({ userId }) => ({ productionId: id, userId, organisationId })));
       }
       return id;
     },
     send: async (who, method, path, body, headers = {}) =>
-      await app.fetch(new Request(`http://localhost${path}`, {
-        method,
-        headers: {
-          ...(who ? { authorization: `Bearer ${who.token}` } : {}),
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-      }), "127.0.0.1"),
+      await app.fetch(
+        new Request(`http://localhost${path}`, {
+          method,
+          headers: {
+            ...(who ? { authorization: `Bearer ${who.token}` } : {}),
+            ...(body === undefined ? {} : { "content-type": "application/json" }),
+            ...headers,
+          },
+          ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+        }),
+        "127.0.0.1",
+      ),
     feed: () => {
       const own = openDatabase(databaseUrl, { name: "test sequencer", max: 2 });
       sequencing = { database: own, sequencer: startSequencer(own, log) };
@@ -102,10 +129,18 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
   };
 }
 
-async function person(database: Database, services: Services, roles: Role[], organisationId?: string): Promise<TestPerson> {
+async function person(
+  database: Database,
+  services: Services,
+  roles: Role[],
+  organisationId?: string,
+): Promise<TestPerson> {
   const [userId, sessionId, home] = [newId(), newId(), organisationId ?? newId()];
-  if (organisationId === undefined) await database.db.insert(organisations).values({ id: home, name: `Organisation ${home}` });
-  await database.db.insert(users).values({ id: userId, email: `${userId}@people.test`, firstName: "Ada", lastName: `L ${userId}` });
+  if (organisationId === undefined)
+    await database.db.insert(organisations).values({ id: home, name: `Organisation ${home}` });
+  await database.db
+    .insert(users)
+    .values({ id: userId, email: `${userId}@people.test`, firstName: "Ada", lastName: `L ${userId}` });
   await database.db.insert(memberships).values({ organisationId: home, userId, roles });
   await database.db.insert(sessions).values({ id: sessionId, userId, idleSeconds: SESSION_IDLE_SECONDS });
   const tokens = await services.keys.sign({ sub: userId, sid: sessionId }, services.clock.now());

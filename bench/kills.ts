@@ -10,6 +10,9 @@ const report = await killAtRandom(KILLS, (done) => {
 });
 const folder = join(import.meta.dirname, "results");
 mkdirSync(folder, { recursive: true });
-await Bun.write(join(folder, "kills.json"), `${JSON.stringify({ at: new Date().toISOString(), ...report }, undefined, 2)}\n`);
+await Bun.write(
+  join(folder, "kills.json"),
+  `${JSON.stringify({ at: new Date().toISOString(), ...report }, undefined, 2)}\n`,
+);
 console.log(JSON.stringify(report));
 process.exitCode = report.wrong.length === 0 ? 0 : 1;

@@ -42,7 +42,12 @@ export async function measure(target: Target, connections: number, seconds: numb
     const cpuBefore = cpuSeconds(target.pid);
     const figures = await run(target, folder, connections, seconds);
     const cpu = cpuSeconds(target.pid) - cpuBefore;
-    return { ...figures, connections, seconds, req_per_cpu_s: Math.round(figures.requests / Math.max(cpu, 0.01)) };
+    return {
+      ...figures,
+      connections,
+      seconds,
+      req_per_cpu_s: Math.round(figures.requests / Math.max(cpu, 0.01)),
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -50,36 +55,71 @@ export async function measure(target: Target, connections: number, seconds: numb
 
 type Figures = Omit<Measured, "connections" | "seconds" | "req_per_cpu_s">;
 
-async function runWrk(target: Target, folder: string, connections: number, seconds: number): Promise<Figures> {
+async function runWrk(
+  target: Target,
+  folder: string,
+  connections: number,
+  seconds: number,
+): Promise<Figures> {
   const script = join(folder, "load.lua");
-  const headers = Object.entries(target.headers ?? {}).map(([name, value]) => `  [${JSON.stringify(name)}] = ${JSON.stringify(value)},`);
+  const headers = Object.entries(target.headers ?? {}).map(
+    ([name, value]) => `  [${JSON.stringify(name)}] = ${JSON.stringify(value)},`,
+  );
   writeFileSync(join(folder, "paths.txt"), target.paths.join("\n"));
-  writeFileSync(script, [
-    "local ready = {}", "local at = 0", "local headers = {", ...headers, "}",
-    `function init() for path in io.lines(${JSON.stringify(join(folder, "paths.txt"))}) do`,
-    '  ready[#ready + 1] = wrk.format("GET", path, headers) end end',
-    "function request() at = at % #ready + 1 return ready[at] end",
-    "function done(summary, latency)",
-    "  local e = summary.errors",
-    '  print(string.format("FIGURES %d %d %d %d %d %d %d", summary.requests, summary.duration, latency:percentile(50),',
-    "    latency:percentile(95), latency:percentile(99), latency.max, e.connect + e.read + e.write + e.timeout + e.status))",
-    "end",
-  ].join("\n"));
-  const child = Bun.spawn(["wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "-s", script, target.origin], { stdout: "pipe", stderr: "pipe" });
-  const [text, complaint] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  writeFileSync(
+    script,
+    [
+      "local ready = {}",
+      "local at = 0",
+      "local headers = {",
+      ...headers,
+      "}",
+      `function init() for path in io.lines(${JSON.stringify(join(folder, "paths.txt"))}) do`,
+      '  ready[#ready + 1] = wrk.format("GET", path, headers) end end',
+      "function request() at = at % #ready + 1 return ready[at] end",
+      "function done(summary, latency)",
+      "  local e = summary.errors",
+      '  print(string.format("FIGURES %d %d %d %d %d %d %d", summary.requests, summary.duration, latency:percentile(50),',
+      "    latency:percentile(95), latency:percentile(99), latency.max, e.connect + e.read + e.write + e.timeout + e.status))",
+      "end",
+    ].join("\n"),
+  );
+  const child = Bun.spawn(["wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "-s", script, target.origin], {
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [text, complaint] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
   const figures = /FIGURES (.*)/.exec(text)?.[1]?.split(" ").map(Number);
   const [requests, us, p50, p95, p99, max, errors] = figures ?? [];
-  if (requests === undefined || us === undefined) throw new Error(`wrk gave no figures: ${complaint.slice(0, 200)}`);
+  if (requests === undefined || us === undefined)
+    throw new Error(`wrk gave no figures: ${complaint.slice(0, 200)}`);
   const ms = (value = 0) => Math.round(value) / 1_000;
   return {
-    tool: "wrk", requests, req_per_s: Math.round(requests / (us / 1e6)),
-    p50_ms: ms(p50), p95_ms: ms(p95), p99_ms: ms(p99), max_ms: ms(max), errors: errors ?? 0,
+    tool: "wrk",
+    requests,
+    req_per_s: Math.round(requests / (us / 1e6)),
+    p50_ms: ms(p50),
+    p95_ms: ms(p95),
+    p99_ms: ms(p99),
+    max_ms: ms(max),
+    errors: errors ?? 0,
   };
 }
 
-async function runAutocannon(target: Target, folder: string, connections: number, seconds: number): Promise<Figures> {
+async function runAutocannon(
+  target: Target,
+  folder: string,
+  connections: number,
+  seconds: number,
+): Promise<Figures> {
   const file = join(folder, "load.json");
   writeFileSync(file, JSON.stringify({ ...target, connections, seconds }));
-  const child = Bun.spawn(["node", join(import.meta.dir, "autocannon.mjs"), file], { stdout: "pipe", stderr: "inherit" });
+  const child = Bun.spawn(["node", join(import.meta.dir, "autocannon.mjs"), file], {
+    stdout: "pipe",
+    stderr: "inherit",
+  });
   return { tool: "autocannon", ...JSON.parse(await new Response(child.stdout).text()) } as Figures;
 }

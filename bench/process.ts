@@ -16,9 +16,14 @@ export function residentMiB(pid: number): number {
 }
 
 /** Starts a Bun program and waits for the line that says it listens. */
-export async function startProgram(command: string[], environment: Record<string, string> = {}): Promise<{ pid: number; stop(): Promise<void> }> {
+export async function startProgram(
+  command: string[],
+  environment: Record<string, string> = {},
+): Promise<{ pid: number; stop(): Promise<void> }> {
   const child = Bun.spawn([process.execPath, ...command], {
-    env: { ...process.env, ...environment }, stdout: "pipe", stderr: "inherit",
+    env: { ...process.env, ...environment },
+    stdout: "pipe",
+    stderr: "inherit",
   });
   for await (const chunk of child.stdout) {
     if (new TextDecoder().decode(chunk).includes("listening")) break;

@@ -10,7 +10,7 @@ const members = ["admin", "manager", "accountant", "artist"] as const;
 const planners = ["admin", "manager"] as const;
 
 export const VERBS = {
-  "self": everyone,
+  self: everyone,
   "organisations.read": everyone,
   "organisations.write": ["admin"],
   "members.read": planners,

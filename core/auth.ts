@@ -58,9 +58,15 @@ const NewPassword = v.pipe(
   v.maxLength(256, "must be at most 256 characters"),
 );
 
-export const PasswordChange = v.strictObject({ current_password: Login.entries.password, new_password: NewPassword });
+export const PasswordChange = v.strictObject({
+  current_password: Login.entries.password,
+  new_password: NewPassword,
+});
 export const PasswordResetRequest = v.strictObject({ email: Email });
-export const LinkToken = v.pipe(v.string("must be text"), v.regex(/^[A-Za-z0-9_-]{43}$/, "is not a link that we gave out"));
+export const LinkToken = v.pipe(
+  v.string("must be text"),
+  v.regex(/^[A-Za-z0-9_-]{43}$/, "is not a link that we gave out"),
+);
 export const PasswordReset = v.strictObject({ token: LinkToken, new_password: NewPassword });
 
 /** The claims of both tokens. */

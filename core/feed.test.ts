@@ -4,7 +4,13 @@ import { covers, parseSnapshot, parseWriteToken, sees } from "./feed.ts";
 
 test("a snapshot sees what ended before it, and nothing that was open or came later", () => {
   const snapshot = parseSnapshot("7850:7853:7850,7852");
-  expect([7849n, 7850n, 7851n, 7852n, 7853n].map((xid) => sees(snapshot, xid))).toEqual([true, false, true, false, false]);
+  expect([7849n, 7850n, 7851n, 7852n, 7853n].map((xid) => sees(snapshot, xid))).toEqual([
+    true,
+    false,
+    true,
+    false,
+    false,
+  ]);
   const quiet = parseSnapshot("10:10:");
   expect([9n, 10n].map((xid) => sees(quiet, xid))).toEqual([true, false]);
 });
@@ -24,17 +30,31 @@ test("a token of an earlier life is covered, one of a later life is not", () => 
 });
 
 test("what is not a token is not read as one", () => {
-  for (const text of ["", "1", ".1", "0198aa000000", "0198aa000000.", "0198aa000000.-1", "0198aa000000.1e3", "0198AA000000.1", "x".repeat(99)]) {
+  for (const text of [
+    "",
+    "1",
+    ".1",
+    "0198aa000000",
+    "0198aa000000.",
+    "0198aa000000.-1",
+    "0198aa000000.1e3",
+    "0198AA000000.1",
+    "x".repeat(99),
+  ]) {
     expect(parseWriteToken(text)).toBeUndefined();
   }
 });
 
 test("agrees with a model of open and ended transactions", () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 50 }), fc.array(fc.boolean(), { maxLength: 30 }), (xmin, ended) => {
-    const open = ended.flatMap((done, at) => (done ? [] : [xmin + at]));
-    const low = open[0] ?? xmin + ended.length;
-    const snapshot = parseSnapshot(`${low}:${xmin + ended.length}:${open.filter((xid) => xid >= low).join(",")}`);
-    for (const [at, done] of ended.entries()) expect(sees(snapshot, BigInt(xmin + at))).toBe(done);
-    expect(sees(snapshot, BigInt(xmin + ended.length))).toBe(false);
-  }));
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 50 }), fc.array(fc.boolean(), { maxLength: 30 }), (xmin, ended) => {
+      const open = ended.flatMap((done, at) => (done ? [] : [xmin + at]));
+      const low = open[0] ?? xmin + ended.length;
+      const snapshot = parseSnapshot(
+        `${low}:${xmin + ended.length}:${open.filter((xid) => xid >= low).join(",")}`,
+      );
+      for (const [at, done] of ended.entries()) expect(sees(snapshot, BigInt(xmin + at))).toBe(done);
+      expect(sees(snapshot, BigInt(xmin + ended.length))).toBe(false);
+    }),
+  );
 });

@@ -85,11 +85,7 @@ export type SnapshotHead = v.InferOutput<typeof SnapshotHead>;
 export const SnapshotEnd = v.object({ end: v.literal(true), rows: Count });
 
 export const FeedQuery = v.strictObject({
-  after: v.pipe(
-    v.string(),
-    v.regex(/^\d{1,15}$/, "must be a batch number"),
-    v.transform(Number),
-  ),
+  after: v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a batch number"), v.transform(Number)),
   /** The epoch that number belongs to; another one than the present is a gap. */
   epoch: v.optional(Epoch),
 });
@@ -121,7 +117,11 @@ export type SeenBy = { xmin: bigint; xmax: bigint; open: ReadonlySet<bigint> };
 
 export function parseSnapshot(text: string): SeenBy {
   const [xmin = "0", xmax = "0", open = ""] = text.split(":");
-  return { xmin: BigInt(xmin), xmax: BigInt(xmax), open: new Set(open === "" ? [] : open.split(",").map(BigInt)) };
+  return {
+    xmin: BigInt(xmin),
+    xmax: BigInt(xmax),
+    open: new Set(open === "" ? [] : open.split(",").map(BigInt)),
+  };
 }
 
 /** Had the transaction ended when the snapshot was taken? (PostgreSQL's pg_visible_in_snapshot.) */

@@ -39,7 +39,9 @@ export function concerns(
     return first === reader.sessionId && isRevoked(change) ? { entity: "session", id: first } : undefined;
   }
   if (change.entity === "users") {
-    return first === reader.userId && change.row?.is_active !== true ? { entity: "session", id: reader.sessionId } : undefined;
+    return first === reader.userId && change.row?.is_active !== true
+      ? { entity: "session", id: reader.sessionId }
+      : undefined;
   }
   if (change.organisation_id !== reader.organisationId) return undefined;
   const worksOn = productionId != null && reader.productions.has(productionId);
@@ -47,17 +49,25 @@ export function concerns(
     case "schedules":
       return reader.wholeOrganisation || worksOn ? { entity: "schedules", id: first } : undefined;
     case "schedule_people":
-      return reader.wholeOrganisation || second === reader.userId ? { entity: "schedules", id: first } : undefined;
+      return reader.wholeOrganisation || second === reader.userId
+        ? { entity: "schedules", id: first }
+        : undefined;
     case "confirmations":
       return second === reader.userId ? { entity: "schedules", id: first } : undefined;
     case "announcements":
-      return reader.wholeOrganisation || productionId === null || worksOn ? { entity: "announcements", id: first } : undefined;
+      return reader.wholeOrganisation || productionId === null || worksOn
+        ? { entity: "announcements", id: first }
+        : undefined;
     case "announcement_reads":
       return second === reader.userId ? { entity: "announcements", id: first } : undefined;
     case "productions":
-      return reader.wholeOrganisation || reader.productions.has(first) ? { entity: "productions", id: first } : undefined;
+      return reader.wholeOrganisation || reader.productions.has(first)
+        ? { entity: "productions", id: first }
+        : undefined;
     case "production_people":
-      return reader.wholeOrganisation || second === reader.userId ? { entity: "productions", id: first } : undefined;
+      return reader.wholeOrganisation || second === reader.userId
+        ? { entity: "productions", id: first }
+        : undefined;
     case "memberships":
       if (second === reader.userId) return { entity: "session", id: reader.sessionId };
       return reader.wholeOrganisation ? { entity: "members", id: second } : undefined;

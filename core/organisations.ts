@@ -6,7 +6,12 @@ import { pageQuery } from "./page.ts";
 import { problems } from "./problem.ts";
 import { Email, line } from "./text.ts";
 
-export const Organisation = v.object({ id: Id, name: v.string(), version: v.number(), created_at: v.string() });
+export const Organisation = v.object({
+  id: Id,
+  name: v.string(),
+  version: v.number(),
+  created_at: v.string(),
+});
 export type Organisation = v.InferOutput<typeof Organisation>;
 
 export const OrganisationChange = v.strictObject({ name: line(200) });

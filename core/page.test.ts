@@ -3,19 +3,23 @@ import fc from "fast-check";
 import { decodeCursor, encodeCursor, pageOf, pickFields, readSort } from "./page.ts";
 
 test("a cursor gives back what it was made of, whatever the text", () => {
-  fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.uuid(), (name, id) => {
-    expect(decodeCursor(encodeCursor([name, id]), 2)).toEqual([name, id]);
-  }));
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), fc.uuid(), (name, id) => {
+      expect(decodeCursor(encodeCursor([name, id]), 2)).toEqual([name, id]);
+    }),
+  );
 });
 
 test("what is not a cursor is refused, never thrown as a bug", () => {
-  fc.assert(fc.property(fc.string(), (text) => {
-    try {
-      expect(decodeCursor(text, 2)).toHaveLength(2);
-    } catch (error) {
-      expect(error).toMatchObject({ kind: { slug: "common/malformed" } });
-    }
-  }));
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      try {
+        expect(decodeCursor(text, 2)).toHaveLength(2);
+      } catch (error) {
+        expect(error).toMatchObject({ kind: { slug: "common/malformed" } });
+      }
+    }),
+  );
   expect(() => decodeCursor(encodeCursor(["a"]), 2)).toThrow();
   expect(() => decodeCursor(btoa('[{"a":1},"b"]'), 2)).toThrow();
 });

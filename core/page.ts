@@ -36,7 +36,9 @@ export type Keyset = (string | number | null)[];
 
 export function encodeCursor(keyset: Keyset): string {
   return btoa(unescape(encodeURIComponent(JSON.stringify(keyset))))
-    .replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
 }
 
 /** @throws Problem `common/malformed` when it is not a cursor of `length` parts. */
@@ -51,7 +53,9 @@ export function decodeCursor(cursor: string, length: number): Keyset {
   } catch {
     return refuse();
   }
-  const plain = Array.isArray(parsed) && parsed.length === length &&
+  const plain =
+    Array.isArray(parsed) &&
+    parsed.length === length &&
     parsed.every((part) => part === null || typeof part === "string" || typeof part === "number");
   return plain ? (parsed as Keyset) : refuse();
 }
@@ -81,14 +85,24 @@ export function readSort<const Names extends readonly string[]>(
   if (sort === undefined) return fallback;
   const descending = sort.startsWith("-");
   const by = descending ? sort.slice(1) : sort;
-  if (!allowed.includes(by)) throw new Problem(common.malformed, `sort takes ${allowed.join(", ")}, with - for descending.`);
+  if (!allowed.includes(by))
+    throw new Problem(common.malformed, `sort takes ${allowed.join(", ")}, with - for descending.`);
   return { by, descending };
 }
 
 /** `?fields=a,b` against the fields that the item has; `id` always stays. */
-export function pickFields<T extends { id: string }>(item: T, fields: string | undefined, known: readonly string[]): Partial<T> {
+export function pickFields<T extends { id: string }>(
+  item: T,
+  fields: string | undefined,
+  known: readonly string[],
+): Partial<T> {
   if (fields === undefined) return item;
-  const wanted = new Set(fields.split(",").map((name) => name.trim()).filter(Boolean));
+  const wanted = new Set(
+    fields
+      .split(",")
+      .map((name) => name.trim())
+      .filter(Boolean),
+  );
   for (const name of wanted) {
     if (!known.includes(name)) throw new Problem(common.malformed, `fields takes ${known.join(", ")}.`);
   }

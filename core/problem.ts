@@ -55,7 +55,11 @@ export function problems<const T extends Record<string, readonly [status: number
 ): { [K in keyof T]: ProblemKind } {
   const kinds = Object.entries(catalogue).map(([name, [status, title]]) => [
     name,
-    { slug: `${feature}/${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, status, title },
+    {
+      slug: `${feature}/${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      status,
+      title,
+    },
   ]);
   return Object.fromEntries(kinds) as { [K in keyof T]: ProblemKind };
 }

@@ -20,7 +20,11 @@ export type Production = v.InferOutput<typeof Production>;
 export const PRODUCTION_FIELDS = Object.keys(Production.entries);
 
 const DateOnly = v.pipe(v.string(), v.check(isDate, "must be a date such as 2026-09-03"));
-const Zone = v.pipe(v.string(), v.maxLength(64), v.check(isZone, "must be an IANA time zone such as Europe/Lisbon"));
+const Zone = v.pipe(
+  v.string(),
+  v.maxLength(64),
+  v.check(isZone, "must be an IANA time zone such as Europe/Lisbon"),
+);
 const Currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR"));
 
 export const ProductionCreate = v.strictObject({
@@ -33,13 +37,15 @@ export const ProductionCreate = v.strictObject({
 });
 export type ProductionCreate = v.InferOutput<typeof ProductionCreate>;
 
-export const ProductionChange = v.partial(v.strictObject({
-  name: line(200),
-  starts_on: DateOnly,
-  ends_on: DateOnly,
-  zone: Zone,
-  currency: Currency,
-}));
+export const ProductionChange = v.partial(
+  v.strictObject({
+    name: line(200),
+    starts_on: DateOnly,
+    ends_on: DateOnly,
+    zone: Zone,
+    currency: Currency,
+  }),
+);
 export type ProductionChange = v.InferOutput<typeof ProductionChange>;
 
 export const ProductionQuery = v.strictObject(pageQuery);

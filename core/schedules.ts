@@ -6,7 +6,16 @@ import { line, prose } from "./text.ts";
 import { addDays, isDate, isInstant, isLocal, isZone, localOf, resolveLocal } from "./time.ts";
 
 export const SCHEDULE_KINDS = [
-  "call", "performance", "rehearsal", "soundcheck", "load_in", "load_out", "travel", "meal", "break", "other",
+  "call",
+  "performance",
+  "rehearsal",
+  "soundcheck",
+  "load_in",
+  "load_out",
+  "travel",
+  "meal",
+  "break",
+  "other",
 ] as const;
 export type ScheduleKind = (typeof SCHEDULE_KINDS)[number];
 
@@ -44,7 +53,11 @@ export const SCHEDULE_FIELDS = Object.keys(ScheduleItem.entries);
 
 const Local = v.pipe(v.string(), v.check(isLocal, "must be a wall time such as 2026-09-03T19:30"));
 const Instant = v.pipe(v.string(), v.check(isInstant, "must be an instant such as 2026-09-03T11:30:00Z"));
-const Zone = v.pipe(v.string(), v.maxLength(64), v.check(isZone, "must be an IANA time zone such as Europe/Lisbon"));
+const Zone = v.pipe(
+  v.string(),
+  v.maxLength(64),
+  v.check(isZone, "must be an IANA time zone such as Europe/Lisbon"),
+);
 
 const editable = {
   title: line(200),
@@ -103,7 +116,9 @@ export type ScheduleTimes = {
   endsAt: string | null;
 };
 
-type GivenTimes = Partial<Pick<ScheduleCreate, "all_day" | "local_start" | "local_end" | "zone" | "starts_at" | "ends_at">>;
+type GivenTimes = Partial<
+  Pick<ScheduleCreate, "all_day" | "local_start" | "local_end" | "zone" | "starts_at" | "ends_at">
+>;
 
 /**
  * Wall times and instants from whichever of the two was sent, over what stood before (a change) or `zone` (a new item).
@@ -115,27 +130,46 @@ export function resolveTimes(given: GivenTimes, before: ScheduleTimes | { zone: 
   const stood = "localStart" in before ? before : undefined;
   const allDay = given.all_day ?? stood?.allDay ?? false;
   const start = moment("start", given.local_start, given.starts_at, stood?.localStart, zone);
-  if (!start) throw new Problem(scheduleProblems.startMissing, undefined, { errors: [{ pointer: "/local_start", detail: "is missing" }] });
+  if (!start)
+    throw new Problem(scheduleProblems.startMissing, undefined, {
+      errors: [{ pointer: "/local_start", detail: "is missing" }],
+    });
   if (allDay) {
     const day = start.local.slice(0, 10);
     const lastDay = given.local_end?.slice(0, 10) ?? day;
     const localStart = `${day}T00:00:00`;
     const localEnd = `${addDays(lastDay < day ? day : lastDay, 1)}T00:00:00`;
     return {
-      allDay, zone, localStart, localEnd,
+      allDay,
+      zone,
+      localStart,
+      localEnd,
       startsAt: resolveLocal(localStart, zone).instant,
       endsAt: resolveLocal(localEnd, zone).instant,
     };
   }
   const cleared = given.local_end === null || given.ends_at === null;
-  const end = cleared ? undefined : moment("end", given.local_end ?? undefined, given.ends_at ?? undefined, stood?.localEnd ?? undefined, zone);
+  const end = cleared
+    ? undefined
+    : moment(
+        "end",
+        given.local_end ?? undefined,
+        given.ends_at ?? undefined,
+        stood?.localEnd ?? undefined,
+        zone,
+      );
   if (end && end.instant < start.instant) {
-    throw new Problem(scheduleProblems.endBeforeStart, undefined, { errors: [{ pointer: "/local_end", detail: "must not be before the start" }] });
+    throw new Problem(scheduleProblems.endBeforeStart, undefined, {
+      errors: [{ pointer: "/local_end", detail: "must not be before the start" }],
+    });
   }
   return {
-    allDay, zone,
-    localStart: start.local, startsAt: start.instant,
-    localEnd: end?.local ?? null, endsAt: end?.instant ?? null,
+    allDay,
+    zone,
+    localStart: start.local,
+    startsAt: start.instant,
+    localEnd: end?.local ?? null,
+    endsAt: end?.instant ?? null,
   };
 }
 
@@ -159,7 +193,14 @@ function moment(
   const exact = new Date(instant).toISOString();
   // In the hour that happens twice the instant says which of the two was meant.
   if (localOf(exact, zone) !== full) {
-    throw new Problem(scheduleProblems.timesDisagree, undefined, { errors: [{ pointer: `/${which === "start" ? "starts_at" : "ends_at"}`, detail: "is another moment than the wall time" }] });
+    throw new Problem(scheduleProblems.timesDisagree, undefined, {
+      errors: [
+        {
+          pointer: `/${which === "start" ? "starts_at" : "ends_at"}`,
+          detail: "is another moment than the wall time",
+        },
+      ],
+    });
   }
   return { local: full, instant: exact };
 }

@@ -52,8 +52,10 @@ export function isDate(date: string): boolean {
 
 /** True for an RFC 3339 instant with an offset or Z. */
 export function isInstant(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$/.test(text) &&
-    calendarHas(() => Temporal.Instant.from(text));
+  return (
+    /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$/.test(text) &&
+    calendarHas(() => Temporal.Instant.from(text))
+  );
 }
 
 function calendarHas(read: () => unknown): boolean {
@@ -72,7 +74,9 @@ export function resolveLocal(local: string, zone: string): LocalResolution {
   const plain = Temporal.PlainDateTime.from(local);
   const earlier = plain.toZonedDateTime(zone, { disambiguation: "earlier" });
   const later = plain.toZonedDateTime(zone, { disambiguation: "later" });
-  const compatible = instantOf(plain.toZonedDateTime(zone, { disambiguation: "compatible" }).epochMilliseconds);
+  const compatible = instantOf(
+    plain.toZonedDateTime(zone, { disambiguation: "compatible" }).epochMilliseconds,
+  );
   if (earlier.epochMilliseconds === later.epochMilliseconds) return { kind: "exact", instant: compatible };
   // In a gap neither reading gives the wall time back; in a fold both do.
   if (earlier.toPlainDateTime().equals(plain)) {
@@ -83,7 +87,9 @@ export function resolveLocal(local: string, zone: string): LocalResolution {
 
 /** The wall time of an instant in a zone, to the second. */
 export function localOf(instant: string, zone: string): string {
-  return Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDateTime()
+  return Temporal.Instant.from(instant)
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
     .toString({ smallestUnit: "second" });
 }
 
@@ -119,6 +125,8 @@ export function dateIn(zone: string, nowMs: number): string {
 
 /** When the clocks of a zone change next after `nowMs`, or undefined when no change is planned. */
 export function nextClockChange(zone: string, nowMs: number): string | undefined {
-  const change = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone).getTimeZoneTransition("next");
+  const change = Temporal.Instant.fromEpochMilliseconds(nowMs)
+    .toZonedDateTimeISO(zone)
+    .getTimeZoneTransition("next");
   return change ? instantOf(change.epochMilliseconds) : undefined;
 }

@@ -15,7 +15,13 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 }
 
 const LOST_CONNECTION = new Set([
-  "CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED", "CONNECT_TIMEOUT", "ECONNREFUSED", "ECONNRESET", "EPIPE",
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "CONNECT_TIMEOUT",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
 ]);
 /** Admin shutdown, crash shutdown, cannot connect now, too many connections, statement timeout, lock timeout. */
 const UNAVAILABLE = new Set(["57P01", "57P02", "57P03", "53300", "57014", "55P03"]);

@@ -1,5 +1,11 @@
 import type postgres from "postgres";
-import { FEED_ENTITIES, FEED_KEYS, FEED_SCHEMA_VERSION, type FeedEntity, type SnapshotHead } from "../core/feed.ts";
+import {
+  FEED_ENTITIES,
+  FEED_KEYS,
+  FEED_SCHEMA_VERSION,
+  type FeedEntity,
+  type SnapshotHead,
+} from "../core/feed.ts";
 import type { Database } from "./open.ts";
 
 /** Held while a batch is stamped, while a snapshot begins and while an epoch begins: one at a time, in one order. */
@@ -20,9 +26,11 @@ const LIFE = `(select system_identifier::text from pg_control_system())
   || '.' || (select oid from pg_database where datname = current_database())`;
 
 /** Each touched row as it stands, or null: one branch a table, so that every row is found by its primary key. */
-const RENDERED = FEED_ENTITIES.map((entity) =>
-  `select t.entity, t.row_key, t.organisation_id, f.row from touched t
-   left join feed_${entity} f on ${keyMatches(entity)} where t.entity = '${entity}'`).join("\nunion all\n");
+const RENDERED = FEED_ENTITIES.map(
+  (entity) =>
+    `select t.entity, t.row_key, t.organisation_id, f.row from touched t
+   left join feed_${entity} f on ${keyMatches(entity)} where t.entity = '${entity}'`,
+).join("\nunion all\n");
 
 function keyMatches(entity: FeedEntity): string {
   const keys = FEED_KEYS[entity];
@@ -64,15 +72,16 @@ class OtherLife extends Error {}
  * later batch carried an older snapshot, and a stale row for good (docs/feed.md).
  */
 export async function stampBatch({ sql }: Pick<Database, "sql">): Promise<Stamped> {
-  const stamp = () => sql.begin(async (tx) => {
-    // Sent together, run one after the other; READ COMMITTED gives the second a snapshot of its own.
-    const [, [row]] = await Promise.all([
-      tx.unsafe("select pg_advisory_xact_lock($1)", [FEED_LOCK], { prepare: true }),
-      tx.unsafe<{ batch: string; change_count: number }[]>(STAMP, [], { prepare: true }),
-    ]);
-    if (!row) throw new OtherLife();
-    return { batch: Number(row.batch), changeCount: row.change_count };
-  });
+  const stamp = () =>
+    sql.begin(async (tx) => {
+      // Sent together, run one after the other; READ COMMITTED gives the second a snapshot of its own.
+      const [, [row]] = await Promise.all([
+        tx.unsafe("select pg_advisory_xact_lock($1)", [FEED_LOCK], { prepare: true }),
+        tx.unsafe<{ batch: string; change_count: number }[]>(STAMP, [], { prepare: true }),
+      ]);
+      if (!row) throw new OtherLife();
+      return { batch: Number(row.batch), changeCount: row.change_count };
+    });
   try {
     return await stamp();
   } catch (error) {
@@ -115,7 +124,10 @@ export async function readFeedHead({ sql }: Pick<Database, "sql">): Promise<Feed
 
 /** Batches after `after` in order: the first in any case, then as many as `bytesMax` takes. */
 export async function readBatches(
-  { sql }: Pick<Database, "sql">, after: number, bytesMax: number, countMax: number,
+  { sql }: Pick<Database, "sql">,
+  after: number,
+  bytesMax: number,
+  countMax: number,
 ): Promise<KeptBatch[]> {
   const rows = await sql<{ epoch: string; batch: string; as_of: string; body: string }[]>`
     select epoch, counted.batch, feed_instant(as_of) as as_of, body from (
@@ -126,7 +138,11 @@ export async function readBatches(
 }
 
 /** Removes batches that no replica should still need; returns how many. */
-export async function pruneBatches({ sql }: Pick<Database, "sql">, keepSeconds: number, countMax: number): Promise<number> {
+export async function pruneBatches(
+  { sql }: Pick<Database, "sql">,
+  keepSeconds: number,
+  countMax: number,
+): Promise<number> {
   const pruned = await sql`
     delete from feed_batches where batch in (
       select batch from feed_batches
@@ -157,7 +173,9 @@ export async function* readSnapshot({ sql }: Pick<Database, "sql">): AsyncGenera
     let count = 0;
     for (const entity of FEED_ENTITIES) {
       const key = FEED_KEYS[entity].map((part) => `f.${part}::text`).join(" || ':' || ");
-      const rows = own.unsafe<{ line: string }[]>(`select json_build_object('entity', '${entity}', 'key', ${key},
+      const rows = own.unsafe<
+        { line: string }[]
+      >(`select json_build_object('entity', '${entity}', 'key', ${key},
         'organisation_id', f.organisation_id, 'row', f.row)::text as line from feed_${entity} f`);
       for await (const lines of rows.cursor(SNAPSHOT_ROWS_A_FETCH)) {
         count += lines.length;

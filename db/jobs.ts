@@ -21,7 +21,11 @@ export const JOBS_CHANNEL = "jobs";
 export async function enqueue<K extends JobKind>(tx: Tx, job: NewJob<K>): Promise<string> {
   const id = job.id ?? newId();
   await tx.insert(jobs).values({
-    id, kind: job.kind, payload: job.payload, organisationId: job.organisationId, createdBy: job.createdBy,
+    id,
+    kind: job.kind,
+    payload: job.payload,
+    organisationId: job.organisationId,
+    createdBy: job.createdBy,
   });
   await tx.execute(sql`select pg_notify(${JOBS_CHANNEL}, '')`);
   return id;
@@ -32,8 +36,11 @@ export async function enqueue<K extends JobKind>(tx: Tx, job: NewJob<K>): Promis
  * For effects in this database; one outside needs its remote asked first (design: effects.status, remote_id).
  */
 export async function effect(tx: Tx, key: string, work: () => Promise<unknown>): Promise<boolean> {
-  const claimed = await tx.insert(effects).values({ key, status: "done", finishedAt: sql`now()` })
-    .onConflictDoNothing().returning({ key: effects.key });
+  const claimed = await tx
+    .insert(effects)
+    .values({ key, status: "done", finishedAt: sql`now()` })
+    .onConflictDoNothing()
+    .returning({ key: effects.key });
   if (claimed.length === 0) return false;
   await work();
   return true;
@@ -57,42 +64,56 @@ export const CRASHES_MAX = 3;
 
 /** Did a run of this job end without a word? Then it should run alone. */
 export async function isSuspect(db: Reader, id: string): Promise<boolean> {
-  const [row] = await db.select({ state: jobs.state, crashes: jobs.crashes }).from(jobs).where(eq(jobs.id, id));
+  const [row] = await db
+    .select({ state: jobs.state, crashes: jobs.crashes })
+    .from(jobs)
+    .where(eq(jobs.id, id));
   return row !== undefined && (row.crashes > 0 || row.state === "active");
 }
 
 /** Takes a job for one run: fence and lease change hands in one transaction. */
 export async function takeJob(db: Db, id: string, leaseMs: number): Promise<Taken> {
   return await db.transaction(async (tx) => {
-    const [found] = await tx.select({
-      state: jobs.state,
-      crashes: jobs.crashes,
-      heldMs: sql<number>`coalesce(extract(epoch from ${jobs.leaseUntil} - clock_timestamp()) * 1000, 0)::int`,
-    }).from(jobs).where(eq(jobs.id, id)).for("update");
+    const [found] = await tx
+      .select({
+        state: jobs.state,
+        crashes: jobs.crashes,
+        heldMs: sql<number>`coalesce(extract(epoch from ${jobs.leaseUntil} - clock_timestamp()) * 1000, 0)::int`,
+      })
+      .from(jobs)
+      .where(eq(jobs.id, id))
+      .for("update");
     if (!found || isOver(found.state)) return { outcome: "over" };
     const cutOff = found.state === "active";
     if (cutOff && found.heldMs > 0) return { outcome: "held", forMs: found.heldMs };
     const crashes = found.crashes + (cutOff ? 1 : 0);
     if (crashes >= CRASHES_MAX) {
       const reason = `It was stopped: the program that worked on it ended ${crashes} times while it ran.`;
-      await tx.update(jobs).set({ state: "failed", error: reason, crashes, leaseUntil: null, finishedAt: sql`now()` })
+      await tx
+        .update(jobs)
+        .set({ state: "failed", error: reason, crashes, leaseUntil: null, finishedAt: sql`now()` })
         .where(eq(jobs.id, id));
       return { outcome: "quarantined", reason };
     }
-    const [job] = await tx.update(jobs).set({
-      state: "active",
-      crashes,
-      attempts: cutOff ? jobs.attempts : sql`${jobs.attempts} + 1`,
-      fence: sql`${jobs.fence} + 1`,
-      leaseUntil: leaseEnd(leaseMs),
-    }).where(eq(jobs.id, id)).returning();
+    const [job] = await tx
+      .update(jobs)
+      .set({
+        state: "active",
+        crashes,
+        attempts: cutOff ? jobs.attempts : sql`${jobs.attempts} + 1`,
+        fence: sql`${jobs.fence} + 1`,
+        leaseUntil: leaseEnd(leaseMs),
+      })
+      .where(eq(jobs.id, id))
+      .returning();
     if (!job) throw new Error("a locked row was not updated");
     return { outcome: "taken", job, lease: { jobId: id, fence: job.fence } };
   });
 }
 
 const leaseEnd = (leaseMs: number) => sql`clock_timestamp() + ${leaseMs} * interval '1 ms'`;
-const owned = (lease: Lease) => and(eq(jobs.id, lease.jobId), eq(jobs.fence, lease.fence), eq(jobs.state, "active"));
+const owned = (lease: Lease) =>
+  and(eq(jobs.id, lease.jobId), eq(jobs.fence, lease.fence), eq(jobs.state, "active"));
 
 /** This run is no longer the job's run: what it wrote in this transaction is rolled back. */
 export class LeaseLost extends Error {
@@ -109,25 +130,44 @@ export async function holdLease(tx: Tx, lease: Lease): Promise<void> {
 }
 
 /** False when the lease is lost. */
-export async function renewLease(db: Db, lease: Lease, leaseMs: number, progress: number | undefined): Promise<boolean> {
-  const rows = await db.update(jobs).set({ leaseUntil: leaseEnd(leaseMs), ...(progress === undefined ? {} : { progress }) })
-    .where(owned(lease)).returning({ id: jobs.id });
+export async function renewLease(
+  db: Db,
+  lease: Lease,
+  leaseMs: number,
+  progress: number | undefined,
+): Promise<boolean> {
+  const rows = await db
+    .update(jobs)
+    .set({ leaseUntil: leaseEnd(leaseMs), ...(progress === undefined ? {} : { progress }) })
+    .where(owned(lease))
+    .returning({ id: jobs.id });
   return rows.length === 1;
 }
 
 /** False when the lease is lost. Saying it again, because the answer to the first did not arrive, is the same. */
 export async function finishJob(db: Db, lease: Lease, result: unknown): Promise<boolean> {
-  const rows = await db.update(jobs)
-    .set({ state: "completed", result: result ?? null, error: null, progress: 100, leaseUntil: null, finishedAt: settledAt })
-    .where(settledBy(lease, "completed")).returning({ id: jobs.id });
+  const rows = await db
+    .update(jobs)
+    .set({
+      state: "completed",
+      result: result ?? null,
+      error: null,
+      progress: 100,
+      leaseUntil: null,
+      finishedAt: settledAt,
+    })
+    .where(settledBy(lease, "completed"))
+    .returning({ id: jobs.id });
   return rows.length === 1;
 }
 
 /** For good, with the reason that its owner reads. */
 export async function failJob(db: Db, lease: Lease, reason: string): Promise<boolean> {
-  const rows = await db.update(jobs)
+  const rows = await db
+    .update(jobs)
     .set({ state: "failed", error: reason, leaseUntil: null, finishedAt: settledAt })
-    .where(settledBy(lease, "failed")).returning({ id: jobs.id });
+    .where(settledBy(lease, "failed"))
+    .returning({ id: jobs.id });
   return rows.length === 1;
 }
 
@@ -137,34 +177,58 @@ const settledBy = (lease: Lease, state: "completed" | "failed") =>
 
 /** Gives a job back to the queue; a run that was told to stop does not count as an attempt. */
 export async function returnJob(db: Db, lease: Lease, why: "failed" | "stopped"): Promise<void> {
-  await db.update(jobs).set({
-    state: "queued",
-    leaseUntil: null,
-    queuedAt: sql`now()`,
-    ...(why === "stopped" ? { attempts: sql`greatest(${jobs.attempts} - 1, 0)` } : {}),
-  }).where(owned(lease));
+  await db
+    .update(jobs)
+    .set({
+      state: "queued",
+      leaseUntil: null,
+      queuedAt: sql`now()`,
+      ...(why === "stopped" ? { attempts: sql`greatest(${jobs.attempts} - 1, 0)` } : {}),
+    })
+    .where(owned(lease));
 }
 
 /** Up to `limit` jobs of these kinds that no queue knows, oldest first, locked against other relays. */
-export async function lockPending(tx: Tx, kinds: readonly string[], limit: number): Promise<{ id: string; kind: string }[]> {
-  return await tx.select({ id: jobs.id, kind: jobs.kind }).from(jobs)
+export async function lockPending(
+  tx: Tx,
+  kinds: readonly string[],
+  limit: number,
+): Promise<{ id: string; kind: string }[]> {
+  return await tx
+    .select({ id: jobs.id, kind: jobs.kind })
+    .from(jobs)
     .where(and(eq(jobs.state, "pending"), inArray(sql`${jobs.kind}`, [...kinds])))
-    .orderBy(jobs.createdAt).limit(limit).for("update", { skipLocked: true });
+    .orderBy(jobs.createdAt)
+    .limit(limit)
+    .for("update", { skipLocked: true });
 }
 
 export async function markQueued(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.update(jobs).set({ state: "queued", queuedAt: sql`now()` }).where(inArray(jobs.id, [...ids]));
+  await tx
+    .update(jobs)
+    .set({ state: "queued", queuedAt: sql`now()` })
+    .where(inArray(jobs.id, [...ids]));
 }
 
 /** Jobs that should be in a queue, and that nobody has worked on for so long: the queue may have lost them. */
-export async function listStranded(db: Reader, olderThanMs: number, after: string, limit: number): Promise<{ id: string; kind: string }[]> {
-  return await db.select({ id: jobs.id, kind: jobs.kind }).from(jobs)
-    .where(and(
-      inArray(jobs.state, ["queued", "active"]),
-      sql`greatest(${jobs.queuedAt}, ${jobs.leaseUntil}, ${jobs.createdAt}) < now() - ${olderThanMs} * interval '1 ms'`,
-      sql`${jobs.id} > ${after}`,
-    ))
-    .orderBy(jobs.id).limit(limit);
+export async function listStranded(
+  db: Reader,
+  olderThanMs: number,
+  after: string,
+  limit: number,
+): Promise<{ id: string; kind: string }[]> {
+  return await db
+    .select({ id: jobs.id, kind: jobs.kind })
+    .from(jobs)
+    .where(
+      and(
+        inArray(jobs.state, ["queued", "active"]),
+        sql`greatest(${jobs.queuedAt}, ${jobs.leaseUntil}, ${jobs.createdAt}) < now() - ${olderThanMs} * interval '1 ms'`,
+        sql`${jobs.id} > ${after}`,
+      ),
+    )
+    .orderBy(jobs.id)
+    .limit(limit);
 }
 
 /** The name by which the jobs program shows itself to the database. */

@@ -10,7 +10,12 @@ export const POSTGRES_VERSION_MIN = 150_000;
 
 /** Brings the schema up to date; programs that start together take turns. */
 export async function migrateDatabase(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5, connection: { application_name: "migrate" } });
+  const sql = postgres(url, {
+    max: 1,
+    onnotice: () => {},
+    connect_timeout: 5,
+    connection: { application_name: "migrate" },
+  });
   try {
     const [server] = await sql<{ number: string }[]>`select current_setting('server_version_num') as number`;
     if (Number(server?.number) < POSTGRES_VERSION_MIN) throw new Error("PostgreSQL 15 or newer is needed");

@@ -32,15 +32,17 @@ async function one(at: Database, number: number): Promise<void> {
   }
   // Two rows or none: a statement of a transaction that lost its connection must reach no other one.
   const pair = crypto.randomUUID();
-  await at.db.transaction(async (tx) => {
-    await tx.execute(sql`insert into pairs (pair, half) values (${pair}, 1)`);
-    await tx.execute(sql`select pg_sleep(0.001)`);
-    await tx.execute(sql`insert into pairs (pair, half) values (${pair}, 2)`);
-  }).catch(async (error: unknown) => {
-    // A caller that does not leave its transaction at the first error is as harmless.
-    if (number % 8 === 0) throw error;
-    throw new Error("the transaction failed", { cause: error });
-  });
+  await at.db
+    .transaction(async (tx) => {
+      await tx.execute(sql`insert into pairs (pair, half) values (${pair}, 1)`);
+      await tx.execute(sql`select pg_sleep(0.001)`);
+      await tx.execute(sql`insert into pairs (pair, half) values (${pair}, 2)`);
+    })
+    .catch(async (error: unknown) => {
+      // A caller that does not leave its transaction at the first error is as harmless.
+      if (number % 8 === 0) throw error;
+      throw new Error("the transaction failed", { cause: error });
+    });
 }
 
 /** Settles with what became of a call, "hung" when it did not settle in time. */
@@ -49,7 +51,13 @@ async function judged(work: Promise<void>): Promise<"ok" | "failed" | "hung"> {
   const late = new Promise<"hung">((done) => {
     timer = setTimeout(() => done("hung"), HUNG_MS);
   });
-  const outcome = await Promise.race([work.then(() => "ok" as const, () => "failed" as const), late]);
+  const outcome = await Promise.race([
+    work.then(
+      () => "ok" as const,
+      () => "failed" as const,
+    ),
+    late,
+  ]);
   clearTimeout(timer);
   return outcome;
 }
@@ -70,12 +78,14 @@ async function rate(at: Database): Promise<number> {
   const until = performance.now() + COMPARE_MS;
   const started = performance.now();
   let answers = 0;
-  await Promise.all(Array.from({ length: CALLERS }, async () => {
-    for (let number = 1; performance.now() < until; number += 4) {
-      await one(at, number);
-      answers += 1;
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: CALLERS }, async () => {
+      for (let number = 1; performance.now() < until; number += 4) {
+        await one(at, number);
+        answers += 1;
+      }
+    }),
+  );
   return (answers * 1_000) / (performance.now() - started);
 }
 

@@ -12,7 +12,15 @@ const FIRST_ANSWER_MS_MAX = 2_000;
 /** The aim is 0.95 and is met on a quiet machine; beside another busy program one run measured 0.80. Unpatched it is a third, if it comes back. */
 const THROUGHPUT_RATIO_MIN = 0.7;
 
-type Counts = { ok: number; failed: number; hung: number; uncaught: number; heard: number; wrong: number; inFlight: number };
+type Counts = {
+  ok: number;
+  failed: number;
+  hung: number;
+  uncaught: number;
+  heard: number;
+  wrong: number;
+  inFlight: number;
+};
 
 let folder: string;
 let server: EmbeddedServer;
@@ -38,7 +46,11 @@ afterAll(async () => {
 
 /** The postmaster and every process it made, at once: what a machine that loses power looks like to a client. */
 function killCluster(pid: number): void {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+    .trim()
+    .split(" ")
+    .filter(Boolean)
+    .map(Number);
   for (const process_ of [pid, ...children]) {
     try {
       process.kill(process_, "SIGKILL");
@@ -49,7 +61,11 @@ function killCluster(pid: number): void {
   }
 }
 
-type Load = { counts(): Counts; until(what: string, reached: () => boolean, ms: number): Promise<number>; admin: postgres.Sql };
+type Load = {
+  counts(): Counts;
+  until(what: string, reached: () => boolean, ms: number): Promise<number>;
+  admin: postgres.Sql;
+};
 type Report = Counts & { torn: number; ratio: number; sessions: number };
 
 /** Runs `faults` while the load runs, then lets it compare its pool with a new one, and gives what it counted. */
@@ -79,7 +95,8 @@ async function underLoad(name: string, faults: (load: Load) => Promise<void>): P
   const until = async (what: string, reached: () => boolean, ms: number) => {
     const started = performance.now();
     while (!reached()) {
-      if (performance.now() - started > ms) throw new Error(`${what} not within ${ms} ms: ${JSON.stringify(counts)}`);
+      if (performance.now() - started > ms)
+        throw new Error(`${what} not within ${ms} ms: ${JSON.stringify(counts)}`);
       await Bun.sleep(20);
     }
     return performance.now() - started;
@@ -97,14 +114,27 @@ async function underLoad(name: string, faults: (load: Load) => Promise<void>): P
     program.kill("SIGKILL");
     await reading;
   }
-  const [torn] = await admin<{ n: number }[]>`select count(*)::int as n from (select pair from pairs group by pair having count(*) <> 2) as halves`;
+  const [torn] = await admin<
+    { n: number }[]
+  >`select count(*)::int as n from (select pair from pairs group by pair having count(*) <> 2) as halves`;
   await admin.end();
-  return { ...counts, torn: torn?.n ?? -1, ratio: compared?.compared ?? 0, sessions: compared?.sessions ?? 0 };
+  return {
+    ...counts,
+    torn: torn?.n ?? -1,
+    ratio: compared?.compared ?? 0,
+    sessions: compared?.sessions ?? 0,
+  };
 }
 
 function expectSound(report: Report): void {
   const { uncaught, hung, wrong, torn, inFlight } = report;
-  expect({ uncaught, hung, wrong, torn, inFlight }).toEqual({ uncaught: 0, hung: 0, wrong: 0, torn: 0, inFlight: 0 });
+  expect({ uncaught, hung, wrong, torn, inFlight }).toEqual({
+    uncaught: 0,
+    hung: 0,
+    wrong: 0,
+    torn: 0,
+    inFlight: 0,
+  });
   // Faults that met no query would prove nothing.
   expect(report.failed).toBeGreaterThan(0);
   // The pool's eight and the one that listens: none was lost on the way.
@@ -112,33 +142,41 @@ function expectSound(report: Report): void {
   expect(report.ratio).toBeGreaterThan(THROUGHPUT_RATIO_MIN);
 }
 
-test(`${KILLS} kills of PostgreSQL under load: every query answers or rejects, nothing is thrown, the pool comes back`, async () => {
-  const firstAnswersMs: number[] = [];
-  const report = await underLoad("kills", async ({ counts, until }) => {
-    for (let kill = 0; kill < KILLS; kill++) {
-      await Bun.sleep(200 + Math.random() * 600);
-      killCluster(server.pid);
-      await Bun.sleep(Math.random() * 1_500);
-      server = await start();
-      const { ok, heard } = counts();
-      firstAnswersMs.push(await until("the first answer", () => counts().ok > ok, 10_000));
-      await until("a notification", () => counts().heard > heard, 10_000);
-    }
-  });
-  console.info(JSON.stringify({ kills: KILLS, ...report, firstAnswersMs: firstAnswersMs.map(Math.round) }));
-  expectSound(report);
-  expect(Math.max(...firstAnswersMs)).toBeLessThan(FIRST_ANSWER_MS_MAX);
-}, 60_000 + KILLS * 20_000);
+test(
+  `${KILLS} kills of PostgreSQL under load: every query answers or rejects, nothing is thrown, the pool comes back`,
+  async () => {
+    const firstAnswersMs: number[] = [];
+    const report = await underLoad("kills", async ({ counts, until }) => {
+      for (let kill = 0; kill < KILLS; kill++) {
+        await Bun.sleep(200 + Math.random() * 600);
+        killCluster(server.pid);
+        await Bun.sleep(Math.random() * 1_500);
+        server = await start();
+        const { ok, heard } = counts();
+        firstAnswersMs.push(await until("the first answer", () => counts().ok > ok, 10_000));
+        await until("a notification", () => counts().heard > heard, 10_000);
+      }
+    });
+    console.info(JSON.stringify({ kills: KILLS, ...report, firstAnswersMs: firstAnswersMs.map(Math.round) }));
+    expectSound(report);
+    expect(Math.max(...firstAnswersMs)).toBeLessThan(FIRST_ANSWER_MS_MAX);
+  },
+  60_000 + KILLS * 20_000,
+);
 
-test(`${ENDINGS} sessions ended one by one under load: the same`, async () => {
-  const report = await underLoad("endings", async ({ admin }) => {
-    for (let ending = 0; ending < ENDINGS; ending++) {
-      await admin`
+test(
+  `${ENDINGS} sessions ended one by one under load: the same`,
+  async () => {
+    const report = await underLoad("endings", async ({ admin }) => {
+      for (let ending = 0; ending < ENDINGS; ending++) {
+        await admin`
         select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and application_name = 'load' order by random() limit 1`;
-      await Bun.sleep(Math.random() * 200);
-    }
-  });
-  console.info(JSON.stringify({ endings: ENDINGS, ...report }));
-  expectSound(report);
-}, 60_000 + ENDINGS * 1_000);
+        await Bun.sleep(Math.random() * 200);
+      }
+    });
+    console.info(JSON.stringify({ endings: ENDINGS, ...report }));
+    expectSound(report);
+  },
+  60_000 + ENDINGS * 1_000,
+);

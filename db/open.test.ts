@@ -13,7 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => admin[Symbol.asyncDispose]());
 
-const marks = async () => (await admin.db.execute<{ mark: string }>(sql`select mark from marks`)).map(({ mark }) => mark);
+const marks = async () =>
+  (await admin.db.execute<{ mark: string }>(sql`select mark from marks`)).map(({ mark }) => mark);
 const terminate = (pid: number) => admin.db.execute(sql`select pg_terminate_backend(${pid}, 1000)`);
 
 test("a transaction that lost its connection does not speak in the next one's", async () => {
@@ -23,11 +24,14 @@ test("a transaction that lost its connection does not speak in the next one's", 
     const [backend] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
     await tx.execute(sql`insert into marks values ('torn')`);
     await terminate(backend?.pid ?? 0);
-    while (!isUnavailable(await tx.execute(sql`select 1`).catch((error: unknown) => error))) await Bun.sleep(5);
+    while (!isUnavailable(await tx.execute(sql`select 1`).catch((error: unknown) => error)))
+      await Bun.sleep(5);
     // The pool's only connection comes back, in another transaction.
     await one.db.transaction(async (other) => {
       await other.execute(sql`insert into marks values ('whole')`);
-      left.resolve(await tx.execute(sql`insert into marks values ('stray')`).catch((error: unknown) => error));
+      left.resolve(
+        await tx.execute(sql`insert into marks values ('stray')`).catch((error: unknown) => error),
+      );
       await Bun.sleep(50);
     });
   });
@@ -50,8 +54,14 @@ test("a reserved connection that was lost is not handed to anybody when it is re
 test("while no server answers, a crowd of queries is refused soon, not one a retry", async () => {
   await using nowhere = openDatabase("postgres://nobody:none@127.0.0.1:9/none", { name: "nowhere", max: 4 });
   const started = performance.now();
-  const answers = await Promise.all(Array.from({ length: 300 }, () =>
-    nowhere.db.execute(sql`select 1`).then(() => undefined, (error: unknown) => error)));
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, () =>
+      nowhere.db.execute(sql`select 1`).then(
+        () => undefined,
+        (error: unknown) => error,
+      ),
+    ),
+  );
   expect(answers.every(isUnavailable)).toBe(true);
   expect(performance.now() - started).toBeLessThan(3_000);
 });

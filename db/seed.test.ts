@@ -18,7 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => database[Symbol.asyncDispose]());
 
-const everything = async () => await database.sql`
+const everything = async () =>
+  await database.sql`
   select (select count(*) from users)::int as users, (select count(*) from memberships)::int as memberships,
     (select count(*) from productions)::int as productions, (select count(*) from schedules)::int as schedules,
     (select count(*) from schedule_people)::int as people, (select count(*) from announcements)::int as announcements,
@@ -28,7 +29,12 @@ test("two organisations, ten people, and cities in four zones", async () => {
   const [counts] = await everything();
   expect(counts).toMatchObject({ users: 10, memberships: 10, productions: 5 });
   const zones = await database.sql`select distinct zone from productions order by zone`;
-  expect(zones.map((row) => row.zone)).toEqual(["America/New_York", "Asia/Singapore", "Australia/Sydney", "Europe/London"]);
+  expect(zones.map((row) => row.zone)).toEqual([
+    "America/New_York",
+    "Asia/Singapore",
+    "Australia/Sydney",
+    "Europe/London",
+  ]);
   expect(v.is(NewId, demoId("a"))).toBe(true);
 });
 
@@ -59,21 +65,36 @@ test("a second start changes nothing, and is quick", async () => {
 });
 
 test("a later start goes on ahead, and leaves alone what people changed or deleted", async () => {
-  const [changed, deleted] = await database.db.select().from(schedules).where(sql`local_start > '2026-11-25'`).limit(2);
+  const [changed, deleted] = await database.db
+    .select()
+    .from(schedules)
+    .where(sql`local_start > '2026-11-25'`)
+    .limit(2);
   if (!changed || !deleted) throw new Error("no rows");
   await database.db.update(schedules).set({ title: "Ours", version: 2 }).where(eq(schedules.id, changed.id));
-  await database.db.update(schedules).set({ deletedAt: "2026-11-20T12:00:00.000Z" }).where(eq(schedules.id, deleted.id));
+  await database.db
+    .update(schedules)
+    .set({ deletedAt: "2026-11-20T12:00:00.000Z" })
+    .where(eq(schedules.id, deleted.id));
   const [first] = await database.db.select().from(productions).limit(1);
   if (!first) throw new Error("no production");
-  await database.db.update(productions).set({ name: "Renamed", updatedAt: "2036-01-01T00:00:00.000Z" }).where(eq(productions.id, first.id));
+  await database.db
+    .update(productions)
+    .set({ name: "Renamed", updatedAt: "2036-01-01T00:00:00.000Z" })
+    .where(eq(productions.id, first.id));
   await seedDemo(database.db, NOW + 100 * DAY_MS);
   const [row] = await database.db.select().from(schedules).where(eq(schedules.id, changed.id));
   expect(row).toMatchObject({ title: "Ours", version: 2 });
   const [gone] = await database.db.select().from(schedules).where(eq(schedules.id, deleted.id));
   expect(gone?.deletedAt).not.toBeNull();
-  const [ahead] = await database.sql`select max(local_start)::date::text as last from schedules where title <> 'Overnight build; the clocks change'`;
+  const [ahead] =
+    await database.sql`select max(local_start)::date::text as last from schedules where title <> 'Overnight build; the clocks change'`;
   expect(ahead?.last).toBe("2027-04-29");
   const after = await database.db.select().from(productions);
-  expect(after.find((production) => production.id === first.id)).toMatchObject({ name: "Renamed", endsOn: first.endsOn });
-  for (const production of after.filter(({ id }) => id !== first.id)) expect(production.endsOn >= "2027-04-30").toBe(true);
+  expect(after.find((production) => production.id === first.id)).toMatchObject({
+    name: "Renamed",
+    endsOn: first.endsOn,
+  });
+  for (const production of after.filter(({ id }) => id !== first.id))
+    expect(production.endsOn >= "2027-04-30").toBe(true);
 });

@@ -20,7 +20,10 @@ afterAll(() => database[Symbol.asyncDispose]());
 
 const silent = createLog("test", () => {});
 const bodies = async (after: number) =>
-  (await readBatches(database, after, 1e9, 1_000)).map(({ body }) => JSON.parse(body) as { batch: number; changes: { entity: string; key: string; row: unknown }[] });
+  (await readBatches(database, after, 1e9, 1_000)).map(
+    ({ body }) =>
+      JSON.parse(body) as { batch: number; changes: { entity: string; key: string; row: unknown }[] },
+  );
 async function until(what: string, condition: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
   const deadline = Date.now() + ms;
   while (!(await condition())) {
@@ -35,20 +38,44 @@ test("whatever writes is noted: insert, update, change of key, delete, truncate,
     const { batch } = await stampBatch(database);
     await write();
     await stampBatch(database);
-    return (await bodies(batch)).flatMap(({ changes }) => changes.map(({ entity, key, row }) => `${entity} ${key} ${row === null ? "gone" : "there"}`));
+    return (await bodies(batch)).flatMap(({ changes }) =>
+      changes.map(({ entity, key, row }) => `${entity} ${key} ${row === null ? "gone" : "there"}`),
+    );
   };
-  expect(await changesOf(() => sql`insert into signing_keys (kid, public_jwk) select 'k' || n, '{}' from generate_series(1, 3) n`))
-    .toEqual(["signing_keys k1 there", "signing_keys k2 there", "signing_keys k3 there"]);
+  expect(
+    await changesOf(
+      () =>
+        sql`insert into signing_keys (kid, public_jwk) select 'k' || n, '{}' from generate_series(1, 3) n`,
+    ),
+  ).toEqual(["signing_keys k1 there", "signing_keys k2 there", "signing_keys k3 there"]);
   expect(await changesOf(() => sql`update signing_keys set created_at = now()`)).toEqual([]);
-  expect(await changesOf(() => sql`update signing_keys set kid = 'k9' where kid = 'k3'`)).toEqual(["signing_keys k3 gone", "signing_keys k9 there"]);
-  expect(await changesOf(() => sql`update signing_keys set kid = case kid when 'k1' then 'k2x' else kid end, public_jwk = '{"a":1}' where kid in ('k1', 'k2')`))
-    .toEqual(["signing_keys k1 gone", "signing_keys k2 there", "signing_keys k2x there"]);
-  expect(await changesOf(() => sql`delete from signing_keys where kid = 'k9'`)).toEqual(["signing_keys k9 gone"]);
-  expect(await changesOf(() => sql`truncate signing_keys`)).toEqual(["signing_keys k2 gone", "signing_keys k2x gone"]);
-  expect(await changesOf(() => sql.begin(async (tx) => {
-    await tx`insert into signing_keys (kid, public_jwk) values ('undone', '{}')`;
-    throw new Error("rolled back");
-  }).catch(() => {}))).toEqual([]);
+  expect(await changesOf(() => sql`update signing_keys set kid = 'k9' where kid = 'k3'`)).toEqual([
+    "signing_keys k3 gone",
+    "signing_keys k9 there",
+  ]);
+  expect(
+    await changesOf(
+      () =>
+        sql`update signing_keys set kid = case kid when 'k1' then 'k2x' else kid end, public_jwk = '{"a":1}' where kid in ('k1', 'k2')`,
+    ),
+  ).toEqual(["signing_keys k1 gone", "signing_keys k2 there", "signing_keys k2x there"]);
+  expect(await changesOf(() => sql`delete from signing_keys where kid = 'k9'`)).toEqual([
+    "signing_keys k9 gone",
+  ]);
+  expect(await changesOf(() => sql`truncate signing_keys`)).toEqual([
+    "signing_keys k2 gone",
+    "signing_keys k2x gone",
+  ]);
+  expect(
+    await changesOf(() =>
+      sql
+        .begin(async (tx) => {
+          await tx`insert into signing_keys (kid, public_jwk) values ('undone', '{}')`;
+          throw new Error("rolled back");
+        })
+        .catch(() => {}),
+    ),
+  ).toEqual([]);
 });
 
 test("what edges do not get makes no change: a password, a session's use; deleted and revoked ones do", async () => {

@@ -109,11 +109,18 @@ export function startSequencer(database: Database, log: Log): Sequencer {
   };
 
   // postgres.js listens again by itself after a lost connection; what was missed meanwhile is caught up with a batch.
-  for (const [channel, hear] of [[WRITTEN, written], [BATCHES, heard]] as const) {
-    subscriptions.push(database.sql.listen(channel, hear, () => run()).catch((error: unknown) => {
-      if (!stopped) log.error("sequencer cannot listen", error, { channel });
-      return undefined;
-    }));
+  for (const [channel, hear] of [
+    [WRITTEN, written],
+    [BATCHES, heard],
+  ] as const) {
+    subscriptions.push(
+      database.sql
+        .listen(channel, hear, () => run())
+        .catch((error: unknown) => {
+          if (!stopped) log.error("sequencer cannot listen", error, { channel });
+          return undefined;
+        }),
+    );
   }
   run();
 

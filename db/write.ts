@@ -38,7 +38,12 @@ export async function write(
     }
     const outcome = await verb(tx);
     const writeToken = await stamp(tx);
-    const written = { status: outcome.status, json: JSON.stringify(outcome.body ?? null), etag: outcome.etag ?? null, writeToken };
+    const written = {
+      status: outcome.status,
+      json: JSON.stringify(outcome.body ?? null),
+      etag: outcome.etag ?? null,
+      writeToken,
+    };
     if (request.key !== undefined) {
       await tx.insert(idempotencyKeys).values({
         organisationId: caller.organisationId,
@@ -68,12 +73,17 @@ async function claim(
     sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`,
   );
   if (!lock?.taken) throw new Problem(common.inFlight);
-  const [kept] = await tx.select().from(idempotencyKeys).where(and(
-    eq(idempotencyKeys.organisationId, caller.organisationId),
-    eq(idempotencyKeys.userId, caller.userId),
-    eq(idempotencyKeys.route, request.route),
-    eq(idempotencyKeys.key, key),
-  ));
+  const [kept] = await tx
+    .select()
+    .from(idempotencyKeys)
+    .where(
+      and(
+        eq(idempotencyKeys.organisationId, caller.organisationId),
+        eq(idempotencyKeys.userId, caller.userId),
+        eq(idempotencyKeys.route, request.route),
+        eq(idempotencyKeys.key, key),
+      ),
+    );
   if (!kept) return undefined;
   if (kept.fingerprint !== request.fingerprint) throw new Problem(common.keyReused);
   return { status: kept.status, json: kept.body, etag: kept.etag, writeToken: kept.writeToken };

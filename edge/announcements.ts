@@ -25,7 +25,8 @@ function visible(reader: Reader): string {
 
 /** @throws Problem 404 for one of another organisation, deleted, or not theirs. */
 export function getAnnouncement(file: ReplicaFile, reader: Reader, id: string): JsonItem {
-  const [row] = file.query(`select ${ITEM}, a.version, r.read_at is null ${visible(reader)} and a.id = ?3`)
+  const [row] = file
+    .query(`select ${ITEM}, a.version, r.read_at is null ${visible(reader)} and a.id = ?3`)
     .all(reader.userId, reader.organisationId, id);
   if (!row) throw new Problem(common.notFound);
   const [json, version, isUnread] = row;

@@ -35,7 +35,8 @@ function staleList(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** SEC-01, as the API sends them; an edge has no pages, so its policy allows nothing. */
 const SECURITY: Record<string, string> = {
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  "content-security-policy":
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   "referrer-policy": "origin-when-cross-origin",
   "strict-transport-security": "max-age=63072000; includeSubDomains; preload",
   "x-content-type-options": "nosniff",
@@ -44,12 +45,19 @@ const SECURITY: Record<string, string> = {
   "x-api-version": "1.0",
 };
 
-const EXPOSED = "age, etag, retry-after, server-timing, x-as-of, x-feed-batch, x-region, x-response-time, x-stale";
+const EXPOSED =
+  "age, etag, retry-after, server-timing, x-as-of, x-feed-batch, x-region, x-response-time, x-stale";
 const ALLOWED = "authorization, if-none-match, x-feed-batch, x-organisation, x-write-token";
 const PREFLIGHT_SECONDS = "7200";
 
 /** Where an answer comes from and how old it is: on every answer, problems included. */
-export type Provenance = { region: string; asOf: string | undefined; batch: number | undefined; ageMs: number | undefined; isStale: boolean };
+export type Provenance = {
+  region: string;
+  asOf: string | undefined;
+  batch: number | undefined;
+  ageMs: number | undefined;
+  isStale: boolean;
+};
 
 /** The headers that every answer carries; the same object for as long as they are the same. */
 export type Common = { readonly headers: Readonly<Record<string, string>>; readonly isStale: boolean };
@@ -60,7 +68,12 @@ export function createCommon(provenance: () => Provenance): (origin: string | nu
   let last: Provenance | undefined;
   return (origin) => {
     const now = provenance();
-    if (now.asOf !== last?.asOf || now.batch !== last?.batch || now.isStale !== last?.isStale || seconds(now) !== seconds(last)) {
+    if (
+      now.asOf !== last?.asOf ||
+      now.batch !== last?.batch ||
+      now.isStale !== last?.isStale ||
+      seconds(now) !== seconds(last)
+    ) {
       made.clear();
       last = now;
     }
@@ -73,13 +86,14 @@ export function createCommon(provenance: () => Provenance): (origin: string | nu
   };
 }
 
-const seconds = ({ ageMs }: Provenance): number | undefined => ageMs === undefined ? undefined : Math.floor(ageMs / 1_000);
+const seconds = ({ ageMs }: Provenance): number | undefined =>
+  ageMs === undefined ? undefined : Math.floor(ageMs / 1_000);
 
 function commonHeaders(from: Provenance, origin: string | null): Record<string, string> {
   const headers: Record<string, string> = {
     ...SECURITY,
     "cache-control": "private, no-cache",
-    "vary": "accept-encoding, authorization, origin, x-organisation",
+    vary: "accept-encoding, authorization, origin, x-organisation",
     "x-region": from.region,
   };
   const age = seconds(from);
@@ -111,14 +125,20 @@ export function preflight({ headers }: Common): Response {
 /** 304 where the reader has it already, gzip where it saves a packet. */
 export function send(request: Request, prepared: Prepared, common: Common, saysStale: boolean): Response {
   if (prepared.sent?.common !== common) {
-    prepared.sent = { common, headers: new Headers({ ...common.headers, "content-type": "application/json", "etag": prepared.etag }) };
+    prepared.sent = {
+      common,
+      headers: new Headers({ ...common.headers, "content-type": "application/json", etag: prepared.etag }),
+    };
   }
   const { headers } = prepared.sent;
   if (prepared.mayRevalidate && matches(request.headers.get("if-none-match"), prepared.etag)) {
     return new Response(null, { status: 304, headers });
   }
   if (saysStale && common.isStale) return new Response(staleList(prepared.bytes), { headers });
-  if (prepared.bytes.byteLength >= COMPRESS_BYTES_MIN && request.headers.get("accept-encoding")?.includes("gzip")) {
+  if (
+    prepared.bytes.byteLength >= COMPRESS_BYTES_MIN &&
+    request.headers.get("accept-encoding")?.includes("gzip")
+  ) {
     prepared.gzip ??= gzipSync(prepared.bytes);
     const response = new Response(prepared.gzip, { headers });
     response.headers.set("content-encoding", "gzip");
@@ -128,13 +148,21 @@ export function send(request: Request, prepared: Prepared, common: Common, saysS
 }
 
 export function sendJson(body: unknown, status: number, { headers }: Common): Response {
-  return new Response(JSON.stringify(body), { status, headers: { ...headers, "content-type": "application/json" } });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...headers, "content-type": "application/json" },
+  });
 }
 
 export function sendProblem(error: Problem, { headers }: Common): Response {
   return new Response(JSON.stringify(error.body()), {
     status: error.kind.status,
-    headers: { ...headers, ...error.headers, "cache-control": "no-store", "content-type": "application/problem+json" },
+    headers: {
+      ...headers,
+      ...error.headers,
+      "cache-control": "no-store",
+      "content-type": "application/problem+json",
+    },
   });
 }
 

@@ -11,17 +11,34 @@ export type Touched = {
   /** Rows that could not be read, by table and key. */
   malformed: string[];
 };
-export const untouched = (): Touched => ({ organisations: new Set(), users: new Set(), access: false, malformed: [] });
+export const untouched = (): Touched => ({
+  organisations: new Set(),
+  users: new Set(),
+  access: false,
+  malformed: [],
+});
 
 /** The statements that carry changes into a file, and the tables' sums while a batch is under way. */
 export function changeWriter(db: Db) {
-  const prepared = new Map([...TABLES].map(([entity, table]) => [entity, {
-    table, upsert: db.prepare(table.upsert), find: db.prepare(table.find), remove: db.prepare(table.remove),
-  }]));
+  const prepared = new Map(
+    [...TABLES].map(([entity, table]) => [
+      entity,
+      {
+        table,
+        upsert: db.prepare(table.upsert),
+        find: db.prepare(table.find),
+        remove: db.prepare(table.remove),
+      },
+    ]),
+  );
   const readSums = db.prepare("select entity, row_count, row_sum from sums");
   const writeSums = db.prepare("insert or replace into sums (entity, row_count, row_sum) values (?, ?, ?)");
-  const writePosition = db.prepare("insert or replace into position (only, epoch, batch, schema_version, snapshot, as_of, digest) values (1, ?, ?, ?, ?, ?, ?)");
-  const writeQuarantine = db.prepare("insert or replace into quarantine (organisation_id, entity, row_key) values (?, ?, ?)");
+  const writePosition = db.prepare(
+    "insert or replace into position (only, epoch, batch, schema_version, snapshot, as_of, digest) values (1, ?, ?, ?, ?, ?, ?)",
+  );
+  const writeQuarantine = db.prepare(
+    "insert or replace into quarantine (organisation_id, entity, row_key) values (?, ?, ?)",
+  );
   let sums: Map<string, { rows: number; sum: number }> | undefined;
   let changed = new Set<string>();
 
@@ -53,8 +70,12 @@ export function changeWriter(db: Db) {
   return {
     begin: () => {
       changed = new Set();
-      sums ??= new Map((readSums.all() as { entity: string; row_count: number; row_sum: number }[])
-        .map((row) => [row.entity, { rows: row.row_count, sum: row.row_sum }]));
+      sums ??= new Map(
+        (readSums.all() as { entity: string; row_count: number; row_sum: number }[]).map((row) => [
+          row.entity,
+          { rows: row.row_count, sum: row.row_sum },
+        ]),
+      );
     },
     /** Carries one change in; one that cannot be read sets its organisation aside and stops nobody else. */
     change: (change: unknown, touched: Touched) => {
@@ -74,8 +95,11 @@ export function changeWriter(db: Db) {
         if (total) writeSums.run(entity, total.rows, total.sum);
       }
       const row = {
-        epoch: position.epoch, batch: position.batch, schema_version: FEED_SCHEMA_VERSION,
-        snapshot: position.snapshotText, as_of: position.asOf,
+        epoch: position.epoch,
+        batch: position.batch,
+        schema_version: FEED_SCHEMA_VERSION,
+        snapshot: position.snapshotText,
+        as_of: position.asOf,
       };
       writePosition.run(row.epoch, row.batch, row.schema_version, row.snapshot, row.as_of, digestOf(row));
     },
@@ -88,10 +112,18 @@ export function changeWriter(db: Db) {
 
 function outlineOf(change: unknown): FeedChange {
   const { entity, key, organisation_id, row } = (change ?? {}) as Record<string, unknown>;
-  const sound = typeof entity === "string" && typeof key === "string" && (row === null || (typeof row === "object" && row !== undefined))
-    && (organisation_id === null || typeof organisation_id === "string");
+  const sound =
+    typeof entity === "string" &&
+    typeof key === "string" &&
+    (row === null || (typeof row === "object" && row !== undefined)) &&
+    (organisation_id === null || typeof organisation_id === "string");
   if (!sound) throw new MalformedRow("not a change");
-  return { entity, key, organisation_id: organisation_id as string | null, row: row as Record<string, unknown> | null };
+  return {
+    entity,
+    key,
+    organisation_id: organisation_id as string | null,
+    row: row as Record<string, unknown> | null,
+  };
 }
 
 /** A reader's own marks (what they confirmed, what they read) change nobody else's answers. */
@@ -102,7 +134,8 @@ function touch(change: FeedChange, before: Record<string, Stored> | undefined, t
     touched.organisations.add(change.organisation_id);
   }
   const newSession = change.entity === "sessions" && !before && change.row?.revoked_at === null;
-  if (["sessions", "users", "memberships", "signing_keys"].includes(change.entity) && !newSession) touched.access = true;
+  if (["sessions", "users", "memberships", "signing_keys"].includes(change.entity) && !newSession)
+    touched.access = true;
 }
 
 export function rowSum(table: Table, values: Stored[]): number {

@@ -38,7 +38,9 @@ function badHome(home: string, isBad: () => boolean) {
     fetch: async (request) => {
       const { pathname, search } = new URL(request.url);
       if (isBad() && chance(0.05)) return new Response("gone", { status: 502 });
-      const response = await fetch(home + pathname + search, { headers: { authorization: request.headers.get("authorization") ?? "" } });
+      const response = await fetch(home + pathname + search, {
+        headers: { authorization: request.headers.get("authorization") ?? "" },
+      });
       if (!isBad() || !response.ok) return new Response(response.body, response);
       if (pathname.endsWith("/snapshot")) {
         const text = await response.text();
@@ -53,7 +55,9 @@ function badHome(home: string, isBad: () => boolean) {
       remembered = answer.batches.slice(-5);
       const epoch = ++answers % 20 === 0 ? "000000000001" : answer.epoch;
       const text = JSON.stringify({ ...answer, epoch, batches });
-      return new Response(chance(0.03) ? text.slice(0, -20) : text, { headers: { "content-type": "application/json" } });
+      return new Response(chance(0.03) ? text.slice(0, -20) : text, {
+        headers: { "content-type": "application/json" },
+      });
     },
   });
   return { url: `http://127.0.0.1:${server.port}`, [Symbol.asyncDispose]: () => server.stop(true) };
@@ -65,9 +69,16 @@ test("batches twice, late, out of order, lost, cut or of another life: never a w
   await using proxy = badHome(house.home, () => bad);
   const logged: string[] = [];
   const note = (event: string) => void logged.push(event);
-  await using edge = await startEdge({
-    region: "chaos", home: proxy.url, serviceKey: house.portal.services.config.serviceKey, replicaPath: join(folder, "chaos.db"), origins: [],
-  }, { info: note, warn: (event, fields) => note(`${event} ${fields?.reason}`), error: note });
+  await using edge = await startEdge(
+    {
+      region: "chaos",
+      home: proxy.url,
+      serviceKey: house.portal.services.config.serviceKey,
+      replicaPath: join(folder, "chaos.db"),
+      origins: [],
+    },
+    { info: note, warn: (event, fields) => note(`${event} ${fields?.reason}`), error: note },
+  );
   const entries: Entry[] = [];
   const views: Seen[] = [];
   edge.replica.onApplied(() => {
@@ -75,23 +86,37 @@ test("batches twice, late, out of order, lost, cut or of another life: never a w
     if (file) views.push(look(file, bank));
   });
   const deadline = Date.now() + RUN_MS;
-  await Promise.all(Array.from({ length: WRITERS }, () => write(writers, bank, entries, () => Date.now() > deadline)));
+  await Promise.all(
+    Array.from({ length: WRITERS }, () => write(writers, bank, entries, () => Date.now() > deadline)),
+  );
   bad = false;
   await house.settled([edge]);
   expect(views.length).toBeGreaterThan(50);
-  expect(judge(bank, views.filter((view) => view.counters.size > 0), entries)).toEqual([]);
+  expect(
+    judge(
+      bank,
+      views.filter((view) => view.counters.size > 0),
+      entries,
+    ),
+  ).toEqual([]);
   const batches = views.map((view) => view.batch);
   expect(batches).toEqual(batches.toSorted((a, b) => a - b));
   const file = edge.replica.current();
   if (!file) throw new Error("no replica");
-  expect([...dumpReplica(file)].sort()).toEqual([...await dumpPrimary(house.portal.services.database)].sort());
+  expect([...dumpReplica(file)].sort()).toEqual(
+    [...(await dumpPrimary(house.portal.services.database))].sort(),
+  );
   expect(logged.join()).toContain("earlier life");
   expect(logged.filter((line) => line.startsWith("replica dropped"))).toEqual([]);
 }, 30_000);
 
 test("a reader who goes from region to region never sees less than before (I6)", async () => {
   const { portal } = house;
-  const regions = [await house.start("us-east-1"), await house.start("eu-west-1"), await house.start("ap-southeast-1")];
+  const regions = [
+    await house.start("us-east-1"),
+    await house.start("eu-west-1"),
+    await house.start("ap-southeast-1"),
+  ];
   const manager = await portal.person(["manager"]);
   const production = await portal.production(manager.organisationId);
   await house.settled(regions);
@@ -101,14 +126,19 @@ test("a reader who goes from region to region never sees less than before (I6)",
   let asked = 0;
   let behind = 0;
   for (let at = 0; at < 60; at++) {
-    const made = await portal.send(manager, "POST", "/api/v1/schedules", { production_id: production, title: `t${at}`, local_start: "2026-09-03T19:30" });
+    const made = await portal.send(manager, "POST", "/api/v1/schedules", {
+      production_id: production,
+      title: `t${at}`,
+      local_start: "2026-09-03T19:30",
+    });
     tokens.push(made.headers.get("x-write-token") ?? "");
     written.add(`t${at}`);
     for (let reads = 0; reads < 2; reads++) {
       const edge = regions[Math.floor(Math.random() * 3)];
       if (!edge) continue;
       const response = await house.get(edge, manager, "/v1/schedules?limit=100", {
-        "x-write-token": tokens.slice(-20).join(","), ...(highest ? { "x-feed-batch": String(highest) } : {}),
+        "x-write-token": tokens.slice(-20).join(","),
+        ...(highest ? { "x-feed-batch": String(highest) } : {}),
       });
       asked++;
       if (response.status === 503) {
@@ -118,7 +148,9 @@ test("a reader who goes from region to region never sees less than before (I6)",
       const batch = Number(response.headers.get("x-feed-batch"));
       expect(batch).toBeGreaterThanOrEqual(highest);
       highest = batch;
-      const seen = new Set(((await response.json()) as { data: { title: string }[] }).data.map((item) => item.title));
+      const seen = new Set(
+        ((await response.json()) as { data: { title: string }[] }).data.map((item) => item.title),
+      );
       for (const title of written) expect(seen.has(title)).toBe(true);
     }
   }
@@ -129,31 +161,50 @@ test("no row of one organisation in another's answer, whoever asks for what, whi
   const { portal } = house;
   const edge = house.edges.at(-1);
   if (!edge) throw new Error("no edge");
-  const tenants = await Promise.all(["canary-one", "canary-two", "canary-three"].map(async (canary) => {
-    const manager = await portal.person(["manager"]);
-    const artist = await portal.person(["artist"], manager.organisationId);
-    const production = await portal.production(manager.organisationId, [artist]);
-    return { canary, manager, artist, production };
-  }));
+  const tenants = await Promise.all(
+    ["canary-one", "canary-two", "canary-three"].map(async (canary) => {
+      const manager = await portal.person(["manager"]);
+      const artist = await portal.person(["artist"], manager.organisationId);
+      const production = await portal.production(manager.organisationId, [artist]);
+      return { canary, manager, artist, production };
+    }),
+  );
   const ids: { canary: string; path: string }[] = [];
   for (let at = 0; at < 5; at++) {
     for (const { canary, manager, production } of tenants) {
-      const item = (await (await portal.send(manager, "POST", "/api/v1/schedules", { production_id: production, title: canary, local_start: "2026-09-03T19:30" })).json()) as { id: string };
-      const notice = (await (await portal.send(manager, "POST", "/api/v1/announcements", { title: canary, body: canary })).json()) as { id: string };
-      ids.push({ canary, path: `/v1/schedules/${item.id}` }, { canary, path: `/v1/announcements/${notice.id}` });
+      const item = (await (
+        await portal.send(manager, "POST", "/api/v1/schedules", {
+          production_id: production,
+          title: canary,
+          local_start: "2026-09-03T19:30",
+        })
+      ).json()) as { id: string };
+      const notice = (await (
+        await portal.send(manager, "POST", "/api/v1/announcements", { title: canary, body: canary })
+      ).json()) as { id: string };
+      ids.push(
+        { canary, path: `/v1/schedules/${item.id}` },
+        { canary, path: `/v1/announcements/${notice.id}` },
+      );
     }
   }
   await house.settled([edge]);
   for (const { canary, manager, artist } of tenants) {
     for (const who of [manager, artist]) {
-      const lists = ["/v1/schedules?limit=100", "/v1/announcements?limit=100", ...tenants.map(({ production }) => `/v1/schedules?production_id=${production}`)];
+      const lists = [
+        "/v1/schedules?limit=100",
+        "/v1/announcements?limit=100",
+        ...tenants.map(({ production }) => `/v1/schedules?production_id=${production}`),
+      ];
       for (const other of tenants) {
         for (const path of [...lists, ...ids.map((one) => one.path)]) {
-          const headers: Record<string, string> = other.canary === canary ? {} : { "x-organisation": other.manager.organisationId };
+          const headers: Record<string, string> =
+            other.canary === canary ? {} : { "x-organisation": other.manager.organisationId };
           const response = await house.get(edge, who, path, headers);
           const text = await response.text();
           if (other.canary !== canary) expect(response.status).toBe(404);
-          for (const { canary: foreign } of tenants) if (foreign !== canary) expect(text).not.toContain(foreign);
+          for (const { canary: foreign } of tenants)
+            if (foreign !== canary) expect(text).not.toContain(foreign);
           const own = ids.find((one) => one.path === path);
           if (own && own.canary !== canary) expect(response.status).toBe(404);
         }

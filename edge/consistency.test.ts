@@ -42,7 +42,8 @@ async function replicaOf(name: string): Promise<ReplicaFile> {
   return openReplicaFile(path);
 }
 async function* linesOf(parts: AsyncIterable<string>): AsyncGenerator<unknown> {
-  for await (const part of parts) for (const line of part.split("\n")) if (line !== "") yield JSON.parse(line);
+  for await (const part of parts)
+    for (const line of part.split("\n")) if (line !== "") yield JSON.parse(line);
 }
 async function* rowsOnly(lines: AsyncIterable<unknown>): AsyncGenerator<unknown> {
   for await (const line of lines) if (!(line as { end?: boolean }).end) yield line;
@@ -79,12 +80,14 @@ test(`${WRITERS} writers, sequencers that race: every batch is one snapshot of t
   // Rows of its own: others wait for locks on a row, and that is not the feed's doing.
   const long: Entry[] = [];
   const openWriter = write(writers, quiet, long, () => long.length > 0, LONG_MS);
-  const racing = Promise.all(Array.from({ length: 5 }, async () => {
-    while (!over()) {
-      await stampBatch(racers);
-      await Bun.sleep(Math.random() * 4);
-    }
-  }));
+  const racing = Promise.all(
+    Array.from({ length: 5 }, async () => {
+      while (!over()) {
+        await stampBatch(racers);
+        await Bun.sleep(Math.random() * 4);
+      }
+    }),
+  );
   // Snapshots taken under load, each followed from where it begins.
   const late = Array.from({ length: 12 }, async (_, at) => {
     await Bun.sleep(300 + at * 400);
@@ -96,7 +99,9 @@ test(`${WRITERS} writers, sequencers that race: every batch is one snapshot of t
   const lags: number[] = [];
   const measuring = (async () => {
     while (!over()) {
-      const [row] = await writers.sql<{ xid: string }[]>`update productions set name = name || '.' where organisation_id = ${bank.organisationId} returning pg_current_xact_id()::text as xid`;
+      const [row] = await writers.sql<
+        { xid: string }[]
+      >`update productions set name = name || '.' where organisation_id = ${bank.organisationId} returning pg_current_xact_id()::text as xid`;
       const committed = performance.now();
       while (!sees(file.position().snapshot, BigInt(row?.xid ?? 0))) await Bun.sleep(1);
       lags.push(performance.now() - committed);
@@ -114,7 +119,7 @@ test(`${WRITERS} writers, sequencers that race: every batch is one snapshot of t
   expect(views.length).toBeGreaterThan(100);
   expect(judge(bank, views, entries)).toEqual([]);
   expect(views.map((view) => view.batch)).toEqual(Array.from(views, (_, at) => (views[0]?.batch ?? 0) + at));
-  expect([...dumpReplica(file)].sort()).toEqual([...await dumpPrimary(database)].sort());
+  expect([...dumpReplica(file)].sort()).toEqual([...(await dumpPrimary(database))].sort());
   expect(await file.damage(true)).toBeUndefined();
   for (const { file: other, views: seen } of await Promise.all(late)) {
     expect(judge(bank, seen, entries)).toEqual([]);
@@ -126,7 +131,9 @@ test(`${WRITERS} writers, sequencers that race: every batch is one snapshot of t
   expect(long).toHaveLength(2);
   expect(lags.at(-1)).toBeLessThan(2_000);
   expect(lags[Math.floor(lags.length * 0.5)]).toBeLessThan(100);
-  console.log(`${entries.length / 2} transfers, ${views.length} batches, lag p50 ${lags[Math.floor(lags.length / 2)]?.toFixed(1)} ms, max ${lags.at(-1)?.toFixed(1)} ms`);
+  console.log(
+    `${entries.length / 2} transfers, ${views.length} batches, lag p50 ${lags[Math.floor(lags.length / 2)]?.toFixed(1)} ms, max ${lags.at(-1)?.toFixed(1)} ms`,
+  );
   for (const one of sequencers) await one[Symbol.asyncDispose]();
   await racers[Symbol.asyncDispose]();
   for (const one of sequencing) await one[Symbol.asyncDispose]();
@@ -135,12 +142,57 @@ test(`${WRITERS} writers, sequencers that race: every batch is one snapshot of t
 
 test("the checker finds what it is there for: a torn, a stale and a lost batch", async () => {
   const bank: Bank = { organisationId: "o", rows: ["a", "b"], userId: "u", total: 2_000 };
-  const entries: Entry[] = [{ xid: 10n, row: "a", counter: 1 }, { xid: 10n, row: "b", counter: 1 }];
-  const good: Seen = { batch: 1, snapshot: "11:11:", sum: 2_000, counters: new Map([["a", 1], ["b", 1]]), people: new Set(["a", "b"]) };
+  const entries: Entry[] = [
+    { xid: 10n, row: "a", counter: 1 },
+    { xid: 10n, row: "b", counter: 1 },
+  ];
+  const good: Seen = {
+    batch: 1,
+    snapshot: "11:11:",
+    sum: 2_000,
+    counters: new Map([
+      ["a", 1],
+      ["b", 1],
+    ]),
+    people: new Set(["a", "b"]),
+  };
   expect(judge(bank, [good], entries)).toEqual([]);
   expect(judge(bank, [{ ...good, sum: 1_995 }], entries)).not.toEqual([]);
-  expect(judge(bank, [{ ...good, counters: new Map([["a", 1], ["b", 0]]), people: new Set(["a"]) }], entries)).not.toEqual([]);
+  expect(
+    judge(
+      bank,
+      [
+        {
+          ...good,
+          counters: new Map([
+            ["a", 1],
+            ["b", 0],
+          ]),
+          people: new Set(["a"]),
+        },
+      ],
+      entries,
+    ),
+  ).not.toEqual([]);
   expect(judge(bank, [{ ...good, snapshot: "10:10:" }], entries)).not.toEqual([]);
   expect(judge(bank, [{ ...good, people: new Set() }], entries)).not.toEqual([]);
-  expect(judge(bank, [good, { ...good, batch: 2, snapshot: "10:10:", counters: new Map([["a", 0], ["b", 0]]), people: new Set() }], entries)).not.toEqual([]);
+  expect(
+    judge(
+      bank,
+      [
+        good,
+        {
+          ...good,
+          batch: 2,
+          snapshot: "10:10:",
+          counters: new Map([
+            ["a", 0],
+            ["b", 0],
+          ]),
+          people: new Set(),
+        },
+      ],
+      entries,
+    ),
+  ).not.toEqual([]);
 });

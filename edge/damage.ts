@@ -31,8 +31,15 @@ async function damageIn(db: Db, whole: boolean): Promise<string | undefined> {
   // One read transaction: batches that come meanwhile are not in this view.
   db.exec("begin");
   readPosition(db);
-  const sums = new Map((db.prepare("select entity, row_count, row_sum from sums").all() as { entity: string; row_count: number; row_sum: number }[])
-    .map((row) => [row.entity, row]));
+  const sums = new Map(
+    (
+      db.prepare("select entity, row_count, row_sum from sums").all() as {
+        entity: string;
+        row_count: number;
+        row_sum: number;
+      }[]
+    ).map((row) => [row.entity, row]),
+  );
   for (const [entity, table] of TABLES) {
     const [checked] = db.prepare(`pragma integrity_check(${entity})`).all() as { integrity_check: string }[];
     if (checked?.integrity_check !== "ok") return `${entity}: ${checked?.integrity_check}`;

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { closeSync, openSync, readdirSync, readSync, rmSync, statSync, truncateSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { TestPerson } from "../api/testing.ts";
 import type { Page } from "../core/page.ts";
@@ -45,7 +54,9 @@ async function expectWhole(): Promise<void> {
   await house.settled([edge]);
   const file = edge.replica.current();
   if (!file) throw new Error("no replica");
-  expect([...dumpReplica(file)].sort()).toEqual([...await dumpPrimary(house.portal.services.database)].sort());
+  expect([...dumpReplica(file)].sort()).toEqual(
+    [...(await dumpPrimary(house.portal.services.database))].sort(),
+  );
   expect(await file.damage(true)).toBeUndefined();
 }
 async function flip(path: string, at: number): Promise<void> {
@@ -63,11 +74,20 @@ describe("the feed goes on without the replica", () => {
     const { database } = house.portal.services;
     await database.sql`update feed_state set life = 'another cluster', batch = 3`;
     await add("written in the new life");
-    await until("a new epoch", () => (edge.replica.current()?.position().epoch ?? "") > (before?.epoch ?? "x"));
+    await until(
+      "a new epoch",
+      () => (edge.replica.current()?.position().epoch ?? "") > (before?.epoch ?? "x"),
+    );
     expect(edge.replica.current()?.position().batch).toBeGreaterThan(before?.batch ?? 0);
     await expectWhole();
     // What was written in the old life survived into this one, or is gone for everybody.
-    expect((await house.get(edge, manager, "/v1/schedules?limit=1", { "x-write-token": `${before?.epoch}.999999` })).status).toBe(200);
+    expect(
+      (
+        await house.get(edge, manager, "/v1/schedules?limit=1", {
+          "x-write-token": `${before?.epoch}.999999`,
+        })
+      ).status,
+    ).toBe(200);
   });
   test("a gap: the old file serves until the new one is whole", async () => {
     const { database } = house.portal.services;
@@ -96,7 +116,9 @@ describe("the file is damaged", () => {
     for (let at = 0; at < 25; at++) {
       await house.settled([edge]);
       await edge[Symbol.asyncDispose]();
-      const [path] = readdirSync(house.folder).filter((name) => name.endsWith(".db")).map((name) => join(house.folder, name));
+      const [path] = readdirSync(house.folder)
+        .filter((name) => name.endsWith(".db"))
+        .map((name) => join(house.folder, name));
       if (path === undefined) throw new Error("no file");
       await flip(path, Math.floor(Math.random() * statSync(path).size));
       house.logged.length = 0;
@@ -115,7 +137,11 @@ describe("the file is damaged", () => {
     await expectWhole();
   });
   test("the file taken away, cut short, or its log cut under a running edge", async () => {
-    for (const harm of [(path: string) => rmSync(path), (path: string) => truncateSync(path, 8_192), (path: string) => truncateSync(path, 0)]) {
+    for (const harm of [
+      (path: string) => rmSync(path),
+      (path: string) => truncateSync(path, 8_192),
+      (path: string) => truncateSync(path, 0),
+    ]) {
       const path = pathOf();
       harm(path);
       await until("another file", () => pathOf() !== path && pathOf() !== "");
@@ -141,7 +167,15 @@ describe("the file is damaged", () => {
 
 test("questions that no list gave out are refused, and harm nothing", async () => {
   const path = pathOf();
-  const cursors = [["\u0000", "x"], ["\ud800", "\ud800"], [1e308, -1], [null, null], ["", ""], ["x".repeat(300), "y"], ["2026", 7]];
+  const cursors = [
+    ["\u0000", "x"],
+    ["\ud800", "\ud800"],
+    [1e308, -1],
+    [null, null],
+    ["", ""],
+    ["x".repeat(300), "y"],
+    ["2026", 7],
+  ];
   for (const cursor of cursors) {
     const encoded = Buffer.from(JSON.stringify(cursor)).toString("base64url");
     for (const kind of ["schedules", "announcements"]) {
@@ -160,13 +194,23 @@ test("what was deleted is gone from the disk once the log is in the file (I13)",
   await house.settled([edge]);
   edge.replica.current()?.checkpoint();
   for (const name of readdirSync(house.folder)) {
-    if (name.startsWith("eu-west-1")) expect(Buffer.from(await Bun.file(join(house.folder, name)).bytes()).includes(canary)).toBe(false);
+    if (name.startsWith("eu-west-1"))
+      expect(Buffer.from(await Bun.file(join(house.folder, name)).bytes()).includes(canary)).toBe(false);
   }
 });
 
 describe("home is away", () => {
   test("never heard: 503, and the feed's key is not answered for", async () => {
-    const lonely = await startEdge({ region: "nowhere", home: "http://127.0.0.1:9", serviceKey: "k".repeat(32), replicaPath: join(house.folder, "lonely", "x.db"), origins: [] }, { info() {}, warn() {}, error() {} });
+    const lonely = await startEdge(
+      {
+        region: "nowhere",
+        home: "http://127.0.0.1:9",
+        serviceKey: "k".repeat(32),
+        replicaPath: join(house.folder, "lonely", "x.db"),
+        origins: [],
+      },
+      { info() {}, warn() {}, error() {} },
+    );
     for (const path of ["/healthz", "/v1/schedules"]) {
       const response = await house.get(lonely, manager, path);
       expect(response.status).toBe(503);
@@ -176,13 +220,27 @@ describe("home is away", () => {
   test("readers outlive it: what is held is served with its age, and said to be old after 30 s", async () => {
     await house.settled([edge]);
     await edge[Symbol.asyncDispose]();
-    const cut = await startEdge({ region: "eu-west-1", home: "http://127.0.0.1:9", serviceKey: "k".repeat(32), replicaPath: join(house.folder, "eu-west-1.db"), origins: [] }, { info() {}, warn() {}, error() {} });
+    const cut = await startEdge(
+      {
+        region: "eu-west-1",
+        home: "http://127.0.0.1:9",
+        serviceKey: "k".repeat(32),
+        replicaPath: join(house.folder, "eu-west-1.db"),
+        origins: [],
+      },
+      { info() {}, warn() {}, error() {} },
+    );
     const fresh = await house.get(cut, manager, "/v1/schedules?limit=1");
     expect([fresh.status, fresh.headers.get("x-stale")]).toEqual([200, null]);
     const file = cut.replica.current();
     if (!file) throw new Error("no replica");
     const { batch, snapshotText } = file.position();
-    await cut.replica.apply({ batch: batch + 1, snapshot: snapshotText, as_of: new Date(Date.now() - 45_000).toISOString(), changes: [] });
+    await cut.replica.apply({
+      batch: batch + 1,
+      snapshot: snapshotText,
+      as_of: new Date(Date.now() - 45_000).toISOString(),
+      changes: [],
+    });
     const old = await house.get(cut, manager, "/v1/schedules?limit=1");
     expect([old.status, old.headers.get("x-stale")]).toEqual([200, "true"]);
     expect(Number(old.headers.get("age"))).toBeWithin(45, 60);
@@ -195,7 +253,16 @@ describe("home is away", () => {
   });
   test("the clock of the edge is a day wrong: nothing changes but what it says before it heard from home", async () => {
     const RealDate = Date;
-    const skewed = await startEdge({ region: "skewed", home: house.home, serviceKey: house.portal.services.config.serviceKey, replicaPath: join(house.folder, "skew", "x.db"), origins: [] }, { info() {}, warn() {}, error() {} });
+    const skewed = await startEdge(
+      {
+        region: "skewed",
+        home: house.home,
+        serviceKey: house.portal.services.config.serviceKey,
+        replicaPath: join(house.folder, "skew", "x.db"),
+        origins: [],
+      },
+      { info() {}, warn() {}, error() {} },
+    );
     await until("a replica", () => skewed.replica.current() !== undefined);
     const now = RealDate.now;
     Date.now = () => now() + 86_400_000;
@@ -215,9 +282,19 @@ describe("the feed is wrong", () => {
     const file = edge.replica.current();
     if (!file) throw new Error("no replica");
     // In a copy of the feed's words, one title is a number.
-    const bad = { entity: "schedules", key: crypto.randomUUID(), organisation_id: manager.organisationId, row: { id: "x", title: 7 } };
+    const bad = {
+      entity: "schedules",
+      key: crypto.randomUUID(),
+      organisation_id: manager.organisationId,
+      row: { id: "x", title: 7 },
+    };
     const { batch, snapshotText, asOf } = file.position();
-    await edge.replica.apply({ batch: batch + 1, snapshot: snapshotText, as_of: asOf, changes: [bad, null, 7, { entity: "unheard_of", key: "1", organisation_id: null, row: {} }] });
+    await edge.replica.apply({
+      batch: batch + 1,
+      snapshot: snapshotText,
+      as_of: asOf,
+      changes: [bad, null, 7, { entity: "unheard_of", key: "1", organisation_id: null, row: {} }],
+    });
     expect((await read()).status).toBe(503);
     expect(house.logged.join()).toContain("rows set aside");
     expect(await (await house.get(edge, undefined, "/healthz")).json()).toMatchObject({ set_aside: 1 });

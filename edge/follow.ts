@@ -19,7 +19,13 @@ export type Follower = AsyncDisposable & {
 };
 
 /** Keeps a replica up with home: batch after batch, and a snapshot where no batch leads on. */
-export function follow(options: { home: string; serviceKey: string; replica: Replica; log: Log; now?: () => number }): Follower {
+export function follow(options: {
+  home: string;
+  serviceKey: string;
+  replica: Replica;
+  log: Log;
+  now?: () => number;
+}): Follower {
   const { replica, log } = options;
   const wallClock = options.now ?? Date.now;
   const stop = new AbortController();
@@ -45,8 +51,10 @@ export function follow(options: { home: string; serviceKey: string; replica: Rep
     const forget = replica.onLost(() => asked.abort(new Error("the replica was given up")));
     let answer: FeedAnswer;
     try {
-      const response = await send(`?after=${position.batch}&epoch=${position.epoch}`,
-        AbortSignal.any([stop.signal, asked.signal, AbortSignal.timeout(POLL_MS_MAX)]));
+      const response = await send(
+        `?after=${position.batch}&epoch=${position.epoch}`,
+        AbortSignal.any([stop.signal, asked.signal, AbortSignal.timeout(POLL_MS_MAX)]),
+      );
       if (response.status === 410) {
         await response.body?.cancel();
         return true;
@@ -56,7 +64,8 @@ export function follow(options: { home: string; serviceKey: string; replica: Rep
     } finally {
       forget();
     }
-    if (answer.schema_version !== FEED_SCHEMA_VERSION) throw new Error(`the feed has schema version ${answer.schema_version}; ours is ${FEED_SCHEMA_VERSION}`);
+    if (answer.schema_version !== FEED_SCHEMA_VERSION)
+      throw new Error(`the feed has schema version ${answer.schema_version}; ours is ${FEED_SCHEMA_VERSION}`);
     if (answer.epoch < position.epoch) throw new Error("home is an earlier life of the primary than ours");
     if (answer.epoch !== position.epoch) return true;
     for (const batch of answer.batches) {
@@ -85,9 +94,11 @@ export function follow(options: { home: string; serviceKey: string; replica: Rep
       const lines = jsonLines(response.body, heardSomething);
       const first = await lines.next();
       const head = v.parse(SnapshotHead, first.value);
-      if (head.schema_version !== FEED_SCHEMA_VERSION) throw new Error(`the feed has schema version ${head.schema_version}; ours is ${FEED_SCHEMA_VERSION}`);
+      if (head.schema_version !== FEED_SCHEMA_VERSION)
+        throw new Error(`the feed has schema version ${head.schema_version}; ours is ${FEED_SCHEMA_VERSION}`);
       const ours = replica.current()?.position();
-      if (ours && head.epoch < ours.epoch) throw new Error("home is an earlier life of the primary than ours");
+      if (ours && head.epoch < ours.epoch)
+        throw new Error("home is an earlier life of the primary than ours");
       await replica.rebuild(head, changesOf(lines));
       heard(head.batch, 0);
       log.info("replica built", { batch: head.batch });

@@ -13,7 +13,13 @@ const BETWEEN = ",\n";
  * A query of items as one row: the items' text, their sort values and their count. Twenty rows of one text each took
  * twice as long to bring over from SQLite, twenty rows of columns five times.
  */
-export function asOneText(select: { item: string; sort: string; from: string; order: string; limit: string }): string {
+export function asOneText(select: {
+  item: string;
+  sort: string;
+  from: string;
+  order: string;
+  limit: string;
+}): string {
   return `select group_concat(item, ',' || char(10)), group_concat(sort, ' '), count(*) from (
     select ${select.item} as item, ${select.sort} as sort ${select.from} order by ${select.order} limit ${select.limit})`;
 }
@@ -27,7 +33,10 @@ export function jsonPage([row]: Stored[][], limit: number): JsonPage {
   const last = items.lastIndexOf(BETWEEN);
   // Every item begins `{"id":"…",`, with a UUID.
   const idAt = (last < 0 ? 0 : last + BETWEEN.length) + '{"id":"'.length;
-  return { items, nextCursor: encodeCursor([sorts.split(" ")[limit - 1] ?? null, items.slice(idAt, idAt + 36)]) };
+  return {
+    items,
+    nextCursor: encodeCursor([sorts.split(" ")[limit - 1] ?? null, items.slice(idAt, idAt + 36)]),
+  };
 }
 
 /** @throws Problem 400 for a field that the item does not have. */
@@ -36,7 +45,11 @@ export function narrowed(json: string, fields: string | undefined, known: readon
   return JSON.stringify(pickFields(JSON.parse(json) as { id: string }, fields, known));
 }
 
-export function listJson({ items, nextCursor }: JsonPage, fields: string | undefined, known: readonly string[]): string {
+export function listJson(
+  { items, nextCursor }: JsonPage,
+  fields: string | undefined,
+  known: readonly string[],
+): string {
   const meta = `{"has_more":${nextCursor !== null},"next_cursor":${JSON.stringify(nextCursor)}}`;
   if (fields === undefined) return `{"data":[${items}],"meta":${meta}}`;
   const data = (JSON.parse(`[${items}]`) as { id: string }[]).map((item) => pickFields(item, fields, known));

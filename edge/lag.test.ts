@@ -29,17 +29,19 @@ test(`commit to visible at three edges under ${WRITES_A_SECOND} writes a second:
   const started = performance.now();
   const writes: Promise<void>[] = [];
   for (let at = 0; performance.now() - started < RUN_MS; at++) {
-    writes.push((async () => {
-      const [row] = await sql<{ xid: string }[]>`
+    writes.push(
+      (async () => {
+        const [row] = await sql<{ xid: string }[]>`
         update schedules set version = version + 1 where id = ${bank.rows[at % bank.rows.length] ?? ""} returning pg_current_xact_id()::text as xid`;
-      const committed = performance.now();
-      const xid = BigInt(row?.xid ?? 0);
-      for (const [edge, mine] of waiting.entries()) {
-        const snapshot = house.edges[edge]?.replica.current()?.position().snapshot;
-        if (snapshot && sees(snapshot, xid)) lags.push(0);
-        else mine.set(xid, committed);
-      }
-    })());
+        const committed = performance.now();
+        const xid = BigInt(row?.xid ?? 0);
+        for (const [edge, mine] of waiting.entries()) {
+          const snapshot = house.edges[edge]?.replica.current()?.position().snapshot;
+          if (snapshot && sees(snapshot, xid)) lags.push(0);
+          else mine.set(xid, committed);
+        }
+      })(),
+    );
     await Bun.sleep(Math.max(0, started + ((at + 1) * 1_000) / WRITES_A_SECOND - performance.now()));
   }
   await Promise.all(writes);
@@ -47,6 +49,8 @@ test(`commit to visible at three edges under ${WRITES_A_SECOND} writes a second:
   expect(lags.length).toBe(writes.length * 3);
   lags.sort((a, b) => a - b);
   const at = (part: number) => lags[Math.floor(lags.length * part)] ?? Infinity;
-  console.log(`${writes.length} writes to 3 edges: p50 ${at(0.5).toFixed(1)} ms, p99 ${at(0.99).toFixed(1)} ms, max ${at(0.9999).toFixed(1)} ms`);
+  console.log(
+    `${writes.length} writes to 3 edges: p50 ${at(0.5).toFixed(1)} ms, p99 ${at(0.99).toFixed(1)} ms, max ${at(0.9999).toFixed(1)} ms`,
+  );
   expect(at(0.99)).toBeLessThan(100);
 }, 30_000);

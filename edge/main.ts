@@ -20,7 +20,10 @@ async function run(): Promise<void> {
   const config = readConfig(process.env);
   await using edge = await startEdge(config, log);
   const server = Bun.serve({
-    port: config.port, hostname: config.host, idleTimeout: IDLE_TIMEOUT_SECONDS, fetch: (request) => edge.fetch(request),
+    port: config.port,
+    hostname: config.host,
+    idleTimeout: IDLE_TIMEOUT_SECONDS,
+    fetch: (request) => edge.fetch(request),
   });
   log.info("listening", { port: config.port, region: config.region });
   await untilStopped(log, { parentPid: config.parentPid });

@@ -28,7 +28,14 @@ export function fileMark(path: string): string {
   return found ? `${found.ino}.${found.size}.${found.mtimeMs}` : "gone";
 }
 
-type PositionRow = { epoch: string; batch: number; schema_version: number; snapshot: string; as_of: string; digest: number };
+type PositionRow = {
+  epoch: string;
+  batch: number;
+  schema_version: number;
+  snapshot: string;
+  as_of: string;
+  digest: number;
+};
 
 export function digestOf(row: Omit<PositionRow, "digest">): number {
   return checksum([row.epoch, row.batch, row.schema_version, row.snapshot, row.as_of].join("\n"));
@@ -36,8 +43,16 @@ export function digestOf(row: Omit<PositionRow, "digest">): number {
 
 /** @throws when it is damaged, or of a schema that is not ours. */
 export function readPosition(db: Db): Position {
-  const row = db.prepare("select epoch, batch, schema_version, snapshot, as_of, digest from position").get() as PositionRow | undefined;
+  const row = db
+    .prepare("select epoch, batch, schema_version, snapshot, as_of, digest from position")
+    .get() as PositionRow | undefined;
   if (!row || row.digest !== digestOf(row)) throw new Error("the replica's position is damaged");
   if (row.schema_version !== FEED_SCHEMA_VERSION) throw new Error("the replica has another schema version");
-  return { epoch: row.epoch, batch: row.batch, snapshotText: row.snapshot, snapshot: parseSnapshot(row.snapshot), asOf: row.as_of };
+  return {
+    epoch: row.epoch,
+    batch: row.batch,
+    snapshotText: row.snapshot,
+    snapshot: parseSnapshot(row.snapshot),
+    asOf: row.as_of,
+  };
 }

@@ -95,7 +95,8 @@ export function openReplicaFile(path: string): ReplicaFile {
     },
     quarantined: () => quarantined,
     apply: async (batch) => {
-      if (batch.batch !== position.batch + 1) throw new Error(`batch ${batch.batch} does not follow ${position.batch}`);
+      if (batch.batch !== position.batch + 1)
+        throw new Error(`batch ${batch.batch} does not follow ${position.batch}`);
       const touched = untouched();
       const next = { ...position, batch: batch.batch, snapshotText: batch.snapshot, asOf: batch.as_of };
       writer.exec("begin immediate");
@@ -138,7 +139,11 @@ export function openReplicaFile(path: string): ReplicaFile {
 }
 
 /** Builds a replica beside the present one from a snapshot's lines; it takes its name once it is whole and checked. */
-export async function buildReplicaFile(path: string, head: SnapshotHead, changes: AsyncIterable<unknown>): Promise<Touched> {
+export async function buildReplicaFile(
+  path: string,
+  head: SnapshotHead,
+  changes: AsyncIterable<unknown>,
+): Promise<Touched> {
   const building = `${path}.building`;
   removeReplicaFile(building);
   const touched = untouched();

@@ -56,7 +56,11 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
 
   function files(): string[] {
     const own = new RegExp(`^${stem.replaceAll(/[^\w-]/g, "\\$&")}\\.\\d+\\.db$`);
-    return readdirSync(folder).filter((name) => own.test(name)).sort().reverse().map((name) => join(folder, name));
+    return readdirSync(folder)
+      .filter((name) => own.test(name))
+      .sort()
+      .reverse()
+      .map((name) => join(folder, name));
   }
 
   async function newestSound(): Promise<ReplicaFile | undefined> {
@@ -155,7 +159,8 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
   }
 
   function alarm({ malformed }: Touched): void {
-    if (malformed.length > 0) log.error("rows set aside", malformed.slice(0, 5).join("; "), { count: malformed.length });
+    if (malformed.length > 0)
+      log.error("rows set aside", malformed.slice(0, 5).join("; "), { count: malformed.length });
   }
 
   return {

@@ -30,7 +30,8 @@ function visible(reader: Reader): string {
 
 /** @throws Problem 404 for one of another organisation, deleted, or not theirs. */
 export function getSchedule(file: ReplicaFile, reader: Reader, id: string): JsonItem {
-  const [row] = file.query(`select ${ITEM}, s.version, coalesce(${CONFIRMED}, 0) ${visible(reader)} and s.id = ?3`)
+  const [row] = file
+    .query(`select ${ITEM}, s.version, coalesce(${CONFIRMED}, 0) ${visible(reader)} and s.id = ?3`)
     .all(reader.userId, reader.organisationId, id);
   if (!row) throw new Problem(common.notFound);
   const [json, version, isConfirmed] = row;

@@ -7,7 +7,10 @@ import { createWorker, type Worker } from "./worker.ts";
 export type Edge = Worker & AsyncDisposable & { replica: Replica; follower: Follower };
 
 /** One region: its replica, what keeps it up with home, and what answers from it. */
-export async function startEdge(config: Pick<EdgeConfig, "region" | "home" | "serviceKey" | "replicaPath" | "origins">, log: Log): Promise<Edge> {
+export async function startEdge(
+  config: Pick<EdgeConfig, "region" | "home" | "serviceKey" | "replicaPath" | "origins">,
+  log: Log,
+): Promise<Edge> {
   const replica = await openReplica(config.replicaPath, log);
   const follower = follow({ home: config.home, serviceKey: config.serviceKey, replica, log });
   const worker = createWorker({ region: config.region, origins: config.origins, replica, follower, log });

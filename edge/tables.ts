@@ -14,15 +14,30 @@ const COLUMNS: Record<FeedEntity, Record<string, Kind>> = {
   productions: { id: "text", organisation_id: "text", name: "text" },
   production_people: { production_id: "text", user_id: "text", organisation_id: "text" },
   schedules: {
-    id: "text", organisation_id: "text", production_id: "text", starts_at: "text", ends_at: "text?", version: "integer",
-    created_at: "text", wire: "wire",
+    id: "text",
+    organisation_id: "text",
+    production_id: "text",
+    starts_at: "text",
+    ends_at: "text?",
+    version: "integer",
+    created_at: "text",
+    wire: "wire",
   },
   schedule_people: { schedule_id: "text", user_id: "text", organisation_id: "text" },
   confirmations: {
-    schedule_id: "text", user_id: "text", organisation_id: "text", schedule_version: "integer", confirmed_at: "text",
+    schedule_id: "text",
+    user_id: "text",
+    organisation_id: "text",
+    schedule_version: "integer",
+    confirmed_at: "text",
   },
   announcements: {
-    id: "text", organisation_id: "text", production_id: "text?", version: "integer", created_at: "text", wire: "wire",
+    id: "text",
+    organisation_id: "text",
+    production_id: "text?",
+    version: "integer",
+    created_at: "text",
+    wire: "wire",
   },
   announcement_reads: { announcement_id: "text", user_id: "text", organisation_id: "text", read_at: "text" },
 };
@@ -33,8 +48,19 @@ const COLUMNS: Record<FeedEntity, Record<string, Kind>> = {
  */
 const WIRE: Partial<Record<FeedEntity, Record<string, Kind>>> = {
   schedules: {
-    title: "text", kind: "text", all_day: "flag", local_start: "text", local_end: "text?", zone: "text", starts_at: "text",
-    ends_at: "text?", location: "text?", stage: "text?", notes: "text?", status: "text", version: "integer",
+    title: "text",
+    kind: "text",
+    all_day: "flag",
+    local_start: "text",
+    local_end: "text?",
+    zone: "text",
+    starts_at: "text",
+    ends_at: "text?",
+    location: "text?",
+    stage: "text?",
+    notes: "text?",
+    status: "text",
+    version: "integer",
   },
   announcements: { title: "text", body: "text", must_read: "flag", created_at: "text" },
 };
@@ -59,18 +85,23 @@ export type Table = {
   scan: string;
 };
 
-export const TABLES: ReadonlyMap<string, Table> = new Map(FEED_ENTITIES.map((entity) => {
-  const columns = Object.keys(COLUMNS[entity]);
-  const byKey = FEED_KEYS[entity].map((key) => `${key} = ?`).join(" and ");
-  return [entity, {
-    entity,
-    columns,
-    upsert: `insert or replace into ${entity} (${columns.join(", ")}, row_sum) values (${columns.map(() => "?").join(", ")}, ?)`,
-    find: `select * from ${entity} where ${byKey}`,
-    remove: `delete from ${entity} where ${byKey}`,
-    scan: `select ${columns.join(", ")}, row_sum from ${entity}`,
-  }];
-}));
+export const TABLES: ReadonlyMap<string, Table> = new Map(
+  FEED_ENTITIES.map((entity) => {
+    const columns = Object.keys(COLUMNS[entity]);
+    const byKey = FEED_KEYS[entity].map((key) => `${key} = ?`).join(" and ");
+    return [
+      entity,
+      {
+        entity,
+        columns,
+        upsert: `insert or replace into ${entity} (${columns.join(", ")}, row_sum) values (${columns.map(() => "?").join(", ")}, ?)`,
+        find: `select * from ${entity} where ${byKey}`,
+        remove: `delete from ${entity} where ${byKey}`,
+        scan: `select ${columns.join(", ")}, row_sum from ${entity}`,
+      },
+    ];
+  }),
+);
 
 /** The schema of a new replica file. */
 export function createStatements(): string[] {
@@ -101,14 +132,17 @@ export type Stored = string | number | null;
 /** The values of a row as the file keeps them, in column order. Columns that we do not know are left out: the feed may grow. */
 export function storedValues(table: Table, row: Record<string, unknown>): Stored[] {
   return Object.entries(COLUMNS[table.entity]).map(([name, kind]) =>
-    kind === "wire" ? wire(table.entity, row) : stored(table.entity, name, kind, row[name]));
+    kind === "wire" ? wire(table.entity, row) : stored(table.entity, name, kind, row[name]),
+  );
 }
 
 function wire(entity: FeedEntity, row: Record<string, unknown>): string {
-  return Object.entries(WIRE[entity] ?? {}).map(([name, kind]) => {
-    stored(entity, name, kind, row[name]);
-    return `"${name}":${JSON.stringify(row[name])}`;
-  }).join(",");
+  return Object.entries(WIRE[entity] ?? {})
+    .map(([name, kind]) => {
+      stored(entity, name, kind, row[name]);
+      return `"${name}":${JSON.stringify(row[name])}`;
+    })
+    .join(",");
 }
 
 /** @throws MalformedRow when the value is not of the kind. */
@@ -117,7 +151,8 @@ function stored(entity: string, name: string, kind: Kind, value: unknown): Store
   if (typeof value === "string" && (kind === "text" || kind === "text?")) return value;
   if (typeof value === "boolean" && kind === "flag") return value ? 1 : 0;
   if (Number.isSafeInteger(value) && kind === "integer") return value as number;
-  if (kind === "words" && Array.isArray(value) && value.every((word) => typeof word === "string")) return JSON.stringify(value);
+  if (kind === "words" && Array.isArray(value) && value.every((word) => typeof word === "string"))
+    return JSON.stringify(value);
   throw new MalformedRow(`${entity}.${name} is not ${kind}`);
 }
 

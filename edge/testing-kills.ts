@@ -34,15 +34,23 @@ export type KillReport = {
  * Two API processes with a sequencer each and two edges, as they run in production; one of the four is killed with
  * SIGKILL again and again while writers write and readers read. At every kill of an edge its file is examined as it lies.
  */
-export async function killAtRandom(kills: number, progress: (done: number) => void = () => {}): Promise<KillReport> {
+export async function killAtRandom(
+  kills: number,
+  progress: (done: number) => void = () => {},
+): Promise<KillReport> {
   const started = performance.now();
   const url = await testDatabase();
   await using database = openDatabase(url, { name: "kills", max: WRITERS + 4 });
   const bank = await openBank(database, 10);
   const privateKey = await newSigningKey();
   const keys = await openSigningKeys(privateKey);
-  await database.db.insert(signingKeys).values({ kid: keys.kid, publicJwk: JSON.stringify(keys.publicJwk) }).onConflictDoNothing();
-  await database.db.insert(memberships).values({ organisationId: bank.organisationId, userId: bank.userId, roles: ["manager"] });
+  await database.db
+    .insert(signingKeys)
+    .values({ kid: keys.kid, publicJwk: JSON.stringify(keys.publicJwk) })
+    .onConflictDoNothing();
+  await database.db
+    .insert(memberships)
+    .values({ organisationId: bank.organisationId, userId: bank.userId, roles: ["manager"] });
   const sessionId = newId();
   await database.db.insert(sessions).values({ id: sessionId, userId: bank.userId, idleSeconds: 3_600 });
   const { edgeToken } = await keys.sign({ sub: bank.userId, sid: sessionId }, Date.now());
@@ -54,7 +62,14 @@ export async function killAtRandom(kills: number, progress: (done: number) => vo
   const built = new Set<number>();
   const run = (program: string, env: Record<string, string>): ChildProcess => {
     const child = spawn(process.execPath, [join(ROOT, program, "main.ts")], {
-      env: { PATH: process.env.PATH ?? "", HOST: "127.0.0.1", SERVICE_KEY, PARENT_PID: String(process.pid), APP_ORIGINS: "http://localhost:3000", ...env },
+      env: {
+        PATH: process.env.PATH ?? "",
+        HOST: "127.0.0.1",
+        SERVICE_KEY,
+        PARENT_PID: String(process.pid),
+        APP_ORIGINS: "http://localhost:3000",
+        ...env,
+      },
       stdio: ["ignore", "ignore", "pipe"],
     });
     child.stderr?.on("data", (data: Buffer) => {
@@ -66,15 +81,32 @@ export async function killAtRandom(kills: number, progress: (done: number) => vo
     });
     return child;
   };
-  const startApi = () => run("api", {
-    PORT: String(home), DATABASE_URL: url, AUTH_PRIVATE_KEY: privateKey, DEPLOYMENT: "demo", RATE_LIMITS: "off", PROCESS_COUNT: "2", DATABASE_CONNECTIONS: "4",
-  });
-  const regions = await Promise.all(["one", "two"].map(async (region) => ({ region, port: await freePort(), folder: join(folder, region) })));
-  const startEdge = (at: (typeof regions)[number]) => run("edge", {
-    PORT: String(at.port), REGION: at.region, HOME_URL: `http://127.0.0.1:${home}`, REPLICA_URL: `file:${join(at.folder, "r.db")}`,
-  });
+  const startApi = () =>
+    run("api", {
+      PORT: String(home),
+      DATABASE_URL: url,
+      AUTH_PRIVATE_KEY: privateKey,
+      DEPLOYMENT: "demo",
+      RATE_LIMITS: "off",
+      PROCESS_COUNT: "2",
+      DATABASE_CONNECTIONS: "4",
+    });
+  const regions = await Promise.all(
+    ["one", "two"].map(async (region) => ({ region, port: await freePort(), folder: join(folder, region) })),
+  );
+  const startEdge = (at: (typeof regions)[number]) =>
+    run("edge", {
+      PORT: String(at.port),
+      REGION: at.region,
+      HOME_URL: `http://127.0.0.1:${home}`,
+      REPLICA_URL: `file:${join(at.folder, "r.db")}`,
+    });
   const newest = (at: (typeof regions)[number]) =>
-    readdirSync(at.folder).filter((name) => /^r\.\d+\.db$/.test(name)).sort().reverse().map((name) => join(at.folder, name))[0];
+    readdirSync(at.folder)
+      .filter((name) => /^r\.\d+\.db$/.test(name))
+      .sort()
+      .reverse()
+      .map((name) => join(at.folder, name))[0];
 
   const wrong: string[] = [];
   const entries: Entry[] = [];
@@ -101,7 +133,13 @@ export async function killAtRandom(kills: number, progress: (done: number) => vo
           const counters = new Map(data.map((item) => [item.id, Number(item.notes)]));
           // Whom an item names is not on the wire; judged from the file at each kill.
           const people = new Set([...counters].filter(([, counter]) => counter % 2 === 1).map(([id]) => id));
-          views[at]?.push({ batch, snapshot: "", sum: data.reduce((sum, item) => sum + item.version, 0), counters, people });
+          views[at]?.push({
+            batch,
+            snapshot: "",
+            sum: data.reduce((sum, item) => sum + item.version, 0),
+            counters,
+            people,
+          });
         } else if (response.status === 503) {
           unanswered++;
         } else {
@@ -126,12 +164,15 @@ export async function killAtRandom(kills: number, progress: (done: number) => vo
     file.close();
   };
 
-  const gone = (child: ChildProcess) => new Promise<void>((done) => {
-    if (child.exitCode !== null || child.signalCode !== null) done();
-    else child.once("exit", () => done());
-  });
+  const gone = (child: ChildProcess) =>
+    new Promise<void>((done) => {
+      if (child.exitCode !== null || child.signalCode !== null) done();
+      else child.once("exit", () => done());
+    });
 
-  const writers = Promise.all(Array.from({ length: WRITERS }, () => write(database, bank, entries, () => over)));
+  const writers = Promise.all(
+    Array.from({ length: WRITERS }, () => write(database, bank, entries, () => over)),
+  );
   const readers = Promise.all(regions.map((_, at) => readOn(at)));
   await waitForEdges(regions.map((at) => at.port));
   for (let done = 0; done < kills; done++) {
@@ -156,13 +197,21 @@ export async function killAtRandom(kills: number, progress: (done: number) => vo
   await waitForEdges(regions.map((at) => at.port));
   over = true;
   await Promise.all([writers, readers]);
-  await settle(database, regions.map((at) => at.port));
+  await settle(
+    database,
+    regions.map((at) => at.port),
+  );
   for (const child of [...edges, ...apis]) child.kill("SIGKILL");
   await Promise.all([...edges, ...apis].map(gone));
 
-  const primary = [...await dumpPrimary(database)].sort();
-  const snapshots = new Map((await database.sql<{ batch: string; snapshot: string }[]>`select batch, snapshot::text as snapshot from feed_batches`)
-    .map((row) => [Number(row.batch), row.snapshot]));
+  const primary = [...(await dumpPrimary(database))].sort();
+  const snapshots = new Map(
+    (
+      await database.sql<
+        { batch: string; snapshot: string }[]
+      >`select batch, snapshot::text as snapshot from feed_batches`
+    ).map((row) => [Number(row.batch), row.snapshot]),
+  );
   for (const [at, region] of regions.entries()) {
     const path = newest(region);
     if (!path) {
@@ -170,7 +219,8 @@ export async function killAtRandom(kills: number, progress: (done: number) => vo
       continue;
     }
     const file = openReplicaFile(path);
-    if (JSON.stringify([...dumpReplica(file)].sort()) !== JSON.stringify(primary)) wrong.push(`region ${at} is not the primary's equal`);
+    if (JSON.stringify([...dumpReplica(file)].sort()) !== JSON.stringify(primary))
+      wrong.push(`region ${at} is not the primary's equal`);
     file.close();
     const judged = (views[at] ?? []).flatMap((view) => {
       if (view.sum !== bank.total) wrong.push(`region ${at}, batch ${view.batch}: torn, ${view.sum}`);
@@ -182,7 +232,12 @@ export async function killAtRandom(kills: number, progress: (done: number) => vo
   wrong.push(...errors.filter((line) => !/ECONNREFUSED|ECONNRESET|ConnectionRefused/.test(line)));
   rmSync(folder, { recursive: true, force: true });
   return {
-    kills, killed, transfers: entries.length / 2, views: views.flat().length, unanswered, wrong,
+    kills,
+    killed,
+    transfers: entries.length / 2,
+    views: views.flat().length,
+    unanswered,
+    wrong,
     seconds: Math.round((performance.now() - started) / 1_000),
   };
 }
@@ -191,7 +246,10 @@ async function waitForEdges(ports: number[]): Promise<void> {
   const deadline = Date.now() + 20_000;
   for (const port of ports) {
     for (;;) {
-      const ready = await fetch(`http://127.0.0.1:${port}/healthz`).then((response) => response.ok, () => false);
+      const ready = await fetch(`http://127.0.0.1:${port}/healthz`).then(
+        (response) => response.ok,
+        () => false,
+      );
       if (ready) break;
       if (Date.now() > deadline) throw new Error("an edge did not come up");
       await Bun.sleep(30);
@@ -200,7 +258,10 @@ async function waitForEdges(ports: number[]): Promise<void> {
 }
 
 /** Waits until the edges say that they are past everything that was written. */
-async function settle(database: { sql: ReturnType<typeof openDatabase>["sql"] }, ports: number[]): Promise<void> {
+async function settle(
+  database: { sql: ReturnType<typeof openDatabase>["sql"] },
+  ports: number[],
+): Promise<void> {
   const [now] = await database.sql<{ token: string }[]>`
     select epoch || '.' || pg_current_xact_id()::text as token, pg_notify('written', '') from feed_state`;
   const token = parseWriteToken(now?.token ?? "");
@@ -209,7 +270,12 @@ async function settle(database: { sql: ReturnType<typeof openDatabase>["sql"] },
     const [last] = await database.sql<{ batch: string; epoch: string; snapshot: string }[]>`
       select b.batch, s.epoch, b.snapshot::text as snapshot from feed_batches b, feed_state s order by b.batch desc limit 1`;
     if (token && last && covers(last.epoch, parseSnapshot(last.snapshot), token)) {
-      const health = await Promise.all(ports.map(async (port) => (await (await fetch(`http://127.0.0.1:${port}/healthz`)).json()) as { batch: number }));
+      const health = await Promise.all(
+        ports.map(
+          async (port) =>
+            (await (await fetch(`http://127.0.0.1:${port}/healthz`)).json()) as { batch: number },
+        ),
+      );
       if (health.every(({ batch }) => batch >= Number(last.batch))) return;
     }
     if (Date.now() > deadline) throw new Error("the edges did not catch up");

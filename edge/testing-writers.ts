@@ -48,7 +48,13 @@ class Undo extends Error {}
  * One writer: moves balance between two rows in a transaction, again and again, in every bad way: the xid taken long
  * before the first write, sleeps while locks are held, savepoints rolled back, whole transactions rolled back.
  */
-export async function write({ sql }: Pick<Database, "sql">, bank: Bank, log: Entry[], until: () => boolean, openMs = 0): Promise<void> {
+export async function write(
+  { sql }: Pick<Database, "sql">,
+  bank: Bank,
+  log: Entry[],
+  until: () => boolean,
+  openMs = 0,
+): Promise<void> {
   while (!until()) {
     const mine: Entry[] = [];
     try {
@@ -59,19 +65,25 @@ export async function write({ sql }: Pick<Database, "sql">, bank: Bank, log: Ent
         }
         const [from, to] = twoOf(bank.rows);
         const amount = Math.ceil(Math.random() * 9);
-        for (const [row, change] of [[from, -amount], [to, amount]] as const) {
+        for (const [row, change] of [
+          [from, -amount],
+          [to, amount],
+        ] as const) {
           if (Math.random() < 0.2) {
-            await tx.savepoint(async (inner) => {
-              await inner`update schedules set notes = 'never', version = version + 77 where id = ${row}`;
-              throw new Undo();
-            }).catch(ignoreUndo);
+            await tx
+              .savepoint(async (inner) => {
+                await inner`update schedules set notes = 'never', version = version + 77 where id = ${row}`;
+                throw new Undo();
+              })
+              .catch(ignoreUndo);
           }
           const [after] = await tx<{ notes: string; xid: string }[]>`
             update schedules set notes = (notes::int + 1)::text, version = version + ${change} where id = ${row}
             returning notes, pg_current_xact_id()::text as xid`;
           if (!after) throw new Error("a row is gone");
           const counter = Number(after.notes);
-          if (counter % 2 === 1) await tx`insert into schedule_people (schedule_id, user_id, organisation_id) values (${row}, ${bank.userId}, ${bank.organisationId})`;
+          if (counter % 2 === 1)
+            await tx`insert into schedule_people (schedule_id, user_id, organisation_id) values (${row}, ${bank.userId}, ${bank.organisationId})`;
           else await tx`delete from schedule_people where schedule_id = ${row} and user_id = ${bank.userId}`;
           mine.push({ xid: BigInt(after.xid), row, counter });
           if (Math.random() < 0.3) await sleep(10);
@@ -92,12 +104,24 @@ function ignoreUndo(error: unknown): void {
 }
 
 /** What a replica shows of the bank at one batch. */
-export type Seen = { batch: number; snapshot: string; sum: number; counters: Map<string, number>; people: Set<string> };
+export type Seen = {
+  batch: number;
+  snapshot: string;
+  sum: number;
+  counters: Map<string, number>;
+  people: Set<string>;
+};
 
 export function look(file: ReplicaFile, bank: Bank): Seen {
   const { batch, snapshotText } = file.position();
-  const rows = file.query("select id, json_extract('{' || wire || '}', '$.notes'), version from schedules where organisation_id = ?").all(bank.organisationId);
-  const people = file.query("select schedule_id from schedule_people where organisation_id = ?").all(bank.organisationId);
+  const rows = file
+    .query(
+      "select id, json_extract('{' || wire || '}', '$.notes'), version from schedules where organisation_id = ?",
+    )
+    .all(bank.organisationId);
+  const people = file
+    .query("select schedule_id from schedule_people where organisation_id = ?")
+    .all(bank.organisationId);
   return {
     batch,
     snapshot: snapshotText,

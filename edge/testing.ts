@@ -18,7 +18,12 @@ export type TestEdges = AsyncDisposable & {
   logged: string[];
   /** Another edge of the same home. */
   start(region: string): Promise<Edge>;
-  get(edge: Edge, who: TestPerson | undefined, path: string, headers?: Record<string, string>): Promise<Response>;
+  get(
+    edge: Edge,
+    who: TestPerson | undefined,
+    path: string,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
   /** Settles when every edge holds what was committed before this call. */
   settled(edges?: Edge[]): Promise<void>;
   folder: string;
@@ -30,16 +35,28 @@ export async function testEdges(regions: string[] = ["eu-west-1"]): Promise<Test
   portal.feed();
   const { keys, database } = portal.services;
   await database.db.insert(signingKeys).values({ kid: keys.kid, publicJwk: JSON.stringify(keys.publicJwk) });
-  const server = Bun.serve({ port: 0, hostname: "127.0.0.1", idleTimeout: 60, fetch: (request) => portal.app.fetch(request, "127.0.0.1") });
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    idleTimeout: 60,
+    fetch: (request) => portal.app.fetch(request, "127.0.0.1"),
+  });
   const home = `http://127.0.0.1:${server.port}`;
   const folder = mkdtempSync(join(tmpdir(), "portal-edge-"));
   const logged: string[] = [];
   const log = createLog("edge", (line) => logged.push(line));
   const edges: Edge[] = [];
   const start = async (region: string) => {
-    const edge = await startEdge({
-      region, home, serviceKey: portal.services.config.serviceKey, replicaPath: join(folder, `${region}.db`), origins: portal.services.config.origins,
-    }, log);
+    const edge = await startEdge(
+      {
+        region,
+        home,
+        serviceKey: portal.services.config.serviceKey,
+        replicaPath: join(folder, `${region}.db`),
+        origins: portal.services.config.origins,
+      },
+      log,
+    );
     edges.push(edge);
     return edge;
   };
@@ -61,11 +78,19 @@ export async function testEdges(regions: string[] = ["eu-west-1"]): Promise<Test
   };
   await settled();
   return {
-    portal, home, edges, logged, start, settled, folder,
+    portal,
+    home,
+    edges,
+    logged,
+    start,
+    settled,
+    folder,
     get: async (edge, who, path, headers = {}) =>
-      await edge.fetch(new Request(`http://localhost:3001${path}`, {
-        headers: { ...(who ? { authorization: `Bearer ${who.edgeToken}` } : {}), ...headers },
-      })),
+      await edge.fetch(
+        new Request(`http://localhost:3001${path}`, {
+          headers: { ...(who ? { authorization: `Bearer ${who.edgeToken}` } : {}), ...headers },
+        }),
+      ),
     [Symbol.asyncDispose]: async () => {
       for (const edge of edges) await edge[Symbol.asyncDispose]();
       await server.stop(true);
@@ -81,7 +106,10 @@ export function dumpReplica(file: ReplicaFile): Map<string, string> {
   for (const [entity, table] of TABLES) {
     for (const row of file.query(table.scan).all()) {
       const values = row.slice(0, table.columns.length);
-      rows.set(`${entity} ${FEED_KEYS[table.entity].map((key) => values[table.columns.indexOf(key)]).join(":")}`, JSON.stringify(values));
+      rows.set(
+        `${entity} ${FEED_KEYS[table.entity].map((key) => values[table.columns.indexOf(key)]).join(":")}`,
+        JSON.stringify(values),
+      );
     }
   }
   return rows;
@@ -92,9 +120,14 @@ export async function dumpPrimary({ sql }: Pick<Database, "sql">): Promise<Map<s
   const rows = new Map<string, string>();
   await sql.begin("isolation level repeatable read", async (tx) => {
     for (const [entity, table] of TABLES) {
-      for (const { row } of await tx.unsafe<{ row: string }[]>(`select row::text as row from feed_${entity}`)) {
+      for (const { row } of await tx.unsafe<{ row: string }[]>(
+        `select row::text as row from feed_${entity}`,
+      )) {
         const values = JSON.parse(row) as Record<string, unknown>;
-        rows.set(`${entity} ${FEED_KEYS[table.entity].map((key) => values[key]).join(":")}`, JSON.stringify(storedValues(table, values)));
+        rows.set(
+          `${entity} ${FEED_KEYS[table.entity].map((key) => values[key]).join(":")}`,
+          JSON.stringify(storedValues(table, values)),
+        );
       }
     }
   });

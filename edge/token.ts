@@ -34,7 +34,8 @@ export function createTokens(replica: Replica): Tokens {
   const keys = new Map<string, CryptoKey>();
 
   async function keyOf(kid: string): Promise<CryptoKey | undefined> {
-    const [row] = replica.current()?.query("select public_jwk from signing_keys where kid = ?").all(kid) ?? [];
+    const [row] =
+      replica.current()?.query("select public_jwk from signing_keys where kid = ?").all(kid) ?? [];
     const jwk = row?.[0];
     if (typeof jwk !== "string") return undefined;
     const kept = keys.get(jwk);
@@ -46,15 +47,23 @@ export function createTokens(replica: Replica): Tokens {
 
   async function read(token: string, nowMs: number): Promise<TokenClaims | undefined> {
     try {
-      const { payload } = await jwtVerify<{ sid: string }>(token, async ({ kid }) => {
-        const key = kid === undefined ? undefined : await keyOf(kid);
-        if (!key) throw new Error("an unknown key");
-        return key;
-      }, {
-        algorithms: [ALGORITHM], issuer: ISSUER, audience: [AUDIENCE_API, AUDIENCE_EDGE], typ: "JWT",
-        clockTolerance: CLOCK_TOLERANCE_SECONDS, currentDate: new Date(nowMs),
-        requiredClaims: ["sub", "sid", "exp", "iat"],
-      });
+      const { payload } = await jwtVerify<{ sid: string }>(
+        token,
+        async ({ kid }) => {
+          const key = kid === undefined ? undefined : await keyOf(kid);
+          if (!key) throw new Error("an unknown key");
+          return key;
+        },
+        {
+          algorithms: [ALGORITHM],
+          issuer: ISSUER,
+          audience: [AUDIENCE_API, AUDIENCE_EDGE],
+          typ: "JWT",
+          clockTolerance: CLOCK_TOLERANCE_SECONDS,
+          currentDate: new Date(nowMs),
+          requiredClaims: ["sub", "sid", "exp", "iat"],
+        },
+      );
       return payload as TokenClaims;
     } catch {
       // jose throws for every kind of bad token; to the reader they are all the same 401.
@@ -63,7 +72,12 @@ export function createTokens(replica: Replica): Tokens {
   }
 
   const known = (authorization: string | null, nowMs: number) => {
-    if (authorization === null || !authorization.startsWith("Bearer ") || authorization.length > TOKEN_CHARACTERS_MAX) return undefined;
+    if (
+      authorization === null ||
+      !authorization.startsWith("Bearer ") ||
+      authorization.length > TOKEN_CHARACTERS_MAX
+    )
+      return undefined;
     const person = verified.get(digest(authorization));
     return person && (person.exp + CLOCK_TOLERANCE_SECONDS) * 1_000 > nowMs ? person : undefined;
   };
@@ -73,7 +87,10 @@ export function createTokens(replica: Replica): Tokens {
     verify: async (authorization, nowMs) => {
       const before = known(authorization, nowMs);
       if (before) return before;
-      const fits = authorization !== null && authorization.startsWith("Bearer ") && authorization.length <= TOKEN_CHARACTERS_MAX;
+      const fits =
+        authorization !== null &&
+        authorization.startsWith("Bearer ") &&
+        authorization.length <= TOKEN_CHARACTERS_MAX;
       const claims = fits ? await read(authorization.slice(7), nowMs) : undefined;
       if (!claims || !fits) throw unauthenticated();
       const person: Person = claims;
@@ -89,7 +106,9 @@ function digest(text: string): string {
 }
 
 export function unauthenticated(): Problem {
-  return new Problem(common.unauthenticated, undefined, { headers: { "www-authenticate": 'Bearer realm="live-portal"' } });
+  return new Problem(common.unauthenticated, undefined, {
+    headers: { "www-authenticate": 'Bearer realm="live-portal"' },
+  });
 }
 
 /**
@@ -100,25 +119,38 @@ export function standingOf(replica: Replica, person: Person): readonly Membershi
   const at = replica.accessChangedAt();
   if (person.standing?.at === at) return person.standing.memberships;
   const file = replica.current();
-  const [session] = file?.query("select revoked_at from sessions where id = ? and user_id = ?").all(person.sid, person.sub) ?? [];
+  const [session] =
+    file?.query("select revoked_at from sessions where id = ? and user_id = ?").all(person.sid, person.sub) ??
+    [];
   const [user] = file?.query("select is_active from users where id = ?").all(person.sub) ?? [];
   if (!session || !user) return undefined;
   const [[revokedAt], [isActive]] = [session, user];
   if (revokedAt !== null || isActive !== 1) throw unauthenticated();
-  const rows = file?.query("select organisation_id, roles from memberships where user_id = ?").all(person.sub) ?? [];
+  const rows =
+    file?.query("select organisation_id, roles from memberships where user_id = ?").all(person.sub) ?? [];
   const memberships = rows.map(([organisationId, roles]) => ({
     organisationId: String(organisationId),
-    roles: (JSON.parse(String(roles)) as string[]).filter((role): role is Role => (ROLES as readonly string[]).includes(role)),
+    roles: (JSON.parse(String(roles)) as string[]).filter((role): role is Role =>
+      (ROLES as readonly string[]).includes(role),
+    ),
   }));
   person.standing = { at, memberships };
   return memberships;
 }
 
 /** The API's rules (api/http/caller.ts): which organisation, and may they. @throws Problem 400, 403, 404 as there. */
-export function readerOf(person: Person, memberships: readonly Membership[], verb: Verb, organisation: string | null): Reader {
-  const chosen = organisation === null
-    ? memberships[0]
-    : memberships.find((one) => UUID.test(organisation) && one.organisationId === organisation.toLowerCase());
+export function readerOf(
+  person: Person,
+  memberships: readonly Membership[],
+  verb: Verb,
+  organisation: string | null,
+): Reader {
+  const chosen =
+    organisation === null
+      ? memberships[0]
+      : memberships.find(
+          (one) => UUID.test(organisation) && one.organisationId === organisation.toLowerCase(),
+        );
   if (organisation === null && memberships.length > 1) throw new Problem(authProblems.organisationNeeded);
   if (!chosen) throw new Problem(organisation === null ? common.forbidden : common.notFound);
   if (!may(chosen.roles, verb)) throw new Problem(common.forbidden);

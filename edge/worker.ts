@@ -9,7 +9,15 @@ import { SCHEDULE_FIELDS, ScheduleQuery } from "../core/schedules.ts";
 import type { Log } from "../core/server/log.ts";
 import { getAnnouncement, listAnnouncements } from "./announcements.ts";
 import {
-  createCommon, preflight, preparedItem, preparedList, send, sendJson, sendProblem, type Prepared, type Provenance,
+  createCommon,
+  preflight,
+  preparedItem,
+  preparedList,
+  send,
+  sendJson,
+  sendProblem,
+  type Prepared,
+  type Provenance,
 } from "./answers.ts";
 import type { Follower } from "./follow.ts";
 import { isMet, readDemand, waitUntil } from "./freshness.ts";
@@ -30,7 +38,8 @@ type Render = (file: ReplicaFile, reader: Reader, id: string, query: Record<stri
 
 const ITEMS: Record<string, Render> = {
   schedules: (file, reader, id, query) => itemOf(getSchedule(file, reader, id), query, SCHEDULE_FIELDS),
-  announcements: (file, reader, id, query) => itemOf(getAnnouncement(file, reader, id), query, ANNOUNCEMENT_FIELDS),
+  announcements: (file, reader, id, query) =>
+    itemOf(getAnnouncement(file, reader, id), query, ANNOUNCEMENT_FIELDS),
 };
 
 const LISTS: Record<string, Render> = {
@@ -50,7 +59,10 @@ function itemOf(item: JsonItem, query: Record<string, string>, known: readonly s
 }
 
 // A Map: names come from the address, and an object would answer to `constructor`.
-const VERBS: ReadonlyMap<string, Verb> = new Map([["schedules", "schedules.read"], ["announcements", "announcements.read"]]);
+const VERBS: ReadonlyMap<string, Verb> = new Map([
+  ["schedules", "schedules.read"],
+  ["announcements", "announcements.read"],
+]);
 
 export type Worker = { fetch(request: Request): Response | Promise<Response> };
 
@@ -65,7 +77,14 @@ export type WorkerOptions = {
 };
 
 /** Answers readers from the replica, in the API's words. A web-standard worker: nothing of one runtime in it. */
-export function createWorker({ region, origins, replica, follower, log, now = Date.now }: WorkerOptions): Worker {
+export function createWorker({
+  region,
+  origins,
+  replica,
+  follower,
+  log,
+  now = Date.now,
+}: WorkerOptions): Worker {
   const allowed = new Set(origins.flatMap(loopbackTwins));
   const tokens = createTokens(replica);
   const pages = createPages();
@@ -73,7 +92,13 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
   function provenance(): Provenance {
     const position = replica.current()?.position();
     const ageMs = follower.ageMs();
-    return { region, asOf: position?.asOf, batch: position?.batch, ageMs, isStale: ageMs !== undefined && ageMs > STALE_MS };
+    return {
+      region,
+      asOf: position?.asOf,
+      batch: position?.batch,
+      ageMs,
+      isStale: ageMs !== undefined && ageMs > STALE_MS,
+    };
   }
 
   const common = createCommon(provenance);
@@ -84,14 +109,22 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
     if (error instanceof Error && error.name === "SqliteError") {
       log.error("replica answered with an error", error);
       replica.suspect(error);
-      return sendProblem(new Problem(edgeProblems.notReady, undefined, { headers: { "retry-after": "1" } }), headers);
+      return sendProblem(
+        new Problem(edgeProblems.notReady, undefined, { headers: { "retry-after": "1" } }),
+        headers,
+      );
     }
     log.error("request failed", error);
     return sendProblem(new Problem(commonProblems.unforeseen), headers);
   }
 
   /** The answer from what is there now; undefined when it takes waiting. */
-  function answer(request: Request, target: Target, person: Person, origin: string | null): Response | undefined {
+  function answer(
+    request: Request,
+    target: Target,
+    person: Person,
+    origin: string | null,
+  ): Response | undefined {
     const { headers } = request;
     const file = replica.current();
     if (!file) throw notReady();
@@ -100,9 +133,13 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
     const memberships = standingOf(replica, person);
     if (!memberships) return undefined;
     const reader = readerOf(person, memberships, target.verb, headers.get("x-organisation"));
-    if (file.quarantined().has(reader.organisationId)) throw new Problem(edgeProblems.behind, "A row of this organisation could not be read.");
-    const prepared = pages.get(`${reader.userId} ${reader.organisationId} ${target.whole}`,
-      replica.changedAt(reader.organisationId, reader.userId), () => render(file, reader, target));
+    if (file.quarantined().has(reader.organisationId))
+      throw new Problem(edgeProblems.behind, "A row of this organisation could not be read.");
+    const prepared = pages.get(
+      `${reader.userId} ${reader.organisationId} ${target.whole}`,
+      replica.changedAt(reader.organisationId, reader.userId),
+      () => render(file, reader, target),
+    );
     return send(request, prepared, common(origin), target.id === undefined);
   }
 
@@ -115,7 +152,8 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
       const demand = readDemand(request.headers.get("x-write-token"), request.headers.get("x-feed-batch"));
       if (demand) await waitUntil(replica, () => isMet(replica, demand), request.signal);
       const asOf = Date.parse(replica.current()?.position().asOf ?? "");
-      if (!standingOf(replica, person) && person.iat * 1_000 + SESSION_GRACE_MS < asOf) throw unauthenticated();
+      if (!standingOf(replica, person) && person.iat * 1_000 + SESSION_GRACE_MS < asOf)
+        throw unauthenticated();
       await waitUntil(replica, () => standingOf(replica, person) !== undefined, request.signal);
       const response = answer(request, target, person, origin);
       if (!response) throw new Problem(edgeProblems.behind);
@@ -128,8 +166,12 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
   function health(origin: string | null): Response {
     const from = provenance();
     const body = {
-      region, batch: from.batch ?? null, as_of: from.asOf ?? null, stale: from.isStale,
-      lag_ms: from.ageMs === undefined ? null : Math.round(from.ageMs), set_aside: replica.current()?.quarantined().size ?? 0,
+      region,
+      batch: from.batch ?? null,
+      as_of: from.asOf ?? null,
+      stale: from.isStale,
+      lag_ms: from.ageMs === undefined ? null : Math.round(from.ageMs),
+      set_aside: replica.current()?.quarantined().size ?? 0,
     };
     return sendJson(body, from.batch === undefined ? 503 : 200, common(origin));
   }
@@ -144,7 +186,8 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
       const { pathname, search } = parts(request.url);
       if (request.method === "OPTIONS") return preflight(common(origin));
       const target = pathname === "/healthz" ? undefined : targetOf(pathname, search);
-      if (request.method !== "GET") throw new Problem(commonProblems.methodNotAllowed, undefined, { headers: { allow: "GET, OPTIONS" } });
+      if (request.method !== "GET")
+        throw new Problem(commonProblems.methodNotAllowed, undefined, { headers: { allow: "GET, OPTIONS" } });
       if (!target) return health(origin);
       const person = tokens.known(request.headers.get("authorization"), now());
       const ready = person && answer(request, target, person, origin);
@@ -158,7 +201,9 @@ export function createWorker({ region, origins, replica, follower, log, now = Da
     fetch: (request) => {
       const started = performance.now();
       const response = handle(request);
-      return response instanceof Promise ? response.then((late) => timed(late, started)) : timed(response, started);
+      return response instanceof Promise
+        ? response.then((late) => timed(late, started))
+        : timed(response, started);
     },
   };
 }

@@ -5,13 +5,20 @@ test("ordinary runs share, a suspect runs alone, and nobody who came later goes 
   const gate = createGate();
   const inside = new Set<string>();
   const met: string[] = [];
-  const enter = (name: string, alone: boolean) => gate.enter(alone, async () => {
-    inside.add(name);
-    met.push([...inside].join("+"));
-    await Bun.sleep(10);
-    inside.delete(name);
-  });
-  await Promise.all([enter("a", false), enter("b", false), enter("suspect", true), enter("c", false), enter("d", false)]);
+  const enter = (name: string, alone: boolean) =>
+    gate.enter(alone, async () => {
+      inside.add(name);
+      met.push([...inside].join("+"));
+      await Bun.sleep(10);
+      inside.delete(name);
+    });
+  await Promise.all([
+    enter("a", false),
+    enter("b", false),
+    enter("suspect", true),
+    enter("c", false),
+    enter("d", false),
+  ]);
   expect(met).toEqual(["a", "a+b", "suspect", "c", "c+d"]);
 });
 

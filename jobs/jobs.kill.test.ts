@@ -30,7 +30,11 @@ const programs = new Set<Subprocess>();
 let started = 0;
 
 const startServer = async () => {
-  const started = await startPostgres({ folder: join(folder, "pg"), port, settings: ["max_connections=120"] });
+  const started = await startPostgres({
+    folder: join(folder, "pg"),
+    port,
+    settings: ["max_connections=120"],
+  });
   stopWithParent(started.pid);
   return started;
 };
@@ -86,7 +90,11 @@ async function ended(program: Subprocess, signal: NodeJS.Signals): Promise<numbe
 
 async function killDatabase(): Promise<void> {
   const { pid } = server;
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+    .trim()
+    .split(" ")
+    .filter(Boolean)
+    .map(Number);
   for (const one of [pid, ...children]) {
     try {
       process.kill(one, "SIGKILL");
@@ -104,7 +112,8 @@ const stateOf = (id: string, state: string, ms: number) =>
     const found = await row(id);
     return found?.state === state && found;
   });
-const count = async (statement: ReturnType<typeof sql>) => (await database.db.execute<{ n: number }>(statement))[0]?.n ?? -1;
+const count = async (statement: ReturnType<typeof sql>) =>
+  (await database.db.execute<{ n: number }>(statement))[0]?.n ?? -1;
 /** Asks again while the database is away. */
 const surely = async <T>(ask: () => Promise<T>): Promise<T> => {
   for (;;) {
@@ -143,13 +152,17 @@ test(`${WORKER_KILLS} kills of the program and ${DATABASE_KILLS} of the database
   const writing = (async () => {
     while (ids.size < JOBS) {
       // An enqueue whose answer was lost may have committed: it is counted by its row, below.
-      const id = await enqueueTest(database.db, "test-tally", { ms: Math.random() * 60 }).catch(() => undefined);
+      const id = await enqueueTest(database.db, "test-tally", { ms: Math.random() * 60 }).catch(
+        () => undefined,
+      );
       if (id === undefined) await Bun.sleep(50);
       else ids.add(id);
       await Bun.sleep(Math.random() * 10);
     }
   })();
-  const faults = [...Array(WORKER_KILLS).fill("program"), ...Array(DATABASE_KILLS).fill("database")].sort(() => Math.random() - 0.5);
+  const faults = [...Array(WORKER_KILLS).fill("program"), ...Array(DATABASE_KILLS).fill("database")].sort(
+    () => Math.random() - 0.5,
+  );
   for (const fault of faults) {
     await Bun.sleep(300 + Math.random() * 1_500);
     if (fault === "database") await killDatabase();
@@ -163,16 +176,28 @@ test(`${WORKER_KILLS} kills of the program and ${DATABASE_KILLS} of the database
     if (program.exitCode !== null) program = await startWorking();
     return (await surely(() => count(left))) === 0;
   });
-  const done = await database.db.execute<{ id: string; state: string; effects: number; runs: number; crashes: number }>(sql`
+  const done = await database.db.execute<{
+    id: string;
+    state: string;
+    effects: number;
+    runs: number;
+    crashes: number;
+  }>(sql`
     select jobs.id, state, crashes,
       count(*) filter (where mark = 'effect')::int as effects, count(*) filter (where mark = 'run')::int as runs
     from jobs left join marks on marks.job = jobs.id where kind = 'test-tally' group by jobs.id`);
   const by = new Map(done.map((one) => [one.id, one]));
   const runs = done.reduce((sum, one) => sum + one.runs, 0);
-  console.info(JSON.stringify({
-    jobs: done.length, runs, extraRuns: runs - done.length, crashedRuns: done.reduce((sum, one) => sum + one.crashes, 0),
-    workerKills: WORKER_KILLS, databaseKills: DATABASE_KILLS,
-  }));
+  console.info(
+    JSON.stringify({
+      jobs: done.length,
+      runs,
+      extraRuns: runs - done.length,
+      crashedRuns: done.reduce((sum, one) => sum + one.crashes, 0),
+      workerKills: WORKER_KILLS,
+      databaseKills: DATABASE_KILLS,
+    }),
+  );
   expect([...ids].filter((id) => !by.has(id))).toEqual([]);
   expect(done.filter(({ state }) => state !== "completed")).toEqual([]);
   expect(done.filter(({ effects }) => effects !== 1)).toEqual([]);
@@ -196,7 +221,9 @@ test("a program that stood still and goes on cannot write into a job that anothe
   expect(finished.result).toEqual({ pid: second.pid });
   expect(await row(id)).toEqual(finished);
   expect(await run()).toBe(2);
-  const effects = await database.db.execute<{ mark: string }>(sql`select mark from marks where job = ${id} and mark like 'effect%'`);
+  const effects = await database.db.execute<{ mark: string }>(
+    sql`select mark from marks where job = ${id} and mark like 'effect%'`,
+  );
   expect(effects.map(({ mark }) => mark)).toEqual([`effect ${second.pid}`]);
   expect(first.exitCode).toBeNull();
   await Promise.all([ended(first, "SIGTERM"), ended(second, "SIGTERM")]);
@@ -204,7 +231,9 @@ test("a program that stood still and goes on cannot write into a job that anothe
 
 test("a job that kills its program is quarantined after three; those beside it are done", async () => {
   let program = await startWorking();
-  const beside = await Promise.all(Array.from({ length: 6 }, () => enqueueTest(database.db, "test-tally", { ms: 200 })));
+  const beside = await Promise.all(
+    Array.from({ length: 6 }, () => enqueueTest(database.db, "test-tally", { ms: 200 })),
+  );
   const poison = await enqueueTest(database.db, "test-poison");
   let deaths = 0;
   const failed = await until("quarantine", 60_000, async () => {
@@ -215,7 +244,10 @@ test("a job that kills its program is quarantined after three; those beside it a
     const found = await row(poison);
     return found?.state === "failed" && found;
   });
-  expect(failed).toMatchObject({ crashes: 3, error: "It was stopped: the program that worked on it ended 3 times while it ran." });
+  expect(failed).toMatchObject({
+    crashes: 3,
+    error: "It was stopped: the program that worked on it ended 3 times while it ran.",
+  });
   expect(deaths).toBe(3);
   for (const id of beside) expect(await stateOf(id, "completed", 20_000)).toMatchObject({ error: null });
   await ended(program, "SIGTERM");

@@ -35,29 +35,55 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-const start = () => startJobs({ databaseUrl: url, databaseConnections: 4, lockMs: LOCK_MS, parentPid: undefined }, testHandlers, log, clock);
+const start = () =>
+  startJobs(
+    { databaseUrl: url, databaseConnections: 4, lockMs: LOCK_MS, parentPid: undefined },
+    testHandlers,
+    log,
+    clock,
+  );
 const row = async (id: string) => (await database.db.select().from(jobs).where(eq(jobs.id, id)))[0];
-const over = (id: string, ms = 10_000) => until(`the end of ${id}`, ms, async () => {
-  const found = await row(id);
-  return (found?.state === "completed" || found?.state === "failed") && found;
-});
+const over = (id: string, ms = 10_000) =>
+  until(`the end of ${id}`, ms, async () => {
+    const found = await row(id);
+    return (found?.state === "completed" || found?.state === "failed") && found;
+  });
 const marks = async (id: string, mark: string) =>
-  (await database.db.execute<{ n: number }>(sql`select count(*)::int as n from marks where job = ${id} and mark like ${`${mark}%`}`))[0]?.n;
+  (
+    await database.db.execute<{ n: number }>(
+      sql`select count(*)::int as n from marks where job = ${id} and mark like ${`${mark}%`}`,
+    )
+  )[0]?.n;
 
 test("a job runs once its transaction commits, and its row says how it ended", async () => {
   const id = await enqueueTest(database.db, "test-tally", { ms: 400 });
   await until("progress", 5_000, async () => (await row(id))?.progress === 50);
-  expect(await over(id)).toMatchObject({ state: "completed", progress: 100, result: { done: id }, error: null, attempts: 1, crashes: 0 });
+  expect(await over(id)).toMatchObject({
+    state: "completed",
+    progress: 100,
+    result: { done: id },
+    error: null,
+    attempts: 1,
+    crashes: 0,
+  });
   expect(await marks(id, "effect")).toBe(1);
   expect(await jobsAreRunning(database.db)).toBe(true);
 });
 
 test("a job of a transaction that rolls back never runs", async () => {
   const id = newId();
-  await database.db.transaction(async (tx) => {
-    await enqueue(tx, { id, kind: "schedule-import", payload: { import_id: newId() }, organisationId: null, createdBy: null });
-    throw new Error("no");
-  }).catch(() => {});
+  await database.db
+    .transaction(async (tx) => {
+      await enqueue(tx, {
+        id,
+        kind: "schedule-import",
+        payload: { import_id: newId() },
+        organisationId: null,
+        createdBy: null,
+      });
+      throw new Error("no");
+    })
+    .catch(() => {});
   expect(await row(id)).toBeUndefined();
 });
 
@@ -65,20 +91,29 @@ test("a Problem fails the job at once, with its words; a bug after three tries, 
   const refused = await enqueueTest(database.db, "test-refused");
   const broken = await enqueueTest(database.db, "test-broken");
   expect(await over(refused)).toMatchObject({ state: "failed", error: "The file has no rows.", attempts: 1 });
-  expect(await over(broken, 15_000)).toMatchObject({ state: "failed", error: "Something went wrong on our side (TypeError).", attempts: 3 });
+  expect(await over(broken, 15_000)).toMatchObject({
+    state: "failed",
+    error: "Something went wrong on our side (TypeError).",
+    attempts: 3,
+  });
   expect(await marks(broken, "run")).toBe(3);
 });
 
 test("an effect happens once for its key, and not at all for a lease that was lost", async () => {
   const id = newId();
-  await database.db.execute(sql`insert into jobs (id, kind, payload, state) values (${id}, 'test-unknown', '{}', 'queued')`);
+  await database.db.execute(
+    sql`insert into jobs (id, kind, payload, state) values (${id}, 'test-unknown', '{}', 'queued')`,
+  );
   const taken = await takeJob(database.db, id, 60_000);
   if (taken.outcome !== "taken") throw new Error("not taken");
-  const act = (lease = taken.lease) => database.db.transaction(async (tx) => {
-    const first = await effect(tx, `key:${id}`, () => tx.execute(sql`insert into marks (job, mark) values (${id}, 'effect')`));
-    await holdLease(tx, lease);
-    return first;
-  });
+  const act = (lease = taken.lease) =>
+    database.db.transaction(async (tx) => {
+      const first = await effect(tx, `key:${id}`, () =>
+        tx.execute(sql`insert into marks (job, mark) values (${id}, 'effect')`),
+      );
+      await holdLease(tx, lease);
+      return first;
+    });
   await expect(act({ jobId: id, fence: taken.lease.fence + 1 })).rejects.toBeInstanceOf(LeaseLost);
   expect(await act()).toBe(true);
   expect(await act()).toBe(false);
@@ -91,7 +126,9 @@ test("a queue that lost everything is filled again from the table, and what is d
   const done = await enqueueTest(database.db, "test-tally");
   const ids = await Promise.all(Array.from({ length: 20 }, () => enqueueTest(database.db, "test-tally")));
   // As if the relay had moved them, one was done, and the queue had then lost all.
-  await database.db.execute(sql`update jobs set state = 'queued', queued_at = now() - interval '1 hour', created_at = now() - interval '1 hour' where state = 'pending'`);
+  await database.db.execute(
+    sql`update jobs set state = 'queued', queued_at = now() - interval '1 hour', created_at = now() - interval '1 hour' where state = 'pending'`,
+  );
   await database.db.execute(sql`update jobs set state = 'completed' where id = ${done}`);
   await database.db.execute(sql`truncate ${sql.identifier(QUEUE_SCHEMA)}.job cascade`);
   const queues = openQueues(url, kinds, log);

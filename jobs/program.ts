@@ -16,7 +16,12 @@ const STEP_MS = 1_000;
 export type JobsProgram = { [Symbol.asyncDispose](): Promise<void> };
 
 /** Relay, reconciler and workers over one database; disposed in reverse, each step with a deadline, within 9 s. */
-export async function startJobs(config: JobsConfig, handlers: readonly Handler[], log: Log, clock: Clock): Promise<JobsProgram> {
+export async function startJobs(
+  config: JobsConfig,
+  handlers: readonly Handler[],
+  log: Log,
+  clock: Clock,
+): Promise<JobsProgram> {
   const { databaseUrl, lockMs } = config;
   const kinds = handlers.map(({ kind }) => kind);
   await migrateQueues(databaseUrl);
@@ -25,15 +30,20 @@ export async function startJobs(config: JobsConfig, handlers: readonly Handler[]
     stack.defer(() => withDeadline(step, ms, log, () => close(resource)));
     return resource;
   };
-  const database = stack.use(openDatabase(databaseUrl, { name: JOBS_PROGRAM, max: config.databaseConnections }));
+  const database = stack.use(
+    openDatabase(databaseUrl, { name: JOBS_PROGRAM, max: config.databaseConnections }),
+  );
   const queues = opened("close queues", STEP_MS, openQueues(databaseUrl, kinds, log), (one) => one.close());
   const gate = createGate();
-  const workers = await Promise.all(handlers.map((handler) =>
-    startWorker(databaseUrl, { database, log, clock, lockMs }, handler, gate)));
+  const workers = await Promise.all(
+    handlers.map((handler) => startWorker(databaseUrl, { database, log, clock, lockMs }, handler, gate)),
+  );
   stack.defer(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
   });
   opened("stop relay", STEP_MS, await startRelay(database, queues, kinds, log), (one) => one.stop());
-  opened("stop reconciler", STEP_MS, startReconciler(database, queues, kinds, lockMs, log), (one) => one.stop());
+  opened("stop reconciler", STEP_MS, startReconciler(database, queues, kinds, lockMs, log), (one) =>
+    one.stop(),
+  );
   return stack.move();
 }

@@ -23,7 +23,11 @@ const OPTIONS: JobsOptions = {
 
 /** Brings BullMQ's tables up to date; programs that start together take turns. */
 export async function migrateQueues(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: "migrate" });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    application_name: "migrate",
+  });
   await client.connect();
   try {
     await runMigrations(client, QUEUE_SCHEMA);
@@ -51,11 +55,13 @@ export type Queues = {
 
 /** One queue a kind. */
 export function openQueues(url: string, kinds: readonly string[], log: Log): Queues {
-  const queues = new Map(kinds.map((kind) => {
-    const queue = new Queue<Ticket>(kind, { connection: queueConnection(url), defaultJobOptions: OPTIONS });
-    queue.on("error", (error) => log.warn("queue unavailable", { kind, reason: error.message }));
-    return [kind, queue] as const;
-  }));
+  const queues = new Map(
+    kinds.map((kind) => {
+      const queue = new Queue<Ticket>(kind, { connection: queueConnection(url), defaultJobOptions: OPTIONS });
+      queue.on("error", (error) => log.warn("queue unavailable", { kind, reason: error.message }));
+      return [kind, queue] as const;
+    }),
+  );
   const queueOf = (kind: string) => {
     const queue = queues.get(kind);
     if (!queue) throw new Error(`no queue for ${kind}`);
@@ -64,7 +70,9 @@ export function openQueues(url: string, kinds: readonly string[], log: Log): Que
   return {
     add: async (jobs) => {
       for (const [kind, some] of Map.groupBy(jobs, (job) => job.kind)) {
-        await queueOf(kind).addBulk(some.map(({ id }) => ({ name: kind, data: { id }, opts: { jobId: id } })));
+        await queueOf(kind).addBulk(
+          some.map(({ id }) => ({ name: kind, data: { id }, opts: { jobId: id } })),
+        );
       }
     },
     restore: async ({ id, kind }) => {
@@ -82,4 +90,3 @@ export function openQueues(url: string, kinds: readonly string[], log: Log): Que
     },
   };
 }
-

@@ -14,11 +14,18 @@ export type Reconciler = { stop(): Promise<void> };
  * every minute; only what nobody has touched for twice a lock, so that it does not race with the relay.
  */
 export function startReconciler(
-  database: Database, queues: Queues, kinds: readonly string[], lockMs: number, log: Log, everyMs: number = EVERY_MS,
+  database: Database,
+  queues: Queues,
+  kinds: readonly string[],
+  lockMs: number,
+  log: Log,
+  everyMs: number = EVERY_MS,
 ): Reconciler {
   let stopping = false;
-  const run = () => reconcile(database, queues, kinds, lockMs, log, () => stopping)
-    .catch((error: unknown) => log.warn("reconciler waits", { reason: error instanceof Error ? error.message : String(error) }));
+  const run = () =>
+    reconcile(database, queues, kinds, lockMs, log, () => stopping).catch((error: unknown) =>
+      log.warn("reconciler waits", { reason: error instanceof Error ? error.message : String(error) }),
+    );
   let under = run();
   const timer = setInterval(() => {
     under = under.then(run);
@@ -34,7 +41,12 @@ export function startReconciler(
 
 /** Gives the number of jobs put back. */
 export async function reconcile(
-  database: Database, queues: Queues, kinds: readonly string[], lockMs: number, log: Log, stopped: () => boolean = () => false,
+  database: Database,
+  queues: Queues,
+  kinds: readonly string[],
+  lockMs: number,
+  log: Log,
+  stopped: () => boolean = () => false,
 ): Promise<number> {
   let restored = 0;
   for (let after = BEFORE_ALL; !stopped();) {

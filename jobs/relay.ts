@@ -14,7 +14,12 @@ export type Relay = { stop(): Promise<void> };
  * locked until the queue has it: whoever dies between the two leaves it pending, and the repeat is one job, for
  * the queue knows it by the row's id. Several relays share the work.
  */
-export async function startRelay(database: Database, queues: Queues, kinds: readonly string[], log: Log): Promise<Relay> {
+export async function startRelay(
+  database: Database,
+  queues: Queues,
+  kinds: readonly string[],
+  log: Log,
+): Promise<Relay> {
   let stopping = false;
   let under: Promise<void> | undefined;
   let again = false;
@@ -52,7 +57,10 @@ async function moveBatch(database: Database, queues: Queues, kinds: readonly str
     const jobs = await lockPending(tx, kinds, BATCH);
     if (jobs.length === 0) return 0;
     await queues.add(jobs);
-    await markQueued(tx, jobs.map(({ id }) => id));
+    await markQueued(
+      tx,
+      jobs.map(({ id }) => id),
+    );
     return jobs.length;
   });
 }

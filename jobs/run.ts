@@ -2,7 +2,16 @@ import { Problem } from "../core/problem.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Clock } from "../api/services.ts";
 import { postgresError } from "../db/errors.ts";
-import { failJob, finishJob, holdLease, LeaseLost, renewLease, returnJob, type JobRecord, type Lease } from "../db/jobs.ts";
+import {
+  failJob,
+  finishJob,
+  holdLease,
+  LeaseLost,
+  renewLease,
+  returnJob,
+  type JobRecord,
+  type Lease,
+} from "../db/jobs.ts";
 import type { Database } from "../db/open.ts";
 import { stamp } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
@@ -30,7 +39,12 @@ const PROGRESS_MS = 250;
  * `stopping` asks the handler to leave; `gone` says that nobody can wait for the database any longer.
  */
 export async function runJob(
-  services: RunServices, handler: Handler, job: JobRecord, lease: Lease, stopping: AbortSignal, gone: AbortSignal,
+  services: RunServices,
+  handler: Handler,
+  job: JobRecord,
+  lease: Lease,
+  stopping: AbortSignal,
+  gone: AbortSignal,
 ): Promise<Ended> {
   const { database, log, clock } = services;
   const lost = new AbortController();
@@ -50,14 +64,17 @@ export async function runJob(
         attempt: job.attempts,
       },
       progress: keeper.progress,
-      write: (work) => database.db.transaction(async (tx) => {
-        const done = await work(tx);
-        await stamp(tx);
-        await holdLease(tx, lease);
-        return done;
-      }),
+      write: (work) =>
+        database.db.transaction(async (tx) => {
+          const done = await work(tx);
+          await stamp(tx);
+          await holdLease(tx, lease);
+          return done;
+        }),
     });
-    return (await insist(gone, () => finishJob(database.db, lease, result))) ? { outcome: "completed" } : { outcome: "lost" };
+    return (await insist(gone, () => finishJob(database.db, lease, result)))
+      ? { outcome: "completed" }
+      : { outcome: "lost" };
   } catch (error) {
     if (error instanceof LeaseLost || lost.signal.aborted) return { outcome: "lost" };
     return await settle(services, job, lease, error, stopping, gone);
@@ -67,7 +84,12 @@ export async function runJob(
 }
 
 async function settle(
-  { database, log }: RunServices, job: JobRecord, lease: Lease, error: unknown, stopping: AbortSignal, gone: AbortSignal,
+  { database, log }: RunServices,
+  job: JobRecord,
+  lease: Lease,
+  error: unknown,
+  stopping: AbortSignal,
+  gone: AbortSignal,
 ): Promise<Ended> {
   // Neither is the job's fault, so neither costs it an attempt.
   if (isConnectionLoss(error) || stopping.aborted) {
@@ -75,9 +97,12 @@ async function settle(
     return { outcome: "returned" };
   }
   const reason = reasonOf(error);
-  if (!(error instanceof Problem)) log.error("job failed", error, { job: job.id, kind: job.kind, attempt: job.attempts });
+  if (!(error instanceof Problem))
+    log.error("job failed", error, { job: job.id, kind: job.kind, attempt: job.attempts });
   if (error instanceof Problem || job.attempts >= ATTEMPTS_MAX) {
-    return (await insist(gone, () => failJob(database.db, lease, reason))) ? { outcome: "failed", reason } : { outcome: "lost" };
+    return (await insist(gone, () => failJob(database.db, lease, reason)))
+      ? { outcome: "failed", reason }
+      : { outcome: "lost" };
   }
   await insist(gone, () => returnJob(database.db, lease, "failed"));
   return { outcome: "again", reason };
@@ -87,7 +112,8 @@ async function settle(
 export function reasonOf(error: unknown): string {
   if (error instanceof Problem) return error.detail ?? error.kind.title;
   const found = postgresError(error);
-  if (found) return `Something went wrong on our side (${["database", found.code, found.constraint_name].filter(Boolean).join(" ")}).`;
+  if (found)
+    return `Something went wrong on our side (${["database", found.code, found.constraint_name].filter(Boolean).join(" ")}).`;
   return `Something went wrong on our side (${error instanceof Error ? error.name : "unknown"}).`;
 }
 
@@ -100,20 +126,27 @@ function keepLease({ database, log, lockMs }: RunServices, lease: Lease, lost: A
   const renew = async () => {
     const progress = latest;
     try {
-      if (!(await renewLease(database.db, lease, lockMs, progress))) lost.abort(new LeaseLost("another run took the job over"));
+      if (!(await renewLease(database.db, lease, lockMs, progress)))
+        lost.abort(new LeaseLost("another run took the job over"));
       renewedAt = performance.now();
       told = progress;
     } catch (error) {
       // Whoever needs the lease finds out in its transaction; here the next round tries again.
-      log.warn("lease not renewed", { job: lease.jobId, reason: error instanceof Error ? error.name : "unknown" });
+      log.warn("lease not renewed", {
+        job: lease.jobId,
+        reason: error instanceof Error ? error.name : "unknown",
+      });
     } finally {
       under = undefined;
     }
   };
-  const timer = setInterval(() => {
-    const due = performance.now() - renewedAt > lockMs / RENEWALS_PER_LOCK;
-    if ((due || latest !== told) && !lost.signal.aborted) under ??= renew();
-  }, Math.min(PROGRESS_MS, lockMs / RENEWALS_PER_LOCK));
+  const timer = setInterval(
+    () => {
+      const due = performance.now() - renewedAt > lockMs / RENEWALS_PER_LOCK;
+      if ((due || latest !== told) && !lost.signal.aborted) under ??= renew();
+    },
+    Math.min(PROGRESS_MS, lockMs / RENEWALS_PER_LOCK),
+  );
   return {
     progress: (percent: number) => {
       latest = Math.max(0, Math.min(99, Math.round(percent)));

@@ -19,7 +19,11 @@ export const testHandlers: readonly Handler[] = [
       progress(50);
       await pause(job.payload);
       signal.throwIfAborted();
-      await write((tx) => effect(tx, `tally:${job.id}`, () => tx.execute(sql`insert into marks (job, mark) values (${job.id}, 'effect')`)));
+      await write((tx) =>
+        effect(tx, `tally:${job.id}`, () =>
+          tx.execute(sql`insert into marks (job, mark) values (${job.id}, 'effect')`),
+        ),
+      );
       return { done: job.id };
     },
   },
@@ -37,13 +41,21 @@ export const testHandlers: readonly Handler[] = [
     concurrency: 2,
     // Believes that it owns the job whatever the time, as a program does that stood still.
     run: async ({ job, database, write }) => {
-      await database.db.execute(sql`insert into marks (job, mark) values (${job.id}, ${`run ${process.pid}`})`);
+      await database.db.execute(
+        sql`insert into marks (job, mark) values (${job.id}, ${`run ${process.pid}`})`,
+      );
       await pause(job.payload);
-      await write((tx) => tx.execute(sql`insert into marks (job, mark) values (${job.id}, ${`effect ${process.pid}`})`));
+      await write((tx) =>
+        tx.execute(sql`insert into marks (job, mark) values (${job.id}, ${`effect ${process.pid}`})`),
+      );
       return { pid: process.pid };
     },
   },
-  { kind: "test-refused", concurrency: 2, run: () => Promise.reject(new Problem(common.invalid, "The file has no rows.")) },
+  {
+    kind: "test-refused",
+    concurrency: 2,
+    run: () => Promise.reject(new Problem(common.invalid, "The file has no rows.")),
+  },
   {
     kind: "test-broken",
     concurrency: 2,
@@ -55,21 +67,29 @@ export const testHandlers: readonly Handler[] = [
 ];
 
 export async function createMarks(db: Db): Promise<void> {
-  await db.execute(sql`create table marks (job uuid not null, mark text not null, at timestamptz not null default clock_timestamp())`);
+  await db.execute(
+    sql`create table marks (job uuid not null, mark text not null, at timestamptz not null default clock_timestamp())`,
+  );
 }
 
 /** `enqueue` for kinds that core does not know. */
 export async function enqueueTest(db: Db, kind: string, payload: TestPayload = {}): Promise<string> {
   const id = newId();
   await db.transaction(async (tx) => {
-    await tx.execute(sql`insert into jobs (id, kind, payload) values (${id}, ${kind}, ${JSON.stringify(payload)}::jsonb)`);
+    await tx.execute(
+      sql`insert into jobs (id, kind, payload) values (${id}, ${kind}, ${JSON.stringify(payload)}::jsonb)`,
+    );
     await tx.execute(sql`select pg_notify(${JOBS_CHANNEL}, '')`);
   });
   return id;
 }
 
 /** Waits for something to be true of the database or a program. @throws after `ms`. */
-export async function until<T>(what: string, ms: number, look: () => Promise<T | undefined | false>): Promise<T> {
+export async function until<T>(
+  what: string,
+  ms: number,
+  look: () => Promise<T | undefined | false>,
+): Promise<T> {
   for (const started = performance.now(); performance.now() - started < ms;) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;

@@ -20,7 +20,12 @@ const CLOSE_MS = 1_500;
 export type RunningWorker = { stop(): Promise<void> };
 
 /** Takes jobs of one kind from their queue and runs them. */
-export async function startWorker(url: string, services: RunServices, handler: Handler, gate: Gate): Promise<RunningWorker> {
+export async function startWorker(
+  url: string,
+  services: RunServices,
+  handler: Handler,
+  gate: Gate,
+): Promise<RunningWorker> {
   const { database, log, lockMs } = services;
   const stopping = new AbortController();
   const gone = new AbortController();
@@ -42,9 +47,20 @@ export async function startWorker(url: string, services: RunServices, handler: H
         throw new UnrecoverableError(taken.reason);
       }
       held.set(id, taken.lease);
-      const ended = await runJob(services, handler, taken.job, taken.lease, stopping.signal, gone.signal)
-        .finally(() => held.delete(id));
-      log.info("job ended", { job: id, kind: handler.kind, outcome: ended.outcome, attempt: taken.job.attempts });
+      const ended = await runJob(
+        services,
+        handler,
+        taken.job,
+        taken.lease,
+        stopping.signal,
+        gone.signal,
+      ).finally(() => held.delete(id));
+      log.info("job ended", {
+        job: id,
+        kind: handler.kind,
+        outcome: ended.outcome,
+        attempt: taken.job.attempts,
+      });
       if (ended.outcome === "completed") return;
       if (ended.outcome === "failed") throw new UnrecoverableError(ended.reason);
       if (ended.outcome === "again") throw new Error(ended.reason);
@@ -78,7 +94,8 @@ export async function startWorker(url: string, services: RunServices, handler: H
       gone.abort(new Error("the program ends"));
       // A handler that would not leave is cut off here: that is no crash, and another program may take it at once.
       await withDeadline("give back", CLOSE_MS, log, () =>
-        Promise.all([...held.values()].map((lease) => returnJob(database.db, lease, "stopped"))));
+        Promise.all([...held.values()].map((lease) => returnJob(database.db, lease, "stopped"))),
+      );
       await close(CLOSE_MS);
     },
   };
@@ -89,4 +106,3 @@ async function giveBack(ticket: Job<Ticket>, token: string | undefined): Promise
   await ticket.moveToWait(token);
   throw new WaitingError();
 }
-

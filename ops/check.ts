@@ -26,9 +26,14 @@ const command = (name: string, words: string[]): Step => ({
 const walls: Step = {
   name: "walls",
   run: async () => {
-    const files = [...SOURCES.scanSync({ cwd: PROJECT })].filter((file) => existsSync(join(PROJECT, file))).sort();
+    const files = [...SOURCES.scanSync({ cwd: PROJECT })]
+      .filter((file) => existsSync(join(PROJECT, file)))
+      .sort();
     const breaches = breachesOfProject(PROJECT, files);
-    return { ok: breaches.length === 0, said: breaches.map(({ file, wall }) => `${file}: ${wall}`).join("\n") };
+    return {
+      ok: breaches.length === 0,
+      said: breaches.map(({ file, wall }) => `${file}: ${wall}`).join("\n"),
+    };
   },
 };
 
@@ -38,7 +43,11 @@ const steps: Step[] = [
   command("types", [bin("tsc"), "--noEmit", "-p", "."]),
   walls,
   command("fast tests", [
-    process.execPath, "test", "--parallel", "--only-failures", ...SLOW.map((pattern) => `--path-ignore-patterns=${pattern}`),
+    process.execPath,
+    "test",
+    "--parallel",
+    "--only-failures",
+    ...SLOW.map((pattern) => `--path-ignore-patterns=${pattern}`),
   ]),
 ];
 
@@ -47,10 +56,14 @@ const begun = performance.now();
 for (const step of steps) {
   const since = performance.now();
   const { ok, said } = await step.run();
-  console.log(`${ok ? "ok  " : "FAIL"}  ${step.name.padEnd(10)}  ${((performance.now() - since) / 1_000).toFixed(1)} s`);
+  console.log(
+    `${ok ? "ok  " : "FAIL"}  ${step.name.padEnd(10)}  ${((performance.now() - since) / 1_000).toFixed(1)} s`,
+  );
   if (ok) continue;
   failed += 1;
   console.log(said.split("\n").slice(-60).join("\n"));
 }
-console.log(`${failed === 0 ? "All is well" : `${failed} of ${steps.length} failed`} in ${((performance.now() - begun) / 1_000).toFixed(1)} s`);
+console.log(
+  `${failed === 0 ? "All is well" : `${failed} of ${steps.length} failed`} in ${((performance.now() - begun) / 1_000).toFixed(1)} s`,
+);
 process.exitCode = failed === 0 ? 0 : 1;

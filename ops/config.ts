@@ -12,7 +12,15 @@ const Settings = {
   HOST: v.optional(v.string()),
   DATA_DIR: v.optional(v.string(), ".portal"),
   DATABASE_URL: v.optional(Url),
-  PROCESS_COUNT: v.optional(v.pipe(v.string(), v.regex(/^\d+$/, "must be a number"), v.transform(Number), v.minValue(1), v.maxValue(64))),
+  PROCESS_COUNT: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d+$/, "must be a number"),
+      v.transform(Number),
+      v.minValue(1),
+      v.maxValue(64),
+    ),
+  ),
   RATE_LIMITS: v.optional(Switch, "on"),
   AUTH_PRIVATE_KEY: v.optional(v.string()),
   SERVICE_KEY: v.optional(v.string()),
@@ -29,18 +37,24 @@ export type HouseConfig = ReturnType<typeof readConfig>;
 export function readConfig(environment: Record<string, string | undefined>, words: readonly string[]) {
   refuseOldNode(environment.npm_config_user_agent);
   const unknown = words.find((word) => word !== "--fresh" && word !== "--demo");
-  if (unknown !== undefined) throw new ConfigError(`${unknown} is not known here: --fresh begins anew, --demo adds the demo accounts`);
+  if (unknown !== undefined)
+    throw new ConfigError(`${unknown} is not known here: --fresh begins anew, --demo adds the demo accounts`);
   const settings = readSettings(Settings, environment);
   const fresh = words.includes("--fresh");
   const demo = settings.DATABASE_URL === undefined || words.includes("--demo");
-  if (settings.PORT + REGIONS.length > 65_535) throw new ConfigError(`PORT must leave room for ${REGIONS.length} edges after it`);
+  if (settings.PORT + REGIONS.length > 65_535)
+    throw new ConfigError(`PORT must leave room for ${REGIONS.length} edges after it`);
   if (settings.DATABASE_URL !== undefined) {
-    if (!/^postgres(ql)?:$/.test(new URL(settings.DATABASE_URL).protocol)) throw new ConfigError("DATABASE_URL must begin with postgres://");
-    if (fresh) throw new ConfigError("--fresh empties the embedded database only, not one that DATABASE_URL names");
+    if (!/^postgres(ql)?:$/.test(new URL(settings.DATABASE_URL).protocol))
+      throw new ConfigError("DATABASE_URL must begin with postgres://");
+    if (fresh)
+      throw new ConfigError("--fresh empties the embedded database only, not one that DATABASE_URL names");
   }
-  if (!settings.RATE_LIMITS && !demo) throw new ConfigError("RATE_LIMITS=off is for tests and benches; a production start refuses it");
+  if (!settings.RATE_LIMITS && !demo)
+    throw new ConfigError("RATE_LIMITS=off is for tests and benches; a production start refuses it");
   const host = settings.HOST ?? (settings.RATE_LIMITS ? "0.0.0.0" : "127.0.0.1");
-  if (!settings.RATE_LIMITS && host !== "127.0.0.1") throw new ConfigError("RATE_LIMITS=off needs HOST=127.0.0.1: nobody else may reach it");
+  if (!settings.RATE_LIMITS && host !== "127.0.0.1")
+    throw new ConfigError("RATE_LIMITS=off needs HOST=127.0.0.1: nobody else may reach it");
   return {
     port: settings.PORT,
     host,
@@ -51,7 +65,9 @@ export function readConfig(environment: Record<string, string | undefined>, word
     signingKey: settings.AUTH_PRIVATE_KEY,
     serviceKey: settings.SERVICE_KEY,
     /** Edges that run elsewhere; then the house starts none. */
-    edges: settings.EDGES?.length ? settings.EDGES.map(({ name, url }) => ({ region: name, url })) : undefined,
+    edges: settings.EDGES?.length
+      ? settings.EDGES.map(({ name, url }) => ({ region: name, url }))
+      : undefined,
     appOrigins: settings.APP_ORIGINS,
     fresh,
     demo,

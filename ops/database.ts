@@ -16,11 +16,17 @@ export async function refuseUnusableDatabase(url: string): Promise<void> {
     if (!server || server.number < POSTGRES_VERSION_MIN) {
       throw new Refusal(`DATABASE_URL: PostgreSQL 15 or newer is needed; ${place} runs ${server?.version}`);
     }
-    if (!server.may) throw new Refusal(`DATABASE_URL: ${username} may not create schemas in the database ${pathname.slice(1)}`);
+    if (!server.may)
+      throw new Refusal(
+        `DATABASE_URL: ${username} may not create schemas in the database ${pathname.slice(1)}`,
+      );
   } catch (error) {
     if (error instanceof Refusal) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    throw new Refusal(`DATABASE_URL: ${reason(code, { place, user: decodeURIComponent(username), database: pathname.slice(1) })}`, { cause: error });
+    throw new Refusal(
+      `DATABASE_URL: ${reason(code, { place, user: decodeURIComponent(username), database: pathname.slice(1) })}`,
+      { cause: error },
+    );
   } finally {
     await sql.end({ timeout: 1 });
   }

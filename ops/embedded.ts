@@ -7,7 +7,11 @@ const BACKOFF_MS_FIRST = 200;
 const BACKOFF_MS_MAX = 5_000;
 
 /** PostgreSQL under the data folder, started again on its port when it falls. */
-export async function openEmbedded(folder: string, output: Output, say: (text: string) => void): Promise<Embedded> {
+export async function openEmbedded(
+  folder: string,
+  output: Output,
+  say: (text: string) => void,
+): Promise<Embedded> {
   let stopping = false;
   const start = async (port?: number): Promise<EmbeddedServer> => {
     const started = await startPostgres({

@@ -1,4 +1,15 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { stateOf } from "./state.ts";
 import { Refusal } from "./refusal.ts";
@@ -8,7 +19,17 @@ const FREE_MB_MIN = 200;
 const MARK = "live-portal.txt";
 const CLAIM = "house.pid";
 /** Everything a house writes into its data folder; `--fresh` removes these and nothing else. */
-const CONTENTS = ["postgres", "postgres.password", "edge", "logs", "metrics", "mail", "blobs", "secrets.json", "state.json"];
+const CONTENTS = [
+  "postgres",
+  "postgres.password",
+  "edge",
+  "logs",
+  "metrics",
+  "mail",
+  "blobs",
+  "secrets.json",
+  "state.json",
+];
 
 /**
  * Makes the data folder ready and takes it for this process, so that a second start on it is told.
@@ -18,7 +39,7 @@ const CONTENTS = ["postgres", "postgres.password", "edge", "logs", "metrics", "m
 export function claimFolder(folder: string, fresh: boolean): () => void {
   openFolder(folder);
   const claim = join(folder, CLAIM);
-  for (let taken = false; !taken; ) {
+  for (let taken = false; !taken;) {
     try {
       writeFileSync(claim, String(process.pid), { flag: "wx" });
       taken = true;
@@ -59,22 +80,35 @@ function runningSentence(folder: string, pid: number): string {
 }
 
 function openFolder(folder: string): void {
-  if (existsSync(folder) && !statSync(folder).isDirectory()) throw new Refusal(`${folder} is a file; the data needs a folder (DATA_DIR)`);
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    throw new Refusal(`${folder} is a file; the data needs a folder (DATA_DIR)`);
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     const names = readdirSync(folder);
-    const ours = names.length === 0 || names.includes(MARK) || names.every((name) => name === CLAIM || CONTENTS.includes(name));
+    const ours =
+      names.length === 0 ||
+      names.includes(MARK) ||
+      names.every((name) => name === CLAIM || CONTENTS.includes(name));
     if (!ours) throw new Refusal(`${folder} holds other files; name an empty folder for the data (DATA_DIR)`);
-    writeFileSync(join(folder, MARK), "Data of Live Portal. `npm start -- --fresh` removes it and begins anew.\n");
+    writeFileSync(
+      join(folder, MARK),
+      "Data of Live Portal. `npm start -- --fresh` removes it and begins anew.\n",
+    );
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
-      throw new Refusal(`The data folder ${folder} cannot be read and written by this user (${code}); DATA_DIR names another`, { cause: error });
+      throw new Refusal(
+        `The data folder ${folder} cannot be read and written by this user (${code}); DATA_DIR names another`,
+        { cause: error },
+      );
     }
     throw error;
   }
   const { bavail, bsize } = statfsSync(folder);
   const freeMb = Math.floor((bavail * bsize) / 1_000_000);
-  if (freeMb < FREE_MB_MIN) throw new Refusal(`The disk is full: ${freeMb} MB are free for ${folder}, and ${FREE_MB_MIN} MB are needed`);
+  if (freeMb < FREE_MB_MIN)
+    throw new Refusal(
+      `The disk is full: ${freeMb} MB are free for ${folder}, and ${FREE_MB_MIN} MB are needed`,
+    );
 }

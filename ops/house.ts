@@ -31,7 +31,10 @@ const STOP_MS = { edges: 2_000, apis: 3_000, jobs: 3_000, postgres: 1_500 };
  * @throws Refusal with one sentence for the person at the terminal.
  */
 export async function startHouse(
-  config: HouseConfig, environment: Record<string, string | undefined>, closing: AsyncDisposableStack, say: (text: string) => void,
+  config: HouseConfig,
+  environment: Record<string, string | undefined>,
+  closing: AsyncDisposableStack,
+  say: (text: string) => void,
 ): Promise<House> {
   closing.defer(claimFolder(config.folder, config.fresh));
   const ports = [config.port, ...(config.edges ? [] : [1, 2, 3].map((n) => config.port + n))];
@@ -80,12 +83,18 @@ export async function startHouse(
   start(plan.edges, STOP_MS.edges);
   keep();
   const own = plan.edges.map(({ environment: { PORT } }) => `http://127.0.0.1:${PORT}/healthz`);
-  await until("get healthy", running, async () => (await Promise.all([home, ...own].map(isHealthy))).every(Boolean));
+  await until("get healthy", running, async () =>
+    (await Promise.all([home, ...own].map(isHealthy))).every(Boolean),
+  );
   return { state };
 }
 
 /** The database, up to date, with the demo in it when one is wanted. */
-async function openData(config: HouseConfig, closing: AsyncDisposableStack, say: (text: string) => void): Promise<string> {
+async function openData(
+  config: HouseConfig,
+  closing: AsyncDisposableStack,
+  say: (text: string) => void,
+): Promise<string> {
   let url = config.databaseUrl;
   if (url === undefined) {
     const output = openOutput(join(config.folder, "logs"), "postgres", () => {});
@@ -108,7 +117,8 @@ async function until(what: string, programs: Supervised[], isSo: () => Promise<b
   while (!(await isSo())) {
     const fallen = programs.find((program) => program.failures() >= FAILURES_MAX);
     if (fallen) throw new Refusal(`${fallen.state().name} does not start: ${fallen.lastLine()}`);
-    if (Date.now() > deadline) throw new Refusal(`The portal did not ${what} within ${HEALTHY_MS_MAX / 1_000} s; its logs say why`);
+    if (Date.now() > deadline)
+      throw new Refusal(`The portal did not ${what} within ${HEALTHY_MS_MAX / 1_000} s; its logs say why`);
     await Bun.sleep(POLL_MS);
   }
 }

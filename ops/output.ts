@@ -34,7 +34,10 @@ export function openOutput(folder: string, name: string, show: (text: string) =>
 }
 
 /** Hands over whole lines of a stream of bytes until it ends. */
-export async function readLines(stream: ReadableStream<Uint8Array>, take: (line: string) => void): Promise<void> {
+export async function readLines(
+  stream: ReadableStream<Uint8Array>,
+  take: (line: string) => void,
+): Promise<void> {
   const decoder = new TextDecoder();
   let rest = "";
   for await (const chunk of stream) {
@@ -57,7 +60,11 @@ export function notable(line: string): string | undefined {
   const { at: _at, level, program: _program, event, stack: _stack, error, ...fields } = entry;
   if (level !== "warn" && level !== "error") return undefined;
   const rest = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
-  return [`${String(level)}: ${String(event)}`, ...rest, ...(error === undefined ? [] : [String(error)])].join("  ");
+  return [
+    `${String(level)}: ${String(event)}`,
+    ...rest,
+    ...(error === undefined ? [] : [String(error)]),
+  ].join("  ");
 }
 
 function sizeOf(file: string): number {

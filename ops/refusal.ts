@@ -13,8 +13,10 @@ export function sentenceOf(error: unknown): string | undefined {
   if (error instanceof Refusal || error instanceof ConfigError) return error.message;
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     const { code, path } = at as NodeJS.ErrnoException;
-    if (code !== undefined && FULL.has(code)) return `The disk is full: nothing more can be written to ${path ?? "the data folder"}`;
-    if (code !== undefined && CLOSED.has(code)) return `${path ?? "The data folder"} cannot be read or written by this user (${code})`;
+    if (code !== undefined && FULL.has(code))
+      return `The disk is full: nothing more can be written to ${path ?? "the data folder"}`;
+    if (code !== undefined && CLOSED.has(code))
+      return `${path ?? "The data folder"} cannot be read or written by this user (${code})`;
     if (/No space left on device/i.test(at.message)) return `The disk is full: ${at.message}`;
     if (at.message.startsWith("PostgreSQL did not start")) return at.message;
   }

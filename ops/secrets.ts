@@ -5,7 +5,10 @@ import { newSigningKey } from "../api/auth/tokens.ts";
 export type Secrets = { signingKey: string; serviceKey: string };
 
 /** Made once and kept: a new signing key would sign everybody out. */
-export async function openSecrets(folder: string, given: { signingKey: string | undefined; serviceKey: string | undefined }): Promise<Secrets> {
+export async function openSecrets(
+  folder: string,
+  given: { signingKey: string | undefined; serviceKey: string | undefined },
+): Promise<Secrets> {
   if (given.signingKey !== undefined && given.serviceKey !== undefined) {
     return { signingKey: given.signingKey, serviceKey: given.serviceKey };
   }

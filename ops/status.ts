@@ -16,16 +16,24 @@ if (holderOf(folder) === undefined || state === undefined) {
 
 async function show(house: HouseState): Promise<void> {
   const health = await ask(`http://127.0.0.1:${house.port}/api/health`);
-  const rows = await Promise.all(house.programs.map(async (program) => {
-    const edge = house.edges.find(({ region }) => program.name === `edge-${region}`);
-    return [
-      program.name,
-      program.pid === null ? "–" : String(program.pid),
-      program.since.slice(0, 19).replace("T", " "),
-      String(program.restarts),
-      program.pid === null ? "down" : edge ? await edgeHealth(edge.url) : program.name.startsWith("api") ? health : "running",
-    ];
-  }));
+  const rows = await Promise.all(
+    house.programs.map(async (program) => {
+      const edge = house.edges.find(({ region }) => program.name === `edge-${region}`);
+      return [
+        program.name,
+        program.pid === null ? "–" : String(program.pid),
+        program.since.slice(0, 19).replace("T", " "),
+        String(program.restarts),
+        program.pid === null
+          ? "down"
+          : edge
+            ? await edgeHealth(edge.url)
+            : program.name.startsWith("api")
+              ? health
+              : "running",
+      ];
+    }),
+  );
   console.log(`${house.url}  (process ${house.pid}, data in ${folder})`);
   console.log(table(rows, ["program", "process", "since (UTC)", "restarts", "health"]));
   if (health !== "healthy") process.exitCode = 1;
@@ -46,7 +54,9 @@ async function edgeHealth(url: string): Promise<string> {
 async function ask(url: string): Promise<string> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS_MAX) });
-    return response.ok ? "healthy" : `not ready (${response.status}): ${(await response.text()).slice(0, 200)}`;
+    return response.ok
+      ? "healthy"
+      : `not ready (${response.status}): ${(await response.text()).slice(0, 200)}`;
   } catch {
     return "does not answer";
   }

@@ -2,7 +2,12 @@ import { PROJECT } from "./config.ts";
 import { readLines, type Output } from "./output.ts";
 import type { ProgramState } from "./state.ts";
 
-export type Program = { name: string; command: string[]; environment: Record<string, string | undefined>; output: Output };
+export type Program = {
+  name: string;
+  command: string[];
+  environment: Record<string, string | undefined>;
+  output: Output;
+};
 
 export type Supervised = {
   state(): ProgramState;
@@ -42,7 +47,9 @@ export function supervise(program: Program, say: (text: string) => void, changed
       if (line.trim() !== "") lastLine = line;
       program.output.line(line);
     };
-    void Promise.all([readLines(started.stdout, take), readLines(started.stderr, take), started.exited]).then(ended);
+    void Promise.all([readLines(started.stdout, take), readLines(started.stderr, take), started.exited]).then(
+      ended,
+    );
     return started;
   }
 

@@ -21,6 +21,10 @@ export function createTally(): { take(line: string): void; counts(): Counts } {
       if (kind === "pass") summed.pass = Number(count);
       if (kind === "fail") summed.fail = Number(count);
     },
-    counts: () => ({ passed: summed.pass ?? seen.passed, failed: summed.fail ?? seen.failed.size, skipped: [...skipped] }),
+    counts: () => ({
+      passed: summed.pass ?? seen.passed,
+      failed: summed.fail ?? seen.failed.size,
+      skipped: [...skipped],
+    }),
   };
 }

@@ -13,7 +13,12 @@ const words = process.argv.slice(2);
 
 async function run(): Promise<number> {
   if (words.length === 0) await buildWeb((text) => console.log(text));
-  const child = Bun.spawn([process.execPath, "test", ...words], { cwd: PROJECT, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+  const child = Bun.spawn([process.execPath, "test", ...words], {
+    cwd: PROJECT,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
   const late = setTimeout(() => {
     console.log(`The tests took longer than ${TEST_MS_MAX / 60_000} minutes and were ended`);
     child.kill("SIGKILL");
@@ -41,5 +46,7 @@ if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((name) => `  ${na
 // A run that broke before it could count has failed, whatever it counted.
 const broken = code !== 0 && failed === 0 ? 1 : 0;
 console.log(`\n${((performance.now() - begun) / 1_000).toFixed(0)} s`);
-console.log(`${passed} passed, ${failed + broken} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`);
+console.log(
+  `${passed} passed, ${failed + broken} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`,
+);
 process.exit(code === 0 && passed > 0 ? 0 : 1);

@@ -35,7 +35,10 @@ const REGION_OFFSETS = { "us-east-1": 1, "eu-west-1": 2, "ap-southeast-1": 3 };
 export async function testHouse(settings: Record<string, string> = {}): Promise<TestHouse> {
   const folder = testFolder();
   const started = startUp({ DATA_DIR: folder, PORT: String(await freePorts(4)), ...settings });
-  const ready = await Promise.race([untilSaid(started, "Ready in"), started.exited.then((code) => `ended with ${code}`)]);
+  const ready = await Promise.race([
+    untilSaid(started, "Ready in"),
+    started.exited.then((code) => `ended with ${code}`),
+  ]);
   if (ready !== "Ready in") throw new Error(`the house did not start (${ready}): ${started.said()}`);
   const stop = async () => {
     process.kill(started.pid, "SIGTERM");
@@ -46,7 +49,10 @@ export async function testHouse(settings: Record<string, string> = {}): Promise<
   };
   return {
     url: `http://127.0.0.1:${started.port}`,
-    edges: Object.entries(REGION_OFFSETS).map(([region, at]) => ({ region, url: `http://127.0.0.1:${started.port + at}` })),
+    edges: Object.entries(REGION_OFFSETS).map(([region, at]) => ({
+      region,
+      url: `http://127.0.0.1:${started.port + at}`,
+    })),
     accounts: DEMO_PEOPLE.map(({ email, organisation, role }) => ({ email, organisation, role })),
     password: DEMO_PASSWORD,
     folder,
@@ -58,11 +64,18 @@ export async function testHouse(settings: Record<string, string> = {}): Promise<
 
 /** `ops/up.ts` as a process, with these settings over the environment's. */
 export function startUp(settings: Record<string, string>, words: string[] = []): TestStart {
-  const { DATABASE_URL: _url, npm_lifecycle_event: _event, npm_config_user_agent: _agent, ...inherited } = process.env;
+  const {
+    DATABASE_URL: _url,
+    npm_lifecycle_event: _event,
+    npm_config_user_agent: _agent,
+    ...inherited
+  } = process.env;
   const child = Bun.spawn([process.execPath, "ops/up.ts", ...words], {
     cwd: PROJECT,
     env: { ...inherited, RATE_LIMITS: "off", PROCESS_COUNT: "2", ...settings },
-    stdin: "ignore", stdout: "pipe", stderr: "pipe",
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
   });
   const lines: string[] = [];
   const reading = [child.stdout, child.stderr].map((stream) => readLines(stream, (line) => lines.push(line)));

@@ -1,10 +1,14 @@
 import { expect, test } from "bun:test";
 import { breachesOf, circlesOf, importsOf } from "./walls.ts";
 
-const broken = (file: string, text: string) => breachesOf(file, text).map(({ wall }) => wall).join("\n");
+const broken = (file: string, text: string) =>
+  breachesOf(file, text)
+    .map(({ wall }) => wall)
+    .join("\n");
 
 test("imports are read in every way that they are written", () => {
-  const text = 'import { a } from "./a.ts";\nimport type { B } from "../db/b.ts";\nexport { c } from "elysia";\nimport {\n  d,\n} from "./d.ts";\nimport "./e.ts";\nawait import("./f.ts");';
+  const text =
+    'import { a } from "./a.ts";\nimport type { B } from "../db/b.ts";\nexport { c } from "elysia";\nimport {\n  d,\n} from "./d.ts";\nimport "./e.ts";\nawait import("./f.ts");';
   expect(importsOf("api/x.ts", text)).toEqual([
     { file: "api/x.ts", to: "api/a.ts", typeOnly: false },
     { file: "api/x.ts", to: "db/b.ts", typeOnly: true },
@@ -39,14 +43,37 @@ for (const [file, text, wall] of breaches) {
 
 const fine: [string, string][] = [
   ["web/app.tsx", 'import type { App } from "../api/app.ts";'],
-  ["api/schedules/routes.ts", 'import { t } from "elysia"; import { route } from "../http/route.ts"; import { x } from "../auth/tokens.ts";'],
-  ["jobs/handlers/imports.ts", 'import { x } from "../../api/imports/actions.ts"; import { y } from "../../api/services.ts";'],
+  [
+    "api/schedules/routes.ts",
+    'import { t } from "elysia"; import { route } from "../http/route.ts"; import { x } from "../auth/tokens.ts";',
+  ],
+  [
+    "jobs/handlers/imports.ts",
+    'import { x } from "../../api/imports/actions.ts"; import { y } from "../../api/services.ts";',
+  ],
   ["api/main.ts", "const config = readConfig(process.env);"],
   ["core/page.ts", `// ${"Temporal"}.Now is for core/time.ts`],
 ];
 for (const [file, text] of fine) test(`${file} may: ${text}`, () => expect(broken(file, text)).toBe(""));
 
 test("a circle of imports is found, a shared floor is none", () => {
-  expect(circlesOf(new Map([["a", ["b"]], ["b", ["c"]], ["c", ["a"]]]))).toEqual([["a", "b", "c", "a"]]);
-  expect(circlesOf(new Map([["a", ["b", "c"]], ["b", ["d"]], ["c", ["d"]], ["d", []]]))).toEqual([]);
+  expect(
+    circlesOf(
+      new Map([
+        ["a", ["b"]],
+        ["b", ["c"]],
+        ["c", ["a"]],
+      ]),
+    ),
+  ).toEqual([["a", "b", "c", "a"]]);
+  expect(
+    circlesOf(
+      new Map([
+        ["a", ["b", "c"]],
+        ["b", ["d"]],
+        ["c", ["d"]],
+        ["d", []],
+      ]),
+    ),
+  ).toEqual([]);
 });

@@ -12,7 +12,11 @@ const ROOM = /^(core|db|api|jobs|edge|web|ops|bench)\//;
 /** What each room may import of the others. docs/style.md names the walls, this table is them. */
 const WALLS: readonly { from: RegExp; may: RegExp; why: string }[] = [
   { from: /^core\/server\//, may: /^core\//, why: "core/server imports core only" },
-  { from: /^core\/(?!server\/)/, may: /^core\/(?!server\/)/, why: "core imports core only, for it runs in a browser" },
+  {
+    from: /^core\/(?!server\/)/,
+    may: /^core\/(?!server\/)/,
+    why: "core imports core only, for it runs in a browser",
+  },
   { from: /^db\//, may: /^(db\/|core\/(?!server\/))/, why: "db imports core and db" },
   { from: /^api\//, may: /^(api|db|core)\//, why: "api imports core, db and api" },
   {
@@ -26,21 +30,38 @@ const WALLS: readonly { from: RegExp; may: RegExp; why: string }[] = [
 
 /** Packages that only some files may know. */
 const PACKAGES: readonly { package: RegExp; may: RegExp; why: string }[] = [
-  { package: /^(elysia$|@elysiajs\/)/, may: /^api\/(app\.ts$|http\/|[^/]+\/routes\.ts$)/, why: "Elysia is known to api/app.ts, api/http and routes only" },
+  {
+    package: /^(elysia$|@elysiajs\/)/,
+    may: /^api\/(app\.ts$|http\/|[^/]+\/routes\.ts$)/,
+    why: "Elysia is known to api/app.ts, api/http and routes only",
+  },
   { package: /^(bullmq$|ioredis$)/, may: /^jobs\//, why: "the queue is known to jobs only" },
   { package: /^(libsql$|@libsql\/)/, may: /^(edge|bench)\//, why: "libSQL is known to the edge only" },
-  { package: /^(postgres$|pg$|drizzle-orm)/, may: /^(db|api|jobs)\//, why: "PostgreSQL is known to db, api and jobs" },
-  { package: /^(node:|bun$|bun:)/, may: /^(?!core\/(?!server\/)|web\/(?!build\/))/, why: "core and web run in a browser" },
+  {
+    package: /^(postgres$|pg$|drizzle-orm)/,
+    may: /^(db|api|jobs)\//,
+    why: "PostgreSQL is known to db, api and jobs",
+  },
+  {
+    package: /^(node:|bun$|bun:)/,
+    may: /^(?!core\/(?!server\/)|web\/(?!build\/))/,
+    why: "core and web run in a browser",
+  },
 ];
 
 /** Words that only some files may say. */
 const WORDS: readonly { word: RegExp; may: RegExp; why: string }[] = [
   { word: /process\.env(\.|\[)/, may: /(^|\/)config\.ts$/, why: "only config.ts files read settings" },
-  { word: /\bTemporal\.|\btimeZone\b/, may: /^core\/time\.ts$|^web\/lib\/clock\.ts$/, why: "only core/time.ts knows zones" },
+  {
+    word: /\bTemporal\.|\btimeZone\b/,
+    may: /^core\/time\.ts$|^web\/lib\/clock\.ts$/,
+    why: "only core/time.ts knows zones",
+  },
   { word: /\bmock\.module\(/, may: /^$/, why: "nothing is mocked: use the real thing made small" },
 ];
 
-const IMPORT = /(?:^|[\s;}])(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/g;
+const IMPORT =
+  /(?:^|[\s;}])(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/g;
 
 export function importsOf(file: string, text: string): Import[] {
   return [...text.matchAll(IMPORT)].map(([, type, from, dynamic]) => {
@@ -54,7 +75,9 @@ export function importsOf(file: string, text: string): Import[] {
 export function breachesOf(file: string, text: string): Breach[] {
   // A line that explains a rule does not break it.
   const code = text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, "");
-  const found = WORDS.filter(({ word, may }) => word.test(code) && !may.test(file) && !isAside(file, word)).map(({ why }) => why);
+  const found = WORDS.filter(
+    ({ word, may }) => word.test(code) && !may.test(file) && !isAside(file, word),
+  ).map(({ why }) => why);
   if (OUTSIDE.test(file)) return found.map((wall) => ({ file, wall }));
   const own = WALLS.find(({ from }) => from.test(file));
   for (const { to, typeOnly } of importsOf(file, code)) {
@@ -63,7 +86,11 @@ export function breachesOf(file: string, text: string): Breach[] {
       if (own !== undefined && !own.may.test(to) && !type) found.push(`${own.why} (it imports ${to})`);
       if (!featureApart(file, to)) found.push(`features never import each other (it imports ${to})`);
     } else {
-      found.push(...PACKAGES.filter((wall) => wall.package.test(to) && !wall.may.test(file)).map(({ why }) => `${why} (it imports ${to})`));
+      found.push(
+        ...PACKAGES.filter((wall) => wall.package.test(to) && !wall.may.test(file)).map(
+          ({ why }) => `${why} (it imports ${to})`,
+        ),
+      );
     }
   }
   return found.map((wall) => ({ file, wall }));
@@ -77,7 +104,8 @@ function isAside(file: string, word: RegExp): boolean {
 function featureApart(file: string, to: string): boolean {
   const from = file.match(/^api\/([^/]+)\/.+/)?.[1];
   const other = to.match(/^api\/([^/]+)\/.+/)?.[1];
-  if (from === undefined || other === undefined || from === "http" || other === "http" || from === other) return true;
+  if (from === undefined || other === undefined || from === "http" || other === "http" || from === other)
+    return true;
   return to === "api/auth/tokens.ts";
 }
 
@@ -98,10 +126,22 @@ export function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string
 
 export function breachesOfProject(root: string, files: readonly string[]): Breach[] {
   const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
-  const graph = new Map([...texts].map(([file, text]) =>
-    [file, importsOf(file, text).filter(({ to, typeOnly }) => !typeOnly && texts.has(to)).map(({ to }) => to)] as const));
+  const graph = new Map(
+    [...texts].map(
+      ([file, text]) =>
+        [
+          file,
+          importsOf(file, text)
+            .filter(({ to, typeOnly }) => !typeOnly && texts.has(to))
+            .map(({ to }) => to),
+        ] as const,
+    ),
+  );
   return [
     ...[...texts].flatMap(([file, text]) => breachesOf(file, text)),
-    ...circlesOf(graph).map((circle) => ({ file: circle[0] ?? "", wall: `imports go in a circle: ${circle.join(" → ")}` })),
+    ...circlesOf(graph).map((circle) => ({
+      file: circle[0] ?? "",
+      wall: `imports go in a circle: ${circle.join(" → ")}`,
+    })),
   ];
 }

@@ -13,15 +13,34 @@ const ALONE = ["vite.config.ts", "bun.lock", "tsconfig.json"];
 export async function buildWeb(say: (text: string) => void): Promise<void> {
   if (!existsSync(join(PROJECT, "vite.config.ts"))) return;
   const sources = sourcesHash();
-  if (existsSync(join(BUILT, "index.html")) && existsSync(MARK) && readFileSync(MARK, "utf8") === sources) return;
+  if (existsSync(join(BUILT, "index.html")) && existsSync(MARK) && readFileSync(MARK, "utf8") === sources)
+    return;
   say("Building the web app …");
   const begun = performance.now();
   // Beside the old one and moved into its place when done: a house that serves the old one never sees half of it.
   const room = `${BUILT}.${process.pid}`;
-  const build = Bun.spawn([process.execPath, "--bun", "node_modules/vite/bin/vite.js", "build", "--outDir", room, "--emptyOutDir", "--logLevel", "warn"], {
-    cwd: PROJECT, stdin: "ignore", stdout: "pipe", stderr: "pipe",
-  });
-  const said = (await Promise.all([new Response(build.stdout).text(), new Response(build.stderr).text()])).join("\n").trim();
+  const build = Bun.spawn(
+    [
+      process.execPath,
+      "--bun",
+      "node_modules/vite/bin/vite.js",
+      "build",
+      "--outDir",
+      room,
+      "--emptyOutDir",
+      "--logLevel",
+      "warn",
+    ],
+    {
+      cwd: PROJECT,
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    },
+  );
+  const said = (await Promise.all([new Response(build.stdout).text(), new Response(build.stderr).text()]))
+    .join("\n")
+    .trim();
   if ((await build.exited) !== 0) {
     rmSync(room, { recursive: true, force: true });
     throw new Refusal(`The web app could not be built: ${said}`);
@@ -36,7 +55,9 @@ export async function buildWeb(say: (text: string) => void): Promise<void> {
 
 function sourcesHash(): string {
   const hash = new Bun.CryptoHasher("sha256");
-  const files = [...SOURCES.scanSync({ cwd: PROJECT }), ...ALONE].filter((file) => !/\.test\.tsx?$/.test(file)).sort();
+  const files = [...SOURCES.scanSync({ cwd: PROJECT }), ...ALONE]
+    .filter((file) => !/\.test\.tsx?$/.test(file))
+    .sort();
   for (const file of files) {
     if (existsSync(join(PROJECT, file))) hash.update(`${file}\n`).update(readFileSync(join(PROJECT, file)));
   }

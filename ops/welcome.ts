@@ -10,13 +10,18 @@ export function welcome(state: HouseState, config: HouseConfig, tookMs: number):
     ["API documentation", `${state.url}/docs`],
     ...state.edges.map(({ region, url }): [string, string] => [`Edge ${region}`, url]),
     ["Data", config.folder],
-    ["Database", config.databaseUrl === undefined ? "embedded PostgreSQL" : withoutPassword(config.databaseUrl)],
+    [
+      "Database",
+      config.databaseUrl === undefined ? "embedded PostgreSQL" : withoutPassword(config.databaseUrl),
+    ],
     ["Logs", `${config.folder}/logs`],
   ];
   if (config.demo) {
     const names = [...new Set(DEMO_PEOPLE.map((person) => person.organisation))];
     for (const name of names) {
-      const emails = DEMO_PEOPLE.filter((person) => person.organisation === name).map((person) => person.email);
+      const emails = DEMO_PEOPLE.filter((person) => person.organisation === name).map(
+        (person) => person.email,
+      );
       emails.forEach((email, at) => rows.push([at === 0 ? name : "", email]));
     }
     rows.push(["Password of all", DEMO_PASSWORD]);

@@ -12,43 +12,72 @@ import type { Services } from "../services.ts";
 import { announcementItem, getAnnouncement } from "./queries.ts";
 
 export async function publishAnnouncement(
-  services: Services, caller: Caller, key: RequestKey, input: AnnouncementCreate,
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  input: AnnouncementCreate,
 ): Promise<Written> {
   const productionId = input.production_id ?? null;
   try {
     return await write(services.database.db, caller, key, async (tx) => {
       if (productionId !== null) {
-        const [production] = await tx.select({ id: productions.id }).from(productions).where(and(
-          eq(productions.id, productionId), eq(productions.organisationId, caller.organisationId), isNull(productions.deletedAt),
-        ));
+        const [production] = await tx
+          .select({ id: productions.id })
+          .from(productions)
+          .where(
+            and(
+              eq(productions.id, productionId),
+              eq(productions.organisationId, caller.organisationId),
+              isNull(productions.deletedAt),
+            ),
+          );
         if (!production) throw new Problem(common.notFound, "There is no such production.");
       }
-      const [row] = await tx.insert(announcements).values({
-        id: input.id ?? newId(services.clock.now()),
-        organisationId: caller.organisationId,
-        productionId,
-        title: input.title,
-        body: input.body,
-        mustRead: input.must_read,
-        createdBy: caller.userId,
-        createdAt: instantOf(services.clock.now()),
-      }).returning();
+      const [row] = await tx
+        .insert(announcements)
+        .values({
+          id: input.id ?? newId(services.clock.now()),
+          organisationId: caller.organisationId,
+          productionId,
+          title: input.title,
+          body: input.body,
+          mustRead: input.must_read,
+          createdBy: caller.userId,
+          createdAt: instantOf(services.clock.now()),
+        })
+        .returning();
       if (!row) throw new Error("insert returned no row");
-      return { status: 201, body: announcementItem({ announcement: row, readAt: null }), etag: `"${row.version}"` };
+      return {
+        status: 201,
+        body: announcementItem({ announcement: row, readAt: null }),
+        etag: `"${row.version}"`,
+      };
     });
   } catch (error) {
-    if (isUniqueViolation(error, "announcements_pkey")) throw new Problem(common.conflict, "This id is taken.");
+    if (isUniqueViolation(error, "announcements_pkey"))
+      throw new Problem(common.conflict, "This id is taken.");
     throw error;
   }
 }
 
 /** The caller opened it; the first time counts. */
-export async function readAnnouncement(services: Services, caller: Caller, key: RequestKey, id: string): Promise<Written> {
+export async function readAnnouncement(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  id: string,
+): Promise<Written> {
   return await write(services.database.db, caller, key, async (tx) => {
     await getAnnouncement(tx, caller, id);
-    await tx.insert(announcementReads).values({
-      announcementId: id, userId: caller.userId, organisationId: caller.organisationId, readAt: instantOf(services.clock.now()),
-    }).onConflictDoNothing();
+    await tx
+      .insert(announcementReads)
+      .values({
+        announcementId: id,
+        userId: caller.userId,
+        organisationId: caller.organisationId,
+        readAt: instantOf(services.clock.now()),
+      })
+      .onConflictDoNothing();
     const body = announcementItem(await getAnnouncement(tx, caller, id));
     return { status: 200, body, etag: `"${body.version}"` };
   });

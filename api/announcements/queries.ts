@@ -27,16 +27,23 @@ function visibleAnnouncements(caller: Caller) {
   return and(
     eq(announcements.organisationId, caller.organisationId),
     isNull(announcements.deletedAt),
-    seesWholeOrganisation(caller.roles) ? undefined : sql`(${announcements.productionId} is null or ${worksOn})`,
+    seesWholeOrganisation(caller.roles)
+      ? undefined
+      : sql`(${announcements.productionId} is null or ${worksOn})`,
   );
 }
 
 function readable(db: Reader, caller: Caller) {
-  return db.select({ announcement: announcements, readAt: announcementReads.readAt })
+  return db
+    .select({ announcement: announcements, readAt: announcementReads.readAt })
     .from(announcements)
-    .leftJoin(announcementReads, and(
-      eq(announcementReads.announcementId, announcements.id), eq(announcementReads.userId, caller.userId),
-    ))
+    .leftJoin(
+      announcementReads,
+      and(
+        eq(announcementReads.announcementId, announcements.id),
+        eq(announcementReads.userId, caller.userId),
+      ),
+    )
     .$dynamic();
 }
 
@@ -47,19 +54,31 @@ export async function getAnnouncement(db: Reader, caller: Caller, id: string): P
   return row;
 }
 
-export async function listAnnouncements(db: Reader, caller: Caller, query: AnnouncementQuery): Promise<Page<Announcement>> {
+export async function listAnnouncements(
+  db: Reader,
+  caller: Caller,
+  query: AnnouncementQuery,
+): Promise<Page<Announcement>> {
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   const sort = readSort(query.sort, ["created_at"], { by: "created_at", descending: true });
   const direction = sort.descending ? desc : asc;
   const compare = sql.raw(sort.descending ? "<" : ">");
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
   const rows = await readable(db, caller)
-    .where(and(
-      visibleAnnouncements(caller),
-      query.production_id === undefined ? undefined : eq(announcements.productionId, query.production_id),
-      after && sql`(${announcements.createdAt}, ${announcements.id}) ${compare} (${after[0]}::timestamptz, ${after[1]}::uuid)`,
-    ))
+    .where(
+      and(
+        visibleAnnouncements(caller),
+        query.production_id === undefined ? undefined : eq(announcements.productionId, query.production_id),
+        after &&
+          sql`(${announcements.createdAt}, ${announcements.id}) ${compare} (${after[0]}::timestamptz, ${after[1]}::uuid)`,
+      ),
+    )
     .orderBy(direction(announcements.createdAt), direction(announcements.id))
     .limit(limit + 1);
-  return pageOf(rows, limit, ({ announcement }) => [announcement.createdAt, announcement.id], announcementItem);
+  return pageOf(
+    rows,
+    limit,
+    ({ announcement }) => [announcement.createdAt, announcement.id],
+    announcementItem,
+  );
 }

@@ -1,6 +1,11 @@
 import { calculateJwkThumbprint, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from "jose";
 import {
-  ACCESS_TOKEN_SECONDS, AUDIENCE_API, AUDIENCE_EDGE, EDGE_TOKEN_SECONDS, ISSUER, type TokenClaims,
+  ACCESS_TOKEN_SECONDS,
+  AUDIENCE_API,
+  AUDIENCE_EDGE,
+  EDGE_TOKEN_SECONDS,
+  ISSUER,
+  type TokenClaims,
 } from "../../core/auth.ts";
 import { instantOf } from "../../core/time.ts";
 
@@ -24,7 +29,8 @@ export type IssuedTokens = { accessToken: string; edgeToken: string; expiresAt: 
 /** The keys of an Ed25519 private JWK, as configuration carries it. */
 export async function openSigningKeys(privateJwk: string): Promise<SigningKeys> {
   const { kty, crv, x, d } = JSON.parse(privateJwk) as JWK;
-  if (kty !== "OKP" || crv !== "Ed25519" || !x || !d) throw new Error("the signing key is not a private Ed25519 JWK");
+  if (kty !== "OKP" || crv !== "Ed25519" || !x || !d)
+    throw new Error("the signing key is not a private Ed25519 JWK");
   const publicPart = { kty, crv, x };
   const privateKey = (await importJWK({ ...publicPart, d }, ALGORITHM)) as CryptoKey;
   const kid = await calculateJwkThumbprint(publicPart);
@@ -33,11 +39,19 @@ export async function openSigningKeys(privateJwk: string): Promise<SigningKeys> 
   // Verifying costs more than the rest of most requests (design/performance): 125 µs against a Map look-up.
   const verified = new Map<string, TokenClaims>();
 
-  const signOne = (claims: { sub: string; sid: string }, audience: string, seconds: number, nowSeconds: number) =>
+  const signOne = (
+    claims: { sub: string; sid: string },
+    audience: string,
+    seconds: number,
+    nowSeconds: number,
+  ) =>
     new SignJWT({ sid: claims.sid })
       .setProtectedHeader({ alg: ALGORITHM, kid, typ: "JWT" })
-      .setSubject(claims.sub).setIssuer(ISSUER).setAudience(audience)
-      .setIssuedAt(nowSeconds).setExpirationTime(nowSeconds + seconds)
+      .setSubject(claims.sub)
+      .setIssuer(ISSUER)
+      .setAudience(audience)
+      .setIssuedAt(nowSeconds)
+      .setExpirationTime(nowSeconds + seconds)
       .sign(privateKey);
 
   return {

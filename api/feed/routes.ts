@@ -9,31 +9,46 @@ const POLL_MS_MAX = 25_000;
 
 export const feedRoutes = [
   route({
-    method: "GET", path: "/api/v1/feed", permission: "service", summary: "Batches after one; waits up to 25 s for the next",
-    query: FeedQuery, answers: { 200: FeedAnswer }, refuses: [feedProblems.gap],
+    method: "GET",
+    path: "/api/v1/feed",
+    permission: "service",
+    summary: "Batches after one; waits up to 25 s for the next",
+    query: FeedQuery,
+    answers: { 200: FeedAnswer },
+    refuses: [feedProblems.gap],
     handle: ({ services, request, query }) => answerFeed(services, request, query),
   }),
   route({
-    method: "GET", path: "/api/v1/feed/snapshot", permission: "service",
-    summary: "Every row that edges hold, as of one moment, one JSON value a line", query: v.strictObject({}),
-    answers: { 200: "application/x-ndjson: head, rows, end" }, refuses: [feedProblems.busy],
+    method: "GET",
+    path: "/api/v1/feed/snapshot",
+    permission: "service",
+    summary: "Every row that edges hold, as of one moment, one JSON value a line",
+    query: v.strictObject({}),
+    answers: { 200: "application/x-ndjson: head, rows, end" },
+    refuses: [feedProblems.busy],
     handle: ({ services }) => streamSnapshot(services),
   }),
 ];
 
 /** The same bytes for every region that asks after the same number. */
-export async function answerFeed(services: Pick<Services, "feed">, request: Request, query: FeedQuery): Promise<Response> {
+export async function answerFeed(
+  services: Pick<Services, "feed">,
+  request: Request,
+  query: FeedQuery,
+): Promise<Response> {
   const part = await services.feed.next(query.after, query.epoch, POLL_MS_MAX, request.signal);
   if (!part) throw new Problem(feedProblems.gap);
   const { head, batches } = part;
   return new Response(
-    `{"epoch":"${head.epoch}","schema_version":${FEED_SCHEMA_VERSION},"latest":${head.latest},"latest_as_of":"${head.latestAsOf}",`
-      + `"batches":[${batches.map(({ body }) => body).join(",")}]}`,
+    `{"epoch":"${head.epoch}","schema_version":${FEED_SCHEMA_VERSION},"latest":${head.latest},"latest_as_of":"${head.latestAsOf}",` +
+      `"batches":[${batches.map(({ body }) => body).join(",")}]}`,
     { headers: { "content-type": "application/json", "cache-control": "no-store" } },
   );
 }
 
-export async function streamSnapshot(services: Pick<Services, "database" | "feed" | "log">): Promise<Response> {
+export async function streamSnapshot(
+  services: Pick<Services, "database" | "feed" | "log">,
+): Promise<Response> {
   const leave = services.feed.beginSnapshot();
   if (!leave) throw new Problem(feedProblems.busy, undefined, { headers: { "retry-after": "2" } });
   const lines = readSnapshot(services.database);
@@ -64,5 +79,7 @@ export async function streamSnapshot(services: Pick<Services, "database" | "feed
     },
     cancel: end,
   });
-  return new Response(body, { headers: { "content-type": "application/x-ndjson", "cache-control": "no-store" } });
+  return new Response(body, {
+    headers: { "content-type": "application/x-ndjson", "cache-control": "no-store" },
+  });
 }

@@ -19,7 +19,12 @@ export type FeedTail = AsyncDisposable & {
    * Batches after `after`; when there are none, waits for one up to `waitMs` or until `signal`, then answers none.
    * Undefined is a gap: that number is of another epoch, was pruned, or was never given out.
    */
-  next(after: number, epoch: string | undefined, waitMs: number, signal: AbortSignal): Promise<FeedPart | undefined>;
+  next(
+    after: number,
+    epoch: string | undefined,
+    waitMs: number,
+    signal: AbortSignal,
+  ): Promise<FeedPart | undefined>;
   /** Leave to stream a snapshot, given back by calling it; undefined while enough are under way. */
   beginSnapshot(): (() => void) | undefined;
 };
@@ -44,7 +49,11 @@ export function openFeedTail(database: Database, log: Log): FeedTail {
       kept = [];
       keptBytes = 0;
     }
-    for (let from = kept.at(-1)?.batch ?? now.latest - 1; from < now.latest; from = kept.at(-1)?.batch ?? now.latest) {
+    for (
+      let from = kept.at(-1)?.batch ?? now.latest - 1;
+      from < now.latest;
+      from = kept.at(-1)?.batch ?? now.latest
+    ) {
       const fresh = await readBatches(database, from, ANSWER_BYTES_MAX, ANSWER_BATCHES_MAX);
       // A new life began between the two reads, or what we wait for was pruned: begin with what there is.
       if (fresh[0]?.batch !== from + 1 || fresh[0].epoch !== now.epoch) {
@@ -64,14 +73,17 @@ export function openFeedTail(database: Database, log: Log): FeedTail {
   }
 
   function update(): Promise<void> {
-    reading ??= refresh().then(() => {
-      reading = undefined;
-      isAway = false;
-      if (head && heard > (kept.at(-1)?.batch ?? head.latest)) void update().catch(report);
-    }, (error: unknown) => {
-      reading = undefined;
-      throw error;
-    });
+    reading ??= refresh().then(
+      () => {
+        reading = undefined;
+        isAway = false;
+        if (head && heard > (kept.at(-1)?.batch ?? head.latest)) void update().catch(report);
+      },
+      (error: unknown) => {
+        reading = undefined;
+        throw error;
+      },
+    );
     return reading;
   }
 
@@ -84,10 +96,14 @@ export function openFeedTail(database: Database, log: Log): FeedTail {
 
   async function start(): Promise<void> {
     listening ??= (async () => {
-      await database.sql.listen(BATCHES, (payload) => {
-        heard = Math.max(heard, Number(payload));
-        void update().catch(report);
-      }, () => void update().catch(report));
+      await database.sql.listen(
+        BATCHES,
+        (payload) => {
+          heard = Math.max(heard, Number(payload));
+          void update().catch(report);
+        },
+        () => void update().catch(report),
+      );
       // A notification may be lost with its connection; the next one or this finds what it told.
       timer = setInterval(() => {
         if (waiters.size > 0) void update().catch(report);
@@ -150,7 +166,9 @@ export function openFeedTail(database: Database, log: Log): FeedTail {
     }
     const batches = await readBatches(database, after, ANSWER_BYTES_MAX, ANSWER_BATCHES_MAX);
     // Numbers follow one another within an epoch: a first one further on means that some were pruned.
-    return batches[0]?.batch === after + 1 && batches[0].epoch === now.epoch ? { head: now, batches } : undefined;
+    return batches[0]?.batch === after + 1 && batches[0].epoch === now.epoch
+      ? { head: now, batches }
+      : undefined;
   }
 
   function wait(ms: number, signal: AbortSignal): Promise<void> {

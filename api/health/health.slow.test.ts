@@ -15,12 +15,19 @@ let edge: Bun.Server<undefined> | undefined;
 let edgePort: number;
 let edgeStatus = 200;
 
-const startEdge = () => Bun.serve({
-  port: edgePort, hostname: "127.0.0.1", fetch: () => Response.json({ batch: 1, stale: false }, { status: edgeStatus }),
-});
+const startEdge = () =>
+  Bun.serve({
+    port: edgePort,
+    hostname: "127.0.0.1",
+    fetch: () => Response.json({ batch: 1, stale: false }, { status: edgeStatus }),
+  });
 const ask = async (path = "/api/health") => {
   const response = await portal.send(undefined, "GET", path);
-  return { status: response.status, type: response.headers.get("content-type"), body: (await response.json()) as ProblemBody };
+  return {
+    status: response.status,
+    type: response.headers.get("content-type"),
+    body: (await response.json()) as ProblemBody,
+  };
 };
 const missing = async () => (await ask()).body.errors?.map(({ pointer }) => pointer) ?? [];
 /** Waits for the look-out to see it. */
@@ -34,14 +41,20 @@ async function until(wanted: string[]): Promise<void> {
 /** The real jobs program, as the house starts it. */
 function startJobs() {
   return Bun.spawn([process.execPath, "jobs/main.ts"], {
-    cwd: PROJECT, env: { PATH: process.env.PATH, DATABASE_URL: portal.databaseUrl, PARENT_PID: String(process.pid) }, stdout: "ignore", stderr: "ignore",
+    cwd: PROJECT,
+    env: { PATH: process.env.PATH, DATABASE_URL: portal.databaseUrl, PARENT_PID: String(process.pid) },
+    stdout: "ignore",
+    stderr: "ignore",
   });
 }
 
 beforeAll(async () => {
   edgePort = await freePort();
   mkdirSync(join(folder, "web"));
-  portal = await testApp({ EDGES: `us-east-1=http://127.0.0.1:${edgePort}`, WEB_FOLDER: join(folder, "web") });
+  portal = await testApp({
+    EDGES: `us-east-1=http://127.0.0.1:${edgePort}`,
+    WEB_FOLDER: join(folder, "web"),
+  });
 });
 afterAll(async () => {
   await edge?.stop(true);
@@ -52,7 +65,11 @@ afterAll(async () => {
 test("each part that is not ready is named, until all are; nothing is kept by anybody between", async () => {
   await until(["/parts/page", "/parts/jobs", "/parts/edges/us-east-1"]);
   const before = await ask();
-  expect([before.status, before.type, before.body.type]).toEqual([503, "application/problem+json", "/problems/health/not-ready"]);
+  expect([before.status, before.type, before.body.type]).toEqual([
+    503,
+    "application/problem+json",
+    "/problems/health/not-ready",
+  ]);
   expect(before.body.detail).toContain("edge us-east-1 does not answer");
   writeFileSync(join(folder, "web/index.html"), "page");
   edge = startEdge();
@@ -63,7 +80,12 @@ test("each part that is not ready is named, until all are; nothing is kept by an
     const response = await portal.send(undefined, "GET", path);
     expect([response.status, response.headers.get("cache-control")]).toEqual([200, "no-store"]);
     const body = v.parse(v.strictObject(Health.entries), await response.json());
-    expect(body.parts).toEqual({ page: "is built", database: "answers", jobs: "is at work", edges: { "us-east-1": "answers" } });
+    expect(body.parts).toEqual({
+      page: "is built",
+      database: "answers",
+      jobs: "is at work",
+      edges: { "us-east-1": "answers" },
+    });
     expect(body.runtime.icu).toMatch(/^\d/);
   }
 
@@ -80,7 +102,8 @@ test("a jobs program that is connected but stands still is not at work", async (
   const jobs = startJobs();
   await until([]);
   jobs.kill("SIGSTOP");
-  for (const deadline = Date.now() + 20_000; (await ask()).status === 200 && Date.now() < deadline;) await Bun.sleep(200);
+  for (const deadline = Date.now() + 20_000; (await ask()).status === 200 && Date.now() < deadline;)
+    await Bun.sleep(200);
   expect(await missing()).toEqual(["/parts/jobs"]);
   jobs.kill("SIGKILL");
   await jobs.exited;
@@ -111,7 +134,12 @@ test("a database that is away is said within two seconds, and does not answer", 
   const response = await away.send(undefined, "GET", "/api/health/db");
   expect([response.status, response.headers.get("content-type")]).toEqual([503, "application/problem+json"]);
   for (const deadline = Date.now() + 5_000; Date.now() < deadline; await Bun.sleep(50)) {
-    if (((await (await away.send(undefined, "GET", "/health")).json()) as ProblemBody).detail?.includes("database does not answer")) break;
+    if (
+      ((await (await away.send(undefined, "GET", "/health")).json()) as ProblemBody).detail?.includes(
+        "database does not answer",
+      )
+    )
+      break;
   }
   const { detail } = (await (await away.send(undefined, "GET", "/health")).json()) as ProblemBody;
   expect(detail).toContain("database does not answer");
@@ -122,5 +150,7 @@ test("the regions are told to whoever is signed in", async () => {
   expect((await portal.send(undefined, "GET", "/api/v1/regions")).status).toBe(401);
   const artist = await portal.person(["artist"]);
   const response = await portal.send(artist, "GET", "/api/v1/regions");
-  expect(await response.json()).toEqual({ data: [{ region: "us-east-1", url: `http://127.0.0.1:${edgePort}` }] });
+  expect(await response.json()).toEqual({
+    data: [{ region: "us-east-1", url: `http://127.0.0.1:${edgePort}` }],
+  });
 });

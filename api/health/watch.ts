@@ -36,7 +36,8 @@ export function startHealthWatch({ database, edges, page, log }: Watched): Healt
   const learn = (name: string, state: PartState) => {
     const before = probes.get(name)?.state;
     probes.set(name, { at: performance.now(), state });
-    if (before && before.ready !== state.ready) log.warn("health changed", { part: name, ready: state.ready, says: state.says });
+    if (before && before.ready !== state.ready)
+      log.warn("health changed", { part: name, ready: state.ready, says: state.says });
   };
   const known = (name: string): PartState => {
     const probe = probes.get(name);
@@ -114,7 +115,9 @@ async function inTime<T>(asked: Promise<T>): Promise<T> {
 
 async function askEdge(url: string, stopping: AbortSignal): Promise<PartState> {
   try {
-    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.any([stopping, AbortSignal.timeout(ANSWER_MS_MAX)]) });
+    const response = await fetch(`${url}/healthz`, {
+      signal: AbortSignal.any([stopping, AbortSignal.timeout(ANSWER_MS_MAX)]),
+    });
     const body = (await response.json()) as { stale?: boolean };
     if (!response.ok) return { ready: false, says: `is not ready (${response.status})` };
     return { ready: true, says: body.stale === true ? "answers, out of touch with home" : "answers" };

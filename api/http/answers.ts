@@ -3,7 +3,9 @@ import type { ProblemBody } from "../../core/problem.ts";
 import type { Written } from "../../db/write.ts";
 
 /** What a handler answers; `json` is already text. A Response passes through (streams, files). */
-export type Answer = { status: number; json?: string; headers: Record<string, string>; mayRevalidate?: boolean } | Response;
+export type Answer =
+  | { status: number; json?: string; headers: Record<string, string>; mayRevalidate?: boolean }
+  | Response;
 
 /** One thing, bare, with its version as the ETag; `mayRevalidate` false where the version alone does not tell it all. */
 export function item<T extends { id: string }>(
@@ -17,8 +19,15 @@ export function item<T extends { id: string }>(
 }
 
 /** A page; its ETag is of its bytes. */
-export function list<T extends { id: string }>(page: Page<T>, asked: string | undefined, known: readonly string[]): Answer {
-  const json = JSON.stringify({ data: page.data.map((row) => pickFields(row, asked, known)), meta: page.meta });
+export function list<T extends { id: string }>(
+  page: Page<T>,
+  asked: string | undefined,
+  known: readonly string[],
+): Answer {
+  const json = JSON.stringify({
+    data: page.data.map((row) => pickFields(row, asked, known)),
+    meta: page.meta,
+  });
   return { status: 200, json, headers: { etag: `"${Bun.hash(json).toString(36)}"` } };
 }
 
@@ -37,7 +46,11 @@ export function written(outcome: Written): Answer {
 }
 
 export function problem(body: ProblemBody, headers: Record<string, string> = {}): Answer {
-  return { status: body.status, json: JSON.stringify(body), headers: { ...headers, "content-type": "application/problem+json" } };
+  return {
+    status: body.status,
+    json: JSON.stringify(body),
+    headers: { ...headers, "content-type": "application/problem+json" },
+  };
 }
 
 const COMPRESS_BYTES_MIN = 1_400;

@@ -20,7 +20,8 @@ export async function readJson(request: Request, bytesMax = BODY_BYTES_MAX): Pro
   } catch {
     throw new Problem(common.malformed, "The body is not UTF-8.");
   }
-  if (tooDeep(text)) throw new Problem(common.malformed, `The body nests deeper than ${JSON_DEPTH_MAX} levels.`);
+  if (tooDeep(text))
+    throw new Problem(common.malformed, `The body nests deeper than ${JSON_DEPTH_MAX} levels.`);
   try {
     return { value: JSON.parse(text), fingerprint };
   } catch {

@@ -18,7 +18,10 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export async function authenticate(services: Services, request: Request): Promise<TokenClaims> {
   const header = request.headers.get("authorization");
   const token = header?.startsWith("Bearer ") ? header.slice(7) : undefined;
-  const claims = token === undefined || token.length > 2_048 ? undefined : await services.keys.verify(token, services.clock.now());
+  const claims =
+    token === undefined || token.length > 2_048
+      ? undefined
+      : await services.keys.verify(token, services.clock.now());
   if (!claims) throw unauthenticated();
   return claims;
 }
@@ -45,19 +48,27 @@ export async function callerOf(
   const rows = await standing(services.database.db, claims);
   if (rows.length === 0) throw unauthenticated();
   const joined = rows.filter((row) => row.organisationId !== null);
-  const chosen = organisation === null
-    ? joined[0]
-    : joined.find((row) => UUID.test(organisation) && row.organisationId === organisation.toLowerCase());
+  const chosen =
+    organisation === null
+      ? joined[0]
+      : joined.find((row) => UUID.test(organisation) && row.organisationId === organisation.toLowerCase());
   if (organisation === null && joined.length > 1) throw new Problem(authProblems.organisationNeeded);
   if (!chosen?.organisationId) throw new Problem(organisation === null ? common.forbidden : common.notFound);
   const roles: readonly Role[] = chosen.roles ?? [];
   if (!may(roles, verb)) throw new Problem(common.forbidden);
-  return { userId: claims.sub, sessionId: claims.sid, organisationId: chosen.organisationId, roles, requestId };
+  return {
+    userId: claims.sub,
+    sessionId: claims.sid,
+    organisationId: chosen.organisationId,
+    roles,
+    requestId,
+  };
 }
 
 /** One row a membership; one with nulls for somebody without any; none when the session or the person is over. */
 async function standing(db: Reader, claims: TokenClaims) {
-  return await db.select({ organisationId: memberships.organisationId, roles: memberships.roles })
+  return await db
+    .select({ organisationId: memberships.organisationId, roles: memberships.roles })
     .from(sessions)
     .innerJoin(users, and(eq(users.id, sessions.userId), eq(users.isActive, true)))
     .leftJoin(memberships, and(eq(memberships.userId, users.id), isNull(memberships.deletedAt)))
@@ -66,5 +77,7 @@ async function standing(db: Reader, claims: TokenClaims) {
 }
 
 function unauthenticated(): Problem {
-  return new Problem(common.unauthenticated, undefined, { headers: { "www-authenticate": 'Bearer realm="live-portal"' } });
+  return new Problem(common.unauthenticated, undefined, {
+    headers: { "www-authenticate": 'Bearer realm="live-portal"' },
+  });
 }

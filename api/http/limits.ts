@@ -46,9 +46,14 @@ export function createLimiter(clock: Clock, share: number): Limiter {
 }
 
 /** draft-ietf-httpapi-ratelimit-headers: policy, and what is left of it. */
-function limitHeaders(policy: LimitPolicy, quota: number, left: number, resetSeconds: number): Record<string, string> {
+function limitHeaders(
+  policy: LimitPolicy,
+  quota: number,
+  left: number,
+  resetSeconds: number,
+): Record<string, string> {
   return {
     "ratelimit-policy": `"${policy.name}";q=${quota};w=${policy.windowSeconds}`,
-    "ratelimit": `"${policy.name}";r=${left};t=${resetSeconds}`,
+    ratelimit: `"${policy.name}";r=${left};t=${resetSeconds}`,
   };
 }

@@ -33,15 +33,18 @@ export type Observe = (request: { route: string; method: string; status: number;
  * parsed), may you, then path, query and body, then the verb.
  */
 export function createHandler(services: Services) {
-  return async (route: Route, request: Request, params: Record<string, string>, meta: RequestMeta): Promise<Response> => {
+  return async (
+    route: Route,
+    request: Request,
+    params: Record<string, string>,
+    meta: RequestMeta,
+  ): Promise<Response> => {
     let answer: Answer;
     try {
       const who = await identify(services, route.permission, request, meta);
       for (const value of Object.values(params)) if (!UUID.test(value)) throw new Problem(common.notFound);
       const url = new URL(request.url);
-      const query = route.query
-        ? check(route.query, Object.fromEntries(url.searchParams), 400)
-        : undefined;
+      const query = route.query ? check(route.query, Object.fromEntries(url.searchParams), 400) : undefined;
       const ifMatch = readIfMatch(request, route.needsVersion === true);
       const body = route.body ? await readJson(request) : undefined;
       const key = request.headers.get("idempotency-key") ?? undefined;
@@ -67,10 +70,16 @@ export function createHandler(services: Services) {
   };
 }
 
-export type RequestMeta = { requestId: string; address: string; limiter: Limiter; limits: Record<string, string> };
+export type RequestMeta = {
+  requestId: string;
+  address: string;
+  limiter: Limiter;
+  limits: Record<string, string>;
+};
 
 async function identify(services: Services, permission: Permission, request: Request, meta: RequestMeta) {
-  if (permission === "open") return limited(services, meta, () => meta.limiter.take(ADDRESS, meta.address), {});
+  if (permission === "open")
+    return limited(services, meta, () => meta.limiter.take(ADDRESS, meta.address), {});
   if (permission === "service") {
     if (!isService(request, services.config.serviceKey)) throw new Problem(common.unauthenticated);
     return {};
@@ -82,7 +91,15 @@ async function identify(services: Services, permission: Permission, request: Req
   const claims = await authenticate(services, request);
   limited(services, meta, () => meta.limiter.take(PERSON, claims.sub), {});
   if (permission === "person") return { person: await personOf(services, claims, meta.requestId) };
-  return { caller: await callerOf(services, claims, permission, request.headers.get("x-organisation"), meta.requestId) };
+  return {
+    caller: await callerOf(
+      services,
+      claims,
+      permission,
+      request.headers.get("x-organisation"),
+      meta.requestId,
+    ),
+  };
 }
 
 function limited<T>(services: Services, meta: RequestMeta, take: () => Record<string, string>, value: T): T {
@@ -103,7 +120,12 @@ function readIfMatch(request: Request, needed: boolean): number | undefined {
 }
 
 /** A Problem says what it is; a database that is away is 503; anything else is a bug, reported once. */
-export function failure(services: Pick<Services, "log">, error: unknown, meta: { requestId: string }, route: string): Answer {
+export function failure(
+  services: Pick<Services, "log">,
+  error: unknown,
+  meta: { requestId: string },
+  route: string,
+): Answer {
   if (error instanceof Problem) return problem(error.body(meta.requestId), error.headers);
   if (isUnavailable(error)) {
     services.log.warn("database unavailable", { request_id: meta.requestId, route });
@@ -147,27 +169,48 @@ export function createOuter(
     // Streams and long polls are meant to last.
     const waits = route === "/api/v1/feed" || headers.get("content-type")?.startsWith("text/event-stream");
     if (ms > SLOW_MS && !waits) {
-      services.log.warn("slow request", { route, method: request.method, status: response.status, ms: Math.round(ms), request_id: requestId });
+      services.log.warn("slow request", {
+        route,
+        method: request.method,
+        status: response.status,
+        ms: Math.round(ms),
+        request_id: requestId,
+      });
     }
     return response;
   };
 }
 
 /** RFC 9110 §9.3.2: as GET would answer. The server leaves the body out; one without an end must not begin. */
-async function head(request: Request, meta: RequestMeta, inner: (request: Request, meta: RequestMeta) => Promise<Response>): Promise<Response> {
+async function head(
+  request: Request,
+  meta: RequestMeta,
+  inner: (request: Request, meta: RequestMeta) => Promise<Response>,
+): Promise<Response> {
   const response: Marked = await inner(new Request(request, { method: "GET" }), meta);
   const type = response.headers.get("content-type");
   if (type !== "text/event-stream" && type !== "application/x-ndjson") return response;
   await response.body?.cancel();
-  return mark(new Response(null, { status: response.status, headers: response.headers }), response[ROUTE] ?? "");
+  return mark(
+    new Response(null, { status: response.status, headers: response.headers }),
+    response[ROUTE] ?? "",
+  );
 }
 
 /** SEC-01, and a CSP that names the edges and nothing else. */
 function securityHeaders(services: Services): [string, string][] {
   const edges = services.config.edges.flatMap(({ url }) => loopbackTwins(new URL(url).origin)).join(" ");
   const csp = [
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:", `connect-src 'self' ${edges}`.trim(),
-    "worker-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    `connect-src 'self' ${edges}`.trim(),
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
   ].join("; ");
   return [
     ["content-security-policy", csp],

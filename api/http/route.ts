@@ -14,7 +14,9 @@ export type Permission = Verb | "person" | "cookie" | "service" | "open";
 
 type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
   ? Name | ParamNames<`/${Rest}`>
-  : Path extends `${string}:${infer Name}` ? Name : never;
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
 
 type Output<S> = S extends v.GenericSchema ? v.InferOutput<S> : undefined;
 
@@ -49,7 +51,9 @@ export type Route = {
   answers: Record<number, v.GenericSchema | string>;
   /** What this route refuses beside what every route may. */
   refuses?: readonly ProblemKind[] | undefined;
-  handle(context: Context<Permission, string, unknown, unknown> & { caller: Caller; person: Person }): Promise<Answer> | Answer;
+  handle(
+    context: Context<Permission, string, unknown, unknown> & { caller: Caller; person: Person },
+  ): Promise<Answer> | Answer;
 };
 
 /**

@@ -4,5 +4,9 @@ import * as v from "valibot";
 export const page = <S extends v.GenericSchema>(entry: S) =>
   v.object({
     data: v.array(entry),
-    meta: v.object({ has_more: v.boolean(), next_cursor: v.nullable(v.string()), total: v.optional(v.number()) }),
+    meta: v.object({
+      has_more: v.boolean(),
+      next_cursor: v.nullable(v.string()),
+      total: v.optional(v.number()),
+    }),
   });

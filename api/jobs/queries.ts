@@ -26,7 +26,10 @@ function visibleJobs(caller: Caller) {
 
 /** @throws Problem 404 for a job of another organisation, or of somebody else. */
 export async function getJob(db: Reader, caller: Caller, id: string): Promise<JobStatus> {
-  const [row] = await db.select({ ...SUMMARY, result: jobs.result }).from(jobs).where(and(eq(jobs.id, id), visibleJobs(caller)));
+  const [row] = await db
+    .select({ ...SUMMARY, result: jobs.result })
+    .from(jobs)
+    .where(and(eq(jobs.id, id), visibleJobs(caller)));
   if (!row) throw new Problem(common.notFound);
   return row;
 }
@@ -37,13 +40,23 @@ export async function listJobs(db: Reader, caller: Caller, query: JobQuery): Pro
   const direction = sort.descending ? desc : asc;
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
   const compare = sql.raw(sort.descending ? "<" : ">");
-  const rows = await db.select(SUMMARY).from(jobs)
-    .where(and(
-      visibleJobs(caller),
-      query.state === undefined ? undefined : eq(jobs.state, query.state),
-      after && sql`(${jobs.createdAt}, ${jobs.id}) ${compare} (${sql.param(after[0], jobs.createdAt)}, ${sql.param(after[1], jobs.id)})`,
-    ))
+  const rows = await db
+    .select(SUMMARY)
+    .from(jobs)
+    .where(
+      and(
+        visibleJobs(caller),
+        query.state === undefined ? undefined : eq(jobs.state, query.state),
+        after &&
+          sql`(${jobs.createdAt}, ${jobs.id}) ${compare} (${sql.param(after[0], jobs.createdAt)}, ${sql.param(after[1], jobs.id)})`,
+      ),
+    )
     .orderBy(direction(jobs.createdAt), direction(jobs.id))
     .limit(limit + 1);
-  return pageOf(rows, limit, (row) => [row.created_at, row.id], (row) => row);
+  return pageOf(
+    rows,
+    limit,
+    (row) => [row.created_at, row.id],
+    (row) => row,
+  );
 }

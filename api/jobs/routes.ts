@@ -9,19 +9,32 @@ const RETRY_SECONDS = "1";
 
 export const jobRoutes = [
   route({
-    method: "GET", path: "/api/v1/jobs", permission: "jobs.read", query: JobQuery, answers: { 200: page(JobSummary) },
+    method: "GET",
+    path: "/api/v1/jobs",
+    permission: "jobs.read",
+    query: JobQuery,
+    answers: { 200: page(JobSummary) },
     summary: "Jobs, newest first; failed ones stay, with their reason",
     handle: async ({ services, caller, query }) =>
       list(await listJobs(services.database.db, caller, query), query.fields, JOB_SUMMARY_FIELDS),
   }),
   route({
-    method: "GET", path: "/api/v1/jobs/:id", permission: "jobs.read", summary: "One job", answers: { 200: JobStatus },
-    handle: async ({ services, caller, params }) => answer(await getJob(services.database.db, caller, params.id)),
+    method: "GET",
+    path: "/api/v1/jobs/:id",
+    permission: "jobs.read",
+    summary: "One job",
+    answers: { 200: JobStatus },
+    handle: async ({ services, caller, params }) =>
+      answer(await getJob(services.database.db, caller, params.id)),
   }),
   route({
-    method: "GET", path: "/api/v1/jobs/:id/status", permission: "jobs.read", answers: { 200: JobStatus },
+    method: "GET",
+    path: "/api/v1/jobs/:id/status",
+    permission: "jobs.read",
+    answers: { 200: JobStatus },
     summary: "How far a job is; with Retry-After until it is over",
-    handle: async ({ services, caller, params }) => answer(await getJob(services.database.db, caller, params.id)),
+    handle: async ({ services, caller, params }) =>
+      answer(await getJob(services.database.db, caller, params.id)),
   }),
 ];
 

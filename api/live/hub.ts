@@ -51,7 +51,9 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
     running = catchUp()
       .catch((error: unknown) => {
         if (stopped) return;
-        log.warn("live hub waits for the database", { reason: error instanceof Error ? error.message : String(error) });
+        log.warn("live hub waits for the database", {
+          reason: error instanceof Error ? error.message : String(error),
+        });
         clearTimeout(retry);
         retry = setTimeout(wake, RETRY_MS);
       })
@@ -96,21 +98,30 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
         if (found) events.set(`${found.entity}:${found.id}`, { ...found, feed_batch: feedBatch.batch });
       }
       if (events.size > 0) listener.tell([...events.values()], `${epoch}.${feedBatch.batch}`);
-      const over = changes.some((change) => change.entity === "sessions" && change.key === listener.reader.sessionId && isRevoked(change));
+      const over = changes.some(
+        (change) =>
+          change.entity === "sessions" && change.key === listener.reader.sessionId && isRevoked(change),
+      );
       if (over) listener.end();
     }
   }
 
   async function refreshProductions(changes: FeedChange[], readers: Listener[]): Promise<void> {
-    const touched = new Set(changes.filter(({ entity }) => entity === "production_people").map(({ key }) => key.split(":")[1]));
+    const touched = new Set(
+      changes.filter(({ entity }) => entity === "production_people").map(({ key }) => key.split(":")[1]),
+    );
     const affected = readers.filter(({ reader }) => touched.has(reader.userId));
     if (affected.length === 0) return;
-    const rows = await database.db.select().from(productionPeople)
+    const rows = await database.db
+      .select()
+      .from(productionPeople)
       .where(inArray(productionPeople.userId, [...new Set(affected.map(({ reader }) => reader.userId))]));
     for (const { reader } of affected) {
-      reader.productions = new Set(rows
-        .filter((row) => row.userId === reader.userId && row.organisationId === reader.organisationId)
-        .map((row) => row.productionId));
+      reader.productions = new Set(
+        rows
+          .filter((row) => row.userId === reader.userId && row.organisationId === reader.organisationId)
+          .map((row) => row.productionId),
+      );
     }
   }
 
@@ -133,7 +144,8 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
         listener.reset(`${epoch}.${batch}`);
       } else if (position !== undefined && after < batch) {
         const kept = await readBatches(database, after, BATCH_BYTES_MAX, BATCH_COUNT_MAX);
-        if (kept[0]?.batch !== after + 1 || (kept.at(-1)?.batch ?? 0) < batch) listener.reset(`${epoch}.${batch}`);
+        if (kept[0]?.batch !== after + 1 || (kept.at(-1)?.batch ?? 0) < batch)
+          listener.reset(`${epoch}.${batch}`);
         else for (const { body } of kept) await deliver(JSON.parse(body) as FeedBatch, [listener]);
       }
       return () => listeners.delete(listener);
@@ -149,19 +161,30 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
 }
 
 /** The production of each changed item; of those that are gone too, whose rows the batch does not carry. */
-async function locate(database: Database, changes: FeedChange[]): Promise<(change: FeedChange) => string | null | undefined> {
+async function locate(
+  database: Database,
+  changes: FeedChange[],
+): Promise<(change: FeedChange) => string | null | undefined> {
   const known = new Map<string, string | null>();
-  const gone = (entity: string) => changes.filter((change) => change.entity === entity && change.row === null).map(({ key }) => key);
+  const gone = (entity: string) =>
+    changes.filter((change) => change.entity === entity && change.row === null).map(({ key }) => key);
   const [goneSchedules, goneAnnouncements] = [gone("schedules"), gone("announcements")];
   if (goneSchedules.length > 0) {
-    const rows = await database.db.select({ id: schedules.id, productionId: schedules.productionId }).from(schedules)
+    const rows = await database.db
+      .select({ id: schedules.id, productionId: schedules.productionId })
+      .from(schedules)
       .where(inArray(schedules.id, goneSchedules));
     for (const row of rows) known.set(row.id, row.productionId);
   }
   if (goneAnnouncements.length > 0) {
-    const rows = await database.db.select({ id: announcements.id, productionId: announcements.productionId }).from(announcements)
+    const rows = await database.db
+      .select({ id: announcements.id, productionId: announcements.productionId })
+      .from(announcements)
       .where(inArray(announcements.id, goneAnnouncements));
     for (const row of rows) known.set(row.id, row.productionId);
   }
-  return (change) => change.row === null ? known.get(change.key) : (change.row as { production_id?: string | null }).production_id;
+  return (change) =>
+    change.row === null
+      ? known.get(change.key)
+      : (change.row as { production_id?: string | null }).production_id;
 }

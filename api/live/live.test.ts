@@ -32,7 +32,11 @@ async function listen(who: TestPerson, headers: Record<string, string> = {}) {
     }
     const [block = "", ...rest] = text.split("\n\n");
     text = rest.join("\n\n");
-    const field = (name: string) => block.split("\n").find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+    const field = (name: string) =>
+      block
+        .split("\n")
+        .find((line) => line.startsWith(`${name}: `))
+        ?.slice(name.length + 2);
     return { id: field("id"), event: field("event") ?? "", data: JSON.parse(field("data") ?? "{}") };
   };
   expect((await next()).event).toBe("hello");
@@ -47,7 +51,10 @@ async function listen(who: TestPerson, headers: Record<string, string> = {}) {
 }
 const add = async (body: Record<string, unknown> = {}) => {
   const response = await portal.send(manager, "POST", "/api/v1/schedules", {
-    production_id: production, title: "Doors", local_start: "2026-09-03T19:00", ...body,
+    production_id: production,
+    title: "Doors",
+    local_start: "2026-09-03T19:00",
+    ...body,
   });
   return ((await response.json()) as { id: string }).id;
 };
@@ -76,7 +83,9 @@ test("what happened while I was away is told when I come back", async () => {
   await before.close();
   const [first, second] = [await add(), await add()];
   const after = await listen(artist, { "last-event-id": position ?? "" });
-  const heard = [await after.about("schedules"), await after.about("schedules")].map((event) => event.data.id);
+  const heard = [await after.about("schedules"), await after.about("schedules")].map(
+    (event) => event.data.id,
+  );
   expect(heard.toSorted()).toEqual([first, second].toSorted());
   await after.close();
 });
@@ -99,7 +108,9 @@ test("an item that was taken away is told too", async () => {
 test("once put on a production I hear of it", async () => {
   const newcomer = await portal.person(["artist"], manager.organisationId);
   const stream = await listen(newcomer);
-  await portal.send(manager, "POST", `/api/v1/productions/${production}/people`, { user_id: newcomer.userId });
+  await portal.send(manager, "POST", `/api/v1/productions/${production}/people`, {
+    user_id: newcomer.userId,
+  });
   expect((await stream.about("productions")).event).toBe("change");
   const id = await add();
   expect((await stream.about("schedules")).data).toMatchObject({ entity: "schedules", id });

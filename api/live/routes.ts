@@ -5,8 +5,13 @@ import { openLive } from "./stream.ts";
 
 export const liveRoutes = [
   route({
-    method: "GET", path: "/api/v1/live", permission: "self", summary: "What changed for me, as server-sent events",
-    answers: { 200: "text/event-stream of hello, change and reset events" }, refuses: [common.unavailable],
-    handle: async ({ services, caller, request }) => openLive(services, caller, request, await authenticate(services, request)),
+    method: "GET",
+    path: "/api/v1/live",
+    permission: "self",
+    summary: "What changed for me, as server-sent events",
+    answers: { 200: "text/event-stream of hello, change and reset events" },
+    refuses: [common.unavailable],
+    handle: async ({ services, caller, request }) =>
+      openLive(services, caller, request, await authenticate(services, request)),
   }),
 ];

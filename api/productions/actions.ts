@@ -20,21 +20,30 @@ function refuseBackwards(dates: { startsOn: string; endsOn: string }): void {
 }
 
 /** Makes a production; whoever makes it works on it. */
-export async function createProduction(services: Services, caller: Caller, key: RequestKey, input: ProductionCreate): Promise<Written> {
+export async function createProduction(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  input: ProductionCreate,
+): Promise<Written> {
   refuseBackwards({ startsOn: input.starts_on, endsOn: input.ends_on });
   try {
     return await write(services.database.db, caller, key, async (tx) => {
-      const [row] = await tx.insert(productions).values({
-        id: input.id ?? newId(services.clock.now()),
-        organisationId: caller.organisationId,
-        name: input.name,
-        startsOn: input.starts_on,
-        endsOn: input.ends_on,
-        zone: input.zone,
-        currency: input.currency,
-      }).returning();
+      const [row] = await tx
+        .insert(productions)
+        .values({
+          id: input.id ?? newId(services.clock.now()),
+          organisationId: caller.organisationId,
+          name: input.name,
+          startsOn: input.starts_on,
+          endsOn: input.ends_on,
+          zone: input.zone,
+          currency: input.currency,
+        })
+        .returning();
       if (!row) throw new Error("insert returned no row");
-      await tx.insert(productionPeople)
+      await tx
+        .insert(productionPeople)
         .values({ productionId: row.id, userId: caller.userId, organisationId: caller.organisationId });
       return { status: 201, body: productionItem(row), etag: `"${row.version}"` };
     });
@@ -46,19 +55,30 @@ export async function createProduction(services: Services, caller: Caller, key: 
 
 /** @throws Problem 412 when `version` is not the present one. */
 export async function changeProduction(
-  services: Services, caller: Caller, key: RequestKey, id: string, version: number, input: ProductionChange,
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  id: string,
+  version: number,
+  input: ProductionChange,
 ): Promise<Written> {
   return await write(services.database.db, caller, key, async (tx) => {
     const before = await getProduction(tx, caller, id);
-    const [row] = await tx.update(productions).set({
-      ...(input.name === undefined ? {} : { name: input.name }),
-      ...(input.starts_on === undefined ? {} : { startsOn: input.starts_on }),
-      ...(input.ends_on === undefined ? {} : { endsOn: input.ends_on }),
-      ...(input.zone === undefined ? {} : { zone: input.zone }),
-      ...(input.currency === undefined ? {} : { currency: input.currency }),
-      version: sql`${productions.version} + 1`,
-      updatedAt: instantOf(services.clock.now()),
-    }).where(and(eq(productions.id, before.id), eq(productions.version, version), isNull(productions.deletedAt))).returning();
+    const [row] = await tx
+      .update(productions)
+      .set({
+        ...(input.name === undefined ? {} : { name: input.name }),
+        ...(input.starts_on === undefined ? {} : { startsOn: input.starts_on }),
+        ...(input.ends_on === undefined ? {} : { endsOn: input.ends_on }),
+        ...(input.zone === undefined ? {} : { zone: input.zone }),
+        ...(input.currency === undefined ? {} : { currency: input.currency }),
+        version: sql`${productions.version} + 1`,
+        updatedAt: instantOf(services.clock.now()),
+      })
+      .where(
+        and(eq(productions.id, before.id), eq(productions.version, version), isNull(productions.deletedAt)),
+      )
+      .returning();
     if (!row) throw new Problem(common.versionMismatch);
     refuseBackwards(row);
     return { status: 200, body: productionItem(row), etag: `"${row.version}"` };
@@ -66,29 +86,56 @@ export async function changeProduction(
 }
 
 /** Puts a member of the organisation on a production; doing it twice is doing it once. */
-export async function assignPerson(services: Services, caller: Caller, key: RequestKey, id: string, userId: string): Promise<Written> {
+export async function assignPerson(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  id: string,
+  userId: string,
+): Promise<Written> {
   return await write(services.database.db, caller, key, async (tx) => {
     await getProduction(tx, caller, id);
-    const [member] = await tx.select({ userId: memberships.userId }).from(memberships).where(and(
-      eq(memberships.organisationId, caller.organisationId), eq(memberships.userId, userId), isNull(memberships.deletedAt),
-    ));
+    const [member] = await tx
+      .select({ userId: memberships.userId })
+      .from(memberships)
+      .where(
+        and(
+          eq(memberships.organisationId, caller.organisationId),
+          eq(memberships.userId, userId),
+          isNull(memberships.deletedAt),
+        ),
+      );
     if (!member) {
-      throw new Problem(productionProblems.notMember, undefined, { errors: [{ pointer: "/user_id", detail: "is not a member" }] });
+      throw new Problem(productionProblems.notMember, undefined, {
+        errors: [{ pointer: "/user_id", detail: "is not a member" }],
+      });
     }
-    await tx.insert(productionPeople)
-      .values({ productionId: id, userId, organisationId: caller.organisationId }).onConflictDoNothing();
+    await tx
+      .insert(productionPeople)
+      .values({ productionId: id, userId, organisationId: caller.organisationId })
+      .onConflictDoNothing();
     return { status: 204, body: null };
   });
 }
 
-export async function unassignPerson(services: Services, caller: Caller, key: RequestKey, id: string, userId: string): Promise<Written> {
+export async function unassignPerson(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  id: string,
+  userId: string,
+): Promise<Written> {
   return await write(services.database.db, caller, key, async (tx) => {
     await getProduction(tx, caller, id);
-    await tx.delete(productionPeople).where(and(
-      eq(productionPeople.productionId, id),
-      eq(productionPeople.userId, userId),
-      eq(productionPeople.organisationId, caller.organisationId),
-    ));
+    await tx
+      .delete(productionPeople)
+      .where(
+        and(
+          eq(productionPeople.productionId, id),
+          eq(productionPeople.userId, userId),
+          eq(productionPeople.organisationId, caller.organisationId),
+        ),
+      );
     return { status: 204, body: null };
   });
 }

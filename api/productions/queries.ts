@@ -1,6 +1,13 @@
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
-import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page, type PageQuery } from "../../core/page.ts";
+import {
+  decodeCursor,
+  PAGE_LIMIT_DEFAULT,
+  pageOf,
+  readSort,
+  type Page,
+  type PageQuery,
+} from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Production, ProductionPerson } from "../../core/productions.ts";
 import type { Reader } from "../../db/open.ts";
@@ -35,53 +42,93 @@ export function visibleProductions(caller: Caller) {
 
 /** @throws Problem 404 for one of another organisation, deleted, or not theirs. */
 export async function getProduction(db: Reader, caller: Caller, id: string): Promise<Row> {
-  const [row] = await db.select().from(productions).where(and(eq(productions.id, id), visibleProductions(caller)));
+  const [row] = await db
+    .select()
+    .from(productions)
+    .where(and(eq(productions.id, id), visibleProductions(caller)));
   if (!row) throw new Problem(common.notFound);
   return row;
 }
 
-export async function listProductions(db: Reader, caller: Caller, query: PageQuery): Promise<Page<Production>> {
+export async function listProductions(
+  db: Reader,
+  caller: Caller,
+  query: PageQuery,
+): Promise<Page<Production>> {
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
-  const sort = readSort(query.sort, ["created_at", "starts_on", "name"], { by: "created_at", descending: true });
-  const column = { created_at: productions.createdAt, starts_on: productions.startsOn, name: productions.name }[sort.by];
+  const sort = readSort(query.sort, ["created_at", "starts_on", "name"], {
+    by: "created_at",
+    descending: true,
+  });
+  const column = {
+    created_at: productions.createdAt,
+    starts_on: productions.startsOn,
+    name: productions.name,
+  }[sort.by];
   const direction = sort.descending ? desc : asc;
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
   const compare = sql.raw(sort.descending ? "<" : ">");
-  const rows = await db.select().from(productions)
-    .where(and(
-      visibleProductions(caller),
-      after && sql`(${column}, ${productions.id}) ${compare} (${sql.param(after[0], column)}, ${sql.param(after[1], productions.id)})`,
-    ))
+  const rows = await db
+    .select()
+    .from(productions)
+    .where(
+      and(
+        visibleProductions(caller),
+        after &&
+          sql`(${column}, ${productions.id}) ${compare} (${sql.param(after[0], column)}, ${sql.param(after[1], productions.id)})`,
+      ),
+    )
     .orderBy(direction(column), direction(productions.id))
     .limit(limit + 1);
-  return pageOf(rows, limit, (row) => [{ created_at: row.createdAt, starts_on: row.startsOn, name: row.name }[sort.by], row.id], productionItem);
+  return pageOf(
+    rows,
+    limit,
+    (row) => [{ created_at: row.createdAt, starts_on: row.startsOn, name: row.name }[sort.by], row.id],
+    productionItem,
+  );
 }
 
 /** Who works on a production, by name. */
-export async function listPeople(db: Reader, caller: Caller, productionId: string, query: PageQuery): Promise<Page<ProductionPerson>> {
+export async function listPeople(
+  db: Reader,
+  caller: Caller,
+  productionId: string,
+  query: PageQuery,
+): Promise<Page<ProductionPerson>> {
   await getProduction(db, caller, productionId);
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
-  const rows = await db.select({ user: users, roles: memberships.roles })
+  const rows = await db
+    .select({ user: users, roles: memberships.roles })
     .from(productionPeople)
     .innerJoin(users, eq(users.id, productionPeople.userId))
-    .innerJoin(memberships, and(
-      eq(memberships.userId, users.id),
-      eq(memberships.organisationId, productionPeople.organisationId),
-      isNull(memberships.deletedAt),
-    ))
-    .where(and(
-      eq(productionPeople.productionId, productionId),
-      eq(productionPeople.organisationId, caller.organisationId),
-      after && sql`(${users.lastName}, ${users.id}) > (${after[0]}, ${sql.param(after[1], users.id)})`,
-    ))
+    .innerJoin(
+      memberships,
+      and(
+        eq(memberships.userId, users.id),
+        eq(memberships.organisationId, productionPeople.organisationId),
+        isNull(memberships.deletedAt),
+      ),
+    )
+    .where(
+      and(
+        eq(productionPeople.productionId, productionId),
+        eq(productionPeople.organisationId, caller.organisationId),
+        after && sql`(${users.lastName}, ${users.id}) > (${after[0]}, ${sql.param(after[1], users.id)})`,
+      ),
+    )
     .orderBy(asc(users.lastName), asc(users.id))
     .limit(limit + 1);
-  return pageOf(rows, limit, (row) => [row.user.lastName, row.user.id], ({ user, roles }) => ({
-    id: user.id,
-    first_name: user.firstName,
-    last_name: user.lastName,
-    email: user.email,
-    roles,
-  }));
+  return pageOf(
+    rows,
+    limit,
+    (row) => [row.user.lastName, row.user.id],
+    ({ user, roles }) => ({
+      id: user.id,
+      first_name: user.firstName,
+      last_name: user.lastName,
+      email: user.email,
+      roles,
+    }),
+  );
 }

@@ -1,8 +1,15 @@
 import { page } from "../http/schemas.ts";
 import { common } from "../../core/problem.ts";
 import {
-  Production, PRODUCTION_FIELDS, PRODUCTION_PERSON_FIELDS, ProductionAssign, ProductionChange, ProductionCreate,
-  ProductionPerson, productionProblems, ProductionQuery,
+  Production,
+  PRODUCTION_FIELDS,
+  PRODUCTION_PERSON_FIELDS,
+  ProductionAssign,
+  ProductionChange,
+  ProductionCreate,
+  ProductionPerson,
+  productionProblems,
+  ProductionQuery,
 } from "../../core/productions.ts";
 import { item, list, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
@@ -11,45 +18,81 @@ import { getProduction, listPeople, listProductions, productionItem } from "./qu
 
 export const productionRoutes = [
   route({
-    method: "GET", path: "/api/v1/productions", permission: "productions.read", summary: "Productions, newest first",
-    query: ProductionQuery, answers: { 200: page(Production) },
+    method: "GET",
+    path: "/api/v1/productions",
+    permission: "productions.read",
+    summary: "Productions, newest first",
+    query: ProductionQuery,
+    answers: { 200: page(Production) },
     handle: async ({ services, caller, query }) =>
       list(await listProductions(services.database.db, caller, query), query.fields, PRODUCTION_FIELDS),
   }),
   route({
-    method: "POST", path: "/api/v1/productions", permission: "productions.write", summary: "Create a production",
-    body: ProductionCreate, answers: { 201: Production }, refuses: [common.conflict, productionProblems.endBeforeStart],
-    handle: async ({ services, caller, key, body }) => written(await createProduction(services, caller, key, body)),
+    method: "POST",
+    path: "/api/v1/productions",
+    permission: "productions.write",
+    summary: "Create a production",
+    body: ProductionCreate,
+    answers: { 201: Production },
+    refuses: [common.conflict, productionProblems.endBeforeStart],
+    handle: async ({ services, caller, key, body }) =>
+      written(await createProduction(services, caller, key, body)),
   }),
   route({
-    method: "GET", path: "/api/v1/productions/:id", permission: "productions.read", summary: "One production",
-    query: ProductionQuery, answers: { 200: Production },
+    method: "GET",
+    path: "/api/v1/productions/:id",
+    permission: "productions.read",
+    summary: "One production",
+    query: ProductionQuery,
+    answers: { 200: Production },
     handle: async ({ services, caller, params, query }) => {
       const row = await getProduction(services.database.db, caller, params.id);
       return item(productionItem(row), `"${row.version}"`, { asked: query.fields, known: PRODUCTION_FIELDS });
     },
   }),
   route({
-    method: "PATCH", path: "/api/v1/productions/:id", permission: "productions.write", summary: "Change a production",
-    body: ProductionChange, needsVersion: true, answers: { 200: Production }, refuses: [productionProblems.endBeforeStart],
+    method: "PATCH",
+    path: "/api/v1/productions/:id",
+    permission: "productions.write",
+    summary: "Change a production",
+    body: ProductionChange,
+    needsVersion: true,
+    answers: { 200: Production },
+    refuses: [productionProblems.endBeforeStart],
     handle: async ({ services, caller, key, params, ifMatch, body }) =>
       written(await changeProduction(services, caller, key, params.id, ifMatch ?? 0, body)),
   }),
   route({
-    method: "GET", path: "/api/v1/productions/:id/people", permission: "productions.read", summary: "Who works on it",
-    query: ProductionQuery, answers: { 200: page(ProductionPerson) },
+    method: "GET",
+    path: "/api/v1/productions/:id/people",
+    permission: "productions.read",
+    summary: "Who works on it",
+    query: ProductionQuery,
+    answers: { 200: page(ProductionPerson) },
     handle: async ({ services, caller, params, query }) =>
-      list(await listPeople(services.database.db, caller, params.id, query), query.fields, PRODUCTION_PERSON_FIELDS),
+      list(
+        await listPeople(services.database.db, caller, params.id, query),
+        query.fields,
+        PRODUCTION_PERSON_FIELDS,
+      ),
   }),
   route({
-    method: "POST", path: "/api/v1/productions/:id/people", permission: "productions.write", summary: "Assign a person",
-    body: ProductionAssign, answers: { 204: "Assigned" }, refuses: [productionProblems.notMember],
+    method: "POST",
+    path: "/api/v1/productions/:id/people",
+    permission: "productions.write",
+    summary: "Assign a person",
+    body: ProductionAssign,
+    answers: { 204: "Assigned" },
+    refuses: [productionProblems.notMember],
     handle: async ({ services, caller, key, params, body }) =>
       written(await assignPerson(services, caller, key, params.id, body.user_id)),
   }),
   route({
-    method: "DELETE", path: "/api/v1/productions/:id/people/:userId", permission: "productions.write",
-    summary: "Take a person off", answers: { 204: "Taken off" },
+    method: "DELETE",
+    path: "/api/v1/productions/:id/people/:userId",
+    permission: "productions.write",
+    summary: "Take a person off",
+    answers: { 204: "Taken off" },
     handle: async ({ services, caller, key, params }) =>
       written(await unassignPerson(services, caller, key, params.id, params.userId)),
   }),

@@ -2,7 +2,12 @@ import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
-import { resolveTimes, scheduleProblems, type ScheduleChange, type ScheduleCreate } from "../../core/schedules.ts";
+import {
+  resolveTimes,
+  scheduleProblems,
+  type ScheduleChange,
+  type ScheduleCreate,
+} from "../../core/schedules.ts";
 import { instantOf } from "../../core/time.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
 import type { Tx } from "../../db/open.ts";
@@ -18,12 +23,24 @@ async function answer(tx: Tx, caller: Caller, id: string, status: number): Promi
   return { status, body, etag: `"${body.version}"` };
 }
 
-export async function createSchedule(services: Services, caller: Caller, key: RequestKey, input: ScheduleCreate): Promise<Written> {
+export async function createSchedule(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  input: ScheduleCreate,
+): Promise<Written> {
   try {
     return await write(services.database.db, caller, key, async (tx) => {
-      const [production] = await tx.select({ zone: productions.zone }).from(productions).where(and(
-        eq(productions.id, input.production_id), eq(productions.organisationId, caller.organisationId), isNull(productions.deletedAt),
-      ));
+      const [production] = await tx
+        .select({ zone: productions.zone })
+        .from(productions)
+        .where(
+          and(
+            eq(productions.id, input.production_id),
+            eq(productions.organisationId, caller.organisationId),
+            isNull(productions.deletedAt),
+          ),
+        );
       if (!production) throw new Problem(common.notFound, "There is no such production.");
       const id = input.id ?? newId(services.clock.now());
       await tx.insert(schedules).values({
@@ -52,21 +69,30 @@ export async function createSchedule(services: Services, caller: Caller, key: Re
  * @throws Problem 412 when `version` is not the present one.
  */
 export async function changeSchedule(
-  services: Services, caller: Caller, key: RequestKey, id: string, version: number, input: ScheduleChange,
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  id: string,
+  version: number,
+  input: ScheduleChange,
 ): Promise<Written> {
   return await write(services.database.db, caller, key, async (tx) => {
     const { schedule } = await getSchedule(tx, caller, id);
-    const [row] = await tx.update(schedules).set({
-      ...(input.title === undefined ? {} : { title: input.title }),
-      ...(input.kind === undefined ? {} : { kind: input.kind }),
-      ...resolveTimes(input, schedule),
-      ...(input.location === undefined ? {} : { location: input.location || null }),
-      ...(input.stage === undefined ? {} : { stage: input.stage || null }),
-      ...(input.notes === undefined ? {} : { notes: input.notes || null }),
-      status: input.status ?? (schedule.status === "confirmed" ? "modified" : schedule.status),
-      version: sql`${schedules.version} + 1`,
-      updatedAt: instantOf(services.clock.now()),
-    }).where(and(eq(schedules.id, id), eq(schedules.version, version), isNull(schedules.deletedAt))).returning({ id: schedules.id });
+    const [row] = await tx
+      .update(schedules)
+      .set({
+        ...(input.title === undefined ? {} : { title: input.title }),
+        ...(input.kind === undefined ? {} : { kind: input.kind }),
+        ...resolveTimes(input, schedule),
+        ...(input.location === undefined ? {} : { location: input.location || null }),
+        ...(input.stage === undefined ? {} : { stage: input.stage || null }),
+        ...(input.notes === undefined ? {} : { notes: input.notes || null }),
+        status: input.status ?? (schedule.status === "confirmed" ? "modified" : schedule.status),
+        version: sql`${schedules.version} + 1`,
+        updatedAt: instantOf(services.clock.now()),
+      })
+      .where(and(eq(schedules.id, id), eq(schedules.version, version), isNull(schedules.deletedAt)))
+      .returning({ id: schedules.id });
     if (!row) throw new Problem(common.versionMismatch);
     if (input.assigned_user_ids !== undefined) {
       await tx.delete(schedulePeople).where(eq(schedulePeople.scheduleId, id));
@@ -78,13 +104,24 @@ export async function changeSchedule(
 
 /** Takes an item away; replicas learn of it as a tombstone. With `version`, only that version. */
 export async function deleteSchedule(
-  services: Services, caller: Caller, key: RequestKey, id: string, version: number | undefined,
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  id: string,
+  version: number | undefined,
 ): Promise<Written> {
   return await write(services.database.db, caller, key, async (tx) => {
     const { schedule } = await getSchedule(tx, caller, id);
-    const [row] = await tx.update(schedules)
+    const [row] = await tx
+      .update(schedules)
       .set({ deletedAt: instantOf(services.clock.now()), version: sql`${schedules.version} + 1` })
-      .where(and(eq(schedules.id, id), eq(schedules.version, version ?? schedule.version), isNull(schedules.deletedAt)))
+      .where(
+        and(
+          eq(schedules.id, id),
+          eq(schedules.version, version ?? schedule.version),
+          isNull(schedules.deletedAt),
+        ),
+      )
       .returning({ id: schedules.id });
     if (!row) throw new Problem(common.versionMismatch);
     return { status: 204, body: null };
@@ -93,7 +130,11 @@ export async function deleteSchedule(
 
 /** The caller saw this version and will be there. With `version`, only if it is still that one. */
 export async function confirmSchedule(
-  services: Services, caller: Caller, key: RequestKey, id: string, version: number | undefined,
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  id: string,
+  version: number | undefined,
 ): Promise<Written> {
   return await write(services.database.db, caller, key, async (tx) => {
     const { schedule, confirmedAt, confirmedVersion } = await getSchedule(tx, caller, id);
@@ -101,7 +142,8 @@ export async function confirmSchedule(
     if (schedule.status === "cancelled") throw new Problem(scheduleProblems.cancelled);
     if (confirmedVersion !== schedule.version || confirmedAt === null) {
       const now = { scheduleVersion: schedule.version, confirmedAt: instantOf(services.clock.now()) };
-      await tx.insert(confirmations)
+      await tx
+        .insert(confirmations)
         .values({ scheduleId: id, userId: caller.userId, organisationId: caller.organisationId, ...now })
         .onConflictDoUpdate({ target: [confirmations.scheduleId, confirmations.userId], set: now });
     }
@@ -112,14 +154,25 @@ export async function confirmSchedule(
 async function assign(tx: Tx, caller: Caller, scheduleId: string, userIds: string[]): Promise<void> {
   if (userIds.length === 0) return;
   const wanted = [...new Set(userIds)];
-  const found = await tx.select({ userId: memberships.userId }).from(memberships).where(and(
-    eq(memberships.organisationId, caller.organisationId), inArray(memberships.userId, wanted), isNull(memberships.deletedAt),
-  ));
+  const found = await tx
+    .select({ userId: memberships.userId })
+    .from(memberships)
+    .where(
+      and(
+        eq(memberships.organisationId, caller.organisationId),
+        inArray(memberships.userId, wanted),
+        isNull(memberships.deletedAt),
+      ),
+    );
   if (found.length !== wanted.length) {
     const members = new Set(found.map((row) => row.userId));
     throw new Problem(common.invalid, undefined, {
-      errors: userIds.flatMap((userId, at) => members.has(userId) ? [] : [{ pointer: `/assigned_user_ids/${at}`, detail: "is not a member" }]),
+      errors: userIds.flatMap((userId, at) =>
+        members.has(userId) ? [] : [{ pointer: `/assigned_user_ids/${at}`, detail: "is not a member" }],
+      ),
     });
   }
-  await tx.insert(schedulePeople).values(wanted.map((userId) => ({ scheduleId, userId, organisationId: caller.organisationId })));
+  await tx
+    .insert(schedulePeople)
+    .values(wanted.map((userId) => ({ scheduleId, userId, organisationId: caller.organisationId })));
 }

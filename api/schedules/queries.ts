@@ -1,6 +1,13 @@
 import { and, asc, desc, eq, isNull, sql, type SQL } from "drizzle-orm";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
-import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page, type PageQuery } from "../../core/page.ts";
+import {
+  decodeCursor,
+  PAGE_LIMIT_DEFAULT,
+  pageOf,
+  readSort,
+  type Page,
+  type PageQuery,
+} from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { ProductionPerson } from "../../core/productions.ts";
 import type { ScheduleItem, ScheduleQuery } from "../../core/schedules.ts";
@@ -10,9 +17,19 @@ import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { confirmations, schedulePeople, schedules } from "../../db/schema/schedules.ts";
 
 type Row = typeof schedules.$inferSelect;
-export type ReadRow = { schedule: Row; productionName: string; confirmedAt: string | null; confirmedVersion: number | null };
+export type ReadRow = {
+  schedule: Row;
+  productionName: string;
+  confirmedAt: string | null;
+  confirmedVersion: number | null;
+};
 
-export function scheduleItem({ schedule, productionName, confirmedAt, confirmedVersion }: ReadRow): ScheduleItem {
+export function scheduleItem({
+  schedule,
+  productionName,
+  confirmedAt,
+  confirmedVersion,
+}: ReadRow): ScheduleItem {
   return {
     id: schedule.id,
     production_id: schedule.productionId,
@@ -48,15 +65,19 @@ function visibleSchedules(caller: Caller): SQL | undefined {
 }
 
 function readable(db: Reader, caller: Caller) {
-  return db.select({
-    schedule: schedules,
-    productionName: productions.name,
-    confirmedAt: confirmations.confirmedAt,
-    confirmedVersion: confirmations.scheduleVersion,
-  })
+  return db
+    .select({
+      schedule: schedules,
+      productionName: productions.name,
+      confirmedAt: confirmations.confirmedAt,
+      confirmedVersion: confirmations.scheduleVersion,
+    })
     .from(schedules)
     .innerJoin(productions, eq(productions.id, schedules.productionId))
-    .leftJoin(confirmations, and(eq(confirmations.scheduleId, schedules.id), eq(confirmations.userId, caller.userId)))
+    .leftJoin(
+      confirmations,
+      and(eq(confirmations.scheduleId, schedules.id), eq(confirmations.userId, caller.userId)),
+    )
     .$dynamic();
 }
 
@@ -68,7 +89,11 @@ export async function getSchedule(db: Reader, caller: Caller, id: string): Promi
 }
 
 /** Items that overlap the window, by start. */
-export async function listSchedules(db: Reader, caller: Caller, query: ScheduleQuery): Promise<Page<ScheduleItem>> {
+export async function listSchedules(
+  db: Reader,
+  caller: Caller,
+  query: ScheduleQuery,
+): Promise<Page<ScheduleItem>> {
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   const sort = readSort(query.sort, ["starts_at", "created_at"], { by: "starts_at", descending: false });
   const column = sort.by === "starts_at" ? schedules.startsAt : schedules.createdAt;
@@ -76,37 +101,70 @@ export async function listSchedules(db: Reader, caller: Caller, query: ScheduleQ
   const compare = sql.raw(sort.descending ? "<" : ">");
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
   const rows = await readable(db, caller)
-    .where(and(
-      visibleSchedules(caller),
-      query.production_id === undefined ? undefined : eq(schedules.productionId, query.production_id),
-      query.start === undefined ? undefined : sql`(${schedules.endsAt} > ${query.start}::timestamptz or ${schedules.startsAt} >= ${query.start}::timestamptz)`,
-      query.end === undefined ? undefined : sql`${schedules.startsAt} < ${query.end}::timestamptz`,
-      after && sql`(${column}, ${schedules.id}) ${compare} (${sql.param(after[0], column)}::timestamptz, ${sql.param(after[1], schedules.id)}::uuid)`,
-    ))
+    .where(
+      and(
+        visibleSchedules(caller),
+        query.production_id === undefined ? undefined : eq(schedules.productionId, query.production_id),
+        query.start === undefined
+          ? undefined
+          : sql`(${schedules.endsAt} > ${query.start}::timestamptz or ${schedules.startsAt} >= ${query.start}::timestamptz)`,
+        query.end === undefined ? undefined : sql`${schedules.startsAt} < ${query.end}::timestamptz`,
+        after &&
+          sql`(${column}, ${schedules.id}) ${compare} (${sql.param(after[0], column)}::timestamptz, ${sql.param(after[1], schedules.id)}::uuid)`,
+      ),
+    )
     .orderBy(direction(column), direction(schedules.id))
     .limit(limit + 1);
-  return pageOf(rows, limit, ({ schedule }) => [sort.by === "starts_at" ? schedule.startsAt : schedule.createdAt, schedule.id], scheduleItem);
+  return pageOf(
+    rows,
+    limit,
+    ({ schedule }) => [sort.by === "starts_at" ? schedule.startsAt : schedule.createdAt, schedule.id],
+    scheduleItem,
+  );
 }
 
 /** Whom an item names; an empty page means the whole production. */
-export async function listSchedulePeople(db: Reader, caller: Caller, id: string, query: PageQuery): Promise<Page<ProductionPerson>> {
+export async function listSchedulePeople(
+  db: Reader,
+  caller: Caller,
+  id: string,
+  query: PageQuery,
+): Promise<Page<ProductionPerson>> {
   await getSchedule(db, caller, id);
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
-  const rows = await db.select({ user: users, roles: memberships.roles })
+  const rows = await db
+    .select({ user: users, roles: memberships.roles })
     .from(schedulePeople)
     .innerJoin(users, eq(users.id, schedulePeople.userId))
-    .innerJoin(memberships, and(
-      eq(memberships.userId, users.id), eq(memberships.organisationId, schedulePeople.organisationId), isNull(memberships.deletedAt),
-    ))
-    .where(and(
-      eq(schedulePeople.scheduleId, id),
-      eq(schedulePeople.organisationId, caller.organisationId),
-      after && sql`(${users.lastName}, ${users.id}) > (${after[0]}, ${sql.param(after[1], users.id)}::uuid)`,
-    ))
+    .innerJoin(
+      memberships,
+      and(
+        eq(memberships.userId, users.id),
+        eq(memberships.organisationId, schedulePeople.organisationId),
+        isNull(memberships.deletedAt),
+      ),
+    )
+    .where(
+      and(
+        eq(schedulePeople.scheduleId, id),
+        eq(schedulePeople.organisationId, caller.organisationId),
+        after &&
+          sql`(${users.lastName}, ${users.id}) > (${after[0]}, ${sql.param(after[1], users.id)}::uuid)`,
+      ),
+    )
     .orderBy(asc(users.lastName), asc(users.id))
     .limit(limit + 1);
-  return pageOf(rows, limit, (row) => [row.user.lastName, row.user.id], ({ user, roles }) => ({
-    id: user.id, first_name: user.firstName, last_name: user.lastName, email: user.email, roles,
-  }));
+  return pageOf(
+    rows,
+    limit,
+    (row) => [row.user.lastName, row.user.id],
+    ({ user, roles }) => ({
+      id: user.id,
+      first_name: user.firstName,
+      last_name: user.lastName,
+      email: user.email,
+      roles,
+    }),
+  );
 }

@@ -1,7 +1,12 @@
 import { common } from "../../core/problem.ts";
 import { PRODUCTION_PERSON_FIELDS, ProductionPerson, ProductionQuery } from "../../core/productions.ts";
 import {
-  SCHEDULE_FIELDS, ScheduleChange, ScheduleCreate, ScheduleItem, scheduleProblems, ScheduleQuery,
+  SCHEDULE_FIELDS,
+  ScheduleChange,
+  ScheduleCreate,
+  ScheduleItem,
+  scheduleProblems,
+  ScheduleQuery,
 } from "../../core/schedules.ts";
 import { item, list, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
@@ -9,51 +14,94 @@ import { page } from "../http/schemas.ts";
 import { changeSchedule, confirmSchedule, createSchedule, deleteSchedule } from "./actions.ts";
 import { getSchedule, listSchedulePeople, listSchedules, scheduleItem } from "./queries.ts";
 
-const timeProblems = [scheduleProblems.startMissing, scheduleProblems.endBeforeStart, scheduleProblems.timesDisagree];
+const timeProblems = [
+  scheduleProblems.startMissing,
+  scheduleProblems.endBeforeStart,
+  scheduleProblems.timesDisagree,
+];
 
 export const scheduleRoutes = [
   route({
-    method: "GET", path: "/api/v1/schedules", permission: "schedules.read",
-    summary: "Schedule items that overlap a window, by start", query: ScheduleQuery, answers: { 200: page(ScheduleItem) },
+    method: "GET",
+    path: "/api/v1/schedules",
+    permission: "schedules.read",
+    summary: "Schedule items that overlap a window, by start",
+    query: ScheduleQuery,
+    answers: { 200: page(ScheduleItem) },
     handle: async ({ services, caller, query }) =>
       list(await listSchedules(services.database.db, caller, query), query.fields, SCHEDULE_FIELDS),
   }),
   route({
-    method: "POST", path: "/api/v1/schedules", permission: "schedules.write", summary: "Add an item",
-    body: ScheduleCreate, answers: { 201: ScheduleItem }, refuses: [common.conflict, ...timeProblems],
-    handle: async ({ services, caller, key, body }) => written(await createSchedule(services, caller, key, body)),
+    method: "POST",
+    path: "/api/v1/schedules",
+    permission: "schedules.write",
+    summary: "Add an item",
+    body: ScheduleCreate,
+    answers: { 201: ScheduleItem },
+    refuses: [common.conflict, ...timeProblems],
+    handle: async ({ services, caller, key, body }) =>
+      written(await createSchedule(services, caller, key, body)),
   }),
   route({
-    method: "GET", path: "/api/v1/schedules/:id", permission: "schedules.read", summary: "One item",
-    query: ProductionQuery, answers: { 200: ScheduleItem },
+    method: "GET",
+    path: "/api/v1/schedules/:id",
+    permission: "schedules.read",
+    summary: "One item",
+    query: ProductionQuery,
+    answers: { 200: ScheduleItem },
     handle: async ({ services, caller, params, query }) => {
       const thing = scheduleItem(await getSchedule(services.database.db, caller, params.id));
-      return item(thing, `"${thing.version}"`, { asked: query.fields, known: SCHEDULE_FIELDS }, thing.confirmed_at === null);
+      return item(
+        thing,
+        `"${thing.version}"`,
+        { asked: query.fields, known: SCHEDULE_FIELDS },
+        thing.confirmed_at === null,
+      );
     },
   }),
   route({
-    method: "PATCH", path: "/api/v1/schedules/:id", permission: "schedules.write", summary: "Change an item",
-    body: ScheduleChange, needsVersion: true, answers: { 200: ScheduleItem }, refuses: timeProblems,
+    method: "PATCH",
+    path: "/api/v1/schedules/:id",
+    permission: "schedules.write",
+    summary: "Change an item",
+    body: ScheduleChange,
+    needsVersion: true,
+    answers: { 200: ScheduleItem },
+    refuses: timeProblems,
     handle: async ({ services, caller, key, params, ifMatch, body }) =>
       written(await changeSchedule(services, caller, key, params.id, ifMatch ?? 0, body)),
   }),
   route({
-    method: "DELETE", path: "/api/v1/schedules/:id", permission: "schedules.write", summary: "Take an item away",
+    method: "DELETE",
+    path: "/api/v1/schedules/:id",
+    permission: "schedules.write",
+    summary: "Take an item away",
     answers: { 204: "Taken away" },
     handle: async ({ services, caller, key, params, ifMatch }) =>
       written(await deleteSchedule(services, caller, key, params.id, ifMatch)),
   }),
   route({
-    method: "POST", path: "/api/v1/schedules/:id/confirm", permission: "schedules.confirm",
-    summary: "Say that you saw it and will be there", answers: { 200: ScheduleItem }, refuses: [scheduleProblems.cancelled],
+    method: "POST",
+    path: "/api/v1/schedules/:id/confirm",
+    permission: "schedules.confirm",
+    summary: "Say that you saw it and will be there",
+    answers: { 200: ScheduleItem },
+    refuses: [scheduleProblems.cancelled],
     handle: async ({ services, caller, key, params, ifMatch }) =>
       written(await confirmSchedule(services, caller, key, params.id, ifMatch)),
   }),
   route({
-    method: "GET", path: "/api/v1/schedules/:id/people", permission: "schedules.write",
-    summary: "Whom an item names; nobody means the whole production", query: ProductionQuery,
+    method: "GET",
+    path: "/api/v1/schedules/:id/people",
+    permission: "schedules.write",
+    summary: "Whom an item names; nobody means the whole production",
+    query: ProductionQuery,
     answers: { 200: page(ProductionPerson) },
     handle: async ({ services, caller, params, query }) =>
-      list(await listSchedulePeople(services.database.db, caller, params.id, query), query.fields, PRODUCTION_PERSON_FIELDS),
+      list(
+        await listSchedulePeople(services.database.db, caller, params.id, query),
+        query.fields,
+        PRODUCTION_PERSON_FIELDS,
+      ),
   }),
 ];

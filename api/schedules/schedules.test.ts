@@ -20,7 +20,10 @@ beforeAll(async () => {
 afterAll(() => portal[Symbol.asyncDispose]());
 
 const draft = (more: Record<string, unknown> = {}) => ({
-  production_id: production, title: "Sound check", local_start: "2026-09-03T19:30", ...more,
+  production_id: production,
+  title: "Sound check",
+  local_start: "2026-09-03T19:30",
+  ...more,
 });
 async function make(more: Record<string, unknown> = {}): Promise<ScheduleItem> {
   const response = await portal.send(manager, "POST", "/api/v1/schedules", draft(more));
@@ -36,7 +39,12 @@ const titles = async (who: TestPerson, query = "") => {
 describe("times", () => {
   test("a wall time in the production's zone gets its instant", async () => {
     expect(await make()).toMatchObject({
-      zone: "Asia/Singapore", local_start: "2026-09-03T19:30:00", starts_at: "2026-09-03T11:30:00.000Z", ends_at: null, status: "scheduled", version: 1,
+      zone: "Asia/Singapore",
+      local_start: "2026-09-03T19:30:00",
+      starts_at: "2026-09-03T11:30:00.000Z",
+      ends_at: null,
+      status: "scheduled",
+      version: 1,
     });
   });
   test("an instant gets its wall time", async () => {
@@ -44,12 +52,22 @@ describe("times", () => {
     expect(item.local_start).toBe("2026-09-03T19:30:00");
   });
   test("a wall time and an instant that disagree are refused", async () => {
-    const response = await portal.send(manager, "POST", "/api/v1/schedules", draft({ starts_at: "2026-09-03T12:30:00Z" }));
+    const response = await portal.send(
+      manager,
+      "POST",
+      "/api/v1/schedules",
+      draft({ starts_at: "2026-09-03T12:30:00Z" }),
+    );
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ type: "/problems/schedules/times-disagree" });
   });
   test("an end before its start is refused", async () => {
-    const response = await portal.send(manager, "POST", "/api/v1/schedules", draft({ local_end: "2026-09-03T19:00" }));
+    const response = await portal.send(
+      manager,
+      "POST",
+      "/api/v1/schedules",
+      draft({ local_end: "2026-09-03T19:00" }),
+    );
     expect(response.status).toBe(422);
   });
   test("a whole day ends at the next midnight", async () => {
@@ -58,8 +76,17 @@ describe("times", () => {
   });
   test("a change of zone keeps what is on the wall", async () => {
     const item = await make();
-    const response = await portal.send(manager, "PATCH", `/api/v1/schedules/${item.id}`, { zone: "Europe/Lisbon" }, { "if-match": '"1"' });
-    expect(await response.json()).toMatchObject({ local_start: "2026-09-03T19:30:00", starts_at: "2026-09-03T18:30:00.000Z" });
+    const response = await portal.send(
+      manager,
+      "PATCH",
+      `/api/v1/schedules/${item.id}`,
+      { zone: "Europe/Lisbon" },
+      { "if-match": '"1"' },
+    );
+    expect(await response.json()).toMatchObject({
+      local_start: "2026-09-03T19:30:00",
+      starts_at: "2026-09-03T18:30:00.000Z",
+    });
   });
 });
 
@@ -84,7 +111,12 @@ describe("who sees what", () => {
   });
   test("somebody of another organisation cannot be named", async () => {
     const stranger = await portal.person(["artist"]);
-    const response = await portal.send(manager, "POST", "/api/v1/schedules", draft({ assigned_user_ids: [stranger.userId] }));
+    const response = await portal.send(
+      manager,
+      "POST",
+      "/api/v1/schedules",
+      draft({ assigned_user_ids: [stranger.userId] }),
+    );
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ errors: [{ pointer: "/assigned_user_ids/0" }] });
   });
@@ -95,7 +127,9 @@ describe("versions", () => {
     const { id } = await make();
     const path = `/api/v1/schedules/${id}`;
     expect((await portal.send(manager, "PATCH", path, { title: "x" })).status).toBe(428);
-    expect((await portal.send(manager, "PATCH", path, { title: "x" }, { "if-match": '"7"' })).status).toBe(412);
+    expect((await portal.send(manager, "PATCH", path, { title: "x" }, { "if-match": '"7"' })).status).toBe(
+      412,
+    );
     const changed = await portal.send(manager, "PATCH", path, { title: "x" }, { "if-match": '"1"' });
     expect(changed.status).toBe(200);
     expect(changed.headers.get("etag")).toBe('"2"');
@@ -103,8 +137,11 @@ describe("versions", () => {
   });
   test("two changes of one version: one wins", async () => {
     const { id } = await make();
-    const answers = await Promise.all(["a", "b", "c"].map((title) =>
-      portal.send(manager, "PATCH", `/api/v1/schedules/${id}`, { title }, { "if-match": '"1"' })));
+    const answers = await Promise.all(
+      ["a", "b", "c"].map((title) =>
+        portal.send(manager, "PATCH", `/api/v1/schedules/${id}`, { title }, { "if-match": '"1"' }),
+      ),
+    );
     expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 412, 412]);
   });
   test("a confirmation holds for the version that was seen", async () => {
@@ -116,7 +153,10 @@ describe("versions", () => {
     expect(confirmed.confirmed_at).toBeString();
     expect((await portal.send(artist, "GET", path, undefined, { "if-none-match": '"1"' })).status).toBe(200);
     await portal.send(manager, "PATCH", path, { local_start: "2026-09-03T20:00" }, { "if-match": '"1"' });
-    expect(await (await portal.send(artist, "GET", path)).json()).toMatchObject({ confirmed_at: null, version: 2 });
+    expect(await (await portal.send(artist, "GET", path)).json()).toMatchObject({
+      confirmed_at: null,
+      version: 2,
+    });
   });
 });
 
@@ -135,7 +175,11 @@ describe("lists", () => {
     const walked: string[] = [];
     let cursor: string | null = null;
     do {
-      const response = await portal.send(manager, "GET", `/api/v1/schedules?limit=3${cursor === null ? "" : `&cursor=${cursor}`}`);
+      const response = await portal.send(
+        manager,
+        "GET",
+        `/api/v1/schedules?limit=3${cursor === null ? "" : `&cursor=${cursor}`}`,
+      );
       const page = (await response.json()) as { data: ScheduleItem[]; meta: { next_cursor: string | null } };
       walked.push(...page.data.map((item) => item.title));
       cursor = page.meta.next_cursor;
@@ -149,7 +193,11 @@ describe("lists", () => {
     expect(await titles(manager)).not.toContain("gone");
   });
   test("fields and sort are taken from a list that we keep", async () => {
-    const response = await portal.send(manager, "GET", "/api/v1/schedules?fields=title,zone&sort=-starts_at&limit=1");
+    const response = await portal.send(
+      manager,
+      "GET",
+      "/api/v1/schedules?fields=title,zone&sort=-starts_at&limit=1",
+    );
     const page = (await response.json()) as { data: object[] };
     expect(Object.keys(page.data[0] ?? {})).toEqual(["id", "title", "zone"]);
     expect((await portal.send(manager, "GET", "/api/v1/schedules?fields=password")).status).toBe(400);

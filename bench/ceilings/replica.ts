@@ -9,7 +9,9 @@ const statement = new Libsql(file, { readonly: true }).prepare(query);
 const given = JSON.parse(parameters) as unknown[];
 const headers = { "content-type": "application/json" };
 Bun.serve({
-  port: Number(port), hostname: "127.0.0.1", reusePort: true,
+  port: Number(port),
+  hostname: "127.0.0.1",
+  reusePort: true,
   fetch: () => new Response(JSON.stringify(statement.all(...given)), { headers }),
 });
 console.log("listening");

@@ -13,7 +13,9 @@ export function readSettings<const T extends v.ObjectEntries>(
   entries: T,
   environment: Record<string, string | undefined>,
 ): v.InferOutput<v.ObjectSchema<T, undefined>> {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const read = v.safeParse(v.object(entries), given);
   if (read.success) return read.output;
   const wrong = read.issues.map((issue) => {
@@ -37,8 +39,14 @@ export const Url = v.pipe(v.string(), v.url("must be an address with its scheme"
 export const NamedUrls = v.pipe(
   v.string(),
   v.transform((text) => (text === "" ? [] : text.split(",").map((pair) => pair.split("=")))),
-  v.check((pairs) => pairs.every(([name, url]) => name && url && URL.canParse(url)), "must be name=address pairs"),
+  v.check(
+    (pairs) => pairs.every(([name, url]) => name && url && URL.canParse(url)),
+    "must be name=address pairs",
+  ),
   v.transform((pairs) => pairs.map(([name, url]) => ({ name: name ?? "", url: url ?? "" }))),
 );
 
-export const Switch = v.pipe(v.picklist(["on", "off"], "must be on or off"), v.transform((word) => word === "on"));
+export const Switch = v.pipe(
+  v.picklist(["on", "off"], "must be on or off"),
+  v.transform((word) => word === "on"),
+);

@@ -28,7 +28,12 @@ export function untilStopped(log: Log, options: { parentPid?: number | undefined
  * Runs one step of stopping, but never waits longer than its deadline: what hangs there (a queue whose server is
  * gone never closes) must not keep the next step from running.
  */
-export async function withDeadline(step: string, ms: number, log: Log, work: () => Promise<unknown> | undefined): Promise<void> {
+export async function withDeadline(
+  step: string,
+  ms: number,
+  log: Log,
+  work: () => Promise<unknown> | undefined,
+): Promise<void> {
   let timer: Timer | undefined;
   const late = new Promise<"late">((done) => {
     timer = setTimeout(() => done("late"), ms);

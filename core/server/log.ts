@@ -9,7 +9,10 @@ export type Log = {
 };
 type Fields = Record<string, string | number | boolean | null | undefined>;
 
-export function createLog(program: string, write: (line: string) => void = (line) => process.stderr.write(`${line}\n`)): Log {
+export function createLog(
+  program: string,
+  write: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
+): Log {
   const entry = (level: string, event: string, fields: Fields = {}) =>
     write(JSON.stringify({ at: new Date().toISOString(), level, program, event, ...fields }));
   return {

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigint, bigserial, boolean, customType, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  customType,
+  index,
+  integer,
+  pgTable,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { instant } from "../columns.ts";
 
 const xid8 = customType<{ data: string; driverData: string }>({ dataType: () => "xid8" });
@@ -12,18 +22,24 @@ export const changes = pgTable("changes", {
   /** The row's key as text; parts of a composite key joined by `:`. */
   rowKey: text("row_key").notNull(),
   organisationId: uuid("organisation_id"),
-  xid: xid8("xid").notNull().default(sql`pg_current_xact_id()`),
+  xid: xid8("xid")
+    .notNull()
+    .default(sql`pg_current_xact_id()`),
 });
 
 /** Batches kept for replicas that were away; older ones are pruned and mean a fresh snapshot. */
-export const feedBatches = pgTable("feed_batches", {
-  batch: bigint("batch", { mode: "number" }).primaryKey(),
-  snapshot: pgSnapshot("snapshot").notNull(),
-  asOf: instant("as_of").notNull(),
-  /** The batch as edges receive it, JSON. */
-  body: text("body").notNull(),
-  changeCount: integer("change_count").notNull(),
-}, (table) => [index("feed_batches_age").on(table.asOf)]);
+export const feedBatches = pgTable(
+  "feed_batches",
+  {
+    batch: bigint("batch", { mode: "number" }).primaryKey(),
+    snapshot: pgSnapshot("snapshot").notNull(),
+    asOf: instant("as_of").notNull(),
+    /** The batch as edges receive it, JSON. */
+    body: text("body").notNull(),
+    changeCount: integer("change_count").notNull(),
+  },
+  (table) => [index("feed_batches_age").on(table.asOf)],
+);
 
 /** One row: which life of the primary this is. Another epoch means that numbers start anew. */
 export const feedState = pgTable("feed_state", {

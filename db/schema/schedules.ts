@@ -5,62 +5,91 @@ import { id, instant, organisationId, version, wallTime } from "../columns.ts";
 import { users } from "./organisations.ts";
 import { productions } from "./productions.ts";
 
-export const schedules = pgTable("schedules", {
-  id: id().primaryKey(),
-  organisationId: organisationId(),
-  productionId: uuid("production_id").notNull().references(() => productions.id),
-  title: text("title").notNull(),
-  kind: text("kind").notNull().$type<ScheduleKind>(),
-  allDay: boolean("all_day").notNull().default(false),
-  localStart: wallTime("local_start").notNull(),
-  localEnd: wallTime("local_end"),
-  zone: text("zone").notNull(),
-  startsAt: instant("starts_at").notNull(),
-  endsAt: instant("ends_at"),
-  location: text("location"),
-  stage: text("stage"),
-  notes: text("notes"),
-  status: text("status").notNull().$type<ScheduleStatus>(),
-  /** How an imported row is known again in the next file; null for what people added. */
-  importKey: text("import_key"),
-  /** A hash of what the last import wrote: a person's own edit is no change of the file. Null once an import cancelled it. */
-  importHash: text("import_hash"),
-  /** The succession of files it came in: this week's file stands for last week's, and not for those of other stages. */
-  importLine: uuid("import_line"),
-  /** The e-mail that a call sheet came in (mission S-17). */
-  emailId: text("email_id"),
-  version: version(),
-  createdAt: instant("created_at").notNull().default(sql`now()`),
-  updatedAt: instant("updated_at").notNull().default(sql`now()`),
-  deletedAt: instant("deleted_at"),
-}, (table) => [
-  index("schedules_organisation_start").on(table.organisationId, table.startsAt, table.id)
-    .where(sql`deleted_at is null`),
-  index("schedules_production_start").on(table.productionId, table.startsAt, table.id)
-    .where(sql`deleted_at is null`),
-  uniqueIndex("schedules_import_key_unique").on(table.productionId, table.importKey)
-    .where(sql`import_key is not null and deleted_at is null`),
-  uniqueIndex("schedules_email_id_unique").on(table.emailId),
-]);
+export const schedules = pgTable(
+  "schedules",
+  {
+    id: id().primaryKey(),
+    organisationId: organisationId(),
+    productionId: uuid("production_id")
+      .notNull()
+      .references(() => productions.id),
+    title: text("title").notNull(),
+    kind: text("kind").notNull().$type<ScheduleKind>(),
+    allDay: boolean("all_day").notNull().default(false),
+    localStart: wallTime("local_start").notNull(),
+    localEnd: wallTime("local_end"),
+    zone: text("zone").notNull(),
+    startsAt: instant("starts_at").notNull(),
+    endsAt: instant("ends_at"),
+    location: text("location"),
+    stage: text("stage"),
+    notes: text("notes"),
+    status: text("status").notNull().$type<ScheduleStatus>(),
+    /** How an imported row is known again in the next file; null for what people added. */
+    importKey: text("import_key"),
+    /** A hash of what the last import wrote: a person's own edit is no change of the file. Null once an import cancelled it. */
+    importHash: text("import_hash"),
+    /** The succession of files it came in: this week's file stands for last week's, and not for those of other stages. */
+    importLine: uuid("import_line"),
+    /** The e-mail that a call sheet came in (mission S-17). */
+    emailId: text("email_id"),
+    version: version(),
+    createdAt: instant("created_at")
+      .notNull()
+      .default(sql`now()`),
+    updatedAt: instant("updated_at")
+      .notNull()
+      .default(sql`now()`),
+    deletedAt: instant("deleted_at"),
+  },
+  (table) => [
+    index("schedules_organisation_start")
+      .on(table.organisationId, table.startsAt, table.id)
+      .where(sql`deleted_at is null`),
+    index("schedules_production_start")
+      .on(table.productionId, table.startsAt, table.id)
+      .where(sql`deleted_at is null`),
+    uniqueIndex("schedules_import_key_unique")
+      .on(table.productionId, table.importKey)
+      .where(sql`import_key is not null and deleted_at is null`),
+    uniqueIndex("schedules_email_id_unique").on(table.emailId),
+  ],
+);
 
 /** Whom an item is for; no row at all means the whole production. */
-export const schedulePeople = pgTable("schedule_people", {
-  scheduleId: uuid("schedule_id").notNull().references(() => schedules.id),
-  userId: uuid("user_id").notNull().references(() => users.id),
-  organisationId: organisationId(),
-}, (table) => [
-  primaryKey({ columns: [table.scheduleId, table.userId] }),
-  index("schedule_people_user").on(table.userId, table.organisationId),
-]);
+export const schedulePeople = pgTable(
+  "schedule_people",
+  {
+    scheduleId: uuid("schedule_id")
+      .notNull()
+      .references(() => schedules.id),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
+    organisationId: organisationId(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.scheduleId, table.userId] }),
+    index("schedule_people_user").on(table.userId, table.organisationId),
+  ],
+);
 
 /** A person saw this version of an item and will be there. */
-export const confirmations = pgTable("confirmations", {
-  scheduleId: uuid("schedule_id").notNull().references(() => schedules.id),
-  userId: uuid("user_id").notNull().references(() => users.id),
-  organisationId: organisationId(),
-  scheduleVersion: integer("schedule_version").notNull(),
-  confirmedAt: instant("confirmed_at").notNull(),
-}, (table) => [
-  primaryKey({ columns: [table.scheduleId, table.userId] }),
-  index("confirmations_user").on(table.userId, table.organisationId),
-]);
+export const confirmations = pgTable(
+  "confirmations",
+  {
+    scheduleId: uuid("schedule_id")
+      .notNull()
+      .references(() => schedules.id),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
+    organisationId: organisationId(),
+    scheduleVersion: integer("schedule_version").notNull(),
+    confirmedAt: instant("confirmed_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.scheduleId, table.userId] }),
+    index("confirmations_user").on(table.userId, table.organisationId),
+  ],
+);

@@ -63,17 +63,15 @@ beforeAll(async () => {
     .insert(users)
     .values({ id: userId, email: `${userId}@people.test`, firstName: "Ada", lastName: "L" });
   await db.insert(memberships).values({ organisationId, userId, roles: ["manager"] });
-  await db
-    .insert(productions)
-    .values({
-      id: productionId,
-      organisationId,
-      name: "Harbour Lights",
-      startsOn: "2026-09-01",
-      endsOn: "2026-09-30",
-      zone: "Asia/Singapore",
-      currency: "SGD",
-    });
+  await db.insert(productions).values({
+    id: productionId,
+    organisationId,
+    name: "Harbour Lights",
+    startsOn: "2026-09-01",
+    endsOn: "2026-09-30",
+    zone: "Asia/Singapore",
+    currency: "SGD",
+  });
   const lines = Array.from(
     { length: ROWS },
     (_, n) =>
