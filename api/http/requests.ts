@@ -9,6 +9,7 @@ import { readJson } from "./bodies.ts";
 import { authenticate, callerOf, personOf } from "./caller.ts";
 import { ADDRESS, createLimiter, PERSON, type Limiter } from "./limits.ts";
 import type { Permission, Route } from "./route.ts";
+import { refuseAmbiguous, securityHeaders } from "./security.ts";
 import { isService } from "./service-key.ts";
 
 const SLOW_MS = 1_000;
@@ -135,7 +136,7 @@ export function failure(
   return problem(new Problem(common.unforeseen).body(meta.requestId));
 }
 
-/** Around every answer, whatever it was: limits, Origin, timing, security headers, one line for a slow one. */
+/** Around every answer, whatever it was: framing, limits, Origin, timing, security headers, one line for a slow one. */
 export function createOuter(
   services: Services,
   inner: (request: Request, meta: RequestMeta) => Promise<Response>,
@@ -143,13 +144,14 @@ export function createOuter(
 ): (request: Request, address: string) => Promise<Response> {
   const limiter = createLimiter(services.clock, services.config.processCount);
   const allowed = new Set(services.config.origins);
-  const security = securityHeaders(services);
+  const security = securityHeaders(services.config.edges);
   return async (request, address) => {
     const started = performance.now();
     const requestId = newId();
     const meta: RequestMeta = { requestId, address, limiter, limits: {} };
     let response: Marked;
     try {
+      refuseAmbiguous(request);
       const origin = request.headers.get("origin");
       if (origin !== null && !allowed.has(origin)) throw new Problem(authProblems.originRefused);
       response = request.method === "HEAD" ? await head(request, meta, inner) : await inner(request, meta);
@@ -195,38 +197,4 @@ async function head(
     new Response(null, { status: response.status, headers: response.headers }),
     response[ROUTE] ?? "",
   );
-}
-
-/** SEC-01, and a CSP that names the edges and nothing else. */
-function securityHeaders(services: Services): [string, string][] {
-  const edges = services.config.edges.flatMap(({ url }) => loopbackTwins(new URL(url).origin)).join(" ");
-  const csp = [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' blob: data:",
-    `connect-src 'self' ${edges}`.trim(),
-    "worker-src 'self'",
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join("; ");
-  return [
-    ["content-security-policy", csp],
-    ["cross-origin-opener-policy", "same-origin"],
-    ["referrer-policy", "origin-when-cross-origin"],
-    ["strict-transport-security", "max-age=63072000; includeSubDomains; preload"],
-    ["x-content-type-options", "nosniff"],
-    ["x-dns-prefetch-control", "on"],
-    ["x-frame-options", "DENY"],
-  ];
-}
-
-/** localhost and 127.0.0.1 are one machine under two names. */
-export function loopbackTwins(origin: string): string[] {
-  const { hostname } = new URL(origin);
-  if (hostname === "localhost") return [origin, origin.replace("localhost", "127.0.0.1")];
-  if (hostname === "127.0.0.1") return [origin, origin.replace("127.0.0.1", "localhost")];
-  return [origin];
 }
