@@ -1,0 +1,140 @@
+import { ROLES, type Role } from "../core/access.ts";
+import { newId } from "../core/ids.ts";
+import { imports } from "../db/schema/imports.ts";
+import { jobs } from "../db/schema/jobs.ts";
+import type { Route } from "./http/route.ts";
+import type { TestApp, TestPerson } from "./testing.ts";
+
+/** One organisation with something of everything in it, and a word in every text that must not leave it. */
+export type TestWorld = {
+  canary: string;
+  organisationId: string;
+  /** Somebody with each role alone. */
+  people: Record<Role, TestPerson>;
+  /** Somebody with every role. */
+  chief: TestPerson;
+  ids: { production: string; schedule: string; announcement: string; job: string };
+};
+
+export async function testWorld(portal: TestApp): Promise<TestWorld> {
+  const canary = `canary${Bun.hash(newId()).toString(36)}`;
+  const chief = await portal.person([...ROLES]);
+  const { organisationId } = chief;
+  const people = Object.fromEntries(
+    await Promise.all(
+      ROLES.map(async (role) => [role, await portal.person([role], organisationId)] as const),
+    ),
+  ) as Record<Role, TestPerson>;
+  const { sql, db } = portal.services.database;
+  await sql`update organisations set name = ${`Organisation ${canary}`} where id = ${organisationId}`;
+  const everyone = [chief.userId, ...Object.values(people).map(({ userId }) => userId)];
+  await sql`update users set last_name = ${canary}, email = id || ${`@${canary}.test`} where id in ${sql(everyone)}`;
+
+  const made = async (path: string, body: unknown) => {
+    const response = await portal.send(chief, "POST", path, body);
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    return ((await response.json()) as { id: string }).id;
+  };
+  const production = await made("/api/v1/productions", {
+    name: `Production ${canary}`,
+    starts_on: "2026-09-01",
+    ends_on: "2026-09-30",
+    zone: "Asia/Singapore",
+  });
+  for (const { userId } of Object.values(people)) {
+    await portal.send(chief, "POST", `/api/v1/productions/${production}/people`, { user_id: userId });
+  }
+  const schedule = await made("/api/v1/schedules", {
+    production_id: production,
+    title: `Call ${canary}`,
+    local_start: "2026-09-03T19:30",
+    location: canary,
+    stage: canary,
+    notes: canary,
+  });
+  const announcement = await made("/api/v1/announcements", {
+    production_id: production,
+    title: canary,
+    body: canary,
+  });
+  const [job, importId] = [newId(), newId()];
+  await db.insert(imports).values({
+    id: importId,
+    organisationId,
+    productionId: production,
+    createdBy: chief.userId,
+    fileName: `${canary}.csv`,
+    content: new Uint8Array(),
+    zone: "Asia/Singapore",
+  });
+  await db.insert(jobs).values({
+    id: job,
+    organisationId,
+    createdBy: chief.userId,
+    kind: "schedule-import",
+    payload: { import_id: importId },
+    state: "failed",
+    error: canary,
+  });
+  return { canary, organisationId, people, chief, ids: { production, schedule, announcement, job } };
+}
+
+/** What a good request to a route is; only what a test of every route needs to get past its checks. */
+export type Sample = { body?: unknown; headers?: Record<string, string> };
+type Make = (world: TestWorld) => Sample;
+
+const change = { "if-match": '"1"' };
+
+/** By method and path. A new route with a body or If-Match needs one here, or the tests of every route say so. */
+const SAMPLES: Record<string, Make> = {
+  "POST /api/v1/productions": () => ({
+    body: { name: "Harbour", starts_on: "2026-09-01", ends_on: "2026-09-02", zone: "Europe/Lisbon" },
+  }),
+  "PATCH /api/v1/productions/:id": () => ({ body: { name: "Harbour lights" }, headers: change }),
+  "POST /api/v1/productions/:id/people": ({ people }) => ({ body: { user_id: people.artist.userId } }),
+  "POST /api/v1/productions/:id/schedule-imports": () => importForm(),
+  "POST /api/v1/schedules": ({ ids }) => ({
+    body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
+  }),
+  "PATCH /api/v1/schedules/:id": () => ({ body: { title: "Doors open" }, headers: change }),
+  "POST /api/v1/announcements": ({ ids }) => ({
+    body: { production_id: ids.production, title: "Rain", body: "Bring boots." },
+  }),
+};
+
+/** @throws when a route takes a body or If-Match and has no sample here. */
+export function sampleOf(route: Route, world: TestWorld): Sample {
+  const make = SAMPLES[nameOf(route)];
+  if (make) return make(world);
+  if (route.body || route.form || route.needsVersion)
+    throw new Error(`${nameOf(route)} has no sample in api/testing-world.ts`);
+  return {};
+}
+
+export const nameOf = (route: Pick<Route, "method" | "path">) => `${route.method} ${route.path}`;
+
+/** The address of a route for the things of a world; `replace` puts another value in place of every id. */
+export function pathOf(route: Route, world: TestWorld, replace?: string): string {
+  return route.path.replaceAll(/:(\w+)/g, (_, name: string) => replace ?? idFor(route.path, name, world));
+}
+
+function idFor(path: string, name: string, { ids, people, organisationId }: TestWorld): string {
+  if (name === "userId" || path.includes("/members/")) return people.artist.userId;
+  if (path.includes("/schedules/")) return ids.schedule;
+  if (path.includes("/announcements/")) return ids.announcement;
+  if (path.includes("/productions/")) return ids.production;
+  if (path.includes("/jobs/")) return ids.job;
+  if (path.includes("/organisations/")) return organisationId;
+  throw new Error(`no thing for :${name} of ${path} in api/testing-world.ts`);
+}
+
+function importForm(): Sample {
+  const boundary = "form-of-the-tests";
+  const part = (head: string, value: string) =>
+    `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`;
+  const rows = "date,start,end,title,stage\n2026-09-05,18:00,19:00,Opening,Main\n";
+  return {
+    body: `${part('name="file"; filename="week.csv"', rows)}${part('name="zone"', "Asia/Singapore")}${part('name="dry_run"', "true")}--${boundary}--\r\n`,
+    headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
+  };
+}
