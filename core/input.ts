@@ -10,7 +10,9 @@ export function check<S extends v.GenericSchema>(
   value: unknown,
   status: 400 | 422,
 ): v.InferOutput<S> {
-  const result = v.safeParse(schema, value);
+  // valibot takes a list for an object without fields.
+  const isList = Array.isArray(value) && schema.type.endsWith("object");
+  const result = v.safeParse(schema, isList ? null : value);
   if (result.success) return result.output;
   const errors = result.issues.slice(0, 20).map(inputError);
   throw new Problem(status === 400 ? common.malformed : common.invalid, undefined, { errors });

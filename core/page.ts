@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { common, Problem } from "./problem.ts";
+import { isDate, isInstant } from "./time.ts";
 
 export const PAGE_LIMIT_DEFAULT = 20;
 export const PAGE_LIMIT_MAX = 100;
@@ -41,8 +42,21 @@ export function encodeCursor(keyset: Keyset): string {
     .replace(/=+$/, "");
 }
 
-/** @throws Problem `common/malformed` when it is not a cursor of `length` parts. */
-export function decodeCursor(cursor: string, length: number): Keyset {
+const KEY_KINDS = {
+  instant: isInstant,
+  date: isDate,
+  id: (text: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text),
+  // What a database stores as text.
+  text: (text: string) => !text.includes("\u0000") && text.isWellFormed(),
+};
+export type KeyKind = keyof typeof KEY_KINDS;
+
+/**
+ * The position in a cursor, each part of it of the kind that the list sorts by: one of another sort, or one that
+ * somebody made up, must not reach a query.
+ * @throws Problem `common/malformed` when it is not a cursor of these kinds.
+ */
+export function decodeCursor(cursor: string, kinds: readonly KeyKind[]): string[] {
   const refuse = (): never => {
     throw new Problem(common.malformed, "The cursor is not one that this list gave out.");
   };
@@ -53,11 +67,9 @@ export function decodeCursor(cursor: string, length: number): Keyset {
   } catch {
     return refuse();
   }
-  const plain =
-    Array.isArray(parsed) &&
-    parsed.length === length &&
-    parsed.every((part) => part === null || typeof part === "string" || typeof part === "number");
-  return plain ? (parsed as Keyset) : refuse();
+  if (!Array.isArray(parsed) || parsed.length !== kinds.length) return refuse();
+  const fits = kinds.every((kind, at) => typeof parsed[at] === "string" && KEY_KINDS[kind](parsed[at]));
+  return fits ? parsed : refuse();
 }
 
 /** Rows read with `limit + 1` become a page; `keyOf` names the position after a row. */

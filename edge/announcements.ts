@@ -42,7 +42,7 @@ export function listAnnouncements(file: ReplicaFile, reader: Reader, query: Anno
   let from = visible(reader);
   if (query.production_id !== undefined) from += ` and a.production_id = ${put(query.production_id)}`;
   if (query.cursor !== undefined) {
-    const [at = null, id = null] = decodeCursor(query.cursor, 2);
+    const [at = null, id = null] = decodeCursor(query.cursor, ["instant", "id"]);
     from += ` and (a.created_at, a.id) ${sort.descending ? "<" : ">"} (${put(at)}, ${put(id)})`;
   }
   const direction = sort.descending ? "desc" : "asc";

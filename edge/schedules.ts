@@ -55,7 +55,7 @@ export function listSchedules(file: ReplicaFile, reader: Reader, query: Schedule
   }
   if (query.end !== undefined) from += ` and s.starts_at < ${put(new Date(query.end).toISOString())}`;
   if (query.cursor !== undefined) {
-    const [at = null, id = null] = decodeCursor(query.cursor, 2);
+    const [at = null, id = null] = decodeCursor(query.cursor, ["instant", "id"]);
     from += ` and (s.${sort.by}, s.id) ${sort.descending ? "<" : ">"} (${put(at)}, ${put(id)})`;
   }
   const direction = sort.descending ? "desc" : "asc";

@@ -63,7 +63,7 @@ export async function listAnnouncements(
   const sort = readSort(query.sort, ["created_at"], { by: "created_at", descending: true });
   const direction = sort.descending ? desc : asc;
   const compare = sql.raw(sort.descending ? "<" : ">");
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
   const rows = await readable(db, caller)
     .where(
       and(

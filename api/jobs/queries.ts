@@ -38,7 +38,7 @@ export async function listJobs(db: Reader, caller: Caller, query: JobQuery): Pro
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   const sort = readSort(query.sort, ["created_at"], { by: "created_at", descending: true });
   const direction = sort.descending ? desc : asc;
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
   const compare = sql.raw(sort.descending ? "<" : ">");
   const rows = await db
     .select(SUMMARY)

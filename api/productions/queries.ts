@@ -50,6 +50,8 @@ export async function getProduction(db: Reader, caller: Caller, id: string): Pro
   return row;
 }
 
+const KEY_KIND = { created_at: "instant", starts_on: "date", name: "text" } as const;
+
 export async function listProductions(
   db: Reader,
   caller: Caller,
@@ -66,7 +68,8 @@ export async function listProductions(
     name: productions.name,
   }[sort.by];
   const direction = sort.descending ? desc : asc;
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
+  const after =
+    query.cursor === undefined ? undefined : decodeCursor(query.cursor, [KEY_KIND[sort.by], "id"]);
   const compare = sql.raw(sort.descending ? "<" : ">");
   const rows = await db
     .select()
@@ -97,7 +100,7 @@ export async function listPeople(
 ): Promise<Page<ProductionPerson>> {
   await getProduction(db, caller, productionId);
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["text", "id"]);
   const rows = await db
     .select({ user: users, roles: memberships.roles })
     .from(productionPeople)

@@ -99,7 +99,7 @@ export async function listSchedules(
   const column = sort.by === "starts_at" ? schedules.startsAt : schedules.createdAt;
   const direction = sort.descending ? desc : asc;
   const compare = sql.raw(sort.descending ? "<" : ">");
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
   const rows = await readable(db, caller)
     .where(
       and(
@@ -132,7 +132,7 @@ export async function listSchedulePeople(
 ): Promise<Page<ProductionPerson>> {
   await getSchedule(db, caller, id);
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["text", "id"]);
   const rows = await db
     .select({ user: users, roles: memberships.roles })
     .from(schedulePeople)

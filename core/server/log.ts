@@ -21,8 +21,13 @@ export function createLog(
     error: (event, error, fields) =>
       entry("error", event, {
         ...fields,
-        error: error instanceof Error ? error.message : String(error),
-        stack: error instanceof Error ? error.stack : undefined,
+        error: withoutValues(error instanceof Error ? error.message : String(error)),
+        stack: error instanceof Error && error.stack !== undefined ? withoutValues(error.stack) : undefined,
       }),
   };
+}
+
+/** A failed query says its parameters on a line of their own, and what a person wrote is among them. */
+function withoutValues(text: string): string {
+  return text.replace(/\nparams:[\s\S]*?(?=\n {4}at |$)/g, "");
 }
