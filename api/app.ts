@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { common, Problem } from "../core/problem.ts";
 import { announcementRoutes } from "./announcements/routes.ts";
+import { authRoutes } from "./auth/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { problem, respond } from "./http/answers.ts";
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...liveRoutes,
   ...feedRoutes,
   ...jobRoutes,
+  ...authRoutes,
   ...importRoutes,
   ...regionRoutes,
   ...healthRoutes,

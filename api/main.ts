@@ -4,6 +4,7 @@ import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
 import { openDatabase } from "../db/open.ts";
 import { startSequencer } from "../db/sequencer.ts";
 import { createApp } from "./app.ts";
+import { publishSigningKey } from "./auth/actions.ts";
 import { openSigningKeys } from "./auth/tokens.ts";
 import { readConfig } from "./config.ts";
 import { openFeedTail } from "./feed/tail.ts";
@@ -36,6 +37,7 @@ async function run(): Promise<void> {
   const pages = openPages(config.webFolder);
   await using watch = startHealthWatch({ database, edges: config.edges, page: pages, log });
   const services: Services = { config, database, log, clock: systemClock, keys, live, feed, pages, watch };
+  await publishSigningKey(services);
   const app = createApp(services);
   const server = Bun.serve({
     port: config.port,

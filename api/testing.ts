@@ -8,6 +8,7 @@ import { productionPeople, productions } from "../db/schema/productions.ts";
 import { testDatabase } from "../ops/testing.ts";
 import { startSequencer } from "../db/sequencer.ts";
 import { createApp, type App } from "./app.ts";
+import { publishSigningKey } from "./auth/actions.ts";
 import { newSigningKey, openSigningKeys } from "./auth/tokens.ts";
 import { readConfig } from "./config.ts";
 import { openFeedTail } from "./feed/tail.ts";
@@ -74,6 +75,7 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
     pages,
     watch,
   };
+  await publishSigningKey(services);
   const app = createApp(services);
   let sequencing: { database: Database; sequencer: AsyncDisposable } | undefined;
 

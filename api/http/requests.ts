@@ -57,6 +57,9 @@ export function createHandler(services: Services) {
         request,
         requestId: meta.requestId,
         address: meta.address,
+        limit: (policy, limited) => {
+          if (services.config.rateLimits) Object.assign(meta.limits, meta.limiter.take(policy, limited));
+        },
         params: Object.fromEntries(Object.entries(params).map(([name, id]) => [name, id.toLowerCase()])),
         query,
         body: route.body && body ? check(route.body, body.value, 422) : undefined,

@@ -5,6 +5,7 @@ import type { RequestKey } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import type { Answer } from "./answers.ts";
 import type { Person } from "./caller.ts";
+import type { LimitPolicy } from "./limits.ts";
 
 /**
  * Who may come in: a verb of core/access.ts; `person` for anybody signed in, whatever their organisation; `cookie`
@@ -26,6 +27,8 @@ export type Context<P extends Permission, Path extends string, Query, Body> = {
   requestId: string;
   /** The address the request came from, for limits only. */
   address: string;
+  /** Counts this request against a further limit. @throws Problem 429. */
+  limit(policy: LimitPolicy, key: string): void;
   /** Every one is a UUID: anything else was answered with 404. */
   params: Record<ParamNames<Path>, string>;
   query: Output<Query>;

@@ -1,0 +1,225 @@
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { needsShortIdle } from "../../core/access.ts";
+import {
+  authProblems,
+  REFRESH_GRACE_SECONDS,
+  SESSION_IDLE_SECONDS,
+  SESSION_IDLE_SHORT_SECONDS,
+  type Session,
+  type User,
+} from "../../core/auth.ts";
+import { must } from "../../core/assert.ts";
+import { newId } from "../../core/ids.ts";
+import { Problem } from "../../core/problem.ts";
+import { instantOf } from "../../core/time.ts";
+import type { Tx } from "../../db/open.ts";
+import { oneTimeLinks, refreshTokens, sessions, signingKeys, users } from "../../db/schema/organisations.ts";
+import type { Person } from "../http/caller.ts";
+import type { Services } from "../services.ts";
+import { hashPassword, refuseWeak, verifyPassword } from "./passwords.ts";
+import { userItem } from "./queries.ts";
+
+export type SignedIn = { session: Session; refreshToken: string };
+
+const digest = (token: string) => new Bun.CryptoHasher("sha256").update(token).digest("base64url");
+export const newSecret = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
+
+/** Our public key, where the API and, through the feed, every replica finds it. */
+export async function publishSigningKey(services: Pick<Services, "database" | "keys">): Promise<void> {
+  await services.database.db
+    .insert(signingKeys)
+    .values({ kid: services.keys.kid, publicJwk: JSON.stringify(services.keys.publicJwk) })
+    .onConflictDoNothing();
+}
+
+const idleOf = (user: User) =>
+  needsShortIdle(user.memberships.flatMap(({ roles }) => roles))
+    ? SESSION_IDLE_SHORT_SECONDS
+    : SESSION_IDLE_SECONDS;
+
+/** @throws Problem 401, the same and as slow for an unknown address as for a wrong password. */
+export async function login(
+  services: Services,
+  input: { email: string; password: string },
+): Promise<SignedIn> {
+  const { db } = services.database;
+  const [row] = await db.select().from(users).where(eq(users.email, input.email));
+  const right = await verifyPassword(input.password, row?.passwordHash ?? null);
+  if (!row || !right || !row.isActive) throw new Problem(authProblems.wrongCredentials);
+  const user = await userItem(db, row);
+  const sessionId = newId(services.clock.now());
+  const refreshToken = newSecret();
+  const now = instantOf(services.clock.now());
+  await db.transaction(async (tx) => {
+    await tx
+      .insert(sessions)
+      .values({ id: sessionId, userId: row.id, createdAt: now, lastUsedAt: now, idleSeconds: idleOf(user) });
+    await tx.insert(refreshTokens).values({ tokenHash: digest(refreshToken), sessionId, createdAt: now });
+  });
+  return { session: await issue(services, user, sessionId), refreshToken };
+}
+
+async function issue(services: Services, user: User, sessionId: string): Promise<Session> {
+  const tokens = await services.keys.sign({ sub: user.id, sid: sessionId }, services.clock.now());
+  return {
+    accessToken: tokens.accessToken,
+    edge_token: tokens.edgeToken,
+    expires_at: tokens.expiresAt,
+    user,
+  };
+}
+
+/**
+ * The next token of the family. Each token's successor is derived from it, so that a lost answer or a second tab gets
+ * the same one for half a minute; after that a used token is a stolen one, and the family ends.
+ * @throws Problem 401 when the session is over.
+ */
+export async function refresh(services: Services, token: string | undefined): Promise<SignedIn> {
+  if (token === undefined) throw new Problem(authProblems.sessionEnded);
+  const nowMs = services.clock.now();
+  const now = instantOf(nowMs);
+  const successor = services.keys.derive(token);
+  const next = await services.database.db.transaction(async (tx) => {
+    const found = await lockFamily(tx, token);
+    if (!found || found.session.revokedAt !== null || !found.user.isActive) return undefined;
+    const idleMs = nowMs - Date.parse(found.session.lastUsedAt);
+    const usedMs = found.token.rotatedAt === null ? 0 : nowMs - Date.parse(found.token.rotatedAt);
+    if (idleMs > found.session.idleSeconds * 1_000 || usedMs > REFRESH_GRACE_SECONDS * 1_000) {
+      await tx.update(sessions).set({ revokedAt: now }).where(eq(sessions.id, found.session.id));
+      return undefined;
+    }
+    const user = await userItem(tx, found.user);
+    if (found.token.rotatedAt === null) {
+      await tx
+        .update(refreshTokens)
+        .set({ rotatedAt: now })
+        .where(eq(refreshTokens.tokenHash, digest(token)));
+      await tx
+        .insert(refreshTokens)
+        .values({ tokenHash: digest(successor), sessionId: found.session.id, createdAt: now });
+    }
+    await tx
+      .update(sessions)
+      .set({ lastUsedAt: now, idleSeconds: idleOf(user) })
+      .where(eq(sessions.id, found.session.id));
+    return { user, sessionId: found.session.id };
+  });
+  if (!next) throw new Problem(authProblems.sessionEnded);
+  return { session: await issue(services, next.user, next.sessionId), refreshToken: successor };
+}
+
+/** The session is locked first: refreshes of one family follow one another. */
+async function lockFamily(tx: Tx, token: string) {
+  const [family] = await tx
+    .select({ session: sessions, user: users })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      eq(sessions.id, sql`(select session_id from ${refreshTokens} where token_hash = ${digest(token)})`),
+    )
+    .for("update", { of: sessions });
+  const [row] = await tx
+    .select()
+    .from(refreshTokens)
+    .where(eq(refreshTokens.tokenHash, digest(token)));
+  return family && row ? { ...family, token: row } : undefined;
+}
+
+/** Ends the session that the cookie belongs to; an unknown one is over already. */
+export async function logout(services: Services, token: string | undefined): Promise<void> {
+  if (token === undefined) return;
+  await services.database.db
+    .update(sessions)
+    .set({ revokedAt: instantOf(services.clock.now()) })
+    .where(
+      and(
+        isNull(sessions.revokedAt),
+        eq(sessions.id, sql`(select session_id from ${refreshTokens} where token_hash = ${digest(token)})`),
+      ),
+    );
+}
+
+/** Every session of the person, the present one too unless it is kept. */
+export async function signOutEverywhere(services: Services, userId: string, keep?: string): Promise<void> {
+  await services.database.db
+    .update(sessions)
+    .set({ revokedAt: instantOf(services.clock.now()) })
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isNull(sessions.revokedAt),
+        keep === undefined ? undefined : ne(sessions.id, keep),
+      ),
+    );
+}
+
+export async function getUser(services: Services, person: Person): Promise<User> {
+  const [row] = await services.database.db.select().from(users).where(eq(users.id, person.userId));
+  return await userItem(services.database.db, must(row, "the person of a session"));
+}
+
+/** Other sessions of the person end. @throws Problem 401 for a wrong present password, 422 for a weak new one. */
+export async function changePassword(
+  services: Services,
+  person: Person,
+  input: { current_password: string; new_password: string },
+): Promise<void> {
+  const [row] = await services.database.db.select().from(users).where(eq(users.id, person.userId));
+  const user = must(row, "the person of a session");
+  if (!(await verifyPassword(input.current_password, user.passwordHash))) {
+    throw new Problem(authProblems.wrongCredentials);
+  }
+  refuseWeak(input.new_password, user.email);
+  const passwordHash = await hashPassword(input.new_password);
+  await services.database.db.update(users).set({ passwordHash }).where(eq(users.id, user.id));
+  await signOutEverywhere(services, user.id, person.sessionId);
+}
+
+/**
+ * Sets a password by a one-time link, an invitation's or a reset's; every session of the person ends.
+ * @throws Problem 410 for a link that was used, is too old or is none, 422 for a weak password.
+ */
+export async function usePasswordLink(
+  services: Services,
+  input: { token: string; new_password: string },
+): Promise<void> {
+  const { db } = services.database;
+  const tokenHash = digest(input.token);
+  const now = instantOf(services.clock.now());
+  const usable = and(
+    eq(oneTimeLinks.tokenHash, tokenHash),
+    isNull(oneTimeLinks.usedAt),
+    sql`${oneTimeLinks.expiresAt} > ${now}`,
+  );
+  const [link] = await db
+    .select({ userId: oneTimeLinks.userId, email: users.email })
+    .from(oneTimeLinks)
+    .innerJoin(users, eq(users.id, oneTimeLinks.userId))
+    .where(usable);
+  if (!link) throw new Problem(authProblems.linkSpent);
+  refuseWeak(input.new_password, link.email);
+  const passwordHash = await hashPassword(input.new_password);
+  await db.transaction(async (tx) => {
+    const [taken] = await tx
+      .update(oneTimeLinks)
+      .set({ usedAt: now })
+      .where(usable)
+      .returning({ userId: oneTimeLinks.userId });
+    if (!taken) throw new Problem(authProblems.linkSpent);
+    await tx.update(users).set({ passwordHash }).where(eq(users.id, taken.userId));
+    await tx
+      .update(sessions)
+      .set({ revokedAt: now })
+      .where(and(eq(sessions.userId, taken.userId), isNull(sessions.revokedAt)));
+  });
+}
+
+/** A secret for a one-time link: shown once, kept as its digest. */
+export async function makeLink(
+  tx: Tx,
+  link: { kind: "invitation" | "password_reset"; userId: string; expiresAt: string },
+): Promise<string> {
+  const secret = newSecret();
+  await tx.insert(oneTimeLinks).values({ tokenHash: digest(secret), ...link });
+  return secret;
+}
