@@ -10,6 +10,7 @@ import type { Route } from "./http/route.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
+import { organisationRoutes } from "./organisations/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...feedRoutes,
   ...jobRoutes,
   ...authRoutes,
+  ...organisationRoutes,
   ...importRoutes,
   ...regionRoutes,
   ...healthRoutes,

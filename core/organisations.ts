@@ -13,6 +13,7 @@ export const Organisation = v.object({
   created_at: v.string(),
 });
 export type Organisation = v.InferOutput<typeof Organisation>;
+export const ORGANISATION_FIELDS = Object.keys(Organisation.entries);
 
 export const OrganisationChange = v.strictObject({ name: line(200) });
 
@@ -62,5 +63,6 @@ export const InvitationAccept = v.strictObject({
 export const organisationProblems = problems("organisations", {
   alreadyMember: [409, "This person is a member already"],
   lastAdmin: [409, "An organisation keeps at least one administrator"],
+  sharedAccount: [409, "This person belongs to other organisations too; only they can reset their password"],
   ownRoles: [403, "Nobody changes their own roles"],
 });

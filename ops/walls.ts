@@ -106,7 +106,7 @@ function featureApart(file: string, to: string): boolean {
   const other = to.match(/^api\/([^/]+)\/.+/)?.[1];
   if (from === undefined || other === undefined || from === "http" || other === "http" || from === other)
     return true;
-  return to === "api/auth/tokens.ts";
+  return to === "api/auth/tokens.ts" || to === "api/auth/links.ts";
 }
 
 /** Modules that need each other to begin; types do not count, for they are gone by then. */

@@ -19,9 +19,9 @@ import {
   logout,
   refresh,
   signOutEverywhere,
-  usePasswordLink,
   type SignedIn,
 } from "./actions.ts";
+import { usePasswordLink } from "./links.ts";
 import { clearedCookie, readRefreshToken, refreshCookie } from "./cookies.ts";
 
 const signedIn = (request: Request, { session, refreshToken }: SignedIn): Answer =>

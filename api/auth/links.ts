@@ -1,0 +1,63 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { authProblems } from "../../core/auth.ts";
+import { Problem } from "../../core/problem.ts";
+import { instantOf } from "../../core/time.ts";
+import type { Tx } from "../../db/open.ts";
+import { oneTimeLinks, sessions, users } from "../../db/schema/organisations.ts";
+import type { Services } from "../services.ts";
+import { hashPassword, refuseWeak } from "./passwords.ts";
+
+/** What is kept of a secret that we gave out. */
+export const digest = (token: string) => new Bun.CryptoHasher("sha256").update(token).digest("base64url");
+
+/** 256 random bits, 43 characters. */
+export const newSecret = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
+
+/**
+ * Sets a password by a one-time link, an invitation's or a reset's; every session of the person ends.
+ * @throws Problem 410 for a link that was used, is too old or is none, 422 for a weak password.
+ */
+export async function usePasswordLink(
+  services: Services,
+  input: { token: string; new_password: string },
+): Promise<void> {
+  const { db } = services.database;
+  const tokenHash = digest(input.token);
+  const now = instantOf(services.clock.now());
+  const usable = and(
+    eq(oneTimeLinks.tokenHash, tokenHash),
+    isNull(oneTimeLinks.usedAt),
+    sql`${oneTimeLinks.expiresAt} > ${now}`,
+  );
+  const [link] = await db
+    .select({ userId: oneTimeLinks.userId, email: users.email })
+    .from(oneTimeLinks)
+    .innerJoin(users, eq(users.id, oneTimeLinks.userId))
+    .where(usable);
+  if (!link) throw new Problem(authProblems.linkSpent);
+  refuseWeak(input.new_password, link.email);
+  const passwordHash = await hashPassword(input.new_password);
+  await db.transaction(async (tx) => {
+    const [taken] = await tx
+      .update(oneTimeLinks)
+      .set({ usedAt: now })
+      .where(usable)
+      .returning({ userId: oneTimeLinks.userId });
+    if (!taken) throw new Problem(authProblems.linkSpent);
+    await tx.update(users).set({ passwordHash }).where(eq(users.id, taken.userId));
+    await tx
+      .update(sessions)
+      .set({ revokedAt: now })
+      .where(and(eq(sessions.userId, taken.userId), isNull(sessions.revokedAt)));
+  });
+}
+
+/** A secret for a one-time link: shown once, kept as its digest. */
+export async function makeLink(
+  tx: Tx,
+  link: { kind: "invitation" | "password_reset"; userId: string; expiresAt: string },
+): Promise<string> {
+  const secret = newSecret();
+  await tx.insert(oneTimeLinks).values({ tokenHash: digest(secret), ...link });
+  return secret;
+}

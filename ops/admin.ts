@@ -1,0 +1,69 @@
+import { eq } from "drizzle-orm";
+import * as v from "valibot";
+import { makeLink } from "../api/auth/links.ts";
+import { ONE_TIME_LINK_SECONDS } from "../core/auth.ts";
+import { newId } from "../core/ids.ts";
+import { Email, line } from "../core/text.ts";
+import { instantOf } from "../core/time.ts";
+import { openDatabase, type Tx } from "../db/open.ts";
+import { memberships, organisations, users } from "../db/schema/organisations.ts";
+import { stamp } from "../db/write.ts";
+import { readFolder } from "./config.ts";
+import { Refusal } from "./refusal.ts";
+import { stateOf } from "./state.ts";
+
+const USAGE = "bun run admin create EMAIL --organisation NAME";
+
+try {
+  await main(Bun.argv.slice(2), process.env);
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+/** Makes an organisation's first administrator and prints the one-time link that sets their password. */
+async function main(words: string[], environment: Record<string, string | undefined>): Promise<void> {
+  const [verb, address, option, name] = words;
+  if (verb !== "create" || option !== "--organisation" || words.length !== 4)
+    throw new Refusal(`Usage: ${USAGE}`);
+  const email = v.safeParse(Email, address);
+  const organisation = v.safeParse(line(200), name);
+  if (!email.success) throw new Refusal(`EMAIL ${email.issues[0].message}. Usage: ${USAGE}`);
+  if (!organisation.success) throw new Refusal(`NAME ${organisation.issues[0].message}. Usage: ${USAGE}`);
+  const state = stateOf(readFolder(environment));
+  const url = environment.DATABASE_URL || state?.databaseUrl;
+  if (url === undefined)
+    throw new Refusal("Nothing runs here: npm start first, or name the database with DATABASE_URL");
+  await using database = openDatabase(url, { name: "admin", max: 1 });
+  const secret = await database.db.transaction((tx) => create(tx, email.output, organisation.output));
+  const origin = environment.APP_ORIGINS?.split(",")[0] ?? state?.url ?? "http://localhost:3000";
+  console.log(
+    `${email.output} administers ${organisation.output}. This link sets the password, once, within three days:`,
+  );
+  console.log(`${origin}/invite#${secret}`);
+}
+
+async function create(tx: Tx, email: string, organisation: string): Promise<string> {
+  const [taken] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
+  if (taken) throw new Refusal(`${email} has an account already; nothing was changed`);
+  const [named] = await tx
+    .select({ id: organisations.id })
+    .from(organisations)
+    .where(eq(organisations.name, organisation));
+  if (named)
+    throw new Refusal(`There is an organisation ${organisation} already; its administrators invite others`);
+  const [userId, organisationId] = [newId(), newId()];
+  await tx.insert(organisations).values({ id: organisationId, name: organisation });
+  await tx
+    .insert(users)
+    .values({ id: userId, email, firstName: email.split("@")[0] ?? "", lastName: "Administrator" });
+  await tx.insert(memberships).values({ organisationId, userId, roles: ["admin"] });
+  const secret = await makeLink(tx, {
+    kind: "invitation",
+    userId,
+    expiresAt: instantOf(Date.now() + ONE_TIME_LINK_SECONDS * 1_000),
+  });
+  await stamp(tx);
+  return secret;
+}
