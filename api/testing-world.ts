@@ -13,6 +13,8 @@ export type TestWorld = {
   people: Record<Role, TestPerson>;
   /** Somebody with every role. */
   chief: TestPerson;
+  /** What the chief signs in with. */
+  login: { email: string; password: string };
   ids: { production: string; schedule: string; announcement: string; job: string };
 };
 
@@ -27,8 +29,12 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
   ) as Record<Role, TestPerson>;
   const { sql, db } = portal.services.database;
   await sql`update organisations set name = ${`Organisation ${canary}`} where id = ${organisationId}`;
+  const login = { email: `${chief.userId}@${canary}.test`, password: "correct horse battery" };
+  // As cheap as it gets: a test of every route does not test how hard passwords are to guess.
+  const hash = await Bun.password.hash(login.password, { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
   const everyone = [chief.userId, ...Object.values(people).map(({ userId }) => userId)];
   await sql`update users set last_name = ${canary}, email = id || ${`@${canary}.test`} where id in ${sql(everyone)}`;
+  await sql`update users set password_hash = ${hash} where id = ${chief.userId}`;
 
   const made = async (path: string, body: unknown) => {
     const response = await portal.send(chief, "POST", path, body);
@@ -76,7 +82,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     state: "failed",
     error: canary,
   });
-  return { canary, organisationId, people, chief, ids: { production, schedule, announcement, job } };
+  return { canary, organisationId, people, chief, login, ids: { production, schedule, announcement, job } };
 }
 
 /** What a good request to a route is; only what a test of every route needs to get past its checks. */
@@ -87,6 +93,22 @@ const change = { "if-match": '"1"' };
 
 /** By method and path. A new route with a body or If-Match needs one here, or the tests of every route say so. */
 const SAMPLES: Record<string, Make> = {
+  "POST /api/v1/auth/login": ({ login }) => ({ body: login }),
+  "POST /api/v1/auth/password": ({ login }) => ({
+    body: { current_password: login.password, new_password: "a longer way round" },
+  }),
+  "POST /api/v1/auth/password-reset-requests": ({ login }) => ({ body: { email: login.email } }),
+  "POST /api/v1/auth/password-resets": () => ({
+    body: { token: "t".repeat(43), new_password: "a longer way round" },
+  }),
+  "POST /api/v1/invitations/accept": () => ({
+    body: { token: "t".repeat(43), new_password: "a longer way round" },
+  }),
+  "PATCH /api/v1/organisations/:id": () => ({ body: { name: "Northwind" }, headers: change }),
+  "POST /api/v1/members": () => ({
+    body: { email: `${newId()}@people.test`, first_name: "Grace", last_name: "Hopper", roles: ["artist"] },
+  }),
+  "PATCH /api/v1/members/:id": () => ({ body: { roles: ["artist", "accountant"] }, headers: change }),
   "POST /api/v1/productions": () => ({
     body: { name: "Harbour", starts_on: "2026-09-01", ends_on: "2026-09-02", zone: "Europe/Lisbon" },
   }),

@@ -83,3 +83,20 @@ test("what is not a zone, a date, a wall time or an instant is known as such", (
 test("instants are written one way", () => {
   expect(instantOf(0)).toBe("1970-01-01T00:00:00.000Z");
 });
+
+test("years that not everybody writes alike are refused", () => {
+  for (const year of ["0000", "0001", "0999", "9001", "9999"]) {
+    expect([
+      isDate(`${year}-06-01`),
+      isLocal(`${year}-06-01T12:00`),
+      isInstant(`${year}-06-01T12:00:00Z`),
+    ]).toEqual([false, false, false]);
+  }
+  for (const year of ["1000", "9000"]) {
+    expect([
+      isDate(`${year}-06-01`),
+      isLocal(`${year}-06-01T12:00`),
+      isInstant(`${year}-06-01T12:00:00Z`),
+    ]).toEqual([true, true, true]);
+  }
+});

@@ -42,20 +42,38 @@ function supported(zone: string): boolean {
 
 /** True for `YYYY-MM-DDTHH:MM[:SS]` that the calendar has. */
 export function isLocal(local: string): boolean {
-  return LOCAL.test(local) && calendarHas(() => Temporal.PlainDateTime.from(local, { overflow: "reject" }));
+  return (
+    LOCAL.test(local) &&
+    isWorkingYear(local) &&
+    calendarHas(() => Temporal.PlainDateTime.from(local, { overflow: "reject" }))
+  );
 }
 
 /** True for `YYYY-MM-DD` that the calendar has. */
 export function isDate(date: string): boolean {
-  return DATE.test(date) && calendarHas(() => Temporal.PlainDate.from(date, { overflow: "reject" }));
+  return (
+    DATE.test(date) &&
+    isWorkingYear(date) &&
+    calendarHas(() => Temporal.PlainDate.from(date, { overflow: "reject" }))
+  );
 }
 
 /** True for an RFC 3339 instant with an offset or Z. */
 export function isInstant(text: string): boolean {
   return (
     /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$/.test(text) &&
+    isWorkingYear(text) &&
     calendarHas(() => Temporal.Instant.from(text))
   );
+}
+
+/** Years that everybody writes alike: PostgreSQL has no year 0000, and at 10000 JavaScript writes another form. */
+const YEAR_MIN = 1000;
+const YEAR_MAX = 9000;
+
+function isWorkingYear(text: string): boolean {
+  const year = Number(text.slice(0, 4));
+  return year >= YEAR_MIN && year <= YEAR_MAX;
 }
 
 function calendarHas(read: () => unknown): boolean {
