@@ -57,7 +57,10 @@ export function createApp(services: Services, observe: Observe = () => {}): App 
       path,
       ({ request }) => {
         if (request.method === "OPTIONS")
-          return mark(new Response(null, { status: 204, headers: { allow } }), path);
+          return mark(
+            new Response(null, { status: 204, headers: { allow, "cache-control": "private, no-cache" } }),
+            path,
+          );
         return mark(
           respond(
             request,

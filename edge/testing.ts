@@ -5,7 +5,6 @@ import { testApp, type TestApp, type TestPerson } from "../api/testing.ts";
 import { covers, FEED_KEYS, parseWriteToken } from "../core/feed.ts";
 import { createLog } from "../core/server/log.ts";
 import type { Database } from "../db/open.ts";
-import { signingKeys } from "../db/schema/organisations.ts";
 import type { ReplicaFile } from "./replica-file.ts";
 import { startEdge, type Edge } from "./start.ts";
 import { storedValues, TABLES } from "./tables.ts";
@@ -33,8 +32,7 @@ export type TestEdges = AsyncDisposable & {
 export async function testEdges(regions: string[] = ["eu-west-1"]): Promise<TestEdges> {
   const portal = await testApp();
   portal.feed();
-  const { keys, database } = portal.services;
-  await database.db.insert(signingKeys).values({ kid: keys.kid, publicJwk: JSON.stringify(keys.publicJwk) });
+  const { database } = portal.services;
   const server = Bun.serve({
     port: 0,
     hostname: "127.0.0.1",

@@ -10,6 +10,8 @@ export const LOGIN_ACCOUNT: LimitPolicy = { name: "login-account", quota: 10, wi
 export const LOGIN_ADDRESS: LimitPolicy = { name: "login-address", quota: 100, windowSeconds: 900 };
 
 const KEYS_MAX = 100_000;
+/** Thirds of a window do not add up to it exactly. */
+const ROUNDING_MS = 0.001;
 
 export type Limiter = {
   /** Counts one request. @returns the headers to send. @throws Problem 429 with `retry-after`. */
@@ -30,7 +32,7 @@ export function createLimiter(clock: Clock, share: number): Limiter {
       const now = clock.now();
       const name = `${policy.name}\n${key}`;
       const next = Math.max(emptyAt.get(name) ?? 0, now) + costMs;
-      if (next - now > windowMs) {
+      if (next - now > windowMs + ROUNDING_MS) {
         const waitSeconds = Math.ceil((next - now - windowMs) / 1_000);
         throw new Problem(common.tooMany, `Try again in ${waitSeconds} s.`, {
           headers: { "retry-after": String(waitSeconds), ...limitHeaders(policy, quota, 0, waitSeconds) },
@@ -39,7 +41,7 @@ export function createLimiter(clock: Clock, share: number): Limiter {
       emptyAt.delete(name);
       emptyAt.set(name, next);
       if (emptyAt.size > KEYS_MAX) emptyAt.delete(emptyAt.keys().next().value as string);
-      const left = Math.floor((windowMs - (next - now)) / costMs);
+      const left = Math.floor((windowMs - (next - now) + ROUNDING_MS) / costMs);
       return limitHeaders(policy, quota, left, Math.ceil((next - now) / 1_000));
     },
   };
