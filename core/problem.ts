@@ -49,6 +49,7 @@ export class Problem extends Error {
 }
 
 /** A feature's catalogue: `{ overlap: [409, "The times overlap"] }` under `schedules` becomes `schedules/overlap`. */
+/* @__NO_SIDE_EFFECTS__ */
 export function problems<const T extends Record<string, readonly [status: number, title: string]>>(
   feature: string,
   catalogue: T,

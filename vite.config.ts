@@ -1,0 +1,48 @@
+import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+import solid from "vite-plugin-solid";
+import { budget } from "./web/build/budget.ts";
+import { precompress } from "./web/build/precompress.ts";
+
+export default defineConfig({
+  root: "web",
+  plugins: [
+    solid(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: ".",
+      filename: "sw.ts",
+      injectRegister: false,
+      // Everything that has a hash in its name is a part of the shell; pictures come when they are shown.
+      injectManifest: { globPatterns: ["index.html", "offline.html", "icon.svg", "assets/*.{js,css}"] },
+      manifest: {
+        id: "/",
+        name: "Live Portal",
+        short_name: "Portal",
+        description: "What is my call, where, and what changed",
+        start_url: "/",
+        display: "standalone",
+        background_color: "#14161a",
+        theme_color: "#14161a",
+        icons: [
+          { src: "/icon.svg", sizes: "any", type: "image/svg+xml" },
+          { src: "/icon-192.png", sizes: "192x192", type: "image/png" },
+          { src: "/icon-512.png", sizes: "512x512", type: "image/png", purpose: "any" },
+        ],
+      },
+    }),
+    budget(),
+    precompress(),
+  ],
+  build: {
+    outDir: "../dist/web",
+    emptyOutDir: true,
+    target: "es2022",
+    // Every browser that can run this page knows modulepreload; nothing may be inlined under our CSP.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    // The shapes of core read each other's fields when they are made; those that no page uses stay away all the same.
+    rolldownOptions: { treeshake: { propertyReadSideEffects: false } },
+  },
+});

@@ -1,0 +1,214 @@
+import { A, Route, Router, useLocation, type RouteSectionProps } from "@solidjs/router";
+import {
+  createEffect,
+  ErrorBoundary,
+  For,
+  lazy,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+  type Component,
+} from "solid-js";
+import { AnnouncementsContext, createAnnouncements, unreadOf } from "./announcements/shared.ts";
+import { measureRegions } from "./lib/edge.ts";
+import { watchIdle } from "./lib/idle.ts";
+import { followLive } from "./lib/live.ts";
+import {
+  accessToken,
+  can,
+  chooseOrganisation,
+  endsWhenIdle,
+  organisation,
+  person,
+  signOut,
+} from "./lib/session.ts";
+import { Unreachable } from "./lib/wire.ts";
+import { registerWorker } from "./lib/worker.ts";
+import { Confirm } from "./ui/confirm.tsx";
+import { AccountIcon, AnnouncementsIcon, MembersIcon, ProductionsIcon, ScheduleIcon } from "./ui/icons.tsx";
+import { Toast } from "./ui/toast.tsx";
+
+/** A page comes when it is opened, in a file of its own. */
+const page = (load: () => Promise<{ Page: Component }>) =>
+  lazy(async () => ({ default: (await load()).Page }));
+
+const Schedule = page(() => import("./schedules/page.tsx"));
+const ScheduleItem = page(() => import("./schedules/item-page.tsx"));
+const ScheduleForm = page(() => import("./schedules/form-page.tsx"));
+const Announcements = page(() => import("./announcements/page.tsx"));
+const Productions = page(() => import("./productions/page.tsx"));
+const Production = page(() => import("./productions/item-page.tsx"));
+const Import = page(() => import("./imports/page.tsx"));
+const Members = page(() => import("./members/page.tsx"));
+const Account = page(() => import("./account/page.tsx"));
+const PasswordLink = page(() => import("./account/link-page.tsx"));
+const SignIn = page(() => import("./sign-in/page.tsx"));
+const NotFound = page(() => import("./not-found.tsx"));
+
+export function App() {
+  onMount(() => {
+    // The first read of the page comes before its copies.
+    setTimeout(() => void registerWorker(), 1_000);
+  });
+  return (
+    <Router root={Shell}>
+      <Route path={["/invite", "/reset"]} component={PasswordLink} info={{ open: true }} />
+      <Route path="/" component={Schedule} />
+      <Route path="/schedule/new" component={ScheduleForm} />
+      <Route path="/schedule/:id" component={ScheduleItem} />
+      <Route path="/schedule/:id/edit" component={ScheduleForm} />
+      <Route path="/announcements" component={Announcements} />
+      <Route path="/productions" component={Productions} />
+      <Route path="/productions/:id" component={Production} />
+      <Route path="/productions/:id/import" component={Import} />
+      <Route path="/members" component={Members} />
+      <Route path="/account" component={Account} />
+      <Route path="*" component={NotFound} />
+    </Router>
+  );
+}
+
+const OPEN = new Set(["/invite", "/reset"]);
+
+function Shell(props: RouteSectionProps) {
+  const isOpen = () => OPEN.has(props.location.pathname);
+  return (
+    <>
+      <a class="skip button" href="#main">
+        Skip to the content
+      </a>
+      <Show
+        when={!isOpen() && person()?.id}
+        keyed
+        fallback={
+          <main id="main">
+            <Suspense>{isOpen() ? props.children : <SignIn />}</Suspense>
+          </main>
+        }
+      >
+        <SignedIn>{props.children}</SignedIn>
+      </Show>
+      <Toast />
+      <Confirm />
+    </>
+  );
+}
+
+function SignedIn(props: Pick<RouteSectionProps, "children">) {
+  const announcements = createAnnouncements();
+  const location = useLocation();
+  onMount(() => {
+    void accessToken()
+      .then(measureRegions)
+      .catch((error: unknown) => {
+        // Refused ends the session by itself; offline there is nothing to measure.
+        if (error instanceof Unreachable) return;
+      });
+    const again = () => document.visibilityState === "visible" && void measureRegions();
+    document.addEventListener("visibilitychange", again);
+    onCleanup(() => document.removeEventListener("visibilitychange", again));
+    if (endsWhenIdle())
+      onCleanup(watchIdle(() => void signOut("You were signed out after half an hour without use.")));
+  });
+  // Another organisation is another stream.
+  createEffect(on(organisation, () => onCleanup(followLive())));
+  createEffect(
+    on(
+      () => location.pathname,
+      () =>
+        setTimeout(() => document.querySelector<HTMLElement>("[data-title]")?.focus({ preventScroll: true })),
+      { defer: true },
+    ),
+  );
+  const unread = () => unreadOf(announcements.reading.rows);
+  return (
+    <AnnouncementsContext.Provider value={announcements}>
+      <header>
+        <div class="top">
+          <a class="brand" href="/">
+            <img src="/icon.svg" alt="" width="28" height="28" />
+            Live Portal
+          </a>
+          <OrganisationChoice />
+        </div>
+        <nav class="tabs" aria-label="Main">
+          <A href="/" end>
+            <ScheduleIcon />
+            Schedule
+          </A>
+          <A href="/announcements">
+            <AnnouncementsIcon />
+            News
+            <Show when={unread() > 0}>
+              <span class="badge">
+                {unread()}
+                <span class="seldom-seen"> to read</span>
+              </span>
+            </Show>
+          </A>
+          <Show when={can("productions.read")}>
+            <A href="/productions">
+              <ProductionsIcon />
+              Productions
+            </A>
+          </Show>
+          <Show when={can("members.read")}>
+            <A href="/members">
+              <MembersIcon />
+              People
+            </A>
+          </Show>
+          <A href="/account">
+            <AccountIcon />
+            Account
+          </A>
+        </nav>
+      </header>
+      <main id="main">
+        <ErrorBoundary fallback={(error: unknown, reset) => <Broken error={error} reset={reset} />}>
+          <Suspense fallback={<div class="skeleton page-skeleton" aria-label="Loading" />}>
+            {props.children}
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    </AnnouncementsContext.Provider>
+  );
+}
+
+function OrganisationChoice() {
+  const memberships = () => person()?.memberships ?? [];
+  return (
+    <Show
+      when={memberships().length > 1}
+      fallback={<span class="quiet organisation">{memberships()[0]?.organisation_name}</span>}
+    >
+      <select aria-label="Organisation" onChange={(event) => chooseOrganisation(event.currentTarget.value)}>
+        <For each={memberships()}>
+          {(one) => (
+            <option value={one.organisation_id} selected={one.organisation_id === organisation()}>
+              {one.organisation_name}
+            </option>
+          )}
+        </For>
+      </select>
+    </Show>
+  );
+}
+
+/** A page that broke, or could not be fetched on a weak connection. */
+function Broken(props: { error: unknown; reset: () => void }) {
+  const isFetch = () => props.error instanceof TypeError && /import|fetch/i.test(props.error.message);
+  return (
+    <div class="stack">
+      <h1>This page did not open</h1>
+      <p>{isFetch() ? "The connection gave out while it was fetched." : "Something in it went wrong."}</p>
+      <div class="row">
+        <button type="button" class="primary" onClick={() => (isFetch() ? location.reload() : props.reset())}>
+          Try again
+        </button>
+      </div>
+    </div>
+  );
+}

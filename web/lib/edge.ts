@@ -1,0 +1,150 @@
+import type { Region } from "../../core/regions.ts";
+import { callApi } from "./api.ts";
+import { covered, demand } from "./freshness.ts";
+import { HELD_SINCE, heldKey, readsCache } from "./held.ts";
+import { edgeToken, organisation, person } from "./session.ts";
+import { Refused, send, Unreachable } from "./wire.ts";
+
+/** Where rows came from, and how old they are. */
+export type Source = {
+  /** The region, `home` for the API, `device` for the copy that this device holds. */
+  region: string;
+  asOfMs: number;
+  /** The edge itself says that it is out of touch with home. */
+  isStale: boolean;
+};
+export type Answer<T> = { body: T; source: Source };
+
+const KNOWN = "portal.regions";
+const MEASURE_EVERY_MS = 5 * 60_000;
+const SAMPLES = 3;
+const READ_TIMEOUT_MS = 6_000;
+/** A region that failed is asked last for so long. */
+const AVOID_MS = 15_000;
+
+let order: Region[] = JSON.parse(localStorage.getItem(KNOWN) ?? "[]") as Region[];
+let measuredAt = -Infinity;
+let measuring: Promise<void> | undefined;
+const avoidUntil = new Map<string, number>();
+
+/** Asks the API for the regions and each of them for its round trip; the nearest comes first. */
+export function measureRegions(): Promise<void> {
+  if (performance.now() - measuredAt < MEASURE_EVERY_MS) return Promise.resolve();
+  measuring ??= measure()
+    .catch((error: unknown) => {
+      // The order that was known stays; the next read measures again.
+      if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
+    })
+    .finally(() => {
+      measuring = undefined;
+    });
+  return measuring;
+}
+
+async function measure(): Promise<void> {
+  const response = await callApi("/api/v1/regions");
+  const { data } = (await response.json()) as { data: Region[] };
+  const timed = await Promise.all(data.map(async (region) => ({ region, ms: await roundTrip(region) })));
+  order = nearestFirst(timed);
+  localStorage.setItem(KNOWN, JSON.stringify(order));
+  measuredAt = performance.now();
+}
+
+/** By round trip; those that did not answer (Infinity) are kept, last. */
+export function nearestFirst(timed: readonly { region: Region; ms: number }[]): Region[] {
+  return timed.toSorted((a, b) => (a.ms === b.ms ? 0 : a.ms - b.ms)).map(({ region }) => region);
+}
+
+/** The best of a few, so that the first one's connection set-up does not count. */
+async function roundTrip({ url }: Region): Promise<number> {
+  let best = Infinity;
+  for (let sample = 0; sample < SAMPLES; sample += 1) {
+    const begun = performance.now();
+    try {
+      await (await send(`${url}/healthz`, { cache: "no-store" }, 2_000)).arrayBuffer();
+      best = Math.min(best, performance.now() - begun);
+    } catch (error) {
+      if (error instanceof Refused || error instanceof Unreachable) return best;
+      throw error;
+    }
+  }
+  return best;
+}
+
+/**
+ * Reads `/v1/…` from the nearest region, the next where that fails, and at last from the API, behind which the
+ * service worker holds what this device read before.
+ * @throws Refused, Unreachable when nothing answers and nothing is held.
+ */
+export async function readNear<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
+  const token = edgeToken();
+  const now = performance.now();
+  const regions = order.toSorted((a, b) => avoided(a.url, now) - avoided(b.url, now));
+  if (token !== undefined && navigator.onLine) {
+    for (const region of regions) {
+      try {
+        return await readRegion<T>(region, path, token, signal);
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        if (!failsOver(error)) throw error;
+        // Behind is no fault of the region: it will have caught up by the next read.
+        if (!(error instanceof Refused && error.slug === "edge/behind"))
+          avoidUntil.set(region.url, now + AVOID_MS);
+      }
+    }
+  }
+  return readHome<T>(path, signal);
+}
+
+const avoided = (url: string, now: number): number => ((avoidUntil.get(url) ?? 0) > now ? 1 : 0);
+
+/** 404 is final; that an edge does not know a token yet, or is behind, the API may know better. */
+function failsOver(error: unknown): boolean {
+  return (
+    error instanceof Unreachable ||
+    (error instanceof Refused && (error.status >= 500 || error.status === 401))
+  );
+}
+
+async function readRegion<T>(
+  region: Region,
+  path: string,
+  token: string,
+  signal?: AbortSignal,
+): Promise<Answer<T>> {
+  const { headers, asked } = demand();
+  const response = await send(
+    region.url + path,
+    {
+      headers: { ...headers, authorization: `Bearer ${token}`, "x-organisation": organisation() },
+      ...(signal && { signal }),
+    },
+    READ_TIMEOUT_MS,
+  );
+  const body = (await response.json()) as T;
+  covered(asked, response.headers.get("x-feed-batch"));
+  const age = Number(response.headers.get("age") ?? 0);
+  const isStale = response.headers.get("x-stale") === "true";
+  return { body, source: { region: region.region, asOfMs: Date.now() - age * 1_000, isStale } };
+}
+
+async function readHome<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
+  return answerOf<T>(await callApi(`/api${path}`, signal ? { signal } : {}));
+}
+
+/** What this device read last from that address, if it still holds it. */
+export async function readHeld<T>(path: string): Promise<Answer<T> | undefined> {
+  const user = person();
+  if (!user || !("caches" in globalThis)) return undefined;
+  const cache = await caches.open(readsCache(user.id));
+  const response = await cache.match(heldKey(`/api${path}`, organisation()));
+  return response && answerOf<T>(response);
+}
+
+async function answerOf<T>(response: Response): Promise<Answer<T>> {
+  const held = response.headers.get(HELD_SINCE);
+  const source = held
+    ? { region: "device", asOfMs: Number(held), isStale: true }
+    : { region: "home", asOfMs: Date.now(), isStale: false };
+  return { body: (await response.json()) as T, source };
+}

@@ -1,0 +1,26 @@
+import { say } from "../ui/toast.tsx";
+import type { WorkerMessage } from "./held.ts";
+
+const LOOK_AGAIN_MS = 60 * 60_000;
+
+/** Registers the service worker, and offers a new version of the page when one is ready. */
+export async function registerWorker(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  const hadOne = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    // The first worker takes over a page that is as new as itself.
+    if (hadOne) location.reload();
+  });
+  const registration = await navigator.serviceWorker.register("/sw.js");
+  const offer = (worker: ServiceWorker | null) => {
+    if (!worker || !navigator.serviceWorker.controller) return;
+    const take: WorkerMessage = { take_over: true };
+    const ready = () =>
+      say("A new version is ready", { label: "Reload", run: () => worker.postMessage(take) }, Infinity);
+    if (worker.state === "installed") ready();
+    else worker.addEventListener("statechange", () => worker.state === "installed" && ready());
+  };
+  offer(registration.waiting);
+  registration.addEventListener("updatefound", () => offer(registration.installing));
+  setInterval(() => void registration.update().catch(() => undefined), LOOK_AGAIN_MS);
+}

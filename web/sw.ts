@@ -1,0 +1,161 @@
+/// <reference lib="webworker" />
+import { HELD_SINCE, heldKey, READER, readsCache, type WorkerMessage } from "./lib/held.ts";
+
+/**
+ * Keeps the shell, so that the page opens without a connection, and what each person read, so that it is there to be
+ * read again. Reads go to the network first; sign-out takes a person's reads away.
+ */
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
+
+const parts = self.__WB_MANIFEST;
+const SHELL = `shell:${hashOf(JSON.stringify(parts))}`;
+const READS_MAX = 200;
+/** What no copy may be kept of: streams, sessions, jobs on their way. */
+const NEVER_KEPT = /^\/api\/v1\/(auth|live|jobs|regions)\b/;
+/** A weak connection that gives nothing for so long is as good as none. */
+const PATIENCE_MS = 8_000;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches.open(SHELL).then((cache) =>
+      cache.addAll(
+        parts.map(({ url }) => {
+          const address = url === "index.html" ? "/" : `/${url}`;
+          return new Request(address, { cache: address.startsWith("/assets/") ? "default" : "no-cache" });
+        }),
+      ),
+    ),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) =>
+        Promise.all(
+          names
+            .filter((name) => name.startsWith("shell:") && name !== SHELL)
+            .map((name) => caches.delete(name)),
+        ),
+      )
+      .then(() => self.clients.claim()),
+  );
+});
+
+/** When a person's reads were taken away: what was asked for before is not kept after. */
+const purgedAt = new Map<string, number>();
+
+self.addEventListener("message", (event) => {
+  const message = event.data as WorkerMessage;
+  if ("take_over" in message) return void self.skipWaiting();
+  purgedAt.set(message.purge, Date.now());
+  event.waitUntil(caches.delete(readsCache(message.purge)));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET") return;
+  const url = new URL(request.url);
+  const isOwn = url.origin === self.location.origin;
+  if (request.mode === "navigate") {
+    if (isOwn && !/^\/(api|docs|metrics|health)(\/|$)/.test(url.pathname)) event.respondWith(shell());
+  } else if (isOwn && url.pathname.startsWith("/assets/")) {
+    event.respondWith(asset(request));
+  } else if (isOwn && url.pathname.startsWith("/api/v1/")) {
+    if (!NEVER_KEPT.test(url.pathname)) event.respondWith(readHome(event, url.pathname + url.search));
+  } else if (!isOwn && url.pathname.startsWith("/v1/")) {
+    event.respondWith(readEdge(event, `/api${url.pathname}${url.search}`));
+  }
+});
+
+async function shell(): Promise<Response> {
+  const cache = await caches.open(SHELL);
+  const held = await cache.match("/");
+  if (held) return held;
+  try {
+    return await fetch("/");
+  } catch (error) {
+    const page = await cache.match("/offline.html");
+    if (page) return page;
+    throw error;
+  }
+}
+
+async function asset(request: Request): Promise<Response> {
+  return (await caches.match(request)) ?? fetch(request);
+}
+
+/** An edge that fails is the page's to replace by the next one; what it answers is kept. */
+async function readEdge(event: FetchEvent, path: string): Promise<Response> {
+  const begun = Date.now();
+  const response = await fetch(event.request);
+  if (response.status === 200) event.waitUntil(hold(event.request, path, response.clone(), begun));
+  return response;
+}
+
+/** The API is the last to be asked: behind it stands what this device holds. */
+async function readHome(event: FetchEvent, path: string): Promise<Response> {
+  const { request } = event;
+  const begun = Date.now();
+  try {
+    const response = await fetch(request, {
+      signal: AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]),
+    });
+    if (response.status === 200) event.waitUntil(hold(request, path, response.clone(), begun));
+    if (response.status < 502 || response.status > 504) return response;
+    return (await held(request, path)) ?? response;
+  } catch (error) {
+    const response = await held(request, path);
+    if (response) return response;
+    throw error;
+  }
+}
+
+async function hold(request: Request, path: string, response: Response, begun: number): Promise<void> {
+  const reader = readerOf(request);
+  if (reader === undefined || !response.headers.get("content-type")?.includes("json")) return;
+  const headers = new Headers({
+    "content-type": "application/json",
+    [HELD_SINCE]: String(Date.now() - Number(response.headers.get("age") ?? 0) * 1_000),
+  });
+  const etag = response.headers.get("etag");
+  if (etag !== null) headers.set("etag", etag);
+  const body = await response.arrayBuffer();
+  if ((purgedAt.get(reader) ?? 0) >= begun) return;
+  const cache = await caches.open(readsCache(reader));
+  await cache.put(keyOf(request, path), new Response(body, { headers }));
+  const keys = await cache.keys();
+  for (const key of keys.slice(0, Math.max(0, keys.length - READS_MAX))) await cache.delete(key);
+}
+
+async function held(request: Request, path: string): Promise<Response | undefined> {
+  const reader = readerOf(request);
+  if (reader === undefined || !(await caches.has(readsCache(reader)))) return undefined;
+  return (await caches.open(readsCache(reader))).match(keyOf(request, path));
+}
+
+function keyOf({ headers }: Request, path: string): string {
+  return heldKey(path, headers.get("x-organisation") ?? "");
+}
+
+/** Said by the page, or by the token: only where to keep it hangs on this, the server judges the token. */
+function readerOf({ headers }: Request): string | undefined {
+  const said = headers.get(READER);
+  if (said !== null) return said;
+  const claims = headers.get("authorization")?.split(".")[1];
+  if (claims === undefined) return undefined;
+  try {
+    return (JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))) as { sub?: string }).sub;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof DOMException) return undefined;
+    throw error;
+  }
+}
+
+/** FNV-1a, 32 bits: a name for this set of parts. */
+function hashOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(36);
+}
