@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { killAtRandom } from "../edge/testing-kills.ts";
 
-/** The long run of edge/kills.test.ts: `bun bench/kills.ts`. */
+/** The long run of edge/edge.kill.test.ts: `bun bench/kills.ts`. */
 const KILLS = 220;
 
 const report = await killAtRandom(KILLS, (done) => {

@@ -60,7 +60,8 @@ test("a second start changes nothing, and is quick", async () => {
   const before = await everything();
   const begun = performance.now();
   await seedDemo(database.db, NOW);
-  expect(performance.now() - begun).toBeLessThan(1_000);
+  // A tenth of a second on a quiet machine; other tests share this one.
+  expect(performance.now() - begun).toBeLessThan(5_000);
   expect(await everything()).toEqual(before);
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { sees } from "../core/feed.ts";
+import type { Edge } from "./start.ts";
 import { testEdges } from "./testing.ts";
 import { openBank } from "./testing-writers.ts";
 
@@ -53,4 +54,31 @@ test(`commit to visible at three edges under ${WRITES_A_SECOND} writes a second:
     `${writes.length} writes to 3 edges: p50 ${at(0.5).toFixed(1)} ms, p99 ${at(0.99).toFixed(1)} ms, max ${at(0.9999).toFixed(1)} ms`,
   );
   expect(at(0.99)).toBeLessThan(100);
+}, 30_000);
+
+test("a person's own change is there when they ask the edge next: p95 within 100 ms of asking for it", async () => {
+  await using house = await testEdges();
+  const { portal } = house;
+  const [edge] = house.edges as [Edge];
+  const manager = await portal.person(["manager"]);
+  const artist = await portal.person(["artist"], manager.organisationId);
+  const production = await portal.production(manager.organisationId, [artist]);
+  const made = await portal.send(manager, "POST", "/api/v1/schedules", {
+    production_id: production,
+    title: "quick",
+    local_start: "2026-09-03T19:30",
+  });
+  const { id } = (await made.json()) as { id: string };
+  await house.settled();
+  const waits: number[] = [];
+  for (let at = 0; at < 60; at++) {
+    const started = performance.now();
+    const confirmed = await portal.send(artist, "POST", `/api/v1/schedules/${id}/confirm`);
+    const token = confirmed.headers.get("x-write-token") ?? "";
+    const response = await house.get(edge, artist, `/v1/schedules/${id}`, { "x-write-token": token });
+    expect(response.status).toBe(200);
+    waits.push(performance.now() - started);
+  }
+  waits.sort((a, b) => a - b);
+  expect(waits[Math.floor(waits.length * 0.95)]).toBeLessThan(100);
 }, 30_000);

@@ -1,0 +1,38 @@
+import { PROJECT } from "./config.ts";
+import { readLines } from "./output.ts";
+import { createTally, type Counts } from "./tally.ts";
+
+/**
+ * Real PostgreSQL starts slowly on a busy two-core machine. Said at every run: `bun test` has no setting for it in
+ * bunfig.toml (it reads none and says nothing), and `setDefaultTimeout` holds for one file only.
+ */
+const PATIENCE_MS = 60_000;
+
+export type Tested = Counts & { code: number; isLate: boolean };
+
+/** Runs `bun test` with these words and hands over every line it says; killed when it takes longer than `msMax`. */
+export async function bunTest(words: string[], msMax: number, hear: (line: string) => void): Promise<Tested> {
+  const tally = createTally();
+  const child = Bun.spawn([process.execPath, "test", `--timeout=${PATIENCE_MS}`, ...words], {
+    cwd: PROJECT,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    child.kill("SIGKILL");
+  }, msMax);
+  const take = (line: string) => {
+    tally.take(line);
+    hear(line);
+  };
+  await Promise.all([readLines(child.stdout, take), readLines(child.stderr, take)]);
+  const code = await child.exited;
+  clearTimeout(late);
+  const counts = tally.counts();
+  // A run that broke before it could count has failed, whatever it counted.
+  const broken = code !== 0 && counts.failed === 0 ? 1 : 0;
+  return { ...counts, failed: counts.failed + broken, code, isLate };
+}
