@@ -1,0 +1,24 @@
+import type { ScheduleKind, ScheduleStatus } from "../../core/schedules.ts";
+
+const KINDS: Record<ScheduleKind, string> = {
+  call: "Call",
+  performance: "Performance",
+  rehearsal: "Rehearsal",
+  soundcheck: "Soundcheck",
+  load_in: "Load-in",
+  load_out: "Load-out",
+  travel: "Travel",
+  meal: "Meal",
+  break: "Break",
+  other: "Other",
+};
+
+const STATUSES: Record<ScheduleStatus, string> = {
+  scheduled: "Scheduled",
+  confirmed: "Confirmed",
+  modified: "Changed",
+  cancelled: "Cancelled",
+};
+
+export const kindLabel = (kind: ScheduleKind): string => KINDS[kind];
+export const statusLabel = (status: ScheduleStatus): string => STATUSES[status];
