@@ -41,6 +41,10 @@ export const mondayOf = (date: string): string => addDays(date, -((noon(date).ge
 export const dayShort = (date: string): string =>
   format({ weekday: "short", day: "numeric", month: "short", timeZone: "UTC" }).format(noon(date));
 
+/** `Thursday, 3 September`: the day as a heading, where the year stands beside it. */
+export const dayHeading = (date: string): string =>
+  format({ weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(noon(date));
+
 /** `Thursday, 3 September 2026` */
 export const dayLong = (date: string): string =>
   format({ weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(
@@ -55,11 +59,17 @@ export const monthLong = (date: string): string =>
 export const weekdayShort = (date: string): string =>
   format({ weekday: "short", timeZone: "UTC" }).format(noon(date));
 
-/** A wall time in the reader's habit of 12 or 24 hours: `19:30` or `7:30 PM`. */
+/** `07:30` where people count to 24, `7:30 PM` where they count to 12. */
+const habit: Intl.DateTimeFormatOptions = {
+  hour: new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hour12
+    ? "numeric"
+    : "2-digit",
+  minute: "2-digit",
+};
+
+/** A wall time as the reader writes times. */
 export const wallTime = (local: string): string =>
-  format({ hour: "numeric", minute: "2-digit", timeZone: "UTC" }).format(
-    new Date(`${local.slice(0, 16)}:00Z`),
-  );
+  format({ ...habit, timeZone: "UTC" }).format(new Date(`${local.slice(0, 16)}:00Z`));
 
 /** The wall time of an instant in a zone: `2026-09-03T19:30`. */
 export function wallIn(instant: string | number, zone: string): string {
@@ -119,7 +129,7 @@ export function clocksOf(times: Times, zone: string): { venue: Clock; own: Clock
 }
 
 /** The reader's own clock at a moment: `14:32`. */
-export const clockAt = (ms: number): string => format({ hour: "numeric", minute: "2-digit" }).format(ms);
+export const clockAt = (ms: number): string => format(habit).format(ms);
 
 /** `3 Sep 2026, 14:32`, on the reader's own clock. */
 export const momentAt = (instant: string | number): string =>

@@ -19,6 +19,8 @@ const KNOWN = "portal.regions";
 const MEASURE_EVERY_MS = 5 * 60_000;
 const SAMPLES = 3;
 const READ_TIMEOUT_MS = 6_000;
+/** A first visit waits so long for the regions; longer, and the API answers. */
+const FIRST_MEASURE_MS = 1_500;
 /** A region that failed is asked last for so long. */
 const AVOID_MS = 15_000;
 
@@ -77,6 +79,7 @@ async function roundTrip({ url }: Region): Promise<number> {
  * @throws Refused, Unreachable when nothing answers and nothing is held.
  */
 export async function readNear<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
+  if (order.length === 0 && navigator.onLine) await Promise.race([measureRegions(), pause(FIRST_MEASURE_MS)]);
   const token = edgeToken();
   const now = performance.now();
   const regions = order.toSorted((a, b) => avoided(a.url, now) - avoided(b.url, now));
@@ -95,6 +98,8 @@ export async function readNear<T>(path: string, signal?: AbortSignal): Promise<A
   }
   return readHome<T>(path, signal);
 }
+
+const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 const avoided = (url: string, now: number): number => ((avoidUntil.get(url) ?? 0) > now ? 1 : 0);
 

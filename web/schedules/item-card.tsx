@@ -1,6 +1,7 @@
 import { createMemo, Show } from "solid-js";
 import type { ScheduleItem } from "../../core/schedules.ts";
 import { cityOf, clocksOf, ownZone, type Clock } from "../lib/clock.ts";
+import { CheckIcon } from "../ui/icons.tsx";
 import { placeOf, type Change } from "./changes.ts";
 import type { Moment } from "./day.ts";
 import { kindLabel } from "./words.ts";
@@ -23,6 +24,7 @@ export function ItemCard(props: Shown) {
       class="item"
       data-id={props.item.id}
       data-kind={props.item.kind}
+      data-all-day={props.item.all_day ? "" : undefined}
       classList={{
         "is-cancelled": isCancelled(),
         "is-now": props.moment === "now",
@@ -63,13 +65,14 @@ export function ItemCard(props: Shown) {
             when={props.item.confirmed_at === null}
             fallback={
               <span class="item-done" title="You confirmed this">
-                <span aria-hidden="true">✓</span>
+                <CheckIcon />
                 <span class="seldom-seen">Confirmed by you</span>
               </span>
             }
           >
-            <button type="button" class="item-confirm" onClick={() => confirm()(props.item)}>
-              Confirm<span class="seldom-seen"> {props.item.title}</span>
+            <button type="button" class="item-confirm" title="Confirm" onClick={() => confirm()(props.item)}>
+              <CheckIcon />
+              <span class="seldom-seen">Confirm {props.item.title}</span>
             </button>
           </Show>
         )}

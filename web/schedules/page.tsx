@@ -2,7 +2,17 @@ import { useSearchParams } from "@solidjs/router";
 import { createMemo, createResource, createSignal, For, Show } from "solid-js";
 import { seesWholeOrganisation } from "../../core/access.ts";
 import type { ScheduleItem } from "../../core/schedules.ts";
-import { addDays, cityOf, dateIn, dayLong, dayShort, mondayOf, ownZone, wallTime } from "../lib/clock.ts";
+import {
+  addDays,
+  cityOf,
+  dateIn,
+  dayHeading,
+  dayLong,
+  dayShort,
+  mondayOf,
+  ownZone,
+  wallTime,
+} from "../lib/clock.ts";
 import { createReading } from "../lib/reading.ts";
 import { can, organisation, roles } from "../lib/session.ts";
 import { wordsOf } from "../lib/wire.ts";
@@ -95,7 +105,7 @@ export function Page() {
       />
       <div class="row">
         <div class="grow">
-          <Title text={dayLong(day())} />
+          <Title text={dayHeading(day())} />
           <SourceLine of={reading} retry={() => void refresh()} />
         </div>
         <Show when={can("schedules.write")}>

@@ -32,3 +32,4 @@ export const AccountIcon = icon(() => (
     <path d="M4.5 20c.8-3.7 3.7-5.5 7.5-5.500s6.7 1.8 7.5 5.5" />
   </>
 ));
+export const CheckIcon = icon(() => <path d="m5 12.5 4.5 4.5L19 7.5" />);
