@@ -4,6 +4,9 @@ import solid from "vite-plugin-solid";
 import { budget } from "./web/build/budget.ts";
 import { precompress } from "./web/build/precompress.ts";
 
+const EVERY_PAGE =
+  /node_modules\/(solid-js|@solidjs)\/|web\/(ui|lib)\/(?!follow|idle|worker|form|field)|core\//;
+
 export default defineConfig({
   root: "web",
   plugins: [
@@ -43,6 +46,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     // The shapes of core read each other's fields when they are made; those that no page uses stay away all the same.
-    rolldownOptions: { treeshake: { propertyReadSideEffects: false } },
+    rolldownOptions: {
+      treeshake: { propertyReadSideEffects: false },
+      // What every page needs compresses better in one piece.
+      output: { codeSplitting: { groups: [{ name: "base", test: EVERY_PAGE }] } },
+    },
   },
 });

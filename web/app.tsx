@@ -13,8 +13,6 @@ import {
 } from "solid-js";
 import { AnnouncementsContext, createAnnouncements, unreadOf } from "./announcements/shared.ts";
 import { measureRegions } from "./lib/edge.ts";
-import { watchIdle } from "./lib/idle.ts";
-import { followLive } from "./lib/live.ts";
 import {
   accessToken,
   can,
@@ -25,7 +23,6 @@ import {
   signOut,
 } from "./lib/session.ts";
 import { Unreachable } from "./lib/wire.ts";
-import { registerWorker } from "./lib/worker.ts";
 import { Confirm } from "./ui/confirm.tsx";
 import { AccountIcon, AnnouncementsIcon, MembersIcon, ProductionsIcon, ScheduleIcon } from "./ui/icons.tsx";
 import { Toast } from "./ui/toast.tsx";
@@ -50,7 +47,7 @@ const NotFound = page(() => import("./not-found.tsx"));
 export function App() {
   onMount(() => {
     // The first read of the page comes before its copies.
-    setTimeout(() => void registerWorker(), 1_000);
+    setTimeout(() => void import("./lib/worker.ts").then(({ registerWorker }) => registerWorker()), 1_000);
   });
   return (
     <Router root={Shell}>
@@ -109,11 +106,17 @@ function SignedIn(props: Pick<RouteSectionProps, "children">) {
     const again = () => document.visibilityState === "visible" && void measureRegions();
     document.addEventListener("visibilitychange", again);
     onCleanup(() => document.removeEventListener("visibilitychange", again));
-    if (endsWhenIdle())
-      onCleanup(watchIdle(() => void signOut("You were signed out after half an hour without use.")));
   });
   // Another organisation is another stream.
-  createEffect(on(organisation, () => onCleanup(followLive())));
+  createEffect(on(organisation, () => meanwhile(async () => (await import("./lib/follow.ts")).followLive())));
+  createEffect(() => {
+    if (!endsWhenIdle()) return;
+    meanwhile(async () =>
+      (await import("./lib/idle.ts")).watchIdle(
+        () => void signOut("You were signed out after half an hour without use."),
+      ),
+    );
+  });
   createEffect(
     on(
       () => location.pathname,
@@ -175,6 +178,20 @@ function SignedIn(props: Pick<RouteSectionProps, "children">) {
       </main>
     </AnnouncementsContext.Provider>
   );
+}
+
+/** Begins something that comes in a file of its own, after the first screen, and ends it with its owner. */
+function meanwhile(begin: () => Promise<() => void>): void {
+  let isOver = false;
+  let end: (() => void) | undefined;
+  void begin().then((stop) => {
+    if (isOver) stop();
+    else end = stop;
+  });
+  onCleanup(() => {
+    isOver = true;
+    end?.();
+  });
 }
 
 function OrganisationChoice() {

@@ -1,5 +1,4 @@
-import { createEffect, createSignal, on, onCleanup } from "solid-js";
-import { createStore, reconcile } from "solid-js/store";
+import { batch, createEffect, createSignal, on, onCleanup } from "solid-js";
 import type { Page } from "../../core/page.ts";
 import { readHeld, readNear, type Answer, type Source } from "./edge.ts";
 import { onChange, type Entity } from "./live.ts";
@@ -8,13 +7,14 @@ import { wordsOf } from "./wire.ts";
 
 /** A list as a page shows it: rows that stay while newer ones are on their way. */
 export type Reading<T> = {
-  rows: T[];
+  /** A row that did not change is the same object as before. */
+  readonly rows: T[];
   /** `empty` is before anything came; rows of another address are never shown. */
-  state: "empty" | "ready";
-  isReading: boolean;
-  source: Source | undefined;
+  readonly state: "empty" | "ready";
+  readonly isReading: boolean;
+  readonly source: Source | undefined;
   /** Why the last read failed, in words; rows that were there stay. */
-  error: string | undefined;
+  readonly error: string | undefined;
 };
 
 export type Read<T> = (path: string, signal?: AbortSignal) => Promise<Answer<Page<T>>>;
@@ -33,14 +33,9 @@ export function createReading<T extends { id: string }>(
   entity: Entity,
   read: Read<T> = readNear,
 ): { reading: Reading<T>; refresh: () => Promise<void> } {
-  const blank = (): Reading<T> => ({
-    rows: [],
-    state: "empty",
-    isReading: true,
-    source: undefined,
-    error: undefined,
-  });
-  const [reading, set] = createStore<Reading<T>>(blank());
+  const [shown, show] = createSignal<Answer<T[]>>();
+  const [isReading, setReading] = createSignal(true);
+  const [error, setError] = createSignal<string>();
   const [again, readAgain] = createSignal(0);
   let current: AbortController | undefined;
   let settle: ReturnType<typeof setTimeout> | undefined;
@@ -49,30 +44,30 @@ export function createReading<T extends { id: string }>(
     current?.abort();
     const mine = new AbortController();
     current = mine;
-    set("isReading", true);
+    setReading(true);
     try {
-      if (reading.state === "empty") {
+      if (!shown()) {
         const held = await readAll<T>(from, readHeld);
         if (held && !mine.signal.aborted) show(held);
       }
       const answer = await readAll<T>(from, (one) => read(one, mine.signal));
-      if (answer && !mine.signal.aborted) show(answer);
-      if (!mine.signal.aborted) set("error", undefined);
-    } catch (error) {
-      if (!mine.signal.aborted) set("error", wordsOf(error));
+      if (mine.signal.aborted) return;
+      batch(() => {
+        if (answer) show({ ...answer, body: keepSame(shown()?.body ?? [], answer.body) });
+        setError(undefined);
+        setReading(false);
+      });
+    } catch (problem) {
+      if (mine.signal.aborted) return;
+      setError(wordsOf(problem));
+      setReading(false);
     }
-    if (!mine.signal.aborted) set("isReading", false);
-  }
-
-  function show({ body, source }: Answer<T[]>): void {
-    set("rows", reconcile(body, { key: "id" }));
-    set({ state: "ready", source });
   }
 
   createEffect(
     on([path, organisation, again], ([now, org], before) => {
       if (now === undefined) return;
-      if (before && (before[0] !== now || before[1] !== org)) set(reconcile(blank()));
+      if (before && (before[0] !== now || before[1] !== org)) show(undefined);
       void run(now);
     }),
   );
@@ -81,7 +76,8 @@ export function createReading<T extends { id: string }>(
     settle = setTimeout(() => readAgain((count) => count + 1), SETTLE_MS);
   };
   const whenSeen = () => {
-    const isOld = Date.now() - (reading.source?.asOfMs ?? 0) > OLD_MS || reading.source?.region === "device";
+    const source = shown()?.source;
+    const isOld = Date.now() - (source?.asOfMs ?? 0) > OLD_MS || source?.region === "device";
     if (document.visibilityState === "visible" && isOld) soon();
   };
   onChange(entity, soon);
@@ -94,12 +90,37 @@ export function createReading<T extends { id: string }>(
     removeEventListener("online", soon);
   });
   return {
-    reading,
+    reading: {
+      get rows() {
+        return shown()?.body ?? [];
+      },
+      get state() {
+        return shown() ? "ready" : "empty";
+      },
+      get source() {
+        return shown()?.source;
+      },
+      get isReading() {
+        return isReading();
+      },
+      get error() {
+        return error();
+      },
+    },
     refresh: async () => {
       const now = path();
       if (now !== undefined) await run(now);
     },
   };
+}
+
+/** What a list draws anew is what is not the same object. */
+function keepSame<T extends { id: string }>(before: readonly T[], rows: readonly T[]): T[] {
+  const known = new Map(before.map((row) => [row.id, row]));
+  return rows.map((row) => {
+    const old = known.get(row.id);
+    return old && JSON.stringify(old) === JSON.stringify(row) ? old : row;
+  });
 }
 
 /** Follows the cursors to the end; as old as the oldest of its pages. Undefined where one of them is not to be had. */
