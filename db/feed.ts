@@ -9,7 +9,7 @@ import {
 import type { Database } from "./open.ts";
 
 /** Held while a batch is stamped, while a snapshot begins and while an epoch begins: one at a time, in one order. */
-const FEED_LOCK = 7_301_002;
+export const FEED_LOCK = 7_301_002;
 const SNAPSHOT_ROWS_A_FETCH = 500;
 const SNAPSHOT_SECONDS_MAX = 60;
 
@@ -39,12 +39,13 @@ function keyMatches(entity: FeedEntity): string {
 }
 
 /**
- * Everything visible and not yet in a batch, as it stands, as batch n: one statement, so one snapshot. It answers no
- * row when the epoch belongs to another life of the primary.
+ * Everything visible and not yet in a batch, as it stands, as batch n: one statement, so one snapshot. It does nothing
+ * and answers no row when the epoch belongs to another life of the primary.
  */
 const STAMP = `
 with taken as (
-  delete from changes returning entity, row_key, organisation_id
+  delete from changes where exists (select from feed_state where life = ${LIFE})
+  returning entity, row_key, organisation_id
 ), touched as materialized (
   select entity, row_key, max(organisation_id::text) as organisation_id from taken group by entity, row_key
 ), rendered as (
@@ -65,30 +66,29 @@ returning batch, change_count, pg_notify('${BATCHES}', batch::text)`;
 
 export type Stamped = { batch: number; changeCount: number };
 
-class OtherLife extends Error {}
-
 /**
  * Makes the next batch. The lock is taken by an earlier statement than the one that stamps: taken in the same one, a
  * later batch carried an older snapshot, and a stale row for good (docs/feed.md).
  */
 export async function stampBatch({ sql }: Pick<Database, "sql">): Promise<Stamped> {
-  const stamp = () =>
-    sql.begin(async (tx) => {
-      // Sent together, run one after the other; READ COMMITTED gives the second a snapshot of its own.
-      const [, [row]] = await Promise.all([
-        tx.unsafe("select pg_advisory_xact_lock($1)", [FEED_LOCK], { prepare: true }),
-        tx.unsafe<{ batch: string; change_count: number }[]>(STAMP, [], { prepare: true }),
-      ]);
-      if (!row) throw new OtherLife();
-      return { batch: Number(row.batch), changeCount: row.change_count };
-    });
-  try {
-    return await stamp();
-  } catch (error) {
-    if (!(error instanceof OtherLife)) throw error;
-    await beginLife(sql);
-    return await stamp();
-  }
+  const stamped = await stamp(sql);
+  if (stamped) return stamped;
+  await beginLife(sql);
+  const first = await stamp(sql);
+  if (!first) throw new Error("the feed's life changed twice at once");
+  return first;
+}
+
+/** @returns undefined when the epoch belongs to another life. */
+async function stamp(sql: postgres.Sql): Promise<Stamped | undefined> {
+  // Two statements of one message: one transaction, which the server runs to its end without us, so that nobody holds
+  // the lock who was stopped or cut off. READ COMMITTED gives the second a snapshot of its own.
+  const [, rows] = (await sql.unsafe(`select pg_advisory_xact_lock(${FEED_LOCK}); ${STAMP}`)) as unknown as [
+    unknown,
+    { batch: string; change_count: number }[],
+  ];
+  const [row] = rows;
+  return row && { batch: Number(row.batch), changeCount: row.change_count };
 }
 
 /**
@@ -153,6 +153,10 @@ export async function pruneBatches(
   return pruned.count;
 }
 
+const SNAPSHOT_HEAD = `
+select epoch, ${FEED_SCHEMA_VERSION}::int as schema_version, batch, pg_current_snapshot()::text as snapshot,
+  feed_instant(statement_timestamp()) as as_of from feed_state`;
+
 /**
  * A new replica's start: the head, then every row as NDJSON text. One REPEATABLE READ transaction, whose snapshot is
  * taken while the feed's lock is held: otherwise a batch under way could carry an older snapshot than this and set
@@ -161,12 +165,14 @@ export async function pruneBatches(
 export async function* readSnapshot({ sql }: Pick<Database, "sql">): AsyncGenerator<string> {
   const own = await sql.reserve();
   try {
-    await own`select pg_advisory_lock(${FEED_LOCK})`;
-    await own.unsafe("begin isolation level repeatable read read only");
-    const [head] = await own<(Omit<SnapshotHead, "batch"> & { batch: string })[]>`
-      select epoch, ${FEED_SCHEMA_VERSION}::int as schema_version, batch, pg_current_snapshot()::text as snapshot,
-        feed_instant(statement_timestamp()) as as_of from feed_state`;
-    await own`select pg_advisory_unlock(${FEED_LOCK})`;
+    // Sent together, so that the server never holds the feed's lock while it waits for us. Without the lock (its wait
+    // ends with the statement timeout) the rest is thrown away.
+    const [, , [head]] = await Promise.all([
+      own.unsafe(`select pg_advisory_lock(${FEED_LOCK})`),
+      own.unsafe("begin isolation level repeatable read read only"),
+      own.unsafe<(Omit<SnapshotHead, "batch"> & { batch: string })[]>(SNAPSHOT_HEAD),
+      own.unsafe(`select pg_advisory_unlock(${FEED_LOCK})`),
+    ]);
     if (!head) throw new Error("feed_state has no row: was the database migrated?");
     await own.unsafe(`set local statement_timeout = '${SNAPSHOT_SECONDS_MAX}s'`);
     yield `${JSON.stringify({ ...head, batch: Number(head.batch) })}\n`;

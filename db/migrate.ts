@@ -13,7 +13,8 @@ export async function migrateDatabase(url: string): Promise<void> {
   const sql = postgres(url, {
     max: 1,
     onnotice: () => {},
-    connect_timeout: 5,
+    // Slow machines are slowest while everything starts; a server that is not there refuses at once.
+    connect_timeout: 30,
     connection: { application_name: "migrate" },
   });
   try {

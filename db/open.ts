@@ -21,6 +21,8 @@ export type DatabaseOptions = {
   /** Shown in pg_stat_activity. */
   name: string;
   statementTimeoutMs?: number;
+  /** Defaults to 2: who answers requests had better refuse them than wait. */
+  connectSecondsMax?: number;
 };
 
 const CLOSE_SECONDS_MAX = 3;
@@ -31,7 +33,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     max: options.max ?? 8,
     // Costs a query per connection, and every type we use is mapped by its column.
     fetch_types: false,
-    connect_timeout: 2,
+    connect_timeout: options.connectSecondsMax ?? 2,
     idle_timeout: 30,
     max_lifetime: 30 * 60,
     backoff: (attempt) => Math.min(attempt * 0.05, 2),

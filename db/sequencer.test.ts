@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { testDatabase } from "../ops/testing.ts";
-import { pruneBatches, readBatches, readFeedHead, stampBatch } from "./feed.ts";
+import { FEED_LOCK, pruneBatches, readBatches, readFeedHead, stampBatch } from "./feed.ts";
 import { openDatabase, type Database } from "./open.ts";
 
 let url: string;
@@ -76,6 +76,23 @@ test("what edges do not get makes no change: a password, a session's use; delete
   expect((await stampBatch(database)).changeCount).toBe(2);
   const text = JSON.stringify(await bodies(batch - 1));
   for (const secret of ["secret", "a@b.test", "password", "first_name"]) expect(text).not.toContain(secret);
+});
+
+test("a batch that waited for the lock holds what was committed while it waited", async () => {
+  await using other = openDatabase(url, { name: "other", max: 2 });
+  const holder = await other.sql.reserve();
+  await holder`select pg_advisory_lock(${FEED_LOCK})`;
+  const waiting = stampBatch(database);
+  const waits = async () => {
+    const [row] = await other.sql`select count(*)::int as n from pg_locks where not granted`;
+    return row?.n as number;
+  };
+  while ((await waits()) === 0) await Bun.sleep(5);
+  await other.sql`insert into signing_keys (kid, public_jwk) values ('meanwhile', '{}')`;
+  await holder`select pg_advisory_unlock(${FEED_LOCK})`;
+  holder.release();
+  const { batch } = await waiting;
+  expect((await bodies(batch - 1))[0]?.changes.map(({ key }) => key)).toContain("meanwhile");
 });
 
 test("old batches go, the newest stays", async () => {

@@ -106,7 +106,12 @@ async function openData(
   }
   await migrateDatabase(url);
   if (config.demo) {
-    await using database = openDatabase(url, { name: "seed", max: 1, statementTimeoutMs: 30_000 });
+    await using database = openDatabase(url, {
+      name: "seed",
+      max: 1,
+      statementTimeoutMs: 30_000,
+      connectSecondsMax: 30,
+    });
     await seedDemo(database.db, Date.now());
   }
   return url;

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { FEED_SCHEMA_VERSION, FeedAnswer, feedProblems, FeedQuery } from "../../core/feed.ts";
 import { Problem } from "../../core/problem.ts";
+import { isUnavailable } from "../../db/errors.ts";
 import { readSnapshot } from "../../db/feed.ts";
 import { route } from "../http/route.ts";
 import type { Services } from "../services.ts";
@@ -50,7 +51,7 @@ export async function streamSnapshot(
   services: Pick<Services, "database" | "feed" | "log">,
 ): Promise<Response> {
   const leave = services.feed.beginSnapshot();
-  if (!leave) throw new Problem(feedProblems.busy, undefined, { headers: { "retry-after": "2" } });
+  if (!leave) throw busy();
   const lines = readSnapshot(services.database);
   const encoder = new TextEncoder();
   let ended = false;
@@ -60,17 +61,25 @@ export async function streamSnapshot(
     leave();
     await lines.return(undefined);
   };
+  // Begun before it is promised: whoever cannot begin it is told so, and asks again.
+  let next = await lines.next().catch(async (error: unknown) => {
+    await end();
+    throw isUnavailable(error) ? busy() : error;
+  });
   const body = new ReadableStream<Uint8Array>({
     // Pulled by the reader: what is not read is not fetched from the database either.
     pull: async (controller) => {
       try {
-        const next = await lines.next();
-        // The reader may have left while the database answered.
-        if (ended) return;
-        if (!next.done) return controller.enqueue(encoder.encode(next.value));
+        const { done, value } = next;
+        if (!done) {
+          controller.enqueue(encoder.encode(value));
+          next = await lines.next();
+          return;
+        }
         await end();
         controller.close();
       } catch (error) {
+        // The reader may have left while the database answered.
         if (ended) return;
         services.log.error("snapshot cut", error);
         await end();
@@ -82,4 +91,8 @@ export async function streamSnapshot(
   return new Response(body, {
     headers: { "content-type": "application/x-ndjson", "cache-control": "no-store" },
   });
+}
+
+function busy(): Problem {
+  return new Problem(feedProblems.busy, undefined, { headers: { "retry-after": "2" } });
 }

@@ -110,7 +110,8 @@ describe("with limits on", () => {
     const [busy, calm] = [await portal.person(["artist"]), await portal.person(["artist"])];
     const statuses: Record<number, number> = {};
     let last: Response | undefined;
-    for (let at = 0; at < PERSON.quota + 50; at++) {
+    // Their allowance grows again while we ask, the more the slower we are.
+    for (let at = 0; at < PERSON.quota * 5 && last?.status !== 429; at++) {
       last = await portal.send(busy, "GET", "/api/v1/regions");
       statuses[last.status] = (statuses[last.status] ?? 0) + 1;
       if (at === 0) expect(last.headers.get("ratelimit")).toMatch(/^"person";r=\d+;t=\d+$/);
