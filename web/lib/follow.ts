@@ -1,10 +1,9 @@
 import type { LiveEvent } from "../../core/live.ts";
+import { createEventReader, type StreamEvent } from "./events.ts";
 import { sawPosition } from "./freshness.ts";
 import { setLive, tell } from "./live.ts";
 import { accessToken, organisation, renew } from "./session.ts";
 import { Refused, Unreachable } from "./wire.ts";
-
-type Event = { name: string; data: string; id: string | undefined };
 
 const BACKOFF_MS_MAX = 30_000;
 /** Two heartbeats missed: the connection is dead, whatever the browser thinks. */
@@ -60,7 +59,7 @@ export function followLive(): () => void {
     }
   }
 
-  function take({ name, data, id }: Event): void {
+  function take({ name, data, id }: StreamEvent): void {
     if (id !== undefined) {
       position = id;
       sawPosition(id);
@@ -103,23 +102,4 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<strin
     if (done) return;
     yield decoder.decode(value, { stream: true });
   }
-}
-
-/** Server-sent events out of text that comes in any pieces (HTML, "Server-sent events": parsing). */
-export function createEventReader(take: (event: Event) => void): (text: string) => void {
-  let rest = "";
-  return (text) => {
-    const blocks = (rest + text).split("\n\n");
-    rest = blocks.pop() ?? "";
-    for (const block of blocks) {
-      const event: Event = { name: "message", data: "", id: undefined };
-      for (const line of block.split("\n")) {
-        const [field, ...value] = line.split(": ");
-        if (field === "event") event.name = value.join(": ");
-        if (field === "data") event.data += value.join(": ");
-        if (field === "id") event.id = value.join(": ");
-      }
-      if (event.data !== "") take(event);
-    }
-  };
 }

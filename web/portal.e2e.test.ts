@@ -1,0 +1,277 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { testBrowser } from "../ops/testing-browser.ts";
+import { testHouse, type TestHouse } from "../ops/testing-house.ts";
+
+/**
+ * What the product is for, in a real browser against the whole house: a manager imports a real festival's timetable,
+ * an artist reads the day from the nearest region, and next week's file changes the page under their eyes.
+ */
+const PROJECT = join(import.meta.dir, "..");
+const TIMETABLE = join(PROJECT, "../shared/data/schedules/70000tons-2025.json");
+const PICTURES = join(PROJECT, "docs/pictures");
+const AXE = readFileSync(join(PROJECT, "node_modules/axe-core/axe.min.js"), "utf8");
+const PRODUCTION = "70000 Tons 2025";
+const FIRST_DAY = "2025-01-30";
+const PATIENCE_MS = 15_000;
+setDefaultTimeout(120_000);
+
+type FestivalFile = { rows: { stage: string; start_time: string; event: string }[] };
+const REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-1"];
+const hasTimetable = existsSync(TIMETABLE);
+if (!hasTimetable) console.warn(`skipped: ${TIMETABLE} is not there`);
+
+let house: TestHouse;
+let browser: Browser;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  [house, browser] = await Promise.all([testHouse(), testBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await house?.stop();
+});
+
+/** A person's own browser, which tells of everything that a page must never do. */
+async function personAt(
+  email: string,
+  options: { width: number; height: number; zone?: string; scheme?: "light" | "dark" },
+): Promise<{ page: Page; context: BrowserContext }> {
+  const context = await browser.newContext({
+    viewport: { width: options.width, height: options.height },
+    timezoneId: options.zone ?? "Europe/London",
+    locale: "en-GB",
+    colorScheme: options.scheme ?? "light",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  page.on("pageerror", (error) => faults.push(`${email}: ${error.message}`));
+  page.on("console", (message) => {
+    // A refused sign-in and a lost connection are the browser's own lines, and no faults of the page.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      faults.push(`${email}: ${message.text()}`);
+  });
+  await page.goto(house.url);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(house.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+  return { page, context };
+}
+
+/** Nothing that axe finds, nothing that makes a small screen scroll sideways. */
+async function expectSound(page: Page): Promise<void> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  });
+  expect(found).toEqual([]);
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  ).toBe(0);
+}
+
+/** Pictures for the README, where they are asked for. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.PICTURES === undefined) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}
+
+/** Every row of the day, as an edge shows it to the person of that page. */
+async function rowsAtEdge(
+  page: Page,
+  url: string,
+): Promise<{ title: string; local_start: string; status: string }[]> {
+  return page.evaluate(async (edge) => {
+    const kept = JSON.parse(localStorage.getItem("portal.session") ?? "{}") as {
+      edgeToken: string;
+      organisation: string;
+    };
+    const headers = { authorization: `Bearer ${kept.edgeToken}`, "x-organisation": kept.organisation };
+    const rows: { title: string; local_start: string; status: string }[] = [];
+    let cursor: string | null = null;
+    do {
+      const at: string = cursor === null ? "" : `&cursor=${cursor}`;
+      const response = await fetch(`${edge}/v1/schedules?start=2025-01-29&end=2025-02-05&limit=100${at}`, {
+        headers,
+      });
+      const body = (await response.json()) as {
+        data: { title: string; local_start: string; status: string }[];
+        meta: { next_cursor: string | null };
+      };
+      rows.push(...body.data);
+      cursor = body.meta.next_cursor;
+    } while (cursor !== null);
+    return rows;
+  }, url);
+}
+
+describe.skipIf(!hasTimetable)("a festival on three edges (needs the data folder)", () => {
+  const file = hasTimetable ? (JSON.parse(readFileSync(TIMETABLE, "utf8")) as FestivalFile) : { rows: [] };
+  const bytesOf = (content: FestivalFile) => ({
+    name: "70000tons-2025.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(content)),
+  });
+
+  test("from the file to the artist's phone, and the next week's file too", async () => {
+    const manager = await personAt("manager@northwind.test", { width: 1280, height: 800 });
+    const artist = await personAt("artist@northwind.test", { width: 390, height: 844 });
+
+    // A production, and the artist on it.
+    const desk = manager.page;
+    await desk.getByRole("link", { name: "Productions" }).click();
+    await desk.getByRole("button", { name: "New production" }).click();
+    await desk.getByLabel("Name").fill(PRODUCTION);
+    await desk.getByLabel("First day").fill("2025-01-30");
+    await desk.getByLabel("Last day").fill("2025-02-03");
+    await desk.getByLabel("Time zone").fill("America/New_York");
+    await desk.getByRole("button", { name: "Create" }).click();
+    await desk.getByRole("heading", { name: PRODUCTION, level: 1 }).waitFor();
+    await desk.getByRole("combobox", { name: /person/i }).fill("artist@northwind.test");
+    await desk.getByRole("button", { name: "Add", exact: true }).click();
+    await desk.getByText("artist@northwind.test").first().waitFor();
+
+    // The file: every row in two clocks before anything is written.
+    await desk.getByRole("link", { name: "Import a timetable" }).click();
+    await desk.locator("input[type=file]").setInputFiles(bytesOf(file));
+    await desk.getByRole("button", { name: /^Import \d+/ }).waitFor();
+    await desk.getByText("Emperor").first().waitFor();
+    await expectSound(desk);
+    await picture(desk, "import");
+    await desk.getByRole("button", { name: /^Import \d+/ }).click();
+    await desk
+      .getByRole("link", { name: /schedule/i })
+      .first()
+      .waitFor();
+
+    // The artist's day, from a region.
+    const phone = artist.page;
+    await phone.goto(`${house.url}/?day=${FIRST_DAY}`);
+    await phone.getByText("Emperor").waitFor();
+    expect(await phone.locator("[data-region]").getAttribute("data-region")).toBeOneOf(REGIONS);
+    const emperor = phone.locator(".item", { hasText: "Emperor" });
+    expect(await emperor.innerText()).toContain("23:15");
+    expect(await emperor.innerText()).toContain("00:30 +1 day");
+    expect(await emperor.innerText()).toContain("04:15 +1 day");
+    await expectSound(phone);
+    await picture(phone, "schedule");
+    for (const { url } of house.edges) {
+      const titles = (await rowsAtEdge(phone, url)).map(({ title }) => title);
+      for (const { event } of file.rows) expect(titles).toContain(event);
+    }
+
+    // Next week: one band plays later, one is gone, one is new. The page is not loaded again.
+    await phone.evaluate(() => Object.assign(globalThis, { wasNotReloaded: true }));
+    const gone = file.rows.find(({ event }) => event === "HammerFall");
+    const revised: FestivalFile = {
+      ...file,
+      rows: file.rows
+        .filter((row) => row !== gone)
+        .map((row) => (row.event === "Sonata Arctica" ? { ...row, start_time: "7:50" } : row)),
+    };
+    if (gone) revised.rows.push({ ...gone, event: "Surprise Guest" });
+    await desk.goBack();
+    await desk.getByRole("link", { name: "Import a timetable" }).click();
+    await desk.locator("input[type=file]").setInputFiles(bytesOf(revised));
+    await desk.getByRole("button", { name: /^Import \d+/ }).click();
+    await phone.getByText("Surprise Guest").waitFor();
+    await phone
+      .locator(".item", { hasText: "Sonata Arctica" })
+      .filter({ hasText: "19:50" })
+      .first()
+      .waitFor();
+    await phone.locator(".item.is-cancelled", { hasText: "HammerFall" }).waitFor();
+    await phone.getByText(/changes this week since you last looked/).waitFor();
+    expect(await phone.evaluate(() => "wasNotReloaded" in globalThis)).toBeTrue();
+    await expectSound(phone);
+    await picture(phone, "changed");
+    for (const { url } of house.edges) {
+      const rows = await rowsAtEdge(phone, url);
+      expect(rows.some(({ title }) => title === "Surprise Guest")).toBeTrue();
+      expect(rows.find(({ title }) => title === "HammerFall")?.status).toBe("cancelled");
+      expect(
+        rows.some(
+          ({ title, local_start }) => title === "Sonata Arctica" && local_start.endsWith("T19:50:00"),
+        ),
+      ).toBeTrue();
+    }
+
+    // Below deck there is no network: the day stays readable, and says how old it is.
+    await phone.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await phone.reload();
+    await phone.getByText("Surprise Guest").waitFor();
+    await artist.context.setOffline(true);
+    await phone.reload();
+    await phone.getByText("Surprise Guest").waitFor();
+    await phone.getByText(/Offline\. As of/).waitFor();
+    await expectSound(phone);
+    await picture(phone, "offline");
+    await artist.context.setOffline(false);
+    await phone.getByText(/Live ·/).waitFor();
+    await Promise.all([manager.context.close(), artist.context.close()]);
+  });
+});
+
+test("every page is sound in light and dark, on a phone and on a desk", async () => {
+  const paths = ["/", "/announcements", "/productions", "/members", "/account", "/schedule/new", "/nowhere"];
+  for (const scheme of ["light", "dark"] as const) {
+    for (const size of [
+      { width: 360, height: 740 },
+      { width: 1280, height: 800 },
+    ]) {
+      const { page, context } = await personAt("admin@northwind.test", { ...size, scheme });
+      for (const path of paths) {
+        await page.goto(house.url + path);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await page.locator(".skeleton").first().waitFor({ state: "detached" });
+        await expectSound(page);
+        if (size.width === 360 && path !== "/nowhere")
+          await picture(page, `${path.slice(1).replaceAll("/", "-") || "today"}-${scheme}`);
+      }
+      await context.close();
+    }
+  }
+});
+
+test("a wrong password is said in words, and what was typed stays", async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  await page.goto(house.url);
+  await page.getByLabel("E-mail").fill("artist@northwind.test");
+  await page.getByLabel("Password").fill("not-the-password");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByText("The e-mail address or the password is not right.").waitFor();
+  expect(await page.getByLabel("E-mail").inputValue()).toBe("artist@northwind.test");
+  await expectSound(page);
+  await context.close();
+});
+
+test("signing out takes away what the device held", async () => {
+  const { page, context } = await personAt("artist@northwind.test", { width: 390, height: 844 });
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.reload();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForFunction(async () => (await caches.keys()).some((name) => name.startsWith("reads:")));
+  await page.goto(`${house.url}/account`);
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
+  await page.waitForFunction(async () => !(await caches.keys()).some((name) => name.startsWith("reads:")));
+  expect(
+    await page.evaluate(() => Object.keys(localStorage).filter((key) => key !== "portal.regions")),
+  ).toEqual([]);
+  await context.close();
+});
+
+test("no page threw, or met our Content-Security-Policy", () => {
+  expect(faults).toEqual([]);
+});
