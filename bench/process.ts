@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { stopWithParent } from "../ops/postgres.ts";
 
 const TICKS_PER_SECOND = 100;
 
@@ -15,7 +16,7 @@ export function residentMiB(pid: number): number {
   return Math.round(Number(line?.[1] ?? 0) / 1_024);
 }
 
-/** Starts a Bun program and waits for the line that says it listens. */
+/** Starts a Bun program and waits for the line that says it listens; it ends with this process. */
 export async function startProgram(
   command: string[],
   environment: Record<string, string> = {},
@@ -25,6 +26,7 @@ export async function startProgram(
     stdout: "pipe",
     stderr: "inherit",
   });
+  stopWithParent(child.pid);
   for await (const chunk of child.stdout) {
     if (new TextDecoder().decode(chunk).includes("listening")) break;
   }

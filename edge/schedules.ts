@@ -39,7 +39,11 @@ export function getSchedule(file: ReplicaFile, reader: Reader, id: string): Json
 }
 
 /** Items that overlap the window, by start: the API's list (api/schedules/queries.ts), cursors included. */
-export function listSchedules(file: ReplicaFile, reader: Reader, query: ScheduleQuery): JsonPage {
+export function listSchedules(
+  file: Pick<ReplicaFile, "query" | "longestItemMs">,
+  reader: Reader,
+  query: ScheduleQuery,
+): JsonPage {
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   const sort = readSort(query.sort, ["starts_at", "created_at"], { by: "starts_at", descending: false });
   const values: Stored[] = [reader.userId, reader.organisationId];

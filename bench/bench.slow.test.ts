@@ -1,0 +1,54 @@
+import { afterAll, expect, test } from "bun:test";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PROJECT } from "../ops/config.ts";
+import type { Compared } from "./rounds.ts";
+import type { Lag } from "./scenarios/feed-lag.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "portal-bench-test-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Processes that were given this word by their parent. */
+function marked(mark: string): string[] {
+  return readdirSync("/proc").filter((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
+    try {
+      return readFileSync(`/proc/${pid}/environ`, "latin1").includes(mark);
+    } catch {
+      // It ended meanwhile, or is not ours to look at.
+      return false;
+    }
+  });
+}
+
+test("the quick bench measures every pair and the lag without an error, and leaves no process", async () => {
+  const file = join(folder, "quick.json");
+  const mark = crypto.randomUUID();
+  const bench = Bun.spawn([process.execPath, "bench/main.ts", "--quick", "--out", file], {
+    cwd: PROJECT,
+    env: { ...process.env, BENCH_MARK: mark },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const said = await Promise.all([new Response(bench.stdout).text(), new Response(bench.stderr).text()]);
+  expect([await bench.exited, said[1]]).toEqual([0, ""]);
+  const { reads, lag } = JSON.parse(readFileSync(file, "utf8")) as { reads: Compared[]; lag: Lag };
+  expect(reads.map(({ name }) => name)).toEqual([
+    "edge schedule, hot",
+    "edge schedule, 304",
+    "edge schedule, cold",
+  ]);
+  for (const { name, ours, ceiling, ratio } of reads) {
+    expect([name, ours.errors, ceiling.errors]).toEqual([name, 0, 0]);
+    expect(ours.req_per_s).toBeGreaterThan(100);
+    expect(ratio).toBeWithin(0.05, 1.5);
+    expect(said[0]).toContain(name);
+  }
+  expect(lag.writes * lag.edges).toBeGreaterThan(1_000);
+  expect(lag.max_ms).toBeGreaterThan(0);
+  for (const deadline = Date.now() + 5_000; marked(mark).length > 0 && Date.now() < deadline;)
+    await Bun.sleep(100);
+  expect(marked(mark)).toEqual([]);
+}, 90_000);

@@ -1,0 +1,41 @@
+import type { Compared, Figures } from "./rounds.ts";
+import type { Lag } from "./scenarios/feed-lag.ts";
+
+/** What a person reads at the end: every figure, the goal beside each ratio, and whether it is met. */
+export function report(reads: Compared[], lag: Lag): string {
+  const rows = [["", "req/s", "p50 ms", "p95 ms", "p99 ms", "CPU s/1,000", "ratio", "goal", "CPU ratio", ""]];
+  for (const read of reads) {
+    rows.push([
+      read.name,
+      ...cells(read.ours),
+      read.ratio.toFixed(2),
+      `≥ ${read.goal}`,
+      read.cpu_ratio.toFixed(2),
+      read.met ? "met" : "NOT MET",
+    ]);
+    rows.push([`  ${read.ceiling_name}`, ...cells(read.ceiling), "", "", "", ""]);
+  }
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? "").length)));
+  const table = rows.map((row) =>
+    row
+      .map((cell, at) => (at === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[at] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+  return [
+    ...table,
+    "",
+    `commit to visible, ${lag.edges} edges, ${lag.writes_per_s} writes/s: p50 ${lag.p50_ms} ms, p95 ${lag.p95_ms}, p99 ${lag.p99_ms}, max ${lag.max_ms} (${lag.writes} writes, ${lag.behind} sent to the origin)`,
+    `  goal: p50 < ${lag.goal.p50_ms} ms, p99 < ${lag.goal.p99_ms} ms: ${lag.met ? "met" : "NOT MET"}`,
+  ].join("\n");
+}
+
+function cells(figures: Figures): string[] {
+  return [
+    figures.req_per_s.toLocaleString("en"),
+    figures.p50_ms.toFixed(2),
+    figures.p95_ms.toFixed(2),
+    figures.p99_ms.toFixed(2),
+    figures.cpu_s_per_1000.toFixed(4),
+  ];
+}
