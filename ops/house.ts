@@ -129,8 +129,7 @@ async function until(what: string, programs: Supervised[], isSo: () => Promise<b
 }
 
 async function isHealthy(url: string): Promise<boolean> {
-  const response = await ask(url);
-  return response !== undefined && (response.ok || response.status === 404);
+  return (await ask(url))?.ok === true;
 }
 
 /** What answers there, or undefined while nothing does: that is what the caller waits for. */

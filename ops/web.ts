@@ -11,7 +11,6 @@ const ALONE = ["vite.config.ts", "bun.lock", "tsconfig.json"];
 
 /** Builds the page unless what lies there was built from these very sources. */
 export async function buildWeb(say: (text: string) => void): Promise<void> {
-  if (!existsSync(join(PROJECT, "vite.config.ts"))) return;
   const sources = sourcesHash();
   if (existsSync(join(BUILT, "index.html")) && existsSync(MARK) && readFileSync(MARK, "utf8") === sources)
     return;
