@@ -39,9 +39,11 @@ afterAll(async () => {
 /** A person's own browser, which tells of everything that a page must never do. */
 async function personAt(
   email: string,
-  options: { width: number; height: number; zone?: string; scheme?: "light" | "dark" },
+  options: { width: number; height: number; zone?: string; scheme?: "light" | "dark"; worker?: boolean },
 ): Promise<{ page: Page; context: BrowserContext }> {
   const context = await browser.newContext({
+    // A worker's own requests cannot be cut off by name; where that is tested the page asks by itself.
+    serviceWorkers: options.worker === false ? "block" : "allow",
     viewport: { width: options.width, height: options.height },
     timezoneId: options.zone ?? "Europe/London",
     locale: "en-GB",
@@ -241,6 +243,46 @@ test("every page is sound in light and dark, on a phone and on a desk", async ()
       await context.close();
     }
   }
+});
+
+test("when the nearest region is gone the next one answers, then the API", async () => {
+  const { page, context } = await personAt("artist@northwind.test", {
+    width: 390,
+    height: 844,
+    worker: false,
+  });
+  const region = async (): Promise<string> => {
+    await page.reload();
+    await page.locator("[data-region]").waitFor();
+    return (await page.locator("[data-region]").getAttribute("data-region")) ?? "";
+  };
+  const nearest = await region();
+  const down = async (name: string): Promise<void> => {
+    const url = house.edges.find((edge) => edge.region === name)?.url;
+    await context.route(`${url}/**`, (route) => route.abort());
+  };
+  expect(nearest).toBeOneOf(REGIONS);
+  await down(nearest);
+  const next = await region();
+  expect(next).toBeOneOf(REGIONS.filter((name) => name !== nearest));
+  for (const name of REGIONS) await down(name);
+  expect(await region()).toBe("home");
+  await context.close();
+});
+
+test("two tabs refresh one session without ending it", async () => {
+  const { page, context } = await personAt("artist@northwind.test", { width: 390, height: 844 });
+  const other = await context.newPage();
+  await Promise.all([page.goto(`${house.url}/account`), other.goto(house.url)]);
+  for (let round = 0; round < 3; round += 1) {
+    await Promise.all([page.reload(), other.reload()]);
+    for (const tab of [page, other]) {
+      await tab.getByRole("navigation", { name: "Main" }).waitFor();
+      await tab.waitForFunction(() => localStorage.getItem("portal.session") !== null);
+    }
+  }
+  await other.getByText(/^Live ·/).waitFor();
+  await context.close();
 });
 
 test("a wrong password is said in words, and what was typed stays", async () => {
