@@ -52,6 +52,7 @@ test("now is what began and has not ended, next is the first that has not begun;
   const soon = item("2026-09-04T21:30:00");
   const later = item("2026-09-04T23:00:00");
   const moments = momentsOf([on, later, off, soon], Date.parse("2026-09-04T20:30:00Z"));
+  expect(momentsOf([soon], Date.parse("2026-09-01T20:30:00Z")).size).toBe(0);
   expect([...moments]).toEqual([
     [on.id, "now"],
     [soon.id, "next"],

@@ -37,6 +37,9 @@ function covers(item: ScheduleItem, date: string): boolean {
   return startDate(item) <= date && date < end;
 }
 
+/** What lies further away is a plan, not what comes next. */
+const NEXT_WITHIN_MS = 24 * 3_600_000;
+
 export type Moment = "now" | "next" | undefined;
 
 /** Which items are on, and which comes next, at `nowMs`; cancelled ones never are. */
@@ -48,7 +51,8 @@ export function momentsOf(rows: readonly ScheduleItem[], nowMs: number): Map<str
     const start = Date.parse(item.starts_at);
     const end = item.ends_at === null ? start : Date.parse(item.ends_at);
     if (start <= nowMs && nowMs < end) moments.set(item.id, "now");
-    if (start > nowMs && (!next || start < Date.parse(next.starts_at))) next = item;
+    const isSoon = start > nowMs && start - nowMs < NEXT_WITHIN_MS;
+    if (isSoon && (!next || start < Date.parse(next.starts_at))) next = item;
   }
   if (next) moments.set(next.id, "next");
   return moments;
