@@ -139,7 +139,7 @@ describe.skipIf(!hasTimetable)("a festival on three edges (needs the data folder
     await desk.getByLabel("Time zone").fill("America/New_York");
     await desk.getByRole("button", { name: "Create" }).click();
     await desk.getByRole("heading", { name: PRODUCTION, level: 1 }).waitFor();
-    await desk.getByRole("combobox", { name: /person/i }).fill("artist@northwind.test");
+    await desk.getByRole("combobox", { name: "Add a person" }).fill("artist@northwind.test");
     await desk.getByRole("button", { name: "Add", exact: true }).click();
     await desk.getByText("artist@northwind.test").first().waitFor();
 

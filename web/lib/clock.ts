@@ -51,6 +51,13 @@ export const dayLong = (date: string): string =>
     noon(date),
   );
 
+/** `30 Jan – 3 Feb 2025` */
+export const dateRange = (from: string, to: string): string =>
+  format({ day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).formatRange(
+    noon(from),
+    noon(to),
+  );
+
 /** `September 2026` */
 export const monthLong = (date: string): string =>
   format({ month: "long", year: "numeric", timeZone: "UTC" }).format(noon(date));

@@ -133,7 +133,7 @@ async function readRegion<T>(
   return { body, source: { region: region.region, asOfMs: Date.now() - age * 1_000, isStale } };
 }
 
-async function readHome<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
+export async function readHome<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
   return answerOf<T>(await callApi(`/api${path}`, signal ? { signal } : {}));
 }
 

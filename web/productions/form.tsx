@@ -1,0 +1,92 @@
+import { createSignal, type JSX } from "solid-js";
+import { createStore } from "solid-js/store";
+import { ownZone } from "../lib/clock.ts";
+import { errorAt } from "../lib/wire.ts";
+import { TextField } from "../ui/field.tsx";
+import { createSending, Failure } from "../ui/form.tsx";
+import { ZoneField } from "../ui/zone-field.tsx";
+import type { ProductionInput } from "./requests.ts";
+
+/** What a production is called, when and where it is; new or changed. */
+export function ProductionForm(props: {
+  from?: ProductionInput;
+  verb: string;
+  save: (input: ProductionInput) => Promise<void>;
+  cancel: () => void;
+  /** Shown with what went wrong, such as the version that somebody else saved. */
+  meanwhile?: JSX.Element;
+}) {
+  const today = new Date().toISOString().slice(0, 10);
+  const [input, set] = createStore<ProductionInput>({
+    ...(props.from ?? { name: "", starts_on: today, ends_on: today, zone: ownZone(), currency: "EUR" }),
+  });
+  const sending = createSending();
+  const [missing, setMissing] = createSignal<string>();
+  const wrong = (name: keyof ProductionInput) => errorAt(sending.error(), `/${name}`);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const isBackwards = input.ends_on < input.starts_on;
+    setMissing(isBackwards ? "The last day is before the first." : undefined);
+    if (!isBackwards)
+      void sending.run(() => props.save({ ...input, currency: input.currency.toUpperCase() }));
+  };
+  return (
+    <form class="card stack" onSubmit={submit}>
+      <TextField
+        label="Name"
+        name="name"
+        required
+        maxLength={200}
+        value={input.name}
+        error={wrong("name")}
+        onInput={(event) => set("name", event.currentTarget.value)}
+      />
+      <div class="columns">
+        <TextField
+          label="First day"
+          type="date"
+          required
+          value={input.starts_on}
+          error={wrong("starts_on")}
+          onInput={(event) => set("starts_on", event.currentTarget.value)}
+        />
+        <TextField
+          label="Last day"
+          type="date"
+          required
+          value={input.ends_on}
+          error={missing() ?? wrong("ends_on")}
+          onInput={(event) => set("ends_on", event.currentTarget.value)}
+        />
+      </div>
+      <div class="columns">
+        <ZoneField
+          label="Time zone"
+          hint="Of the venue, such as Europe/Lisbon"
+          value={input.zone}
+          error={wrong("zone")}
+          change={(zone) => set("zone", zone)}
+        />
+        <TextField
+          label="Currency"
+          hint="Three letters, such as EUR"
+          required
+          maxLength={3}
+          autocapitalize="characters"
+          value={input.currency}
+          error={wrong("currency")}
+          onInput={(event) => set("currency", event.currentTarget.value)}
+        />
+      </div>
+      <Failure of={sending.error()}>{props.meanwhile}</Failure>
+      <div class="row">
+        <button type="submit" class="primary" disabled={sending.busy()}>
+          {sending.busy() ? "Saving …" : props.verb}
+        </button>
+        <button type="button" class="plain" onClick={() => props.cancel()}>
+          Go back
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Member } from "../../core/organisations.ts";
+import type { Production, ProductionPerson } from "../../core/productions.ts";
+import { mutate } from "../lib/api.ts";
+import { readHome } from "../lib/edge.ts";
+import { createReading } from "../lib/reading.ts";
+
+export type ProductionInput = Pick<Production, "name" | "starts_on" | "ends_on" | "zone" | "currency">;
+
+export const useProductions = () =>
+  createReading<Production>(() => "/v1/productions?limit=100", "productions", readHome);
+
+export const usePeople = (productionId: () => string) =>
+  createReading<ProductionPerson>(
+    () => `/v1/productions/${productionId()}/people?limit=100`,
+    "productions",
+    readHome,
+  );
+
+/** Everybody who could be put on a production; asked for only by those who may. */
+export const useMembers = (wanted: () => boolean) =>
+  createReading<Member>(() => (wanted() ? "/v1/members?limit=100" : undefined), "members", readHome);
+
+export const createProduction = (body: ProductionInput & { id: string }) =>
+  mutate<Production>({ method: "POST", path: "/api/v1/productions", body });
+
+export const changeProduction = (id: string, etag: string, body: Partial<ProductionInput>) =>
+  mutate<Production>({ method: "PATCH", path: `/api/v1/productions/${id}`, body, ifMatch: etag });
+
+export const assignPerson = (productionId: string, userId: string) =>
+  mutate({ method: "POST", path: `/api/v1/productions/${productionId}/people`, body: { user_id: userId } });
+
+export const unassignPerson = (productionId: string, userId: string) =>
+  mutate({ method: "DELETE", path: `/api/v1/productions/${productionId}/people/${userId}` });
