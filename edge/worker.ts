@@ -16,6 +16,8 @@ import {
   send,
   sendJson,
   sendProblem,
+  timed,
+  type Common,
   type Prepared,
   type Provenance,
 } from "./answers.ts";
@@ -103,8 +105,11 @@ export function createWorker({
 
   const common = createCommon(provenance);
 
-  function refuse(error: unknown, origin: string | null): Response {
-    const headers = common(origin);
+  function refuse(error: unknown, origin: string | null, started: number): Response {
+    return timed(refusal(error, common(origin)), started);
+  }
+
+  function refusal(error: unknown, headers: Common): Response {
     if (error instanceof Problem) return sendProblem(error, headers);
     if (error instanceof Error && error.name === "SqliteError") {
       log.error("replica answered with an error", error);
@@ -124,6 +129,7 @@ export function createWorker({
     target: Target,
     person: Person,
     origin: string | null,
+    started: number,
   ): Response | undefined {
     const { headers } = request;
     const file = replica.current();
@@ -140,10 +146,15 @@ export function createWorker({
       replica.changedAt(reader.organisationId, reader.userId),
       () => render(file, reader, target),
     );
-    return send(request, prepared, common(origin), target.id === undefined);
+    return send(request, prepared, common(origin), target.id === undefined, started);
   }
 
-  async function answerLater(request: Request, target: Target, origin: string | null): Promise<Response> {
+  async function answerLater(
+    request: Request,
+    target: Target,
+    origin: string | null,
+    started: number,
+  ): Promise<Response> {
     try {
       const authorization = request.headers.get("authorization");
       if (authorization === null) throw unauthenticated();
@@ -155,11 +166,11 @@ export function createWorker({
       if (!standingOf(replica, person) && person.iat * 1_000 + SESSION_GRACE_MS < asOf)
         throw unauthenticated();
       await waitUntil(replica, () => standingOf(replica, person) !== undefined, request.signal);
-      const response = answer(request, target, person, origin);
+      const response = answer(request, target, person, origin, started);
       if (!response) throw new Problem(edgeProblems.behind);
       return response;
     } catch (error) {
-      return refuse(error, origin);
+      return refuse(error, origin, started);
     }
   }
 
@@ -176,7 +187,7 @@ export function createWorker({
     return sendJson(body, from.batch === undefined ? 503 : 200, common(origin));
   }
 
-  function handle(request: Request): Response | Promise<Response> {
+  function handle(request: Request, started: number): Response | Promise<Response> {
     let origin = request.headers.get("origin");
     try {
       if (origin !== null && !allowed.has(origin)) {
@@ -184,36 +195,20 @@ export function createWorker({
         throw new Problem(authProblems.originRefused);
       }
       const { pathname, search } = parts(request.url);
-      if (request.method === "OPTIONS") return preflight(common(origin));
+      if (request.method === "OPTIONS") return timed(preflight(common(origin)), started);
       const target = pathname === "/healthz" ? undefined : targetOf(pathname, search);
       if (request.method !== "GET")
         throw new Problem(commonProblems.methodNotAllowed, undefined, { headers: { allow: "GET, OPTIONS" } });
-      if (!target) return health(origin);
+      if (!target) return timed(health(origin), started);
       const person = tokens.known(request.headers.get("authorization"), now());
-      const ready = person && answer(request, target, person, origin);
-      return ready ?? answerLater(request, target, origin);
+      const ready = person && answer(request, target, person, origin, started);
+      return ready ?? answerLater(request, target, origin, started);
     } catch (error) {
-      return refuse(error, origin);
+      return refuse(error, origin, started);
     }
   }
 
-  return {
-    fetch: (request) => {
-      const started = performance.now();
-      const response = handle(request);
-      return response instanceof Promise
-        ? response.then((late) => timed(late, started))
-        : timed(response, started);
-    },
-  };
-}
-
-/** How long it took, taken after the answer was made (mission D-60). */
-function timed(response: Response, started: number): Response {
-  const ms = (performance.now() - started).toFixed(1);
-  response.headers.set("x-response-time", `${ms}ms`);
-  response.headers.set("server-timing", `edge;dur=${ms}`);
-  return response;
+  return { fetch: (request) => handle(request, performance.now()) };
 }
 
 function notReady(): Problem {
