@@ -5,14 +5,14 @@ import { accessToken, organisation, person, spend } from "./session.ts";
 import { Refused, send, Unreachable } from "./wire.ts";
 
 /** `fetch` of an address of the API as the person who is signed in. @throws Refused, Unreachable. */
-export async function callApi(path: string, init: RequestInit = {}): Promise<Response> {
+export async function callApi(path: string, init: RequestInit = {}, timeoutMs?: number): Promise<Response> {
   const token = await tokenOrNone();
   try {
-    return await send(path, withCaller(init, token));
+    return await send(path, withCaller(init, token), timeoutMs);
   } catch (error) {
     if (!(error instanceof Refused && error.status === 401) || token === undefined) throw error;
     spend(token);
-    return send(path, withCaller(init, await accessToken()));
+    return send(path, withCaller(init, await accessToken()), timeoutMs);
   }
 }
 
@@ -47,6 +47,8 @@ export type Mutation = {
   /** Sent as JSON; a form goes as it is. */
   body?: unknown;
   ifMatch?: string;
+  /** For what takes long to send. */
+  timeoutMs?: number;
 };
 
 const ATTEMPTS = 2;
@@ -55,7 +57,13 @@ const ATTEMPTS = 2;
  * A write. It carries an Idempotency-Key, so that the second attempt after a lost answer cannot do it twice.
  * @returns the body, undefined for 204. @throws Refused, Unreachable.
  */
-export async function mutate<T = undefined>({ method, path, body, ifMatch }: Mutation): Promise<T> {
+export async function mutate<T = undefined>({
+  method,
+  path,
+  body,
+  ifMatch,
+  timeoutMs,
+}: Mutation): Promise<T> {
   const headers = new Headers({ "idempotency-key": newId() });
   if (ifMatch !== undefined) headers.set("if-match", ifMatch);
   const isForm = body instanceof FormData;
@@ -64,7 +72,7 @@ export async function mutate<T = undefined>({ method, path, body, ifMatch }: Mut
   if (body !== undefined) init.body = isForm ? body : JSON.stringify(body);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const response = await callApi(path, init);
+      const response = await callApi(path, init, timeoutMs);
       wrote(response.headers.get("x-write-token"));
       return (response.status === 204 ? undefined : await response.json()) as T;
     } catch (error) {

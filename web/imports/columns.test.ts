@@ -1,0 +1,68 @@
+import { expect, test } from "bun:test";
+import type { ImportResult, Mapping } from "../../core/imports.ts";
+import { columnsOf } from "./columns.ts";
+import { outcomesOf, rowsToWrite } from "./words.ts";
+
+const mapping = (source: Partial<Mapping["source"]>): Mapping => ({
+  version: 1,
+  source: { format: "delimited", delimiter: ",", header: true, path: null, ...source },
+  start: { date: "Date", time: "Time" },
+  end: {},
+  title: ["Artist"],
+  stage: "Stage",
+  location: null,
+  kind: null,
+  notes: [],
+  key: null,
+  zone: null,
+  date_order: "day_first",
+  year: null,
+  day_convention: "calendar",
+  day_starts_at: "06:00",
+  without_am_pm: "24h",
+  duration_unit: "minutes",
+  fill_down: [],
+  stages: {},
+  vanished: "auto",
+});
+
+test("columns come from the first line, quotes and all", () => {
+  expect(columnsOf('Artist,"Stage, outdoor",Date,Time\nA,B,C,D\n', mapping({}))).toEqual([
+    "Artist",
+    "Date",
+    "Stage",
+    "Stage, outdoor",
+    "Time",
+  ]);
+  expect(columnsOf("Artist|Where|Date", mapping({ delimiter: "|" }))).toContain("Where");
+  expect(columnsOf("A\tB", mapping({ delimiter: "\t", header: false }))).not.toContain("A");
+});
+
+test("columns come from nested records, and text that is no JSON gives none", () => {
+  const json = mapping({ format: "json", delimiter: null });
+  expect(columnsOf('{"days":[{"name":"Fri","shows":[{"act":"X","t":1}]}]}', json)).toContain("act");
+  expect(columnsOf("{oh", json)).toEqual(["Artist", "Date", "Stage", "Time"]);
+});
+
+test("what wants a look comes first; what stays is not written", () => {
+  const result: ImportResult = {
+    imported: 3,
+    unchanged: 100,
+    changed: 2,
+    removed: 1,
+    flagged: 1,
+    refused: 4,
+    rows: [],
+    notes: [],
+    mapping: mapping({}),
+  };
+  expect(outcomesOf(result).map(({ outcome }) => outcome)).toEqual([
+    "refused",
+    "flagged",
+    "removed",
+    "changed",
+    "imported",
+    "unchanged",
+  ]);
+  expect(rowsToWrite(result)).toBe(7);
+});
