@@ -5,7 +5,7 @@ import { budget } from "./web/build/budget.ts";
 import { precompress } from "./web/build/precompress.ts";
 
 const EVERY_PAGE =
-  /node_modules\/(solid-js|@solidjs)\/|web\/(ui|lib)\/(?!follow|idle|worker|form|field)|core\//;
+  /node_modules\/(solid-js\/(?!store)|@solidjs)|web\/(ui\/(?!form|field|zone)|lib\/(?!follow|events|idle|worker))|core\/(access|auth|uuid)/;
 
 export default defineConfig({
   root: "web",
@@ -49,7 +49,9 @@ export default defineConfig({
     rolldownOptions: {
       treeshake: { propertyReadSideEffects: false },
       // What every page needs compresses better in one piece.
-      output: { codeSplitting: { groups: [{ name: "base", test: EVERY_PAGE }] } },
+      output: {
+        codeSplitting: { groups: [{ name: "base", test: EVERY_PAGE }] },
+      },
     },
   },
 });

@@ -3,7 +3,6 @@ import { SCHEDULE_KINDS } from "./schedules.ts";
 import { problems } from "./problem.ts";
 
 /** Timetables from outside: how a file is read (the mapping) and what became of each of its rows (the result). */
-export const IMPORT_SIZE_MAX_BYTES = 5 * 1024 * 1024;
 export const IMPORT_ROWS_MAX = 20_000;
 export const IMPORT_COLUMNS_MAX = 200;
 

@@ -1,11 +1,6 @@
-import {
-  ImportForm,
-  ImportResult,
-  importProblems,
-  IMPORT_SIZE_MAX_BYTES,
-  MappingInput,
-} from "../../core/imports.ts";
+import { ImportForm, ImportResult, importProblems, MappingInput } from "../../core/imports.ts";
 import { JobAccepted } from "../../core/jobs.ts";
+import { IMPORT_SIZE_MAX_BYTES } from "../../core/limits.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { ok, written } from "../http/answers.ts";
 import { readForm } from "../http/forms.ts";

@@ -1,4 +1,5 @@
-import { IMPORT_SIZE_MAX_BYTES, type MappingInput } from "../imports.ts";
+import type { MappingInput } from "../imports.ts";
+import { IMPORT_SIZE_MAX_BYTES } from "../limits.ts";
 import { decodeText } from "./decode.ts";
 import { readDelimited } from "./delimited.ts";
 import { readIcal } from "./ical.ts";

@@ -1,7 +1,8 @@
 import { useParams } from "@solidjs/router";
 import { createEffect, createMemo, createResource, createSignal, on, onCleanup, Show } from "solid-js";
-import { IMPORT_SIZE_MAX_BYTES, type ImportResult, type MappingInput } from "../../core/imports.ts";
-import { isOver, type JobStatus } from "../../core/jobs.ts";
+import type { ImportResult, MappingInput } from "../../core/imports.ts";
+import type { JobStatus } from "../../core/jobs.ts";
+import { IMPORT_SIZE_MAX_BYTES } from "../../core/limits.ts";
 import type { Production } from "../../core/productions.ts";
 import { readItem } from "../lib/api.ts";
 import { ownKey, person } from "../lib/session.ts";
@@ -226,7 +227,7 @@ function JobView(props: {
   };
   return (
     <>
-      <Show when={!isOver(props.status.state)}>
+      <Show when={props.status.finished_at === null}>
         <Progress
           words={props.trouble ?? `Importing, ${props.status.progress} %`}
           percent={props.status.progress}
@@ -247,7 +248,7 @@ function JobView(props: {
           </>
         )}
       </Show>
-      <Show when={isOver(props.status.state)}>
+      <Show when={props.status.finished_at}>
         <div class="row">
           <Show when={result()}>
             <a
@@ -285,7 +286,7 @@ function createJob(productionId: () => string) {
           if (isStopped) return;
           setTrouble(undefined);
           setStatus(answer);
-          if (isOver(answer.state)) return sessionStorage.removeItem(key());
+          if (answer.finished_at !== null) return sessionStorage.removeItem(key());
         } catch (error) {
           if (isStopped) return;
           if (error instanceof Refused && error.status === 404) return forget();

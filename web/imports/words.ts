@@ -1,4 +1,4 @@
-import { IMPORT_OUTCOMES, type ImportOutcome, type ImportResult } from "../../core/imports.ts";
+import type { ImportOutcome, ImportResult } from "../../core/imports.ts";
 
 /** What happened to a row, or would: said of the future in a preview, of the past in a result. */
 const WORDS: Record<ImportOutcome, { preview: string; result: string; chip: string }> = {
@@ -22,8 +22,6 @@ export function outcomesOf(result: ImportResult): { outcome: ImportOutcome; coun
 
 /** Rows that an import would write: new, changed, cancelled, and those that go in with a flag. */
 export function rowsToWrite(result: ImportResult): number {
-  return IMPORT_OUTCOMES.filter((outcome) => outcome !== "unchanged" && outcome !== "refused").reduce(
-    (sum, outcome) => sum + result[outcome],
-    0,
-  );
+  const { imported, changed, removed, flagged } = result;
+  return imported + changed + removed + flagged;
 }

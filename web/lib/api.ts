@@ -1,4 +1,4 @@
-import { newId } from "../../core/ids.ts";
+import { newId } from "../../core/uuid.ts";
 import { wrote } from "./freshness.ts";
 import { READER } from "./held.ts";
 import { accessToken, organisation, person, spend } from "./session.ts";

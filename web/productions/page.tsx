@@ -1,6 +1,6 @@
 import { useNavigate } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
-import { newId } from "../../core/ids.ts";
+import { newId } from "../../core/uuid.ts";
 import { cityOf, dateRange } from "../lib/clock.ts";
 import { can } from "../lib/session.ts";
 import { SourceLine } from "../ui/source-line.tsx";
