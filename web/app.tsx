@@ -216,6 +216,8 @@ function OrganisationChoice() {
 
 /** A page that broke, or could not be fetched on a weak connection. */
 function Broken(props: { error: unknown; reset: () => void }) {
+  // For whoever looks into the browser's console; the person gets words.
+  console.error(props.error);
   const isFetch = () => props.error instanceof TypeError && /import|fetch/i.test(props.error.message);
   return (
     <div class="stack">

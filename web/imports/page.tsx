@@ -206,7 +206,9 @@ function Progress(props: { words: string; percent?: number }) {
   return (
     <div class="card stack" role="status">
       <p>{props.words}</p>
-      <progress aria-label={props.words} max={100} value={props.percent} />
+      <Show when={props.percent !== undefined} fallback={<progress aria-label={props.words} />}>
+        <progress aria-label={props.words} max={100} value={props.percent} />
+      </Show>
     </div>
   );
 }
