@@ -16,6 +16,7 @@ export default defineConfig({
       srcDir: ".",
       filename: "sw.ts",
       injectRegister: false,
+      includeManifestIcons: false,
       // Everything that has a hash in its name is a part of the shell; pictures come when they are shown.
       injectManifest: { globPatterns: ["index.html", "offline.html", "icon.svg", "assets/*.{js,css}"] },
       manifest: {

@@ -159,8 +159,10 @@ describe.skipIf(!hasTimetable)("a festival on three edges (needs the data folder
     // The artist's day, from a region.
     const phone = artist.page;
     await phone.goto(`${house.url}/?day=${FIRST_DAY}`);
-    await phone.getByText("Emperor").waitFor();
+    await phone.getByRole("link", { name: "Emperor" }).waitFor();
     expect(await phone.locator("[data-region]").getAttribute("data-region")).toBeOneOf(REGIONS);
+    // Seen for the first time, nothing of it is a change.
+    expect(await phone.getByText("since you last looked").count()).toBe(0);
     const emperor = phone.locator(".item", { hasText: "Emperor" });
     expect(await emperor.innerText()).toContain("23:15");
     expect(await emperor.innerText()).toContain("00:30 +1 day");
@@ -186,7 +188,7 @@ describe.skipIf(!hasTimetable)("a festival on three edges (needs the data folder
     await desk.getByRole("link", { name: "Import a timetable" }).click();
     await desk.locator("input[type=file]").setInputFiles(bytesOf(revised));
     await desk.getByRole("button", { name: /^Import \d+/ }).click();
-    await phone.getByText("Surprise Guest").waitFor();
+    await phone.getByRole("link", { name: "Surprise Guest" }).waitFor();
     await phone
       .locator(".item", { hasText: "Sonata Arctica" })
       .filter({ hasText: "19:50" })
@@ -211,10 +213,10 @@ describe.skipIf(!hasTimetable)("a festival on three edges (needs the data folder
     // Below deck there is no network: the day stays readable, and says how old it is.
     await phone.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await phone.reload();
-    await phone.getByText("Surprise Guest").waitFor();
+    await phone.getByRole("link", { name: "Surprise Guest" }).waitFor();
     await artist.context.setOffline(true);
     await phone.reload();
-    await phone.getByText("Surprise Guest").waitFor();
+    await phone.getByRole("link", { name: "Surprise Guest" }).waitFor();
     await phone.getByText(/Offline\. As of/).waitFor();
     await expectSound(phone);
     await picture(phone, "offline");

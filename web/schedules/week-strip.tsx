@@ -1,5 +1,5 @@
 import { For, Show } from "solid-js";
-import { addDays, dayLong, monthLong, weekdayShort } from "../lib/clock.ts";
+import { addDays, monthLong, weekdayShort } from "../lib/clock.ts";
 
 /** The seven days of a week: which is shown, which have something, on which something changed. */
 export function WeekStrip(props: {
@@ -55,12 +55,16 @@ export function WeekStrip(props: {
               <button
                 type="button"
                 aria-current={date === props.day ? "date" : undefined}
-                aria-label={`${dayLong(date)}${props.has(date) ? "" : ", nothing"}${props.hasChanged(date) ? ", changed" : ""}`}
                 classList={{ "is-today": date === props.today, "has-some": props.has(date) }}
                 onClick={() => props.go(date)}
               >
                 <span>{weekdayShort(date)}</span>
                 <b>{Number(date.slice(8))}</b>
+                <span class="seldom-seen">
+                  {monthLong(date)}
+                  {props.has(date) ? "" : ", nothing"}
+                  {props.hasChanged(date) ? ", changed" : ""}
+                </span>
                 <Show when={props.hasChanged(date)}>
                   <i class="news-dot" />
                 </Show>
