@@ -151,16 +151,13 @@ describe.skipIf(!hasTimetable)("a festival on three edges (needs the data folder
     await expectSound(desk);
     await picture(desk, "import");
     await desk.getByRole("button", { name: /^Import \d+/ }).click();
-    await desk
-      .getByRole("link", { name: /schedule/i })
-      .first()
-      .waitFor();
+    await desk.getByText("The timetable is in.").waitFor();
 
     // The artist's day, from a region.
     const phone = artist.page;
     await phone.goto(`${house.url}/?day=${FIRST_DAY}`);
     await phone.getByRole("link", { name: "Emperor" }).waitFor();
-    expect(await phone.locator("[data-region]").getAttribute("data-region")).toBeOneOf(REGIONS);
+    await phone.locator(REGIONS.map((name) => `[data-region="${name}"]`).join()).waitFor();
     // Seen for the first time, nothing of it is a change.
     expect(await phone.getByText("since you last looked").count()).toBe(0);
     const emperor = phone.locator(".item", { hasText: "Emperor" });
@@ -198,6 +195,7 @@ describe.skipIf(!hasTimetable)("a festival on three edges (needs the data folder
     await phone.getByText(/changes this week since you last looked/).waitFor();
     expect(await phone.evaluate(() => "wasNotReloaded" in globalThis)).toBeTrue();
     await expectSound(phone);
+    await phone.getByRole("link", { name: "Surprise Guest" }).scrollIntoViewIfNeeded();
     await picture(phone, "changed");
     for (const { url } of house.edges) {
       const rows = await rowsAtEdge(phone, url);

@@ -9,6 +9,7 @@ declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; r
 
 const parts = self.__WB_MANIFEST;
 const SHELL = `shell:${hashOf(JSON.stringify(parts))}`;
+const SHELL_PATHS = new Set(parts.map(({ url }) => `/${url}`));
 const READS_MAX = 200;
 /** What no copy may be kept of: streams, sessions, jobs on their way. */
 const NEVER_KEPT = /^\/api\/v1\/(auth|live|jobs|regions)\b/;
@@ -60,8 +61,8 @@ self.addEventListener("fetch", (event) => {
   const isOwn = url.origin === self.location.origin;
   if (request.mode === "navigate") {
     if (isOwn && !/^\/(api|docs|metrics|health)(\/|$)/.test(url.pathname)) event.respondWith(shell());
-  } else if (isOwn && url.pathname.startsWith("/assets/")) {
-    event.respondWith(asset(request));
+  } else if (isOwn && SHELL_PATHS.has(url.pathname)) {
+    event.respondWith(part(request));
   } else if (isOwn && url.pathname.startsWith("/api/v1/")) {
     if (!NEVER_KEPT.test(url.pathname)) event.respondWith(readHome(event, url.pathname + url.search));
   } else if (!isOwn && url.pathname.startsWith("/v1/")) {
@@ -82,8 +83,8 @@ async function shell(): Promise<Response> {
   }
 }
 
-async function asset(request: Request): Promise<Response> {
-  return (await caches.match(request)) ?? fetch(request);
+async function part(request: Request): Promise<Response> {
+  return (await (await caches.open(SHELL)).match(request)) ?? fetch(request);
 }
 
 /** An edge that fails is the page's to replace by the next one; what it answers is kept. */

@@ -17,7 +17,9 @@ export function createNow(everyMs = 10_000): () => number {
 export function SourceLine(props: { of: Reading<unknown>; retry: () => void }) {
   const now = createNow();
   const isOld = () => {
-    const source = props.of.source;
+    const { source, isReading } = props.of;
+    // A copy that stands in while the network is asked is no news yet.
+    if (source?.region === "device" && isReading && props.of.error === undefined) return false;
     return source !== undefined && (source.isStale || now() - source.asOfMs > 24 * 3_600_000);
   };
   return (
@@ -28,7 +30,12 @@ export function SourceLine(props: { of: Reading<unknown>; retry: () => void }) {
             when={isOld() || props.of.error !== undefined}
             fallback={
               <p class="quiet" data-region={source().region}>
-                {isLive() ? "Live" : "Up to date"} · {source().region}
+                <Show
+                  when={source().region !== "device"}
+                  fallback={`As of ${clockAt(source().asOfMs)}, asking for newer …`}
+                >
+                  {isLive() ? "Live" : "Up to date"} · {source().region}
+                </Show>
               </p>
             }
           >
