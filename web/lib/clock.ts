@@ -16,6 +16,9 @@ function format(options: Intl.DateTimeFormatOptions, locale?: string): Intl.Date
 
 export const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** Every zone that this browser knows. */
+export const allZones = (): string[] => Intl.supportedValuesOf("timeZone");
+
 /** `Asia/Ho_Chi_Minh` is `Ho Chi Minh` to people. */
 export const cityOf = (zone: string): string => zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
 

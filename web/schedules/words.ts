@@ -1,6 +1,6 @@
 import type { ScheduleKind, ScheduleStatus } from "../../core/schedules.ts";
 
-const KINDS: Record<ScheduleKind, string> = {
+const KIND_LABELS: Record<ScheduleKind, string> = {
   call: "Call",
   performance: "Performance",
   rehearsal: "Rehearsal",
@@ -20,5 +20,6 @@ const STATUSES: Record<ScheduleStatus, string> = {
   cancelled: "Cancelled",
 };
 
-export const kindLabel = (kind: ScheduleKind): string => KINDS[kind];
+export const KINDS = Object.keys(KIND_LABELS) as ScheduleKind[];
+export const kindLabel = (kind: ScheduleKind): string => KIND_LABELS[kind];
 export const statusLabel = (status: ScheduleStatus): string => STATUSES[status];

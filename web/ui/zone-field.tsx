@@ -1,4 +1,5 @@
 import { createUniqueId, For } from "solid-js";
+import { allZones } from "../lib/clock.ts";
 import { TextField } from "./field.tsx";
 
 /** A time zone by its IANA name, with what the browser knows to choose from. */
@@ -24,7 +25,7 @@ export function ZoneField(props: {
         onInput={(event) => props.change(event.currentTarget.value)}
       />
       <datalist id={id}>
-        <For each={Intl.supportedValuesOf("timeZone")}>{(zone) => <option value={zone} />}</For>
+        <For each={allZones()}>{(zone) => <option value={zone} />}</For>
       </datalist>
     </>
   );
