@@ -245,6 +245,78 @@ test("every page is sound in light and dark, on a phone and on a desk", async ()
   }
 });
 
+test("two planners change one item, and neither loses what they typed", async () => {
+  const first = await personAt("manager@northwind.test", { width: 1280, height: 800 });
+  const second = await personAt("admin@northwind.test", { width: 390, height: 844 });
+  await first.page.goto(`${house.url}/schedule/new?day=2026-12-24`);
+  await first.page.getByLabel("Production").selectOption({ index: 1 });
+  await first.page.getByLabel("Title").fill("Carol service");
+  await first.page.getByLabel("End", { exact: true }).fill("01:30");
+  await first.page.getByText("On the next day", { exact: true }).waitFor();
+  await first.page.getByLabel("Start", { exact: true }).fill("22:00");
+  await first.page.getByRole("button", { name: "Add" }).click();
+  await first.page.getByRole("link", { name: "Carol service" }).click();
+  await first.page.getByRole("link", { name: "Change" }).click();
+  await first.page.getByLabel("Stage").fill("Chapel");
+  await second.page.goto(first.page.url());
+  await second.page.getByLabel("Stage").fill("Main hall");
+  await second.page.getByLabel("Notes").fill("Bring candles");
+  await expectSound(first.page);
+
+  await first.page.getByRole("button", { name: "Save" }).click();
+  await first.page.getByText("Chapel").waitFor();
+  await second.page.getByRole("button", { name: "Save" }).click();
+  await second.page.getByText(/It now says: Carol service, .*Chapel/).waitFor();
+  expect(await second.page.getByLabel("Notes").inputValue()).toBe("Bring candles");
+  await expectSound(second.page);
+  await second.page.getByRole("button", { name: "Save mine over it" }).click();
+  await second.page.getByText("Main hall").waitFor();
+  await first.page.getByText("Main hall").waitFor();
+
+  await second.page.getByRole("link", { name: "Change" }).click();
+  await second.page.getByRole("button", { name: "Cancel this item" }).click();
+  await first.page.getByText("Cancelled").waitFor();
+  await second.page.getByRole("button", { name: "Undo" }).click();
+  await first.page.getByText("Cancelled").waitFor({ state: "detached" });
+  await Promise.all([first.context.close(), second.context.close()]);
+});
+
+test("a confirmation stays, until the item changes", async () => {
+  const { page, context } = await personAt("artist@northwind.test", { width: 390, height: 844 });
+  const confirm = page.getByRole("button", { name: /^Confirm/ }).first();
+  const title = (await confirm.innerText()).replace("Confirm", "").trim();
+  await confirm.click();
+  const item = page.locator(".item", { hasText: title }).first();
+  await item.getByText("Confirmed by you").waitFor();
+  await page.reload();
+  await page.locator(".item", { hasText: title }).first().getByText("Confirmed by you").waitFor();
+  await context.close();
+});
+
+test("an announcement reaches a phone as it is published, and is read once", async () => {
+  const manager = await personAt("manager@northwind.test", { width: 1280, height: 800 });
+  const artist = await personAt("artist2@northwind.test", { width: 390, height: 844 });
+  await artist.page.getByRole("link", { name: /News/ }).click();
+  await artist.page.getByText(/^Live ·/).waitFor();
+  await manager.page.goto(`${house.url}/announcements`);
+  await manager.page.getByRole("button", { name: "New announcement" }).click();
+  await manager.page.getByLabel("Title").fill("Gates open at noon");
+  await manager.page.reload();
+  await manager.page.getByRole("button", { name: "New announcement" }).click();
+  expect(await manager.page.getByLabel("Title").inputValue()).toBe("Gates open at noon");
+  await manager.page.getByLabel("Text").fill("Map: https://example.com/map.");
+  await manager.page.getByLabel("Everybody must say that they have read it").check();
+  await manager.page.getByRole("button", { name: "Publish" }).click();
+  const entry = artist.page.locator(".announcement", { hasText: "Gates open at noon" });
+  await entry.getByRole("button", { name: "I have read this" }).click();
+  await entry.getByText("Must read").waitFor({ state: "detached" });
+  await expectSound(artist.page);
+  await artist.page.reload();
+  await entry.waitFor();
+  expect(await entry.getByText("Must read").count()).toBe(0);
+  await Promise.all([manager.context.close(), artist.context.close()]);
+});
+
 test("when the nearest region is gone the next one answers, then the API", async () => {
   const { page, context } = await personAt("artist@northwind.test", {
     width: 390,

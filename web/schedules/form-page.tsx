@@ -1,7 +1,7 @@
 import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createResource, createSignal, Show } from "solid-js";
 import type { Production } from "../../core/productions.ts";
-import type { ScheduleChange, ScheduleItem } from "../../core/schedules.ts";
+import type { ScheduleItem } from "../../core/schedules.ts";
 import { newId } from "../../core/uuid.ts";
 import { dateIn, dayShort, ownZone, wallTime } from "../lib/clock.ts";
 import { Refused, wordsOf } from "../lib/wire.ts";
@@ -11,7 +11,8 @@ import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
 import { placeOf } from "./changes.ts";
 import { startDate } from "./day.ts";
-import { ScheduleForm, type Input } from "./form.tsx";
+import { changesOf, type Input } from "./form-input.ts";
+import { ScheduleForm } from "./form.tsx";
 import {
   changeItem,
   createItem,
@@ -241,22 +242,6 @@ function inputOf(item: ScheduleItem, named: string[]): Input | undefined {
     stage: item.stage ?? "",
     notes: item.notes ?? "",
   };
-}
-
-/** Only what was touched, so that nobody else's change of the rest is undone. */
-export function changesOf(before: Input, input: Input): ScheduleChange {
-  const body: ScheduleChange = {};
-  for (const name of ["title", "location", "stage", "notes"] as const) {
-    if (input[name] !== before[name]) body[name] = input[name];
-  }
-  if (input.kind !== before.kind) body.kind = input.kind;
-  if (input.zone !== before.zone) body.zone = input.zone;
-  const [was, is] = [localTimes(before), localTimes(input)];
-  if (JSON.stringify(was) !== JSON.stringify(is)) Object.assign(body, is);
-  if (JSON.stringify(before.named.toSorted()) !== JSON.stringify(input.named.toSorted())) {
-    body.assigned_user_ids = input.named;
-  }
-  return body;
 }
 
 const saidOf = (item: ScheduleItem): string =>

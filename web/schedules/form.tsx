@@ -1,20 +1,16 @@
 import { For, Show, type JSX } from "solid-js";
 import { createStore } from "solid-js/store";
 import type { Production } from "../../core/productions.ts";
-import type { ScheduleItem, ScheduleKind } from "../../core/schedules.ts";
+import type { ScheduleKind } from "../../core/schedules.ts";
 import { cityOf, wallTime } from "../lib/clock.ts";
 import { errorAt } from "../lib/wire.ts";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { ZoneField } from "../ui/zone-field.tsx";
-import { localTimes, type Times } from "./form-times.ts";
+import type { Input } from "./form-input.ts";
+import { localTimes } from "./form-times.ts";
 import { PeopleField } from "./people-field.tsx";
 import { KINDS, kindLabel } from "./words.ts";
-
-/** What a planner says of an item. */
-export type Input = Pick<ScheduleItem, "production_id" | "title" | "kind" | "zone"> &
-  Times &
-  Record<"location" | "stage" | "notes", string> & { named: string[] };
 
 /** The fields of an item, new or changed; what was typed stays until it is saved. */
 export function ScheduleForm(props: {
