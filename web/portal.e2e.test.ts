@@ -317,6 +317,40 @@ test("an announcement reaches a phone as it is published, and is read once", asy
   await Promise.all([manager.context.close(), artist.context.close()]);
 });
 
+test("an invitation's link sets a password and signs in, once", async () => {
+  const admin = await personAt("admin@northwind.test", { width: 1280, height: 800 });
+  await admin.page.goto(`${house.url}/members`);
+  await admin.page.getByRole("button", { name: "Invite somebody" }).click();
+  await admin.page.getByLabel("First name").fill("Nia");
+  await admin.page.getByLabel("Last name").fill("Adeyemi");
+  await admin.page.getByLabel("E-mail").fill("nia@northwind.test");
+  await expectSound(admin.page);
+  await admin.page.getByRole("button", { name: "Invite", exact: true }).click();
+  const link = await admin.page.getByLabel("Link for Nia Adeyemi").inputValue();
+  await expectSound(admin.page);
+
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.getByLabel("Choose a password").fill("password");
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await page.getByText("Choose a password that is harder to guess.").waitFor();
+  await expectSound(page);
+  await page.getByLabel("Choose a password").fill("seven grey pianos");
+  await page.getByRole("button", { name: "Set the password" }).click();
+  expect(page.url()).not.toContain("#");
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("E-mail").fill("nia@northwind.test");
+  await page.getByLabel("Password").fill("seven grey pianos");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+  await page.goto(link);
+  await page.getByLabel("Choose a password").fill("eight grey pianos");
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await page.getByText(/was used or is too old/).waitFor();
+  await Promise.all([admin.context.close(), context.close()]);
+});
+
 test("when the nearest region is gone the next one answers, then the API", async () => {
   const { page, context } = await personAt("artist@northwind.test", {
     width: 390,
