@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import { common, Problem } from "../core/problem.ts";
 import { announcementRoutes } from "./announcements/routes.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { docsRoutes } from "./docs/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { problem, respond } from "./http/answers.ts";
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...importRoutes,
   ...regionRoutes,
   ...healthRoutes,
+  ...docsRoutes(() => routes),
 ];
 
 export type App = { fetch(request: Request, address: string): Promise<Response> };

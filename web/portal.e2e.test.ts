@@ -217,7 +217,6 @@ describe.skipIf(!hasTimetable)("a festival on three edges (needs the data folder
     await phone.getByRole("link", { name: "Surprise Guest" }).waitFor();
     await phone.getByText(/Offline\. As of/).waitFor();
     await expectSound(phone);
-    await picture(phone, "offline");
     await artist.context.setOffline(false);
     await phone.getByText(/Live ·/).waitFor();
     await Promise.all([manager.context.close(), artist.context.close()]);
@@ -416,6 +415,16 @@ test("signing out takes away what the device held", async () => {
   expect(
     await page.evaluate(() => Object.keys(localStorage).filter((key) => key !== "portal.regions")),
   ).toEqual([]);
+  await context.close();
+});
+
+test("the API's documentation opens from our own files alone", async () => {
+  const { page, context } = await personAt("engineer@northwind.test", { width: 1280, height: 800 });
+  await page.goto(`${house.url}/docs`);
+  await page.getByText("Who may do what").first().waitFor();
+  await page.getByText("/api/v1/schedules/{id}/confirm").click();
+  await page.getByText("schedules/cancelled").first().waitFor();
+  await expectSound(page);
   await context.close();
 });
 
