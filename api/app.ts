@@ -11,6 +11,7 @@ import type { Route } from "./http/route.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
+import { metricsRoutes } from "./metrics/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...importRoutes,
   ...regionRoutes,
   ...healthRoutes,
+  ...metricsRoutes,
   ...docsRoutes(() => routes),
 ];
 

@@ -10,6 +10,7 @@ import { readConfig } from "./config.ts";
 import { openFeedTail } from "./feed/tail.ts";
 import { startHealthWatch } from "./health/watch.ts";
 import { startLiveHub } from "./live/hub.ts";
+import { openMeter } from "./metrics/meter.ts";
 import { openPages } from "./pages.ts";
 import { systemClock, type Services } from "./services.ts";
 
@@ -36,9 +37,15 @@ async function run(): Promise<void> {
   await using feed = openFeedTail(database, log);
   const pages = openPages(config.webFolder);
   await using watch = startHealthWatch({ database, edges: config.edges, page: pages, log });
-  const services: Services = { config, database, log, clock: systemClock, keys, live, feed, pages, watch };
+  await using meter = openMeter(
+    config.metricsFolder,
+    String(config.parentPid ?? process.pid),
+    () => live.size,
+  );
+  const clock = systemClock;
+  const services: Services = { config, database, log, clock, keys, live, feed, pages, watch, meter };
   await publishSigningKey(services);
-  const app = createApp(services);
+  const app = createApp(services, meter.observe);
   const server = Bun.serve({
     port: config.port,
     hostname: config.host,

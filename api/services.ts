@@ -5,6 +5,7 @@ import type { ApiConfig } from "./config.ts";
 import type { FeedTail } from "./feed/tail.ts";
 import type { HealthWatch } from "./health/watch.ts";
 import type { LiveHub } from "./live/hub.ts";
+import type { Meter } from "./metrics/meter.ts";
 import type { Pages } from "./pages.ts";
 
 /** Milliseconds since 1970; tests own theirs. */
@@ -22,4 +23,5 @@ export type Services = {
   feed: FeedTail;
   pages: Pages;
   watch: HealthWatch;
+  meter: Meter;
 };

@@ -14,6 +14,7 @@ import { readConfig } from "./config.ts";
 import { openFeedTail } from "./feed/tail.ts";
 import { startHealthWatch } from "./health/watch.ts";
 import { startLiveHub } from "./live/hub.ts";
+import { openMeter } from "./metrics/meter.ts";
 import { openPages } from "./pages.ts";
 import { systemClock, type Services } from "./services.ts";
 
@@ -64,6 +65,7 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
   const tail = openFeedTail(database, log);
   const pages = openPages(config.webFolder);
   const watch = startHealthWatch({ database, edges: config.edges, page: pages, log });
+  const meter = openMeter(config.metricsFolder, "test", () => live.size);
   const services: Services = {
     config,
     database,
@@ -74,9 +76,10 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
     clock: systemClock,
     pages,
     watch,
+    meter,
   };
   await publishSigningKey(services);
-  const app = createApp(services);
+  const app = createApp(services, meter.observe);
   let sequencing: { database: Database; sequencer: AsyncDisposable } | undefined;
 
   return {
@@ -123,6 +126,7 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
     [Symbol.asyncDispose]: async () => {
       await sequencing?.sequencer[Symbol.asyncDispose]();
       await sequencing?.database[Symbol.asyncDispose]();
+      await meter[Symbol.asyncDispose]();
       await watch[Symbol.asyncDispose]();
       await live[Symbol.asyncDispose]();
       await tail[Symbol.asyncDispose]();

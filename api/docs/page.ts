@@ -51,7 +51,7 @@ ${[...byTag]
 function entry(method: string, path: string, operation: Operation): string {
   const parameters = (operation.parameters ?? []) as Parameter[];
   const body = operation.requestBody as { content: Record<string, { schema: Json }> } | undefined;
-  return `<details id="${String(operation.operationId)}"><summary><code><b>${method.toUpperCase()}</b> ${escaped(path)}</code> <span>${escaped(String(operation.summary))}</span></summary>
+  return `<details id="${String(operation.operationId)}"><summary><code><b>${method.toUpperCase()}</b> ${escaped(path)}</code> <span>${marked(String(operation.summary))}</span></summary>
 <p>${marked(String(operation.description))}</p>
 ${parameters.length > 0 ? `<h3>Takes</h3><ul>${parameters.map(parameterLine).join("")}</ul>` : ""}
 ${Object.entries(body?.content ?? {})

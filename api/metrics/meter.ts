@@ -1,0 +1,127 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  AggregatorRegistry,
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+  type MetricObjectWithValues,
+} from "prom-client";
+import type { Observe } from "../http/requests.ts";
+
+type Snapshot = MetricObjectWithValues<never>[];
+
+/** Around the goals of docs: a few milliseconds is usual, a second is logged. */
+const SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const PUBLISH_MS = 1_000;
+
+export type Meter = AsyncDisposable & {
+  observe: Observe;
+  /** Everything that the API's processes counted since they were started together, as one registry. */
+  total(): Promise<Registry>;
+};
+
+/**
+ * Counts requests. Processes that share a port cannot be scraped one by one, so each lays what it counted into
+ * `folder`, and whichever is asked sums them; those that died since stay in the sum. Without a folder it stands alone.
+ * `group` tells this start's processes from an earlier one's, whose counts are thrown away.
+ */
+export function openMeter(folder: string | undefined, group: string, listeners: () => number): Meter {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Counter({
+    name: "http_requests_total",
+    help: "Requests by route, method and class of status",
+    labelNames: ["route", "method", "status"] as const,
+    registers,
+  });
+  const durations = new Histogram({
+    name: "http_request_duration_seconds",
+    help: "Time to the answer's head",
+    labelNames: ["route"] as const,
+    buckets: SECONDS,
+    registers,
+  });
+  const listening = new Gauge({ name: "live_listeners", help: "Open live streams", registers });
+  const memory = new Gauge({
+    name: "process_resident_memory_bytes",
+    help: "Memory of the API's processes",
+    registers,
+  });
+  const processes = new Gauge({
+    name: "api_processes",
+    help: "API processes that are counted here",
+    registers,
+  });
+  const own = folder === undefined ? undefined : join(folder, `${group}-${process.pid}.json`);
+  let isChanged = true;
+
+  async function snapshot(): Promise<Snapshot> {
+    listening.set(listeners());
+    memory.set(process.memoryUsage.rss());
+    processes.set(1);
+    return (await registry.getMetricsAsJSON()) as unknown as Snapshot;
+  }
+
+  async function publish(): Promise<void> {
+    if (own === undefined) return;
+    write(own, JSON.stringify(await snapshot()));
+    isChanged = false;
+  }
+
+  if (folder !== undefined) {
+    mkdirSync(folder, { recursive: true });
+    for (const name of readdirSync(folder))
+      if (!name.startsWith(`${group}-`)) rmSync(join(folder, name), { force: true });
+  }
+  const timer = setInterval(() => isChanged && void publish(), PUBLISH_MS);
+  timer.unref();
+
+  return {
+    observe: ({ route, method, status, ms }) => {
+      requests.inc({ route, method, status: `${Math.floor(status / 100)}xx` });
+      durations.observe({ route }, ms / 1_000);
+      isChanged = true;
+    },
+    total: async () => {
+      if (folder === undefined) return AggregatorRegistry.aggregate([await snapshot()]);
+      await publish();
+      const names = readdirSync(folder).filter(
+        (name) => name.startsWith(`${group}-`) && name.endsWith(".json"),
+      );
+      return AggregatorRegistry.aggregate(names.map((name) => read(join(folder, name))));
+    },
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer);
+      // What is not a count ends with the process.
+      listening.reset();
+      memory.reset();
+      processes.reset();
+      if (own !== undefined) write(own, JSON.stringify(await registry.getMetricsAsJSON()));
+    },
+  };
+}
+
+/** Moved into its place, so that nobody reads half of it. */
+function write(path: string, text: string): void {
+  writeFileSync(`${path}.part`, text);
+  renameSync(`${path}.part`, path);
+}
+
+/** A process that was killed has no memory and no listeners; its counts stand. */
+function read(path: string): Snapshot {
+  const snapshot = JSON.parse(readFileSync(path, "utf8")) as Snapshot;
+  const pid = Number(/-(\d+)\.json$/.exec(path)?.[1]);
+  return isAlive(pid) ? snapshot : snapshot.filter(({ type }) => String(type) !== "gauge");
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
+}

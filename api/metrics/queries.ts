@@ -1,0 +1,13 @@
+import { count, ne } from "drizzle-orm";
+import type { JobState } from "../../core/jobs.ts";
+import type { Database } from "../../db/open.ts";
+import { jobs } from "../../db/schema/jobs.ts";
+
+/** How many jobs wait, run and have failed, of all organisations. */
+export async function countJobs({ db }: Pick<Database, "db">): Promise<{ state: JobState; count: number }[]> {
+  return await db
+    .select({ state: jobs.state, count: count() })
+    .from(jobs)
+    .where(ne(jobs.state, "completed"))
+    .groupBy(jobs.state);
+}
