@@ -2,6 +2,7 @@ import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import solid from "vite-plugin-solid";
 import { budget } from "./web/build/budget.ts";
+import { preloadSignIn } from "./web/build/preload.ts";
 import { precompress } from "./web/build/precompress.ts";
 
 const EVERY_PAGE =
@@ -35,6 +36,7 @@ export default defineConfig({
         ],
       },
     }),
+    preloadSignIn(),
     budget(),
     precompress(),
   ],
