@@ -6,6 +6,7 @@ import { openDatabase } from "../db/open.ts";
 import type { JobsConfig } from "./config.ts";
 import { createGate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
+import { startHousekeeper } from "./housekeeper.ts";
 import { migrateQueues, openQueues } from "./queues.ts";
 import { startReconciler } from "./reconciler.ts";
 import { startRelay } from "./relay.ts";
@@ -15,7 +16,7 @@ const STEP_MS = 1_000;
 
 export type JobsProgram = { [Symbol.asyncDispose](): Promise<void> };
 
-/** Relay, reconciler and workers over one database; disposed in reverse, each step with a deadline, within 9 s. */
+/** Relay, reconciler, housekeeper and workers over one database; disposed in reverse, each step with a deadline, within 9 s. */
 export async function startJobs(
   config: JobsConfig,
   handlers: readonly Handler[],
@@ -45,5 +46,6 @@ export async function startJobs(
   opened("stop reconciler", STEP_MS, startReconciler(database, queues, kinds, lockMs, log), (one) =>
     one.stop(),
   );
+  opened("stop housekeeper", STEP_MS, startHousekeeper(database, clock, log), (one) => one.stop());
   return stack.move();
 }

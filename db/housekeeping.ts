@@ -1,0 +1,104 @@
+import { sql, type SQL } from "drizzle-orm";
+import { EDGE_TOKEN_SECONDS } from "../core/auth.ts";
+import type { Database } from "./open.ts";
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+
+/** How long each thing is kept after nobody needs it, in seconds. */
+export const KEPT = {
+  /** The first answer to a request with an Idempotency-Key; retries come within minutes. */
+  idempotencyKeys: DAY,
+  oneTimeLinks: 7 * DAY,
+  /** A used token that turns up ends its family, for as long as it is known. */
+  rotatedTokens: 7 * DAY,
+  /** Replicas must know of a session's end for as long as its edge token is good. */
+  endedSessions: 2 * EDGE_TOKEN_SECONDS,
+  completedJobs: 30 * DAY,
+  failedJobs: 90 * DAY,
+  effects: 90 * DAY,
+  /** The bytes of a file that is in; what became of its rows stays with the schedule. */
+  importedFiles: 30 * DAY,
+} as const;
+
+/** Rows in one statement: short locks, whatever has piled up. */
+export const ROWS_MAX = 1_000;
+
+type Chore = { name: string; statement: (before: (seconds: number) => SQL) => SQL };
+
+const pick = (table: string, where: SQL): SQL =>
+  sql`ctid in (select ctid from ${sql.raw(table)} where ${where} limit ${sql.raw(String(ROWS_MAX))} for update skip locked)`;
+
+const deletion = (table: string, where: SQL): SQL =>
+  sql`delete from ${sql.raw(table)} where ${pick(table, where)}`;
+
+const ENDED = sql`coalesce(revoked_at, last_used_at + make_interval(secs => idle_seconds))`;
+
+const CHORES: readonly Chore[] = [
+  {
+    name: "idempotency keys",
+    statement: (before) => deletion("idempotency_keys", sql`created_at < ${before(KEPT.idempotencyKeys)}`),
+  },
+  {
+    name: "one-time links",
+    statement: (before) =>
+      deletion("one_time_links", sql`coalesce(used_at, expires_at) < ${before(KEPT.oneTimeLinks)}`),
+  },
+  {
+    name: "refresh tokens",
+    statement: (before) =>
+      deletion(
+        "refresh_tokens",
+        sql`rotated_at < ${before(KEPT.rotatedTokens)}
+          or session_id in (select id from sessions where ${ENDED} < ${before(KEPT.endedSessions)})`,
+      ),
+  },
+  {
+    name: "sessions",
+    statement: (before) =>
+      deletion(
+        "sessions",
+        sql`${ENDED} < ${before(KEPT.endedSessions)}
+          and not exists (select 1 from refresh_tokens t where t.session_id = sessions.id)`,
+      ),
+  },
+  {
+    name: "jobs",
+    statement: (before) =>
+      deletion(
+        "jobs",
+        sql`(state = 'completed' and finished_at < ${before(KEPT.completedJobs)})
+          or (state = 'failed' and finished_at < ${before(KEPT.failedJobs)})`,
+      ),
+  },
+  {
+    name: "effects",
+    statement: (before) =>
+      deletion("effects", sql`status = 'done' and finished_at < ${before(KEPT.effects)}`),
+  },
+  {
+    name: "imported files",
+    statement: (before) =>
+      sql`update imports set content = '', plan = null where ${pick(
+        "imports",
+        sql`applied and created_at < ${before(KEPT.importedFiles)} and octet_length(content) > 0`,
+      )}`,
+  },
+];
+
+/** Takes away what nobody needs any more, in short statements. @returns rows by chore, those with none left out. */
+export async function keepHouse(
+  { db }: Pick<Database, "db">,
+  nowMs: number,
+  stopped: () => boolean = () => false,
+): Promise<Record<string, number>> {
+  const before = (seconds: number) => sql`${new Date(nowMs - seconds * 1_000).toISOString()}::timestamptz`;
+  const done: Record<string, number> = {};
+  for (const { name, statement } of CHORES) {
+    for (let rows = ROWS_MAX; rows === ROWS_MAX && !stopped();) {
+      rows = (await db.execute(statement(before))).count;
+      if (rows > 0) done[name] = (done[name] ?? 0) + rows;
+    }
+  }
+  return done;
+}

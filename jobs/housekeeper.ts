@@ -1,0 +1,35 @@
+import type { Clock } from "../api/services.ts";
+import type { Log } from "../core/server/log.ts";
+import { keepHouse } from "../db/housekeeping.ts";
+import type { Database } from "../db/open.ts";
+
+const EVERY_MS = 60 * 60_000;
+/** Not while everything starts. */
+const FIRST_MS = 60_000;
+
+/** Takes away what nobody needs any more, every hour; two that do it at once take different rows. */
+export function startHousekeeper(database: Database, clock: Clock, log: Log): { stop(): Promise<void> } {
+  let stopping = false;
+  let under = Promise.resolve();
+  const run = () => {
+    under = under.then(async () => {
+      try {
+        const kept = await keepHouse(database, clock.now(), () => stopping);
+        if (Object.keys(kept).length > 0) log.info("house kept", kept);
+      } catch (error) {
+        // The next hour finds the same rows.
+        log.warn("housekeeping waits", { reason: error instanceof Error ? error.message : String(error) });
+      }
+    });
+  };
+  const first = setTimeout(run, FIRST_MS);
+  const timer = setInterval(run, EVERY_MS);
+  return {
+    stop: async () => {
+      stopping = true;
+      clearTimeout(first);
+      clearInterval(timer);
+      await under;
+    },
+  };
+}
