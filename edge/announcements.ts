@@ -13,7 +13,8 @@ const ITEM = `'{"id":"' || a.id || '","production_id":' || json_quote(a.producti
 const FROM = `
 from announcements a
 left join announcement_reads r on r.announcement_id = a.id and r.user_id = ?1
-where a.organisation_id = ?2`;
+where a.organisation_id = ?2
+  and (a.production_id is null or exists (select 1 from productions p where p.id = a.production_id))`;
 
 const CONCERNS_READER = `
 and (a.production_id is null

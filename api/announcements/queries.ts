@@ -5,7 +5,7 @@ import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from ".
 import { common, Problem } from "../../core/problem.ts";
 import type { Reader } from "../../db/open.ts";
 import { announcementReads, announcements } from "../../db/schema/announcements.ts";
-import { productionPeople } from "../../db/schema/productions.ts";
+import { productionPeople, productions } from "../../db/schema/productions.ts";
 
 type Row = { announcement: typeof announcements.$inferSelect; readAt: string | null };
 
@@ -27,6 +27,8 @@ function visibleAnnouncements(caller: Caller) {
   return and(
     eq(announcements.organisationId, caller.organisationId),
     isNull(announcements.deletedAt),
+    // A production that is gone takes its announcements along.
+    sql`(${announcements.productionId} is null or exists (select 1 from ${productions} where ${productions.id} = ${announcements.productionId} and ${productions.deletedAt} is null))`,
     seesWholeOrganisation(caller.roles)
       ? undefined
       : sql`(${announcements.productionId} is null or ${worksOn})`,

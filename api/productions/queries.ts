@@ -91,12 +91,25 @@ export async function listProductions(
   );
 }
 
-/** Who works on a production, by name. */
+/** Somebody who works on a production. @throws Problem 404 */
+export async function getPerson(
+  db: Reader,
+  caller: Caller,
+  productionId: string,
+  userId: string,
+): Promise<ProductionPerson> {
+  const { data } = await listPeople(db, caller, productionId, { limit: 1 }, userId);
+  if (!data[0]) throw new Problem(common.notFound);
+  return data[0];
+}
+
+/** Who works on a production, by name; `userId` asks for one of them. */
 export async function listPeople(
   db: Reader,
   caller: Caller,
   productionId: string,
   query: PageQuery,
+  userId?: string,
 ): Promise<Page<ProductionPerson>> {
   await getProduction(db, caller, productionId);
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
@@ -117,6 +130,7 @@ export async function listPeople(
       and(
         eq(productionPeople.productionId, productionId),
         eq(productionPeople.organisationId, caller.organisationId),
+        userId === undefined ? undefined : eq(productionPeople.userId, userId),
         after && sql`(${users.lastName}, ${users.id}) > (${after[0]}, ${sql.param(after[1], users.id)})`,
       ),
     )

@@ -11,10 +11,10 @@ import {
   productionProblems,
   ProductionQuery,
 } from "../../core/productions.ts";
-import { item, list, written } from "../http/answers.ts";
+import { item, list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { assignPerson, changeProduction, createProduction, unassignPerson } from "./actions.ts";
-import { getProduction, listPeople, listProductions, productionItem } from "./queries.ts";
+import { getPerson, getProduction, listPeople, listProductions, productionItem } from "./queries.ts";
 
 export const productionRoutes = [
   route({
@@ -86,6 +86,15 @@ export const productionRoutes = [
     refuses: [productionProblems.notMember],
     handle: async ({ services, caller, key, params, body }) =>
       written(await assignPerson(services, caller, key, params.id, body.user_id)),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/productions/:id/people/:userId",
+    permission: "productions.read",
+    summary: "Somebody who works on it",
+    answers: { 200: ProductionPerson },
+    handle: async ({ services, caller, params }) =>
+      ok(await getPerson(services.database.db, caller, params.id, params.userId)),
   }),
   route({
     method: "DELETE",

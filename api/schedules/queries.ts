@@ -123,12 +123,25 @@ export async function listSchedules(
   );
 }
 
+/** Somebody whom an item names. @throws Problem 404 */
+export async function getSchedulePerson(
+  db: Reader,
+  caller: Caller,
+  id: string,
+  userId: string,
+): Promise<ProductionPerson> {
+  const { data } = await listSchedulePeople(db, caller, id, { limit: 1 }, userId);
+  if (!data[0]) throw new Problem(common.notFound);
+  return data[0];
+}
+
 /** Whom an item names; an empty page means the whole production. */
 export async function listSchedulePeople(
   db: Reader,
   caller: Caller,
   id: string,
   query: PageQuery,
+  userId?: string,
 ): Promise<Page<ProductionPerson>> {
   await getSchedule(db, caller, id);
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
@@ -149,6 +162,7 @@ export async function listSchedulePeople(
       and(
         eq(schedulePeople.scheduleId, id),
         eq(schedulePeople.organisationId, caller.organisationId),
+        userId === undefined ? undefined : eq(schedulePeople.userId, userId),
         after &&
           sql`(${users.lastName}, ${users.id}) > (${after[0]}, ${sql.param(after[1], users.id)}::uuid)`,
       ),

@@ -8,11 +8,17 @@ import {
   scheduleProblems,
   ScheduleQuery,
 } from "../../core/schedules.ts";
-import { item, list, written } from "../http/answers.ts";
+import { item, list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
 import { changeSchedule, confirmSchedule, createSchedule, deleteSchedule } from "./actions.ts";
-import { getSchedule, listSchedulePeople, listSchedules, scheduleItem } from "./queries.ts";
+import {
+  getSchedule,
+  getSchedulePerson,
+  listSchedulePeople,
+  listSchedules,
+  scheduleItem,
+} from "./queries.ts";
 
 const timeProblems = [
   scheduleProblems.startMissing,
@@ -103,5 +109,14 @@ export const scheduleRoutes = [
         query.fields,
         PRODUCTION_PERSON_FIELDS,
       ),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/schedules/:id/people/:userId",
+    permission: "schedules.write",
+    summary: "Somebody whom an item names",
+    answers: { 200: ProductionPerson },
+    handle: async ({ services, caller, params }) =>
+      ok(await getSchedulePerson(services.database.db, caller, params.id, params.userId)),
   }),
 ];
