@@ -51,6 +51,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     await portal.send(chief, "POST", `/api/v1/productions/${production}/people`, { user_id: userId });
   }
   const schedule = await made("/api/v1/schedules", {
+    assigned_user_ids: [people.artist.userId],
     production_id: production,
     title: `Call ${canary}`,
     local_start: "2026-09-03T19:30",

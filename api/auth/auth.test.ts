@@ -62,6 +62,35 @@ test("a wrong password and an unknown address get the same answer", async () => 
   expect(answers[0]?.status).toBe(401);
 });
 
+test("an unknown address costs a hash too, so that time does not tell it from a known one", async () => {
+  const msOf = async (attempt: () => Promise<Response>) => {
+    const times = [];
+    for (let at = 0; at < 5; at += 1) {
+      const begun = performance.now();
+      await attempt();
+      times.push(performance.now() - begun);
+    }
+    return Math.min(...times);
+  };
+  const known = await msOf(() => signIn("wrong"));
+  const unknown = await msOf(() => signIn("wrong", "nobody@people.test"));
+  // A verification takes 15 ms and more, all the rest 2: without one, unknown would be a fraction.
+  expect(unknown).toBeGreaterThan(known / 3);
+});
+
+test("a flood of sign-ins is worked off two at a time; those beyond the queue are told to come back", async () => {
+  const answers = await Promise.all(Array.from({ length: 40 }, () => signIn("wrong")));
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses.filter((one) => one !== 401 && one !== 503)).toEqual([]);
+  // Two at work and twenty waiting; where the machine is slow to ask, a place falls free meanwhile.
+  expect(statuses.filter((one) => one === 401).length).toBeGreaterThanOrEqual(20);
+  expect(statuses).toContain(503);
+  const busy = answers.find((answer) => answer.status === 503);
+  expect(busy?.headers.get("retry-after")).toBe("2");
+  expect(await busy?.json()).toMatchObject({ type: "/problems/auth/busy" });
+  expect((await signIn()).status).toBe(200);
+});
+
 test("no password and no token is ever logged", async () => {
   const session = v.parse(Session, await (await signIn()).json());
   await signIn("wrong-but-secret");

@@ -220,6 +220,7 @@ describe("permissions", () => {
       "POST /api/v1/schedules/:id/confirm",
       "POST /api/v1/announcements/:id/read",
       "GET /api/v1/schedules/:id/people",
+      "GET /api/v1/schedules/:id/people/:userId",
     ];
     const odd = verbRoutes.filter(
       (route) =>
