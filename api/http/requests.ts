@@ -9,6 +9,7 @@ import { readJson } from "./bodies.ts";
 import { authenticate, callerOf, personOf } from "./caller.ts";
 import { ADDRESS, createLimiter, PERSON, type Limiter } from "./limits.ts";
 import type { Permission, Route } from "./route.ts";
+import type { Observe } from "./observe.ts";
 import { refuseAmbiguous, securityHeaders } from "./security.ts";
 import { isService } from "./service-key.ts";
 
@@ -26,8 +27,6 @@ export function mark(response: Response, route: string): Response {
 }
 
 export const API_VERSION = "1.0";
-
-export type Observe = (request: { route: string; method: string; status: number; ms: number }) => void;
 
 /**
  * One declared route, in the order in which a request must be judged: who are you (before anything of theirs is

@@ -8,7 +8,7 @@ import {
   Registry,
   type MetricObjectWithValues,
 } from "prom-client";
-import type { Observe } from "../http/requests.ts";
+import type { Observe } from "../http/observe.ts";
 
 type Snapshot = MetricObjectWithValues<never>[];
 

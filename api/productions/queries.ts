@@ -11,7 +11,7 @@ import {
 import { common, Problem } from "../../core/problem.ts";
 import type { Production, ProductionPerson } from "../../core/productions.ts";
 import type { Reader } from "../../db/open.ts";
-import { memberships, users } from "../../db/schema/organisations.ts";
+import { listNamed } from "../../db/people.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 
 type Row = typeof productions.$inferSelect;
@@ -112,40 +112,10 @@ export async function listPeople(
   userId?: string,
 ): Promise<Page<ProductionPerson>> {
   await getProduction(db, caller, productionId);
-  const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["text", "id"]);
-  const rows = await db
-    .select({ user: users, roles: memberships.roles })
-    .from(productionPeople)
-    .innerJoin(users, eq(users.id, productionPeople.userId))
-    .innerJoin(
-      memberships,
-      and(
-        eq(memberships.userId, users.id),
-        eq(memberships.organisationId, productionPeople.organisationId),
-        isNull(memberships.deletedAt),
-      ),
-    )
-    .where(
-      and(
-        eq(productionPeople.productionId, productionId),
-        eq(productionPeople.organisationId, caller.organisationId),
-        userId === undefined ? undefined : eq(productionPeople.userId, userId),
-        after && sql`(${users.lastName}, ${users.id}) > (${after[0]}, ${sql.param(after[1], users.id)})`,
-      ),
-    )
-    .orderBy(asc(users.lastName), asc(users.id))
-    .limit(limit + 1);
-  return pageOf(
-    rows,
-    limit,
-    (row) => [row.user.lastName, row.user.id],
-    ({ user, roles }) => ({
-      id: user.id,
-      first_name: user.firstName,
-      last_name: user.lastName,
-      email: user.email,
-      roles,
-    }),
+  const where = and(
+    eq(productionPeople.productionId, productionId),
+    eq(productionPeople.organisationId, caller.organisationId),
+    userId === undefined ? undefined : eq(productionPeople.userId, userId),
   );
+  return await listNamed(db, productionPeople, where, query);
 }

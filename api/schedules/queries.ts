@@ -12,7 +12,7 @@ import { common, Problem } from "../../core/problem.ts";
 import type { ProductionPerson } from "../../core/productions.ts";
 import type { ScheduleItem, ScheduleQuery } from "../../core/schedules.ts";
 import type { Reader } from "../../db/open.ts";
-import { memberships, users } from "../../db/schema/organisations.ts";
+import { listNamed } from "../../db/people.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { confirmations, schedulePeople, schedules } from "../../db/schema/schedules.ts";
 
@@ -144,41 +144,10 @@ export async function listSchedulePeople(
   userId?: string,
 ): Promise<Page<ProductionPerson>> {
   await getSchedule(db, caller, id);
-  const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["text", "id"]);
-  const rows = await db
-    .select({ user: users, roles: memberships.roles })
-    .from(schedulePeople)
-    .innerJoin(users, eq(users.id, schedulePeople.userId))
-    .innerJoin(
-      memberships,
-      and(
-        eq(memberships.userId, users.id),
-        eq(memberships.organisationId, schedulePeople.organisationId),
-        isNull(memberships.deletedAt),
-      ),
-    )
-    .where(
-      and(
-        eq(schedulePeople.scheduleId, id),
-        eq(schedulePeople.organisationId, caller.organisationId),
-        userId === undefined ? undefined : eq(schedulePeople.userId, userId),
-        after &&
-          sql`(${users.lastName}, ${users.id}) > (${after[0]}, ${sql.param(after[1], users.id)}::uuid)`,
-      ),
-    )
-    .orderBy(asc(users.lastName), asc(users.id))
-    .limit(limit + 1);
-  return pageOf(
-    rows,
-    limit,
-    (row) => [row.user.lastName, row.user.id],
-    ({ user, roles }) => ({
-      id: user.id,
-      first_name: user.firstName,
-      last_name: user.lastName,
-      email: user.email,
-      roles,
-    }),
+  const where = and(
+    eq(schedulePeople.scheduleId, id),
+    eq(schedulePeople.organisationId, caller.organisationId),
+    userId === undefined ? undefined : eq(schedulePeople.userId, userId),
   );
+  return await listNamed(db, schedulePeople, where, query);
 }

@@ -3,8 +3,7 @@ import type { Announcement } from "../../core/announcements.ts";
 import { momentAt } from "../lib/clock.ts";
 import { can } from "../lib/session.ts";
 import { wordsOf } from "../lib/wire.ts";
-import { SourceLine } from "../ui/source-line.tsx";
-import { Title } from "../ui/title.tsx";
+import { ListHead, Loaded } from "../ui/list.tsx";
 import { say } from "../ui/toast.tsx";
 import { Compose } from "./compose.tsx";
 import { markRead, useProductions } from "./requests.ts";
@@ -44,17 +43,13 @@ export function Page() {
 
   return (
     <div class="stack">
-      <div class="row">
-        <div class="grow">
-          <Title text="News" />
-          <SourceLine of={reading} retry={() => void refresh()} />
-        </div>
+      <ListHead title="News" of={reading} retry={() => void refresh()}>
         <Show when={can("announcements.write") && !isNew()}>
           <button type="button" class="primary" onClick={() => setNew(true)}>
             New announcement
           </button>
         </Show>
-      </div>
+      </ListHead>
       <Show when={isNew()}>
         <Compose
           productions={productions.reading.rows}
@@ -66,36 +61,27 @@ export function Page() {
           }}
         />
       </Show>
-      <Show
-        when={reading.state === "ready"}
-        fallback={
-          <Show when={reading.isReading}>
-            <div class="stack" role="status" aria-label="Loading">
-              <For each={[1, 2, 3]}>{() => <div class="skeleton announcement-skeleton" />}</For>
-            </div>
-          </Show>
+      <Loaded
+        of={reading}
+        skeleton="announcement-skeleton"
+        isEmpty={rows().length === 0}
+        empty={
+          <>
+            <p>
+              <b>No news.</b>
+            </p>
+            <p class="quiet">What is announced to you stands here, also when you are offline.</p>
+          </>
         }
       >
-        <Show
-          when={rows().length > 0}
-          fallback={
-            <div class="card">
-              <p>
-                <b>No news.</b>
-              </p>
-              <p class="quiet">What is announced to you stands here, also when you are offline.</p>
-            </div>
-          }
-        >
-          <ul class="stack">
-            <For each={rows()}>
-              {(one) => (
-                <Entry one={one} isRead={isRead(one)} forWhom={forWhom(one)} read={() => void read(one)} />
-              )}
-            </For>
-          </ul>
-        </Show>
-      </Show>
+        <ul class="stack">
+          <For each={rows()}>
+            {(one) => (
+              <Entry one={one} isRead={isRead(one)} forWhom={forWhom(one)} read={() => void read(one)} />
+            )}
+          </For>
+        </ul>
+      </Loaded>
     </div>
   );
 }

@@ -2,8 +2,7 @@ import { createMemo, createSignal, For, Show } from "solid-js";
 import type { Invitation } from "../../core/organisations.ts";
 import { can } from "../lib/session.ts";
 import { TextField } from "../ui/field.tsx";
-import { SourceLine } from "../ui/source-line.tsx";
-import { Title } from "../ui/title.tsx";
+import { ListHead, Loaded } from "../ui/list.tsx";
 import { InviteForm } from "./invite-form.tsx";
 import { LinkCard } from "./link-card.tsx";
 import { MemberCard } from "./member-card.tsx";
@@ -24,17 +23,13 @@ export function Page() {
   });
   return (
     <div class="stack">
-      <div class="row">
-        <div class="grow">
-          <Title text="People" />
-          <SourceLine of={reading} retry={() => void refresh()} />
-        </div>
+      <ListHead title="People" of={reading} retry={() => void refresh()}>
         <Show when={can("members.write") && !isInviting()}>
           <button type="button" class="primary" onClick={() => setInviting(true)}>
             Invite somebody
           </button>
         </Show>
-      </div>
+      </ListHead>
       <Show when={isInviting()}>
         <InviteForm
           cancel={() => setInviting(false)}
@@ -55,33 +50,27 @@ export function Page() {
           onInput={(event) => setWords(event.currentTarget.value)}
         />
       </Show>
-      <Show
-        when={reading.state === "ready"}
-        fallback={
-          <Show when={reading.isReading}>
-            <div class="stack" role="status" aria-label="Loading">
-              <For each={[1, 2, 3]}>{() => <div class="skeleton member-skeleton" />}</For>
-            </div>
-          </Show>
-        }
+      <Loaded
+        of={reading}
+        skeleton="member-skeleton"
+        isEmpty={found().length === 0}
+        empty={<p>Nobody of that name.</p>}
       >
-        <Show when={found().length > 0} fallback={<p class="card">Nobody of that name.</p>}>
-          <ul class="stack">
-            <For each={found()}>
-              {(member) => (
-                <MemberCard
-                  member={member}
-                  changed={() => void refresh()}
-                  show={(invitation) => {
-                    setLink(invitation);
-                    scrollTo({ top: 0 });
-                  }}
-                />
-              )}
-            </For>
-          </ul>
-        </Show>
-      </Show>
+        <ul class="stack">
+          <For each={found()}>
+            {(member) => (
+              <MemberCard
+                member={member}
+                changed={() => void refresh()}
+                show={(invitation) => {
+                  setLink(invitation);
+                  scrollTo({ top: 0 });
+                }}
+              />
+            )}
+          </For>
+        </ul>
+      </Loaded>
     </div>
   );
 }

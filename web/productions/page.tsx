@@ -3,8 +3,7 @@ import { createSignal, For, Show } from "solid-js";
 import { newId } from "../../core/uuid.ts";
 import { cityOf, dateRange } from "../lib/clock.ts";
 import { can } from "../lib/session.ts";
-import { SourceLine } from "../ui/source-line.tsx";
-import { Title } from "../ui/title.tsx";
+import { ListHead, Loaded } from "../ui/list.tsx";
 import { ProductionForm } from "./form.tsx";
 import { createProduction, useProductions, type ProductionInput } from "./requests.ts";
 import "./page.css";
@@ -20,62 +19,49 @@ export function Page() {
   };
   return (
     <div class="stack">
-      <div class="row">
-        <div class="grow">
-          <Title text="Productions" />
-          <SourceLine of={reading} retry={() => void refresh()} />
-        </div>
+      <ListHead title="Productions" of={reading} retry={() => void refresh()}>
         <Show when={can("productions.write") && !isNew()}>
           <button type="button" class="primary" onClick={() => setNew(true)}>
             New production
           </button>
         </Show>
-      </div>
+      </ListHead>
       <Show when={isNew()}>
         <ProductionForm verb="Create" save={create} cancel={() => setNew(false)} />
       </Show>
-      <Show
-        when={reading.state === "ready"}
-        fallback={
-          <Show when={reading.isReading}>
-            <div class="stack" role="status" aria-label="Loading">
-              <For each={[1, 2, 3]}>{() => <div class="skeleton production-skeleton" />}</For>
-            </div>
-          </Show>
+      <Loaded
+        of={reading}
+        skeleton="production-skeleton"
+        isEmpty={reading.rows.length === 0}
+        empty={
+          <>
+            <p>
+              <b>No productions yet.</b>
+            </p>
+            <p class="quiet">
+              {can("productions.write")
+                ? "Make the first one, then import its timetable."
+                : "You will see a production here when somebody puts you on it."}
+            </p>
+          </>
         }
       >
-        <Show
-          when={reading.rows.length > 0}
-          fallback={
-            <div class="card">
-              <p>
-                <b>No productions yet.</b>
-              </p>
-              <p class="quiet">
-                {can("productions.write")
-                  ? "Make the first one, then import its timetable."
-                  : "You will see a production here when somebody puts you on it."}
-              </p>
-            </div>
-          }
-        >
-          <ul class="stack">
-            <For each={reading.rows}>
-              {(production) => (
-                <li>
-                  <a class="card production" href={`/productions/${production.id}`}>
-                    <h2>{production.name}</h2>
-                    <p class="quiet">
-                      {dateRange(production.starts_on, production.ends_on)} · {cityOf(production.zone)} ·{" "}
-                      {production.currency}
-                    </p>
-                  </a>
-                </li>
-              )}
-            </For>
-          </ul>
-        </Show>
-      </Show>
+        <ul class="stack">
+          <For each={reading.rows}>
+            {(production) => (
+              <li>
+                <a class="card production" href={`/productions/${production.id}`}>
+                  <h2>{production.name}</h2>
+                  <p class="quiet">
+                    {dateRange(production.starts_on, production.ends_on)} · {cityOf(production.zone)} ·{" "}
+                    {production.currency}
+                  </p>
+                </a>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Loaded>
     </div>
   );
 }
