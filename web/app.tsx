@@ -31,6 +31,7 @@ import { Toast } from "./ui/toast.tsx";
 const page = (load: () => Promise<{ Page: Component }>) =>
   lazy(async () => ({ default: (await load()).Page }));
 
+const Operation = page(() => import("./operation/page.tsx"));
 const Schedule = page(() => import("./schedules/page.tsx"));
 const ScheduleItem = page(() => import("./schedules/item-page.tsx"));
 const ScheduleForm = page(() => import("./schedules/form-page.tsx"));
@@ -52,7 +53,7 @@ export function App() {
   return (
     <Router root={Shell}>
       <Route path={["/invite", "/reset"]} component={PasswordLink} info={{ open: true }} />
-      <Route path="/" component={Schedule} />
+      <Route path="/" component={Home} />
       <Route path="/schedule/new" component={ScheduleForm} />
       <Route path="/schedule/:id" component={ScheduleItem} />
       <Route path="/schedule/:id/edit" component={ScheduleForm} />
@@ -66,6 +67,13 @@ export function App() {
     </Router>
   );
 }
+
+/** What everybody comes for; an engineer, who has no schedule, comes for something else. */
+const Home = () => (
+  <Show when={can("schedules.read")} fallback={<Operation />}>
+    <Schedule />
+  </Show>
+);
 
 const OPEN = new Set(["/invite", "/reset"]);
 
@@ -139,18 +147,20 @@ function SignedIn(props: Pick<RouteSectionProps, "children">) {
         <nav class="tabs" aria-label="Main">
           <A href="/" end>
             <ScheduleIcon />
-            Schedule
+            {can("schedules.read") ? "Schedule" : "Operation"}
           </A>
-          <A href="/announcements">
-            <AnnouncementsIcon />
-            News
-            <Show when={unread() > 0}>
-              <span class="badge">
-                {unread()}
-                <span class="seldom-seen"> to read</span>
-              </span>
-            </Show>
-          </A>
+          <Show when={can("announcements.read")}>
+            <A href="/announcements">
+              <AnnouncementsIcon />
+              News
+              <Show when={unread() > 0}>
+                <span class="badge">
+                  {unread()}
+                  <span class="seldom-seen"> to read</span>
+                </span>
+              </Show>
+            </A>
+          </Show>
           <Show when={can("productions.read")}>
             <A href="/productions">
               <ProductionsIcon />

@@ -420,6 +420,9 @@ test("signing out takes away what the device held", async () => {
 
 test("the API's documentation opens from our own files alone", async () => {
   const { page, context } = await personAt("engineer@northwind.test", { width: 1280, height: 800 });
+  await page.getByRole("heading", { name: "Operation" }).waitFor();
+  await page.getByText("ap-southeast-1").waitFor();
+  await expectSound(page);
   await page.goto(`${house.url}/docs`);
   await page.getByText("Who may do what").first().waitFor();
   await page.getByText("/api/v1/schedules/{id}/confirm").click();
