@@ -28,7 +28,10 @@ export async function testBrowser(): Promise<Browser> {
     return await launch();
   } catch (error) {
     if (!(error instanceof Error) || !error.message.includes("shared libraries")) throw error;
-    return launch({ LD_LIBRARY_PATH: await carriedLibraries() });
+    return launch({
+      LD_LIBRARY_PATH: await carriedLibraries(),
+      FONTCONFIG_PATH: join(tmpdir(), "fonts"),
+    });
   }
 }
 

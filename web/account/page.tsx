@@ -2,7 +2,7 @@ import { createSignal, For, Show } from "solid-js";
 import { createStore } from "solid-js/store";
 import { mutate } from "../lib/api.ts";
 import { can, leave, person, signOut } from "../lib/session.ts";
-import { errorAt, Unreachable, wordsOf } from "../lib/wire.ts";
+import { errorAt, wordsOf } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
 import { TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
@@ -13,12 +13,10 @@ import { say } from "../ui/toast.tsx";
 /** Who is signed in, and how that ends. */
 export function Page() {
   async function out(): Promise<void> {
-    try {
-      await signOut();
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      say("This device has forgotten you. There was no connection, so other devices stay signed in.");
-    }
+    if (await signOut()) return;
+    say(
+      "This device has forgotten you. The portal was not reached, so its session ends by itself within a day.",
+    );
   }
   async function outEverywhere(): Promise<void> {
     const text = "Every device that you are signed in on, this one too, has to sign in again.";

@@ -2,7 +2,7 @@ import { createSignal } from "solid-js";
 import { may, needsShortIdle, type Role, type Verb } from "../../core/access.ts";
 import { EDGE_TOKEN_SECONDS, type Membership, type Session, type User } from "../../core/auth.ts";
 import { readsCache, type WorkerMessage } from "./held.ts";
-import { Refused, send } from "./wire.ts";
+import { Refused, send, Unreachable } from "./wire.ts";
 
 /** What outlives a reload: who is signed in, for what organisation, and the token that edges take for a day. */
 type Kept = { user: User; organisation: string; edgeToken: string; edgeUntilMs: number };
@@ -61,10 +61,17 @@ export async function signIn(email: string, password: string): Promise<void> {
   tabs.postMessage(session);
 }
 
-/** Ends the session here and everywhere this browser shows it, and takes away what this device held of it. */
-export async function signOut(why?: string): Promise<void> {
+/**
+ * Ends the session here and everywhere this browser shows it, and takes away what this device held of it.
+ * @returns whether the server heard of it: without a connection its session ends by itself, when it was not used.
+ */
+export async function signOut(why?: string): Promise<boolean> {
   try {
     await send("/api/v1/auth/logout", { method: "POST" });
+    return true;
+  } catch (error) {
+    if (error instanceof Refused || error instanceof Unreachable) return false;
+    throw error;
   } finally {
     leave(why);
   }
@@ -99,7 +106,7 @@ export function renew(): Promise<string> {
 
 /** One tab at a time; the others are told, and find the token there when their turn comes. */
 async function refresh(): Promise<string> {
-  return navigator.locks.request("portal-refresh", async () => {
+  return inTurn(async () => {
     if (access && access.untilMs - MARGIN_MS > Date.now()) return access.token;
     try {
       const response = await send("/api/v1/auth/refresh", { method: "POST" });
@@ -113,6 +120,11 @@ async function refresh(): Promise<string> {
       throw error;
     }
   });
+}
+
+/** Locks are for secure addresses only; elsewhere the server's grace for a token that is used twice must do. */
+function inTurn(work: () => Promise<string>): Promise<string> {
+  return "locks" in navigator ? navigator.locks.request("portal-refresh", work) : work();
 }
 
 function adopt(session: Session): void {
