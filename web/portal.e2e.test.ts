@@ -374,6 +374,24 @@ test("when the nearest region is gone the next one answers, then the API", async
   await context.close();
 });
 
+test("when the API is away, edges go on answering", async () => {
+  const { page, context } = await personAt("artist@northwind.test", {
+    width: 390,
+    height: 844,
+    worker: false,
+  });
+  await page.locator(".item").first().waitFor();
+  const shown = await page.locator(".item").count();
+  await context.route(`${house.url}/api/**`, (route) => route.abort());
+  await page.reload();
+  await page.locator(REGIONS.map((name) => `[data-region="${name}"]`).join()).waitFor();
+  expect(await page.locator(".item").count()).toBe(shown);
+  await page.locator(".item-title").first().click();
+  await page.getByRole("button", { name: "Confirm", exact: true }).click();
+  await page.getByText("No connection to the portal. Nothing was lost").waitFor();
+  await context.close();
+});
+
 test("two tabs refresh one session without ending it", async () => {
   const { page, context } = await personAt("artist@northwind.test", { width: 390, height: 844 });
   const other = await context.newPage();

@@ -22,5 +22,6 @@ export async function registerWorker(): Promise<void> {
   };
   offer(registration.waiting);
   registration.addEventListener("updatefound", () => offer(registration.installing));
+  // Offline there is nothing newer to be had; the next hour asks again.
   setInterval(() => void registration.update().catch(() => undefined), LOOK_AGAIN_MS);
 }
