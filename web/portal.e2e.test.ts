@@ -81,6 +81,22 @@ async function expectSound(page: Page): Promise<void> {
   ).toBe(0);
 }
 
+/** Nothing jumped while it loaded (cumulative layout shift; 0.1 is what others call good). */
+async function expectStill(page: Page): Promise<void> {
+  const shift = await page.evaluate(
+    () =>
+      new Promise<number>((done) => {
+        let sum = 0;
+        const observer = new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+        });
+        observer.observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => done(sum), 100);
+      }),
+  );
+  expect(shift, page.url()).toBeLessThan(0.02);
+}
+
 /** Pictures for the README, where they are asked for. */
 async function picture(page: Page, name: string): Promise<void> {
   if (process.env.PICTURES === undefined) return;
@@ -235,6 +251,7 @@ test("every page is sound in light and dark, on a phone and on a desk", async ()
         await page.goto(house.url + path);
         await page.getByRole("heading", { level: 1 }).waitFor();
         await page.locator(".skeleton").first().waitFor({ state: "detached" });
+        await expectStill(page);
         await expectSound(page);
         if (path === "/" && size.width === 360 && scheme === "dark") await picture(page, "today-dark");
       }

@@ -23,7 +23,7 @@ export function SourceLine(props: { of: Reading<unknown>; retry: () => void }) {
     return source !== undefined && (source.isStale || now() - source.asOfMs > 24 * 3_600_000);
   };
   return (
-    <div aria-live="polite">
+    <div class="source-line" aria-live="polite">
       <Show when={props.of.source}>
         {(source) => (
           <Show
@@ -32,7 +32,7 @@ export function SourceLine(props: { of: Reading<unknown>; retry: () => void }) {
               <p class="quiet" data-region={source().region}>
                 <Show
                   when={source().region !== "device"}
-                  fallback={`As of ${clockAt(source().asOfMs)}, asking for newer …`}
+                  fallback={`As of ${clockAt(source().asOfMs)}, asking …`}
                 >
                   {isLive() ? "Live" : "Up to date"} · {source().region}
                 </Show>
