@@ -143,18 +143,7 @@ export function Page() {
             <>
               <Notes notes={result().notes} />
               <div class="row import-go">
-                <p class="grow">
-                  <Show
-                    when={rowsToWrite(result()) > 0}
-                    fallback={
-                      result().rows.length === 0
-                        ? "There is no row in this file."
-                        : "Nothing to do: the schedule says all of this already."
-                    }
-                  >
-                    Nothing is written yet.
-                  </Show>
-                </p>
+                <p class="grow">{sayOf(result())}</p>
                 <button
                   type="button"
                   class="primary"
@@ -188,6 +177,15 @@ export function Page() {
       </Show>
     </div>
   );
+}
+
+/** What pressing the button would mean. */
+function sayOf(result: ImportResult): string {
+  if (rowsToWrite(result) > 0) return "Nothing is written yet.";
+  if (result.rows.length === 0) return "There is no row in this file.";
+  return result.unchanged > 0
+    ? "Nothing to do: the schedule says all of this already."
+    : "No row of this file can be taken; each says why.";
 }
 
 function Notes(props: { notes: readonly string[] }) {
