@@ -403,7 +403,7 @@ test("when the API is away, edges go on answering", async () => {
   await page.reload();
   await page.locator(REGIONS.map((name) => `[data-region="${name}"]`).join()).waitFor();
   expect(await page.locator(".item").count()).toBe(shown);
-  await page.locator(".item-title").first().click();
+  await page.locator(".item:has(.item-confirm) .item-title").first().click();
   await page.getByRole("button", { name: "Confirm", exact: true }).click();
   await page.getByText("No connection to the portal. Nothing was lost").waitFor();
   await context.close();

@@ -11,7 +11,11 @@ export async function registerWorker(): Promise<void> {
     // The first worker takes over a page that is as new as itself.
     if (hadOne) location.reload();
   });
-  const registration = await navigator.serviceWorker.register("/sw.js");
+  const registration = (await navigator.serviceWorker.register("/sw.js")) as
+    | ServiceWorkerRegistration
+    | undefined;
+  // A browser that was told to block workers gives none.
+  if (!registration) return;
   const offer = (worker: ServiceWorker | null) => {
     if (!worker || !navigator.serviceWorker.controller) return;
     const take: WorkerMessage = { take_over: true };
