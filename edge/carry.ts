@@ -67,6 +67,16 @@ export function changeWriter(db: Db) {
     touch(change, before, touched);
   }
 
+  /** A session or a person that cannot be read may be one that was just revoked: without the row it lets nobody in. */
+  function doWithout(entity: string, key: string, touched: Touched): void {
+    try {
+      put({ entity, key, organisation_id: null, row: null }, touched);
+    } catch (error) {
+      // The key is none of ours either, so there is no row by it.
+      if (!(error instanceof MalformedRow)) throw error;
+    }
+  }
+
   return {
     begin: () => {
       changed = new Set();
@@ -85,8 +95,9 @@ export function changeWriter(db: Db) {
         if (!(error instanceof MalformedRow)) throw error;
         const { organisation_id, entity, key } = (change ?? {}) as Record<string, unknown>;
         touched.malformed.push(`${String(entity)} ${String(key)}: ${error.message}`);
-        if (typeof organisation_id !== "string") return;
-        writeQuarantine.run(organisation_id, String(entity), String(key));
+        if (typeof organisation_id === "string")
+          writeQuarantine.run(organisation_id, String(entity), String(key));
+        else if (typeof entity === "string" && typeof key === "string") doWithout(entity, key, touched);
       }
     },
     end: (position: Omit<Position, "snapshot">) => {

@@ -304,4 +304,37 @@ describe("the feed is wrong", () => {
     await house.settled([edge]);
     expect((await read()).status).toBe(200);
   });
+  test("a session or a person that cannot be read is let in no more", async () => {
+    const other = await house.portal.person(["manager"]);
+    const third = await house.portal.person(["manager"]);
+    await house.settled([edge]);
+    expect((await house.get(edge, other, "/v1/schedules")).status).toBe(200);
+    expect((await house.get(edge, third, "/v1/schedules")).status).toBe(200);
+    const { sid } = JSON.parse(atob(other.token.split(".")[1] ?? "")) as { sid: string };
+    const file = edge.replica.current();
+    if (!file) throw new Error("no replica");
+    const { batch, snapshotText, asOf } = file.position();
+    await edge.replica.apply({
+      batch: batch + 1,
+      snapshot: snapshotText,
+      as_of: asOf,
+      changes: [
+        { entity: "sessions", key: sid, organisation_id: null, row: { id: sid, revoked_at: 7 } },
+        {
+          entity: "users",
+          key: third.userId,
+          organisation_id: null,
+          row: { id: third.userId, is_active: "no" },
+        },
+        { entity: "sessions", key: "a:b", organisation_id: null, row: { id: 7 } },
+      ],
+    });
+    expect((await house.get(edge, other, "/v1/schedules")).status).toBeOneOf([401, 503]);
+    expect((await house.get(edge, third, "/v1/schedules")).status).toBeOneOf([401, 503]);
+    expect((await read()).status).toBe(200);
+    expect(house.logged.join()).toContain("rows set aside");
+    edge.replica.distrust("the test says so");
+    await house.settled([edge]);
+    expect((await house.get(edge, other, "/v1/schedules")).status).toBe(200);
+  });
 });
