@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 import { HELD_SINCE, heldKey, READER, readsCache, type WorkerMessage } from "./lib/held.ts";
+import { firstOf } from "./lib/signals.ts";
 
 /**
  * Keeps the shell, so that the page opens without a connection, and what each person read, so that it is there to be
@@ -101,7 +102,7 @@ async function readHome(event: FetchEvent, path: string): Promise<Response> {
   const begun = Date.now();
   try {
     const response = await fetch(request, {
-      signal: AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]),
+      signal: firstOf(request.signal, AbortSignal.timeout(PATIENCE_MS)),
     });
     if (response.status === 200) event.waitUntil(hold(request, path, response.clone(), begun));
     if (response.status < 502 || response.status > 504) return response;

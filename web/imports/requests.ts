@@ -5,12 +5,13 @@ import { callApi, mutate } from "../lib/api.ts";
 /** Five megabytes on a weak connection. */
 const UPLOAD_MS = 120_000;
 
-export type Handed = { file: File; zone: string; mapping: MappingInput | undefined };
+/** Without a zone the production's is taken; without a mapping the one that is kept with it, or what fits. */
+export type Handed = { file: File; zone: string | undefined; mapping: MappingInput | undefined };
 
 function formOf({ file, zone, mapping }: Handed, dryRun: boolean): FormData {
   const form = new FormData();
   form.set("file", file);
-  form.set("zone", zone);
+  if (zone !== undefined) form.set("zone", zone.trim());
   if (mapping) form.set("mapping", JSON.stringify(mapping));
   form.set("dry_run", String(dryRun));
   return form;
@@ -19,13 +20,14 @@ function formOf({ file, zone, mapping }: Handed, dryRun: boolean): FormData {
 const pathOf = (productionId: string): string => `/api/v1/productions/${productionId}/schedule-imports`;
 
 /** What the import would do, row by row; nothing is written. */
-export const previewImport = (productionId: string, handed: Handed): Promise<ImportResult> =>
-  mutate<ImportResult>({
-    method: "POST",
-    path: pathOf(productionId),
-    body: formOf(handed, true),
-    timeoutMs: UPLOAD_MS,
-  });
+export async function previewImport(
+  productionId: string,
+  handed: Handed,
+  signal: AbortSignal,
+): Promise<ImportResult> {
+  const init = { method: "POST", body: formOf(handed, true), signal };
+  return (await (await callApi(pathOf(productionId), init, UPLOAD_MS)).json()) as ImportResult;
+}
 
 export const startImport = (productionId: string, handed: Handed): Promise<JobAccepted> =>
   mutate<JobAccepted>({

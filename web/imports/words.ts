@@ -9,19 +9,37 @@ const WORDS: Record<ImportOutcome, { preview: string; result: string; chip: stri
   flagged: { preview: "Look at this", result: "In, look at this", chip: "" },
   refused: { preview: "Not taken", result: "Not taken", chip: "bad" },
 };
+/** Those that want a look come first. */
+const ORDER: readonly ImportOutcome[] = ["refused", "flagged", "removed", "changed", "imported", "unchanged"];
 
 export const outcomeWord = (outcome: ImportOutcome, isPreview: boolean): string =>
   WORDS[outcome][isPreview ? "preview" : "result"];
 export const outcomeChip = (outcome: ImportOutcome): string => WORDS[outcome].chip;
 
-/** The outcomes that occur, those that want a look first. */
-export function outcomesOf(result: ImportResult): { outcome: ImportOutcome; count: number }[] {
-  const order: ImportOutcome[] = ["refused", "flagged", "removed", "changed", "imported", "unchanged"];
-  return order.map((outcome) => ({ outcome, count: result[outcome] })).filter(({ count }) => count > 0);
+/** The outcomes that occur, with how often. */
+export const outcomesOf = (result: ImportResult): { outcome: ImportOutcome; count: number }[] =>
+  ORDER.map((outcome) => ({ outcome, count: result[outcome] })).filter(({ count }) => count > 0);
+
+/** `Not taken: 2 · imported: 124` */
+export function summaryOf(result: ImportResult, isPreview: boolean): string {
+  const counts = outcomesOf(result).map(
+    ({ outcome, count }) => `${outcomeWord(outcome, isPreview).toLowerCase()}: ${count}`,
+  );
+  const [first = "no rows", ...others] = counts;
+  return [first.charAt(0).toUpperCase() + first.slice(1), ...others].join(" · ");
 }
+
+export const rowsWord = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`;
 
 /** Rows that an import would write: new, changed, cancelled, and those that go in with a flag. */
 export function rowsToWrite(result: ImportResult): number {
   const { imported, changed, removed, flagged } = result;
   return imported + changed + removed + flagged;
+}
+
+/** The first day that the import wrote something on; that of the timetable where it wrote nothing. */
+export function firstDayOf({ rows }: ImportResult): string | undefined {
+  const written = rows.filter(({ outcome }) => ["imported", "changed", "flagged"].includes(outcome));
+  const starts = (written.length > 0 ? written : rows).flatMap(({ local_start }) => local_start ?? []);
+  return starts.toSorted()[0]?.slice(0, 10);
 }

@@ -1,6 +1,7 @@
 import type { LiveEvent } from "../../core/live.ts";
 import { createEventReader, type StreamEvent } from "./events.ts";
 import { sawPosition } from "./freshness.ts";
+import { firstOf } from "./signals.ts";
 import { setLive, tell } from "./live.ts";
 import { accessToken, organisation, renew } from "./session.ts";
 import { Refused, Unreachable } from "./wire.ts";
@@ -33,7 +34,7 @@ export function followLive(): () => void {
 
   async function listen(): Promise<void> {
     const silence = new AbortController();
-    const signal = AbortSignal.any([over.signal, silence.signal]);
+    const signal = firstOf(over.signal, silence.signal);
     const headers: Record<string, string> = {
       authorization: `Bearer ${await accessToken()}`,
       "x-organisation": organisation(),

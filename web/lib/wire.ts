@@ -1,4 +1,5 @@
 import type { InputError, ProblemBody } from "../../core/problem.ts";
+import { firstOf } from "./signals.ts";
 
 /** Longer than a phone on a weak connection needs, shorter than anybody's patience. */
 const TIMEOUT_MS = 15_000;
@@ -33,7 +34,7 @@ export class Unreachable extends Error {
  */
 export async function send(url: string, init: RequestInit = {}, timeoutMs = TIMEOUT_MS): Promise<Response> {
   const limit = AbortSignal.timeout(timeoutMs);
-  const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
+  const signal = init.signal ? firstOf(init.signal, limit) : limit;
   let response: Response;
   try {
     response = await fetch(url, { ...init, signal });
