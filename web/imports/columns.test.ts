@@ -1,7 +1,6 @@
 import { expect, test } from "bun:test";
-import type { ImportResult, Mapping } from "../../core/imports.ts";
+import type { Mapping } from "../../core/imports.ts";
 import { columnsOf } from "./columns.ts";
-import { outcomesOf, rowsToWrite } from "./words.ts";
 
 const mapping = (source: Partial<Mapping["source"]>): Mapping => ({
   version: 1,
@@ -42,27 +41,4 @@ test("columns come from nested records, and text that is no JSON gives none", ()
   const json = mapping({ format: "json", delimiter: null });
   expect(columnsOf('{"days":[{"name":"Fri","shows":[{"act":"X","t":1}]}]}', json)).toContain("act");
   expect(columnsOf("{oh", json)).toEqual(["Artist", "Date", "Stage", "Time"]);
-});
-
-test("what wants a look comes first; what stays is not written", () => {
-  const result: ImportResult = {
-    imported: 3,
-    unchanged: 100,
-    changed: 2,
-    removed: 1,
-    flagged: 1,
-    refused: 4,
-    rows: [],
-    notes: [],
-    mapping: mapping({}),
-  };
-  expect(outcomesOf(result).map(({ outcome }) => outcome)).toEqual([
-    "refused",
-    "flagged",
-    "removed",
-    "changed",
-    "imported",
-    "unchanged",
-  ]);
-  expect(rowsToWrite(result)).toBe(7);
 });

@@ -23,7 +23,8 @@ export function Rows(props: { result: ImportResult; isPreview: boolean }) {
     setShown(SLICE);
   };
   return (
-    <section class="stack" aria-label="Rows">
+    <section class="stack import-list" aria-label="Rows">
+      <h2>{props.isPreview ? "What would become of each row" : "What became of each row"}</h2>
       <div class="row" role="group" aria-label="Show">
         <button type="button" aria-pressed={chosen() === undefined} onClick={() => choose(undefined)}>
           All {props.result.rows.length}
@@ -71,9 +72,13 @@ function Row(props: { row: ImportRow; isPreview: boolean }) {
               <Show when={props.row.all_day}> all day</Show>
               <Show when={!props.row.all_day && both().own}>
                 {(own) => (
-                  <p class="quiet">
-                    {words(own())} in {cityOf(ownZone())}
-                  </p>
+                  <>
+                    {" "}
+                    <span class="quiet">{cityOf(props.row.zone ?? "")}</span>
+                    <p class="quiet">
+                      {words(own())} {cityOf(ownZone())}
+                    </p>
+                  </>
                 )}
               </Show>
             </>

@@ -6,7 +6,7 @@ const WORDS: Record<ImportOutcome, { preview: string; result: string; chip: stri
   changed: { preview: "Changes", result: "Changed", chip: "" },
   unchanged: { preview: "As it is", result: "As it was", chip: "still" },
   removed: { preview: "Will be cancelled", result: "Cancelled", chip: "bad" },
-  flagged: { preview: "Look at this", result: "In, look at this", chip: "" },
+  flagged: { preview: "Look at this", result: "In, to look at", chip: "" },
   refused: { preview: "Not taken", result: "Not taken", chip: "bad" },
 };
 /** Those that want a look come first. */
