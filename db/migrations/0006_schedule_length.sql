@@ -1,0 +1,1 @@
+CREATE INDEX "schedules_organisation_length" ON "schedules" USING btree ("organisation_id",(ends_at - starts_at)) WHERE deleted_at is null and ends_at is not null;
