@@ -34,7 +34,14 @@ test("columns come from the first line, quotes and all", () => {
     "Time",
   ]);
   expect(columnsOf("Artist|Where|Date", mapping({ delimiter: "|" }))).toContain("Where");
-  expect(columnsOf("A\tB", mapping({ delimiter: "\t", header: false }))).not.toContain("A");
+});
+
+test("columns without a name have their number for one", () => {
+  expect(columnsOf(",When\n", mapping({}))).toEqual(["Artist", "column_1", "Date", "Stage", "Time", "When"]);
+  const bare = columnsOf("A\tB", mapping({ delimiter: "\t", header: false }));
+  expect(bare).toContain("column_2");
+  expect(bare).not.toContain("column_3");
+  expect(bare).not.toContain("A");
 });
 
 test("columns come from nested records, and text that is no JSON gives none", () => {

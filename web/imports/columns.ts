@@ -6,11 +6,13 @@ const RECORDS_LOOKED_AT = 200;
 export function columnsOf(text: string, mapping: Mapping): string[] {
   const found = new Set(namesIn(mapping));
   const { format, delimiter, header } = mapping.source;
-  if (format === "delimited" && header && delimiter !== null) {
-    for (const name of headerOf(text, delimiter)) found.add(name);
+  if (format === "delimited" && delimiter !== null) {
+    // A column without a name has its number for one.
+    for (const [at, cell] of cellsOf(text, delimiter).entries())
+      found.add((header && cell) || `column_${at + 1}`);
   }
   if (format === "json") for (const name of keysOf(text)) found.add(name);
-  return [...found].sort((a, b) => a.localeCompare(b));
+  return [...found].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
 }
 
 function namesIn({
@@ -31,16 +33,16 @@ function namesIn({
   );
 }
 
-/** The first line's cells; quotes around one are left off. */
-function headerOf(text: string, delimiter: string): string[] {
+/** The first line's cells, without quotes around them. */
+function cellsOf(text: string, delimiter: string): string[] {
   const line = text.split(/\r?\n/).find((one) => one.trim() !== "") ?? "";
-  const cells = line.match(
-    new RegExp(`("([^"]|"")*"|[^${delimiter}]*)(${delimiter === "|" ? "\\|" : delimiter}|$)`, "g"),
+  const cell = new RegExp(`[${delimiter}]("(?:[^"]|"")*"|[^${delimiter}]*)`, "g");
+  return [...(delimiter + line).matchAll(cell)].map(([, found = ""]) =>
+    found
+      .trim()
+      .replace(/^"(.*)"$/, "$1")
+      .replaceAll('""', '"'),
   );
-  return (cells ?? [])
-    .map((cell) => cell.replace(new RegExp(`[${delimiter}]$`), "").trim())
-    .map((cell) => cell.replace(/^"(.*)"$/, "$1").replaceAll('""', '"'))
-    .filter((cell) => cell !== "");
 }
 
 /** The keys of plain values in the first records, however deep they lie. */

@@ -5,6 +5,20 @@ import { Field, TextField } from "../ui/field.tsx";
 import { Choice, Column, Columns } from "./mapping-fields.tsx";
 import { stagesOf, stagesText, type Draft } from "./mapping.ts";
 
+/** Columns for parts of a date, which only files that split it have. */
+const PARTS = {
+  weekday: "Weekday column",
+  year: "Year column",
+  month: "Month column",
+  day: "Day column",
+  day_number: "Number of the day",
+  hour: "Hour column",
+  minute: "Minute column",
+  ampm: "Column with am or pm",
+} as const;
+const partsIn = (side: Side) =>
+  (Object.keys(PARTS) as (keyof typeof PARTS)[]).filter((name) => side[name] !== undefined);
+
 /** How the file is read, in words that people use; what is not here stays as it was found. */
 export function MappingForm(props: {
   mapping: Mapping;
@@ -77,6 +91,9 @@ export function MappingForm(props: {
             <Column label="Date column" {...part("start", "date")} />
             <Column label="Time column" {...part("start", "time")} />
             <Column label="Date and time in one" {...part("start", "datetime")} />
+            <For each={partsIn(props.mapping.start)}>
+              {(name) => <Column label={PARTS[name]} {...part("start", name)} />}
+            </For>
           </div>
         </fieldset>
         <fieldset>
@@ -86,6 +103,9 @@ export function MappingForm(props: {
             <Column label="End time column" {...part("end", "time")} />
             <Column label="End date and time in one" {...part("end", "datetime")} />
             <Column label="Duration column" {...part("end", "duration")} />
+            <For each={partsIn(props.mapping.end)}>
+              {(name) => <Column label={`End: ${PARTS[name].toLowerCase()}`} {...part("end", name)} />}
+            </For>
             <Choice
               label="Durations are in"
               value={draft.duration_unit}
