@@ -43,5 +43,7 @@ function outsideNote(rows: ResolvedRow[], window: Window): string[] {
   );
   return outside.length === 0
     ? []
-    : [`${outside.length} rows lie outside the production's dates (${window.startsOn} to ${window.endsOn}).`];
+    : [
+        `${outside.length === 1 ? "1 row lies" : `${outside.length} rows lie`} outside the production's dates (${window.startsOn} to ${window.endsOn}).`,
+      ];
 }
