@@ -1,9 +1,21 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { testBrowser } from "../ops/testing-browser.ts";
 import { testHouse, type TestHouse } from "../ops/testing-house.ts";
+import { buildWeb } from "../ops/web.ts";
 
 /**
  * What the product is for, in a real browser against the whole house: a manager imports a real festival's timetable,
@@ -25,15 +37,22 @@ if (!hasTimetable) console.warn(`skipped: ${TIMETABLE} is not there`);
 
 let house: TestHouse;
 let browser: Browser;
+let web: string;
 const faults: string[] = [];
 
 beforeAll(async () => {
-  [house, browser] = await Promise.all([testHouse(), testBrowser()]);
+  await buildWeb((text) => console.log(text));
+  // A copy, for one test changes it.
+  web = mkdtempSync(join(tmpdir(), "portal-web-"));
+  chmodSync(web, 0o755);
+  cpSync(join(PROJECT, "dist/web"), web, { recursive: true });
+  [house, browser] = await Promise.all([testHouse({ WEB_FOLDER: web }), testBrowser()]);
 });
 
 afterAll(async () => {
   await browser?.close();
   await house?.stop();
+  rmSync(web, { recursive: true, force: true });
 });
 
 /** A person's own browser, which tells of everything that a page must never do. */
@@ -63,6 +82,14 @@ async function personAt(
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("navigation", { name: "Main" }).waitFor();
   return { page, context };
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error("not in time");
+    await Bun.sleep(100);
+  }
 }
 
 /** Nothing that axe finds, nothing that makes a small screen scroll sideways. */
@@ -434,6 +461,24 @@ test("a wrong password is said in words, and what was typed stays", async () => 
   await page.getByText("The e-mail address or the password is not right.").waitFor();
   expect(await page.getByLabel("E-mail").inputValue()).toBe("artist@northwind.test");
   await expectSound(page);
+  await context.close();
+});
+
+test("a new version is offered, and comes when it is taken", async () => {
+  const { page, context } = await personAt("artist@northwind.test", { width: 390, height: 844 });
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  // The next version, as a server has it after an update: another worker, and a page of another time.
+  appendFileSync(join(web, "sw.js"), "\n// the next one");
+  for (const ending of [".br", ".gz"]) rmSync(join(web, `sw.js${ending}`));
+  utimesSync(join(web, "index.html"), new Date(), new Date());
+  await until(async () => (await (await fetch(`${house.url}/sw.js`)).text()).endsWith("// the next one"));
+  await page.evaluate(() => Object.assign(globalThis, { isOld: true }));
+  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+  await page.getByText("A new version is ready").waitFor();
+  expect(await page.evaluate(() => "isOld" in globalThis)).toBeTrue();
+  await page.getByRole("button", { name: "Reload" }).click();
+  await page.waitForFunction(() => !("isOld" in globalThis));
+  await page.getByRole("heading", { level: 1 }).waitFor();
   await context.close();
 });
 

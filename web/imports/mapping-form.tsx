@@ -218,7 +218,7 @@ export function MappingForm(props: {
         <button type="submit" disabled={props.busy}>
           {props.busy ? "Reading the file …" : "Preview again"}
         </button>
-        <span class="hint">It is kept with the production when you import.</span>
+        <span class="hint">An import keeps this with the production, for the next file.</span>
       </div>
     </form>
   );

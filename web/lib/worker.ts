@@ -6,10 +6,11 @@ const LOOK_AGAIN_MS = 60 * 60_000;
 /** Registers the service worker, and offers a new version of the page when one is ready. */
 export async function registerWorker(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
-  const hadOne = navigator.serviceWorker.controller !== null;
+  let hasOne = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     // The first worker takes over a page that is as new as itself.
-    if (hadOne) location.reload();
+    if (hasOne) location.reload();
+    hasOne = true;
   });
   const registration = (await navigator.serviceWorker.register("/sw.js")) as
     | ServiceWorkerRegistration
