@@ -1,7 +1,7 @@
 import { createMemo, createSignal, For, Show } from "solid-js";
 import type { ImportOutcome, ImportResult, ImportRow } from "../../core/imports.ts";
 import { cityOf, clocksOf, dayShort, ownZone, type Clock } from "../lib/clock.ts";
-import { outcomeChip, outcomesOf, outcomeWord } from "./words.ts";
+import { countWord, outcomeChip, outcomesOf, outcomeWord } from "./words.ts";
 
 /** So many rows are drawn at once; a file may have a hundred times more. */
 const SLICE = 200;
@@ -27,12 +27,12 @@ export function Rows(props: { result: ImportResult; isPreview: boolean }) {
       <h2>{props.isPreview ? "What would become of each row" : "What became of each row"}</h2>
       <div class="row" role="group" aria-label="Show">
         <button type="button" aria-pressed={chosen() === undefined} onClick={() => choose(undefined)}>
-          All {props.result.rows.length}
+          All {countWord(props.result.rows.length)}
         </button>
         <For each={outcomes()}>
           {({ outcome, count }) => (
             <button type="button" aria-pressed={chosen() === outcome} onClick={() => choose(outcome)}>
-              {outcomeWord(outcome, props.isPreview)} {count}
+              {outcomeWord(outcome, props.isPreview)} {countWord(count)}
             </button>
           )}
         </For>
@@ -42,7 +42,7 @@ export function Rows(props: { result: ImportResult; isPreview: boolean }) {
       </ol>
       <Show when={rows().length > shown()}>
         <button type="button" onClick={() => setShown((count) => count + SLICE)}>
-          Show {Math.min(SLICE, rows().length - shown())} more of {rows().length}
+          Show {Math.min(SLICE, rows().length - shown())} more of {countWord(rows().length)}
         </button>
       </Show>
     </section>

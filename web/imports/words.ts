@@ -23,13 +23,15 @@ export const outcomesOf = (result: ImportResult): { outcome: ImportOutcome; coun
 /** `Not taken: 2 · imported: 124` */
 export function summaryOf(result: ImportResult, isPreview: boolean): string {
   const counts = outcomesOf(result).map(
-    ({ outcome, count }) => `${outcomeWord(outcome, isPreview).toLowerCase()}: ${count}`,
+    ({ outcome, count }) => `${outcomeWord(outcome, isPreview).toLowerCase()}: ${countWord(count)}`,
   );
   const [first = "no rows", ...others] = counts;
   return [first.charAt(0).toUpperCase() + first.slice(1), ...others].join(" · ");
 }
 
-export const rowsWord = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`;
+/** `20,000`, as the reader writes numbers. */
+export const countWord = (count: number): string => count.toLocaleString();
+export const rowsWord = (count: number): string => `${countWord(count)} ${count === 1 ? "row" : "rows"}`;
 
 /** Rows that an import would write: new, changed, cancelled, and those that go in with a flag. */
 export function rowsToWrite(result: ImportResult): number {
