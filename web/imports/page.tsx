@@ -15,7 +15,7 @@ import { partsOf } from "./mapping.ts";
 import { createPreview } from "./preview.ts";
 import { startImport } from "./requests.ts";
 import { Rows } from "./rows.tsx";
-import { rowsToWrite, rowsWord } from "./words.ts";
+import { adviceOn, rowsToWrite, rowsWord } from "./words.ts";
 import "./page.css";
 
 /** A timetable from a file: what it would do to every row, then doing it. */
@@ -130,7 +130,7 @@ function Import(props: { productionId: string; zone: string | undefined }) {
             <div class="row import-go">
               <p class="grow" aria-live="polite">
                 <Show when={preview.isCurrent()} fallback={preview.isBusy() ? "" : "Preview again first."}>
-                  {adviceOn(seen().result.rows.length, rowsToWrite(seen().result))}
+                  {adviceOn(seen().result)}
                 </Show>
               </p>
               <button
@@ -160,10 +160,4 @@ function Import(props: { productionId: string; zone: string | undefined }) {
       </Show>
     </Show>
   );
-}
-
-function adviceOn(rows: number, toWrite: number): string {
-  if (rows === 0) return "There is no row in this file.";
-  if (toWrite === 0) return "Nothing to do: the schedule has all that this file can give it.";
-  return "Nothing is written yet.";
 }

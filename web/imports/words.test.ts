@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { ImportOutcome, ImportResult, ImportRow } from "../../core/imports.ts";
-import { firstDayOf, outcomesOf, rowsToWrite, rowsWord, summaryOf } from "./words.ts";
+import { adviceOn, firstDayOf, outcomesOf, rowsToWrite, rowsWord, summaryOf } from "./words.ts";
 
 const rowOn = (local_start: string | null, outcome: ImportOutcome) => ({ local_start, outcome }) as ImportRow;
 const result: ImportResult = {
@@ -43,4 +43,13 @@ test("the schedule opens on the first day that was written, whatever the order o
   expect(firstDayOf({ ...result, rows })).toBe("2025-01-31");
   expect(firstDayOf({ ...result, rows: rows.slice(0, 1) })).toBe("2025-01-29");
   expect(firstDayOf(result)).toBeUndefined();
+});
+
+test("nothing to do is not the same as nothing that can be done", () => {
+  const none = { ...result, imported: 0, unchanged: 0, removed: 0, flagged: 0 };
+  const rows = [rowOn(null, "refused")];
+  expect(adviceOn(none)).toBe("There is no row in this file.");
+  expect(adviceOn({ ...none, rows })).toStartWith("No row of this file can be taken");
+  expect(adviceOn({ ...none, rows, unchanged: 1 })).toStartWith("Nothing to do");
+  expect(adviceOn({ ...none, rows, removed: 1 })).toBe("Nothing is written yet.");
 });

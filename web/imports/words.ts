@@ -39,6 +39,15 @@ export function rowsToWrite(result: ImportResult): number {
   return imported + changed + removed + flagged;
 }
 
+/** Where a preview leaves its reader: what importing it would come to. */
+export function adviceOn(result: ImportResult): string {
+  if (result.rows.length === 0) return "There is no row in this file.";
+  if (rowsToWrite(result) > 0) return "Nothing is written yet.";
+  return result.unchanged === 0
+    ? "No row of this file can be taken; each says why."
+    : "Nothing to do: the schedule has every row that can be taken.";
+}
+
 /** The first day that the import wrote something on; that of the timetable where it wrote nothing. */
 export function firstDayOf({ rows }: ImportResult): string | undefined {
   const written = rows.filter(({ outcome }) => ["imported", "changed", "flagged"].includes(outcome));
