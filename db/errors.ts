@@ -35,3 +35,12 @@ export function isUnavailable(error: unknown): boolean {
   }
   return false;
 }
+
+/** Ends a subscription; one whose database is away has ended with it. */
+export async function stopListening(subscription: { unlisten(): Promise<void> } | undefined): Promise<void> {
+  try {
+    await subscription?.unlisten();
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+  }
+}

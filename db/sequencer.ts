@@ -1,4 +1,4 @@
-import { isUnavailable } from "./errors.ts";
+import { isUnavailable, stopListening } from "./errors.ts";
 import { BATCHES, pruneBatches, stampBatch, WRITTEN } from "./feed.ts";
 import type { Database } from "./open.ts";
 
@@ -132,7 +132,7 @@ export function startSequencer(database: Database, log: Log): Sequencer {
       stopped = true;
       clearTimeout(timer);
       await running;
-      for (const subscription of subscriptions) await (await subscription)?.unlisten();
+      for (const subscription of subscriptions) await stopListening(await subscription);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Log } from "../core/server/log.ts";
+import { stopListening } from "../db/errors.ts";
 import { JOBS_CHANNEL, lockPending, markQueued } from "../db/jobs.ts";
 import type { Database } from "../db/open.ts";
 import type { Queues } from "./queues.ts";
@@ -47,7 +48,7 @@ export async function startRelay(
       stopping = true;
       clearInterval(timer);
       await under;
-      await listening.unlisten();
+      await stopListening(listening);
     },
   };
 }

@@ -2,6 +2,7 @@ import { inArray } from "drizzle-orm";
 import type { FeedBatch, FeedChange } from "../../core/feed.ts";
 import { concerns, isRevoked, type LiveEvent, type LiveReader } from "../../core/live.ts";
 import type { Log } from "../../core/server/log.ts";
+import { stopListening } from "../../db/errors.ts";
 import { BATCHES, readBatches, readFeedHead } from "../../db/feed.ts";
 import type { Database } from "../../db/open.ts";
 import { announcements } from "../../db/schema/announcements.ts";
@@ -155,7 +156,7 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
       clearTimeout(retry);
       for (const listener of listeners) listener.end();
       await running;
-      await (await listening)?.unlisten();
+      await stopListening(await listening);
     },
   };
 }
