@@ -17,13 +17,18 @@ const FLAGS = [
 
 /**
  * A real Chromium, out of the package that carries it. Where the machine lacks the libraries that it needs, it gets
- * those that the package carries too.
+ * those that the package carries too. `flags` are added to ours.
  */
-export async function testBrowser(): Promise<Browser> {
+export async function testBrowser(flags: string[] = []): Promise<Browser> {
   const { default: carrier } = await import("@sparticuz/chromium");
   const executablePath = await carrier.executablePath();
   const launch = (more: Record<string, string> = {}) =>
-    chromium.launch({ executablePath, args: FLAGS, headless: true, env: { ...environment(), ...more } });
+    chromium.launch({
+      executablePath,
+      args: [...FLAGS, ...flags],
+      headless: true,
+      env: { ...environment(), ...more },
+    });
   try {
     return await launch();
   } catch (error) {
