@@ -1,18 +1,65 @@
-import { createSignal, For, Show } from "solid-js";
-import { createStore } from "solid-js/store";
+import { For, Show } from "solid-js";
 import { mutate } from "../lib/api.ts";
-import { can, leave, person, signOut } from "../lib/session.ts";
-import { errorAt, wordsOf } from "../lib/wire.ts";
+import { can, leave, organisation, person, signOut } from "../lib/session.ts";
+import { wordsOf } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
-import { TextField } from "../ui/field.tsx";
-import { createSending, Failure } from "../ui/form.tsx";
 import { roleLabel } from "../ui/roles.ts";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
+import { PasswordForm } from "./password-form.tsx";
+import { Regions } from "./regions.tsx";
+import "./page.css";
 
-/** Who is signed in, and how that ends. */
+/** Who is signed in, how this device reads, and how that ends. */
 export function Page() {
+  return (
+    <div class="stack">
+      <div>
+        <Title text={person()?.name ?? "Account"} />
+        <p class="quiet">{person()?.email}</p>
+      </div>
+      <Organisations />
+      <SignOut />
+      <PasswordForm />
+      <Regions />
+      <Show when={can("system.read")}>
+        <div class="row">
+          <a class="button" href="/docs" rel="external">
+            API documentation
+          </a>
+        </div>
+      </Show>
+    </div>
+  );
+}
+
+function Organisations() {
+  const memberships = () => person()?.memberships ?? [];
+  return (
+    <ul class="stack" aria-label="Organisations">
+      <For each={memberships()}>
+        {(membership) => (
+          <li class="card row">
+            <div class="grow">
+              <b>{membership.organisation_name}</b>
+              <p class="quiet">{membership.roles.map(roleLabel).join(", ")}</p>
+            </div>
+            <Show when={memberships().length > 1 && membership.organisation_id === organisation()}>
+              <span class="chip">Shown now</span>
+            </Show>
+          </li>
+        )}
+      </For>
+    </ul>
+  );
+}
+
+function SignOut() {
   async function out(): Promise<void> {
+    // What is taken away offline cannot be fetched again before the connection is back.
+    const text =
+      "What this device holds for you, your schedule too, is taken away now. To sign in again you need a connection.";
+    if (!navigator.onLine && !(await confirmed("Sign out without a connection?", text, "Sign out"))) return;
     if (await signOut()) return;
     say(
       "This device has forgotten you. The portal was not reached, so its session ends by itself within a day.",
@@ -29,83 +76,13 @@ export function Page() {
     }
   }
   return (
-    <div class="stack">
-      <div>
-        <Title text={person()?.name ?? "Account"} />
-        <p class="quiet">{person()?.email}</p>
-      </div>
-      <ul class="stack">
-        <For each={person()?.memberships}>
-          {(membership) => (
-            <li class="card">
-              <b>{membership.organisation_name}</b>
-              <p class="quiet">{membership.roles.map(roleLabel).join(", ")}</p>
-            </li>
-          )}
-        </For>
-      </ul>
-      <div class="row">
-        <button type="button" class="primary" onClick={() => void out()}>
-          Sign out
-        </button>
-        <button type="button" onClick={() => void outEverywhere()}>
-          Sign out everywhere
-        </button>
-        <Show when={can("system.read")}>
-          <a class="button" href="/docs" rel="external">
-            API documentation
-          </a>
-        </Show>
-      </div>
-      <PasswordForm />
+    <div class="row">
+      <button type="button" class="primary" onClick={() => void out()}>
+        Sign out
+      </button>
+      <button type="button" onClick={() => void outEverywhere()}>
+        Sign out everywhere
+      </button>
     </div>
-  );
-}
-
-const BLANK = { current_password: "", new_password: "" };
-
-function PasswordForm() {
-  const [input, set] = createStore({ ...BLANK });
-  const [isDone, setDone] = createSignal(false);
-  const sending = createSending();
-  const field = (name: keyof typeof BLANK) => ({
-    value: input[name],
-    error: errorAt(sending.error(), `/${name}`),
-    type: "password",
-    required: true,
-    onInput: (event: InputEvent & { currentTarget: HTMLInputElement }) =>
-      set(name, event.currentTarget.value),
-  });
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    setDone(
-      await sending.run(async () => {
-        await mutate({ method: "POST", path: "/api/v1/auth/password", body: { ...input } });
-      }),
-    );
-    if (isDone()) set({ ...BLANK });
-  };
-  return (
-    <form class="card stack" onSubmit={(event) => void submit(event)}>
-      <h2>Change the password</h2>
-      <TextField label="Current password" autocomplete="current-password" {...field("current_password")} />
-      <TextField
-        label="New password"
-        hint="At least 8 characters"
-        autocomplete="new-password"
-        {...field("new_password")}
-      />
-      <Failure of={sending.error()} />
-      <div role="status">
-        <Show when={isDone()}>
-          <p class="notice good">The password is changed. Your other devices have to sign in again.</p>
-        </Show>
-      </div>
-      <div class="row">
-        <button type="submit" disabled={sending.busy()}>
-          {sending.busy() ? "Changing …" : "Change the password"}
-        </button>
-      </div>
-    </form>
   );
 }

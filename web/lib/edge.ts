@@ -1,3 +1,4 @@
+import { createSignal } from "solid-js";
 import type { Region } from "../../core/regions.ts";
 import { callApi } from "./api.ts";
 import { covered, demand } from "./freshness.ts";
@@ -14,6 +15,8 @@ export type Source = {
   isStale: boolean;
 };
 export type Answer<T> = { body: T; source: Source };
+/** A region and its round trip; undefined before it was measured, Infinity where it did not answer. */
+export type Timed = { region: Region; ms: number | undefined };
 
 const KNOWN = "portal.regions";
 const MEASURE_EVERY_MS = 5 * 60_000;
@@ -25,6 +28,11 @@ const FIRST_MEASURE_MS = 1_500;
 const AVOID_MS = 15_000;
 
 let order: Region[] = JSON.parse(localStorage.getItem(KNOWN) ?? "[]") as Region[];
+const [regions, setRegions] = createSignal<readonly Timed[]>(
+  order.map((region) => ({ region, ms: undefined })),
+);
+/** Every region that is known, the nearest first. */
+export { regions };
 let measuredAt = -Infinity;
 let measuring: Promise<void> | undefined;
 const avoidUntil = new Map<string, number>();
@@ -47,14 +55,16 @@ async function measure(): Promise<void> {
   const response = await callApi("/api/v1/regions");
   const { data } = (await response.json()) as { data: Region[] };
   const timed = await Promise.all(data.map(async (region) => ({ region, ms: await roundTrip(region) })));
-  order = nearestFirst(timed);
+  const sorted = nearestFirst(timed);
+  setRegions(sorted);
+  order = sorted.map(({ region }) => region);
   localStorage.setItem(KNOWN, JSON.stringify(order));
   measuredAt = performance.now();
 }
 
 /** By round trip; those that did not answer (Infinity) are kept, last. */
-export function nearestFirst(timed: readonly { region: Region; ms: number }[]): Region[] {
-  return timed.toSorted((a, b) => (a.ms === b.ms ? 0 : a.ms - b.ms)).map(({ region }) => region);
+export function nearestFirst<T extends { ms: number }>(timed: readonly T[]): T[] {
+  return timed.toSorted((a, b) => (a.ms === b.ms ? 0 : a.ms - b.ms));
 }
 
 /** The best of a few, so that the first one's connection set-up does not count. */
@@ -82,9 +92,9 @@ export async function readNear<T>(path: string, signal?: AbortSignal): Promise<A
   if (order.length === 0 && navigator.onLine) await Promise.race([measureRegions(), pause(FIRST_MEASURE_MS)]);
   const token = edgeToken();
   const now = performance.now();
-  const regions = order.toSorted((a, b) => avoided(a.url, now) - avoided(b.url, now));
+  const nearest = order.toSorted((a, b) => avoided(a.url, now) - avoided(b.url, now));
   if (token !== undefined && navigator.onLine) {
-    for (const region of regions) {
+    for (const region of nearest) {
       try {
         return await readRegion<T>(region, path, token, signal);
       } catch (error) {

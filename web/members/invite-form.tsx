@@ -27,7 +27,13 @@ export function InviteForm(props: { done: (invitation: Invitation) => void; canc
   return (
     <form class="card stack" onSubmit={submit}>
       <div class="columns">
-        <TextField label="First name" maxLength={80} autocomplete="off" {...field("first_name")} />
+        <TextField
+          label="First name"
+          maxLength={80}
+          autocomplete="off"
+          ref={(input) => queueMicrotask(() => input.focus())}
+          {...field("first_name")}
+        />
         <TextField label="Last name" maxLength={80} autocomplete="off" {...field("last_name")} />
       </div>
       <TextField label="E-mail" type="email" autocomplete="off" autocapitalize="none" {...field("email")} />

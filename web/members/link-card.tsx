@@ -1,11 +1,14 @@
-import { createUniqueId } from "solid-js";
+import { createUniqueId, Show } from "solid-js";
 import type { Invitation } from "../../core/organisations.ts";
 import { momentAt } from "../lib/clock.ts";
+import { fullName } from "../ui/people.ts";
 import { say } from "../ui/toast.tsx";
 
 /** A link that is shown this once, to be handed over. */
 export function LinkCard(props: { invitation: Invitation; done: () => void }) {
   const id = createUniqueId();
+  // Whoever has an account keeps their password; their link carries no secret.
+  const hasSecret = () => props.invitation.link.includes("#");
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(props.invitation.link);
@@ -19,9 +22,7 @@ export function LinkCard(props: { invitation: Invitation; done: () => void }) {
   return (
     <div class="notice stack" role="status">
       <div>
-        <label for={id}>
-          Link for {props.invitation.member.first_name} {props.invitation.member.last_name}
-        </label>
+        <label for={id}>Link for {fullName(props.invitation.member)}</label>
         <input
           id={id}
           readonly
@@ -30,12 +31,22 @@ export function LinkCard(props: { invitation: Invitation; done: () => void }) {
           onFocus={(event) => event.currentTarget.select()}
         />
         <p id={`${id}-hint`}>
-          It is shown this once. Hand it over yourself; it can be used once, until{" "}
-          {momentAt(props.invitation.expires_at)}.
+          <Show
+            when={hasSecret()}
+            fallback="They have an account already and sign in with the password that they know."
+          >
+            It is shown this once. Hand it over yourself; it can be used once, until{" "}
+            {momentAt(props.invitation.expires_at)}.
+          </Show>
         </p>
       </div>
       <div class="row">
-        <button type="button" class="primary" onClick={() => void copy()}>
+        <button
+          type="button"
+          class="primary"
+          ref={(button) => queueMicrotask(() => button.focus())}
+          onClick={() => void copy()}
+        >
           Copy
         </button>
         <button type="button" onClick={() => props.done()}>

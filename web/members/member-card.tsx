@@ -1,14 +1,13 @@
-import { createSignal, Show } from "solid-js";
-import type { Role } from "../../core/access.ts";
+import { createSignal, createUniqueId, For, Show } from "solid-js";
 import type { Invitation, Member } from "../../core/organisations.ts";
 import { can, person } from "../lib/session.ts";
-import { errorAt, wordsOf } from "../lib/wire.ts";
+import { wordsOf } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
-import { createSending, Failure } from "../ui/form.tsx";
+import { fullName } from "../ui/people.ts";
 import { roleLabel } from "../ui/roles.ts";
 import { say } from "../ui/toast.tsx";
-import { changeRoles, endMembership, linkForPassword } from "./requests.ts";
-import { RolesField } from "./roles.tsx";
+import { endMembership, linkForPassword } from "./requests.ts";
+import { RolesForm } from "./roles-form.tsx";
 
 /** Somebody of the organisation; administrators change what they may do, and end it. */
 export function MemberCard(props: {
@@ -16,83 +15,95 @@ export function MemberCard(props: {
   changed: () => void;
   show: (invitation: Invitation) => void;
 }) {
-  const name = () => `${props.member.first_name} ${props.member.last_name}`;
-  const [roles, setRoles] = createSignal<Role[]>();
-  const sending = createSending();
+  const id = createUniqueId();
+  const [isOpen, setOpen] = createSignal(false);
+  const name = () => fullName(props.member);
   const isSelf = () => props.member.id === person()?.id;
-
-  const save = (event: SubmitEvent) => {
-    event.preventDefault();
-    void sending.run(async () => {
-      await changeRoles(props.member.id, roles() ?? props.member.roles);
-      setRoles(undefined);
-      props.changed();
-    });
-  };
-  const attempt = async (verb: () => Promise<void>) => {
-    try {
-      await verb();
-    } catch (error) {
-      say(wordsOf(error));
-    }
-  };
-  const link = () => attempt(async () => props.show(await linkForPassword(props.member.id)));
-  const end = () =>
-    attempt(async () => {
-      const text = "They lose sight of everything here at once. What they did stays on record.";
-      if (!(await confirmed(`End ${name()}’s membership?`, text, "End it"))) return;
-      await endMembership(props.member.id);
-      props.changed();
-    });
-
+  let opener: HTMLButtonElement | undefined;
   return (
     <li class="card stack member">
-      <div class="row">
+      <div class="row member-head">
         <div class="grow">
           <h2>{name()}</h2>
           <p class="quiet">{props.member.email}</p>
+          <ul class="row member-roles">
+            <For each={props.member.roles}>{(role) => <li class="chip still">{roleLabel(role)}</li>}</For>
+            <Show when={isSelf()}>
+              <li class="chip">You</li>
+            </Show>
+            <Show when={props.member.is_pending}>
+              <li class="chip">Invited, has not signed in yet</li>
+            </Show>
+            <Show when={!props.member.is_active}>
+              <li class="chip bad">Switched off</li>
+            </Show>
+          </ul>
         </div>
-        <Show when={props.member.is_pending}>
-          <span class="chip">Invited</span>
-        </Show>
-        <Show when={!props.member.is_active}>
-          <span class="chip bad">Switched off</span>
+        <Show when={can("members.write") && !isSelf()}>
+          <button
+            type="button"
+            aria-expanded={isOpen()}
+            aria-controls={isOpen() ? id : undefined}
+            ref={(button) => (opener = button)}
+            onClick={() => setOpen(!isOpen())}
+          >
+            Change<span class="seldom-seen"> {name()}</span>
+          </button>
         </Show>
       </div>
-      <p>{props.member.roles.map(roleLabel).join(", ")}</p>
-      <Show when={can("members.write") && !isSelf()}>
-        <Show
-          when={roles()}
-          fallback={
-            <div class="row">
-              <button type="button" onClick={() => setRoles([...props.member.roles])}>
-                Change roles<span class="seldom-seen"> of {name()}</span>
-              </button>
-              <button type="button" onClick={() => void link()}>
-                Password link<span class="seldom-seen"> for {name()}</span>
-              </button>
-              <button type="button" class="plain danger" onClick={() => void end()}>
-                End<span class="seldom-seen"> {name()}’s</span> membership
-              </button>
-            </div>
-          }
-        >
-          {(chosen) => (
-            <form class="stack" onSubmit={save}>
-              <RolesField value={chosen()} error={errorAt(sending.error(), "/roles")} change={setRoles} />
-              <Failure of={sending.error()} />
-              <div class="row">
-                <button type="submit" class="primary" disabled={sending.busy()}>
-                  Save roles
-                </button>
-                <button type="button" class="plain" onClick={() => setRoles(undefined)}>
-                  Go back
-                </button>
-              </div>
-            </form>
-          )}
-        </Show>
+      <Show when={isOpen()}>
+        <div class="stack member-changes" id={id}>
+          <RolesForm
+            member={props.member}
+            changed={() => props.changed()}
+            done={() => {
+              setOpen(false);
+              opener?.focus();
+            }}
+          />
+          <OtherChanges member={props.member} changed={() => props.changed()} show={props.show} />
+        </div>
       </Show>
     </li>
+  );
+}
+
+function OtherChanges(props: {
+  member: Member;
+  changed: () => void;
+  show: (invitation: Invitation) => void;
+}) {
+  const [isBusy, setBusy] = createSignal(false);
+  const attempt = async (work: () => Promise<void>) => {
+    setBusy(true);
+    try {
+      await work();
+    } catch (error) {
+      say(wordsOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const link = () => attempt(async () => props.show(await linkForPassword(props.member.id)));
+  const end = async () => {
+    const { id } = props.member;
+    const name = fullName(props.member);
+    const text = "They lose sight of everything here at once. What they did stays on record.";
+    if (!(await confirmed(`End the membership of ${name}?`, text, "End it"))) return;
+    await attempt(async () => {
+      await endMembership(id);
+      say(`The membership of ${name} is ended`);
+      props.changed();
+    });
+  };
+  return (
+    <div class="row member-others">
+      <button type="button" disabled={isBusy()} onClick={() => void link()}>
+        {props.member.is_pending ? "New invitation link" : "New password link"}
+      </button>
+      <button type="button" class="danger" disabled={isBusy()} onClick={() => void end()}>
+        End the membership
+      </button>
+    </div>
   );
 }

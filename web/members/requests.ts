@@ -12,11 +12,16 @@ export const invite = (body: MemberInvite & { id: string }) =>
 export const linkForPassword = (id: string) =>
   mutate<Invitation>({ method: "POST", path: `/api/v1/members/${id}/password-link` });
 
-/** Roles replace each other whole, so the version that is changed is the one that is there now. */
-export async function changeRoles(id: string, roles: Role[]): Promise<Member> {
-  const path = `/api/v1/members/${id}`;
-  const { etag } = await readItem<Member>(path);
-  return mutate<Member>({ method: "PATCH", path, body: { roles }, ifMatch: etag });
-}
+export const readMember = async (id: string): Promise<Member> =>
+  (await readItem<Member>(`/api/v1/members/${id}`)).item;
+
+/** @throws Refused 412 when somebody else changed them since `version`. */
+export const changeRoles = (id: string, version: number, roles: readonly Role[]) =>
+  mutate<Member>({
+    method: "PATCH",
+    path: `/api/v1/members/${id}`,
+    body: { roles },
+    ifMatch: `"${version}"`,
+  });
 
 export const endMembership = (id: string) => mutate({ method: "DELETE", path: `/api/v1/members/${id}` });

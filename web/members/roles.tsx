@@ -2,6 +2,8 @@ import { For } from "solid-js";
 import { ROLES, type Role } from "../../core/access.ts";
 import { roleLabel, roleMeaning } from "../ui/roles.ts";
 
+export const rolesInWords = (roles: readonly Role[]): string => roles.map(roleLabel).join(", ");
+
 /** Which roles somebody has, each with what it may do. */
 export function RolesField(props: {
   value: readonly Role[];
@@ -11,7 +13,7 @@ export function RolesField(props: {
   const toggle = (role: Role, isOn: boolean) =>
     props.change(isOn ? [...props.value, role] : props.value.filter((one) => one !== role));
   return (
-    <fieldset>
+    <fieldset class="roles">
       <legend class="label">Roles</legend>
       <ul>
         <For each={ROLES}>

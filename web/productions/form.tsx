@@ -1,6 +1,6 @@
 import { createSignal, type JSX } from "solid-js";
 import { createStore } from "solid-js/store";
-import { ownZone } from "../lib/clock.ts";
+import { dateIn, ownZone } from "../lib/clock.ts";
 import { errorAt } from "../lib/wire.ts";
 import { TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
@@ -16,7 +16,7 @@ export function ProductionForm(props: {
   /** Shown with what went wrong, such as the version that somebody else saved. */
   meanwhile?: JSX.Element;
 }) {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = dateIn(ownZone(), Date.now());
   const [input, set] = createStore<ProductionInput>({
     ...(props.from ?? { name: "", starts_on: today, ends_on: today, zone: ownZone(), currency: "EUR" }),
   });
@@ -39,6 +39,7 @@ export function ProductionForm(props: {
         maxLength={200}
         value={input.name}
         error={wrong("name")}
+        ref={(input) => queueMicrotask(() => input.focus())}
         onInput={(event) => set("name", event.currentTarget.value)}
       />
       <div class="columns">
@@ -49,11 +50,16 @@ export function ProductionForm(props: {
           value={input.starts_on}
           error={wrong("starts_on")}
           onInput={(event) => set("starts_on", event.currentTarget.value)}
+          onChange={() => {
+            // A new production is at least as long as its first day.
+            if (!props.from && input.ends_on < input.starts_on) set("ends_on", input.starts_on);
+          }}
         />
         <TextField
           label="Last day"
           type="date"
           required
+          min={input.starts_on}
           value={input.ends_on}
           error={missing() ?? wrong("ends_on")}
           onInput={(event) => set("ends_on", event.currentTarget.value)}

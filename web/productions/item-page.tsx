@@ -1,5 +1,6 @@
 import { useParams } from "@solidjs/router";
 import { createEffect, createSignal, For, on, Show } from "solid-js";
+import type { Member } from "../../core/organisations.ts";
 import type { Production, ProductionPerson } from "../../core/productions.ts";
 import { readItem } from "../lib/api.ts";
 import { cityOf, dateRange } from "../lib/clock.ts";
@@ -7,6 +8,8 @@ import { onChange } from "../lib/live.ts";
 import { can } from "../lib/session.ts";
 import { Refused, wordsOf } from "../lib/wire.ts";
 import { Failure } from "../ui/form.tsx";
+import { fullName } from "../ui/people.ts";
+import { SourceLine } from "../ui/source-line.tsx";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
 import { ProductionForm } from "./form.tsx";
@@ -28,19 +31,25 @@ export function Page() {
   const [failure, setFailure] = createSignal<unknown>();
   const [isChanging, setChanging] = createSignal(false);
   const [newer, setNewer] = createSignal<Production>();
+  let opener: HTMLButtonElement | undefined;
 
   async function load(): Promise<void> {
     try {
       setKnown(await readItem<Production>(`/api/v1/productions/${params.id}`));
       setFailure(undefined);
     } catch (error) {
+      // Gone, or not theirs any more: what was shown is no longer for them.
+      if (error instanceof Refused && error.status === 404) setKnown(undefined);
       setFailure(() => error);
     }
   }
   createEffect(
     on(
       () => params.id,
-      () => void load(),
+      () => {
+        setKnown(undefined);
+        void load();
+      },
     ),
   );
   // What is being typed is judged by the version that it began with.
@@ -61,6 +70,8 @@ export function Page() {
     }
     setNewer(undefined);
     setChanging(false);
+    opener?.focus();
+    say("Saved");
     await load();
   }
 
@@ -91,10 +102,17 @@ export function Page() {
         const item = () => shown().item;
         return (
           <div class="stack">
-            <p>
-              <a href="/productions">‹ Productions</a>
-            </p>
             <div>
+              <div class="row production-head">
+                <a class="production-back" href="/productions">
+                  ‹ Productions
+                </a>
+                <Show when={can("productions.write") && !isChanging()}>
+                  <button type="button" ref={(button) => (opener = button)} onClick={() => setChanging(true)}>
+                    Change
+                  </button>
+                </Show>
+              </div>
               <Title text={item().name} />
               <p class="quiet">
                 {dateRange(item().starts_on, item().ends_on)} · {cityOf(item().zone)} · {item().currency}
@@ -109,11 +127,6 @@ export function Page() {
                   Import a timetable
                 </a>
               </Show>
-              <Show when={can("productions.write") && !isChanging()}>
-                <button type="button" onClick={() => setChanging(true)}>
-                  Change
-                </button>
-              </Show>
             </div>
             <Show when={isChanging()}>
               <ProductionForm
@@ -123,6 +136,7 @@ export function Page() {
                 cancel={() => {
                   setChanging(false);
                   setNewer(undefined);
+                  opener?.focus();
                   void load();
                 }}
                 meanwhile={
@@ -162,21 +176,18 @@ function People(props: { productionId: string }) {
     return members.reading.rows.filter(({ id, is_active }) => is_active && !there.has(id));
   };
 
-  async function put(userId: string): Promise<void> {
-    try {
-      await assignPerson(props.productionId, userId);
-    } catch (error) {
-      say(wordsOf(error));
-    }
+  async function put(person: Member | ProductionPerson): Promise<void> {
+    await assignPerson(props.productionId, person.id);
+    say(`${fullName(person)} is on this production`);
     await people.refresh();
   }
 
   async function takeOff(person: ProductionPerson): Promise<void> {
     try {
       await unassignPerson(props.productionId, person.id);
-      say(`${person.first_name} ${person.last_name} is off this production`, {
+      say(`${fullName(person)} is off this production`, {
         label: "Undo",
-        run: () => void put(person.id),
+        run: () => void put(person).catch((error: unknown) => say(wordsOf(error))),
       });
     } catch (error) {
       say(wordsOf(error));
@@ -186,14 +197,22 @@ function People(props: { productionId: string }) {
 
   return (
     <section class="stack" aria-labelledby="people">
-      <h2 id="people">People</h2>
+      <div>
+        <h2 id="people">People</h2>
+        <SourceLine of={people.reading} retry={() => void people.refresh()} />
+      </div>
       <Show when={mayWrite()}>
         <PersonChoice people={others()} add={put} />
       </Show>
-      <Show when={people.reading.error}>{(error) => <p class="notice bad">{error()}</p>}</Show>
       <Show
         when={people.reading.state === "ready"}
-        fallback={<div class="skeleton production-skeleton" role="status" aria-label="Loading" />}
+        fallback={
+          <Show when={people.reading.isReading}>
+            <div role="status" aria-label="Loading">
+              <For each={[1, 2, 3]}>{() => <div class="skeleton person-skeleton" />}</For>
+            </div>
+          </Show>
+        }
       >
         <Show when={people.reading.rows.length > 0} fallback={<p class="quiet">Nobody works on it yet.</p>}>
           <ul>
@@ -201,18 +220,12 @@ function People(props: { productionId: string }) {
               {(person) => (
                 <li class="person">
                   <div>
-                    <b>
-                      {person.first_name} {person.last_name}
-                    </b>
+                    <b>{fullName(person)}</b>
                     <p class="quiet">{person.email}</p>
                   </div>
                   <Show when={mayWrite()}>
                     <button type="button" onClick={() => void takeOff(person)}>
-                      Take off
-                      <span class="seldom-seen">
-                        {" "}
-                        {person.first_name} {person.last_name}
-                      </span>
+                      Take off<span class="seldom-seen"> {fullName(person)}</span>
                     </button>
                   </Show>
                 </li>

@@ -3,6 +3,7 @@ import { createSignal, For, Show } from "solid-js";
 import { newId } from "../../core/uuid.ts";
 import { cityOf, dateRange } from "../lib/clock.ts";
 import { can } from "../lib/session.ts";
+import { Refused } from "../lib/wire.ts";
 import { ListHead, Loaded } from "../ui/list.tsx";
 import { ProductionForm } from "./form.tsx";
 import { createProduction, useProductions, type ProductionInput } from "./requests.ts";
@@ -13,21 +14,40 @@ export function Page() {
   const { reading, refresh } = useProductions();
   const [isNew, setNew] = createSignal(false);
   const navigate = useNavigate();
+  // One for all attempts: after a lost answer the next one finds it made, and makes no second.
+  const id = newId();
+  let opener: HTMLButtonElement | undefined;
   const create = async (input: ProductionInput) => {
-    const made = await createProduction({ id: newId(), ...input });
-    navigate(`/productions/${made.id}`);
+    try {
+      await createProduction({ id, ...input });
+    } catch (error) {
+      if (!(error instanceof Refused && error.status === 409)) throw error;
+    }
+    navigate(`/productions/${id}`);
   };
   return (
     <div class="stack">
       <ListHead title="Productions" of={reading} retry={() => void refresh()}>
         <Show when={can("productions.write") && !isNew()}>
-          <button type="button" class="primary" onClick={() => setNew(true)}>
+          <button
+            type="button"
+            class="primary"
+            ref={(button) => (opener = button)}
+            onClick={() => setNew(true)}
+          >
             New production
           </button>
         </Show>
       </ListHead>
       <Show when={isNew()}>
-        <ProductionForm verb="Create" save={create} cancel={() => setNew(false)} />
+        <ProductionForm
+          verb="Create"
+          save={create}
+          cancel={() => {
+            setNew(false);
+            opener?.focus();
+          }}
+        />
       </Show>
       <Loaded
         of={reading}
