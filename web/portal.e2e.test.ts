@@ -393,6 +393,53 @@ test("an invitation's link sets a password and signs in, once", async () => {
   await Promise.all([admin.context.close(), context.close()]);
 });
 
+test("two administrators change one person's roles, and neither overwrites the other unseen", async () => {
+  const first = await personAt("admin@northwind.test", { width: 1280, height: 800 });
+  const second = await personAt("admin@northwind.test", { width: 390, height: 844 });
+  const cardOf = ({ page }: typeof first) => page.locator(".member", { hasText: "artist2@northwind.test" });
+  for (const one of [first, second]) {
+    await one.page.goto(`${house.url}/members`);
+    await cardOf(one)
+      .getByRole("button", { name: /^Change/ })
+      .click();
+  }
+  await cardOf(first).getByLabel("Manager").check();
+  await cardOf(second).getByLabel("Accountant").check();
+  await expectSound(second.page);
+  await cardOf(first).getByRole("button", { name: "Save roles" }).click();
+
+  // The list shows what the other did; what is being chosen stays.
+  await cardOf(second).locator(".chip", { hasText: "Manager" }).waitFor();
+  expect(await cardOf(second).getByLabel("Accountant").isChecked()).toBeTrue();
+  await cardOf(second).getByRole("button", { name: "Save roles" }).click();
+  await second.page.getByText("They are now: Artist, Manager.").waitFor();
+  await expectSound(second.page);
+  await cardOf(second).getByLabel("Accountant").uncheck();
+  await cardOf(second).getByRole("button", { name: "Save mine over it" }).click();
+  await cardOf(first).locator(".chip", { hasText: "Manager" }).waitFor({ state: "detached" });
+  await Promise.all([first.context.close(), second.context.close()]);
+});
+
+test("whoever is taken off a production is back with one press", async () => {
+  const { page, context } = await personAt("manager@northwind.test", { width: 360, height: 740 });
+  await page.getByRole("link", { name: "Productions" }).click();
+  await page.getByRole("link", { name: "Northern Lights: Singapore" }).click();
+  const person = page.locator(".person", { hasText: "artist2@northwind.test" });
+  await person.waitFor();
+  await expectStill(page);
+  await expectSound(page);
+  const name = (await person.locator("b").innerText()).trim();
+  await person.getByRole("button", { name: /^Take off/ }).click();
+  await person.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await person.waitFor();
+  await page.getByRole("combobox", { name: "Add a person" }).fill(name);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByText("Nobody of that name who is not on it already.").waitFor();
+  await expectSound(page);
+  await context.close();
+});
+
 test("when the nearest region is gone the next one answers, then the API", async () => {
   const { page, context } = await personAt("artist@northwind.test", {
     width: 390,

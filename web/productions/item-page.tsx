@@ -1,5 +1,5 @@
 import { useParams } from "@solidjs/router";
-import { createEffect, createSignal, For, on, Show } from "solid-js";
+import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
 import type { Member } from "../../core/organisations.ts";
 import type { Production, ProductionPerson } from "../../core/productions.ts";
 import { readItem } from "../lib/api.ts";
@@ -53,7 +53,15 @@ export function Page() {
     ),
   );
   // What is being typed is judged by the version that it began with.
-  onChange("productions", () => !isChanging() && void load());
+  const reload = () => !isChanging() && void load();
+  onChange("productions", reload);
+  const whenSeen = () => document.visibilityState === "visible" && reload();
+  document.addEventListener("visibilitychange", whenSeen);
+  addEventListener("online", reload);
+  onCleanup(() => {
+    document.removeEventListener("visibilitychange", whenSeen);
+    removeEventListener("online", reload);
+  });
 
   async function save(input: ProductionInput): Promise<void> {
     const { item, etag } = known() ?? {};
