@@ -24,7 +24,7 @@ export function Page() {
       <Regions />
       <Show when={can("system.read")}>
         <div class="row">
-          <a class="button" href="/docs" rel="external">
+          <a class="button" href="/docs" rel="external" target="_blank">
             API documentation
           </a>
         </div>
