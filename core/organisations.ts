@@ -62,6 +62,7 @@ export const InvitationAccept = v.strictObject({
 
 export const organisationProblems = problems("organisations", {
   alreadyMember: [409, "This person is a member already"],
+  invitedElsewhere: [409, "This person has not opened an earlier invitation yet; they do that first"],
   lastAdmin: [409, "An organisation keeps at least one administrator"],
   sharedAccount: [409, "This person belongs to other organisations too; only they can reset their password"],
   ownRoles: [403, "Nobody changes their own roles"],

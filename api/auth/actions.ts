@@ -16,7 +16,7 @@ import type { Tx } from "../../db/open.ts";
 import { refreshTokens, sessions, signingKeys, users } from "../../db/schema/organisations.ts";
 import type { Person } from "../http/caller.ts";
 import type { Services } from "../services.ts";
-import { digest, newSecret } from "./links.ts";
+import { digest, newSecret, spendLinks } from "./links.ts";
 import { hashPassword, refuseWeak, verifyPassword } from "./passwords.ts";
 import { userItem } from "./queries.ts";
 
@@ -169,6 +169,9 @@ export async function changePassword(
   }
   refuseWeak(input.new_password, user.email);
   const passwordHash = await hashPassword(input.new_password);
-  await services.database.db.update(users).set({ passwordHash }).where(eq(users.id, user.id));
+  await services.database.db.transaction(async (tx) => {
+    await tx.update(users).set({ passwordHash }).where(eq(users.id, user.id));
+    await spendLinks(tx, user.id, instantOf(services.clock.now()));
+  });
   await signOutEverywhere(services, user.id, person.sessionId);
 }

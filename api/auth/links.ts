@@ -44,12 +44,24 @@ export async function usePasswordLink(
       .where(usable)
       .returning({ userId: oneTimeLinks.userId });
     if (!taken) throw new Problem(authProblems.linkSpent);
+    await spendLinks(tx, taken.userId, now);
     await tx.update(users).set({ passwordHash }).where(eq(users.id, taken.userId));
     await tx
       .update(sessions)
       .set({ revokedAt: now })
       .where(and(eq(sessions.userId, taken.userId), isNull(sessions.revokedAt)));
   });
+}
+
+/**
+ * Every link of this person that nobody used yet is used up. Whoever holds one can sign in as them: it must not
+ * outlive their membership, nor open an organisation that they joined since.
+ */
+export async function spendLinks(tx: Tx, userId: string, at: string): Promise<void> {
+  await tx
+    .update(oneTimeLinks)
+    .set({ usedAt: at })
+    .where(and(eq(oneTimeLinks.userId, userId), isNull(oneTimeLinks.usedAt)));
 }
 
 /** A secret for a one-time link: shown once, kept as its digest. */

@@ -8,7 +8,7 @@ import { instantOf } from "../../core/time.ts";
 import type { Tx } from "../../db/open.ts";
 import { memberships, organisations, users } from "../../db/schema/organisations.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
-import { makeLink } from "../auth/links.ts";
+import { makeLink, spendLinks } from "../auth/links.ts";
 import type { Services } from "../services.ts";
 import { getMember, organisationItem } from "./queries.ts";
 
@@ -57,6 +57,10 @@ export async function inviteMember(
       .returning({ userId: memberships.userId });
     if (!joined) throw new Problem(organisationProblems.alreadyMember);
     const member = await getMember(tx, caller, userId);
+    // Two organisations that each could set the first password could each sign in to the other.
+    if (member.is_pending && (await isElsewhere(tx, caller, userId)))
+      throw new Problem(organisationProblems.invitedElsewhere);
+    await spendLinks(tx, userId, instantOf(nowMs));
     const { link, expiresAt } = await linkFor(
       services,
       tx,
@@ -107,18 +111,9 @@ export async function linkForPassword(
 ): Promise<Written> {
   return await write(services.database.db, caller, key, async (tx) => {
     const member = await getMember(tx, caller, userId);
-    const [elsewhere] = await tx
-      .select({ id: memberships.organisationId })
-      .from(memberships)
-      .where(
-        and(
-          eq(memberships.userId, userId),
-          isNull(memberships.deletedAt),
-          sql`${memberships.organisationId} <> ${caller.organisationId}`,
-        ),
-      );
     // Whoever can set a password can sign in: one organisation must not reach into another.
-    if (elsewhere) throw new Problem(organisationProblems.sharedAccount);
+    if (await isElsewhere(tx, caller, userId)) throw new Problem(organisationProblems.sharedAccount);
+    await spendLinks(tx, userId, instantOf(services.clock.now()));
     const { link, expiresAt } = await linkFor(
       services,
       tx,
@@ -164,8 +159,24 @@ export async function removeMember(
       .update(memberships)
       .set({ deletedAt: instantOf(services.clock.now()), version: sql`${memberships.version} + 1` })
       .where(ours(caller, userId));
+    await spendLinks(tx, userId, instantOf(services.clock.now()));
     return { status: 204, body: null };
   });
+}
+
+async function isElsewhere(tx: Tx, caller: Caller, userId: string): Promise<boolean> {
+  const [elsewhere] = await tx
+    .select({ id: memberships.organisationId })
+    .from(memberships)
+    .where(
+      and(
+        eq(memberships.userId, userId),
+        isNull(memberships.deletedAt),
+        sql`${memberships.organisationId} <> ${caller.organisationId}`,
+      ),
+    )
+    .limit(1);
+  return elsewhere !== undefined;
 }
 
 const ours = (caller: Caller, userId: string) =>

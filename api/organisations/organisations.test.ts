@@ -53,6 +53,44 @@ test("a member is invited once; one who left may come back", async () => {
   expect((await invite("back@people.test")).status).toBe(201);
 });
 
+const accept = async (link: string, new_password = "a phrase to remember") =>
+  (
+    await portal.send(undefined, "POST", "/api/v1/invitations/accept", {
+      token: secretOf(link),
+      new_password,
+    })
+  ).status;
+const linkOf = async (answer: Promise<Response>) => v.parse(Invitation, await (await answer).json());
+
+test("a link does not outlive the membership that it was made for", async () => {
+  const other = await portal.person(["admin"]);
+  const { link, member } = await linkOf(invite("moved@people.test"));
+  expect((await portal.send(admin, "DELETE", `/api/v1/members/${member.id}`)).status).toBe(204);
+  const theirs = await linkOf(invite("moved@people.test", ["artist"], other));
+  expect(await accept(theirs.link)).toBe(204);
+  expect(await accept(link, "not theirs to choose")).toBe(410);
+});
+
+test("a link opens no organisation that was joined after it was made", async () => {
+  const other = await portal.person(["admin"]);
+  const { link, member } = await linkOf(invite("joins@people.test"));
+  expect(await accept(link)).toBe(204);
+  const reset = await linkOf(portal.send(admin, "POST", `/api/v1/members/${member.id}/password-link`));
+  expect((await invite("joins@people.test", ["artist"], other)).status).toBe(201);
+  expect(await accept(reset.link, "not theirs to choose")).toBe(410);
+  expect((await portal.send(admin, "POST", `/api/v1/members/${member.id}/password-link`)).status).toBe(409);
+});
+
+test("nobody is invited twice before they opened the first invitation", async () => {
+  const other = await portal.person(["admin"]);
+  const { link } = await linkOf(invite("twice@people.test"));
+  const again = await invite("twice@people.test", ["artist"], other);
+  expect(again.status).toBe(409);
+  expect(await again.json()).toMatchObject({ type: "/problems/organisations/invited-elsewhere" });
+  expect(await accept(link)).toBe(204);
+  expect((await invite("twice@people.test", ["artist"], other)).status).toBe(201);
+});
+
 test("roles count at once", async () => {
   const person = await portal.person(["manager"], admin.organisationId);
   expect((await portal.send(person, "GET", "/api/v1/members")).status).toBe(200);
@@ -86,6 +124,8 @@ test("a person of two organisations says which, and no administrator sets their 
   const { email } = (await (await portal.send(person, "GET", "/api/v1/auth/status")).json()) as {
     email: string;
   };
+  // Test people have no password; this one has been here before.
+  await portal.services.database.sql`update users set password_hash = 'set' where id = ${person.userId}`;
   expect((await invite(email)).status).toBe(201);
   expect((await portal.send(person, "GET", "/api/v1/schedules")).status).toBe(400);
   const as = (organisation: string) =>

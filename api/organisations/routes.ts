@@ -77,7 +77,7 @@ export const organisationRoutes = [
     summary: "Invite somebody; the link is shown this once",
     body: MemberInvite,
     answers: { 201: Invitation },
-    refuses: [organisationProblems.alreadyMember],
+    refuses: [organisationProblems.alreadyMember, organisationProblems.invitedElsewhere],
     handle: async ({ services, caller, key, body }) =>
       written(await inviteMember(services, caller, key, body)),
   }),
