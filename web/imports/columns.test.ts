@@ -1,29 +1,6 @@
 import { expect, test } from "bun:test";
-import type { Mapping } from "../../core/imports.ts";
 import { columnsOf } from "./columns.ts";
-
-const mapping = (source: Partial<Mapping["source"]>): Mapping => ({
-  version: 1,
-  source: { format: "delimited", delimiter: ",", header: true, path: null, ...source },
-  start: { date: "Date", time: "Time" },
-  end: {},
-  title: ["Artist"],
-  stage: "Stage",
-  location: null,
-  kind: null,
-  notes: [],
-  key: null,
-  zone: null,
-  date_order: "day_first",
-  year: null,
-  day_convention: "calendar",
-  day_starts_at: "06:00",
-  without_am_pm: "24h",
-  duration_unit: "minutes",
-  fill_down: [],
-  stages: {},
-  vanished: "auto",
-});
+import { mapping } from "./testing.ts";
 
 test("columns come from the first line, quotes and all", () => {
   expect(columnsOf('Artist,"Stage, outdoor",Date,Time\nA,B,C,D\n', mapping({}))).toEqual([

@@ -1,29 +1,9 @@
 import { expect, test } from "bun:test";
 import type { Mapping } from "../../core/imports.ts";
 import { namesOf, partsOf, stagesOf, stagesText } from "./mapping.ts";
+import { mapping } from "./testing.ts";
 
-const found: Mapping = {
-  version: 1,
-  source: { format: "delimited", delimiter: ",", header: true, path: null },
-  start: { date: "Date", time: "Time" },
-  end: {},
-  title: ["Artist"],
-  stage: "Stage",
-  location: null,
-  kind: null,
-  notes: [],
-  key: null,
-  zone: null,
-  date_order: "day_first",
-  year: null,
-  day_convention: "calendar",
-  day_starts_at: "06:00",
-  without_am_pm: "24h",
-  duration_unit: "minutes",
-  fill_down: [],
-  stages: {},
-  vanished: "auto",
-};
+const found = mapping({});
 
 test("only what a person set is sent, so that the rest is still worked out from the file", () => {
   expect(partsOf(found, structuredClone(found), undefined)).toEqual({});

@@ -166,7 +166,7 @@ function purge(userId: string): void {
   tellWorker({ purge: userId });
 }
 
-export function tellWorker(message: WorkerMessage): void {
+function tellWorker(message: WorkerMessage): void {
   navigator.serviceWorker?.controller?.postMessage(message);
 }
 
