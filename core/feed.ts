@@ -38,6 +38,12 @@ export const FEED_KEYS = {
   announcement_reads: ["announcement_id", "user_id"],
 } as const satisfies Record<FeedEntity, readonly string[]>;
 
+/**
+ * Tables that pages are told of and edges never hold: a batch names their rows in its notices, by id and whose they
+ * are, which only the API reads.
+ */
+export const NOTICE_ENTITIES = ["expenses", "contracts", "documents", "notifications"] as const;
+
 /** One row as it stood at the batch's snapshot; `row` null is a tombstone. */
 export type FeedChange = {
   entity: string;

@@ -1,8 +1,14 @@
-import type { FeedChange } from "./feed.ts";
+import type { FeedChange, NOTICE_ENTITIES } from "./feed.ts";
 
 /** What a page is told: something of this kind changed for you; read it again, from batch `feed_batch` on. */
 export type LiveEvent = {
-  entity: "schedules" | "announcements" | "productions" | "members" | "session";
+  entity:
+    | "schedules"
+    | "announcements"
+    | "productions"
+    | "members"
+    | "session"
+    | (typeof NOTICE_ENTITIES)[number];
   id: string;
   feed_batch: number;
 };
@@ -71,6 +77,14 @@ export function concerns(
     case "memberships":
       if (second === reader.userId) return { entity: "session", id: reader.sessionId };
       return reader.wholeOrganisation ? { entity: "members", id: second } : undefined;
+    case "expenses":
+    case "contracts":
+    case "documents":
+      return reader.wholeOrganisation || change.row?.user_id === reader.userId
+        ? { entity: change.entity, id: first }
+        : undefined;
+    case "notifications":
+      return change.row?.user_id === reader.userId ? { entity: "notifications", id: first } : undefined;
     default:
       return undefined;
   }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Id, NewId } from "./ids.ts";
+import { Currency } from "./money-shapes.ts";
 import { pageQuery } from "./page.ts";
 import { problems } from "./problem.ts";
 import { line } from "./text.ts";
@@ -25,7 +26,6 @@ const Zone = v.pipe(
   v.maxLength(64),
   v.check(isZone, "must be an IANA time zone such as Europe/Lisbon"),
 );
-const Currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR"));
 
 export const ProductionCreate = v.strictObject({
   id: v.optional(NewId),

@@ -3,7 +3,7 @@ import {
   FEED_ENTITIES,
   FEED_KEYS,
   FEED_SCHEMA_VERSION,
-  type FeedEntity,
+  NOTICE_ENTITIES,
   type SnapshotHead,
 } from "../core/feed.ts";
 import type { Database } from "./open.ts";
@@ -26,16 +26,24 @@ const LIFE = `(select system_identifier::text from pg_control_system())
   || '.' || (select oid from pg_database where datname = current_database())`;
 
 /** Each touched row as it stands, or null: one branch a table, so that every row is found by its primary key. */
-const RENDERED = FEED_ENTITIES.map(
-  (entity) =>
-    `select t.entity, t.row_key, t.organisation_id, f.row from touched t
-   left join feed_${entity} f on ${keyMatches(entity)} where t.entity = '${entity}'`,
-).join("\nunion all\n");
+const RENDERED = [
+  ...FEED_ENTITIES.map((entity) => rendering(entity, FEED_KEYS[entity], false)),
+  ...NOTICE_ENTITIES.map((entity) => rendering(entity, ["id"], true)),
+].join("\nunion all\n");
 
-function keyMatches(entity: FeedEntity): string {
-  const keys = FEED_KEYS[entity];
+function rendering(entity: string, keys: readonly string[], isNotice: boolean): string {
+  return `select t.entity, t.row_key, t.organisation_id, f.row, ${isNotice} as is_notice from touched t
+   left join feed_${entity} f on ${keyMatches(entity, keys)} where t.entity = '${entity}'`;
+}
+
+function keyMatches(entity: string, keys: readonly string[]): string {
   const type = entity === "signing_keys" ? "text" : "uuid";
   return keys.map((key, at) => `f.${key} = split_part(t.row_key, ':', ${at + 1})::${type}`).join(" and ");
+}
+
+function changesWhere(which: string): string {
+  return `json_agg(json_build_object('entity', entity, 'key', row_key, 'organisation_id', organisation_id, 'row', row)
+    order by entity, row_key) filter (where ${which})`;
 }
 
 /**
@@ -51,16 +59,16 @@ with taken as (
 ), rendered as (
   ${RENDERED}
 ), body as (
-  select count(*)::int as change_count, coalesce(json_agg(json_build_object(
-    'entity', entity, 'key', row_key, 'organisation_id', organisation_id, 'row', row
-  ) order by entity, row_key), '[]') as changes from rendered
+  select count(*)::int as change_count,
+    coalesce(${changesWhere("not is_notice")}, '[]') as changes, coalesce(${changesWhere("is_notice")}, '[]') as notices
+  from rendered
 ), next as (
   update feed_state set batch = batch + 1 where life = ${LIFE} returning batch
 )
-insert into feed_batches (batch, snapshot, as_of, body, change_count)
+insert into feed_batches (batch, snapshot, as_of, body, notices, change_count)
 select next.batch, pg_current_snapshot(), statement_timestamp(),
   '{"batch":' || next.batch || ',"snapshot":"' || pg_current_snapshot()::text
-  || '","as_of":"' || feed_instant(statement_timestamp()) || '","changes":' || body.changes::text || '}', body.change_count
+  || '","as_of":"' || feed_instant(statement_timestamp()) || '","changes":' || body.changes::text || '}', body.notices::text, body.change_count
 from next, body
 returning batch, change_count, pg_notify('${BATCHES}', batch::text)`;
 
@@ -110,7 +118,15 @@ async function beginLife(sql: postgres.Sql): Promise<void> {
 }
 
 export type FeedHead = { epoch: string; latest: number; latestAsOf: string };
-export type KeptBatch = { epoch: string; batch: number; asOf: string; body: string };
+export type KeptBatch = {
+  epoch: string;
+  batch: number;
+  asOf: string;
+  /** As edges receive it, JSON. */
+  body: string;
+  /** What only pages are told of, a JSON list of changes. */
+  notices: string;
+};
 
 /** Where the feed stands; `oldest` is the first batch that is still kept. */
 export async function readFeedHead({ sql }: Pick<Database, "sql">): Promise<FeedHead & { oldest: number }> {
@@ -129,12 +145,18 @@ export async function readBatches(
   bytesMax: number,
   countMax: number,
 ): Promise<KeptBatch[]> {
-  const rows = await sql<{ epoch: string; batch: string; as_of: string; body: string }[]>`
-    select epoch, counted.batch, feed_instant(as_of) as as_of, body from (
-      select batch, as_of, body, sum(octet_length(body)) over (order by batch) - octet_length(body) as before
+  const rows = await sql<{ epoch: string; batch: string; as_of: string; body: string; notices: string }[]>`
+    select epoch, counted.batch, feed_instant(as_of) as as_of, body, notices from (
+      select batch, as_of, body, notices, sum(octet_length(body)) over (order by batch) - octet_length(body) as before
       from (select * from feed_batches where batch > ${after} order by batch limit ${countMax}) as next
     ) as counted, feed_state where before < ${bytesMax} order by counted.batch`;
-  return rows.map((row) => ({ epoch: row.epoch, batch: Number(row.batch), asOf: row.as_of, body: row.body }));
+  return rows.map((row) => ({
+    epoch: row.epoch,
+    batch: Number(row.batch),
+    asOf: row.as_of,
+    body: row.body,
+    notices: row.notices,
+  }));
 }
 
 /** Removes batches that no replica should still need; returns how many. */

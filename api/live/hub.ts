@@ -3,7 +3,7 @@ import type { FeedBatch, FeedChange } from "../../core/feed.ts";
 import { concerns, isRevoked, type LiveEvent, type LiveReader } from "../../core/live.ts";
 import type { Log } from "../../core/server/log.ts";
 import { stopListening } from "../../db/errors.ts";
-import { BATCHES, readBatches, readFeedHead } from "../../db/feed.ts";
+import { BATCHES, readBatches, readFeedHead, type KeptBatch } from "../../db/feed.ts";
 import type { Database } from "../../db/open.ts";
 import { announcements } from "../../db/schema/announcements.ts";
 import { productionPeople } from "../../db/schema/productions.ts";
@@ -79,15 +79,15 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
     while (!stopped && batch < head.latest) {
       const kept = await readBatches(database, batch, BATCH_BYTES_MAX, BATCH_COUNT_MAX);
       if (kept.length === 0) return;
-      for (const { batch: number, body } of kept) {
-        await deliver(JSON.parse(body) as FeedBatch, listeners);
-        batch = number;
+      for (const one of kept) {
+        await deliver(one, listeners);
+        batch = one.batch;
       }
     }
   }
 
-  async function deliver(feedBatch: FeedBatch, to: Iterable<Listener>): Promise<void> {
-    const changes = feedBatch.changes as FeedChange[];
+  async function deliver(feedBatch: KeptBatch, to: Iterable<Listener>): Promise<void> {
+    const changes = changesOf(feedBatch);
     const readers = [...to];
     if (changes.length === 0 || readers.length === 0) return;
     await refreshProductions(changes, readers);
@@ -147,7 +147,7 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
         const kept = await readBatches(database, after, BATCH_BYTES_MAX, BATCH_COUNT_MAX);
         if (kept[0]?.batch !== after + 1 || (kept.at(-1)?.batch ?? 0) < batch)
           listener.reset(`${epoch}.${batch}`);
-        else for (const { body } of kept) await deliver(JSON.parse(body) as FeedBatch, [listener]);
+        else for (const one of kept) await deliver(one, [listener]);
       }
       return () => listeners.delete(listener);
     },
@@ -159,6 +159,12 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
       await stopListening(await listening);
     },
   };
+}
+
+/** Of the rows that edges hold, and of those that only pages are told of. */
+function changesOf({ body, notices }: KeptBatch): FeedChange[] {
+  const { changes } = JSON.parse(body) as FeedBatch;
+  return [...(changes as FeedChange[]), ...(JSON.parse(notices) as FeedChange[])];
 }
 
 /** The production of each changed item; of those that are gone too, whose rows the batch does not carry. */

@@ -36,6 +36,8 @@ export const feedBatches = pgTable(
     asOf: instant("as_of").notNull(),
     /** The batch as edges receive it, JSON. */
     body: text("body").notNull(),
+    /** What pages are told of and edges never hold, JSON. */
+    notices: text("notices").notNull().default("[]"),
     changeCount: integer("change_count").notNull(),
   },
   (table) => [index("feed_batches_age").on(table.asOf)],

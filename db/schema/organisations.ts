@@ -6,6 +6,8 @@ import { id, instant, organisationId, version } from "../columns.ts";
 export const organisations = pgTable("organisations", {
   id: id().primaryKey(),
   name: text("name").notNull(),
+  /** What is spent beside any production is in this one. */
+  currency: text("currency").notNull().default("EUR"),
   version: version(),
   createdAt: instant("created_at")
     .notNull()
@@ -24,6 +26,8 @@ export const users = pgTable(
     /** argon2id; null until the one-time link was used. */
     passwordHash: text("password_hash"),
     isActive: boolean("is_active").notNull().default(true),
+    /** The picture beside their name: a new one is another document, so its address is another too. */
+    avatarId: uuid("avatar_id"),
     createdAt: instant("created_at")
       .notNull()
       .default(sql`now()`),
@@ -31,6 +35,10 @@ export const users = pgTable(
   (table) => [
     uniqueIndex("users_email_unique").on(table.email),
     uniqueIndex("users_google_id_unique").on(table.googleId),
+    // DB-04.
+    index("idx_active_artists")
+      .on(table.id)
+      .where(sql`is_active`),
   ],
 );
 

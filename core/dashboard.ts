@@ -1,0 +1,30 @@
+import * as v from "valibot";
+import { Announcement } from "./announcements.ts";
+import { Contract, ContractDetail } from "./contracts.ts";
+import { Expense } from "./expenses.ts";
+import { sumEntries } from "./money-shapes.ts";
+import { ScheduleItem } from "./schedules.ts";
+
+/** Approved lately: the days that `recent_approved_amount` looks back. */
+export const RECENT_DAYS = 30;
+
+/** One look at what concerns the caller: their own, or the organisation's for whoever works on all of it. */
+export const Dashboard = v.object({
+  pending_contracts: v.number(),
+  active_contracts: v.number(),
+  pending_expenses: v.number(),
+  upcoming_schedules: v.number(),
+  recent_approved_amount: v.array(v.object({ ...sumEntries, count: v.number() })),
+  recent: v.object({
+    contracts: v.array(
+      v.object({
+        ...Contract.entries,
+        ...v.pick(ContractDetail, ["title", "artist_name", "production_name"]).entries,
+      }),
+    ),
+    expenses: v.array(Expense),
+    schedules: v.array(ScheduleItem),
+    announcements: v.array(Announcement),
+  }),
+});
+export type Dashboard = v.InferOutput<typeof Dashboard>;

@@ -1,0 +1,208 @@
+import * as v from "valibot";
+import { DocumentSummary } from "./documents.ts";
+import {
+  APPROVE_COUNT_MAX,
+  EXPENSE_CATEGORIES,
+  EXPENSE_DOCUMENTS_MAX,
+  EXPENSE_STATUSES,
+  nextStatus,
+  ownsVerb,
+  type ExpenseCategory,
+  type ExpenseStatus,
+  type ExpenseVerb,
+} from "./expense-states.ts";
+import { Id, NewId } from "./ids.ts";
+import { AmountInput, Currency, moneyEntries, sumEntries } from "./money-shapes.ts";
+import { pageQuery } from "./page.ts";
+import { problems, type InputError } from "./problem.ts";
+import { line, prose } from "./text.ts";
+import { isDate, isInstant } from "./time.ts";
+
+/** An expense in a list. */
+export const Expense = v.object({
+  id: Id,
+  /** Whose money it was. */
+  artist_id: Id,
+  artist_name: v.string(),
+  production_id: v.nullable(Id),
+  production_name: v.nullable(v.string()),
+  ...moneyEntries,
+  category: v.picklist(EXPENSE_CATEGORIES),
+  description: v.string(),
+  /** The day on which it was spent, where it was spent. */
+  expense_date: v.string(),
+  notes: v.nullable(v.string()),
+  status: v.picklist(EXPENSE_STATUSES),
+  document_ids: v.array(Id),
+  submitted_at: v.nullable(v.string()),
+  approved_by: v.nullable(Id),
+  approved_at: v.nullable(v.string()),
+  /** What whoever decided said: notes of an approval, the reason of a rejection. */
+  decision_notes: v.nullable(v.string()),
+  /** When the books got it. */
+  posted_at: v.nullable(v.string()),
+  created_at: v.string(),
+  updated_at: v.string(),
+  version: v.number(),
+});
+export type Expense = v.InferOutput<typeof Expense>;
+export const EXPENSE_FIELDS = Object.keys(Expense.entries);
+
+export const EXPENSE_EVENTS = [
+  "created",
+  "changed",
+  "submitted",
+  "withdrawn",
+  "approved",
+  "rejected",
+  "posted",
+] as const;
+export type ExpenseEvent = (typeof EXPENSE_EVENTS)[number];
+
+/** One expense, with what happened to it and its receipts. */
+export const ExpenseDetail = v.object({
+  ...Expense.entries,
+  documents: v.array(DocumentSummary),
+  history: v.array(
+    v.object({
+      at: v.string(),
+      event: v.picklist(EXPENSE_EVENTS),
+      /** null: the house itself. */
+      actor_name: v.nullable(v.string()),
+      notes: v.nullable(v.string()),
+    }),
+  ),
+});
+export type ExpenseDetail = v.InferOutput<typeof ExpenseDetail>;
+
+const Category = v.pipe(
+  v.string("must be text"),
+  v.transform((text): ExpenseCategory | undefined =>
+    EXPENSE_CATEGORIES.find((known) => known.toLowerCase() === text.trim().toLowerCase()),
+  ),
+  v.picklist(EXPENSE_CATEGORIES, `must be one of ${EXPENSE_CATEGORIES.join(", ")}`),
+);
+/** A date, or an instant whose date where the money was spent is meant. */
+const SpentOn = v.pipe(
+  v.string("must be text"),
+  v.check((text) => isDate(text) || isInstant(text), "must be a date such as 2026-09-03"),
+);
+const DocumentIds = v.pipe(
+  v.array(Id),
+  v.maxLength(EXPENSE_DOCUMENTS_MAX, `must be at most ${EXPENSE_DOCUMENTS_MAX} documents`),
+  v.check((ids) => new Set(ids).size === ids.length, "must name each document once"),
+);
+
+export const ExpenseCreate = v.strictObject({
+  id: v.optional(NewId),
+  /** Absent: the one production that the person works on at that date, where there is just one. */
+  production_id: v.optional(v.nullable(Id)),
+  amount: AmountInput,
+  /** Absent: the production's, else the organisation's. */
+  currency: v.optional(Currency),
+  category: Category,
+  description: line(500),
+  /** Absent: today. */
+  expense_date: v.optional(SpentOn),
+  notes: v.optional(v.nullable(prose(2_000))),
+  document_ids: v.optional(DocumentIds),
+  status: v.optional(v.picklist(["draft", "submitted"], "must be draft or submitted"), "submitted"),
+});
+export type ExpenseCreate = v.InferOutput<typeof ExpenseCreate>;
+
+export const ExpenseChange = v.partial(
+  v.strictObject({
+    production_id: v.nullable(Id),
+    amount: AmountInput,
+    currency: Currency,
+    category: Category,
+    description: line(500),
+    expense_date: SpentOn,
+    notes: v.nullable(prose(2_000)),
+    document_ids: DocumentIds,
+  }),
+);
+export type ExpenseChange = v.InferOutput<typeof ExpenseChange>;
+
+const DecisionNotes = v.optional(v.nullable(prose(2_000)));
+export const ExpenseApprove = v.strictObject({ notes: DecisionNotes });
+export const ExpenseReject = v.strictObject({ reason: line(2_000) });
+
+export const ExpenseBulkApprove = v.strictObject({
+  expense_ids: v.pipe(
+    v.array(Id),
+    v.minLength(1, "must name at least one expense"),
+    v.check((ids) => new Set(ids).size === ids.length, "must name each expense once"),
+  ),
+  notes: DecisionNotes,
+  /** The version of each that the approver saw, by id. */
+  versions: v.optional(v.record(Id, v.pipe(v.number(), v.safeInteger(), v.minValue(1)))),
+});
+export type ExpenseBulkApprove = v.InferOutput<typeof ExpenseBulkApprove>;
+
+export const ExpensesApproved = v.object({
+  message: v.string(),
+  expenses: v.array(v.object({ id: Id, ...moneyEntries, version: v.number() })),
+});
+
+export const ExpenseQuery = v.strictObject({
+  ...pageQuery,
+  status: v.optional(v.picklist(EXPENSE_STATUSES)),
+  production_id: v.optional(Id),
+  artist_id: v.optional(Id),
+  category: v.optional(Category),
+});
+export type ExpenseQuery = v.InferOutput<typeof ExpenseQuery>;
+
+const Counted = v.object({ count: v.number(), ...sumEntries });
+
+/** What was claimed, by state, category and currency: never a sum over two currencies. */
+export const ExpenseSummary = v.object({
+  by_status: v.array(v.object({ status: v.picklist(EXPENSE_STATUSES), ...Counted.entries })),
+  by_category: v.array(v.object({ category: v.picklist(EXPENSE_CATEGORIES), ...Counted.entries })),
+  by_currency: v.array(Counted),
+});
+export type ExpenseSummary = v.InferOutput<typeof ExpenseSummary>;
+export const ExpenseSummaryQuery = v.strictObject({ production_id: v.optional(Id) });
+
+export const expenseProblems = problems("expenses", {
+  notPossible: [409, "This cannot be done with the expense as it stands"],
+  ownDecision: [403, "Nobody decides on their own expense"],
+  notYours: [403, "Only whoever spent it can do this"],
+  tooManyInBatch: [400, `Maximum ${APPROVE_COUNT_MAX} expenses per batch`],
+  notEligible: [409, "Some expenses are not eligible for approval"],
+  currency: [422, "Say which currency: there is no production to take it from"],
+});
+
+/** What is judged of an expense, whoever asks and by which way. */
+export type Judged = { status: ExpenseStatus; userId: string; version: number };
+
+/** Why somebody may not do this with an expense, in words for them; undefined when they may. */
+export function refusalOf(
+  expense: Judged,
+  verb: ExpenseVerb,
+  actor: { userId: string },
+  seenVersion?: number,
+): { kind: "own" | "theirs" | "state" | "version"; reason: string } | undefined {
+  const own = expense.userId === actor.userId;
+  if (ownsVerb(verb) && !own) return { kind: "theirs", reason: "is somebody else's" };
+  if (!ownsVerb(verb) && own) return { kind: "own", reason: "is your own: somebody else decides" };
+  if (nextStatus(expense.status, verb) === null)
+    return { kind: "state", reason: `is ${STATUS_WORDS[expense.status]}` };
+  if (seenVersion !== undefined && seenVersion !== expense.version)
+    return { kind: "version", reason: "was changed since you read it" };
+  return undefined;
+}
+
+const STATUS_WORDS: Record<ExpenseStatus, string> = {
+  draft: "a draft that was not submitted",
+  submitted: "submitted and waits for a decision",
+  approved: "approved already",
+  rejected: "rejected already",
+  withdrawn: "withdrawn",
+};
+
+/** Where in the request an expense of a batch stands, and why it is refused. */
+export function batchErrors(refusals: readonly { at: number; reason: string }[]): InputError[] {
+  return refusals.map(({ at, reason }) => ({ pointer: `/expense_ids/${at}`, detail: reason }));
+}

@@ -1,0 +1,86 @@
+/**
+ * Money, in one file: an amount is a whole number of minor units of a currency, never a float. The number of decimals
+ * is ISO 4217's, not the one that people are shown (the króna and the forint differ). Funds, metals and test codes are
+ * no money that anybody spends.
+ */
+export type Money = { minor: number; currency: string };
+
+const BY_DECIMALS: readonly (readonly [decimals: number, codes: string])[] = [
+  [0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"],
+  [3, "BHD IQD JOD KWD LYD OMR TND"],
+  [
+    2,
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG",
+  ],
+];
+const DECIMALS = new Map(
+  BY_DECIMALS.flatMap(([decimals, codes]) => codes.split(" ").map((code) => [code, decimals])),
+);
+
+export const CURRENCIES: readonly string[] = [...DECIMALS.keys()].sort();
+
+/** A million million euros: sums of ninety of the largest are still exact in every program. */
+export const AMOUNT_MINOR_MAX = 99_999_999_999_999;
+
+export function isCurrency(code: string): boolean {
+  return DECIMALS.has(code);
+}
+
+/** @throws for a code that `isCurrency` refuses. */
+export function decimalsOf(currency: string): number {
+  const decimals = DECIMALS.get(currency);
+  if (decimals === undefined) throw new Error("not a currency");
+  return decimals;
+}
+
+/**
+ * An amount as it is sent: a decimal string or a JSON number in major units. A number is taken by its shortest
+ * decimal form, which is what was written; one that lost digits on the way has too many of them.
+ * @returns whole minor units, or why not.
+ */
+export function parseAmount(sent: string | number, currency: string): number | { refusal: string } {
+  const decimals = decimalsOf(currency);
+  const example = decimals === 0 ? "1250" : `12.${"5".padEnd(decimals, "0")}`;
+  const [, whole, fraction = ""] = /^(0|[1-9]\d{0,17})(?:\.(\d{1,20}))?$/.exec(String(sent).trim()) ?? [];
+  if (whole === undefined) return { refusal: `must be an amount such as ${example}` };
+  if (fraction.length > decimals)
+    return {
+      refusal:
+        decimals === 0
+          ? `must be a whole number: ${currency} has no decimals`
+          : `must have at most ${decimals} decimals: ${currency} has no more`,
+    };
+  const minor = BigInt(whole + fraction.padEnd(decimals, "0"));
+  if (minor === 0n) return { refusal: "must be more than nothing" };
+  if (minor > BigInt(AMOUNT_MINOR_MAX))
+    return { refusal: `must be at most ${formatAmount(AMOUNT_MINOR_MAX, currency)}` };
+  return Number(minor);
+}
+
+/** The exact decimal string of whole minor units: `-1234.50`. A sum may come as a bigint. */
+export function formatAmount(minor: number | bigint, currency: string): string {
+  const decimals = decimalsOf(currency);
+  const digits = (minor < 0 ? -BigInt(minor) : BigInt(minor)).toString().padStart(decimals + 1, "0");
+  const whole = digits.slice(0, digits.length - decimals);
+  const fraction = digits.slice(digits.length - decimals);
+  return `${minor < 0 ? "-" : ""}${whole}${decimals === 0 ? "" : `.${fraction}`}`;
+}
+
+/** What the wire carries of an amount. */
+export function wireMoney({ minor, currency }: Money): {
+  amount: string;
+  amount_minor: number;
+  currency: string;
+} {
+  return { amount: formatAmount(minor, currency), amount_minor: minor, currency };
+}
+
+/** What the wire carries of a sum, which a database gives as text; one too large for a number has its string alone. */
+export function wireSum(sum: string, currency: string) {
+  const minor = BigInt(sum);
+  return {
+    amount: formatAmount(minor, currency),
+    amount_minor: Number.isSafeInteger(Number(minor)) ? Number(minor) : null,
+    currency,
+  };
+}

@@ -1,0 +1,103 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, date, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { ExpenseCategory, ExpenseStatus } from "../../core/expense-states.ts";
+import type { ExpenseEvent } from "../../core/expenses.ts";
+import { id, instant, organisationId, version } from "../columns.ts";
+import { documents } from "./documents.ts";
+import { users } from "./organisations.ts";
+import { productions } from "./productions.ts";
+
+export const expenses = pgTable(
+  "expenses",
+  {
+    /** Made by the phone that wrote it: sent twice, days apart, it is one expense. */
+    id: id().primaryKey(),
+    organisationId: organisationId(),
+    artistId: uuid("artist_id")
+      .notNull()
+      .references(() => users.id),
+    productionId: uuid("production_id").references(() => productions.id),
+    amountMinor: bigint("amount_minor", { mode: "number" }).notNull(),
+    currency: text("currency").notNull(),
+    category: text("category").notNull().$type<ExpenseCategory>(),
+    description: text("description").notNull(),
+    spentOn: date("spent_on").notNull(),
+    notes: text("notes"),
+    status: text("status").notNull().$type<ExpenseStatus>(),
+    submittedAt: instant("submitted_at"),
+    decidedBy: uuid("decided_by").references(() => users.id),
+    decidedAt: instant("decided_at"),
+    decisionNotes: text("decision_notes"),
+    postedAt: instant("posted_at"),
+    version: version(),
+    createdAt: instant("created_at")
+      .notNull()
+      .default(sql`now()`),
+    updatedAt: instant("updated_at")
+      .notNull()
+      .default(sql`now()`),
+    deletedAt: instant("deleted_at"),
+  },
+  (table) => [
+    check("expenses_amount", sql`amount_minor > 0`),
+    // Nobody decides on their own, whoever writes: the API, a job or psql.
+    check("expenses_own_decision", sql`decided_by is distinct from artist_id`),
+    // DB-02.
+    index("idx_expenses_artist_status_date").on(table.artistId, table.status, table.createdAt.desc()),
+    // DB-05, without a date in its predicate (mission A18, 2).
+    index("idx_recent_expenses")
+      .on(table.artistId, table.decidedAt.desc())
+      .where(sql`status = 'approved'`),
+    index("expenses_artist")
+      .on(table.organisationId, table.artistId, table.createdAt, table.id)
+      .where(sql`deleted_at is null`),
+    index("expenses_organisation")
+      .on(table.organisationId, table.createdAt, table.id)
+      .where(sql`deleted_at is null`),
+    index("expenses_organisation_status")
+      .on(table.organisationId, table.status, table.createdAt, table.id)
+      .where(sql`deleted_at is null`),
+    index("expenses_organisation_decided")
+      .on(table.organisationId, table.decidedAt)
+      .where(sql`status = 'approved' and deleted_at is null`),
+  ],
+);
+
+/** What happened to an expense, in order; rows are added and never changed. */
+export const expenseEvents = pgTable(
+  "expense_events",
+  {
+    id: id().primaryKey(),
+    expenseId: uuid("expense_id")
+      .notNull()
+      .references(() => expenses.id),
+    organisationId: organisationId(),
+    at: instant("at").notNull(),
+    event: text("event").notNull().$type<ExpenseEvent>(),
+    /** null: the house itself. */
+    actorId: uuid("actor_id").references(() => users.id),
+    notes: text("notes"),
+    /** The version that the expense had after it. */
+    expenseVersion: integer("expense_version").notNull(),
+  },
+  (table) => [index("expense_events_expense").on(table.expenseId, table.id)],
+);
+
+/** Receipts and whatever else proves an expense. */
+export const expenseDocuments = pgTable(
+  "expense_documents",
+  {
+    expenseId: uuid("expense_id")
+      .notNull()
+      .references(() => expenses.id),
+    documentId: uuid("document_id")
+      .notNull()
+      .references(() => documents.id),
+    organisationId: organisationId(),
+    position: integer("position").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.expenseId, table.documentId] }),
+    index("expense_documents_document").on(table.documentId),
+  ],
+);
