@@ -2,7 +2,11 @@ import { Elysia } from "elysia";
 import { common, Problem } from "../core/problem.ts";
 import { announcementRoutes } from "./announcements/routes.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { contractRoutes } from "./contracts/routes.ts";
+import { dashboardRoutes } from "./dashboard/routes.ts";
 import { docsRoutes } from "./docs/routes.ts";
+import { documentRoutes } from "./documents/routes.ts";
+import { expenseRoutes } from "./expenses/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { problem, respond } from "./http/answers.ts";
@@ -13,17 +17,25 @@ import { importRoutes } from "./imports/routes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { metricsRoutes } from "./metrics/routes.ts";
+import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import type { Services } from "./services.ts";
+import { systemRoutes } from "./system/routes.ts";
 
 /** Every route there is: the app serves them, the docs print them, a test knocks on each. */
 export const routes: readonly Route[] = [
   ...productionRoutes,
   ...scheduleRoutes,
   ...announcementRoutes,
+  ...dashboardRoutes,
+  ...contractRoutes,
+  ...expenseRoutes,
+  ...documentRoutes,
+  ...notificationRoutes,
+  ...systemRoutes,
   ...liveRoutes,
   ...feedRoutes,
   ...jobRoutes,

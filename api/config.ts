@@ -18,6 +18,10 @@ const Settings = {
   SERVICE_KEY: v.pipe(v.string(), v.minLength(32, "must have 32 characters or more")),
   EDGES: v.optional(NamedUrls, ""),
   APP_ORIGINS: v.optional(Origins),
+  BLOBS_URL: v.optional(
+    v.pipe(v.string(), v.startsWith("file:", "must begin with file:")),
+    "file:.portal/blobs",
+  ),
   WEB_FOLDER: v.optional(v.string(), "dist/web"),
   RATE_LIMITS: v.optional(Switch, "on"),
   DEPLOYMENT: v.optional(v.picklist(["demo", "production"], "must be demo or production"), "production"),
@@ -47,6 +51,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     serviceKey: settings.SERVICE_KEY,
     edges: settings.EDGES.map(({ name, url }) => ({ region: name, url })),
     origins,
+    blobsUrl: settings.BLOBS_URL,
     webFolder: settings.WEB_FOLDER,
     rateLimits: settings.RATE_LIMITS,
     demo: settings.DEPLOYMENT === "demo",

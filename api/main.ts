@@ -1,8 +1,10 @@
 import { ConfigError } from "../core/server/config.ts";
+import { openBlobs } from "../core/server/blobs.ts";
 import { createLog } from "../core/server/log.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
 import { openDatabase } from "../db/open.ts";
 import { startSequencer } from "../db/sequencer.ts";
+import { createLinks } from "./documents/links.ts";
 import { createApp } from "./app.ts";
 import { publishSigningKey } from "./auth/actions.ts";
 import { openSigningKeys } from "./auth/tokens.ts";
@@ -43,7 +45,22 @@ async function run(): Promise<void> {
     () => live.size,
   );
   const clock = systemClock;
-  const services: Services = { config, database, log, clock, keys, live, feed, pages, watch, meter };
+  const blobs = openBlobs(config.blobsUrl);
+  const links = createLinks(config.signingKey, clock);
+  const services: Services = {
+    config,
+    database,
+    log,
+    clock,
+    keys,
+    blobs,
+    links,
+    live,
+    feed,
+    pages,
+    watch,
+    meter,
+  };
   await publishSigningKey(services);
   const app = createApp(services, meter.observe);
   const server = Bun.serve({

@@ -1,7 +1,9 @@
+import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Database } from "../db/open.ts";
 import type { SigningKeys } from "./auth/tokens.ts";
 import type { ApiConfig } from "./config.ts";
+import type { Links } from "./documents/links.ts";
 import type { FeedTail } from "./feed/tail.ts";
 import type { HealthWatch } from "./health/watch.ts";
 import type { LiveHub } from "./live/hub.ts";
@@ -19,6 +21,8 @@ export type Services = {
   log: Log;
   clock: Clock;
   keys: SigningKeys;
+  blobs: Blobs;
+  links: Links;
   live: LiveHub;
   feed: FeedTail;
   pages: Pages;

@@ -1,7 +1,11 @@
 import { ROLES, type Role } from "../core/access.ts";
 import { newId } from "../core/ids.ts";
+import { contentKey } from "../core/document-keys.ts";
+import { contracts } from "../db/schema/contracts.ts";
+import { documents } from "../db/schema/documents.ts";
 import { imports } from "../db/schema/imports.ts";
 import { jobs } from "../db/schema/jobs.ts";
+import { mails, notifications } from "../db/schema/notifications.ts";
 import type { Route } from "./http/route.ts";
 import type { TestApp, TestPerson } from "./testing.ts";
 
@@ -15,7 +19,20 @@ export type TestWorld = {
   chief: TestPerson;
   /** What the chief signs in with. */
   login: { email: string; password: string };
-  ids: { production: string; schedule: string; announcement: string; job: string };
+  ids: {
+    production: string;
+    schedule: string;
+    announcement: string;
+    job: string;
+    document: string;
+    contract: string;
+    /** Handed in by the artist. */
+    expense: string;
+    /** The chief's, not handed in. */
+    draft: string;
+    notification: string;
+    mail: string;
+  };
 };
 
 export async function testWorld(portal: TestApp): Promise<TestWorld> {
@@ -83,7 +100,74 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     state: "failed",
     error: canary,
   });
-  return { canary, organisationId, people, chief, login, ids: { production, schedule, announcement, job } };
+  const [document, contract, notification, mail] = [newId(), newId(), newId(), newId()];
+  await db.insert(documents).values({
+    id: document,
+    organisationId,
+    ownerId: chief.userId,
+    fileName: `${canary}.pdf`,
+    type: "application/pdf",
+    sizeBytes: 4,
+    sha256: canary,
+    state: "ready",
+  });
+  await portal.services.blobs.write(contentKey(organisationId, document), Buffer.from(canary));
+  await db.insert(contracts).values({
+    id: contract,
+    organisationId,
+    artistId: people.artist.userId,
+    productionId: production,
+    title: canary,
+    status: "active",
+    amountMinor: 125_000,
+    currency: "SGD",
+    startsOn: "2026-09-01",
+    endsOn: "2026-09-30",
+    documentId: document,
+    createdBy: chief.userId,
+  });
+  const spent = { production_id: production, amount: "12.50", category: "Travel", description: canary };
+  const expenseOf = async (who: TestPerson, body: Record<string, unknown>) => {
+    const response = await portal.send(who, "POST", "/api/v1/expenses", { ...spent, ...body });
+    if (!response.ok) throw new Error(`an expense was answered ${response.status}: ${await response.text()}`);
+    return ((await response.json()) as { id: string }).id;
+  };
+  const expense = await expenseOf(people.artist, { expense_date: "2026-09-03" });
+  const draft = await expenseOf(chief, {
+    expense_date: "2026-09-03",
+    status: "draft",
+    document_ids: [document],
+  });
+  const told = { organisationId, userId: chief.userId };
+  await db.insert(notifications).values({
+    id: notification,
+    ...told,
+    key: canary,
+    kind: "announcement",
+    title: canary,
+    body: canary,
+    link: "/announcements",
+  });
+  await db.insert(mails).values({ id: mail, ...told, recipient: login.email, subject: canary, body: canary });
+  return {
+    canary,
+    organisationId,
+    people,
+    chief,
+    login,
+    ids: {
+      production,
+      schedule,
+      announcement,
+      job,
+      document,
+      contract,
+      expense,
+      draft,
+      notification,
+      mail,
+    },
+  };
 }
 
 /** What a good request to a route is; only what a test of every route needs to get past its checks. */
@@ -120,6 +204,26 @@ const SAMPLES: Record<string, Make> = {
     body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
   }),
   "PATCH /api/v1/schedules/:id": () => ({ body: { title: "Doors open" }, headers: change }),
+  "POST /api/v1/contracts": ({ ids, people }) => ({
+    body: {
+      artist_id: people.artist.userId,
+      production_id: ids.production,
+      title: "Engagement",
+      amount: "1250.00",
+      start_date: "2026-09-01",
+      end_date: "2026-09-30",
+      document_id: ids.document,
+    },
+  }),
+  "POST /api/v1/expenses": ({ ids }) => ({
+    body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
+  }),
+  "PATCH /api/v1/expenses/:id": () => ({ body: { description: "Bus" }, headers: change }),
+  "POST /api/v1/expenses/:id/approve": () => ({ body: {}, headers: change }),
+  "POST /api/v1/expenses/:id/reject": () => ({ body: { reason: "No receipt" }, headers: change }),
+  "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
+  "POST /api/v1/documents/upload": () => fileForm("tiny.gif", TINY_GIF),
+  "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
   "POST /api/v1/announcements": ({ ids }) => ({
     body: { production_id: ids.production, title: "Rain", body: "Bring boots." },
   }),
@@ -147,8 +251,26 @@ function idFor(path: string, name: string, { ids, people, organisationId }: Test
   if (path.includes("/announcements/")) return ids.announcement;
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;
+  if (path.includes("/documents/") || path.includes("/avatars/")) return ids.document;
+  if (path.includes("/contracts/")) return ids.contract;
+  if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;
+  if (path.includes("/notifications/")) return ids.notification;
+  if (path.includes("/mails/")) return ids.mail;
   if (path.includes("/organisations/")) return organisationId;
   throw new Error(`no thing for :${name} of ${path} in api/testing-world.ts`);
+}
+
+/** One pixel. */
+const TINY_GIF =
+  "GIF89a\x01\x00\x01\x00\x80\x01\x00\x00\x00\x00\xff\xff\xff\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x01\x4c\x00\x3b";
+
+function fileForm(name: string, content: string): Sample {
+  const boundary = "form-of-the-tests";
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`;
+  return {
+    body: `${head}${content}\r\n--${boundary}--\r\n`,
+    headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
+  };
 }
 
 function importForm(): Sample {

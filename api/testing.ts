@@ -1,12 +1,17 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Role } from "../core/access.ts";
 import { SESSION_IDLE_SECONDS } from "../core/auth.ts";
 import { newId } from "../core/ids.ts";
+import { openBlobs } from "../core/server/blobs.ts";
 import { createLog } from "../core/server/log.ts";
 import { openDatabase, type Database } from "../db/open.ts";
 import { memberships, organisations, sessions, users } from "../db/schema/organisations.ts";
 import { productionPeople, productions } from "../db/schema/productions.ts";
 import { testDatabase } from "../ops/testing.ts";
 import { startSequencer } from "../db/sequencer.ts";
+import { createLinks } from "./documents/links.ts";
 import { createApp, type App } from "./app.ts";
 import { publishSigningKey } from "./auth/actions.ts";
 import { newSigningKey, openSigningKeys } from "./auth/tokens.ts";
@@ -47,6 +52,7 @@ export const TEST_ORIGIN = "http://localhost:3000";
 /** The whole API over a real database of its own, spoken to without a socket. */
 export async function testApp(settings: Record<string, string> = {}): Promise<TestApp> {
   const databaseUrl = await testDatabase();
+  const blobsFolder = mkdtempSync(join(tmpdir(), "blobs-"));
   const logged: string[] = [];
   const database = openDatabase(databaseUrl, { name: "test" });
   const config = readConfig({
@@ -55,6 +61,7 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
     SERVICE_KEY: "service-key-of-the-tests-0123456789",
     DEPLOYMENT: "demo",
     RATE_LIMITS: "off",
+    BLOBS_URL: `file:${blobsFolder}`,
     EDGES:
       "us-east-1=http://127.0.0.1:3001,eu-west-1=http://127.0.0.1:3002,ap-southeast-1=http://127.0.0.1:3003",
     ...settings,
@@ -70,6 +77,8 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
     config,
     database,
     keys,
+    blobs: openBlobs(config.blobsUrl),
+    links: createLinks(config.signingKey, systemClock),
     live,
     feed: tail,
     log,
@@ -131,6 +140,7 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
       await live[Symbol.asyncDispose]();
       await tail[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
+      rmSync(blobsFolder, { recursive: true, force: true });
     },
   };
 }

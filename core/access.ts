@@ -34,6 +34,7 @@ export const VERBS = {
   "imports.write": planners,
   "jobs.read": everyone,
   "system.read": ["admin", "engineer"],
+  "system.write": ["admin", "engineer"],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Verb = keyof typeof VERBS;

@@ -33,6 +33,8 @@ export const User = v.object({
   last_name: v.string(),
   email: v.string(),
   is_active: v.boolean(),
+  /** Their picture, by a signed address; another picture has another one. */
+  avatar_url: v.nullable(v.string()),
   memberships: v.array(Membership),
 });
 export type User = v.InferOutput<typeof User>;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { Announcement } from "./announcements.ts";
-import { Contract, ContractDetail } from "./contracts.ts";
+import { ContractDetail } from "./contracts.ts";
 import { Expense } from "./expenses.ts";
 import { sumEntries } from "./money-shapes.ts";
 import { ScheduleItem } from "./schedules.ts";
@@ -16,12 +16,7 @@ export const Dashboard = v.object({
   upcoming_schedules: v.number(),
   recent_approved_amount: v.array(v.object({ ...sumEntries, count: v.number() })),
   recent: v.object({
-    contracts: v.array(
-      v.object({
-        ...Contract.entries,
-        ...v.pick(ContractDetail, ["title", "artist_name", "production_name"]).entries,
-      }),
-    ),
+    contracts: v.array(v.omit(ContractDetail, ["document"])),
     expenses: v.array(Expense),
     schedules: v.array(ScheduleItem),
     announcements: v.array(Announcement),

@@ -34,6 +34,8 @@ export const DocumentSummary = v.object({
   reason: v.nullable(v.string()),
   width: v.nullable(v.number()),
   height: v.nullable(v.number()),
+  /** A few pixels of it as a data URI, to show until the picture is there. */
+  placeholder: v.nullable(v.string()),
   created_at: v.string(),
   /** The document itself; null until it is ready. */
   url: v.nullable(v.string()),
@@ -74,5 +76,6 @@ export const documentProblems = problems("documents", {
   storageFull: [413, "Your storage is full"],
   type: [415, "This is none of the kinds of file that are taken"],
   notReady: [409, "The document is still being checked"],
+  unreadable: [422, "The file could not be read"],
   linkOver: [403, "This link has run out or was changed"],
 });

@@ -12,6 +12,16 @@ export type JobState = (typeof JOB_STATES)[number];
 /** Every kind of job with the shape of its payload: the one place that both ends infer from. */
 export const JOBS = {
   "schedule-import": v.strictObject({ import_id: Id }),
+  /** An approved expense goes to the books. */
+  "sync-to-xero": v.strictObject({ expense_id: Id }),
+  /** A file that was handed in is looked at, cleaned, and made into pictures. */
+  "process-document": v.strictObject({ document_id: Id }),
+  "notify-announcement": v.strictObject({ announcement_id: Id }),
+  /** The version says which change they are told of. */
+  "notify-schedule": v.strictObject({ schedule_id: Id, version: v.number() }),
+  /** Whoever handed it in hears what was decided. */
+  "notify-expense": v.strictObject({ expense_id: Id }),
+  "send-mail": v.strictObject({ mail_id: Id }),
 } as const;
 
 export type JobKind = keyof typeof JOBS;

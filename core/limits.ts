@@ -2,3 +2,7 @@
 
 /** A timetable's file. */
 export const IMPORT_SIZE_MAX_BYTES = 5 * 1024 * 1024;
+/** A document, before it is looked at (mission D-13). */
+export const DOCUMENT_SIZE_MAX_BYTES = 50 * 1024 * 1024;
+/** Everything that one person keeps here. */
+export const STORAGE_MAX_BYTES = 10 * 1024 * 1024 * 1024;

@@ -19,6 +19,10 @@ export const KEPT = {
   effects: 90 * DAY,
   /** The bytes of a file that is in; what became of its rows stays with the schedule. */
   importedFiles: 30 * DAY,
+  /** Files that were cut off on their way in, or that nothing came to look at (mission J-22). */
+  unfinishedFiles: 7 * DAY,
+  notifications: 180 * DAY,
+  mails: 30 * DAY,
 } as const;
 
 /** Rows in one statement: short locks, whatever has piled up. */
@@ -75,6 +79,14 @@ const CHORES: readonly Chore[] = [
     name: "effects",
     statement: (before) =>
       deletion("effects", sql`status = 'done' and finished_at < ${before(KEPT.effects)}`),
+  },
+  {
+    name: "notifications",
+    statement: (before) => deletion("notifications", sql`created_at < ${before(KEPT.notifications)}`),
+  },
+  {
+    name: "mails",
+    statement: (before) => deletion("mails", sql`state <> 'waiting' and created_at < ${before(KEPT.mails)}`),
   },
   {
     name: "imported files",

@@ -20,15 +20,23 @@ export const JOBS_CHANNEL = "jobs";
 /** Writes a job with whatever else this transaction writes; it will run if and only if that commits. */
 export async function enqueue<K extends JobKind>(tx: Tx, job: NewJob<K>): Promise<string> {
   const id = job.id ?? newId();
-  await tx.insert(jobs).values({
-    id,
-    kind: job.kind,
-    payload: job.payload,
-    organisationId: job.organisationId,
-    createdBy: job.createdBy,
-  });
-  await tx.execute(sql`select pg_notify(${JOBS_CHANNEL}, '')`);
+  await enqueueAll(tx, [{ ...job, id }]);
   return id;
+}
+
+/** Several at once, of whatever kinds. */
+export async function enqueueAll(tx: Tx, some: readonly NewJob<JobKind>[]): Promise<void> {
+  if (some.length === 0) return;
+  await tx.insert(jobs).values(
+    some.map((job) => ({
+      id: job.id ?? newId(),
+      kind: job.kind,
+      payload: job.payload,
+      organisationId: job.organisationId,
+      createdBy: job.createdBy,
+    })),
+  );
+  await tx.execute(sql`select pg_notify(${JOBS_CHANNEL}, '')`);
 }
 
 /**

@@ -7,6 +7,10 @@ import { memberships, users } from "./schema/organisations.ts";
 import { productionPeople } from "./schema/productions.ts";
 import { schedulePeople } from "./schema/schedules.ts";
 
+/** Both names of a person, for display. */
+export const fullName = (person: Pick<typeof users, "firstName" | "lastName">) =>
+  sql<string>`${person.firstName} || ' ' || ${person.lastName}`;
+
 type Named = typeof productionPeople | typeof schedulePeople;
 
 /** Members whom a table names beside something, by last name; `where` says beside what, in which organisation. */

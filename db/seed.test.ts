@@ -6,15 +6,18 @@ import { testDatabase } from "../ops/testing.ts";
 import { openDatabase, type Database } from "./open.ts";
 import { schedules } from "./schema/schedules.ts";
 import { productions } from "./schema/productions.ts";
-import { demoId, seedDemo } from "./seed.ts";
+import { seedDemo } from "./seed.ts";
+import { demoId } from "./seed/id.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 const DAY_MS = 86_400_000;
 
 let database: Database;
+const kept = new Map<string, Uint8Array>();
+const keep = async (key: string, bytes: Uint8Array) => void kept.set(key, bytes);
 beforeAll(async () => {
   database = openDatabase(await testDatabase(), { name: "test" });
-  await seedDemo(database.db, NOW);
+  await seedDemo(database.db, NOW, keep);
 });
 afterAll(() => database[Symbol.asyncDispose]());
 
@@ -59,7 +62,7 @@ test("there are shows past midnight, whole days, and a call over which the clock
 test("a second start changes nothing, and is quick", async () => {
   const before = await everything();
   const begun = performance.now();
-  await seedDemo(database.db, NOW);
+  await seedDemo(database.db, NOW, keep);
   // A tenth of a second on a quiet machine; other tests share this one.
   expect(performance.now() - begun).toBeLessThan(5_000);
   expect(await everything()).toEqual(before);
@@ -83,7 +86,7 @@ test("a later start goes on ahead, and leaves alone what people changed or delet
     .update(productions)
     .set({ name: "Renamed", updatedAt: "2036-01-01T00:00:00.000Z" })
     .where(eq(productions.id, first.id));
-  await seedDemo(database.db, NOW + 100 * DAY_MS);
+  await seedDemo(database.db, NOW + 100 * DAY_MS, keep);
   const [row] = await database.db.select().from(schedules).where(eq(schedules.id, changed.id));
   expect(row).toMatchObject({ title: "Ours", version: 2 });
   const [gone] = await database.db.select().from(schedules).where(eq(schedules.id, deleted.id));

@@ -5,6 +5,8 @@ import { announcements } from "./schema/announcements.ts";
 import { memberships, organisations, users } from "./schema/organisations.ts";
 import { productionPeople, productions } from "./schema/productions.ts";
 import { schedulePeople, schedules } from "./schema/schedules.ts";
+import { seedBooks, type KeepFile } from "./seed/books.ts";
+import { demoId } from "./seed/id.ts";
 import { newsOf } from "./seed/news.ts";
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "./seed/people.ts";
 import { clockChangeNight, DEMO_PRODUCTIONS, itemsOf, type DemoItem } from "./seed/tours.ts";
@@ -22,7 +24,7 @@ const ORGANISATIONS = [...new Set(DEMO_PEOPLE.map((person) => person.organisatio
  * Every row's id comes from its name and date, and what is there stays as it is: a change, a deletion or an
  * addition that people made survives, and a day that was written once keeps its version and its confirmations.
  */
-export async function seedDemo(db: Db, nowMs: number): Promise<void> {
+export async function seedDemo(db: Db, nowMs: number, keep: KeepFile): Promise<void> {
   const today = dateIn("UTC", nowMs);
   const dates = Array.from({ length: DAYS_BEFORE + DAYS_AFTER + 1 }, (_, at) =>
     addDays(today, at - DAYS_BEFORE),
@@ -42,6 +44,7 @@ export async function seedDemo(db: Db, nowMs: number): Promise<void> {
     await seedProductions(tx, people, season(dates, night.date));
     await seedSchedules(tx, people, items);
     await seedNews(tx, people, dates, nowMs);
+    await seedBooks(tx, people, nowMs, keep);
     // The feed's triggers say so themselves for what they watch; this is for whoever waits on anything else.
     await tx.execute(sql`select pg_notify('written', '')`);
   });
@@ -229,11 +232,4 @@ async function seedNews(
       .filter((row) => row.createdAt <= now);
   });
   if (rows.length > 0) await tx.insert(announcements).values(rows).onConflictDoNothing();
-}
-
-/** The same id for the same name at every start, in the shape of a uuidv7 of 1 January 2026. */
-export function demoId(...name: string[]): string {
-  const hex = new Bun.CryptoHasher("sha256").update(`live-portal demo\n${name.join("\n")}`).digest("hex");
-  const variant = ((Number.parseInt(hex[3] ?? "0", 16) & 0x3) | 0x8).toString(16);
-  return `019b76da-a800-7${hex.slice(0, 3)}-${variant}${hex.slice(4, 7)}-${hex.slice(7, 19)}`;
 }

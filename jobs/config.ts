@@ -13,6 +13,13 @@ const count = (min: number, max: number) =>
 const Settings = {
   DATABASE_URL: Url,
   DATABASE_CONNECTIONS: v.optional(count(2, 100), "6"),
+  BLOBS_URL: v.optional(
+    v.pipe(v.string(), v.startsWith("file:", "must begin with file:")),
+    "file:.portal/blobs",
+  ),
+  MAIL_URL: v.optional(v.string(), "file:.portal/mail"),
+  MAIL_FROM: v.optional(v.string(), "Live Portal <noreply@localhost>"),
+  PORTAL_URL: v.optional(Url, "http://localhost:3000"),
   JOB_LOCK_MS: v.optional(count(500, 600_000), "15000"),
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
 } as const;
@@ -25,6 +32,11 @@ export function readConfig(environment: Record<string, string | undefined>) {
   return {
     databaseUrl: settings.DATABASE_URL,
     databaseConnections: settings.DATABASE_CONNECTIONS,
+    blobsUrl: settings.BLOBS_URL,
+    mailUrl: settings.MAIL_URL,
+    mailFrom: settings.MAIL_FROM,
+    /** What links in messages begin with. */
+    portalUrl: settings.PORTAL_URL,
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
     lockMs: settings.JOB_LOCK_MS,
     parentPid: settings.PARENT_PID,

@@ -1,8 +1,10 @@
 import * as v from "valibot";
 import { JOBS, type JobKind, type JobPayload } from "../core/jobs.ts";
+import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Clock } from "../api/services.ts";
 import type { Database, Tx } from "../db/open.ts";
+import type { Mailer } from "./integrations/mail.ts";
 
 /** The row that a run works on. */
 export type JobRow<Payload> = {
@@ -21,6 +23,10 @@ export type Run<Payload> = {
   database: Database;
   log: Log;
   clock: Clock;
+  blobs: Blobs;
+  mailer: Mailer;
+  /** What links in messages begin with. */
+  portalUrl: string;
   job: JobRow<Payload>;
   /** 0 to 100, shown to whoever waits; written at most a few times a second. */
   progress(percent: number): void;

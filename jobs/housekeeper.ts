@@ -1,6 +1,7 @@
 import type { Clock } from "../api/services.ts";
 import type { Log } from "../core/server/log.ts";
-import { keepHouse } from "../db/housekeeping.ts";
+import type { Blobs } from "../core/server/blobs.ts";
+import { keepHouse, KEPT } from "../db/housekeeping.ts";
 import type { Database } from "../db/open.ts";
 
 const EVERY_MS = 60 * 60_000;
@@ -8,13 +9,20 @@ const EVERY_MS = 60 * 60_000;
 const FIRST_MS = 60_000;
 
 /** Takes away what nobody needs any more, every hour; two that do it at once take different rows. */
-export function startHousekeeper(database: Database, clock: Clock, log: Log): { stop(): Promise<void> } {
+export function startHousekeeper(
+  database: Database,
+  blobs: Blobs,
+  clock: Clock,
+  log: Log,
+): { stop(): Promise<void> } {
   let stopping = false;
   let under = Promise.resolve();
   const run = () => {
     under = under.then(async () => {
       try {
         const kept = await keepHouse(database, clock.now(), () => stopping);
+        const files = await blobs.sweep(clock.now() - KEPT.unfinishedFiles * 1_000);
+        if (files > 0) kept.unfinished_files = files;
         if (Object.keys(kept).length > 0) log.info("house kept", kept);
       } catch (error) {
         // The next hour finds the same rows.

@@ -10,7 +10,7 @@ import { startJobs, type JobsProgram } from "./program.ts";
 import { openQueues, QUEUE_SCHEMA } from "./queues.ts";
 import { reconcile } from "./reconciler.ts";
 import { startRelay } from "./relay.ts";
-import { createMarks, enqueueTest, testHandlers, until } from "./testing.ts";
+import { createMarks, enqueueTest, testHandlers, testRooms, until } from "./testing.ts";
 
 setDefaultTimeout(30_000);
 
@@ -23,6 +23,7 @@ const kinds = testHandlers.map(({ kind }) => kind);
 let url: string;
 let database: Database;
 let program: JobsProgram;
+const rooms = testRooms();
 beforeAll(async () => {
   url = await testDatabase();
   database = openDatabase(url, { name: "test" });
@@ -33,11 +34,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await program[Symbol.asyncDispose]();
   await database[Symbol.asyncDispose]();
+  rooms[Symbol.dispose]();
 });
 
 const start = () =>
   startJobs(
-    { databaseUrl: url, databaseConnections: 4, lockMs: LOCK_MS, parentPid: undefined },
+    { ...rooms, databaseUrl: url, databaseConnections: 4, lockMs: LOCK_MS, parentPid: undefined },
     testHandlers,
     log,
     clock,

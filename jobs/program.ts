@@ -1,3 +1,4 @@
+import { openBlobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import { withDeadline } from "../core/server/lifecycle.ts";
 import type { Clock } from "../api/services.ts";
@@ -7,6 +8,7 @@ import type { JobsConfig } from "./config.ts";
 import { createGate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
 import { startHousekeeper } from "./housekeeper.ts";
+import { openMailer } from "./integrations/mail.ts";
 import { migrateQueues, openQueues } from "./queues.ts";
 import { startReconciler } from "./reconciler.ts";
 import { startRelay } from "./relay.ts";
@@ -36,8 +38,13 @@ export async function startJobs(
   );
   const queues = opened("close queues", STEP_MS, openQueues(databaseUrl, kinds, log), (one) => one.close());
   const gate = createGate();
+  const blobs = openBlobs(config.blobsUrl);
+  const mailer = opened("close mail", STEP_MS, openMailer(config.mailUrl, config.mailFrom), (one) =>
+    one.close(),
+  );
+  const services = { database, log, clock, blobs, mailer, portalUrl: config.portalUrl, lockMs };
   const workers = await Promise.all(
-    handlers.map((handler) => startWorker(databaseUrl, { database, log, clock, lockMs }, handler, gate)),
+    handlers.map((handler) => startWorker(databaseUrl, services, handler, gate)),
   );
   stack.defer(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
@@ -46,6 +53,6 @@ export async function startJobs(
   opened("stop reconciler", STEP_MS, startReconciler(database, queues, kinds, lockMs, log), (one) =>
     one.stop(),
   );
-  opened("stop housekeeper", STEP_MS, startHousekeeper(database, clock, log), (one) => one.stop());
+  opened("stop housekeeper", STEP_MS, startHousekeeper(database, blobs, clock, log), (one) => one.stop());
   return stack.move();
 }

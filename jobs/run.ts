@@ -1,4 +1,5 @@
 import { Problem } from "../core/problem.ts";
+import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Clock } from "../api/services.ts";
 import { postgresError } from "../db/errors.ts";
@@ -15,10 +16,19 @@ import {
 import type { Database } from "../db/open.ts";
 import { stamp } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
+import type { Mailer } from "./integrations/mail.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
 import { ATTEMPTS_MAX } from "./queues.ts";
 
-export type RunServices = { database: Database; log: Log; clock: Clock; lockMs: number };
+export type RunServices = {
+  database: Database;
+  log: Log;
+  clock: Clock;
+  blobs: Blobs;
+  mailer: Mailer;
+  portalUrl: string;
+  lockMs: number;
+};
 
 export type Ended =
   | { outcome: "completed" }
@@ -46,7 +56,7 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, log, clock } = services;
+  const { database, log, clock, blobs, mailer, portalUrl } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   try {
@@ -54,6 +64,9 @@ export async function runJob(
       database,
       clock,
       log,
+      blobs,
+      mailer,
+      portalUrl,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {
         id: job.id,

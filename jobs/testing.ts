@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { newId } from "../core/ids.ts";
 import { common, Problem } from "../core/problem.ts";
+import { openBlobs } from "../core/server/blobs.ts";
 import { effect, JOBS_CHANNEL } from "../db/jobs.ts";
 import type { Db } from "../db/open.ts";
 import type { Handler } from "./handler.ts";
+import { openMailer } from "./integrations/mail.ts";
 
 /** Kinds of job that only tests know, with effects that can be counted. */
 export type TestPayload = { ms?: number };
@@ -70,6 +75,21 @@ export async function createMarks(db: Db): Promise<void> {
   await db.execute(
     sql`create table marks (job uuid not null, mark text not null, at timestamptz not null default clock_timestamp())`,
   );
+}
+
+/** What a run is given beside its database, in a folder of its own. */
+export function testRooms() {
+  const folder = mkdtempSync(join(tmpdir(), "jobs-"));
+  return {
+    folder,
+    blobsUrl: `file:${folder}/blobs`,
+    mailUrl: `file:${folder}/mail`,
+    mailFrom: "Live Portal <noreply@portal.test>",
+    portalUrl: "https://portal.test",
+    blobs: openBlobs(`file:${folder}/blobs`),
+    mailer: openMailer(`file:${folder}/mail`, "Live Portal <noreply@portal.test>"),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** `enqueue` for kinds that core does not know. */

@@ -26,6 +26,9 @@ const Settings = {
   SERVICE_KEY: v.optional(v.string()),
   EDGES: v.optional(NamedUrls),
   APP_ORIGINS: v.optional(v.string()),
+  BLOBS_URL: v.optional(v.string()),
+  MAIL_URL: v.optional(v.string()),
+  PORTAL_URL: v.optional(Url),
 } as const;
 
 export type HouseConfig = ReturnType<typeof readConfig>;
@@ -55,10 +58,11 @@ export function readConfig(environment: Record<string, string | undefined>, word
   const host = settings.HOST ?? (settings.RATE_LIMITS ? "0.0.0.0" : "127.0.0.1");
   if (!settings.RATE_LIMITS && host !== "127.0.0.1")
     throw new ConfigError("RATE_LIMITS=off needs HOST=127.0.0.1: nobody else may reach it");
+  const folder = resolve(PROJECT, settings.DATA_DIR);
   return {
     port: settings.PORT,
     host,
-    folder: resolve(PROJECT, settings.DATA_DIR),
+    folder,
     databaseUrl: settings.DATABASE_URL,
     processCount: settings.PROCESS_COUNT ?? availableParallelism(),
     rateLimits: settings.RATE_LIMITS,
@@ -69,6 +73,10 @@ export function readConfig(environment: Record<string, string | undefined>, word
       ? settings.EDGES.map(({ name, url }) => ({ region: name, url }))
       : undefined,
     appOrigins: settings.APP_ORIGINS,
+    blobsUrl: settings.BLOBS_URL ?? `file:${join(folder, "blobs")}`,
+    mailUrl: settings.MAIL_URL ?? `file:${join(folder, "mail")}`,
+    /** What links in messages begin with. */
+    portalUrl: settings.PORTAL_URL ?? `http://localhost:${settings.PORT}`,
     fresh,
     demo,
     /** npm started us: when npm is killed nobody passes that on, so the house watches for it. */

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { openBlobs } from "../core/server/blobs.ts";
 import { migrateDatabase } from "../db/migrate.ts";
 import { openDatabase } from "../db/open.ts";
 import { seedDemo } from "../db/seed.ts";
@@ -112,7 +113,7 @@ async function openData(
       statementTimeoutMs: 30_000,
       connectSecondsMax: 30,
     });
-    await seedDemo(database.db, Date.now());
+    await seedDemo(database.db, Date.now(), openBlobs(config.blobsUrl).write);
   }
   return url;
 }

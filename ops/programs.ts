@@ -11,7 +11,7 @@ export type Plan = {
 export type Named = { name: string; command: string[]; environment: Record<string, string | undefined> };
 
 /** Settings that some programs must not have, whatever this process was given. */
-const PRIVATE = ["DATABASE_URL", "AUTH_PRIVATE_KEY", "SERVICE_KEY", "PORT", "EDGES"];
+const PRIVATE = ["DATABASE_URL", "AUTH_PRIVATE_KEY", "SERVICE_KEY", "PORT", "EDGES", "MAIL_URL"];
 
 /** Every program of the house with the settings it is given, and no other secrets. */
 export function planPrograms(
@@ -28,6 +28,7 @@ export function planPrograms(
     PARENT_PID: String(process.pid),
     HOST: config.host,
     DATA_DIR: config.folder,
+    BLOBS_URL: config.blobsUrl,
     DEPLOYMENT: config.demo ? "demo" : "production",
     RATE_LIMITS: config.rateLimits ? "on" : "off",
     APP_ORIGINS: config.appOrigins ?? `http://localhost:${config.port},http://127.0.0.1:${config.port}`,
@@ -56,7 +57,12 @@ export function planPrograms(
     jobs: {
       name: "jobs",
       command: run("jobs/main.ts"),
-      environment: { ...common, DATABASE_URL: databaseUrl },
+      environment: {
+        ...common,
+        DATABASE_URL: databaseUrl,
+        MAIL_URL: config.mailUrl,
+        PORTAL_URL: config.portalUrl,
+      },
     },
     edges: own.map(({ region, port }) => ({
       name: `edge-${region}`,

@@ -5,6 +5,7 @@ import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
+import { enqueue } from "../../db/jobs.ts";
 import { announcementReads, announcements } from "../../db/schema/announcements.ts";
 import { productions } from "../../db/schema/productions.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
@@ -47,6 +48,12 @@ export async function publishAnnouncement(
         })
         .returning();
       if (!row) throw new Error("insert returned no row");
+      await enqueue(tx, {
+        kind: "notify-announcement",
+        payload: { announcement_id: row.id },
+        organisationId: caller.organisationId,
+        createdBy: caller.userId,
+      });
       return {
         status: 201,
         body: announcementItem({ announcement: row, readAt: null }),

@@ -44,7 +44,7 @@ export async function login(
   const [row] = await db.select().from(users).where(eq(users.email, input.email));
   const right = await verifyPassword(input.password, row?.passwordHash ?? null);
   if (!row || !right || !row.isActive) throw new Problem(authProblems.wrongCredentials);
-  const user = await userItem(db, row);
+  const user = await userItem(db, services.links, row);
   const sessionId = newId(services.clock.now());
   const refreshToken = newSecret();
   const now = instantOf(services.clock.now());
@@ -86,7 +86,7 @@ export async function refresh(services: Services, token: string | undefined): Pr
       await tx.update(sessions).set({ revokedAt: now }).where(eq(sessions.id, found.session.id));
       return undefined;
     }
-    const user = await userItem(tx, found.user);
+    const user = await userItem(tx, services.links, found.user);
     if (found.token.rotatedAt === null) {
       await tx
         .update(refreshTokens)
@@ -153,7 +153,7 @@ export async function signOutEverywhere(services: Services, userId: string, keep
 
 export async function getUser(services: Services, person: Person): Promise<User> {
   const [row] = await services.database.db.select().from(users).where(eq(users.id, person.userId));
-  return await userItem(services.database.db, must(row, "the person of a session"));
+  return await userItem(services.database.db, services.links, must(row, "the person of a session"));
 }
 
 /** Other sessions of the person end. @throws Problem 401 for a wrong present password, 422 for a weak new one. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Membership, User } from "../../core/auth.ts";
 import type { Reader } from "../../db/open.ts";
+import type { Services } from "../services.ts";
 import { memberships, organisations, users } from "../../db/schema/organisations.ts";
 
 export async function membershipsOf(db: Reader, userId: string): Promise<Membership[]> {
@@ -13,7 +14,11 @@ export async function membershipsOf(db: Reader, userId: string): Promise<Members
   return rows.map((row) => ({ organisation_id: row.id, organisation_name: row.name, roles: row.roles }));
 }
 
-export async function userItem(db: Reader, row: typeof users.$inferSelect): Promise<User> {
+export async function userItem(
+  db: Reader,
+  links: Services["links"],
+  row: typeof users.$inferSelect,
+): Promise<User> {
   return {
     id: row.id,
     name: `${row.firstName} ${row.lastName}`,
@@ -21,6 +26,7 @@ export async function userItem(db: Reader, row: typeof users.$inferSelect): Prom
     last_name: row.lastName,
     email: row.email,
     is_active: row.isActive,
+    avatar_url: row.avatarId === null ? null : links.sign("avatar", row.avatarId),
     memberships: await membershipsOf(db, row.id),
   };
 }

@@ -10,7 +10,12 @@ const ANSWER_MS_MAX = 1_500;
 /** Older than this, what was found out says nothing about now. */
 const FRESH_MS_MAX = 3 * (EVERY_MS + ANSWER_MS_MAX);
 
-export type PartState = { ready: boolean; says: string };
+export type PartState = {
+  ready: boolean;
+  says: string;
+  /** Of an edge: how old what it serves is. */
+  lagMs?: number | undefined;
+};
 export type HealthWatch = AsyncDisposable & {
   /** What is known of the parts, without asking any of them. */
   parts(): { page: PartState; database: PartState; jobs: PartState; edges: Record<string, PartState> };
@@ -118,9 +123,13 @@ async function askEdge(url: string, stopping: AbortSignal): Promise<PartState> {
     const response = await fetch(`${url}/healthz`, {
       signal: AbortSignal.any([stopping, AbortSignal.timeout(ANSWER_MS_MAX)]),
     });
-    const body = (await response.json()) as { stale?: boolean };
+    const body = (await response.json()) as { stale?: boolean; lag_ms?: number | null };
     if (!response.ok) return { ready: false, says: `is not ready (${response.status})` };
-    return { ready: true, says: body.stale === true ? "answers, out of touch with home" : "answers" };
+    return {
+      ready: true,
+      says: body.stale === true ? "answers, out of touch with home" : "answers",
+      lagMs: body.lag_ms ?? undefined,
+    };
   } catch {
     // Refused, too slow, or no JSON: down, to a reader as to us.
     return { ready: false, says: "does not answer" };

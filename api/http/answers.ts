@@ -32,8 +32,8 @@ export function list<T extends { id: string }>(
 }
 
 /** Anything else that is read. */
-export function ok(body: unknown, headers: Record<string, string> = {}): Answer {
-  return { status: 200, json: JSON.stringify(body), headers };
+export function ok(body: unknown, headers: Record<string, string> = {}, mayRevalidate = true): Answer {
+  return { status: 200, json: JSON.stringify(body), headers, mayRevalidate };
 }
 
 /** The outcome of a write, with the token that names it. */

@@ -10,6 +10,7 @@ import {
 } from "../../core/schedules.ts";
 import { instantOf } from "../../core/time.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
+import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { memberships } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
@@ -56,6 +57,7 @@ export async function createSchedule(
         status: "scheduled",
       });
       await assign(tx, caller, id, input.assigned_user_ids ?? []);
+      await notify(tx, caller, id, 1);
       return await answer(tx, caller, id, 201);
     });
   } catch (error) {
@@ -98,6 +100,7 @@ export async function changeSchedule(
       await tx.delete(schedulePeople).where(eq(schedulePeople.scheduleId, id));
       await assign(tx, caller, id, input.assigned_user_ids);
     }
+    await notify(tx, caller, id, version + 1);
     return await answer(tx, caller, id, 200);
   });
 }
@@ -122,8 +125,9 @@ export async function deleteSchedule(
           isNull(schedules.deletedAt),
         ),
       )
-      .returning({ id: schedules.id });
+      .returning({ version: schedules.version });
     if (!row) throw new Problem(common.versionMismatch);
+    await notify(tx, caller, id, row.version);
     return { status: 204, body: null };
   });
 }
@@ -148,6 +152,16 @@ export async function confirmSchedule(
         .onConflictDoUpdate({ target: [confirmations.scheduleId, confirmations.userId], set: now });
     }
     return await answer(tx, caller, id, 200);
+  });
+}
+
+/** Whom it is for hears of this version. */
+async function notify(tx: Tx, caller: Caller, scheduleId: string, version: number): Promise<void> {
+  await enqueue(tx, {
+    kind: "notify-schedule",
+    payload: { schedule_id: scheduleId, version },
+    organisationId: caller.organisationId,
+    createdBy: caller.userId,
   });
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, ne, sql, type SQL } from "drizzle-orm";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import {
   decodeCursor,
@@ -88,12 +88,28 @@ export async function getSchedule(db: Reader, caller: Caller, id: string): Promi
   return row;
 }
 
-/** Items that overlap the window, by start. */
+/** How many of theirs begin after an instant, cancelled ones left out. */
+export async function countUpcoming(db: Reader, caller: Caller, after: string): Promise<number> {
+  const [row] = await db
+    .select({ count: sql<number>`count(*)::int` })
+    .from(schedules)
+    .innerJoin(productions, eq(productions.id, schedules.productionId))
+    .where(
+      and(
+        visibleSchedules(caller),
+        sql`${schedules.startsAt} >= ${after}::timestamptz`,
+        ne(schedules.status, "cancelled"),
+      ),
+    );
+  return row?.count ?? 0;
+}
+
 /** Without it every item before the window is looked at: 19 ms where an organisation has 100,000 of them. */
 const longestItem = ({ organisationId }: Caller): SQL => sql`coalesce(
   (select max(ends_at - starts_at) from schedules where organisation_id = ${organisationId} and deleted_at is null and ends_at is not null),
   interval '0')`;
 
+/** Items that overlap the window, by start. */
 export async function listSchedules(
   db: Reader,
   caller: Caller,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { missingFiles, realFile, realFiles } from "./testing-files.ts";
+import { missingFiles, realFile, realFiles } from "../../ops/testing-files.ts";
 import { UnreadableFile } from "./table.ts";
 import { understand } from "./understand.ts";
 

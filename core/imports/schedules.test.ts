@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { missingFiles, realFile, withoutMeta } from "./testing-files.ts";
+import { missingFiles, realFile, withoutMeta } from "../../ops/testing-files.ts";
 import { planImport } from "./diff.ts";
 import { understand, type Understood } from "./understand.ts";
 import type { Mapping, MappingInput } from "../imports.ts";

@@ -25,6 +25,8 @@ export const documents = pgTable(
     reason: text("reason"),
     width: integer("width"),
     height: integer("height"),
+    /** A few pixels of it as a data URI, shown until the picture is there. */
+    placeholder: text("placeholder"),
     createdAt: instant("created_at")
       .notNull()
       .default(sql`now()`),

@@ -27,6 +27,8 @@ export const jobs = pgTable(
     createdAt: instant("created_at")
       .notNull()
       .default(sql`now()`),
+    /** The job that does the work of this failed one once more. */
+    retryId: uuid("retry_id"),
     queuedAt: instant("queued_at"),
     finishedAt: instant("finished_at"),
   },

@@ -13,12 +13,14 @@ import { schedules } from "../../db/schema/schedules.ts";
 import { testDatabase } from "../../ops/testing.ts";
 import type { Run } from "../handler.ts";
 import { runJob } from "../run.ts";
+import { testRooms } from "../testing.ts";
 import { importSchedule } from "./imports.ts";
 
 setDefaultTimeout(30_000);
 
 const log = createLog("test", () => {});
 const clock = { now: () => Date.now() };
+const rooms = testRooms();
 const organisationId = newId();
 const userId = newId();
 let database: Database;
@@ -43,7 +45,10 @@ beforeEach(async () => {
     currency: "SGD",
   });
 });
-afterAll(() => database[Symbol.asyncDispose]());
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  rooms[Symbol.dispose]();
+});
 
 const line = (n: number, end = 50): string =>
   `Stage ${n % 7},Act ${n},2026-09-${String(1 + (n % 28)).padStart(2, "0")},${10 + (n % 12)}:10,${10 + (n % 12)}:${end}`;
@@ -79,7 +84,7 @@ async function finish(jobId: string): Promise<{ state: string; result: ImportRes
   if (taken.outcome !== "taken") throw new Error(taken.outcome);
   const never = new AbortController().signal;
   await runJob(
-    { database, log, clock, lockMs: 20_000 },
+    { ...rooms, database, log, clock, lockMs: 20_000 },
     importSchedule,
     taken.job,
     taken.lease,
@@ -252,6 +257,7 @@ describe("cut off half-way", () => {
         database,
         log,
         clock,
+        ...rooms,
         job: { ...job!, attempt: 1 },
         progress: () => {},
         signal: new AbortController().signal,

@@ -6,10 +6,11 @@ import type { ImportPlan } from "../../core/imports/diff.ts";
 import type { ImportItem } from "../../core/imports/resolve.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { tell } from "../../db/notify.ts";
 import type { Tx } from "../../db/open.ts";
 import { imports } from "../../db/schema/imports.ts";
 import { jobs } from "../../db/schema/jobs.ts";
-import { productions } from "../../db/schema/productions.ts";
+import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { schedules } from "../../db/schema/schedules.ts";
 import { handler, type Run } from "../handler.ts";
 
@@ -45,11 +46,47 @@ export const importSchedule = handler(
       vanished: "keep",
     });
     await apply(run, found, kept, rest);
-    await run.write((tx) => tx.update(imports).set({ applied: true }).where(eq(imports.id, found.id)));
+    await run.write(async (tx) => {
+      await tx.update(imports).set({ applied: true }).where(eq(imports.id, found.id));
+      await announce(run, tx, found, kept.result);
+    });
     return kept.result;
   },
   { concurrency: 1 },
 );
+
+/** One word to everybody on the production, however many rows the file has. */
+async function announce(run: Run<Payload>, tx: Tx, own: Import, result: ImportResult): Promise<void> {
+  const counts = [
+    [result.imported, "new"],
+    [result.changed, "changed"],
+    [result.removed, "cancelled"],
+  ] as const;
+  const said = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  if (said.length === 0) return;
+  const [production] = await tx
+    .select({ name: productions.name })
+    .from(productions)
+    .where(eq(productions.id, own.productionId));
+  const people = await tx
+    .select({ userId: productionPeople.userId })
+    .from(productionPeople)
+    .where(eq(productionPeople.productionId, own.productionId));
+  await tell(
+    tx,
+    people.map(({ userId }) => userId).filter((id) => id !== own.createdBy),
+    {
+      organisationId: own.organisationId,
+      key: `import:${own.id}`,
+      kind: "schedule",
+      title: `Schedule: ${production?.name ?? ""}`,
+      body: `${said.join(", ")}.`,
+      link: "/schedules",
+      byMail: true,
+    },
+    run.portalUrl,
+  );
+}
 
 async function loadImport(run: Run<Payload>): Promise<Import> {
   const [row] = await run.database.db

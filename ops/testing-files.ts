@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-const DATA = new URL("../../../shared/data/", import.meta.url).pathname;
+const DATA = new URL("../../shared/data/", import.meta.url).pathname;
 
 /** Why tests over real files are skipped, or undefined where the files lie beside the repository. */
-export function missingFiles(folder: "schedules" | "ics"): string | undefined {
+export function missingFiles(folder: "schedules" | "ics" | "receipts"): string | undefined {
   if (existsSync(`${DATA}${folder}`)) return undefined;
   const reason = `../shared/data/${folder} is not here`;
   console.warn(`SKIPPED: tests over real files, because ${reason}`);
@@ -11,7 +11,7 @@ export function missingFiles(folder: "schedules" | "ics"): string | undefined {
 }
 
 export const realFile = (path: string): Uint8Array => new Uint8Array(readFileSync(`${DATA}${path}`));
-export const realFiles = (folder: "schedules" | "ics"): string[] =>
+export const realFiles = (folder: "schedules" | "ics" | "receipts"): string[] =>
   readdirSync(`${DATA}${folder}`).toSorted();
 
 /** The file as its authors left it, without the block that whoever collected it put in front. */

@@ -1,0 +1,137 @@
+import { and, asc, desc, eq, isNull, sql, type SQL } from "drizzle-orm";
+import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
+import {
+  contractProblems,
+  type Contract,
+  type ContractDetail,
+  type ContractQuery,
+} from "../../core/contracts.ts";
+import { wireMoney } from "../../core/money.ts";
+import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
+import { common, Problem } from "../../core/problem.ts";
+import type { Reader } from "../../db/open.ts";
+import { fullName } from "../../db/people.ts";
+import { contracts } from "../../db/schema/contracts.ts";
+import { documents } from "../../db/schema/documents.ts";
+import { users } from "../../db/schema/organisations.ts";
+import { productions } from "../../db/schema/productions.ts";
+import type { Services } from "../services.ts";
+
+type Row = {
+  contract: typeof contracts.$inferSelect;
+  artistName: string;
+  productionName: string;
+};
+export type ContractInList = Contract & Omit<ContractDetail, keyof Contract | "document">;
+
+const COLUMNS = { contract: contracts, artistName: fullName(users), productionName: productions.name };
+
+function contractItem({ contract, artistName, productionName }: Row): ContractInList {
+  const self = `/api/v1/contracts/${contract.id}`;
+  return {
+    id: contract.id,
+    production_id: contract.productionId,
+    status: contract.status,
+    ...wireMoney({ minor: contract.amountMinor, currency: contract.currency }),
+    start_date: contract.startsOn,
+    end_date: contract.endsOn,
+    created_at: contract.createdAt,
+    title: contract.title,
+    artist_id: contract.artistId,
+    artist_name: artistName,
+    production_name: productionName,
+    signed_at: contract.signedAt,
+    updated_at: contract.updatedAt,
+    version: contract.version,
+    _links: { self, document: `${self}/document` },
+  };
+}
+
+/** Their own, but for drafts; for whoever works on all of it, every one of the organisation. */
+function visibleContracts(caller: Caller): SQL | undefined {
+  return and(
+    eq(contracts.organisationId, caller.organisationId),
+    isNull(contracts.deletedAt),
+    seesWholeOrganisation(caller.roles)
+      ? undefined
+      : sql`(${contracts.artistId} = ${caller.userId} and ${contracts.status} <> 'draft')`,
+  );
+}
+
+function wanted(caller: Caller, query: Pick<ContractQuery, "status" | "production_id">): SQL | undefined {
+  return and(
+    visibleContracts(caller),
+    query.status === undefined ? undefined : eq(contracts.status, query.status),
+    query.production_id === undefined ? undefined : eq(contracts.productionId, query.production_id),
+  );
+}
+
+function select(db: Reader) {
+  return db
+    .select(COLUMNS)
+    .from(contracts)
+    .innerJoin(users, eq(users.id, contracts.artistId))
+    .innerJoin(productions, eq(productions.id, contracts.productionId));
+}
+
+/** @throws Problem 404 for one of another organisation, or not theirs to see. */
+export async function getContract(
+  db: Reader,
+  links: Services["links"],
+  caller: Caller,
+  id: string,
+): Promise<ContractDetail> {
+  const [row] = await db
+    .select({ ...COLUMNS, document: documents })
+    .from(contracts)
+    .innerJoin(users, eq(users.id, contracts.artistId))
+    .innerJoin(productions, eq(productions.id, contracts.productionId))
+    .leftJoin(documents, and(eq(documents.id, contracts.documentId), isNull(documents.deletedAt)))
+    .where(and(eq(contracts.id, id), visibleContracts(caller)));
+  if (!row) throw new Problem(common.notFound);
+  return { ...contractItem(row), document: row.document ? links.summary(row.document) : null };
+}
+
+/** The document that is signed, or was. @throws Problem 404 */
+export async function getContractDocument(db: Reader, caller: Caller, id: string) {
+  const [row] = await db
+    .select({ document: documents })
+    .from(contracts)
+    .leftJoin(documents, and(eq(documents.id, contracts.documentId), isNull(documents.deletedAt)))
+    .where(and(eq(contracts.id, id), visibleContracts(caller)));
+  if (!row) throw new Problem(common.notFound);
+  if (!row.document) throw new Problem(contractProblems.noDocument);
+  return row.document;
+}
+
+/** By every filter of the list (mission A18, 34). */
+export async function countContracts(db: Reader, caller: Caller, query: ContractQuery): Promise<number> {
+  const [row] = await db
+    .select({ count: sql<number>`count(*)::int` })
+    .from(contracts)
+    .where(wanted(caller, query));
+  return row?.count ?? 0;
+}
+
+export async function listContracts(
+  db: Reader,
+  caller: Caller,
+  query: ContractQuery,
+): Promise<Page<ContractInList>> {
+  const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
+  const sort = readSort(query.sort, ["created_at"], { by: "created_at", descending: true });
+  const direction = sort.descending ? desc : asc;
+  const compare = sql.raw(sort.descending ? "<" : ">");
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
+  const rows = await select(db)
+    .where(
+      and(
+        wanted(caller, query),
+        after &&
+          sql`(${contracts.createdAt}, ${contracts.id}) ${compare} (${sql.param(after[0], contracts.createdAt)}, ${sql.param(after[1], contracts.id)})`,
+      ),
+    )
+    .orderBy(direction(contracts.createdAt), direction(contracts.id))
+    .limit(limit + 1);
+  return pageOf(rows, limit, ({ contract }) => [contract.createdAt, contract.id], contractItem);
+}

@@ -1,0 +1,96 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
+import { RECENT_DAYS, type Dashboard } from "../../core/dashboard.ts";
+import { wireSum } from "../../core/money.ts";
+import { addElapsed, instantOf } from "../../core/time.ts";
+import type { Reader } from "../../db/open.ts";
+import { contracts } from "../../db/schema/contracts.ts";
+import { expenses } from "../../db/schema/expenses.ts";
+import { listAnnouncements } from "../announcements/queries.ts";
+import { listContracts } from "../contracts/queries.ts";
+import { listExpenses } from "../expenses/queries.ts";
+import { countUpcoming, listSchedules } from "../schedules/queries.ts";
+import type { Services } from "../services.ts";
+
+const SHORT = { contracts: 5, expenses: 5, schedules: 10, announcements: 5 } as const;
+const MINUTES_A_DAY = 24 * 60;
+
+/**
+ * Everything of one screen, from the primary. Counts and sums are queries of their own: one join over contracts,
+ * expenses and schedules would multiply them (mission A18, 5).
+ */
+export async function readDashboard(
+  { database: { db }, clock }: Pick<Services, "database" | "clock">,
+  caller: Caller,
+): Promise<Dashboard> {
+  const now = instantOf(clock.now());
+  const since = addElapsed(now, -RECENT_DAYS * MINUTES_A_DAY);
+  const [counts, upcoming, approved, recentContracts, recentExpenses, schedules, announcements] =
+    await Promise.all([
+      countOpen(db, caller),
+      countUpcoming(db, caller, now),
+      sumApproved(db, caller, since),
+      listContracts(db, caller, { limit: SHORT.contracts, status: "active" }),
+      listExpenses(db, caller, { limit: SHORT.expenses, status: "submitted" }),
+      listSchedules(db, caller, { limit: SHORT.schedules, start: now }),
+      listAnnouncements(db, caller, { limit: SHORT.announcements }),
+    ]);
+  return {
+    ...counts,
+    upcoming_schedules: upcoming,
+    recent_approved_amount: approved,
+    recent: {
+      contracts: recentContracts.data,
+      expenses: recentExpenses.data,
+      schedules: schedules.data,
+      announcements: announcements.data,
+    },
+  };
+}
+
+async function countOpen(
+  db: Reader,
+  caller: Caller,
+): Promise<Pick<Dashboard, "pending_contracts" | "active_contracts" | "pending_expenses">> {
+  const all = seesWholeOrganisation(caller.roles);
+  const ofContracts = (status: string) => sql<number>`(select count(*)::int from ${contracts}
+    where ${contracts.organisationId} = ${caller.organisationId} and ${contracts.deletedAt} is null
+    and ${contracts.status} = ${status} ${all ? sql`` : sql`and ${contracts.artistId} = ${caller.userId}`})`;
+  const [row] = await db.execute<{ pending: number; active: number; submitted: number }>(sql`select
+    ${ofContracts("pending_signature")} as pending,
+    ${ofContracts("active")} as active,
+    (select count(*)::int from ${expenses}
+      where ${expenses.organisationId} = ${caller.organisationId} and ${expenses.deletedAt} is null
+      and ${expenses.status} = 'submitted' ${all ? sql`` : sql`and ${expenses.artistId} = ${caller.userId}`}) as submitted`);
+  return {
+    pending_contracts: row?.pending ?? 0,
+    active_contracts: row?.active ?? 0,
+    pending_expenses: row?.submitted ?? 0,
+  };
+}
+
+async function sumApproved(
+  db: Reader,
+  caller: Caller,
+  since: string,
+): Promise<Dashboard["recent_approved_amount"]> {
+  const rows = await db
+    .select({
+      currency: expenses.currency,
+      sum: sql<string>`sum(${expenses.amountMinor})::text`,
+      count: sql<number>`count(*)::int`,
+    })
+    .from(expenses)
+    .where(
+      and(
+        eq(expenses.organisationId, caller.organisationId),
+        eq(expenses.status, "approved"),
+        isNull(expenses.deletedAt),
+        sql`${expenses.decidedAt} >= ${since}::timestamptz`,
+        seesWholeOrganisation(caller.roles) ? undefined : eq(expenses.artistId, caller.userId),
+      ),
+    )
+    .groupBy(expenses.currency)
+    .orderBy(expenses.currency);
+  return rows.map(({ currency, sum, count }) => ({ ...wireSum(sum, currency), count }));
+}

@@ -1,0 +1,19 @@
+import { Dashboard } from "../../core/dashboard.ts";
+import { ok } from "../http/answers.ts";
+import { etagOf } from "../http/files.ts";
+import { route } from "../http/route.ts";
+import { readDashboard } from "./queries.ts";
+
+export const dashboardRoutes = [
+  route({
+    method: "GET",
+    path: "/api/v1/dashboard",
+    permission: "dashboard.read",
+    summary: "What waits, what comes next and what is new, in one look",
+    answers: { 200: Dashboard },
+    handle: async ({ services, caller }) => {
+      const dashboard = await readDashboard(services, caller);
+      return ok(dashboard, { etag: etagOf(JSON.stringify(dashboard)) });
+    },
+  }),
+];

@@ -1,0 +1,83 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { Caller } from "../../core/access.ts";
+import { documentProblems } from "../../core/documents.ts";
+import { newId } from "../../core/ids.ts";
+import { STORAGE_MAX_BYTES } from "../../core/limits.ts";
+import { Problem } from "../../core/problem.ts";
+import { uploadKey } from "../../core/document-keys.ts";
+import { instantOf } from "../../core/time.ts";
+import { enqueue } from "../../db/jobs.ts";
+import type { Tx } from "../../db/open.ts";
+import { documents } from "../../db/schema/documents.ts";
+import { write, type RequestKey, type Written } from "../../db/write.ts";
+import type { Services } from "../services.ts";
+import { receiveFile, type ReceivedFile } from "./upload.ts";
+
+/** Keeps a file that comes in, and starts the job that looks at it. @throws Problem 400, 413, 415 */
+export async function uploadDocument(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  request: Request,
+  purpose: "document" | "avatar",
+): Promise<Written> {
+  const received = await receiveFile(request, services.blobs);
+  try {
+    if (purpose === "avatar" && received.type === "application/pdf")
+      throw new Problem(documentProblems.type, "A picture of a person is a JPEG, PNG, GIF, HEIC or WebP.");
+    const fingerprint = `${received.sha256} ${received.fileName}`;
+    return await write(services.database.db, caller, { ...key, fingerprint }, async (tx) => {
+      const id = newId(services.clock.now());
+      await refuseOverQuota(tx, caller, received);
+      await tx.insert(documents).values({
+        id,
+        organisationId: caller.organisationId,
+        ownerId: caller.userId,
+        fileName: received.fileName,
+        type: received.type,
+        sizeBytes: received.sizeBytes,
+        sha256: received.sha256,
+        purpose,
+        createdAt: instantOf(services.clock.now()),
+      });
+      const jobId = await enqueue(tx, {
+        kind: "process-document",
+        payload: { document_id: id },
+        organisationId: caller.organisationId,
+        createdBy: caller.userId,
+      });
+      // In place before anything can commit; without a row it is swept away.
+      await received.staged.keep(uploadKey(id));
+      return {
+        status: 202,
+        body: {
+          message: "File received; it is being checked",
+          job_id: jobId,
+          status_url: `/api/v1/jobs/${jobId}/status`,
+          document_id: id,
+        },
+      };
+    });
+  } finally {
+    // Of a request that was refused, or answered before.
+    await received.staged.discard();
+  }
+}
+
+/** One upload of a person after the other, or two would each find room for one. @throws Problem 413 */
+async function refuseOverQuota(tx: Tx, caller: Caller, received: ReceivedFile): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`storage ${caller.userId}`}, 0))`);
+  const [used] = await tx
+    .select({ bytes: sql<string>`coalesce(sum(${documents.sizeBytes}), 0)::text` })
+    .from(documents)
+    .where(and(eq(documents.ownerId, caller.userId), isNull(documents.deletedAt)));
+  const bytes = Number(used?.bytes ?? 0);
+  if (bytes + received.sizeBytes <= STORAGE_MAX_BYTES) return;
+  throw new Problem(
+    documentProblems.storageFull,
+    `You use ${inGigabytes(bytes)} of ${inGigabytes(STORAGE_MAX_BYTES)} GB; this file needs ${inMegabytes(received.sizeBytes)} MB more.`,
+  );
+}
+
+const inGigabytes = (bytes: number) => (bytes / 1_024 ** 3).toFixed(2);
+const inMegabytes = (bytes: number) => (bytes / 1_024 ** 2).toFixed(1);

@@ -1,0 +1,46 @@
+import { and, eq, inArray, isNull, ne } from "drizzle-orm";
+import type { Caller } from "../../core/access.ts";
+import { common, Problem } from "../../core/problem.ts";
+import type { Tx } from "../../db/open.ts";
+import { documents } from "../../db/schema/documents.ts";
+import { expenseDocuments } from "../../db/schema/expenses.ts";
+
+/**
+ * Puts the caller's own documents to an expense, in this order.
+ * @throws Problem 422 for one that is not there, not theirs, or was refused.
+ */
+export async function attach(
+  tx: Tx,
+  caller: Caller,
+  expenseId: string,
+  documentIds: readonly string[],
+): Promise<void> {
+  if (documentIds.length === 0) return;
+  const found = await tx
+    .select({ id: documents.id })
+    .from(documents)
+    .where(
+      and(
+        inArray(documents.id, [...documentIds]),
+        eq(documents.organisationId, caller.organisationId),
+        eq(documents.ownerId, caller.userId),
+        ne(documents.state, "refused"),
+        isNull(documents.deletedAt),
+      ),
+    );
+  const known = new Set(found.map(({ id }) => id));
+  const errors = documentIds.flatMap((id, at) =>
+    known.has(id)
+      ? []
+      : [{ pointer: `/document_ids/${at}`, detail: "is no document of yours that can be used" }],
+  );
+  if (errors.length > 0) throw new Problem(common.invalid, undefined, { errors });
+  await tx.insert(expenseDocuments).values(
+    documentIds.map((documentId, position) => ({
+      expenseId,
+      documentId,
+      organisationId: caller.organisationId,
+      position,
+    })),
+  );
+}

@@ -1,0 +1,205 @@
+import { and, asc, desc, eq, isNull, sql, type SQL } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
+import type { Expense, ExpenseDetail, ExpenseQuery, ExpenseSummary } from "../../core/expenses.ts";
+import type { ExpenseCategory, ExpenseStatus } from "../../core/expense-states.ts";
+import { wireMoney, wireSum } from "../../core/money.ts";
+import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
+import { common, Problem } from "../../core/problem.ts";
+import type { Reader } from "../../db/open.ts";
+import { fullName } from "../../db/people.ts";
+import { documents } from "../../db/schema/documents.ts";
+import { expenseDocuments, expenseEvents, expenses } from "../../db/schema/expenses.ts";
+import { users } from "../../db/schema/organisations.ts";
+import { productions } from "../../db/schema/productions.ts";
+import type { Services } from "../services.ts";
+
+type Row = {
+  expense: typeof expenses.$inferSelect;
+  artistName: string;
+  productionName: string | null;
+  documentIds: string[];
+};
+
+const documentIds = sql<string[]>`coalesce((
+  select json_agg(${expenseDocuments.documentId} order by ${expenseDocuments.position})
+  from ${expenseDocuments} where ${expenseDocuments.expenseId} = ${expenses.id}), '[]')`;
+
+const COLUMNS = {
+  expense: expenses,
+  artistName: fullName(users),
+  productionName: productions.name,
+  documentIds,
+};
+
+export function expenseItem({ expense, artistName, productionName, documentIds: ids }: Row): Expense {
+  const isApproved = expense.status === "approved";
+  return {
+    id: expense.id,
+    artist_id: expense.artistId,
+    artist_name: artistName,
+    production_id: expense.productionId,
+    production_name: productionName,
+    ...wireMoney({ minor: expense.amountMinor, currency: expense.currency }),
+    category: expense.category,
+    description: expense.description,
+    expense_date: expense.spentOn,
+    notes: expense.notes,
+    status: expense.status,
+    document_ids: ids,
+    submitted_at: expense.submittedAt,
+    approved_by: isApproved ? expense.decidedBy : null,
+    approved_at: isApproved ? expense.decidedAt : null,
+    decision_notes: expense.decisionNotes,
+    posted_at: expense.postedAt,
+    created_at: expense.createdAt,
+    updated_at: expense.updatedAt,
+    version: expense.version,
+  };
+}
+
+/** Their own, or every one of the organisation that was handed in: a draft is its writer's alone. */
+export function visibleExpenses(caller: Caller): SQL | undefined {
+  const own = eq(expenses.artistId, caller.userId);
+  return and(
+    eq(expenses.organisationId, caller.organisationId),
+    isNull(expenses.deletedAt),
+    seesWholeOrganisation(caller.roles)
+      ? sql`(${own} or ${expenses.status} <> 'draft' and ${expenses.submittedAt} is not null)`
+      : own,
+  );
+}
+
+/** @throws Problem 404 for one of another organisation, or not theirs to see. */
+export async function getExpense(db: Reader, caller: Caller, id: string): Promise<Expense> {
+  const [row] = await select(db).where(and(eq(expenses.id, id), visibleExpenses(caller)));
+  if (!row) throw new Problem(common.notFound);
+  return expenseItem(row);
+}
+
+function select(db: Reader) {
+  return db
+    .select(COLUMNS)
+    .from(expenses)
+    .innerJoin(users, eq(users.id, expenses.artistId))
+    .leftJoin(productions, eq(productions.id, expenses.productionId));
+}
+
+/** With its receipts and what happened to it. @throws Problem 404 */
+export async function getExpenseDetail(
+  { database: { db }, links }: Pick<Services, "database" | "links">,
+  caller: Caller,
+  id: string,
+): Promise<ExpenseDetail> {
+  const actor = alias(users, "actor");
+  const [expense, files, events] = await Promise.all([
+    getExpense(db, caller, id),
+    db
+      .select({ document: documents })
+      .from(expenseDocuments)
+      .innerJoin(documents, eq(documents.id, expenseDocuments.documentId))
+      .where(
+        and(
+          eq(expenseDocuments.expenseId, id),
+          eq(expenseDocuments.organisationId, caller.organisationId),
+          isNull(documents.deletedAt),
+        ),
+      )
+      .orderBy(asc(expenseDocuments.position)),
+    db
+      .select({
+        at: expenseEvents.at,
+        event: expenseEvents.event,
+        actor_name: sql<string | null>`${actor.firstName} || ' ' || ${actor.lastName}`,
+        notes: expenseEvents.notes,
+      })
+      .from(expenseEvents)
+      .leftJoin(actor, eq(actor.id, expenseEvents.actorId))
+      .where(and(eq(expenseEvents.expenseId, id), eq(expenseEvents.organisationId, caller.organisationId)))
+      .orderBy(asc(expenseEvents.at), asc(expenseEvents.id)),
+  ]);
+  return {
+    ...expense,
+    documents: files.map(({ document }) => links.summary(document)),
+    history: events,
+  };
+}
+
+const KEY_KIND = { created_at: "instant", expense_date: "date" } as const;
+
+export async function listExpenses(db: Reader, caller: Caller, query: ExpenseQuery): Promise<Page<Expense>> {
+  const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
+  const sort = readSort(query.sort, ["created_at", "expense_date"], { by: "created_at", descending: true });
+  const column = { created_at: expenses.createdAt, expense_date: expenses.spentOn }[sort.by];
+  const direction = sort.descending ? desc : asc;
+  const after =
+    query.cursor === undefined ? undefined : decodeCursor(query.cursor, [KEY_KIND[sort.by], "id"]);
+  const compare = sql.raw(sort.descending ? "<" : ">");
+  const rows = await select(db)
+    .where(
+      and(
+        visibleExpenses(caller),
+        query.status === undefined ? undefined : eq(expenses.status, query.status),
+        query.production_id === undefined ? undefined : eq(expenses.productionId, query.production_id),
+        query.artist_id === undefined ? undefined : eq(expenses.artistId, query.artist_id),
+        query.category === undefined ? undefined : eq(expenses.category, query.category),
+        after &&
+          sql`(${column}, ${expenses.id}) ${compare} (${sql.param(after[0], column)}, ${sql.param(after[1], expenses.id)})`,
+      ),
+    )
+    .orderBy(direction(column), direction(expenses.id))
+    .limit(limit + 1);
+  return pageOf(
+    rows,
+    limit,
+    ({ expense }) => [{ created_at: expense.createdAt, expense_date: expense.spentOn }[sort.by], expense.id],
+    expenseItem,
+  );
+}
+
+/** What the caller may see, summed within each currency: one pass, grouped three ways. */
+export async function summariseExpenses(
+  db: Reader,
+  caller: Caller,
+  productionId: string | undefined,
+): Promise<ExpenseSummary> {
+  const rows = await db
+    .select({
+      status: expenses.status,
+      category: expenses.category,
+      currency: expenses.currency,
+      count: sql<number>`count(*)::int`,
+      sum: sql<string>`sum(${expenses.amountMinor})::text`,
+    })
+    .from(expenses)
+    .where(
+      and(
+        visibleExpenses(caller),
+        productionId === undefined ? undefined : eq(expenses.productionId, productionId),
+      ),
+    )
+    .groupBy(
+      sql`grouping sets ((${expenses.currency}), (${expenses.status}, ${expenses.currency}), (${expenses.category}, ${expenses.currency}))`,
+    )
+    .orderBy(asc(expenses.currency), asc(expenses.status), asc(expenses.category));
+  const counted = (row: (typeof rows)[number]) => ({
+    count: row.count,
+    ...wireSum(row.sum, row.currency),
+  });
+  // A group that another set made has null where it did not group.
+  const grouped = rows as (Omit<(typeof rows)[number], "status" | "category"> & {
+    status: ExpenseStatus | null;
+    category: ExpenseCategory | null;
+  })[];
+  return {
+    by_status: grouped.flatMap((row) =>
+      row.status === null ? [] : [{ status: row.status, ...counted(row as (typeof rows)[number]) }],
+    ),
+    by_category: grouped.flatMap((row) =>
+      row.category === null ? [] : [{ category: row.category, ...counted(row as (typeof rows)[number]) }],
+    ),
+    by_currency: grouped
+      .filter((row) => row.status === null && row.category === null)
+      .map((row) => counted(row as (typeof rows)[number])),
+  };
+}

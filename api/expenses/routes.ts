@@ -1,0 +1,142 @@
+import {
+  Expense,
+  EXPENSE_FIELDS,
+  ExpenseApprove,
+  ExpenseBulkApprove,
+  ExpenseChange,
+  ExpenseCreate,
+  ExpenseDetail,
+  expenseProblems,
+  ExpenseQuery,
+  ExpenseReject,
+  ExpensesApproved,
+  ExpenseSummary,
+  ExpenseSummaryQuery,
+} from "../../core/expenses.ts";
+import { common } from "../../core/problem.ts";
+import { list, ok, written } from "../http/answers.ts";
+import { route } from "../http/route.ts";
+import { page } from "../http/schemas.ts";
+import {
+  approveExpense,
+  approveExpenses,
+  changeExpense,
+  createExpense,
+  rejectExpense,
+  submitExpense,
+  withdrawExpense,
+} from "./actions.ts";
+import { getExpenseDetail, listExpenses, summariseExpenses } from "./queries.ts";
+
+export const expenseRoutes = [
+  route({
+    method: "GET",
+    path: "/api/v1/expenses",
+    permission: "expenses.read",
+    summary: "Expenses, newest first: one's own, or all that were handed in",
+    query: ExpenseQuery,
+    answers: { 200: page(Expense) },
+    handle: async ({ services, caller, query }) =>
+      list(await listExpenses(services.database.db, caller, query), query.fields, EXPENSE_FIELDS),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/expenses",
+    permission: "expenses.write",
+    summary: "Submit an expense, or keep a draft",
+    body: ExpenseCreate,
+    answers: { 201: Expense },
+    refuses: [common.conflict, common.notFound, expenseProblems.currency],
+    handle: async ({ services, caller, key, body }) =>
+      written(await createExpense(services, caller, key, body)),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/expenses/summary",
+    permission: "expenses.read",
+    summary: "What was claimed, by state, category and currency",
+    query: ExpenseSummaryQuery,
+    answers: { 200: ExpenseSummary },
+    handle: async ({ services, caller, query }) =>
+      ok(await summariseExpenses(services.database.db, caller, query.production_id)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/expenses/bulk-approve",
+    permission: "expenses.approve",
+    summary: "Approve up to 50 expenses: all of them or none",
+    body: ExpenseBulkApprove,
+    answers: { 200: ExpensesApproved },
+    refuses: [common.notFound, expenseProblems.tooManyInBatch, expenseProblems.notEligible],
+    handle: async ({ services, caller, key, body }) =>
+      written(await approveExpenses(services, caller, key, body)),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/expenses/:id",
+    permission: "expenses.read",
+    summary: "One expense, with its receipts and what happened to it",
+    answers: { 200: ExpenseDetail },
+    handle: async ({ services, caller, params }) => {
+      const expense = await getExpenseDetail(services, caller, params.id);
+      // Its documents come and go, and their links run out, without a new version of it.
+      return ok(expense, { etag: `"${expense.version}"` }, false);
+    },
+  }),
+  route({
+    method: "PATCH",
+    path: "/api/v1/expenses/:id",
+    permission: "expenses.write",
+    summary: "Change an expense that is not handed in",
+    body: ExpenseChange,
+    needsVersion: true,
+    answers: { 200: Expense },
+    refuses: [expenseProblems.notPossible, expenseProblems.notYours, expenseProblems.currency],
+    handle: async ({ services, caller, key, params, ifMatch, body }) =>
+      written(await changeExpense(services, caller, key, params.id, ifMatch ?? 0, body)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/expenses/:id/submit",
+    permission: "expenses.write",
+    summary: "Hand a draft in",
+    answers: { 200: Expense },
+    refuses: [expenseProblems.notPossible, expenseProblems.notYours, common.versionMismatch],
+    handle: async ({ services, caller, key, params, ifMatch }) =>
+      written(await submitExpense(services, caller, key, params.id, ifMatch)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/expenses/:id/withdraw",
+    permission: "expenses.write",
+    summary: "Take an expense back before it is decided",
+    answers: { 200: Expense },
+    refuses: [expenseProblems.notPossible, expenseProblems.notYours, common.versionMismatch],
+    handle: async ({ services, caller, key, params, ifMatch }) =>
+      written(await withdrawExpense(services, caller, key, params.id, ifMatch)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/expenses/:id/approve",
+    permission: "expenses.approve",
+    summary: "Approve the version that was read",
+    body: ExpenseApprove,
+    needsVersion: true,
+    answers: { 200: Expense },
+    refuses: [expenseProblems.notPossible, expenseProblems.ownDecision],
+    handle: async ({ services, caller, key, params, ifMatch, body }) =>
+      written(await approveExpense(services, caller, key, params.id, ifMatch ?? 0, body.notes || null)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/expenses/:id/reject",
+    permission: "expenses.approve",
+    summary: "Reject, with the reason that its owner reads",
+    body: ExpenseReject,
+    needsVersion: true,
+    answers: { 200: Expense },
+    refuses: [expenseProblems.notPossible, expenseProblems.ownDecision],
+    handle: async ({ services, caller, key, params, ifMatch, body }) =>
+      written(await rejectExpense(services, caller, key, params.id, ifMatch ?? 0, body.reason)),
+  }),
+];

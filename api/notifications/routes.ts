@@ -1,0 +1,62 @@
+import {
+  Mail,
+  MAIL_FIELDS,
+  MailQuery,
+  Notification,
+  NOTIFICATION_FIELDS,
+  NotificationQuery,
+} from "../../core/notifications.ts";
+import { list, ok, written } from "../http/answers.ts";
+import { route } from "../http/route.ts";
+import { page } from "../http/schemas.ts";
+import { readAllNotifications, readNotification } from "./actions.ts";
+import { getMail, listMails, listNotifications } from "./queries.ts";
+
+export const notificationRoutes = [
+  route({
+    method: "GET",
+    path: "/api/v1/notifications",
+    permission: "self",
+    summary: "What one was told, newest first",
+    query: NotificationQuery,
+    answers: { 200: page(Notification) },
+    handle: async ({ services, caller, query }) =>
+      list(await listNotifications(services.database.db, caller, query), query.fields, NOTIFICATION_FIELDS),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/notifications/read",
+    permission: "self",
+    summary: "Everything was read",
+    answers: { 204: "Read" },
+    handle: async ({ services, caller, key }) => written(await readAllNotifications(services, caller, key)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/notifications/:id/read",
+    permission: "self",
+    summary: "This one was read",
+    answers: { 200: Notification },
+    handle: async ({ services, caller, key, params }) =>
+      written(await readNotification(services, caller, key, params.id)),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/mails",
+    permission: "mails.read",
+    summary: "Messages to members, newest first",
+    query: MailQuery,
+    answers: { 200: page(Mail) },
+    handle: async ({ services, caller, query }) =>
+      list(await listMails(services.database.db, caller, query), query.fields, MAIL_FIELDS),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/mails/:id",
+    permission: "mails.read",
+    summary: "One message",
+    answers: { 200: Mail },
+    handle: async ({ services, caller, params }) =>
+      ok(await getMail(services.database.db, caller, params.id)),
+  }),
+];

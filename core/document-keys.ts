@@ -1,0 +1,10 @@
+import type { ImageFormat, ThumbnailSize } from "./documents.ts";
+
+/** Where the bytes of a document lie in the blob store: as they were sent, and once they were looked at. */
+export const UPLOADS = "uploads";
+export const uploadKey = (id: string) => `${UPLOADS}/${id}`;
+export const documentFolder = (organisationId: string, id: string) => `documents/${organisationId}/${id}`;
+export const contentKey = (organisationId: string, id: string) =>
+  `${documentFolder(organisationId, id)}/content`;
+export const thumbnailKey = (organisationId: string, id: string, size: ThumbnailSize, format: ImageFormat) =>
+  `${documentFolder(organisationId, id)}/${size}.${format}`;

@@ -1,0 +1,70 @@
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import { newId } from "../core/ids.ts";
+import type { NotificationKind } from "../core/notifications.ts";
+import { enqueueAll } from "./jobs.ts";
+import type { Tx } from "./open.ts";
+import { mails, notifications } from "./schema/notifications.ts";
+import { memberships, users } from "./schema/organisations.ts";
+
+export type Tidings = {
+  organisationId: string;
+  /** What it is about and which state of it: a person is told of it once. */
+  key: string;
+  kind: NotificationKind;
+  title: string;
+  body: string;
+  /** Where in the page it leads. */
+  link: string;
+  /** By e-mail too. */
+  byMail: boolean;
+};
+
+/** Tells people in the page, and by e-mail where it is asked for; who was told before, or is no longer there, is left out. */
+export async function tell(
+  tx: Tx,
+  userIds: readonly string[],
+  { byMail, ...tidings }: Tidings,
+  portalUrl: string,
+): Promise<void> {
+  if (userIds.length === 0) return;
+  const people = await tx
+    .select({ id: users.id, email: users.email })
+    .from(users)
+    .innerJoin(memberships, eq(memberships.userId, users.id))
+    .where(
+      and(
+        inArray(users.id, [...userIds]),
+        eq(users.isActive, true),
+        eq(memberships.organisationId, tidings.organisationId),
+        isNull(memberships.deletedAt),
+      ),
+    );
+  if (people.length === 0) return;
+  const told = await tx
+    .insert(notifications)
+    .values(people.map(({ id }) => ({ id: newId(), userId: id, ...tidings })))
+    .onConflictDoNothing()
+    .returning({ userId: notifications.userId });
+  if (!byMail || told.length === 0) return;
+  const isNew = new Set(told.map(({ userId }) => userId));
+  const written = people
+    .filter(({ id }) => isNew.has(id))
+    .map(({ id, email }) => ({
+      id: newId(),
+      organisationId: tidings.organisationId,
+      userId: id,
+      recipient: email,
+      subject: tidings.title,
+      body: `${tidings.body}\n\n${portalUrl}${tidings.link}\n`,
+    }));
+  await tx.insert(mails).values(written);
+  await enqueueAll(
+    tx,
+    written.map(({ id, organisationId }) => ({
+      kind: "send-mail" as const,
+      payload: { mail_id: id },
+      organisationId,
+      createdBy: null,
+    })),
+  );
+}

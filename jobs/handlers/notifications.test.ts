@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { eq } from "drizzle-orm";
+import { takeJob } from "../../db/jobs.ts";
+import { jobs } from "../../db/schema/jobs.ts";
+import type { Mail, Notification } from "../../core/notifications.ts";
+import { testApp, type TestApp, type TestPerson } from "../../api/testing.ts";
+import { handlers } from "../handlers.ts";
+import { runJob } from "../run.ts";
+import { testRooms } from "../testing.ts";
+
+let portal: TestApp;
+let admin: TestPerson;
+let manager: TestPerson;
+let artist: TestPerson;
+let other: TestPerson;
+let production: string;
+const rooms = testRooms();
+
+beforeAll(async () => {
+  portal = await testApp();
+  admin = await portal.person(["admin"]);
+  const { organisationId } = admin;
+  manager = await portal.person(["manager"], organisationId);
+  artist = await portal.person(["artist"], organisationId);
+  other = await portal.person(["artist"], organisationId);
+  await portal.person(["engineer"], organisationId);
+  production = await portal.production(organisationId, [artist, manager]);
+});
+afterAll(async () => {
+  await portal[Symbol.asyncDispose]();
+  rooms[Symbol.dispose]();
+});
+
+/** Runs everything that waits, and what that makes, each twice over: as after a crash. */
+async function work(): Promise<void> {
+  const { database, log, clock, blobs } = portal.services;
+  const never = new AbortController().signal;
+  for (;;) {
+    const waiting = await database.db.select().from(jobs).where(eq(jobs.state, "pending"));
+    if (waiting.length === 0) return;
+    for (const { id, kind } of waiting) {
+      for (const again of [true, false]) {
+        const taken = await takeJob(database.db, id, 60_000);
+        if (taken.outcome !== "taken") throw new Error(taken.outcome);
+        await runJob(
+          { ...rooms, database, log, clock, blobs, lockMs: 60_000 },
+          handlers[kind],
+          taken.job,
+          taken.lease,
+          never,
+          never,
+        );
+        if (again) await database.db.update(jobs).set({ state: "pending" }).where(eq(jobs.id, id));
+      }
+    }
+  }
+}
+const told = async (who: TestPerson) =>
+  ((await (await portal.send(who, "GET", "/api/v1/notifications")).json()) as { data: Notification[] }).data;
+const titles = async (who: TestPerson) => (await told(who)).map(({ title }) => title);
+const tomorrow = () => new Date(portal.services.clock.now() + 86_400_000).toISOString().slice(0, 16);
+
+test("an announcement reaches whom it concerns once, in the page and by e-mail, but not its author", async () => {
+  await portal.send(manager, "POST", "/api/v1/announcements", {
+    production_id: production,
+    title: "Rain",
+    body: "Bring boots.",
+  });
+  await portal.send(manager, "POST", "/api/v1/announcements", { title: "For all", body: "Hello." });
+  await work();
+  expect((await titles(artist)).sort()).toEqual(["For all", "Rain"]);
+  expect(await titles(other)).toEqual(["For all"]);
+  expect(await titles(manager)).toEqual([]);
+  const folder = `${rooms.folder}/mail`;
+  const files = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, "utf8"));
+  expect(files).toHaveLength(4);
+  const rain = files.find((text) => text.includes("Subject: Rain")) ?? "";
+  expect(rain).toContain(`To: ${artist.userId}@people.test`);
+  expect(rain).toContain("https://portal.test/announcements");
+  expect(rain).toMatch(/^Message-ID: <[0-9a-f-]{36}@portal\.test>\r?$/m);
+});
+
+test("a schedule's people hear of what is new, changed and cancelled, and of a past item nothing", async () => {
+  const send = async (method: string, path: string, body?: unknown, version?: number) => {
+    const response = await portal.send(
+      manager,
+      method,
+      path,
+      body,
+      version === undefined ? {} : { "if-match": `"${version}"` },
+    );
+    expect(response.ok).toBe(true);
+    await work();
+    return response.status === 204 ? undefined : ((await response.json()) as { id: string });
+  };
+  const call = { production_id: production, local_start: tomorrow(), stage: "Main" };
+  const made = await send("POST", "/api/v1/schedules", {
+    ...call,
+    title: "Doors",
+    assigned_user_ids: [other.userId],
+  });
+  expect((await told(other))[0]).toMatchObject({
+    title: "New: Doors",
+    link: `/schedules/${made?.id}`,
+    status: "unread",
+  });
+  expect(await titles(artist)).not.toContain("New: Doors");
+  await send("PATCH", `/api/v1/schedules/${made?.id}`, { stage: "Second" }, 1);
+  await send("PATCH", `/api/v1/schedules/${made?.id}`, { status: "cancelled" }, 2);
+  expect((await titles(other)).slice(0, 2)).toEqual(["Cancelled: Doors", "Changed: Doors"]);
+  await send("POST", "/api/v1/schedules", { ...call, title: "Long ago", local_start: "2026-01-03T10:00" });
+  expect(await titles(artist)).not.toContain("New: Long ago");
+});
+
+test("whoever spent hears what was decided, and the books have it once", async () => {
+  const accountant = await portal.person(["accountant"], admin.organisationId);
+  const response = await portal.send(artist, "POST", "/api/v1/expenses", {
+    production_id: production,
+    amount: "12.50",
+    category: "Travel",
+    description: "Taxi",
+  });
+  const { id } = (await response.json()) as { id: string };
+  await portal.send(accountant, "POST", "/api/v1/expenses/bulk-approve", {
+    expense_ids: [id],
+    notes: "Fine",
+  });
+  await work();
+  expect((await told(artist))[0]).toMatchObject({
+    kind: "expense",
+    title: "Approved: 12.50 SGD",
+    link: `/expenses/${id}`,
+  });
+  const expense = (await (await portal.send(artist, "GET", `/api/v1/expenses/${id}`)).json()) as {
+    posted_at: string | null;
+    history: { event: string }[];
+  };
+  expect(expense.posted_at).not.toBeNull();
+  expect(expense.history.map(({ event }) => event)).toEqual(["created", "submitted", "approved", "posted"]);
+  const entry = await portal.services.blobs.find(`ledger/${admin.organisationId}/${id}.json`);
+  expect(JSON.parse(readFileSync(entry?.path ?? "", "utf8"))).toMatchObject({
+    id,
+    amount: "12.50",
+    amount_minor: 1250,
+    currency: "SGD",
+  });
+});
+
+test("what was read is read, one by one and all at once; nobody reads another's", async () => {
+  const unread = async () =>
+    (await (await portal.send(artist, "GET", "/api/v1/notifications?status=unread")).json()) as {
+      data: Notification[];
+      meta: { total: number };
+    };
+  const before = await unread();
+  expect(before.meta.total).toBe(before.data.length);
+  const first = before.data[0]!;
+  expect((await portal.send(other, "POST", `/api/v1/notifications/${first.id}/read`)).status).toBe(404);
+  expect(
+    await (await portal.send(artist, "POST", `/api/v1/notifications/${first.id}/read`)).json(),
+  ).toMatchObject({ status: "read" });
+  expect((await unread()).meta.total).toBe(before.meta.total - 1);
+  await portal.send(artist, "POST", "/api/v1/notifications/read");
+  expect((await unread()).meta.total).toBe(0);
+});
+
+test("administrators read the messages of their organisation, and only they", async () => {
+  const mails = (await (await portal.send(admin, "GET", "/api/v1/mails")).json()) as { data: Mail[] };
+  expect(mails.data.length).toBeGreaterThan(3);
+  expect(mails.data.every(({ state }) => state === "sent")).toBe(true);
+  const one = mails.data[0]!;
+  expect((await portal.send(admin, "GET", `/api/v1/mails/${one.id}`)).status).toBe(200);
+  const stranger = await portal.person(["admin"]);
+  expect((await portal.send(stranger, "GET", `/api/v1/mails/${one.id}`)).status).toBe(404);
+  for (const who of [artist, manager])
+    expect((await portal.send(who, "GET", "/api/v1/mails")).status).toBe(403);
+});
