@@ -10,7 +10,7 @@ export const Notification = v.object({
   kind: v.picklist(NOTIFICATION_KINDS),
   title: v.string(),
   body: v.string(),
-  /** Where in the page it leads, such as `/schedules/…`. */
+  /** Where in the page it leads, such as `/schedule/…`. */
   link: v.string(),
   status: v.picklist(["unread", "read"]),
   created_at: v.string(),

@@ -1,6 +1,7 @@
 import { A, Route, Router, useLocation, type RouteSectionProps } from "@solidjs/router";
 import {
   createEffect,
+  createSignal,
   ErrorBoundary,
   For,
   lazy,
@@ -24,17 +25,30 @@ import {
 } from "./lib/session.ts";
 import { Unreachable } from "./lib/wire.ts";
 import { Confirm } from "./ui/confirm.tsx";
-import { AccountIcon, AnnouncementsIcon, MembersIcon, ProductionsIcon, ScheduleIcon } from "./ui/icons.tsx";
+import { MoreIcon } from "./ui/icons.tsx";
+import { isBookkeeper, TABS_MAX, tabs } from "./ui/places.tsx";
 import { Toast } from "./ui/toast.tsx";
 
 /** A page comes when it is opened, in a file of its own. */
 const page = (load: () => Promise<{ Page: Component }>) =>
   lazy(async () => ({ default: (await load()).Page }));
 
-const Operation = page(() => import("./operation/page.tsx"));
 const Schedule = page(() => import("./schedules/page.tsx"));
 const ScheduleItem = page(() => import("./schedules/item-page.tsx"));
 const ScheduleForm = page(() => import("./schedules/form-page.tsx"));
+const Dashboard = page(() => import("./dashboard/page.tsx"));
+const Expenses = page(() => import("./expenses/page.tsx"));
+const ExpenseForm = page(() => import("./expenses/form-page.tsx"));
+const Expense = page(() => import("./expenses/item-page.tsx"));
+const Approvals = page(() => import("./approvals/page.tsx"));
+const Contracts = page(() => import("./contracts/page.tsx"));
+const Contract = page(() => import("./contracts/item-page.tsx"));
+const Notifications = page(() => import("./notifications/page.tsx"));
+const System = page(() => import("./system/page.tsx"));
+const Mails = page(() => import("./mails/page.tsx"));
+const Bell = lazy(async () => ({ default: (await import("./notifications/bell.tsx")).Bell }));
+const BELL_AFTER_MS = 1_500;
+const More = page(() => import("./more/page.tsx"));
 const Announcements = page(() => import("./announcements/page.tsx"));
 const Productions = page(() => import("./productions/page.tsx"));
 const Production = page(() => import("./productions/item-page.tsx"));
@@ -54,6 +68,19 @@ export function App() {
     <Router root={Shell}>
       <Route path={["/invite", "/reset"]} component={PasswordLink} info={{ open: true }} />
       <Route path="/" component={Home} />
+      <Route path="/schedule" component={Schedule} />
+      <Route path="/dashboard" component={Dashboard} />
+      <Route path="/expenses" component={Expenses} />
+      <Route path="/expenses/new" component={ExpenseForm} />
+      <Route path="/expenses/:id" component={Expense} />
+      <Route path="/expenses/:id/edit" component={ExpenseForm} />
+      <Route path="/approvals" component={Approvals} />
+      <Route path="/contracts" component={Contracts} />
+      <Route path="/contracts/:id" component={Contract} />
+      <Route path="/notifications" component={Notifications} />
+      <Route path="/system" component={System} />
+      <Route path="/mails" component={Mails} />
+      <Route path="/more" component={More} />
       <Route path="/schedule/new" component={ScheduleForm} />
       <Route path="/schedule/:id" component={ScheduleItem} />
       <Route path="/schedule/:id/edit" component={ScheduleForm} />
@@ -68,12 +95,11 @@ export function App() {
   );
 }
 
-/** What everybody comes for; an engineer, who has no schedule, comes for something else. */
-const Home = () => (
-  <Show when={can("schedules.read")} fallback={<Operation />}>
-    <Schedule />
-  </Show>
-);
+/** What each comes for: an accountant decides, an engineer, who has no schedule, looks after the house. */
+const Home = () => {
+  if (!can("schedules.read")) return <System />;
+  return isBookkeeper() ? <Dashboard /> : <Schedule />;
+};
 
 const OPEN = new Set(["/invite", "/reset"]);
 
@@ -134,6 +160,12 @@ function SignedIn(props: Pick<RouteSectionProps, "children">) {
     ),
   );
   const unread = () => unreadOf(announcements.reading.rows);
+  // It asks for a count that nobody waits for: the first screen's own reads come before.
+  const [isSettled, setSettled] = createSignal(false);
+  onMount(() => {
+    const timer = setTimeout(() => setSettled(true), BELL_AFTER_MS);
+    onCleanup(() => clearTimeout(timer));
+  });
   return (
     <AnnouncementsContext.Provider value={announcements}>
       <header>
@@ -143,39 +175,28 @@ function SignedIn(props: Pick<RouteSectionProps, "children">) {
             Live Portal
           </a>
           <OrganisationChoice />
+          <Show when={isSettled()}>
+            <Bell />
+          </Show>
         </div>
         <nav class="tabs" aria-label="Main">
-          <A href="/" end>
-            <ScheduleIcon />
-            {can("schedules.read") ? "Schedule" : "Operation"}
-          </A>
-          <Show when={can("announcements.read")}>
-            <A href="/announcements">
-              <AnnouncementsIcon />
-              News
-              <Show when={unread() > 0}>
-                <span class="badge">
-                  {unread()}
-                  <span class="seldom-seen"> to read</span>
-                </span>
-              </Show>
-            </A>
-          </Show>
-          <Show when={can("productions.read")}>
-            <A href="/productions">
-              <ProductionsIcon />
-              Productions
-            </A>
-          </Show>
-          <Show when={can("members.read")}>
-            <A href="/members">
-              <MembersIcon />
-              People
-            </A>
-          </Show>
-          <A href="/account">
-            <AccountIcon />
-            Account
+          <For each={tabs().slice(0, TABS_MAX)}>
+            {({ href, name, Icon }) => (
+              <A href={href} end={href === "/"}>
+                <Icon />
+                {name}
+                <Show when={href === "/announcements" && unread() > 0}>
+                  <span class="badge">
+                    {unread()}
+                    <span class="seldom-seen"> to read</span>
+                  </span>
+                </Show>
+              </A>
+            )}
+          </For>
+          <A href="/more">
+            <MoreIcon />
+            More
           </A>
         </nav>
       </header>

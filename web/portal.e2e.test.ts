@@ -547,7 +547,7 @@ test("signing out takes away what the device held", async () => {
 
 test("the API's documentation opens from our own files alone", async () => {
   const { page, context } = await personAt("engineer@northwind.test", { width: 1280, height: 800 });
-  await page.getByRole("heading", { name: "Operation" }).waitFor();
+  await page.getByRole("heading", { name: "System" }).waitFor();
   await page.getByText("ap-southeast-1").waitFor();
   await expectSound(page);
   await page.goto(`${house.url}/docs`);

@@ -81,7 +81,7 @@ async function announce(run: Run<Payload>, tx: Tx, own: Import, result: ImportRe
       kind: "schedule",
       title: `Schedule: ${production?.name ?? ""}`,
       body: `${said.join(", ")}.`,
-      link: "/schedules",
+      link: "/schedule",
       byMail: true,
     },
     run.portalUrl,

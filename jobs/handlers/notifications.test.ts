@@ -102,7 +102,7 @@ test("a schedule's people hear of what is new, changed and cancelled, and of a p
   });
   expect((await told(other))[0]).toMatchObject({
     title: "New: Doors",
-    link: `/schedules/${made?.id}`,
+    link: `/schedule/${made?.id}`,
     status: "unread",
   });
   expect(await titles(artist)).not.toContain("New: Doors");

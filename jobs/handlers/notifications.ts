@@ -81,7 +81,7 @@ export const notifySchedule = handler("notify-schedule", async (run) => {
         kind: "schedule",
         title: `${word}: ${schedule.title}`,
         body: [production, whenOf(schedule), schedule.stage, schedule.location].filter(Boolean).join("\n"),
-        link: schedule.deletedAt === null ? `/schedules/${schedule.id}` : "/schedules",
+        link: schedule.deletedAt === null ? `/schedule/${schedule.id}` : "/schedule",
         byMail: schedule.startsAt < addElapsed(now, MAIL_MINUTES_BEFORE),
       },
       run.portalUrl,

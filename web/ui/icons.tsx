@@ -32,4 +32,7 @@ export const AccountIcon = icon(() => (
     <path d="M4.5 20c.8-3.7 3.7-5.5 7.5-5.500s6.7 1.8 7.5 5.5" />
   </>
 ));
+export const DashboardIcon = icon(() => <path d="M4 13a8 8 0 0 1 16 0v5H4zM12 13l3.500-4" />);
+export const ExpensesIcon = icon(() => <path d="M6 3h12v18l-3-2-3 2-3-2-3 2zM9.500 8h5M9.500 12h5" />);
+export const MoreIcon = icon(() => <path d="M5 7h14M5 12h14M5 17h14" />);
 export const CheckIcon = icon(() => <path d="m5 12.5 4.5 4.5L19 7.5" />);

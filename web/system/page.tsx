@@ -17,7 +17,7 @@ export function Page() {
     );
   return (
     <div class="stack">
-      <Title text="Operation" />
+      <Title text="System" />
       <p class="quiet">This account runs the system; it sees nobody’s schedule.</p>
       <Show when={health.error as unknown}>{(error) => <p class="notice bad">{wordsOf(error())}</p>}</Show>
       <ul class="stack" aria-live="polite">

@@ -1,0 +1,14 @@
+/** An amount as people write it: the exact decimal string, never through a float. */
+export function moneyText({ amount, currency }: { amount: string; currency: string }): string {
+  const format = new Intl.NumberFormat(undefined, {
+    style: "currency",
+    currency,
+    minimumFractionDigits: decimalsIn(amount),
+  });
+  return format.format(amount as Intl.StringNumericLiteral);
+}
+
+/** ISO 4217's, which is how many the wire has: some currencies are shown with fewer. */
+function decimalsIn(amount: string): number {
+  return amount.split(".")[1]?.length ?? 0;
+}

@@ -1,0 +1,3 @@
+export function Bell() {
+  return <a href="/notifications">Notifications</a>;
+}
