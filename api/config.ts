@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ConfigError, NamedUrls, Port, readSettings, Switch, Url } from "../core/server/config.ts";
+import { ConfigError, NamedUrls, Port, readSettings, RedisUrl, Switch, Url } from "../core/server/config.ts";
 
 const Origins = v.pipe(
   v.string(),
@@ -22,6 +22,7 @@ const Settings = {
     v.pipe(v.string(), v.startsWith("file:", "must begin with file:")),
     "file:.portal/blobs",
   ),
+  CACHE_REDIS_URL: v.optional(RedisUrl),
   WEB_FOLDER: v.optional(v.string(), "dist/web"),
   RATE_LIMITS: v.optional(Switch, "on"),
   DEPLOYMENT: v.optional(v.picklist(["demo", "production"], "must be demo or production"), "production"),
@@ -52,6 +53,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     edges: settings.EDGES.map(({ name, url }) => ({ region: name, url })),
     origins,
     blobsUrl: settings.BLOBS_URL,
+    /** A Redis behind the caches' memory; unset, each process has its memory alone. */
+    cacheRedisUrl: settings.CACHE_REDIS_URL,
     webFolder: settings.WEB_FOLDER,
     rateLimits: settings.RATE_LIMITS,
     demo: settings.DEPLOYMENT === "demo",

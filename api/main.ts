@@ -1,4 +1,5 @@
 import { ConfigError } from "../core/server/config.ts";
+import { openCache, type ObserveCache } from "../core/server/cache.ts";
 import { openBlobs } from "../core/server/blobs.ts";
 import { createLog } from "../core/server/log.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
@@ -11,6 +12,7 @@ import { openSigningKeys } from "./auth/tokens.ts";
 import { readConfig } from "./config.ts";
 import { openFeedTail } from "./feed/tail.ts";
 import { startHealthWatch } from "./health/watch.ts";
+import { endsCaches } from "./live/caches.ts";
 import { startLiveHub } from "./live/hub.ts";
 import { openMeter } from "./metrics/meter.ts";
 import { openPages } from "./pages.ts";
@@ -35,7 +37,9 @@ async function run(): Promise<void> {
   // Apart from the pool of requests: behind a busy one the feed would wait with everybody else.
   await using feedDatabase = openDatabase(config.databaseUrl, { name: "api feed", max: 2 });
   await using _sequencer = startSequencer(feedDatabase, log);
-  await using live = startLiveHub(database, log);
+  const observed: { cache?: ObserveCache } = {};
+  await using caches = openCache(config.cacheRedisUrl, log, (read) => observed.cache?.(read));
+  await using live = startLiveHub(database, log, endsCaches(caches));
   await using feed = openFeedTail(database, log);
   const pages = openPages(config.webFolder);
   await using watch = startHealthWatch({ database, edges: config.edges, page: pages, log });
@@ -44,6 +48,7 @@ async function run(): Promise<void> {
     String(config.parentPid ?? process.pid),
     () => live.size,
   );
+  observed.cache = meter.observeCache;
   const clock = systemClock;
   const blobs = openBlobs(config.blobsUrl);
   const links = createLinks(config.signingKey, clock);
@@ -54,6 +59,7 @@ async function run(): Promise<void> {
     clock,
     keys,
     blobs,
+    caches,
     links,
     live,
     feed,

@@ -1,3 +1,4 @@
+import type { Cache } from "../core/server/cache.ts";
 import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Database } from "../db/open.ts";
@@ -22,6 +23,7 @@ export type Services = {
   clock: Clock;
   keys: SigningKeys;
   blobs: Blobs;
+  caches: Cache;
   links: Links;
   live: LiveHub;
   feed: FeedTail;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Role } from "../core/access.ts";
 import { SESSION_IDLE_SECONDS } from "../core/auth.ts";
 import { newId } from "../core/ids.ts";
+import { openCache } from "../core/server/cache.ts";
 import { openBlobs } from "../core/server/blobs.ts";
 import { createLog } from "../core/server/log.ts";
 import { openDatabase, type Database } from "../db/open.ts";
@@ -18,6 +19,7 @@ import { newSigningKey, openSigningKeys } from "./auth/tokens.ts";
 import { readConfig } from "./config.ts";
 import { openFeedTail } from "./feed/tail.ts";
 import { startHealthWatch } from "./health/watch.ts";
+import { endsCaches } from "./live/caches.ts";
 import { startLiveHub } from "./live/hub.ts";
 import { openMeter } from "./metrics/meter.ts";
 import { openPages } from "./pages.ts";
@@ -68,7 +70,8 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
   });
   const keys = await openSigningKeys(config.signingKey);
   const log = createLog("test", (line) => logged.push(line));
-  const live = startLiveHub(database, log);
+  const caches = openCache(config.cacheRedisUrl, log, (read) => meter.observeCache(read));
+  const live = startLiveHub(database, log, endsCaches(caches));
   const tail = openFeedTail(database, log);
   const pages = openPages(config.webFolder);
   const watch = startHealthWatch({ database, edges: config.edges, page: pages, log });
@@ -77,6 +80,7 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
     config,
     database,
     keys,
+    caches,
     blobs: openBlobs(config.blobsUrl),
     links: createLinks(config.signingKey, systemClock),
     live,
@@ -139,6 +143,7 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
       await watch[Symbol.asyncDispose]();
       await live[Symbol.asyncDispose]();
       await tail[Symbol.asyncDispose]();
+      await caches[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
       rmSync(blobsFolder, { recursive: true, force: true });
     },

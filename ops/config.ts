@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
-import { ConfigError, NamedUrls, Port, readSettings, Switch, Url } from "../core/server/config.ts";
+import { ConfigError, NamedUrls, Port, readSettings, RedisUrl, Switch, Url } from "../core/server/config.ts";
 
 export const PROJECT = join(import.meta.dir, "..");
 export const REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-1"] as const;
@@ -27,6 +27,7 @@ const Settings = {
   EDGES: v.optional(NamedUrls),
   APP_ORIGINS: v.optional(v.string()),
   BLOBS_URL: v.optional(v.string()),
+  CACHE_REDIS_URL: v.optional(RedisUrl),
   MAIL_URL: v.optional(v.string()),
   PORTAL_URL: v.optional(Url),
 } as const;
@@ -75,6 +76,7 @@ export function readConfig(environment: Record<string, string | undefined>, word
     appOrigins: settings.APP_ORIGINS,
     blobsUrl: settings.BLOBS_URL ?? `file:${join(folder, "blobs")}`,
     mailUrl: settings.MAIL_URL ?? `file:${join(folder, "mail")}`,
+    cacheRedisUrl: settings.CACHE_REDIS_URL,
     /** What links in messages begin with. */
     portalUrl: settings.PORTAL_URL ?? `http://localhost:${settings.PORT}`,
     fresh,

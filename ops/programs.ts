@@ -11,7 +11,15 @@ export type Plan = {
 export type Named = { name: string; command: string[]; environment: Record<string, string | undefined> };
 
 /** Settings that some programs must not have, whatever this process was given. */
-const PRIVATE = ["DATABASE_URL", "AUTH_PRIVATE_KEY", "SERVICE_KEY", "PORT", "EDGES", "MAIL_URL"];
+const PRIVATE = [
+  "DATABASE_URL",
+  "AUTH_PRIVATE_KEY",
+  "SERVICE_KEY",
+  "PORT",
+  "EDGES",
+  "MAIL_URL",
+  "CACHE_REDIS_URL",
+];
 
 /** Every program of the house with the settings it is given, and no other secrets. */
 export function planPrograms(
@@ -44,6 +52,7 @@ export function planPrograms(
     AUTH_PRIVATE_KEY: secrets.signingKey,
     SERVICE_KEY: secrets.serviceKey,
     EDGES: addresses.map(({ region, url }) => `${region}=${url}`).join(","),
+    CACHE_REDIS_URL: config.cacheRedisUrl,
     PROCESS_COUNT: String(config.processCount),
     METRICS_FOLDER: join(config.folder, "metrics"),
   };

@@ -18,6 +18,7 @@ export const announcementRoutes = [
     path: "/api/v1/announcements",
     permission: "announcements.read",
     summary: "Announcements, newest first",
+    cache: "announcements",
     query: AnnouncementQuery,
     answers: { 200: page(Announcement) },
     handle: async ({ services, caller, query }) =>

@@ -7,14 +7,39 @@ import {
   contractProblems,
   ContractQuery,
 } from "../../core/contracts.ts";
+import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
+import { ALL_READERS, tagsOf } from "../../core/caches.ts";
 import { documentProblems } from "../../core/documents.ts";
 import { common } from "../../core/problem.ts";
 import { list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
 import { serveContent } from "../http/stored.ts";
+import type { Services } from "../services.ts";
 import { createContract } from "./actions.ts";
 import { countContracts, getContract, getContractDocument, listContracts } from "./queries.ts";
+
+/** Kept apart from the list: every page of a list has the same one (mission D-33, C-26). */
+const countOf = (services: Services, caller: Caller, query: ContractQuery) =>
+  services.live.isFollowing()
+    ? services.caches.read(
+        {
+          cache: "contract-counts",
+          key: [
+            caller.organisationId,
+            caller.userId,
+            query.status ?? "all",
+            query.production_id ?? "all",
+          ].join(":"),
+          tags: tagsOf(
+            "contract-counts",
+            caller.organisationId,
+            seesWholeOrganisation(caller.roles) ? ALL_READERS : caller.userId,
+          ),
+        },
+        () => countContracts(services.database.db, caller, query),
+      )
+    : countContracts(services.database.db, caller, query);
 
 export const contractRoutes = [
   route({
@@ -22,13 +47,14 @@ export const contractRoutes = [
     path: "/api/v1/contracts",
     permission: "contracts.read",
     summary: "Contracts, newest first; `fields` asks for more than terms and state",
+    cache: "contracts",
     query: ContractQuery,
     answers: { 200: page(ContractInList) },
     handle: async ({ services, caller, query }) => {
       const { db } = services.database;
       const [found, total] = await Promise.all([
         listContracts(db, caller, query),
-        countContracts(db, caller, query),
+        countOf(services, caller, query),
       ]);
       const fields =
         query.fields === undefined ? CONTRACT_FIELDS_DEFAULT.join(",") : `${query.fields},_links`;

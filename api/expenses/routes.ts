@@ -55,6 +55,7 @@ export const expenseRoutes = [
     path: "/api/v1/expenses/summary",
     permission: "expenses.read",
     summary: "What was claimed, by state, category and currency",
+    cache: "expense-summaries",
     query: ExpenseSummaryQuery,
     answers: { 200: ExpenseSummary },
     handle: async ({ services, caller, query }) =>

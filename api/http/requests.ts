@@ -1,4 +1,6 @@
+import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import { authProblems } from "../../core/auth.ts";
+import { ALL_READERS, endedByWrite, tagsOf } from "../../core/caches.ts";
 import { newId } from "../../core/ids.ts";
 import { check } from "../../core/input.ts";
 import { common, Problem } from "../../core/problem.ts";
@@ -6,7 +8,7 @@ import { isUnavailable } from "../../db/errors.ts";
 import type { Services } from "../services.ts";
 import { problem, respond, type Answer } from "./answers.ts";
 import { readJson } from "./bodies.ts";
-import { authenticate, callerOf, personOf } from "./caller.ts";
+import { authenticate, callerOf, personOf, type Person } from "./caller.ts";
 import { ADDRESS, createLimiter, PERSON, type Limiter } from "./limits.ts";
 import type { Permission, Route } from "./route.ts";
 import type { Observe } from "./observe.ts";
@@ -51,7 +53,7 @@ export function createHandler(services: Services) {
       if (key !== undefined && (key === "" || key.length > IDEMPOTENCY_KEY_MAX)) {
         throw new Problem(common.malformed, `Idempotency-Key takes 1 to ${IDEMPOTENCY_KEY_MAX} characters.`);
       }
-      answer = await route.handle({
+      const context = {
         services,
         request,
         requestId: meta.requestId,
@@ -65,12 +67,51 @@ export function createHandler(services: Services) {
         key: { key, route: `${request.method} ${url.pathname}`, fingerprint: body?.fingerprint ?? "" },
         ifMatch,
         ...who,
-      } as Parameters<Route["handle"]>[0]);
+      } as Parameters<Route["handle"]>[0];
+      answer = await cached(services, route, request, url, who, () => route.handle(context));
+      if (request.method !== "GET") await endCaches(services, url, who, answer);
     } catch (error) {
       answer = failure(services, error, meta, route.path);
     }
     return mark(respond(request, answer), route.path);
   };
+}
+
+/** The kept answer where there may be one; whoever has just written is answered from the primary. */
+async function cached(
+  services: Services,
+  { cache }: Route,
+  request: Request,
+  url: URL,
+  who: { caller?: Caller },
+  handle: () => Promise<Answer> | Answer,
+): Promise<Answer> {
+  if (cache === undefined || who.caller === undefined || request.headers.has("x-write-token"))
+    return await handle();
+  if (!services.live.isFollowing()) return await handle();
+  const { organisationId, userId, roles } = who.caller;
+  const reader = seesWholeOrganisation(roles) ? ALL_READERS : userId;
+  url.searchParams.sort();
+  return await services.caches.read(
+    {
+      cache,
+      key: `${organisationId}:${userId}:${url.pathname}?${url.searchParams}`,
+      tags: tagsOf(cache, organisationId, reader),
+    },
+    async () => await handle(),
+  );
+}
+
+/** Before the answer, so that whoever wrote reads what they wrote from this process at once. */
+async function endCaches(
+  services: Services,
+  url: URL,
+  who: { caller?: Caller },
+  answer: Answer,
+): Promise<void> {
+  if (answer.status >= 400) return;
+  const feature = url.pathname.split("/")[3] ?? "";
+  await services.caches.drop(endedByWrite(feature, who.caller?.organisationId));
 }
 
 export type RequestMeta = {
@@ -80,7 +121,12 @@ export type RequestMeta = {
   limits: Record<string, string>;
 };
 
-async function identify(services: Services, permission: Permission, request: Request, meta: RequestMeta) {
+async function identify(
+  services: Services,
+  permission: Permission,
+  request: Request,
+  meta: RequestMeta,
+): Promise<{ person?: Person; caller?: Caller }> {
   if (permission === "open")
     return limited(services, meta, () => meta.limiter.take(ADDRESS, meta.address), {});
   if (permission === "service") {
@@ -93,7 +139,8 @@ async function identify(services: Services, permission: Permission, request: Req
   }
   const claims = await authenticate(services, request);
   limited(services, meta, () => meta.limiter.take(PERSON, claims.sub), {});
-  if (permission === "person") return { person: await personOf(services, claims, meta.requestId) };
+  const isRead = request.method === "GET";
+  if (permission === "person") return { person: await personOf(services, claims, meta.requestId, isRead) };
   return {
     caller: await callerOf(
       services,
@@ -101,6 +148,7 @@ async function identify(services: Services, permission: Permission, request: Req
       permission,
       request.headers.get("x-organisation"),
       meta.requestId,
+      isRead,
     ),
   };
 }

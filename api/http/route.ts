@@ -1,4 +1,5 @@
 import type * as v from "valibot";
+import type { CacheName } from "../../core/caches.ts";
 import type { Caller, Verb } from "../../core/access.ts";
 import type { ProblemKind } from "../../core/problem.ts";
 import type { RequestKey } from "../../db/write.ts";
@@ -50,6 +51,8 @@ export type Route = {
   form?: v.GenericSchema | undefined;
   /** 428 without If-Match. */
   needsVersion?: boolean | undefined;
+  /** Whose answers may be kept for their reader, and for how long (core/caches.ts); GET alone. */
+  cache?: CacheName | undefined;
   /** Success answers by status, with the schema of their body. Checked in tests, not per request. */
   answers: Record<number, v.GenericSchema | string>;
   /** What this route refuses beside what every route may. */

@@ -13,6 +13,8 @@ export const LISTENERS_MAX = 10_000;
 const BATCH_BYTES_MAX = 4 * 1_024 * 1_024;
 const BATCH_COUNT_MAX = 500;
 const RETRY_MS = 500;
+/** A batch comes every second even when nothing happens. */
+const FOLLOWING_MS_MAX = 2_500;
 
 export type Listener = {
   reader: LiveReader;
@@ -28,16 +30,26 @@ export type LiveHub = AsyncDisposable & {
   /** Joins from now on, or after `position` (`<epoch>.<batch>`) where that is still kept. @returns how to leave. */
   join(listener: Listener, position: string | undefined): Promise<() => void>;
   readonly size: number;
+  /** Has it heard of the last batch: do caches that end by what it hears stay true? */
+  isFollowing(): boolean;
+};
+
+/** What hears of every change before the listeners do. */
+export type ChangeSink = {
+  changed(changes: FeedChange[]): Promise<void>;
+  /** What lies between is not known. */
+  lost(): Promise<void>;
 };
 
 /**
  * Tells the pages that are connected to this process what changed for them. It follows the same batches as the edges,
  * so that an event's batch is one that an edge can be asked for.
  */
-export function startLiveHub(database: Database, log: Log): LiveHub {
+export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): LiveHub {
   const listeners = new Set<Listener>();
   let epoch = "";
   let batch = -1;
+  let heardAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
   let running: Promise<void> | undefined;
   let again = false;
@@ -73,6 +85,8 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
       const first = batch === -1;
       epoch = head.epoch;
       batch = head.latest;
+      await sink?.lost();
+      heardAt = performance.now();
       if (!first) for (const listener of listeners) listener.reset(`${epoch}.${batch}`);
       return;
     }
@@ -80,14 +94,16 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
       const kept = await readBatches(database, batch, BATCH_BYTES_MAX, BATCH_COUNT_MAX);
       if (kept.length === 0) return;
       for (const one of kept) {
-        await deliver(one, listeners);
+        const changes = changesOf(one);
+        await sink?.changed(changes);
+        await deliver(one.batch, changes, listeners);
         batch = one.batch;
+        heardAt = performance.now();
       }
     }
   }
 
-  async function deliver(feedBatch: KeptBatch, to: Iterable<Listener>): Promise<void> {
-    const changes = changesOf(feedBatch);
+  async function deliver(number: number, changes: FeedChange[], to: Iterable<Listener>): Promise<void> {
     const readers = [...to];
     if (changes.length === 0 || readers.length === 0) return;
     await refreshProductions(changes, readers);
@@ -96,9 +112,9 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
       const events = new Map<string, LiveEvent>();
       for (const change of changes) {
         const found = concerns(change, productionOf(change), listener.reader);
-        if (found) events.set(`${found.entity}:${found.id}`, { ...found, feed_batch: feedBatch.batch });
+        if (found) events.set(`${found.entity}:${found.id}`, { ...found, feed_batch: number });
       }
-      if (events.size > 0) listener.tell([...events.values()], `${epoch}.${feedBatch.batch}`);
+      if (events.size > 0) listener.tell([...events.values()], `${epoch}.${number}`);
       const over = changes.some(
         (change) =>
           change.entity === "sessions" && change.key === listener.reader.sessionId && isRevoked(change),
@@ -132,6 +148,7 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
   });
 
   return {
+    isFollowing: () => performance.now() - heardAt < FOLLOWING_MS_MAX,
     get size() {
       return listeners.size;
     },
@@ -147,7 +164,7 @@ export function startLiveHub(database: Database, log: Log): LiveHub {
         const kept = await readBatches(database, after, BATCH_BYTES_MAX, BATCH_COUNT_MAX);
         if (kept[0]?.batch !== after + 1 || (kept.at(-1)?.batch ?? 0) < batch)
           listener.reset(`${epoch}.${batch}`);
-        else for (const one of kept) await deliver(one, [listener]);
+        else for (const one of kept) await deliver(one.batch, changesOf(one), [listener]);
       }
       return () => listeners.delete(listener);
     },

@@ -8,6 +8,7 @@ import {
   Registry,
   type MetricObjectWithValues,
 } from "prom-client";
+import type { ObserveCache } from "../../core/server/cache.ts";
 import type { Observe } from "../http/observe.ts";
 
 type Snapshot = MetricObjectWithValues<never>[];
@@ -18,6 +19,7 @@ const PUBLISH_MS = 1_000;
 
 export type Meter = AsyncDisposable & {
   observe: Observe;
+  observeCache: ObserveCache;
   /** Everything that the API's processes counted since they were started together, as one registry. */
   total(): Promise<Registry>;
 };
@@ -41,6 +43,19 @@ export function openMeter(folder: string | undefined, group: string, listeners: 
     help: "Time to the answer's head",
     labelNames: ["route"] as const,
     buckets: SECONDS,
+    registers,
+  });
+  const cacheReads = new Counter({
+    name: "cache_reads_total",
+    help: "Reads of a cache that were answered by it, or were not",
+    labelNames: ["cache", "outcome"] as const,
+    registers,
+  });
+  const cacheDurations = new Histogram({
+    name: "cache_read_duration_seconds",
+    help: "Time of a read, with what had to be fetched",
+    labelNames: ["cache", "outcome"] as const,
+    buckets: [0.000_05, 0.000_2, 0.001, 0.005, 0.025, 0.1, 0.5],
     registers,
   });
   const listening = new Gauge({ name: "live_listeners", help: "Open live streams", registers });
@@ -82,6 +97,11 @@ export function openMeter(folder: string | undefined, group: string, listeners: 
     observe: ({ route, method, status, ms }) => {
       requests.inc({ route, method, status: `${Math.floor(status / 100)}xx` });
       durations.observe({ route }, ms / 1_000);
+      isChanged = true;
+    },
+    observeCache: ({ cache, outcome, ms }) => {
+      cacheReads.inc({ cache, outcome });
+      cacheDurations.observe({ cache, outcome }, ms / 1_000);
       isChanged = true;
     },
     total: async () => {

@@ -65,6 +65,7 @@ export const organisationRoutes = [
     path: "/api/v1/members",
     permission: "members.read",
     summary: "Members, by name",
+    cache: "members",
     query: MemberQuery,
     answers: { 200: page(Member) },
     handle: async ({ services, caller, query }) =>

@@ -22,6 +22,7 @@ export const productionRoutes = [
     path: "/api/v1/productions",
     permission: "productions.read",
     summary: "Productions, newest first",
+    cache: "productions",
     query: ProductionQuery,
     answers: { 200: page(Production) },
     handle: async ({ services, caller, query }) =>

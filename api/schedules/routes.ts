@@ -32,6 +32,7 @@ export const scheduleRoutes = [
     path: "/api/v1/schedules",
     permission: "schedules.read",
     summary: "Schedule items that overlap a window, by start",
+    cache: "schedules",
     query: ScheduleQuery,
     answers: { 200: page(ScheduleItem) },
     handle: async ({ services, caller, query }) =>

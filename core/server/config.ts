@@ -35,6 +35,8 @@ export const Port = v.pipe(
 
 export const Url = v.pipe(v.string(), v.url("must be an address with its scheme"));
 
+export const RedisUrl = v.pipe(v.string(), v.regex(/^rediss?:\/\//, "must begin with redis:// or rediss://"));
+
 /** `name=https://host` pairs with commas between. */
 export const NamedUrls = v.pipe(
   v.string(),

@@ -1,0 +1,104 @@
+import type { FeedChange } from "./feed.ts";
+
+/**
+ * Every cache there is: how long an entry may live, and which table's changes end it before (mission C-11…C-18,
+ * C-26, C-40…C-44). Entries belong to a reader within an organisation; whoever sees all of it has `all` for a name.
+ * The dashboard, money lists and whatever decides something are read from the primary and have no row here.
+ */
+export const CACHES = {
+  /** Who somebody is here and what they may do (C-11, C-12). Writes do not ask it. */
+  standing: { ttlSeconds: 300 },
+  /** Contracts in a list (C-13), and how many there are (C-26). */
+  contracts: { ttlSeconds: 3_600 },
+  "contract-counts": { ttlSeconds: 300 },
+  schedules: { ttlSeconds: 900 },
+  "expense-summaries": { ttlSeconds: 300 },
+  announcements: { ttlSeconds: 1_800 },
+  /** Lists of an organisation's things (C-18). */
+  productions: { ttlSeconds: 300 },
+  members: { ttlSeconds: 300 },
+} as const satisfies Record<string, { ttlSeconds: number }>;
+export type CacheName = keyof typeof CACHES;
+
+/** Whose entries a change ends: everybody's in the organisation, or the person's it is about and those who see all. */
+type Scope = "organisation" | "owner";
+type Ends = Partial<Record<CacheName, Scope>>;
+
+/** By the table that changed. */
+export const ENDED_BY: Readonly<Record<string, Ends>> = {
+  memberships: { standing: "owner", members: "organisation" },
+  users: { standing: "owner", members: "organisation" },
+  sessions: { standing: "owner" },
+  productions: {
+    productions: "organisation",
+    schedules: "organisation",
+    announcements: "organisation",
+    contracts: "organisation",
+  },
+  production_people: { productions: "owner", schedules: "owner", announcements: "owner" },
+  schedules: { schedules: "organisation" },
+  schedule_people: { schedules: "organisation" },
+  confirmations: { schedules: "owner" },
+  announcements: { announcements: "organisation" },
+  announcement_reads: { announcements: "owner" },
+  contracts: { contracts: "owner", "contract-counts": "owner" },
+  expenses: { "expense-summaries": "owner" },
+};
+
+/** Readers of a whole organisation share an entry. */
+export const ALL_READERS = "all";
+
+/** The two names that an entry answers to. */
+export function tagsOf(cache: CacheName, organisationId: string, reader: string): [string, string] {
+  return [`${cache}:${organisationId}`, `${cache}:${organisationId}:${reader}`];
+}
+
+/** The names of what a change ends; people and sessions belong to no organisation, so theirs end in every one. */
+export function endedBy(change: FeedChange): string[] {
+  const ends = ENDED_BY[change.entity];
+  if (!ends) return [];
+  const organisationId = change.organisation_id;
+  const owner = ownerOf(change);
+  return Object.entries(ends).flatMap(([cache, scope]) => {
+    if (cache === "standing") return owner === undefined ? [] : [standingTag(owner)];
+    if (organisationId === null) return [];
+    const [whole] = tagsOf(cache as CacheName, organisationId, "");
+    if (scope === "organisation" || owner === undefined) return [whole];
+    return [ALL_READERS, owner].map((reader) => `${whole}:${reader}`);
+  });
+}
+
+/** Everybody's standing, and one person's. */
+export const STANDINGS = "standing";
+export const standingTag = (userId: string) => `${STANDINGS}:${userId}`;
+
+/** The tables that a feature's writes change, by the feature's word in the address. */
+const WRITTEN_BY: Readonly<Record<string, readonly string[]>> = {
+  productions: ["productions", "production_people"],
+  schedules: ["schedules", "schedule_people", "confirmations"],
+  announcements: ["announcements", "announcement_reads"],
+  contracts: ["contracts"],
+  expenses: ["expenses"],
+  members: ["memberships", "users"],
+};
+/** What changes who may do what. */
+const STANDING_FEATURES = new Set(["auth", "members", "organisations", "invitations"]);
+
+/** What a program ends of its own before it answers a write; the others hear of it from the feed. */
+export function endedByWrite(feature: string, organisationId: string | undefined): string[] {
+  const tables = organisationId === undefined ? [] : (WRITTEN_BY[feature] ?? []);
+  const caches = new Set(tables.flatMap((table) => Object.keys(ENDED_BY[table] ?? {})));
+  caches.delete("standing");
+  return [
+    ...[...caches].map((cache) => tagsOf(cache as CacheName, organisationId ?? "", "")[0]),
+    ...(STANDING_FEATURES.has(feature) ? [STANDINGS] : []),
+  ];
+}
+
+/** Whom a row is about, where it says so. */
+function ownerOf({ entity, key, row }: FeedChange): string | undefined {
+  const said = row?.user_id ?? row?.artist_id;
+  if (typeof said === "string") return said;
+  if (entity === "users") return key;
+  return key.split(":")[1];
+}

@@ -1,0 +1,122 @@
+import { BentoCache, bentostore } from "bentocache";
+import { memoryDriver } from "bentocache/drivers/memory";
+import { redisBusDriver, redisDriver } from "bentocache/drivers/redis";
+import { Redis } from "ioredis";
+import { CACHES, type CacheName } from "../caches.ts";
+import type { Log } from "./log.ts";
+
+/** All entries of one process (mission C-20). */
+const MEMORY_MAX = "100mb";
+const ENTRY_MAX = "1mb";
+/** A Redis that takes longer is slower than what it stands before. */
+const REDIS_MS_MAX = 100;
+const CONNECT_MS_MAX = 2_000;
+/** After a failure it is left alone for so long. */
+const REST_MS = 5_000;
+
+export type CacheOutcome = "hit" | "miss";
+export type ObserveCache = (read: { cache: CacheName; outcome: CacheOutcome; ms: number }) => void;
+
+export type Cache = AsyncDisposable & {
+  /**
+   * What is kept under a key, or what `fetch` gives, asked once however many want it. What was fetched while one of
+   * its tags was dropped is given and not kept: it may be what stood there before.
+   */
+  read<T>(entry: Entry, fetch: () => Promise<T>): Promise<T>;
+  /** Ends what answers to these names, here and, with a Redis, wherever it is shared. */
+  drop(tags: readonly string[]): Promise<void>;
+  /** Ends everything: what changed meanwhile is not known. */
+  clear(): Promise<void>;
+};
+
+export type Entry = { cache: CacheName; key: string; tags: readonly string[] };
+
+/** Memory in front, and behind it a Redis that several programs share where one is named; without it memory alone. */
+export function openCache(redisUrl: string | undefined, log: Log, observe: ObserveCache): Cache {
+  const connections = redisUrl === undefined ? undefined : connect(redisUrl, log);
+  const memory = bentostore().useL1Layer(memoryDriver({ maxSize: MEMORY_MAX, maxEntrySize: ENTRY_MAX }));
+  const store = connections
+    ? memory
+        .useL2Layer(redisDriver({ connection: connections.data, prefix: "portal" }))
+        .useBus(redisBusDriver({ connection: connections.bus, retryQueue: { enabled: false } }))
+    : memory;
+  const bento = new BentoCache({
+    default: "store",
+    stores: { store },
+    suppressL2Errors: true,
+    l2CircuitBreakerDuration: REST_MS,
+  });
+  /** Fetches under way, by the names they answer to: a drop marks them. */
+  const fetching = new Map<string, Set<{ isOutdated: boolean }>>();
+
+  return {
+    read: async ({ cache, key, tags }, fetch) => {
+      const begun = performance.now();
+      let fetched: { value: Awaited<ReturnType<typeof fetch>> } | { error: unknown } | undefined;
+      const kept = await bento.getOrSet({
+        key: `${cache}:${key}`,
+        tags: [...tags],
+        ttl: CACHES[cache].ttlSeconds * 1_000,
+        factory: async (context) => {
+          const mark = { isOutdated: false };
+          for (const tag of tags) fetching.set(tag, (fetching.get(tag) ?? new Set()).add(mark));
+          try {
+            const value = await fetch();
+            fetched = { value };
+            return mark.isOutdated ? context.skip() : value;
+          } catch (error) {
+            fetched = { error };
+            return context.skip();
+          } finally {
+            for (const tag of tags) {
+              const marks = fetching.get(tag);
+              marks?.delete(mark);
+              if (marks?.size === 0) fetching.delete(tag);
+            }
+          }
+        },
+      });
+      observe({ cache, outcome: fetched ? "miss" : "hit", ms: performance.now() - begun });
+      if (fetched && "error" in fetched) throw fetched.error;
+      if (fetched) return fetched.value;
+      // Somebody else's fetch was outdated as it ended.
+      return kept === undefined ? await fetch() : (kept as Awaited<ReturnType<typeof fetch>>);
+    },
+    drop: async (tags) => {
+      if (tags.length === 0) return;
+      for (const tag of tags) for (const mark of fetching.get(tag) ?? []) mark.isOutdated = true;
+      await bento.deleteByTag({ tags: [...tags] });
+    },
+    clear: async () => {
+      for (const marks of fetching.values()) for (const mark of marks) mark.isOutdated = true;
+      await bento.clear();
+    },
+    [Symbol.asyncDispose]: async () => {
+      await bento.disconnectAll();
+      connections?.data.disconnect();
+      connections?.bus.disconnect();
+    },
+  };
+}
+
+/** Two connections that fail at once where there is no Redis, and come back by themselves. */
+function connect(url: string, log: Log): { data: Redis; bus: Redis } {
+  const open = (name: string) => {
+    const redis = new Redis(url, {
+      connectionName: name,
+      connectTimeout: CONNECT_MS_MAX,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      ...(name === "cache" ? { commandTimeout: REDIS_MS_MAX } : {}),
+      retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+    });
+    let isAway = false;
+    redis.on("error", (error: Error) => {
+      if (!isAway) log.warn("cache is on its own", { reason: error.message });
+      isAway = true;
+    });
+    redis.on("ready", () => (isAway = false));
+    return redis;
+  };
+  return { data: open("cache"), bus: open("cache bus") };
+}
