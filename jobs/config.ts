@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { readSettings, Url } from "../core/server/config.ts";
+import { readSettings, RedisUrl, Url } from "../core/server/config.ts";
 
 const count = (min: number, max: number) =>
   v.pipe(
@@ -13,6 +13,7 @@ const count = (min: number, max: number) =>
 const Settings = {
   DATABASE_URL: Url,
   DATABASE_CONNECTIONS: v.optional(count(2, 100), "6"),
+  REDIS_URL: v.optional(RedisUrl),
   BLOBS_URL: v.optional(
     v.pipe(v.string(), v.startsWith("file:", "must begin with file:")),
     "file:.portal/blobs",
@@ -32,6 +33,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
   return {
     databaseUrl: settings.DATABASE_URL,
     databaseConnections: settings.DATABASE_CONNECTIONS,
+    /** BullMQ's queues are there; unset, in the database. */
+    redisUrl: settings.REDIS_URL,
     blobsUrl: settings.BLOBS_URL,
     mailUrl: settings.MAIL_URL,
     mailFrom: settings.MAIL_FROM,

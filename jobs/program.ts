@@ -9,7 +9,8 @@ import { createGate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
 import { startHousekeeper } from "./housekeeper.ts";
 import { openMailer } from "./integrations/mail.ts";
-import { migrateQueues, openQueues } from "./queues.ts";
+import { openBackend } from "./backends.ts";
+import { openQueues } from "./queues.ts";
 import { startReconciler } from "./reconciler.ts";
 import { startRelay } from "./relay.ts";
 import { startWorker } from "./worker.ts";
@@ -27,7 +28,6 @@ export async function startJobs(
 ): Promise<JobsProgram> {
   const { databaseUrl, lockMs } = config;
   const kinds = handlers.map(({ kind }) => kind);
-  await migrateQueues(databaseUrl);
   await using stack = new AsyncDisposableStack();
   const opened = <T>(step: string, ms: number, resource: T, close: (resource: T) => Promise<unknown>): T => {
     stack.defer(() => withDeadline(step, ms, log, () => close(resource)));
@@ -36,16 +36,16 @@ export async function startJobs(
   const database = stack.use(
     openDatabase(databaseUrl, { name: JOBS_PROGRAM, max: config.databaseConnections }),
   );
-  const queues = opened("close queues", STEP_MS, openQueues(databaseUrl, kinds, log), (one) => one.close());
+  const backend = opened("close backend", STEP_MS, openBackend(config, log), (one) => one.close());
+  await backend.prepare();
+  const queues = opened("close queues", STEP_MS, openQueues(backend, kinds, log), (one) => one.close());
   const gate = createGate();
   const blobs = openBlobs(config.blobsUrl);
   const mailer = opened("close mail", STEP_MS, openMailer(config.mailUrl, config.mailFrom), (one) =>
     one.close(),
   );
   const services = { database, log, clock, blobs, mailer, portalUrl: config.portalUrl, lockMs };
-  const workers = await Promise.all(
-    handlers.map((handler) => startWorker(databaseUrl, services, handler, gate)),
-  );
+  const workers = await Promise.all(handlers.map((handler) => startWorker(backend, services, handler, gate)));
   stack.defer(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
   });

@@ -1,16 +1,6 @@
-import { createPostgresBackend, runMigrations, withBackend, type JobsOptions } from "bullmq";
-import pg from "pg";
-import type { Log } from "../core/server/log.ts";
-import { JOBS_PROGRAM } from "../db/jobs.ts";
-
-export const { Queue, Worker } = withBackend(createPostgresBackend);
-
-/** BullMQ's own tables stay out of ours; what they hold may be lost at any time. */
-export const QUEUE_SCHEMA = "bullmq";
-const CONNECTIONS_PER_QUEUE = 2;
-
-/** All that a queue knows of a job: the row says the rest, and no person's data lies in a queue. */
-export type Ticket = { id: string };
+import type { JobsOptions, Queue } from "bullmq";
+import { seldom, type Log } from "../core/server/log.ts";
+import type { Backend, Ticket } from "./backends.ts";
 
 export const ATTEMPTS_MAX = 3;
 const OPTIONS: JobsOptions = {
@@ -21,29 +11,8 @@ const OPTIONS: JobsOptions = {
   removeOnFail: false,
 };
 
-/** Brings BullMQ's tables up to date; programs that start together take turns. */
-export async function migrateQueues(url: string): Promise<void> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: 5_000,
-    application_name: "migrate",
-  });
-  await client.connect();
-  try {
-    await runMigrations(client, QUEUE_SCHEMA);
-  } finally {
-    await client.end();
-  }
-}
-
-export const queueConnection = (url: string) => ({
-  connectionString: url,
-  schema: QUEUE_SCHEMA,
-  max: CONNECTIONS_PER_QUEUE,
-  application_name: JOBS_PROGRAM,
-  connectionTimeoutMillis: 5_000,
-  statement_timeout: 5_000,
-});
+/** Longer than a queue that is there needs; whoever adds holds rows meanwhile. */
+const ANSWER_MS_MAX = 2_000;
 
 export type Queues = {
   /** Adds what the queue does not know yet; knows it by the row's id. */
@@ -53,40 +22,68 @@ export type Queues = {
   close(): Promise<void>;
 };
 
-/** One queue a kind. */
-export function openQueues(url: string, kinds: readonly string[], log: Log): Queues {
-  const queues = new Map(
-    kinds.map((kind) => {
-      const queue = new Queue<Ticket>(kind, { connection: queueConnection(url), defaultJobOptions: OPTIONS });
-      queue.on("error", (error) => log.warn("queue unavailable", { kind, reason: error.message }));
-      return [kind, queue] as const;
-    }),
-  );
-  const queueOf = (kind: string) => {
-    const queue = queues.get(kind);
-    if (!queue) throw new Error(`no queue for ${kind}`);
+/** One queue a kind, opened when it is first needed: one that began without its server stays broken, and is opened anew. */
+export function openQueues(backend: Backend, kinds: readonly string[], log: Log): Queues {
+  const queues = new Map<string, Queue<Ticket>>();
+  const warn = seldom(log);
+  const open = (kind: string): Queue<Ticket> => {
+    if (!kinds.includes(kind)) throw new Error(`no queue for ${kind}`);
+    const queue = backend.queue(kind, OPTIONS);
+    queue.on("error", (error) => warn("queue unavailable", { kind, reason: error.message }));
+    queues.set(kind, queue);
     return queue;
+  };
+  const using = async <T>(kind: string, work: (queue: Queue<Ticket>) => Promise<T>): Promise<T> => {
+    const queue = queues.get(kind) ?? open(kind);
+    try {
+      return await inTime(work(queue));
+    } catch (error) {
+      if (!backend.mustBeThere && queues.get(kind) === queue) {
+        queues.delete(kind);
+        // It may never close, as its server is away; it holds no connection of its own.
+        queue.close().catch(() => {});
+      }
+      throw error;
+    }
   };
   return {
     add: async (jobs) => {
       for (const [kind, some] of Map.groupBy(jobs, (job) => job.kind)) {
-        await queueOf(kind).addBulk(
-          some.map(({ id }) => ({ name: kind, data: { id }, opts: { jobId: id } })),
-        );
+        const tickets = some.map(({ id }) => ({ name: kind, data: { id }, opts: { jobId: id } }));
+        await using(kind, (queue) => queue.addBulk(tickets));
       }
     },
-    restore: async ({ id, kind }) => {
-      const queue = queueOf(kind);
-      const known = await queue.getJob(id);
-      if (known) {
-        if (!(await known.isCompleted()) && !(await known.isFailed())) return "alive";
-        await known.remove();
-      }
-      await queue.add(kind, { id }, { jobId: id });
-      return "restored";
-    },
+    restore: ({ id, kind }) => using(kind, (queue) => restore(queue, kind, id)),
     close: async () => {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };
+}
+
+async function restore(queue: Queue<Ticket>, kind: string, id: string): Promise<"restored" | "alive"> {
+  const known = await queue.getJob(id);
+  if (known) {
+    if (!(await known.isCompleted()) && !(await known.isFailed())) return "alive";
+    await known.remove();
+  }
+  await queue.add(kind, { id }, { jobId: id });
+  return "restored";
+}
+
+/** A queue whose server is away does not say so; what it does later after all is the same job once more, by its id. */
+async function inTime<T>(asked: Promise<T>): Promise<T> {
+  let timer: Timer | undefined;
+  const late = new Promise<never>((_, refuse) => {
+    timer = setTimeout(
+      () => refuse(new Error(`the queue did not answer in ${ANSWER_MS_MAX} ms`)),
+      ANSWER_MS_MAX,
+    );
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+    // Nobody listens to it any more.
+    asked.catch(() => {});
+  }
 }

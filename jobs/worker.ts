@@ -1,10 +1,11 @@
 import { DelayedError, UnrecoverableError, WaitingError, type Job } from "bullmq";
+import { seldom } from "../core/server/log.ts";
 import { withDeadline } from "../core/server/lifecycle.ts";
 import { isSuspect, returnJob, takeJob, type Lease } from "../db/jobs.ts";
+import type { Backend, Ticket } from "./backends.ts";
 import type { Gate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
 import { insist } from "./insist.ts";
-import { queueConnection, Worker, type Ticket } from "./queues.ts";
 import { runJob, type RunServices } from "./run.ts";
 
 /** A crash loop stalls healthy jobs as often as sick ones; the row's own count of crashes judges them. */
@@ -21,7 +22,7 @@ export type RunningWorker = { stop(): Promise<void> };
 
 /** Takes jobs of one kind from their queue and runs them. */
 export async function startWorker(
-  url: string,
+  backend: Backend,
   services: RunServices,
   handler: Handler,
   gate: Gate,
@@ -68,8 +69,7 @@ export async function startWorker(
     });
   };
 
-  const worker = new Worker<Ticket, void>(handler.kind, perform, {
-    connection: queueConnection(url),
+  const worker = backend.worker(handler.kind, perform, {
     concurrency: handler.concurrency,
     lockDuration: lockMs,
     // The queue keeps it as a whole number, and looks for no stall at all when it is none.
@@ -79,8 +79,9 @@ export async function startWorker(
     autorun: false,
   });
   // What a queue cannot do now it does after the next stall check; nothing depends on it.
-  worker.on("error", (error) => log.warn("worker waits", { kind: handler.kind, reason: error.message }));
-  await worker.waitUntilReady();
+  const warn = seldom(log);
+  worker.on("error", (error) => warn("worker waits", { kind: handler.kind, reason: error.message }));
+  if (backend.mustBeThere) await worker.waitUntilReady();
   // Its loop ends only with `close`; if it broke, the program would rather end and be started again.
   void worker.run();
 

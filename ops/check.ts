@@ -15,7 +15,7 @@ const SOURCES = new Bun.Glob("{core,db,api,jobs,edge,web,ops,bench}/**/*.{ts,tsx
  * Left to `npm test`: they start or kill several processes, drive a browser, take their time, or measure milliseconds
  * that tests running beside them would spoil.
  */
-const SLOW = ["**/*.kill.test.ts", "**/*.e2e.test.ts", "**/*.slow.test.ts"];
+const SLOW = ["**/*.kill.test.ts", "**/*.redis.test.ts", "**/*.e2e.test.ts", "**/*.slow.test.ts"];
 /**
  * More workers than cores, as tests mostly wait; each keeps its modules from file to file, and so its PostgreSQL: one
  * for each file cost 25 s of CPU time.

@@ -27,6 +27,7 @@ const Settings = {
   EDGES: v.optional(NamedUrls),
   APP_ORIGINS: v.optional(v.string()),
   BLOBS_URL: v.optional(v.string()),
+  REDIS_URL: v.optional(RedisUrl),
   CACHE_REDIS_URL: v.optional(RedisUrl),
   MAIL_URL: v.optional(v.string()),
   PORTAL_URL: v.optional(Url),
@@ -76,6 +77,7 @@ export function readConfig(environment: Record<string, string | undefined>, word
     appOrigins: settings.APP_ORIGINS,
     blobsUrl: settings.BLOBS_URL ?? `file:${join(folder, "blobs")}`,
     mailUrl: settings.MAIL_URL ?? `file:${join(folder, "mail")}`,
+    redisUrl: settings.REDIS_URL,
     cacheRedisUrl: settings.CACHE_REDIS_URL,
     /** What links in messages begin with. */
     portalUrl: settings.PORTAL_URL ?? `http://localhost:${settings.PORT}`,

@@ -18,6 +18,7 @@ const PRIVATE = [
   "PORT",
   "EDGES",
   "MAIL_URL",
+  "REDIS_URL",
   "CACHE_REDIS_URL",
 ];
 
@@ -69,6 +70,7 @@ export function planPrograms(
       environment: {
         ...common,
         DATABASE_URL: databaseUrl,
+        REDIS_URL: config.redisUrl,
         MAIL_URL: config.mailUrl,
         PORTAL_URL: config.portalUrl,
       },

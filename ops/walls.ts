@@ -35,7 +35,12 @@ const PACKAGES: readonly { package: RegExp; may: RegExp; why: string }[] = [
     may: /^api\/(app\.ts$|http\/|[^/]+\/routes\.ts$)/,
     why: "Elysia is known to api/app.ts, api/http and routes only",
   },
-  { package: /^(bullmq$|ioredis$)/, may: /^jobs\//, why: "the queue is known to jobs only" },
+  { package: /^bullmq$/, may: /^jobs\//, why: "the queue is known to jobs only" },
+  {
+    package: /^ioredis$/,
+    may: /^(jobs\/|core\/server\/cache\.ts$)/,
+    why: "Redis is known to jobs and to the cache",
+  },
   { package: /^(libsql$|@libsql\/)/, may: /^(edge|bench)\//, why: "libSQL is known to the edge only" },
   {
     package: /^(postgres$|pg$|drizzle-orm)/,

@@ -1,6 +1,6 @@
 import { BentoCache, bentostore } from "bentocache";
 import { memoryDriver } from "bentocache/drivers/memory";
-import { redisBusDriver, redisDriver } from "bentocache/drivers/redis";
+import { redisDriver } from "bentocache/drivers/redis";
 import { Redis } from "ioredis";
 import { CACHES, type CacheName } from "../caches.ts";
 import type { Log } from "./log.ts";
@@ -23,7 +23,10 @@ export type Cache = AsyncDisposable & {
    * its tags was dropped is given and not kept: it may be what stood there before.
    */
   read<T>(entry: Entry, fetch: () => Promise<T>): Promise<T>;
-  /** Ends what answers to these names, here and, with a Redis, wherever it is shared. */
+  /**
+   * Ends what answers to these names: in this program's memory, and in the Redis that is shared. Every program hears
+   * of a change by itself and ends its own (docs/decisions/0006-caches-end-by-the-feed.md).
+   */
   drop(tags: readonly string[]): Promise<void>;
   /** Ends everything: what changed meanwhile is not known. */
   clear(): Promise<void>;
@@ -33,13 +36,9 @@ export type Entry = { cache: CacheName; key: string; tags: readonly string[] };
 
 /** Memory in front, and behind it a Redis that several programs share where one is named; without it memory alone. */
 export function openCache(redisUrl: string | undefined, log: Log, observe: ObserveCache): Cache {
-  const connections = redisUrl === undefined ? undefined : connect(redisUrl, log);
+  const redis = redisUrl === undefined ? undefined : connect(redisUrl, log);
   const memory = bentostore().useL1Layer(memoryDriver({ maxSize: MEMORY_MAX, maxEntrySize: ENTRY_MAX }));
-  const store = connections
-    ? memory
-        .useL2Layer(redisDriver({ connection: connections.data, prefix: "portal" }))
-        .useBus(redisBusDriver({ connection: connections.bus, retryQueue: { enabled: false } }))
-    : memory;
+  const store = redis ? memory.useL2Layer(redisDriver({ connection: redis, prefix: "portal" })) : memory;
   const bento = new BentoCache({
     default: "store",
     stores: { store },
@@ -93,30 +92,26 @@ export function openCache(redisUrl: string | undefined, log: Log, observe: Obser
     },
     [Symbol.asyncDispose]: async () => {
       await bento.disconnectAll();
-      connections?.data.disconnect();
-      connections?.bus.disconnect();
+      redis?.disconnect();
     },
   };
 }
 
-/** Two connections that fail at once where there is no Redis, and come back by themselves. */
-function connect(url: string, log: Log): { data: Redis; bus: Redis } {
-  const open = (name: string) => {
-    const redis = new Redis(url, {
-      connectionName: name,
-      connectTimeout: CONNECT_MS_MAX,
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      ...(name === "cache" ? { commandTimeout: REDIS_MS_MAX } : {}),
-      retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
-    });
-    let isAway = false;
-    redis.on("error", (error: Error) => {
-      if (!isAway) log.warn("cache is on its own", { reason: error.message });
-      isAway = true;
-    });
-    redis.on("ready", () => (isAway = false));
-    return redis;
-  };
-  return { data: open("cache"), bus: open("cache bus") };
+/** A connection that fails at once where there is no Redis, and comes back by itself. */
+function connect(url: string, log: Log): Redis {
+  const redis = new Redis(url, {
+    connectionName: "cache",
+    connectTimeout: CONNECT_MS_MAX,
+    commandTimeout: REDIS_MS_MAX,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+  });
+  let isAway = false;
+  redis.on("error", (error: Error) => {
+    if (!isAway) log.warn("cache is memory alone", { reason: error.message });
+    isAway = true;
+  });
+  redis.on("ready", () => (isAway = false));
+  return redis;
 }

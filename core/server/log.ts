@@ -27,6 +27,21 @@ export function createLog(
   };
 }
 
+const SELDOM_MS = 30_000;
+
+/** For what is tried over and over: the same thing about the same kind of work is said twice a minute at most. */
+export function seldom(log: Pick<Log, "warn">): (event: string, fields: Fields & { kind: string }) => void {
+  const saidAt = new Map<string, number>();
+  return (event, fields) => {
+    const what = `${event}\n${fields.kind}\n${fields.reason}`;
+    const now = performance.now();
+    if (now - (saidAt.get(what) ?? Number.NEGATIVE_INFINITY) < SELDOM_MS) return;
+    if (saidAt.size > 100) saidAt.clear();
+    saidAt.set(what, now);
+    log.warn(event, fields);
+  };
+}
+
 /** A failed query says its parameters on a line of their own, and what a person wrote is among them. */
 function withoutValues(text: string): string {
   return text.replace(/\nparams:[\s\S]*?(?=\n {4}at |$)/g, "");
