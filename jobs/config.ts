@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { readSettings, Url } from "../core/server/config.ts";
+import { Dsn, readSettings, Url } from "../core/server/config.ts";
 
 const count = (min: number, max: number) =>
   v.pipe(
@@ -14,6 +14,7 @@ const Settings = {
   DATABASE_URL: Url,
   DATABASE_CONNECTIONS: v.optional(count(2, 100), "6"),
   JOB_LOCK_MS: v.optional(count(500, 600_000), "15000"),
+  SENTRY_DSN: v.optional(Dsn),
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
 } as const;
 
@@ -27,6 +28,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     databaseConnections: settings.DATABASE_CONNECTIONS,
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
     lockMs: settings.JOB_LOCK_MS,
+    sentryDsn: settings.SENTRY_DSN,
     parentPid: settings.PARENT_PID,
   };
 }

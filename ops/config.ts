@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
-import { ConfigError, NamedUrls, Port, readSettings, Switch, Url } from "../core/server/config.ts";
+import { ConfigError, Dsn, NamedUrls, Port, readSettings, Switch, Url } from "../core/server/config.ts";
 
 export const PROJECT = join(import.meta.dir, "..");
 export const REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-1"] as const;
@@ -26,6 +26,7 @@ const Settings = {
   SERVICE_KEY: v.optional(v.string()),
   EDGES: v.optional(NamedUrls),
   APP_ORIGINS: v.optional(v.string()),
+  SENTRY_DSN: v.optional(Dsn),
 } as const;
 
 export type HouseConfig = ReturnType<typeof readConfig>;
@@ -69,6 +70,7 @@ export function readConfig(environment: Record<string, string | undefined>, word
       ? settings.EDGES.map(({ name, url }) => ({ region: name, url }))
       : undefined,
     appOrigins: settings.APP_ORIGINS,
+    sentryDsn: settings.SENTRY_DSN,
     fresh,
     demo,
     /** npm started us: when npm is killed nobody passes that on, so the house watches for it. */

@@ -11,7 +11,7 @@ export type Plan = {
 export type Named = { name: string; command: string[]; environment: Record<string, string | undefined> };
 
 /** Settings that some programs must not have, whatever this process was given. */
-const PRIVATE = ["DATABASE_URL", "AUTH_PRIVATE_KEY", "SERVICE_KEY", "PORT", "EDGES"];
+const PRIVATE = ["DATABASE_URL", "AUTH_PRIVATE_KEY", "SERVICE_KEY", "PORT", "EDGES", "SENTRY_DSN"];
 
 /** Every program of the house with the settings it is given, and no other secrets. */
 export function planPrograms(
@@ -45,6 +45,7 @@ export function planPrograms(
     EDGES: addresses.map(({ region, url }) => `${region}=${url}`).join(","),
     PROCESS_COUNT: String(config.processCount),
     METRICS_FOLDER: join(config.folder, "metrics"),
+    SENTRY_DSN: config.sentryDsn,
   };
   return {
     addresses,
@@ -56,7 +57,7 @@ export function planPrograms(
     jobs: {
       name: "jobs",
       command: run("jobs/main.ts"),
-      environment: { ...common, DATABASE_URL: databaseUrl },
+      environment: { ...common, DATABASE_URL: databaseUrl, SENTRY_DSN: config.sentryDsn },
     },
     edges: own.map(({ region, port }) => ({
       name: `edge-${region}`,
