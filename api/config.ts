@@ -1,5 +1,14 @@
 import * as v from "valibot";
-import { ConfigError, NamedUrls, Port, readSettings, RedisUrl, Switch, Url } from "../core/server/config.ts";
+import {
+  ConfigError,
+  Dsn,
+  NamedUrls,
+  Port,
+  readSettings,
+  RedisUrl,
+  Switch,
+  Url,
+} from "../core/server/config.ts";
 
 const Origins = v.pipe(
   v.string(),
@@ -28,6 +37,7 @@ const Settings = {
   DEPLOYMENT: v.optional(v.picklist(["demo", "production"], "must be demo or production"), "production"),
   PROCESS_COUNT: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1)), "1"),
   METRICS_FOLDER: v.optional(v.string()),
+  SENTRY_DSN: v.optional(Dsn),
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
 } as const;
 
@@ -61,6 +71,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** API processes that share the port: each takes its part of a limit. */
     processCount: settings.PROCESS_COUNT,
     metricsFolder: settings.METRICS_FOLDER,
+    sentryDsn: settings.SENTRY_DSN,
     parentPid: settings.PARENT_PID,
   };
 }

@@ -1,8 +1,9 @@
 import { ConfigError } from "../core/server/config.ts";
 import { openCache, type ObserveCache } from "../core/server/cache.ts";
 import { openBlobs } from "../core/server/blobs.ts";
-import { createLog } from "../core/server/log.ts";
+import { createLog, toStderr } from "../core/server/log.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
+import { openSentry } from "../core/server/sentry.ts";
 import { openDatabase } from "../db/open.ts";
 import { startSequencer } from "../db/sequencer.ts";
 import { createLinks } from "./documents/links.ts";
@@ -21,7 +22,6 @@ import { systemClock, type Services } from "./services.ts";
 /** Longer than a load balancer keeps a quiet connection (60 s), or it answers 502 for us. */
 const IDLE_TIMEOUT_SECONDS = 75;
 
-const log = createLog("api");
 try {
   await run();
 } catch (error) {
@@ -32,6 +32,8 @@ try {
 
 async function run(): Promise<void> {
   const config = readConfig(process.env);
+  await using sentry = await openSentry(config.sentryDsn, "api");
+  const log = createLog("api", toStderr, sentry?.report);
   const keys = await openSigningKeys(config.signingKey);
   await using database = openDatabase(config.databaseUrl, { name: "api", max: config.databaseConnections });
   // Apart from the pool of requests: behind a busy one the feed would wait with everybody else.

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { readSettings, RedisUrl, Url } from "../core/server/config.ts";
+import { Dsn, readSettings, RedisUrl, Url } from "../core/server/config.ts";
 
 const count = (min: number, max: number) =>
   v.pipe(
@@ -22,6 +22,7 @@ const Settings = {
   MAIL_FROM: v.optional(v.string(), "Live Portal <noreply@localhost>"),
   PORTAL_URL: v.optional(Url, "http://localhost:3000"),
   JOB_LOCK_MS: v.optional(count(500, 600_000), "15000"),
+  SENTRY_DSN: v.optional(Dsn),
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
 } as const;
 
@@ -42,6 +43,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     portalUrl: settings.PORTAL_URL,
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
     lockMs: settings.JOB_LOCK_MS,
+    sentryDsn: settings.SENTRY_DSN,
     parentPid: settings.PARENT_PID,
   };
 }

@@ -21,7 +21,7 @@ export type JobsProgram = { [Symbol.asyncDispose](): Promise<void> };
 
 /** Relay, reconciler, housekeeper and workers over one database; disposed in reverse, each step with a deadline, within 9 s. */
 export async function startJobs(
-  config: JobsConfig,
+  config: Omit<JobsConfig, "sentryDsn">,
   handlers: readonly Handler[],
   log: Log,
   clock: Clock,

@@ -1,7 +1,16 @@
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
-import { ConfigError, NamedUrls, Port, readSettings, RedisUrl, Switch, Url } from "../core/server/config.ts";
+import {
+  ConfigError,
+  Dsn,
+  NamedUrls,
+  Port,
+  readSettings,
+  RedisUrl,
+  Switch,
+  Url,
+} from "../core/server/config.ts";
 
 export const PROJECT = join(import.meta.dir, "..");
 export const REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-1"] as const;
@@ -31,6 +40,7 @@ const Settings = {
   CACHE_REDIS_URL: v.optional(RedisUrl),
   MAIL_URL: v.optional(v.string()),
   PORTAL_URL: v.optional(Url),
+  SENTRY_DSN: v.optional(Dsn),
 } as const;
 
 export type HouseConfig = ReturnType<typeof readConfig>;
@@ -81,6 +91,7 @@ export function readConfig(environment: Record<string, string | undefined>, word
     cacheRedisUrl: settings.CACHE_REDIS_URL,
     /** What links in messages begin with. */
     portalUrl: settings.PORTAL_URL ?? `http://localhost:${settings.PORT}`,
+    sentryDsn: settings.SENTRY_DSN,
     fresh,
     demo,
     /** npm started us: when npm is killed nobody passes that on, so the house watches for it. */

@@ -20,6 +20,7 @@ const PRIVATE = [
   "MAIL_URL",
   "REDIS_URL",
   "CACHE_REDIS_URL",
+  "SENTRY_DSN",
 ];
 
 /** Every program of the house with the settings it is given, and no other secrets. */
@@ -56,6 +57,7 @@ export function planPrograms(
     CACHE_REDIS_URL: config.cacheRedisUrl,
     PROCESS_COUNT: String(config.processCount),
     METRICS_FOLDER: join(config.folder, "metrics"),
+    SENTRY_DSN: config.sentryDsn,
   };
   return {
     addresses,
@@ -70,6 +72,7 @@ export function planPrograms(
       environment: {
         ...common,
         DATABASE_URL: databaseUrl,
+        SENTRY_DSN: config.sentryDsn,
         REDIS_URL: config.redisUrl,
         MAIL_URL: config.mailUrl,
         PORTAL_URL: config.portalUrl,

@@ -28,6 +28,7 @@ const breaches: [string, string, string][] = [
   ["jobs/handlers/imports.ts", 'import { x } from "../../api/imports/routes.ts";', "actions and queries"],
   ["edge/worker.ts", 'import { x } from "../db/open.ts";', "edge imports core and edge"],
   ["edge/worker.ts", 'import postgres from "postgres";', "PostgreSQL is known to"],
+  ["api/main.ts", 'import { x } from "@sentry/bun";', "Sentry is known to"],
   ["web/app.tsx", 'import { x } from "../core/server/log.ts";', "web imports core"],
   ["web/app.tsx", 'import { x } from "../api/app.ts";', "web imports core"],
   ["api/schedules/queries.ts", 'import { x } from "../announcements/queries.ts";', "features never"],

@@ -43,6 +43,11 @@ const PACKAGES: readonly { package: RegExp; may: RegExp; why: string }[] = [
   },
   { package: /^(libsql$|@libsql\/)/, may: /^(edge|bench)\//, why: "libSQL is known to the edge only" },
   {
+    package: /^@sentry\//,
+    may: /^core\/server\/sentry\.ts$/,
+    why: "Sentry is known to core/server/sentry.ts only",
+  },
+  {
     package: /^(postgres$|pg$|drizzle-orm)/,
     may: /^(db|api|jobs)\//,
     why: "PostgreSQL is known to db, api and jobs",

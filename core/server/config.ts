@@ -36,6 +36,11 @@ export const Port = v.pipe(
 export const Url = v.pipe(v.string(), v.url("must be an address with its scheme"));
 
 export const RedisUrl = v.pipe(v.string(), v.regex(/^rediss?:\/\//, "must begin with redis:// or rediss://"));
+/** Where failures are reported to: `https://key@host/project`. */
+export const Dsn = v.pipe(
+  v.string(),
+  v.regex(/^https?:\/\/\w+@[^/@?#]+\/([^?#]+\/)?\d+$/, "must be a Sentry DSN, https://key@host/project"),
+);
 
 /** `name=https://host` pairs with commas between. */
 export const NamedUrls = v.pipe(

@@ -9,21 +9,29 @@ export type Log = {
 };
 type Fields = Record<string, string | number | boolean | null | undefined>;
 
+/** Takes an unforeseen failure further than the log (core/server/sentry.ts). */
+export type Report = (event: string, error: unknown, fields: Fields) => void;
+
+export const toStderr = (line: string): void => void process.stderr.write(`${line}\n`);
+
 export function createLog(
   program: string,
-  write: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
+  write: (line: string) => void = toStderr,
+  report: Report = () => {},
 ): Log {
   const entry = (level: string, event: string, fields: Fields = {}) =>
     write(JSON.stringify({ at: new Date().toISOString(), level, program, event, ...fields }));
   return {
     info: (event, fields) => entry("info", event, fields),
     warn: (event, fields) => entry("warn", event, fields),
-    error: (event, error, fields) =>
+    error: (event, error, fields = {}) => {
       entry("error", event, {
         ...fields,
         error: withoutValues(error instanceof Error ? error.message : String(error)),
         stack: error instanceof Error && error.stack !== undefined ? withoutValues(error.stack) : undefined,
-      }),
+      });
+      report(event, error, fields);
+    },
   };
 }
 
