@@ -18,7 +18,7 @@ export type TestEdges = AsyncDisposable & {
   /** Another edge of the same home. */
   start(region: string): Promise<Edge>;
   get(
-    edge: Edge,
+    edge: Pick<Edge, "fetch">,
     who: TestPerson | undefined,
     path: string,
     headers?: Record<string, string>,

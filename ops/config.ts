@@ -35,6 +35,7 @@ const Settings = {
   SERVICE_KEY: v.optional(v.string()),
   EDGES: v.optional(NamedUrls),
   APP_ORIGINS: v.optional(v.string()),
+  EDGE_RUNTIME: v.optional(v.picklist(["bun", "deno"], "must be bun or deno"), "bun"),
   BLOBS_URL: v.optional(v.string()),
   REDIS_URL: v.optional(RedisUrl),
   CACHE_REDIS_URL: v.optional(RedisUrl),
@@ -85,6 +86,7 @@ export function readConfig(environment: Record<string, string | undefined>, word
       ? settings.EDGES.map(({ name, url }) => ({ region: name, url }))
       : undefined,
     appOrigins: settings.APP_ORIGINS,
+    edgeRuntime: settings.EDGE_RUNTIME,
     blobsUrl: settings.BLOBS_URL ?? `file:${join(folder, "blobs")}`,
     mailUrl: settings.MAIL_URL ?? `file:${join(folder, "mail")}`,
     redisUrl: settings.REDIS_URL,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { REGIONS, type HouseConfig } from "./config.ts";
+import { denoServe, needDeno } from "./deno.ts";
 import type { Secrets } from "./secrets.ts";
 
 export type Plan = {
@@ -44,6 +45,7 @@ export function planPrograms(
     APP_ORIGINS: config.appOrigins ?? `http://localhost:${config.port},http://127.0.0.1:${config.port}`,
   };
   const run = (file: string) => [process.execPath, file];
+  const replicaPath = (region: string) => join(config.folder, "edge", `${region}.db`);
   const own = config.edges ? [] : REGIONS.map((region, at) => ({ region, port: config.port + 1 + at }));
   const addresses =
     config.edges ?? own.map(({ region, port }) => ({ region, url: `http://127.0.0.1:${port}` }));
@@ -80,14 +82,17 @@ export function planPrograms(
     },
     edges: own.map(({ region, port }) => ({
       name: `edge-${region}`,
-      command: run("edge/main.ts"),
+      command:
+        config.edgeRuntime === "bun"
+          ? run("edge/main.ts")
+          : denoServe({ deno: needDeno(), port, host: config.host, home, replicaPath: replicaPath(region) }),
       environment: {
         ...common,
         PORT: String(port),
         REGION: region,
         HOME_URL: home,
         SERVICE_KEY: secrets.serviceKey,
-        REPLICA_URL: `file:${join(config.folder, "edge", `${region}.db`)}`,
+        REPLICA_URL: `file:${replicaPath(region)}`,
       },
     })),
   };

@@ -13,8 +13,11 @@ export function readSettings<const T extends v.ObjectEntries>(
   entries: T,
   environment: Record<string, string | undefined>,
 ): v.InferOutput<v.ObjectSchema<T, undefined>> {
+  // By name: under Deno a program may read the settings that it was given leave for, and not list them all.
   const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+    Object.keys(entries)
+      .map((name) => [name, environment[name]] as const)
+      .filter(([, value]) => value !== undefined && value !== ""),
   );
   const read = v.safeParse(v.object(entries), given);
   if (read.success) return read.output;
