@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Id } from "./ids.ts";
+import { THUMBNAIL_WIDTHS } from "./limits.ts";
 import { problems } from "./problem.ts";
 
 /** What is taken: by its first bytes, whatever its name says. */
@@ -17,7 +18,7 @@ export const DOCUMENT_STATES = ["processing", "ready", "refused"] as const;
 export type DocumentState = (typeof DOCUMENT_STATES)[number];
 
 /** Widths in pixels (mission J-21): the smallest is a square cut, the others keep their shape. */
-export const THUMBNAIL_SIZES = [150, 300, 600, 1200] as const;
+export const THUMBNAIL_SIZES = [150, ...THUMBNAIL_WIDTHS] as const;
 export type ThumbnailSize = (typeof THUMBNAIL_SIZES)[number];
 /** Best first: what a reader's Accept takes of these it gets. */
 export const IMAGE_FORMATS = { avif: "image/avif", webp: "image/webp", jpeg: "image/jpeg" } as const;

@@ -6,3 +6,5 @@ export const IMPORT_SIZE_MAX_BYTES = 5 * 1024 * 1024;
 export const DOCUMENT_SIZE_MAX_BYTES = 50 * 1024 * 1024;
 /** Everything that one person keeps here. */
 export const STORAGE_MAX_BYTES = 10 * 1024 * 1024 * 1024;
+/** Of the pictures of a document, whole ones: the square cut is apart (core/documents.ts). */
+export const THUMBNAIL_WIDTHS = [300, 600, 1200] as const;

@@ -1,5 +1,61 @@
-import { Title } from "../ui/title.tsx";
+import { useSearchParams } from "@solidjs/router";
+import { For } from "solid-js";
+import { EXPENSE_STATUSES, type ExpenseStatus } from "../../core/expense-states.ts";
+import { Field } from "../ui/field.tsx";
+import { ListHead, Loaded } from "../ui/list.tsx";
+import { ExpenseCard } from "./card.tsx";
+import { useExpenses } from "./requests.ts";
+import { STATUS_WORDS } from "./words.ts";
+import "./page.css";
 
+/** What was spent and what became of it: one's own, and for who keeps the books everybody's. */
 export function Page() {
-  return <Title text="Expenses" />;
+  const [query, setQuery] = useSearchParams<{ status?: string }>();
+  const status = (): ExpenseStatus | undefined => EXPENSE_STATUSES.find((one) => one === query.status);
+  const { reading, refresh } = useExpenses(status);
+  return (
+    <div class="stack">
+      <ListHead title="Expenses" of={reading} retry={() => void refresh()}>
+        <a class="button primary" href="/expenses/new">
+          New expense
+        </a>
+      </ListHead>
+      <Field label="Show">
+        {(wired) => (
+          <select
+            {...wired}
+            onChange={(event) => setQuery({ status: event.currentTarget.value || undefined })}
+          >
+            <option value="" selected={status() === undefined}>
+              All
+            </option>
+            <For each={EXPENSE_STATUSES}>
+              {(one) => (
+                <option value={one} selected={one === status()}>
+                  {STATUS_WORDS[one]}
+                </option>
+              )}
+            </For>
+          </select>
+        )}
+      </Field>
+      <Loaded
+        of={reading}
+        skeleton="expense-skeleton"
+        isEmpty={reading.rows.length === 0}
+        empty={
+          <>
+            <p>
+              <b>Nothing here.</b>
+            </p>
+            <p class="quiet">Take a picture of a receipt, say what it was for, and it is handed in.</p>
+          </>
+        }
+      >
+        <ul class="stack">
+          <For each={reading.rows}>{(expense) => <ExpenseCard expense={expense} />}</For>
+        </ul>
+      </Loaded>
+    </div>
+  );
 }

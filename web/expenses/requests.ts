@@ -1,0 +1,49 @@
+import type { DocumentSummary } from "../../core/documents.ts";
+import type { Expense, ExpenseDetail } from "../../core/expenses.ts";
+import type { ExpenseStatus } from "../../core/expense-states.ts";
+import type { Page } from "../../core/page.ts";
+import type { Production } from "../../core/productions.ts";
+import { mutate, readItem } from "../lib/api.ts";
+import { readHome } from "../lib/edge.ts";
+import { createReading } from "../lib/reading.ts";
+import { createOne } from "../ui/one.tsx";
+import type { ExpenseBody } from "./input.ts";
+
+/** Of everybody's, what was handed in; of one's own, drafts too. */
+export const useExpenses = (status: () => ExpenseStatus | undefined) =>
+  createReading<Expense>(
+    () => `/v1/expenses?limit=100${status() === undefined ? "" : `&status=${status()}`}`,
+    "expenses",
+    readHome,
+  );
+
+export const useExpense = (id: () => string) =>
+  createOne<ExpenseDetail>(() => `/v1/expenses/${id()}`, "expenses", "documents");
+
+export const readForChange = (id: string) => readItem<ExpenseDetail>(`/api/v1/expenses/${id}`);
+
+export const readProductions = async (): Promise<Production[]> =>
+  (await readHome<Page<Production>>("/v1/productions?limit=100")).body.data;
+
+export const readDocument = async (id: string): Promise<DocumentSummary> =>
+  (await readItem<DocumentSummary>(`/api/v1/documents/${id}`)).item;
+
+export const createExpense = (body: ExpenseBody & { id: string; status: "draft" | "submitted" }) =>
+  mutate<Expense>({ method: "POST", path: "/api/v1/expenses", body });
+
+export const changeExpense = (id: string, etag: string, body: ExpenseBody) =>
+  mutate<Expense>({ method: "PATCH", path: `/api/v1/expenses/${id}`, body, ifMatch: etag });
+
+type Seen = Pick<Expense, "id" | "version">;
+const act = (verb: string, { id, version }: Seen, body?: unknown) =>
+  mutate<Expense>({
+    method: "POST",
+    path: `/api/v1/expenses/${id}/${verb}`,
+    ifMatch: `"${version}"`,
+    ...(body === undefined ? {} : { body }),
+  });
+
+export const submitExpense = (seen: Seen) => act("submit", seen);
+export const withdrawExpense = (seen: Seen) => act("withdraw", seen);
+export const approveExpense = (seen: Seen, notes: string) => act("approve", seen, { notes: notes || null });
+export const rejectExpense = (seen: Seen, reason: string) => act("reject", seen, { reason });

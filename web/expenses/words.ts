@@ -1,0 +1,30 @@
+import type { ExpenseStatus } from "../../core/expense-states.ts";
+import type { ExpenseEvent } from "../../core/expenses.ts";
+
+/** What a state is called, by the side of whoever waits for the money. */
+export const STATUS_WORDS: Record<ExpenseStatus, string> = {
+  draft: "Draft",
+  submitted: "Waits for a decision",
+  approved: "Approved",
+  rejected: "Rejected",
+  withdrawn: "Taken back",
+};
+
+/** The chip's colour beside its words. */
+export const STATUS_CHIPS: Record<ExpenseStatus, string> = {
+  draft: "chip still",
+  submitted: "chip",
+  approved: "chip good",
+  rejected: "chip bad",
+  withdrawn: "chip still",
+};
+
+export const EVENT_WORDS: Record<ExpenseEvent, string> = {
+  created: "Written",
+  changed: "Changed",
+  submitted: "Handed in",
+  withdrawn: "Taken back",
+  approved: "Approved",
+  rejected: "Rejected",
+  posted: "In the books",
+};
