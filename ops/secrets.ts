@@ -14,12 +14,18 @@ export async function openSecrets(
   }
   const file = join(folder, "secrets.json");
   if (!existsSync(file)) {
-    const made: Secrets = {
-      signingKey: await newSigningKey(),
-      serviceKey: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url"),
-    };
+    const made = await newSecrets();
     writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: "wx" });
   }
   const kept = JSON.parse(readFileSync(file, "utf8")) as Secrets;
   return { signingKey: given.signingKey ?? kept.signingKey, serviceKey: given.serviceKey ?? kept.serviceKey };
+}
+
+export async function newSecrets(): Promise<Secrets> {
+  return { signingKey: await newSigningKey(), serviceKey: newSecret() };
+}
+
+/** 256 random bits that are safe in an address and in a file of settings. */
+export function newSecret(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
 }

@@ -2,14 +2,9 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "./config.ts";
+import { declared } from "./testing-deploy.ts";
 
 const page = readFileSync(join(PROJECT, "docs/settings.md"), "utf8");
-
-/** The names that a table of settings in a config.ts declares. */
-function declared(file: string): string[] {
-  const text = readFileSync(join(PROJECT, file), "utf8");
-  return [...text.matchAll(/^  ([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name ?? "").sort();
-}
 
 /** The names in the section of the page that speaks of that file. */
 function documented(file: string): string[] {

@@ -35,3 +35,10 @@ export async function testDatabase(): Promise<string> {
   await client.end();
   return await postgres.database(name);
 }
+
+/** The address of a new database without a table. */
+export async function newDatabase(): Promise<string> {
+  server ??= start();
+  const { postgres } = await server;
+  return await postgres.database(`test_${++made}`);
+}
