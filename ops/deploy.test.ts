@@ -17,19 +17,15 @@ import {
 const compose = readCompose();
 const programs = programsOf(compose);
 const stages = readStages();
-/** What `.env` holds: the lines of `ops/keys.ts`, and two addresses. */
+/** What `.env` holds: the lines of `ops/keys.ts`, and four addresses. */
 const made = Bun.spawnSync([process.execPath, "ops/keys.ts"], { cwd: PROJECT }).stdout.toString();
 const given: Record<string, string> = {
   ...Object.fromEntries([...made.matchAll(/^(\w+)='?(.+?)'?$/gm)].map(([, name, value]) => [name, value])),
   EDGES: REGIONS.map((region) => `${region}=https://${region}.portal.example`).join(","),
   APP_ORIGINS: "https://portal.example",
+  MAIL_URL: "smtps://mail.example",
+  MAIL_FROM: "Portal <noreply@portal.example>",
 };
-/** Settings that compose gives and no config.ts reads yet: the queue and the cache in Redis come behind them. */
-const TO_COME: Record<string, string[]> = {
-  "jobs/main.ts": ["REDIS_URL", "CACHE_REDIS_URL"],
-  "api/main.ts": ["CACHE_REDIS_URL"],
-};
-
 type ReadConfig = (environment: Record<string, string>) => { port?: number; replicaPath?: string };
 
 async function configOf(service: Service, file: string) {
@@ -88,7 +84,7 @@ for (const { name, service, file } of programs) {
     expect(isIgnored(file)).toBe(false);
     const names = Object.keys(service.environment ?? {});
     if (file === "ops/migrate.ts") return expect(names).toEqual(["DATABASE_URL"]);
-    const known = [...declared(join(dirname(file), "config.ts")), ...(TO_COME[file] ?? [])];
+    const known = declared(join(dirname(file), "config.ts"));
     expect(names.filter((one) => !known.includes(one))).toEqual([]);
     if (file !== "edge/main.ts") expect(names).toContain("SENTRY_DSN");
     await configOf(service, file);
@@ -102,7 +98,7 @@ for (const { name, service, file } of programs) {
 }
 
 test("no secret stands in the file: each comes from outside, and none may be left out", () => {
-  expect(Object.keys(given)).toHaveLength(5);
+  expect(Object.keys(given)).toHaveLength(7);
   for (const name of Object.keys(given)) {
     const { [name]: _left, ...rest } = given;
     const fill = () =>
@@ -158,11 +154,17 @@ test("ports: each program listens where its port leads and its health is asked; 
   expect(HOME_URL).toBe("http://api:3000");
 });
 
-test("volumes: each is used by one service alone; an edge's replica, the database and the queue lie in theirs", async () => {
+test("volumes: documents are shared by API and jobs, any other is one service's alone; an edge's replica, the database and the queue lie in theirs", async () => {
   const used = Object.entries(compose.services).flatMap(([name, { volumes = [] }]) =>
     volumes.map((volume) => [name, ...volume.split(":")] as const),
   );
-  expect(used.map(([, volume]) => volume).sort()).toEqual(Object.keys(compose.volumes).sort());
+  const shared = used.filter(([, volume]) => volume === "documents");
+  expect(shared.map(([name, , path]) => [name, path])).toEqual([
+    ["api", "/app/data"],
+    ["jobs", "/app/data"],
+  ]);
+  const own = used.filter(([, volume]) => volume !== "documents").map(([, volume]) => volume);
+  expect([...own, "documents"].sort()).toEqual(Object.keys(compose.volumes).sort());
   const at = Object.fromEntries(used.map(([name, , path]) => [name, path]));
   expect(at).toMatchObject({ postgres: "/var/lib/postgresql", "redis-queue": "/data" });
   for (const { name, service, file } of programs)
@@ -188,8 +190,7 @@ test("PostgreSQL is 18; the queue's Redis keeps everything, the cache's gives wa
     ...{ maxmemory: "1000mb", "maxmemory-policy": "allkeys-lru" },
   });
   expect(compose.services.jobs?.environment?.REDIS_URL).toBe("redis://redis-queue:6379");
-  for (const name of ["api", "jobs"])
-    expect(compose.services[name]?.environment?.CACHE_REDIS_URL).toBe("redis://redis-cache:6379");
+  expect(compose.services.api?.environment?.CACHE_REDIS_URL).toBe("redis://redis-cache:6379");
   expect(compose.services["redis-cache"]?.volumes).toBeUndefined();
 });
 
