@@ -6,7 +6,7 @@ import { preloadSignIn } from "./web/build/preload.ts";
 import { precompress } from "./web/build/precompress.ts";
 
 const EVERY_PAGE =
-  /node_modules\/(solid-js\/(?!store)|@solidjs)|web\/(ui\/(?!form|field|zone|list|roles|people)|lib\/(?!follow|events|idle|worker))|core\/(access|auth|uuid)/;
+  /node_modules\/(solid-js\/(?!store)|@solidjs)|web\/(ui\/(?!form|field|zone|list|roles|people|one|virtual)|lib\/(?!follow|events|idle|worker|upload|money))|core\/(access|auth|uuid)/;
 
 export default defineConfig({
   root: "web",

@@ -1,5 +1,65 @@
+import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
+import { createResource, Show } from "solid-js";
+import type { ExpenseDetail } from "../../core/expenses.ts";
+import { newId } from "../../core/uuid.ts";
+import { dateIn, ownZone } from "../lib/clock.ts";
+import { organisation, ownKey, person } from "../lib/session.ts";
+import { say } from "../ui/toast.tsx";
+import { Failure } from "../ui/form.tsx";
 import { Title } from "../ui/title.tsx";
+import { ExpenseForm } from "./form.tsx";
+import { blankDraft, draftOf, type Draft } from "./input.ts";
+import { readForChange } from "./requests.ts";
+import "./page.css";
 
+type Begun = { draft: Draft; etag: string | undefined; from: ExpenseDetail | undefined };
+
+/** A new expense, a change of one that is not handed in, or a corrected copy of one that was rejected. */
 export function Page() {
-  return <Title text="Expenses" />;
+  const params = useParams<{ id?: string }>();
+  const [query] = useSearchParams<{ copy?: string }>();
+  const go = useNavigate();
+  const isChange = () => params.id !== undefined;
+  const key = () =>
+    ownKey(person()?.id ?? "", `expense.${organisation()}.${params.id ?? query.copy ?? "new"}`);
+
+  async function begin(): Promise<Begun> {
+    const kept = localStorage.getItem(key());
+    const source = params.id ?? query.copy;
+    const { item, etag } =
+      source === undefined ? { item: undefined, etag: undefined } : await readForChange(source);
+    const typed = kept === null ? undefined : (JSON.parse(kept) as Draft);
+    const today = dateIn(ownZone(), Date.now());
+    const fresh = item ? draftOf(item, isChange() ? item.id : newId()) : blankDraft(newId(), today);
+    return { draft: typed ?? fresh, etag: isChange() ? etag : undefined, from: item };
+  }
+  const [begun] = createResource(() => [params.id, query.copy] as const, begin);
+  return (
+    <div class="stack">
+      <Title text={isChange() ? "Change expense" : "New expense"} />
+      <Show when={!begun.error} fallback={<Failure of={begun.error as unknown} />}>
+        <Show
+          when={begun()}
+          keyed
+          fallback={<div class="skeleton page-skeleton" role="status" aria-label="Loading" />}
+        >
+          {(now) => (
+            <ExpenseForm
+              draft={now.draft}
+              etag={now.etag}
+              documents={now.from?.documents ?? []}
+              keep={(draft) => localStorage.setItem(key(), JSON.stringify(draft))}
+              forget={() => localStorage.removeItem(key())}
+              done={(expense) => {
+                localStorage.removeItem(key());
+                say(expense.status === "draft" ? "Kept as a draft" : "Handed in");
+                go(`/expenses/${expense.id}`, { replace: true });
+              }}
+              leave={() => go(params.id === undefined ? "/expenses" : `/expenses/${params.id}`)}
+            />
+          )}
+        </Show>
+      </Show>
+    </div>
+  );
 }

@@ -1,5 +1,167 @@
+import { useParams } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import type { ExpenseDetail } from "../../core/expenses.ts";
+import { dayLong, momentAt } from "../lib/clock.ts";
+import { moneyText } from "../lib/money.ts";
+import { can, person } from "../lib/session.ts";
+import { confirmed } from "../ui/confirm.tsx";
+import { createSending, Failure } from "../ui/form.tsx";
+import { Loading } from "../ui/one.tsx";
 import { Title } from "../ui/title.tsx";
+import { say } from "../ui/toast.tsx";
+import { Decide } from "./decide.tsx";
+import { Picture } from "./picture.tsx";
+import { submitExpense, useExpense, withdrawExpense } from "./requests.ts";
+import { EVENT_WORDS, STATUS_CHIPS, STATUS_WORDS } from "./words.ts";
+import "./page.css";
 
+/** One expense: what it was, its receipts, what became of it, and what can be done. */
 export function Page() {
-  return <Title text="Expenses" />;
+  const params = useParams<{ id: string }>();
+  const one = useExpense(() => params.id);
+  return (
+    <Loading of={one} title="Expense" gone={<Gone />}>
+      {(expense) => (
+        <article class="stack">
+          <p>
+            <a href="/expenses">‹ Expenses</a>
+          </p>
+          <div>
+            <Title text={expense().description} />
+            <p class="quiet">
+              {expense().category} · {dayLong(expense().expense_date)} · {expense().artist_name}
+            </p>
+          </div>
+          <div class="row">
+            <span class="expense-total">{moneyText(expense())}</span>
+            <span class={STATUS_CHIPS[expense().status]}>{STATUS_WORDS[expense().status]}</span>
+          </div>
+          <Show when={expense().status === "rejected" && expense().decision_notes}>
+            {(reason) => <p class="notice bad">Rejected: {reason()}</p>}
+          </Show>
+          <Facts expense={expense()} />
+          <Show when={expense().documents.length > 0}>
+            <section class="stack" aria-labelledby="receipts-title">
+              <h2 id="receipts-title">Receipts</h2>
+              <ul class="receipts">
+                <For each={expense().documents}>
+                  {(document) => (
+                    <li class="receipt">
+                      <Picture document={document} />
+                    </li>
+                  )}
+                </For>
+              </ul>
+            </section>
+          </Show>
+          <Show when={expense().artist_id === person()?.id}>
+            <OwnActions expense={expense()} changed={one.load} />
+          </Show>
+          <Show when={isToDecide(expense())}>
+            <Decide expense={expense()} changed={one.load} />
+          </Show>
+          <section class="stack" aria-labelledby="history-title">
+            <h2 id="history-title">What happened</h2>
+            <ol class="history">
+              <For each={expense().history}>
+                {({ at, event, actor_name, notes }) => (
+                  <li>
+                    <b>{EVENT_WORDS[event]}</b>
+                    <span class="quiet">
+                      {" "}
+                      {momentAt(at)}
+                      <Show when={actor_name}> · {actor_name}</Show>
+                    </span>
+                    <Show when={notes}>
+                      <p>{notes}</p>
+                    </Show>
+                  </li>
+                )}
+              </For>
+            </ol>
+          </section>
+        </article>
+      )}
+    </Loading>
+  );
+}
+
+const isToDecide = ({ artist_id, status }: ExpenseDetail) =>
+  can("expenses.approve") && artist_id !== person()?.id && status === "submitted";
+
+function Gone() {
+  return (
+    <div class="stack">
+      <Title text="This expense is not there" />
+      <p>It is not yours to see, or there is no such expense.</p>
+      <div class="row">
+        <a class="button" href="/expenses">
+          To the expenses
+        </a>
+      </div>
+    </div>
+  );
+}
+
+function Facts(props: { expense: ExpenseDetail }) {
+  return (
+    <dl class="facts card">
+      <dt>Production</dt>
+      <dd>{props.expense.production_name ?? "None"}</dd>
+      <Show when={props.expense.notes}>
+        <dt>Notes</dt>
+        <dd>{props.expense.notes}</dd>
+      </Show>
+      <Show when={props.expense.status === "approved" && props.expense.decision_notes}>
+        <dt>Approver</dt>
+        <dd>{props.expense.decision_notes}</dd>
+      </Show>
+    </dl>
+  );
+}
+
+function OwnActions(props: { expense: ExpenseDetail; changed: () => Promise<void> }) {
+  const sending = createSending();
+  const run = (work: () => Promise<unknown>, said: string) =>
+    void sending.run(async () => {
+      await work();
+      await props.changed();
+      say(said);
+    });
+  const takeBack = async () => {
+    const text = "Nobody decides on it until you hand it in again.";
+    if (!(await confirmed("Take this expense back?", text, "Take it back"))) return;
+    run(() => withdrawExpense(props.expense), "Taken back");
+  };
+  const isOpen = () => props.expense.status === "draft" || props.expense.status === "withdrawn";
+  return (
+    <>
+      <Failure of={sending.error()} />
+      <div class="row">
+        <Show when={isOpen()}>
+          <button
+            type="button"
+            class="primary"
+            disabled={sending.busy()}
+            onClick={() => run(() => submitExpense(props.expense), "Handed in")}
+          >
+            Hand in
+          </button>
+          <a class="button" href={`/expenses/${props.expense.id}/edit`}>
+            Change
+          </a>
+        </Show>
+        <Show when={props.expense.status === "submitted"}>
+          <button type="button" disabled={sending.busy()} onClick={() => void takeBack()}>
+            Take it back
+          </button>
+        </Show>
+        <Show when={props.expense.status === "rejected"}>
+          <a class="button primary" href={`/expenses/new?copy=${props.expense.id}`}>
+            Hand in a corrected copy
+          </a>
+        </Show>
+      </div>
+    </>
+  );
 }

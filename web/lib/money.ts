@@ -12,3 +12,11 @@ export function moneyText({ amount, currency }: { amount: string; currency: stri
 function decimalsIn(amount: string): number {
   return amount.split(".")[1]?.length ?? 0;
 }
+
+const names = new Intl.DisplayNames(undefined, { type: "currency" });
+
+/** `Singapore Dollar`; empty where the browser knows no more than the code. */
+export function currencyName(code: string): string {
+  const name = names.of(code) ?? code;
+  return name === code ? "" : name;
+}

@@ -1,0 +1,194 @@
+import { createEffect, createResource, createSignal, For, Show } from "solid-js";
+import { createStore } from "solid-js/store";
+import type { DocumentSummary } from "../../core/documents.ts";
+import type { Expense } from "../../core/expenses.ts";
+import { EXPENSE_CATEGORIES, type ExpenseCategory } from "../../core/expense-states.ts";
+import { CURRENCIES } from "../../core/money.ts";
+import { dateIn, ownZone } from "../lib/clock.ts";
+import { currencyName } from "../lib/money.ts";
+import { errorAt } from "../lib/wire.ts";
+import { confirmed } from "../ui/confirm.tsx";
+import { Field, TextField } from "../ui/field.tsx";
+import { createSending, Failure } from "../ui/form.tsx";
+import { bodyOf, type Draft } from "./input.ts";
+import { Receipts } from "./receipts.tsx";
+import { changeExpense, createExpense, readDocument, readProductions, submitExpense } from "./requests.ts";
+
+/** The form: what is typed is kept on this device until it is sent, its receipts by their ids. */
+export function ExpenseForm(props: {
+  draft: Draft;
+  /** Of what is changed; undefined for a new one. */
+  etag: string | undefined;
+  documents: readonly DocumentSummary[];
+  keep: (draft: Draft) => void;
+  forget: () => void;
+  done: (expense: Expense) => void;
+  leave: () => void;
+}) {
+  const [draft, set] = createStore<Draft>({ ...props.draft });
+  const [documents, setDocuments] = createSignal<readonly DocumentSummary[]>(props.documents);
+  const [productions] = createResource(readProductions);
+  const [isUploading, setUploading] = createSignal(false);
+  const sending = createSending();
+  const isTyped = () => draft.amount !== "" || draft.description !== "" || draft.document_ids.length > 0;
+  createEffect(() => {
+    const now = { ...draft, document_ids: [...draft.document_ids] };
+    if (isTyped()) props.keep(now);
+  });
+  // Receipts of a form that was left and is come back to.
+  const missing = props.draft.document_ids.filter((id) => !props.documents.some((one) => one.id === id));
+  for (const id of missing)
+    void readDocument(id).then(
+      (document) => setDocuments((all) => [...all, document]),
+      () => set("document_ids", (ids) => ids.filter((one) => one !== id)),
+    );
+
+  const currency = () =>
+    draft.currency || (productions()?.find(({ id }) => id === draft.production_id)?.currency ?? "");
+  const refused = (pointer: string) => errorAt(sending.error(), pointer);
+
+  const send = (status: "draft" | "submitted") =>
+    void sending.run(async () => {
+      const body = bodyOf(draft);
+      if (props.etag === undefined) return props.done(await createExpense({ id: draft.id, ...body, status }));
+      const changed = await changeExpense(draft.id, props.etag, body);
+      props.done(status === "draft" ? changed : await submitExpense(changed));
+    });
+  const discard = async () => {
+    const text = "What you typed is taken off this device. Receipts that were sent stay in your storage.";
+    if (isTyped() && !(await confirmed("Leave this expense?", text, "Leave it"))) return;
+    props.forget();
+    props.leave();
+  };
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send("submitted");
+      }}
+    >
+      <div class="card stack">
+        <Receipts
+          known={documents()}
+          add={(document) => {
+            setDocuments((all) => [...all, document]);
+            set("document_ids", (ids) => [...ids, document.id]);
+          }}
+          remove={(id) => {
+            setDocuments((all) => all.filter((one) => one.id !== id));
+            set("document_ids", (ids) => ids.filter((one) => one !== id));
+          }}
+          busy={setUploading}
+        />
+        <div class="columns">
+          <TextField
+            label="Amount"
+            required
+            inputMode="decimal"
+            autocomplete="off"
+            value={draft.amount}
+            error={refused("/amount")}
+            onInput={(event) => set("amount", event.currentTarget.value)}
+          />
+          <Field label="Currency" error={refused("/currency")}>
+            {(wired) => (
+              <select {...wired} onChange={(event) => set("currency", event.currentTarget.value)}>
+                <option value="" selected={draft.currency === ""}>
+                  {currency() === "" ? "As the production has it" : `${currency()}, as the production has it`}
+                </option>
+                <For each={CURRENCIES}>
+                  {(code) => (
+                    <option value={code} selected={code === draft.currency}>
+                      {code} {currencyName(code)}
+                    </option>
+                  )}
+                </For>
+              </select>
+            )}
+          </Field>
+        </div>
+        <TextField
+          label="What was it for?"
+          required
+          maxLength={500}
+          value={draft.description}
+          error={refused("/description")}
+          onInput={(event) => set("description", event.currentTarget.value)}
+        />
+        <div class="columns">
+          <Field label="Category" error={refused("/category")}>
+            {(wired) => (
+              <select
+                {...wired}
+                onChange={(event) => set("category", event.currentTarget.value as ExpenseCategory)}
+              >
+                <For each={EXPENSE_CATEGORIES}>
+                  {(one) => (
+                    <option value={one} selected={one === draft.category}>
+                      {one}
+                    </option>
+                  )}
+                </For>
+              </select>
+            )}
+          </Field>
+          <TextField
+            label="Day"
+            type="date"
+            required
+            max={dateIn(ownZone(), Date.now())}
+            value={draft.expense_date}
+            error={refused("/expense_date")}
+            onInput={(event) => set("expense_date", event.currentTarget.value)}
+          />
+        </div>
+        <Field label="Production" error={refused("/production_id")}>
+          {(wired) => (
+            <select {...wired} onChange={(event) => set("production_id", event.currentTarget.value)}>
+              <option value="" selected={draft.production_id === ""}>
+                None
+              </option>
+              <For each={productions.latest ?? []}>
+                {({ id, name }) => (
+                  <option value={id} selected={id === draft.production_id}>
+                    {name}
+                  </option>
+                )}
+              </For>
+            </select>
+          )}
+        </Field>
+        <Field label="Notes" hint="For whoever decides" error={refused("/notes")}>
+          {(wired) => (
+            <textarea
+              {...wired}
+              maxLength={2_000}
+              value={draft.notes}
+              onInput={(event) => set("notes", event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      </div>
+      <Failure of={sending.error()}>
+        <p>What you typed is kept on this device.</p>
+      </Failure>
+      <Show when={isUploading()}>
+        <p class="hint" role="status">
+          A receipt is still on its way; you can hand this in when it has arrived.
+        </p>
+      </Show>
+      <div class="row">
+        <button type="submit" class="primary" disabled={sending.busy() || isUploading()}>
+          {sending.busy() ? "Handing in …" : "Hand in"}
+        </button>
+        <button type="button" disabled={sending.busy() || isUploading()} onClick={() => send("draft")}>
+          Keep as a draft
+        </button>
+        <button type="button" class="plain" onClick={() => void discard()}>
+          Leave
+        </button>
+      </div>
+    </form>
+  );
+}
