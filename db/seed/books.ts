@@ -149,7 +149,10 @@ async function seedExpenses(
   const organisationId = demoId(organisation);
   const today = dateIn(zone, nowMs);
   const month = today.slice(0, 7);
-  const rows = SPENT.map(([daysBefore, category, description, major, status, words]) => {
+  const stops = DEMO_PRODUCTIONS.filter((one) => one.organisation === organisation);
+  // Spread over the stops of a tour, as it was.
+  const here = SPENT.filter((_, at) => at % stops.length === stops.indexOf(production));
+  const rows = here.map(([daysBefore, category, description, major, status, words]) => {
     const spentOn = addDays(today, -daysBefore);
     const at = (hour: string) => `${spentOn}T${hour}:00.000Z`;
     const isDecided = status === "approved" || status === "rejected";

@@ -6,6 +6,7 @@ import { confirmed } from "../ui/confirm.tsx";
 import { roleLabel } from "../ui/roles.ts";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
+import { Avatar } from "./avatar.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { Regions } from "./regions.tsx";
 import "./page.css";
@@ -18,6 +19,7 @@ export function Page() {
         <Title text={person()?.name ?? "Account"} />
         <p class="quiet">{person()?.email}</p>
       </div>
+      <Avatar />
       <Organisations />
       <SignOut />
       <PasswordForm />

@@ -4,6 +4,7 @@ import { EXPENSE_DOCUMENTS_MAX } from "../../core/expense-states.ts";
 import { newId } from "../../core/uuid.ts";
 import { refusalOfFile, TAKEN, untilOver, upload } from "../lib/upload.ts";
 import { wordsOf } from "../lib/wire.ts";
+import "../ui/field.css";
 import { Picture } from "./picture.tsx";
 import { readDocument } from "./requests.ts";
 

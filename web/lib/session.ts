@@ -142,6 +142,12 @@ function adopt(session: Session): void {
   });
 }
 
+/** What is known of whoever is signed in changed, and not who it is. */
+export function changePerson(user: User): void {
+  const now = kept();
+  if (now?.user.id === user.id) keep({ ...now, user });
+}
+
 function keep(next: Kept): void {
   localStorage.setItem(KEPT, JSON.stringify(next));
   setKept(next);

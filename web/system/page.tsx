@@ -1,35 +1,66 @@
-import { createResource, For, onCleanup, Show } from "solid-js";
-import { Refused, send, wordsOf } from "../lib/wire.ts";
+import { createSignal, For, onCleanup, onMount, Show } from "solid-js";
+import type { System } from "../../core/system.ts";
+import { callApi, mutate } from "../lib/api.ts";
+import { momentAt } from "../lib/clock.ts";
+import { can } from "../lib/session.ts";
+import { wordsOf } from "../lib/wire.ts";
 import { Title } from "../ui/title.tsx";
+import { say } from "../ui/toast.tsx";
+import { byKind, lagText } from "./words.ts";
+import "./page.css";
 
 const LOOK_EVERY_MS = 5_000;
 
-type Parts = { status: string; parts: Record<string, string | Record<string, string>> };
-
-/** For whoever runs the system and sees nobody's schedule: what is ready, and where the rest is told. */
+/** For whoever runs the house: what is ready, how far behind, what waits and what failed. Nobody's schedule. */
 export function Page() {
-  const [health, { refetch }] = createResource(readHealth);
-  const timer = setInterval(() => void refetch(), LOOK_EVERY_MS);
-  onCleanup(() => clearInterval(timer));
-  const rows = () =>
-    Object.entries(health.latest?.parts ?? {}).flatMap(([name, says]) =>
-      typeof says === "string" ? [[name, says] as const] : Object.entries(says),
-    );
+  const [system, setSystem] = createSignal<System>();
+  const [trouble, setTrouble] = createSignal<unknown>();
+  async function look(): Promise<void> {
+    try {
+      const answer = await callApi("/api/v1/system", { cache: "no-store" });
+      setSystem((await answer.json()) as System);
+      setTrouble(undefined);
+    } catch (error) {
+      setTrouble(() => error);
+    }
+  }
+  onMount(() => {
+    void look();
+    const timer = setInterval(() => document.visibilityState === "visible" && void look(), LOOK_EVERY_MS);
+    onCleanup(() => clearInterval(timer));
+  });
+  async function retry(id: string): Promise<void> {
+    try {
+      await mutate({ method: "POST", path: `/api/v1/jobs/${id}/retry` });
+      say("It is tried again");
+      await look();
+    } catch (error) {
+      say(wordsOf(error));
+    }
+  }
   return (
     <div class="stack">
       <Title text="System" />
-      <p class="quiet">This account runs the system; it sees nobody’s schedule.</p>
-      <Show when={health.error as unknown}>{(error) => <p class="notice bad">{wordsOf(error())}</p>}</Show>
-      <ul class="stack" aria-live="polite">
-        <For each={rows()}>
-          {([name, says]) => (
-            <li class="card row">
-              <b class="grow">{name}</b>
-              <span>{says}</span>
-            </li>
-          )}
-        </For>
-      </ul>
+      <div role="alert">
+        <Show when={trouble()}>{(error) => <p class="notice bad">{wordsOf(error())}</p>}</Show>
+      </div>
+      <Show
+        when={system()}
+        fallback={
+          <Show when={!trouble()}>
+            <div class="skeleton page-skeleton" role="status" aria-label="Loading" />
+          </Show>
+        }
+      >
+        {(now) => (
+          <>
+            <Parts of={now().parts} />
+            <Queues of={now().queues} />
+            <Failed of={now().failed_jobs} retry={can("system.write") ? (id) => void retry(id) : undefined} />
+            <Programs of={now().programs} />
+          </>
+        )}
+      </Show>
       <div class="row">
         <a class="button" href="/docs" rel="external">
           API documentation
@@ -42,16 +73,123 @@ export function Page() {
   );
 }
 
-/** 503 carries no parts, but says in words which of them is not ready. */
-async function readHealth(): Promise<Parts> {
-  try {
-    return (await (await send("/api/health", { cache: "no-store" })).json()) as Parts;
-  } catch (error) {
-    if (!(error instanceof Refused) || error.status !== 503) throw error;
-    const parts = error.errors.map(({ pointer, detail }) => [
-      pointer.slice(pointer.lastIndexOf("/") + 1),
-      detail,
-    ]);
-    return { status: "not ready", parts: Object.fromEntries(parts) };
-  }
+function Parts(props: { of: System["parts"] }) {
+  return (
+    <section class="card">
+      <h2>Parts</h2>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">Part</th>
+            <th scope="col">State</th>
+            <th scope="col">Behind</th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.of}>
+            {(part) => (
+              <tr>
+                <th scope="row">{part.name}</th>
+                <td>
+                  <span class={part.ready ? "chip good" : "chip bad"}>{part.says}</span>
+                </td>
+                <td>{lagText(part.lag_ms)}</td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Queues(props: { of: System["queues"] }) {
+  return (
+    <section class="card">
+      <h2>Queues</h2>
+      <Show when={props.of.length > 0} fallback={<p class="quiet">Nothing waits, runs or has failed.</p>}>
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">Kind</th>
+              <th scope="col">Waiting</th>
+              <th scope="col">Running</th>
+              <th scope="col">Failed</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={byKind(props.of)}>
+              {(row) => (
+                <tr>
+                  <th scope="row">{row.kind}</th>
+                  <td>{row.waiting}</td>
+                  <td>{row.running}</td>
+                  <td>{row.failed}</td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </Show>
+    </section>
+  );
+}
+
+function Failed(props: { of: System["failed_jobs"]; retry: ((id: string) => void) | undefined }) {
+  return (
+    <Show when={props.of.length > 0}>
+      <section class="stack" aria-labelledby="failed-title">
+        <h2 id="failed-title">Failed jobs</h2>
+        <ul class="stack">
+          <For each={props.of}>
+            {(job) => (
+              <li class="card row">
+                <div class="grow">
+                  <b>{job.kind}</b>
+                  <p class="quiet">
+                    {momentAt(job.finished_at ?? job.created_at)} · {job.attempts} of its tries
+                    <Show when={job.crashes > 0}> · its program ended {job.crashes} times</Show>
+                  </p>
+                  <p>{job.error ?? "What was handed in could not be used; whoever did so has the reason."}</p>
+                </div>
+                <Show when={props.retry}>
+                  {(retry) => (
+                    <button type="button" onClick={() => retry()(job.id)}>
+                      Try again<span class="seldom-seen"> {job.kind}</span>
+                    </button>
+                  )}
+                </Show>
+              </li>
+            )}
+          </For>
+        </ul>
+      </section>
+    </Show>
+  );
+}
+
+function Programs(props: { of: System["programs"] }) {
+  return (
+    <section class="card">
+      <h2>Connected to the database</h2>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">Program</th>
+            <th scope="col">Connections</th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.of}>
+            {(program) => (
+              <tr>
+                <th scope="row">{program.name}</th>
+                <td>{program.connections}</td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </section>
+  );
 }
