@@ -4,7 +4,6 @@ import {
   chmodSync,
   cpSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -12,9 +11,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { testBrowser } from "../ops/testing-browser.ts";
 import { testHouse, type TestHouse } from "../ops/testing-house.ts";
+import { expectSound, expectStill, picture, until, visitors } from "../ops/testing-pages.ts";
 import { buildWeb } from "../ops/web.ts";
 
 /**
@@ -23,11 +23,8 @@ import { buildWeb } from "../ops/web.ts";
  */
 const PROJECT = join(import.meta.dir, "..");
 const TIMETABLE = join(PROJECT, "../shared/data/schedules/70000tons-2025.json");
-const PICTURES = join(PROJECT, "docs/pictures");
-const AXE = readFileSync(join(PROJECT, "node_modules/axe-core/axe.min.js"), "utf8");
 const PRODUCTION = "70000 Tons 2025";
 const FIRST_DAY = "2025-01-30";
-const PATIENCE_MS = 15_000;
 setDefaultTimeout(120_000);
 
 type FestivalFile = { rows: { stage: string; start_time: string; event: string }[] };
@@ -38,7 +35,10 @@ if (!hasTimetable) console.warn(`skipped: ${TIMETABLE} is not there`);
 let house: TestHouse;
 let browser: Browser;
 let web: string;
-const faults: string[] = [];
+const { personAt, faults } = visitors(
+  () => house,
+  () => browser,
+);
 
 beforeAll(async () => {
   await buildWeb((text) => console.log(text));
@@ -54,82 +54,6 @@ afterAll(async () => {
   await house?.stop();
   rmSync(web, { recursive: true, force: true });
 });
-
-/** A person's own browser, which tells of everything that a page must never do. */
-async function personAt(
-  email: string,
-  options: { width: number; height: number; zone?: string; scheme?: "light" | "dark"; worker?: boolean },
-): Promise<{ page: Page; context: BrowserContext }> {
-  const context = await browser.newContext({
-    // A worker's own requests cannot be cut off by name; where that is tested the page asks by itself.
-    serviceWorkers: options.worker === false ? "block" : "allow",
-    viewport: { width: options.width, height: options.height },
-    timezoneId: options.zone ?? "Europe/London",
-    locale: "en-GB",
-    colorScheme: options.scheme ?? "light",
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
-  page.on("pageerror", (error) => faults.push(`${email}: ${error.message}`));
-  page.on("console", (message) => {
-    // A refused sign-in and a lost connection are the browser's own lines, and no faults of the page.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
-      faults.push(`${email}: ${message.text()}`);
-  });
-  await page.goto(house.url);
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(house.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.getByRole("navigation", { name: "Main" }).waitFor();
-  return { page, context };
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error("not in time");
-    await Bun.sleep(100);
-  }
-}
-
-/** Nothing that axe finds, nothing that makes a small screen scroll sideways. */
-async function expectSound(page: Page): Promise<void> {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  });
-  expect(found).toEqual([]);
-  expect(
-    await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-  ).toBe(0);
-}
-
-/** Nothing jumped while it loaded (cumulative layout shift; 0.1 is what others call good). */
-async function expectStill(page: Page): Promise<void> {
-  const shift = await page.evaluate(
-    () =>
-      new Promise<number>((done) => {
-        let sum = 0;
-        const observer = new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
-        });
-        observer.observe({ type: "layout-shift", buffered: true });
-        setTimeout(() => done(sum), 100);
-      }),
-  );
-  expect(shift, page.url()).toBeLessThan(0.02);
-}
-
-/** Pictures for the README, where they are asked for. */
-async function picture(page: Page, name: string): Promise<void> {
-  if (process.env.PICTURES === undefined) return;
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
-}
 
 /** Every row of the day, as an edge shows it to the person of that page. */
 async function rowsAtEdge(

@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
+import { useLocation, useNavigate, useSearchParams } from "@solidjs/router";
 import { createResource, Show } from "solid-js";
 import type { ExpenseDetail } from "../../core/expenses.ts";
 import { newId } from "../../core/uuid.ts";
@@ -16,24 +16,26 @@ type Begun = { draft: Draft; etag: string | undefined; from: ExpenseDetail | und
 
 /** A new expense, a change of one that is not handed in, or a corrected copy of one that was rejected. */
 export function Page() {
-  const params = useParams<{ id?: string }>();
+  const location = useLocation();
+  // From the address, for a route without an id may still be shown that of the one before.
+  const changed = () => /^\/expenses\/([^/]+)\/edit$/.exec(location.pathname)?.[1];
   const [query] = useSearchParams<{ copy?: string }>();
   const go = useNavigate();
-  const isChange = () => params.id !== undefined;
+  const isChange = () => changed() !== undefined;
   const key = () =>
-    ownKey(person()?.id ?? "", `expense.${organisation()}.${params.id ?? query.copy ?? "new"}`);
+    ownKey(person()?.id ?? "", `expense.${organisation()}.${changed() ?? query.copy ?? "new"}`);
 
   async function begin(): Promise<Begun> {
     const kept = localStorage.getItem(key());
-    const source = params.id ?? query.copy;
+    const [source, isSame] = [changed() ?? query.copy, isChange()];
     const { item, etag } =
       source === undefined ? { item: undefined, etag: undefined } : await readForChange(source);
     const typed = kept === null ? undefined : (JSON.parse(kept) as Draft);
     const today = dateIn(ownZone(), Date.now());
-    const fresh = item ? draftOf(item, isChange() ? item.id : newId()) : blankDraft(newId(), today);
-    return { draft: typed ?? fresh, etag: isChange() ? etag : undefined, from: item };
+    const fresh = item ? draftOf(item, isSame ? item.id : newId()) : blankDraft(newId(), today);
+    return { draft: typed ?? fresh, etag: isSame ? etag : undefined, from: item };
   }
-  const [begun] = createResource(() => [params.id, query.copy] as const, begin);
+  const [begun] = createResource(begin);
   return (
     <div class="stack">
       <Title text={isChange() ? "Change expense" : "New expense"} />
@@ -55,7 +57,7 @@ export function Page() {
                 say(expense.status === "draft" ? "Kept as a draft" : "Handed in");
                 go(`/expenses/${expense.id}`, { replace: true });
               }}
-              leave={() => go(params.id === undefined ? "/expenses" : `/expenses/${params.id}`)}
+              leave={() => go(isChange() ? `/expenses/${changed()}` : "/expenses")}
             />
           )}
         </Show>
