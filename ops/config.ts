@@ -106,6 +106,11 @@ export function readFolder(environment: Record<string, string | undefined>): str
   return resolve(PROJECT, environment.DATA_DIR || Settings.DATA_DIR.default);
 }
 
+/** `PICTURES=1` with the end-to-end tests renews docs/pictures. */
+export function wantsPictures(): boolean {
+  return process.env.PICTURES !== undefined;
+}
+
 function refuseOldNode(agent: string | undefined): void {
   const major = agent?.match(/\bnode\/v(\d+)/)?.[1];
   if (major !== undefined && Number(major) < NODE_VERSION_MIN) {

@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { PROJECT } from "./config.ts";
+import { PROJECT, wantsPictures } from "./config.ts";
 import type { TestHouse } from "./testing-house.ts";
 
 const PICTURES = join(PROJECT, "docs/pictures");
@@ -89,7 +89,7 @@ export async function expectStill(page: Page): Promise<void> {
 
 /** Pictures for the README, where they are asked for. */
 export async function picture(page: Page, name: string): Promise<void> {
-  if (process.env.PICTURES === undefined) return;
+  if (!wantsPictures()) return;
   mkdirSync(PICTURES, { recursive: true });
   await page.screenshot({ path: join(PICTURES, `${name}.png`) });
 }
