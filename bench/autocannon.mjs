@@ -2,14 +2,21 @@
 import { readFileSync } from "node:fs";
 import autocannon from "autocannon";
 
-const { origin, paths, headers, connections, seconds } = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const { origin, paths, headers, method, body, connections, seconds } = JSON.parse(
+  readFileSync(process.argv[2], "utf8"),
+);
 const times = [];
 let errors = 0;
 const run = autocannon({
   url: origin,
   connections,
   duration: seconds,
-  requests: paths.map((path) => ({ method: "GET", path, headers })),
+  requests: paths.map((path) => ({
+    method: method ?? "GET",
+    path,
+    headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
+    body,
+  })),
 });
 run.on("response", (_client, status, _bytes, ms) => {
   times.push(ms);

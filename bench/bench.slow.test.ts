@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT } from "../ops/config.ts";
 import type { Compared } from "./rounds.ts";
+import type { JobFigures } from "./scenarios/jobs.ts";
 import type { Lag } from "./scenarios/feed-lag.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "portal-bench-test-"));
@@ -34,17 +35,31 @@ test("the quick bench measures every pair and the lag without an error, and leav
   });
   const said = await Promise.all([new Response(bench.stdout).text(), new Response(bench.stderr).text()]);
   expect([await bench.exited, said[1]]).toEqual([0, ""]);
-  const { reads, lag } = JSON.parse(readFileSync(file, "utf8")) as { reads: Compared[]; lag: Lag };
+  const { reads, jobs, lag } = JSON.parse(readFileSync(file, "utf8")) as {
+    reads: Compared[];
+    jobs: JobFigures[];
+    lag: Lag;
+  };
   expect(reads.map(({ name }) => name)).toEqual([
     "edge schedule, hot",
     "edge schedule, 304",
     "edge schedule, cold",
+    "dashboard",
+    "contracts page",
+    "schedules page",
+    "contracts page, kept",
+    "schedules page, kept",
+    "expense create",
   ]);
   for (const { name, ours, ceiling, ratio } of reads) {
     expect([name, ours.errors, ceiling.errors]).toEqual([name, 0, 0]);
     expect(ours.req_per_s).toBeGreaterThan(100);
     expect(ratio).toBeWithin(0.05, 1.5);
     expect(said[0]).toContain(name);
+  }
+  for (const { pick_up_p50_ms, drained_per_s } of jobs) {
+    expect(pick_up_p50_ms).toBeWithin(0.1, 1_000);
+    expect(drained_per_s).toBeGreaterThan(10);
   }
   expect(lag.writes * lag.edges).toBeGreaterThan(1_000);
   expect(lag.max_ms).toBeGreaterThan(0);

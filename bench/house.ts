@@ -11,14 +11,16 @@ export type BenchHouse = AsyncDisposable & {
   edges: { region: string; url: string; pid: number }[];
   /** The one whose reads are measured. */
   edge(): { region: string; url: string; pid: number };
+  /** The one API process: a ceiling has one too. */
+  api(): { url: string; pid: number };
   signIn(role: Role): Promise<SignedIn>;
 };
 
-export type SignedIn = { edgeToken: string; reader: Reader };
+export type SignedIn = { email: string; accessToken: string; edgeToken: string; reader: Reader };
 
 /** The whole house with its demo data, in a folder and on ports of its own (ops/testing-house.ts). */
 export async function benchHouse(): Promise<BenchHouse> {
-  const house = await testHouse();
+  const house = await testHouse({ PROCESS_COUNT: "1" });
   // Should this process be killed, it stops nothing itself.
   stopWithParent(house.pid);
   const state = stateOf(house.folder);
@@ -38,6 +40,11 @@ export async function benchHouse(): Promise<BenchHouse> {
       if (!first) throw new Error("no edge runs");
       return first;
     },
+    api: () => {
+      const pid = state.programs.find(({ name }) => name === "api-1")?.pid;
+      if (!pid) throw new Error("no API runs");
+      return { url: house.url, pid };
+    },
     signIn: async (role) => {
       const account = house.accounts.find((one) => one.role === role);
       const response = await fetch(`${house.url}/api/v1/auth/login`, {
@@ -46,7 +53,12 @@ export async function benchHouse(): Promise<BenchHouse> {
         body: JSON.stringify({ email: account?.email, password: house.password }),
       });
       if (!response.ok) throw new Error(`signing in as ${role} answered ${response.status}`);
-      const { edge_token: edgeToken, user } = (await response.json()) as {
+      const {
+        accessToken,
+        edge_token: edgeToken,
+        user,
+      } = (await response.json()) as {
+        accessToken: string;
         edge_token: string;
         user: { id: string; memberships: { organisation_id: string; roles: Role[] }[] };
       };
@@ -54,6 +66,8 @@ export async function benchHouse(): Promise<BenchHouse> {
       if (!membership) throw new Error(`${role} is in no organisation`);
       await untilKnown(edges, edgeToken);
       return {
+        email: account?.email ?? "",
+        accessToken,
         edgeToken,
         reader: { userId: user.id, organisationId: membership.organisation_id, roles: membership.roles },
       };

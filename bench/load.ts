@@ -8,6 +8,9 @@ export type Target = {
   /** Asked in turn, from the first again after the last. */
   paths: string[];
   headers?: Record<string, string>;
+  /** GET when absent. */
+  method?: "POST";
+  body?: string;
   /** The server's process: its CPU time tells its cost even where the generator is the slower of the two. */
   pid: number;
 };
@@ -62,7 +65,11 @@ async function runWrk(
   seconds: number,
 ): Promise<Figures> {
   const script = join(folder, "load.lua");
-  const headers = Object.entries(target.headers ?? {}).map(
+  const sent = {
+    ...(target.body === undefined ? {} : { "content-type": "application/json" }),
+    ...target.headers,
+  };
+  const headers = Object.entries(sent).map(
     ([name, value]) => `  [${JSON.stringify(name)}] = ${JSON.stringify(value)},`,
   );
   writeFileSync(join(folder, "paths.txt"), target.paths.join("\n"));
@@ -75,7 +82,7 @@ async function runWrk(
       ...headers,
       "}",
       `function init() for path in io.lines(${JSON.stringify(join(folder, "paths.txt"))}) do`,
-      '  ready[#ready + 1] = wrk.format("GET", path, headers) end end',
+      `  ready[#ready + 1] = wrk.format("${target.method ?? "GET"}", path, headers, ${luaText(target.body)}) end end`,
       "function request() at = at % #ready + 1 return ready[at] end",
       "function done(summary, latency)",
       "  local e = summary.errors",
@@ -108,6 +115,8 @@ async function runWrk(
     errors: errors ?? 0,
   };
 }
+
+const luaText = (text: string | undefined) => (text === undefined ? "nil" : JSON.stringify(text));
 
 async function runAutocannon(
   target: Target,

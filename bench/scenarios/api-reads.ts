@@ -1,0 +1,161 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { freePort } from "../../ops/postgres.ts";
+import type { Plan, Statement } from "../ceilings/api.ts";
+import type { BenchHouse, SignedIn } from "../house.ts";
+import type { Target } from "../load.ts";
+import { startProgram } from "../process.ts";
+import type { Pair } from "../rounds.ts";
+
+/** Of performance.md, over the ceiling's requests a second. */
+const GOALS = { read: 0.6, cached: 0.5, write: 0.6 };
+/** Makes the API answer from the primary: whoever has just written is not given what is kept. */
+const UNCACHED = { "x-write-token": "000000000000.1" };
+
+/** One artist's pages of the API, beside bare Elysia with the same statements, or with none. */
+export async function apiReads(
+  house: BenchHouse,
+  { accessToken, reader }: SignedIn,
+  closing: AsyncDisposableStack,
+): Promise<Pair[]> {
+  const api = house.api();
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const uncached = { ...headers, ...UNCACHED };
+  const { organisationId, userId } = reader;
+  const now = new Date().toISOString();
+  let plans = 0;
+  const ceiling = async (plan: Plan): Promise<Target> => {
+    const file = join(house.folder, `plan-${++plans}.json`);
+    writeFileSync(file, JSON.stringify(plan));
+    const port = await freePort();
+    const { pid, stop } = await startProgram([
+      join(import.meta.dir, "../ceilings/api.ts"),
+      String(port),
+      file,
+    ]);
+    closing.defer(stop);
+    return { origin: `http://127.0.0.1:${port}`, paths: ["/"], pid };
+  };
+  const { databaseUrl } = house;
+  const reads = (statements: Statement[]) => ceiling({ kind: "reads", databaseUrl, statements });
+  const bytesOf = async (path: string): Promise<Plan> => {
+    const response = await fetch(api.url + path, { headers });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+    const file = join(house.folder, `bytes-${++plans}.json`);
+    await Bun.write(file, await response.bytes());
+    return { kind: "bytes", file };
+  };
+  const ours = (path: string, more: Record<string, string> = headers): Target => ({
+    origin: api.url,
+    paths: [path],
+    headers: more,
+    pid: api.pid,
+  });
+  const contracts: Statement = {
+    sql: `select c.*, u.first_name || ' ' || u.last_name as artist, p.name from contracts c
+      join users u on u.id = c.artist_id join productions p on p.id = c.production_id
+      where c.organisation_id = $1 and c.deleted_at is null and c.artist_id = $2 and c.status <> 'draft'
+      order by c.created_at desc, c.id desc limit 21`,
+    values: [organisationId, userId],
+  };
+  const schedules: Statement = {
+    sql: `select s.*, p.name from schedules s join productions p on p.id = s.production_id
+      where s.organisation_id = $1 and s.deleted_at is null and s.starts_at >= $2
+      order by s.starts_at, s.id limit 21`,
+    values: [organisationId, now],
+  };
+  const count = (table: string): Statement => ({
+    sql: `select count(*) from ${table} where organisation_id = $1`,
+    values: [organisationId],
+  });
+  const expense = JSON.stringify({
+    amount: 12.5,
+    category: "Travel",
+    description: "Taxi",
+    currency: "GBP",
+    production_id: null,
+  });
+  return [
+    {
+      name: "dashboard",
+      goal: GOALS.read,
+      ours: ours("/api/v1/dashboard", uncached),
+      ceiling: {
+        name: "Elysia, seven prepared queries",
+        ...(await reads([
+          contracts,
+          schedules,
+          count("contracts"),
+          count("expenses"),
+          count("schedules"),
+          count("announcements"),
+          count("expenses"),
+        ])),
+      },
+    },
+    {
+      name: "contracts page",
+      goal: GOALS.read,
+      ours: ours("/api/v1/contracts?limit=20", uncached),
+      ceiling: { name: "Elysia, the page's prepared query", ...(await reads([contracts])) },
+    },
+    {
+      name: "schedules page",
+      goal: GOALS.read,
+      ours: ours(`/api/v1/schedules?start=${now}`, uncached),
+      ceiling: { name: "Elysia, the page's prepared query", ...(await reads([schedules])) },
+    },
+    {
+      name: "contracts page, kept",
+      goal: GOALS.cached,
+      ours: ours("/api/v1/contracts?limit=20"),
+      ceiling: {
+        name: "Elysia, the same bytes",
+        ...(await ceiling(await bytesOf("/api/v1/contracts?limit=20"))),
+      },
+    },
+    {
+      name: "schedules page, kept",
+      goal: GOALS.cached,
+      ours: ours(`/api/v1/schedules?start=${now}`),
+      ceiling: {
+        name: "Elysia, the same bytes",
+        ...(await ceiling(await bytesOf(`/api/v1/schedules?start=${now}`))),
+      },
+    },
+    {
+      name: "expense create",
+      goal: GOALS.write,
+      ours: { ...ours("/api/v1/expenses"), method: "POST", body: expense },
+      ceiling: {
+        name: "Elysia, the same five statements in one transaction",
+        ...(await ceiling({ kind: "writes", databaseUrl, statements: creation(organisationId, userId) })),
+        method: "POST",
+        body: expense,
+      },
+    },
+  ];
+}
+
+/** What handing an expense in does to the tables, statement by statement; its triggers come along. */
+function creation(organisationId: string, userId: string): Statement[] {
+  const event = (name: string) => `(gen_random_uuid(), $1, $2, now(), '${name}', $3, 1)`;
+  return [
+    { sql: "select currency from organisations where id = $1", values: [organisationId] },
+    {
+      sql: `insert into expenses (id, organisation_id, artist_id, amount_minor, currency, category, description, spent_on, status, submitted_at)
+        values ($1, $2, $3, 1250, 'GBP', 'Travel', 'Taxi', current_date, 'submitted', now()) returning *`,
+      values: ["$id", organisationId, userId],
+    },
+    {
+      sql: `insert into expense_events (id, expense_id, organisation_id, at, event, actor_id, expense_version)
+        values ${event("created")}, ${event("submitted")}`,
+      values: ["$id", organisationId, userId],
+    },
+    {
+      sql: "select e.*, u.first_name, u.last_name from expenses e join users u on u.id = e.artist_id where e.id = $1",
+      values: ["$id"],
+    },
+    { sql: "select pg_current_xact_id()::text, pg_notify('written', '')", values: [] },
+  ];
+}
