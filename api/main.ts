@@ -35,7 +35,11 @@ async function run(): Promise<void> {
   await using sentry = await openSentry(config.sentryDsn, "api");
   const log = createLog("api", toStderr, sentry?.report);
   const keys = await openSigningKeys(config.signingKey);
-  await using database = openDatabase(config.databaseUrl, { name: "api", max: config.databaseConnections });
+  await using database = openDatabase(config.databaseUrl, {
+    name: "api",
+    max: config.databaseConnections,
+    slow: (query) => log.warn("slow query", query),
+  });
   // Apart from the pool of requests: behind a busy one the feed would wait with everybody else.
   await using feedDatabase = openDatabase(config.databaseUrl, { name: "api feed", max: 2 });
   await using _sequencer = startSequencer(feedDatabase, log);

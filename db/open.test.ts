@@ -65,3 +65,18 @@ test("while no server answers, a crowd of queries is refused soon, not one a ret
   expect(answers.every(isUnavailable)).toBe(true);
   expect(performance.now() - started).toBeLessThan(3_000);
 });
+
+test("a query that takes long is told of by its text, cut, and without its values", async () => {
+  const told: { ms: number; text: string }[] = [];
+  await using slow = openDatabase(url, { name: "slow", max: 1, slow: (query) => told.push(query) });
+  const secret = "canary";
+  await slow.db.execute(sql`select 1, ${secret}::text`);
+  await slow.db.execute(
+    sql`select pg_sleep(0.15), ${secret}::text as ${sql.identifier("x".repeat(60))}, ${secret}::text, 1`,
+  );
+  await slow.db.transaction((tx) => tx.execute(sql`select pg_sleep(0.12)`));
+  expect(told.map(({ text }) => text.slice(0, 15))).toEqual(["select pg_sleep", "select pg_sleep"]);
+  expect(told[0]?.text.length).toBe(100);
+  expect(told[0]?.ms).toBeGreaterThanOrEqual(150);
+  expect(JSON.stringify(told)).not.toContain(secret);
+});

@@ -21,11 +21,16 @@ export type DatabaseOptions = {
   /** Shown in pg_stat_activity. */
   name: string;
   statementTimeoutMs?: number;
+  /** Told of every query of drizzle's that took longer than `SLOW_QUERY_MS`: its text without values, cut. */
+  slow?: (query: { ms: number; text: string }) => void;
   /** Defaults to 2: who answers requests had better refuse them than wait. */
   connectSecondsMax?: number;
 };
 
 const CLOSE_SECONDS_MAX = 3;
+/** Mission DB-31. */
+const SLOW_QUERY_MS = 100;
+const SLOW_TEXT_MAX = 100;
 
 /** Opens a pool; nothing connects before the first query. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
@@ -46,7 +51,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     },
   });
   return {
-    db: drizzle(prepared(sql)),
+    db: drizzle(prepared(sql, options.slow)),
     sql,
     [Symbol.asyncDispose]: () => sql.end({ timeout: CLOSE_SECONDS_MAX }),
   };
@@ -56,19 +61,35 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
  * drizzle sends ordinary queries through `unsafe`, which postgres.js leaves unprepared: two round trips and
  * no pipelining (docs/gotchas.md). This hands drizzle a client that prepares.
  */
-function prepared<T extends postgres.Sql | postgres.TransactionSql>(sql: T): T {
+function prepared<T extends postgres.Sql | postgres.TransactionSql>(
+  sql: T,
+  slow: DatabaseOptions["slow"],
+): T {
   const { unsafe } = sql;
-  sql.unsafe = ((query: string, parameters?: never[], queryOptions?: postgres.UnsafeQueryOptions) =>
-    unsafe(query, parameters, { ...queryOptions, prepare: true })) as T["unsafe"];
+  sql.unsafe = ((query: string, parameters?: never[], queryOptions?: postgres.UnsafeQueryOptions) => {
+    const asked = unsafe(query, parameters, { ...queryOptions, prepare: true });
+    if (slow) timed(asked, query, slow);
+    return asked;
+  }) as T["unsafe"];
   for (const opener of ["begin", "savepoint"] as const) {
     if (!(opener in sql)) continue;
     const open = (sql as unknown as Record<string, unknown>)[opener] as (...rest: unknown[]) => unknown;
     Object.assign(sql, {
       [opener]: (...rest: unknown[]) => {
         const body = rest.pop() as (scoped: postgres.TransactionSql) => unknown;
-        return open(...rest, (scoped: postgres.TransactionSql) => body(prepared(scoped)));
+        return open(...rest, (scoped: postgres.TransactionSql) => body(prepared(scoped, slow)));
       },
     });
   }
   return sql;
+}
+
+/** From being asked to being answered, the wait for a connection included. It is sent a tick later, so nothing is hurried. */
+function timed(asked: Promise<unknown>, query: string, slow: NonNullable<DatabaseOptions["slow"]>): void {
+  const begun = performance.now();
+  const over = () => {
+    const ms = performance.now() - begun;
+    if (ms > SLOW_QUERY_MS) slow({ ms: Math.round(ms), text: query.slice(0, SLOW_TEXT_MAX) });
+  };
+  asked.then(over, over);
 }
