@@ -5,8 +5,20 @@ import { budget } from "./web/build/budget.ts";
 import { preloadSignIn } from "./web/build/preload.ts";
 import { precompress } from "./web/build/precompress.ts";
 
-const EVERY_PAGE =
-  /node_modules\/(solid-js\/(?!store)|@solidjs)|web\/(ui\/(?!form|field|zone|list|roles|people|one|virtual)|lib\/(?!follow|events|idle|worker|upload|money))|core\/(access|auth|uuid)/;
+/** What every page needs, by what it is (mission W-03): each changes at its own pace, and stays where the others change. */
+const EVERY_PAGE = [
+  { name: "vendor", test: /node_modules\/(solid-js\/(?!store)|@solidjs)/ },
+  {
+    name: "common",
+    test: /web\/lib\/(?!follow|events|idle|worker|upload|money)|core\/(access|auth|uuid)/,
+  },
+  { name: "ui", test: /web\/ui\/(?!form|field|zone|list|roles|people|one|virtual)/ },
+];
+/** What pages with forms and money share: one piece instead of a handful. */
+const FORMS = {
+  name: "forms",
+  test: /web\/ui\/(form|field|one)|web\/lib\/(upload|money)|core\/(money|limits|expense-states)/,
+};
 
 export default defineConfig({
   root: "web",
@@ -51,10 +63,7 @@ export default defineConfig({
     // The shapes of core read each other's fields when they are made; those that no page uses stay away all the same.
     rolldownOptions: {
       treeshake: { propertyReadSideEffects: false },
-      // What every page needs compresses better in one piece.
-      output: {
-        codeSplitting: { groups: [{ name: "base", test: EVERY_PAGE }] },
-      },
+      output: { codeSplitting: { groups: [...EVERY_PAGE, FORMS] } },
     },
   },
 });
