@@ -13,7 +13,7 @@ const SHELL = `shell:${hashOf(JSON.stringify(parts))}`;
 const SHELL_PATHS = new Set(parts.map(({ url }) => `/${url}`));
 const READS_MAX = 200;
 /** What no copy may be kept of: streams, sessions, jobs on their way. */
-const NEVER_KEPT = /^\/api\/v1\/(auth|live|jobs|regions)\b/;
+const NEVER_KEPT = /^\/api\/v1\/(auth|live|jobs|regions|system)\b/;
 /** A weak connection that gives nothing for so long is as good as none. */
 const PATIENCE_MS = 8_000;
 

@@ -94,6 +94,7 @@ export function openBlobs(url: string): Blobs {
     },
     read: (key) => new Response(createReadStream(pathOf(key)) as unknown as BodyInit).body!,
     write: async (key, bytes) => {
+      pathOf(key);
       const aside = join(folder, STAGING, newId());
       await mkdir(dirname(aside), { recursive: true });
       const file = await open(aside, "wx", 0o600);

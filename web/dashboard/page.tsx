@@ -39,9 +39,11 @@ export function Page() {
               calls ahead
             </Tile>
             <li class="card tile">
-              <For each={board().recent_approved_amount} fallback={<b class="tile-count">0</b>}>
-                {(sum) => <b class="tile-money">{moneyText(sum)}</b>}
-              </For>
+              <div class="tile-sums">
+                <For each={board().recent_approved_amount} fallback={<b class="tile-count">0</b>}>
+                  {(sum) => <b class="tile-money">{moneyText(sum)}</b>}
+                </For>
+              </div>
               <span class="quiet">approved in thirty days</span>
             </li>
           </ul>

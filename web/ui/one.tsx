@@ -1,9 +1,11 @@
 import { createEffect, createSignal, on, onCleanup, Show, type JSX } from "solid-js";
 import { Failure } from "./form.tsx";
+import { SourceLine } from "./source-line.tsx";
 import { Title } from "./title.tsx";
 import { readHome, type Answer } from "../lib/edge.ts";
 import { onChange, type Entity } from "../lib/live.ts";
-import { Refused } from "../lib/wire.ts";
+import type { Reading } from "../lib/reading.ts";
+import { Refused, wordsOf } from "../lib/wire.ts";
 
 /** Signed addresses of documents run out; what has them is read again before. */
 const OLD_MS = 10 * 60_000;
@@ -13,6 +15,8 @@ export type One<T> = {
   failure: () => unknown;
   isGone: () => boolean;
   load: () => Promise<void>;
+  /** Where it came from, and when that was true. */
+  line: Pick<Reading<unknown>, "source" | "isReading" | "error" | "state">;
 };
 
 /** One thing from the API, kept true: again when something of its kind changed, and when it is looked at after a while. */
@@ -20,12 +24,14 @@ export function createOne<T>(path: () => string, ...entities: Entity[]): One<T> 
   const [answer, setAnswer] = createSignal<Answer<T>>();
   const [failure, setFailure] = createSignal<unknown>();
   const [isGone, setGone] = createSignal(false);
+  const [isReading, setReading] = createSignal(true);
   let current: AbortController | undefined;
 
   async function load(): Promise<void> {
     current?.abort();
     const mine = new AbortController();
     current = mine;
+    setReading(true);
     try {
       const fresh = await readHome<T>(path(), mine.signal);
       if (mine.signal.aborted) return;
@@ -36,6 +42,8 @@ export function createOne<T>(path: () => string, ...entities: Entity[]): One<T> 
       if (mine.signal.aborted) return;
       setGone(error instanceof Refused && error.status === 404);
       setFailure(() => error);
+    } finally {
+      if (current === mine) setReading(false);
     }
   }
   const whenSeen = () => {
@@ -56,7 +64,26 @@ export function createOne<T>(path: () => string, ...entities: Entity[]): One<T> 
     document.removeEventListener("visibilitychange", whenSeen);
     removeEventListener("online", load);
   });
-  return { body: () => answer()?.body, failure, isGone, load };
+  return {
+    body: () => answer()?.body,
+    failure,
+    isGone,
+    load,
+    line: {
+      get source() {
+        return answer()?.source;
+      },
+      get isReading() {
+        return isReading();
+      },
+      get error() {
+        return failure() === undefined ? undefined : wordsOf(failure());
+      },
+      get state() {
+        return answer() ? "ready" : "empty";
+      },
+    },
+  };
 }
 
 /** A page about one thing: its shape while it comes, words where it is not there, and a way to try again. */
@@ -84,7 +111,12 @@ export function Loading<T>(props: {
           </Show>
         }
       >
-        {(body) => props.children(body)}
+        {(body) => (
+          <>
+            <SourceLine of={props.of.line} retry={() => void props.of.load()} />
+            {props.children(body)}
+          </>
+        )}
       </Show>
     </Show>
   );

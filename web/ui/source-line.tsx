@@ -13,8 +13,11 @@ export function createNow(everyMs = 10_000): () => number {
   return now;
 }
 
-/** Where a list came from and how old it is; loud when it may not be true any more. */
-export function SourceLine(props: { of: Reading<unknown>; retry: () => void }) {
+/** Where something came from and how old it is; loud when it may not be true any more. */
+export function SourceLine(props: {
+  of: Pick<Reading<unknown>, "source" | "isReading" | "error" | "state">;
+  retry: () => void;
+}) {
   const now = createNow();
   const isOld = () => {
     const { source, isReading } = props.of;
