@@ -4,6 +4,7 @@ import type { Announcement, AnnouncementQuery } from "../../core/announcements.t
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Reader } from "../../db/open.ts";
+import { HOLDING, prepared, shapeOf, type Held } from "../../db/prepared.ts";
 import { announcementReads, announcements } from "../../db/schema/announcements.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 
@@ -22,7 +23,7 @@ export function announcementItem({ announcement, readAt }: Row): Announcement {
   };
 }
 
-function visibleAnnouncements(caller: Caller) {
+function visibleAnnouncements(caller: Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>) {
   const worksOn = sql`exists (select 1 from ${productionPeople} where ${productionPeople.productionId} = ${announcements.productionId} and ${productionPeople.userId} = ${caller.userId})`;
   return and(
     eq(announcements.organisationId, caller.organisationId),
@@ -35,7 +36,7 @@ function visibleAnnouncements(caller: Caller) {
   );
 }
 
-function readable(db: Reader, caller: Caller) {
+function readable(db: Reader, caller: { userId: Held }) {
   return db
     .select({ announcement: announcements, readAt: announcementReads.readAt })
     .from(announcements)
@@ -66,17 +67,38 @@ export async function listAnnouncements(
   const direction = sort.descending ? desc : asc;
   const compare = sql.raw(sort.descending ? "<" : ">");
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
-  const rows = await readable(db, caller)
-    .where(
-      and(
-        visibleAnnouncements(caller),
-        query.production_id === undefined ? undefined : eq(announcements.productionId, query.production_id),
-        after &&
-          sql`(${announcements.createdAt}, ${announcements.id}) ${compare} (${after[0]}::timestamptz, ${after[1]}::uuid)`,
-      ),
-    )
-    .orderBy(direction(announcements.createdAt), direction(announcements.id))
-    .limit(limit + 1);
+  const rows = await prepared(
+    db,
+    shapeOf(
+      "announcements",
+      seesWholeOrganisation(caller.roles),
+      sort.descending,
+      after !== undefined,
+      query.production_id !== undefined,
+    ),
+    () =>
+      readable(db, HOLDING)
+        .where(
+          and(
+            visibleAnnouncements({ ...HOLDING, roles: caller.roles }),
+            query.production_id === undefined
+              ? undefined
+              : eq(announcements.productionId, sql.placeholder("production")),
+            after &&
+              sql`(${announcements.createdAt}, ${announcements.id}) ${compare} (${sql.placeholder("after")}::timestamptz, ${sql.placeholder("afterId")}::uuid)`,
+          ),
+        )
+        .orderBy(direction(announcements.createdAt), direction(announcements.id))
+        .limit(sql.placeholder("limit")),
+    {
+      organisation: caller.organisationId,
+      user: caller.userId,
+      production: query.production_id,
+      after: after?.[0],
+      afterId: after?.[1],
+      limit: limit + 1,
+    },
+  );
   return pageOf(
     rows,
     limit,

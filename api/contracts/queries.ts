@@ -10,6 +10,7 @@ import { wireMoney } from "../../core/money.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Reader } from "../../db/open.ts";
+import { prepared, shapeOf } from "../../db/prepared.ts";
 import { fullName } from "../../db/people.ts";
 import { contracts } from "../../db/schema/contracts.ts";
 import { documents } from "../../db/schema/documents.ts";
@@ -48,23 +49,36 @@ function contractItem({ contract, artistName, productionName }: Row): ContractIn
 }
 
 /** Their own, but for drafts; for whoever works on all of it, every one of the organisation. */
-function visibleContracts(caller: Caller): SQL | undefined {
+function visibleContracts(isWhole: boolean): SQL | undefined {
   return and(
-    eq(contracts.organisationId, caller.organisationId),
+    eq(contracts.organisationId, sql.placeholder("organisation")),
     isNull(contracts.deletedAt),
-    seesWholeOrganisation(caller.roles)
+    isWhole
       ? undefined
-      : sql`(${contracts.artistId} = ${caller.userId} and ${contracts.status} <> 'draft')`,
+      : sql`(${contracts.artistId} = ${sql.placeholder("user")} and ${contracts.status} <> 'draft')`,
   );
 }
 
-function wanted(caller: Caller, query: Pick<ContractQuery, "status" | "production_id">): SQL | undefined {
+const isWhole = ({ roles }: Caller) => seesWholeOrganisation(roles);
+const valuesOf = ({ organisationId, userId }: Caller) => ({ organisation: organisationId, user: userId });
+
+type Filter = Pick<ContractQuery, "status" | "production_id">;
+
+function wanted(caller: Caller, query: Filter): SQL | undefined {
   return and(
-    visibleContracts(caller),
-    query.status === undefined ? undefined : eq(contracts.status, query.status),
-    query.production_id === undefined ? undefined : eq(contracts.productionId, query.production_id),
+    visibleContracts(isWhole(caller)),
+    query.status === undefined ? undefined : eq(contracts.status, sql.placeholder("status")),
+    query.production_id === undefined ? undefined : eq(contracts.productionId, sql.placeholder("production")),
   );
 }
+
+const shapeFor = (name: string, caller: Caller, query: Filter, ...more: boolean[]) =>
+  shapeOf(name, isWhole(caller), query.status !== undefined, query.production_id !== undefined, ...more);
+const filterOf = (caller: Caller, query: Filter) => ({
+  ...valuesOf(caller),
+  status: query.status,
+  production: query.production_id,
+});
 
 function select(db: Reader) {
   return db
@@ -81,24 +95,36 @@ export async function getContract(
   caller: Caller,
   id: string,
 ): Promise<ContractDetail> {
-  const [row] = await db
-    .select({ ...COLUMNS, document: documents })
-    .from(contracts)
-    .innerJoin(users, eq(users.id, contracts.artistId))
-    .innerJoin(productions, eq(productions.id, contracts.productionId))
-    .leftJoin(documents, and(eq(documents.id, contracts.documentId), isNull(documents.deletedAt)))
-    .where(and(eq(contracts.id, id), visibleContracts(caller)));
+  const [row] = await prepared(
+    db,
+    shapeOf("contract", isWhole(caller)),
+    () =>
+      db
+        .select({ ...COLUMNS, document: documents })
+        .from(contracts)
+        .innerJoin(users, eq(users.id, contracts.artistId))
+        .innerJoin(productions, eq(productions.id, contracts.productionId))
+        .leftJoin(documents, and(eq(documents.id, contracts.documentId), isNull(documents.deletedAt)))
+        .where(and(eq(contracts.id, sql.placeholder("id")), visibleContracts(isWhole(caller)))),
+    { ...valuesOf(caller), id },
+  );
   if (!row) throw new Problem(common.notFound);
   return { ...contractItem(row), document: row.document ? links.summary(row.document) : null };
 }
 
 /** The document that is signed, or was. @throws Problem 404 */
 export async function getContractDocument(db: Reader, caller: Caller, id: string) {
-  const [row] = await db
-    .select({ document: documents })
-    .from(contracts)
-    .leftJoin(documents, and(eq(documents.id, contracts.documentId), isNull(documents.deletedAt)))
-    .where(and(eq(contracts.id, id), visibleContracts(caller)));
+  const [row] = await prepared(
+    db,
+    shapeOf("contract document", isWhole(caller)),
+    () =>
+      db
+        .select({ document: documents })
+        .from(contracts)
+        .leftJoin(documents, and(eq(documents.id, contracts.documentId), isNull(documents.deletedAt)))
+        .where(and(eq(contracts.id, sql.placeholder("id")), visibleContracts(isWhole(caller)))),
+    { ...valuesOf(caller), id },
+  );
   if (!row) throw new Problem(common.notFound);
   if (!row.document) throw new Problem(contractProblems.noDocument);
   return row.document;
@@ -106,10 +132,16 @@ export async function getContractDocument(db: Reader, caller: Caller, id: string
 
 /** By every filter of the list (mission A18, 34). */
 export async function countContracts(db: Reader, caller: Caller, query: ContractQuery): Promise<number> {
-  const [row] = await db
-    .select({ count: sql<number>`count(*)::int` })
-    .from(contracts)
-    .where(wanted(caller, query));
+  const [row] = await prepared(
+    db,
+    shapeFor("contract count", caller, query),
+    () =>
+      db
+        .select({ count: sql<number>`count(*)::int` })
+        .from(contracts)
+        .where(wanted(caller, query)),
+    filterOf(caller, query),
+  );
   return row?.count ?? 0;
 }
 
@@ -123,15 +155,21 @@ export async function listContracts(
   const direction = sort.descending ? desc : asc;
   const compare = sql.raw(sort.descending ? "<" : ">");
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
-  const rows = await select(db)
-    .where(
-      and(
-        wanted(caller, query),
-        after &&
-          sql`(${contracts.createdAt}, ${contracts.id}) ${compare} (${sql.param(after[0], contracts.createdAt)}, ${sql.param(after[1], contracts.id)})`,
-      ),
-    )
-    .orderBy(direction(contracts.createdAt), direction(contracts.id))
-    .limit(limit + 1);
+  const rows = await prepared(
+    db,
+    shapeFor("contracts", caller, query, sort.descending, after !== undefined),
+    () =>
+      select(db)
+        .where(
+          and(
+            wanted(caller, query),
+            after &&
+              sql`(${contracts.createdAt}, ${contracts.id}) ${compare} (${sql.placeholder("afterAt")}::timestamptz, ${sql.placeholder("afterId")}::uuid)`,
+          ),
+        )
+        .orderBy(direction(contracts.createdAt), direction(contracts.id))
+        .limit(sql.placeholder("limit")),
+    { ...filterOf(caller, query), afterAt: after?.[0], afterId: after?.[1], limit: limit + 1 },
+  );
   return pageOf(rows, limit, ({ contract }) => [contract.createdAt, contract.id], contractItem);
 }

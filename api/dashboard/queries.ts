@@ -4,6 +4,7 @@ import { RECENT_DAYS, type Dashboard } from "../../core/dashboard.ts";
 import { wireSum } from "../../core/money.ts";
 import { addElapsed, instantOf } from "../../core/time.ts";
 import type { Reader } from "../../db/open.ts";
+import { HOLDING, prepared, shapeOf } from "../../db/prepared.ts";
 import { contracts } from "../../db/schema/contracts.ts";
 import { expenses } from "../../db/schema/expenses.ts";
 import { listAnnouncements } from "../announcements/queries.ts";
@@ -74,23 +75,30 @@ async function sumApproved(
   caller: Caller,
   since: string,
 ): Promise<Dashboard["recent_approved_amount"]> {
-  const rows = await db
-    .select({
-      currency: expenses.currency,
-      sum: sql<string>`sum(${expenses.amountMinor})::text`,
-      count: sql<number>`count(*)::int`,
-    })
-    .from(expenses)
-    .where(
-      and(
-        eq(expenses.organisationId, caller.organisationId),
-        eq(expenses.status, "approved"),
-        isNull(expenses.deletedAt),
-        sql`${expenses.decidedAt} >= ${since}::timestamptz`,
-        seesWholeOrganisation(caller.roles) ? undefined : eq(expenses.artistId, caller.userId),
-      ),
-    )
-    .groupBy(expenses.currency)
-    .orderBy(expenses.currency);
+  const isWhole = seesWholeOrganisation(caller.roles);
+  const rows = await prepared(
+    db,
+    shapeOf("approved lately", isWhole),
+    () =>
+      db
+        .select({
+          currency: expenses.currency,
+          sum: sql<string>`sum(${expenses.amountMinor})::text`,
+          count: sql<number>`count(*)::int`,
+        })
+        .from(expenses)
+        .where(
+          and(
+            eq(expenses.organisationId, HOLDING.organisationId),
+            eq(expenses.status, "approved"),
+            isNull(expenses.deletedAt),
+            sql`${expenses.decidedAt} >= ${sql.placeholder("since")}::timestamptz`,
+            isWhole ? undefined : eq(expenses.artistId, HOLDING.userId),
+          ),
+        )
+        .groupBy(expenses.currency)
+        .orderBy(expenses.currency),
+    { organisation: caller.organisationId, user: caller.userId, since },
+  );
   return rows.map(({ currency, sum, count }) => ({ ...wireSum(sum, currency), count }));
 }

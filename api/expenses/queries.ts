@@ -7,6 +7,7 @@ import { wireMoney, wireSum } from "../../core/money.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Reader } from "../../db/open.ts";
+import { HOLDING, prepared, shapeOf, type Held } from "../../db/prepared.ts";
 import { fullName } from "../../db/people.ts";
 import { documents } from "../../db/schema/documents.ts";
 import { expenseDocuments, expenseEvents, expenses } from "../../db/schema/expenses.ts";
@@ -59,7 +60,9 @@ export function expenseItem({ expense, artistName, productionName, documentIds: 
 }
 
 /** Their own, or every one of the organisation that was handed in: a draft is its writer's alone. */
-export function visibleExpenses(caller: Caller): SQL | undefined {
+export function visibleExpenses(
+  caller: Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>,
+): SQL | undefined {
   const own = eq(expenses.artistId, caller.userId);
   return and(
     eq(expenses.organisationId, caller.organisationId),
@@ -126,6 +129,7 @@ export async function getExpenseDetail(
 }
 
 const KEY_KIND = { created_at: "instant", expense_date: "date" } as const;
+const KEY_TYPE = { created_at: "timestamptz", expense_date: "date" } as const;
 
 export async function listExpenses(db: Reader, caller: Caller, query: ExpenseQuery): Promise<Page<Expense>> {
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
@@ -135,20 +139,48 @@ export async function listExpenses(db: Reader, caller: Caller, query: ExpenseQue
   const after =
     query.cursor === undefined ? undefined : decodeCursor(query.cursor, [KEY_KIND[sort.by], "id"]);
   const compare = sql.raw(sort.descending ? "<" : ">");
-  const rows = await select(db)
-    .where(
-      and(
-        visibleExpenses(caller),
-        query.status === undefined ? undefined : eq(expenses.status, query.status),
-        query.production_id === undefined ? undefined : eq(expenses.productionId, query.production_id),
-        query.artist_id === undefined ? undefined : eq(expenses.artistId, query.artist_id),
-        query.category === undefined ? undefined : eq(expenses.category, query.category),
-        after &&
-          sql`(${column}, ${expenses.id}) ${compare} (${sql.param(after[0], column)}, ${sql.param(after[1], expenses.id)})`,
-      ),
-    )
-    .orderBy(direction(column), direction(expenses.id))
-    .limit(limit + 1);
+  const given = [query.status, query.production_id, query.artist_id, query.category].map(
+    (value) => value !== undefined,
+  );
+  const rows = await prepared(
+    db,
+    shapeOf(
+      "expenses",
+      seesWholeOrganisation(caller.roles),
+      sort.by,
+      sort.descending,
+      after !== undefined,
+      ...given,
+    ),
+    () =>
+      select(db)
+        .where(
+          and(
+            visibleExpenses({ ...HOLDING, roles: caller.roles }),
+            query.status === undefined ? undefined : eq(expenses.status, sql.placeholder("status")),
+            query.production_id === undefined
+              ? undefined
+              : eq(expenses.productionId, sql.placeholder("production")),
+            query.artist_id === undefined ? undefined : eq(expenses.artistId, sql.placeholder("artist")),
+            query.category === undefined ? undefined : eq(expenses.category, sql.placeholder("category")),
+            after &&
+              sql`(${column}, ${expenses.id}) ${compare} (${sql.placeholder("after")}::${sql.raw(KEY_TYPE[sort.by])}, ${sql.placeholder("afterId")}::uuid)`,
+          ),
+        )
+        .orderBy(direction(column), direction(expenses.id))
+        .limit(sql.placeholder("limit")),
+    {
+      organisation: caller.organisationId,
+      user: caller.userId,
+      status: query.status,
+      production: query.production_id,
+      artist: query.artist_id,
+      category: query.category,
+      after: after?.[0],
+      afterId: after?.[1],
+      limit: limit + 1,
+    },
+  );
   return pageOf(
     rows,
     limit,

@@ -4,6 +4,7 @@ import { STANDINGS, standingTag } from "../../core/caches.ts";
 import { may, type Caller, type Role, type Verb } from "../../core/access.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Reader } from "../../db/open.ts";
+import { prepared } from "../../db/prepared.ts";
 import { memberships, sessions, users } from "../../db/schema/organisations.ts";
 import type { Services } from "../services.ts";
 
@@ -83,13 +84,25 @@ async function standingOf(services: Services, claims: TokenClaims, isRead: boole
 
 /** One row a membership; one with nulls for somebody without any; none when the session or the person is over. */
 async function standing(db: Reader, claims: TokenClaims) {
-  return await db
-    .select({ organisationId: memberships.organisationId, roles: memberships.roles })
-    .from(sessions)
-    .innerJoin(users, and(eq(users.id, sessions.userId), eq(users.isActive, true)))
-    .leftJoin(memberships, and(eq(memberships.userId, users.id), isNull(memberships.deletedAt)))
-    .where(and(eq(sessions.id, claims.sid), eq(sessions.userId, claims.sub), isNull(sessions.revokedAt)))
-    .orderBy(sql`${memberships.createdAt}`);
+  return await prepared(
+    db,
+    "standing",
+    () =>
+      db
+        .select({ organisationId: memberships.organisationId, roles: memberships.roles })
+        .from(sessions)
+        .innerJoin(users, and(eq(users.id, sessions.userId), eq(users.isActive, true)))
+        .leftJoin(memberships, and(eq(memberships.userId, users.id), isNull(memberships.deletedAt)))
+        .where(
+          and(
+            eq(sessions.id, sql.placeholder("session")),
+            eq(sessions.userId, sql.placeholder("user")),
+            isNull(sessions.revokedAt),
+          ),
+        )
+        .orderBy(sql`${memberships.createdAt}`),
+    { session: claims.sid, user: claims.sub },
+  );
 }
 
 function unauthenticated(): Problem {

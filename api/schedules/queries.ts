@@ -12,6 +12,7 @@ import { common, Problem } from "../../core/problem.ts";
 import type { ProductionPerson } from "../../core/productions.ts";
 import type { ScheduleItem, ScheduleQuery } from "../../core/schedules.ts";
 import type { Reader } from "../../db/open.ts";
+import { HOLDING, prepared, shapeOf, type Held } from "../../db/prepared.ts";
 import { listNamed } from "../../db/people.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { confirmations, schedulePeople, schedules } from "../../db/schema/schedules.ts";
@@ -52,7 +53,9 @@ export function scheduleItem({
 }
 
 /** What a caller may see: everything, or what they are assigned to and what concerns a whole production of theirs. */
-function visibleSchedules(caller: Caller): SQL | undefined {
+function visibleSchedules(
+  caller: Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>,
+): SQL | undefined {
   const assigned = sql`exists (select 1 from ${schedulePeople} where ${schedulePeople.scheduleId} = ${schedules.id} and ${schedulePeople.userId} = ${caller.userId})`;
   const everybody = sql`not exists (select 1 from ${schedulePeople} where ${schedulePeople.scheduleId} = ${schedules.id})`;
   const worksOn = sql`exists (select 1 from ${productionPeople} where ${productionPeople.productionId} = ${schedules.productionId} and ${productionPeople.userId} = ${caller.userId})`;
@@ -64,7 +67,7 @@ function visibleSchedules(caller: Caller): SQL | undefined {
   );
 }
 
-function readable(db: Reader, caller: Caller) {
+function readable(db: Reader, caller: { userId: Held }) {
   return db
     .select({
       schedule: schedules,
@@ -90,22 +93,28 @@ export async function getSchedule(db: Reader, caller: Caller, id: string): Promi
 
 /** How many of theirs begin after an instant, cancelled ones left out. */
 export async function countUpcoming(db: Reader, caller: Caller, after: string): Promise<number> {
-  const [row] = await db
-    .select({ count: sql<number>`count(*)::int` })
-    .from(schedules)
-    .innerJoin(productions, eq(productions.id, schedules.productionId))
-    .where(
-      and(
-        visibleSchedules(caller),
-        sql`${schedules.startsAt} >= ${after}::timestamptz`,
-        ne(schedules.status, "cancelled"),
-      ),
-    );
+  const [row] = await prepared(
+    db,
+    shapeOf("upcoming", seesWholeOrganisation(caller.roles)),
+    () =>
+      db
+        .select({ count: sql<number>`count(*)::int` })
+        .from(schedules)
+        .innerJoin(productions, eq(productions.id, schedules.productionId))
+        .where(
+          and(
+            visibleSchedules({ ...HOLDING, roles: caller.roles }),
+            sql`${schedules.startsAt} >= ${sql.placeholder("after")}::timestamptz`,
+            ne(schedules.status, "cancelled"),
+          ),
+        ),
+    { organisation: caller.organisationId, user: caller.userId, after },
+  );
   return row?.count ?? 0;
 }
 
 /** Without it every item before the window is looked at: 19 ms where an organisation has 100,000 of them. */
-const longestItem = ({ organisationId }: Caller): SQL => sql`coalesce(
+const longestItem = ({ organisationId }: { organisationId: Held }): SQL => sql`coalesce(
   (select max(ends_at - starts_at) from schedules where organisation_id = ${organisationId} and deleted_at is null and ends_at is not null),
   interval '0')`;
 
@@ -121,22 +130,51 @@ export async function listSchedules(
   const direction = sort.descending ? desc : asc;
   const compare = sql.raw(sort.descending ? "<" : ">");
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
-  const rows = await readable(db, caller)
-    .where(
-      and(
-        visibleSchedules(caller),
-        query.production_id === undefined ? undefined : eq(schedules.productionId, query.production_id),
-        query.start === undefined
-          ? undefined
-          : sql`(${schedules.endsAt} > ${query.start}::timestamptz or ${schedules.startsAt} >= ${query.start}::timestamptz)
-            and ${schedules.startsAt} >= ${query.start}::timestamptz - ${longestItem(caller)}`,
-        query.end === undefined ? undefined : sql`${schedules.startsAt} < ${query.end}::timestamptz`,
-        after &&
-          sql`(${column}, ${schedules.id}) ${compare} (${sql.param(after[0], column)}::timestamptz, ${sql.param(after[1], schedules.id)}::uuid)`,
-      ),
-    )
-    .orderBy(direction(column), direction(schedules.id))
-    .limit(limit + 1);
+  const start = sql`${sql.placeholder("start")}::timestamptz`;
+  const rows = await prepared(
+    db,
+    shapeOf(
+      "schedules",
+      seesWholeOrganisation(caller.roles),
+      sort.by,
+      sort.descending,
+      after !== undefined,
+      query.production_id !== undefined,
+      query.start !== undefined,
+      query.end !== undefined,
+    ),
+    () =>
+      readable(db, HOLDING)
+        .where(
+          and(
+            visibleSchedules({ ...HOLDING, roles: caller.roles }),
+            query.production_id === undefined
+              ? undefined
+              : eq(schedules.productionId, sql.placeholder("production")),
+            query.start === undefined
+              ? undefined
+              : sql`(${schedules.endsAt} > ${start} or ${schedules.startsAt} >= ${start})
+                and ${schedules.startsAt} >= ${start} - ${longestItem(HOLDING)}`,
+            query.end === undefined
+              ? undefined
+              : sql`${schedules.startsAt} < ${sql.placeholder("end")}::timestamptz`,
+            after &&
+              sql`(${column}, ${schedules.id}) ${compare} (${sql.placeholder("after")}::timestamptz, ${sql.placeholder("afterId")}::uuid)`,
+          ),
+        )
+        .orderBy(direction(column), direction(schedules.id))
+        .limit(sql.placeholder("limit")),
+    {
+      organisation: caller.organisationId,
+      user: caller.userId,
+      production: query.production_id,
+      start: query.start,
+      end: query.end,
+      after: after?.[0],
+      afterId: after?.[1],
+      limit: limit + 1,
+    },
+  );
   return pageOf(
     rows,
     limit,
