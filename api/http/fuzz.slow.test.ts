@@ -218,6 +218,10 @@ describe("queries", () => {
     "end",
     "production_id",
     "state",
+    "status",
+    "size",
+    "expires",
+    "signature",
     "after",
     "epoch",
     "__proto__",
@@ -259,7 +263,9 @@ describe("queries", () => {
         }),
         runs,
       );
-      expect([...statuses]).toEqual(expect.arrayContaining([200, 400]));
+      // Of a signed address the fuzz has no signature; who has none is asked who they are.
+      const good = route.permission !== "open" ? 200 : route.path.includes("/avatars/") ? 403 : 401;
+      expect([...statuses]).toEqual(expect.arrayContaining([good, 400]));
     }, 30_000);
   }
 

@@ -1,6 +1,7 @@
 import { A } from "@solidjs/router";
 import { For } from "solid-js";
-import { places } from "../ui/places.tsx";
+import { can } from "../lib/session.ts";
+import { isBookkeeper } from "../ui/places.tsx";
 import { Title } from "../ui/title.tsx";
 
 /** Everything there is, for whoever does not find it among the tabs. */
@@ -23,4 +24,23 @@ export function Page() {
       </nav>
     </div>
   );
+}
+
+/** By the name that each has. */
+function places(): { href: string; name: string }[] {
+  const all = [
+    [can("dashboard.read"), isBookkeeper() ? "/" : "/dashboard", "Overview"],
+    [can("schedules.read"), isBookkeeper() ? "/schedule" : "/", "Schedule"],
+    [can("announcements.read"), "/announcements", "News"],
+    [true, "/notifications", "Notifications"],
+    [can("contracts.read"), "/contracts", "Contracts"],
+    [can("expenses.read"), "/expenses", "Expenses"],
+    [can("expenses.approve"), "/approvals", "Approvals"],
+    [can("productions.read"), "/productions", "Productions"],
+    [can("members.read"), "/members", "People"],
+    [can("mails.read"), "/mails", "E-mail"],
+    [can("system.read"), can("schedules.read") ? "/system" : "/", "System"],
+    [true, "/account", "Account"],
+  ] as const;
+  return all.flatMap(([may, href, name]) => (may ? [{ href, name }] : []));
 }

@@ -31,22 +31,3 @@ export function tabs(): Place[] {
     ? [schedule, overview, news, productions]
     : [schedule, expenses, news, overview];
 }
-
-/** Everything there is, by the name it has; `/more` shows it. */
-export function places(): { href: string; name: string }[] {
-  const all = [
-    [can("dashboard.read"), isBookkeeper() ? "/" : "/dashboard", "Overview"],
-    [can("schedules.read"), isBookkeeper() ? "/schedule" : "/", "Schedule"],
-    [can("announcements.read"), "/announcements", "News"],
-    [true, "/notifications", "Notifications"],
-    [can("contracts.read"), "/contracts", "Contracts"],
-    [can("expenses.read"), "/expenses", "Expenses"],
-    [can("expenses.approve"), "/approvals", "Approvals"],
-    [can("productions.read"), "/productions", "Productions"],
-    [can("members.read"), "/members", "People"],
-    [can("mails.read"), "/mails", "E-mail"],
-    [can("system.read"), can("schedules.read") ? "/system" : "/", "System"],
-    [true, "/account", "Account"],
-  ] as const;
-  return all.flatMap(([may, href, name]) => (may ? [{ href, name }] : []));
-}
