@@ -80,6 +80,8 @@ async function run(): Promise<void> {
     hostname: config.host,
     reusePort: true,
     idleTimeout: IDLE_TIMEOUT_SECONDS,
+    // Every body is counted where it is read, and refused in our words.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: (request, at) => app.fetch(request, at.requestIP(request)?.address ?? "unknown"),
   });
   log.info("listening", { port: config.port });

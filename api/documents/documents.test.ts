@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
+import { connect, type Socket } from "node:net";
 import { eq } from "drizzle-orm";
 import sharp from "sharp";
 import type { DocumentAccepted, DocumentSummary } from "../../core/documents.ts";
@@ -439,4 +440,55 @@ test("the same upload sent again with its key is one document", async () => {
   expect(again).toEqual(first);
   const other = await post(artist, { name: "k.pdf", bytes: pdf("other") }, { headers });
   expect(other.status).toBe(422);
+});
+
+describe("over a socket", () => {
+  let server: ReturnType<typeof Bun.serve>;
+  beforeAll(() => {
+    server = Bun.serve({
+      port: 0,
+      hostname: "127.0.0.1",
+      // As api/main.ts has it.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+      fetch: (request) => portal.app.fetch(request, "127.0.0.1"),
+    });
+  });
+  afterAll(() => server.stop(true));
+  const folder = () => `${portal.services.config.blobsUrl.slice("file:".length)}/staging`;
+  const head = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n\xff\xd8\xff\xe0';
+  /** A request by hand: what comes back, once the server has said all that it will. */
+  async function speak(length: number, send: (socket: Socket) => Promise<void>): Promise<string> {
+    let said = "";
+    const socket = connect(server.port ?? 0, "127.0.0.1");
+    socket.on("data", (bytes) => (said += String(bytes)));
+    // A server that has refused may close while we still speak.
+    socket.on("error", () => {});
+    const closed = new Promise((done) => socket.on("close", done));
+    socket.write(
+      `POST /api/v1/documents/upload HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${artist.token}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`,
+    );
+    await send(socket);
+    await Promise.race([closed, Bun.sleep(3_000)]);
+    socket.destroy();
+    return said;
+  }
+
+  test("an upload that is cut off leaves nothing, and is no fault of ours", async () => {
+    const before = portal.logged.length;
+    await speak(1_000_000, async (socket) => {
+      socket.write(Buffer.from(head, "latin1"));
+      await Bun.sleep(100);
+      socket.destroy();
+    });
+    for (let n = 0; n < 50 && readdirSync(folder()).length > 0; n++) await Bun.sleep(20);
+    expect(readdirSync(folder())).toEqual([]);
+    expect(portal.logged.slice(before).filter((line) => line.includes('"error"'))).toEqual([]);
+  });
+
+  test("one that says that it is too large is told so before it is sent", async () => {
+    const said = await speak(1 << 30, async () => {});
+    expect(said.split("\r\n")[0]).toBe("HTTP/1.1 413 Payload Too Large");
+    expect(said).toContain("File too large");
+    expect(readdirSync(folder())).toEqual([]);
+  });
 });

@@ -115,7 +115,7 @@ async function pump(
   parts.on("finish", () => ended.resolve());
   let watched: Promise<Taken> | undefined;
   let size = 0;
-  for await (const chunk of (request.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of chunksOf(request)) {
     size += chunk.byteLength;
     if (size > DOCUMENT_SIZE_MAX_BYTES + FORM_BYTES_MAX) throw new Problem(documentProblems.tooLarge);
     const isTaken = new Promise<void>((taken) => parts.write(chunk, () => taken()));
@@ -125,6 +125,16 @@ async function pump(
   }
   parts.end();
   await Promise.race([ended.promise, broken.promise]);
+}
+
+/** The body as it comes in. @throws Problem 400 where whoever sends it went away. */
+async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
+  try {
+    yield* (request.body ?? []) as unknown as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    if (!request.signal.aborted) throw error;
+    throw new Problem(common.malformed, "The upload was cut off.");
+  }
 }
 
 /** What a person called it, for people to read: no path, nothing that turns text around or hides in it. */
