@@ -12,7 +12,7 @@ const EVERY_PAGE = [
     name: "common",
     test: /web\/lib\/(?!follow|events|idle|worker|upload|money)|core\/(access|auth|uuid)/,
   },
-  { name: "ui", test: /web\/ui\/(?!form|field|zone|list|roles|people|one|virtual)/ },
+  { name: "ui", test: /web\/ui\/(?!form|field|zone|list|roles|people|one|virtual|status)/ },
 ];
 /** What pages with forms and money share: one piece instead of a handful. */
 const FORMS = {

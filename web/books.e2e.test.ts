@@ -30,6 +30,26 @@ afterAll(async () => {
   await house?.stop();
 });
 
+/** A receipt on a table, the size of a phone's photo and as noisy. */
+async function photographed(lines: string[]): Promise<Buffer> {
+  const text = lines
+    .map((line, at) => `<text x="760" y="${1240 + at * 260}">${line.replace("&", "&amp;")}</text>`)
+    .join("");
+  const paper = `<svg width="3000" height="4000"><rect x="600" y="700" width="1900" height="2500" fill="#fdfdf8" transform="rotate(3 1500 2000)"/><g transform="rotate(3 1500 2000)" font-family="monospace" font-size="150" fill="#222">${text}</g></svg>`;
+  return await sharp({
+    create: {
+      width: 3000,
+      height: 4000,
+      channels: 3,
+      background: "#000",
+      noise: { type: "gaussian", mean: 110, sigma: 12 },
+    },
+  })
+    .composite([{ input: Buffer.from(paper) }])
+    .jpeg({ quality: 85 })
+    .toBuffer();
+}
+
 type Json = Record<string, unknown>;
 
 test("the load test's journey runs unchanged: sign in, dashboard, contracts, submit an expense, schedule", async () => {
@@ -79,18 +99,13 @@ describe("from a receipt to the books", () => {
     await artist.getByRole("heading", { name: "Expenses" }).waitFor();
     await expectSound(artist);
     await artist.getByRole("link", { name: "New expense" }).click();
-    // The size of a phone's photo, and as noisy.
-    const photo = await sharp({
-      create: {
-        width: 3000,
-        height: 4000,
-        channels: 3,
-        background: "#eee",
-        noise: { type: "gaussian", mean: 200, sigma: 20 },
-      },
-    })
-      .jpeg({ quality: 85 })
-      .toBuffer();
+    const photo = await photographed([
+      "STRINGS & REEDS",
+      "14 Denmark Street",
+      "",
+      "Set 10-46   17.35",
+      "TOTAL GBP   17.35",
+    ]);
     await artist
       .getByLabel("Take a picture")
       .setInputFiles({ name: "IMG_2041.jpg", mimeType: "image/jpeg", buffer: photo });

@@ -4,8 +4,8 @@ import { CONTRACT_STATUSES, type ContractStatus } from "../../core/contract-stat
 import { dateRange } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
 import { can, person } from "../lib/session.ts";
-import { Field } from "../ui/field.tsx";
 import { ListHead, Loaded } from "../ui/list.tsx";
+import { StatusFilter } from "../ui/status-filter.tsx";
 import { say } from "../ui/toast.tsx";
 import { ContractForm } from "./form.tsx";
 import { useContracts } from "./requests.ts";
@@ -37,25 +37,12 @@ export function Page() {
           }}
         />
       </Show>
-      <Field label="Show">
-        {(wired) => (
-          <select
-            {...wired}
-            onChange={(event) => setQuery({ status: event.currentTarget.value || undefined })}
-          >
-            <option value="" selected={status() === undefined}>
-              All
-            </option>
-            <For each={CONTRACT_STATUSES}>
-              {(one) => (
-                <option value={one} selected={one === status()}>
-                  {STATUS_WORDS[one]}
-                </option>
-              )}
-            </For>
-          </select>
-        )}
-      </Field>
+      <StatusFilter
+        statuses={CONTRACT_STATUSES}
+        words={STATUS_WORDS}
+        status={status()}
+        set={(one) => setQuery({ status: one })}
+      />
       <Loaded
         of={reading}
         skeleton="contract-skeleton"

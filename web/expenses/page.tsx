@@ -1,8 +1,8 @@
 import { useSearchParams } from "@solidjs/router";
 import { For } from "solid-js";
 import { EXPENSE_STATUSES, type ExpenseStatus } from "../../core/expense-states.ts";
-import { Field } from "../ui/field.tsx";
 import { ListHead, Loaded } from "../ui/list.tsx";
+import { StatusFilter } from "../ui/status-filter.tsx";
 import { ExpenseCard } from "./card.tsx";
 import { useExpenses } from "./requests.ts";
 import { STATUS_WORDS } from "./words.ts";
@@ -20,25 +20,12 @@ export function Page() {
           New expense
         </a>
       </ListHead>
-      <Field label="Show">
-        {(wired) => (
-          <select
-            {...wired}
-            onChange={(event) => setQuery({ status: event.currentTarget.value || undefined })}
-          >
-            <option value="" selected={status() === undefined}>
-              All
-            </option>
-            <For each={EXPENSE_STATUSES}>
-              {(one) => (
-                <option value={one} selected={one === status()}>
-                  {STATUS_WORDS[one]}
-                </option>
-              )}
-            </For>
-          </select>
-        )}
-      </Field>
+      <StatusFilter
+        statuses={EXPENSE_STATUSES}
+        words={STATUS_WORDS}
+        status={status()}
+        set={(one) => setQuery({ status: one })}
+      />
       <Loaded
         of={reading}
         skeleton="expense-skeleton"
