@@ -1,4 +1,4 @@
-import { useLocation, useNavigate, useSearchParams } from "@solidjs/router";
+import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createResource, Show } from "solid-js";
 import type { ExpenseDetail } from "../../core/expenses.ts";
 import { newId } from "../../core/uuid.ts";
@@ -16,18 +16,17 @@ type Begun = { draft: Draft; etag: string | undefined; from: ExpenseDetail | und
 
 /** A new expense, a change of one that is not handed in, or a corrected copy of one that was rejected. */
 export function Page() {
-  const location = useLocation();
-  // From the address, for a route without an id may still be shown that of the one before.
-  const changed = () => /^\/expenses\/([^/]+)\/edit$/.exec(location.pathname)?.[1];
+  const params = useParams<{ id?: string }>();
   const [query] = useSearchParams<{ copy?: string }>();
   const go = useNavigate();
-  const isChange = () => changed() !== undefined;
+  const isChange = () => params.id !== undefined;
   const key = () =>
-    ownKey(person()?.id ?? "", `expense.${organisation()}.${changed() ?? query.copy ?? "new"}`);
+    ownKey(person()?.id ?? "", `expense.${organisation()}.${params.id ?? query.copy ?? "new"}`);
 
   async function begin(): Promise<Begun> {
     const kept = localStorage.getItem(key());
-    const [source, isSame] = [changed() ?? query.copy, isChange()];
+    // Before anything is waited for: while this page comes, the address read later is still the last page's.
+    const [source, isSame] = [params.id ?? query.copy, isChange()];
     const { item, etag } =
       source === undefined ? { item: undefined, etag: undefined } : await readForChange(source);
     const typed = kept === null ? undefined : (JSON.parse(kept) as Draft);
@@ -57,7 +56,7 @@ export function Page() {
                 say(expense.status === "draft" ? "Kept as a draft" : "Handed in");
                 go(`/expenses/${expense.id}`, { replace: true });
               }}
-              leave={() => go(isChange() ? `/expenses/${changed()}` : "/expenses")}
+              leave={() => go(isChange() ? `/expenses/${params.id}` : "/expenses")}
             />
           )}
         </Show>
