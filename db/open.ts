@@ -29,7 +29,7 @@ export type DatabaseOptions = {
 
 const CLOSE_SECONDS_MAX = 3;
 /** Mission DB-31. */
-const SLOW_QUERY_MS = 100;
+export const SLOW_QUERY_MS = 100;
 const SLOW_TEXT_MAX = 100;
 
 /** Opens a pool; nothing connects before the first query. */

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PROJECT, REGIONS } from "./config.ts";
+import { postgresFile } from "./postgres-settings.ts";
 import {
   copyOf,
   declared,
@@ -114,7 +115,8 @@ test("no secret stands in the file: each comes from outside, and none may be lef
 
 test("every service has limits, and who waits for another waits for one that there is", () => {
   for (const [name, { deploy, depends_on = {}, networks }] of Object.entries(compose.services)) {
-    const { cpus, memory, pids } = deploy.resources.limits;
+    const { pids, ...given } = deploy.resources.limits;
+    const [cpus, memory] = [filled(given.cpus, {}), filled(given.memory, {})];
     expect([Number(cpus) > 0, /^\d+[mg]$/.test(memory), pids > 0], name).toEqual([true, true, true]);
     for (const network of networks) expect(compose.networks).toHaveProperty(network);
     for (const [other, { condition }] of Object.entries(depends_on)) {
@@ -163,13 +165,28 @@ test("volumes: documents are shared by API and jobs, any other is one service's 
     ["api", "/app/data"],
     ["jobs", "/app/data"],
   ]);
-  const own = used.filter(([, volume]) => volume !== "documents").map(([, volume]) => volume);
+  const own = used
+    .filter(([, volume]) => volume !== "documents" && !volume?.startsWith("./"))
+    .map(([, volume]) => volume);
   expect([...own, "documents"].sort()).toEqual(Object.keys(compose.volumes).sort());
   const at = Object.fromEntries(used.map(([name, , path]) => [name, path]));
-  expect(at).toMatchObject({ postgres: "/var/lib/postgresql", "redis-queue": "/data" });
+  expect(at).toMatchObject({ "redis-queue": "/data" });
+  expect(compose.services.postgres?.volumes).toContain("postgres:/var/lib/postgresql");
   for (const { name, service, file } of programs)
     if (file === "edge/main.ts")
       expect((await configOf(service, file)).replicaPath).toStartWith(`${at[name]}/`);
+});
+
+test("PostgreSQL reads the file beside this one, which was made for the memory and the cores that it may have", () => {
+  const { command, volumes = [], deploy } = compose.services.postgres ?? {};
+  const [file = "", inside, how] = volumes.find((volume) => volume.startsWith("./"))?.split(":") ?? [];
+  expect(command).toEqual(["postgres", "-c", `config_file=${inside}`]);
+  expect(how).toBe("ro");
+  const limits = deploy?.resources.limits;
+  const memoryGiB = Number.parseInt(filled(limits?.memory ?? "", {}));
+  const cores = Number(filled(limits?.cpus ?? "", {}));
+  expect(read(join("ops/deploy", file))).toBe(postgresFile({ memoryGiB, cores }));
+  expect(filled(limits?.memory ?? "", { POSTGRES_MEMORY: "4g" })).toBe("4g");
 });
 
 test("PostgreSQL is 18; the queue's Redis keeps everything, the cache's gives way and keeps nothing", () => {
