@@ -19,6 +19,8 @@ const Settings = {
   PORT: v.optional(Port, "3000"),
   HOST: v.optional(v.string(), "0.0.0.0"),
   DATABASE_URL: Url,
+  DATABASE_DIRECT_URL: v.optional(Url),
+  DATABASE_PREPARE: v.optional(Switch, "on"),
   DATABASE_CONNECTIONS: v.optional(
     v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(2), v.maxValue(100)),
     "8",
@@ -57,6 +59,9 @@ export function readConfig(environment: Record<string, string | undefined>) {
     port: settings.PORT,
     host: settings.HOST,
     databaseUrl: settings.DATABASE_URL,
+    /** The server itself, where `databaseUrl` leads through a pooler. */
+    databaseDirectUrl: settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL,
+    databasePrepare: settings.DATABASE_PREPARE,
     databaseConnections: settings.DATABASE_CONNECTIONS,
     signingKey: settings.AUTH_PRIVATE_KEY,
     serviceKey: settings.SERVICE_KEY,

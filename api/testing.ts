@@ -53,10 +53,9 @@ export const TEST_ORIGIN = "http://localhost:3000";
 
 /** The whole API over a real database of its own, spoken to without a socket. */
 export async function testApp(settings: Record<string, string> = {}): Promise<TestApp> {
-  const databaseUrl = await testDatabase();
+  const databaseUrl = settings.DATABASE_DIRECT_URL ?? (await testDatabase());
   const blobsFolder = mkdtempSync(join(tmpdir(), "blobs-"));
   const logged: string[] = [];
-  const database = openDatabase(databaseUrl, { name: "test" });
   const config = readConfig({
     DATABASE_URL: databaseUrl,
     AUTH_PRIVATE_KEY: await newSigningKey(),
@@ -67,6 +66,11 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
     EDGES:
       "us-east-1=http://127.0.0.1:3001,eu-west-1=http://127.0.0.1:3002,ap-southeast-1=http://127.0.0.1:3003",
     ...settings,
+  });
+  const database = openDatabase(config.databaseUrl, {
+    name: "test",
+    directUrl: config.databaseDirectUrl,
+    prepare: config.databasePrepare,
   });
   const keys = await openSigningKeys(config.signingKey);
   const log = createLog("test", (line) => logged.push(line));

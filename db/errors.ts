@@ -31,7 +31,13 @@ export function isUnavailable(error: unknown): boolean {
   const found = postgresError(error);
   if (found) return UNAVAILABLE.has(found.code);
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if ("code" in at && typeof at.code === "string" && LOST_CONNECTION.has(at.code)) return true;
+    // A code of PostgreSQL's stands here too when another driver met it.
+    if (
+      "code" in at &&
+      typeof at.code === "string" &&
+      (LOST_CONNECTION.has(at.code) || UNAVAILABLE.has(at.code))
+    )
+      return true;
   }
   return false;
 }

@@ -110,7 +110,7 @@ test("no secret stands in the file: each comes from outside, and none may be lef
   }
   for (const { environment = {} } of Object.values(compose.services))
     for (const [name, value] of Object.entries(environment))
-      if (/KEY|PASSWORD|DATABASE_URL|DSN/.test(name)) expect(value, name).toMatch(/\$\{\w+:[?-]/);
+      if (/KEY|PASSWORD|DATABASE_\w*URL|DSN/.test(name)) expect(value, name).toMatch(/\$\{\w+:[?-]/);
 });
 
 test("every service has limits, and who waits for another waits for one that there is", () => {
@@ -187,6 +187,42 @@ test("PostgreSQL reads the file beside this one, which was made for the memory a
   const cores = Number(filled(limits?.cpus ?? "", {}));
   expect(read(join("ops/deploy", file))).toBe(postgresFile({ memoryGiB, cores }));
   expect(filled(limits?.memory ?? "", { POSTGRES_MEMORY: "4g" })).toBe("4g");
+});
+
+test("API and jobs go through PgBouncer and past it, by one password; migrations go past it", () => {
+  const { pgbouncer, api, jobs, migrate } = compose.services;
+  const file = read("ops/deploy/pgbouncer.ini");
+  const value = (name: string) => new RegExp(`^${name} = ?(.*)$`, "m").exec(file)?.[1];
+  const addresses = (service?: Service) =>
+    ["DATABASE_URL", "DATABASE_DIRECT_URL"].map((name) => {
+      const url = service?.environment?.[name];
+      if (url === undefined) return undefined;
+      const { username, password, host, pathname } = new URL(filled(url, given));
+      expect([username, password, pathname]).toEqual(["portal", given.POSTGRES_PASSWORD ?? "", "/portal"]);
+      return host;
+    });
+  const [pooled, past] = [`pgbouncer:${value("listen_port")}`, "postgres:5432"];
+  expect([api, jobs, migrate].map(addresses)).toEqual([
+    [pooled, past],
+    [pooled, past],
+    [past, undefined],
+  ]);
+  expect(value("portal")).toStartWith("host=postgres port=5432 dbname=portal ");
+  expect(pgbouncer?.volumes).toEqual(["./pgbouncer.ini:/etc/pgbouncer/pgbouncer.ini:ro"]);
+  expect(pgbouncer?.configs).toEqual([{ source: "pgbouncer-users", target: value("auth_file") ?? "" }]);
+  const { content } = compose.configs["pgbouncer-users"] ?? { content: "" };
+  expect(filled(content, given)).toBe(`"portal" "${given.POSTGRES_PASSWORD}"`);
+  expect(() => filled(content, {})).toThrow("POSTGRES_PASSWORD");
+  expect(pgbouncer?.healthcheck?.test).toContain(value("listen_port") ?? "");
+  // Mission DB-23. What goes past the pooler, and a psql, still find a back end.
+  expect(value("pool_mode")).toBe("transaction");
+  expect(value("default_pool_size")).toBe("100");
+  expect(value("max_client_conn")).toBe("1000");
+  expect(read("ops/deploy/postgresql.conf")).toContain("max_connections = 200\n");
+  // Older ones lose prepared statements, and the API would not start.
+  const [, minor] = /:v1\.(\d+)\./.exec(pgbouncer?.image ?? "") ?? [];
+  expect(Number(minor)).toBeGreaterThanOrEqual(21);
+  expect(Number(value("max_prepared_statements"))).toBeGreaterThan(0);
 });
 
 test("PostgreSQL is 18; the queue's Redis keeps everything, the cache's gives way and keeps nothing", () => {
