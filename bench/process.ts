@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { stopWithParent } from "../ops/postgres.ts";
 
 const TICKS_PER_SECOND = 100;
@@ -14,6 +14,23 @@ export function cpuSeconds(pid: number): number {
 export function residentMiB(pid: number): number {
   const line = readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmRSS:\s+(\d+) kB/m);
   return Math.round(Number(line?.[1] ?? 0) / 1_024);
+}
+
+/** Files and sockets that a process has open. */
+export function openFiles(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
+
+/** A process and whatever it began: PostgreSQL is one process a connection. */
+export function withChildren(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+  return [
+    pid,
+    ...children
+      .split(" ")
+      .filter(Boolean)
+      .flatMap((child) => withChildren(Number(child))),
+  ];
 }
 
 /** Starts a Bun program and waits for the line that says it listens; it ends with this process. */

@@ -3,7 +3,7 @@ import { parseSnapshot, type FeedChange, type SnapshotHead } from "../core/feed.
 import { changeWriter, untouched, type Touched } from "./carry.ts";
 import { damageOf } from "./damage.ts";
 import { fileMark, open, readPosition, type Db, type Position } from "./position.ts";
-import { createStatements, type Stored } from "./tables.ts";
+import { createStatements, INDEXES, type Stored } from "./tables.ts";
 
 /** After this many changes the event loop gets a turn, so that a large batch does not hold up readers. */
 const CHANGES_A_TURN = 400;
@@ -49,6 +49,7 @@ export function openReplicaFile(path: string): ReplicaFile {
   // A power cut may cost the last batches, which come again; never the file's shape.
   writer.exec("pragma synchronous = normal");
   writer.exec("pragma wal_autocheckpoint = 0");
+  for (const statement of INDEXES) writer.exec(statement);
   const reader = open(path);
   reader.exec("pragma query_only = on");
   let position = readPosition(writer);

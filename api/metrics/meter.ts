@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import {
   AggregatorRegistry,
   Counter,
@@ -16,6 +17,7 @@ type Snapshot = MetricObjectWithValues<never>[];
 /** Around the goals of docs: a few milliseconds is usual, a second is logged. */
 const SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const PUBLISH_MS = 1_000;
+const LOOP_RESOLUTION_MS = 20;
 
 export type Meter = AsyncDisposable & {
   observe: Observe;
@@ -69,6 +71,14 @@ export function openMeter(folder: string | undefined, group: string, listeners: 
     help: "API processes that are counted here",
     registers,
   });
+  const waiting = new Gauge({
+    name: "event_loop_delay_seconds",
+    help: "The longest that a turn of an API process was late, since it was last asked",
+    aggregator: "max",
+    registers,
+  });
+  const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  delay.enable();
   const own = folder === undefined ? undefined : join(folder, `${group}-${process.pid}.json`);
   let isChanged = true;
 
@@ -76,6 +86,8 @@ export function openMeter(folder: string | undefined, group: string, listeners: 
     listening.set(listeners());
     memory.set(process.memoryUsage.rss());
     processes.set(1);
+    waiting.set(Math.max(0, delay.max / 1e9 - LOOP_RESOLUTION_MS / 1_000));
+    delay.reset();
     return (await registry.getMetricsAsJSON()) as unknown as Snapshot;
   }
 
@@ -114,10 +126,12 @@ export function openMeter(folder: string | undefined, group: string, listeners: 
     },
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
+      delay.disable();
       // What is not a count ends with the process.
       listening.reset();
       memory.reset();
       processes.reset();
+      waiting.reset();
       if (own !== undefined) write(own, JSON.stringify(await registry.getMetricsAsJSON()));
     },
   };
