@@ -155,9 +155,10 @@ export function describeCaches(name: string, settings: () => Promise<Record<stri
       test("standing: a role that is taken away is gone, a session that ended too", async () => {
         const short = await portal.person(["artist", "manager"], manager.organisationId);
         await settled();
-        expect((await get(short, "/api/v1/members")).status).toBe(200);
+        expect((await get(short, "/api/v1/members?limit=1")).status).toBe(200);
         const before = await counted("standing");
-        expect((await get(short, "/api/v1/members")).status).toBe(200);
+        // Another address: the whole answer of the first one is kept before its parts are.
+        expect((await get(short, "/api/v1/members?limit=2")).status).toBe(200);
         expect((await counted("standing")).hit).toBeGreaterThan(before.hit);
         await outside.sql`update memberships set roles = '{artist}', version = version + 1 where user_id = ${short.userId}`;
         await until(async () => (await get(short, "/api/v1/members")).status === 403, 1_000);

@@ -48,7 +48,7 @@ export function askOf(name: EndpointName, person: Person, password: string, nowM
           currency: "EUR",
           category: "Travel",
           description: "Taxi to the venue",
-          spent_on: dateOf(nowMs),
+          expense_date: dateOf(nowMs),
         }),
       };
     case "status":

@@ -220,6 +220,7 @@ export async function drive(plan: Drive): Promise<Driven> {
       }
       if ((ms >= endMs || plan.signal.aborted) && underWay === 0) {
         clearInterval(timer);
+        plan.onSecond?.(second);
         done();
       }
     }, TICK_MS);

@@ -58,6 +58,8 @@ export type ScenarioFigures = {
 };
 
 const PROGRESS_MS = 15_000;
+/** Where a profile counts arrivals, whoever arrives is one of so many. */
+const ARRIVING_PEOPLE = 500;
 
 export type Run = { scale: number; seed: number; progress(text: string): void; signal: AbortSignal };
 
@@ -66,22 +68,33 @@ export async function runScenario(
   house: BenchHouse,
   name: string,
   profile: Profile,
-  { scale, seed, progress, signal }: Run,
+  run: Run,
 ): Promise<ScenarioFigures> {
-  const stages = scaled(profile.stages, scale);
-  const users = usersMax(stages) || 500;
-  const idle = Math.round(users * (profile.idleShare ?? 0));
-  progress(`${name}: ${users} people`);
+  const users = usersMax(profile.stages) || ARRIVING_PEOPLE;
+  run.progress(`${name}: ${users} people`);
   const people = await makePeople(house.databaseUrl, users, profile.dataTimes);
   await ready(house, people);
+  return await play(house, people, name, profile, run);
+}
+
+/** The same with people who are there. */
+export async function play(
+  house: BenchHouse,
+  people: Person[],
+  name: string,
+  profile: Profile,
+  { scale, seed, progress, signal }: Run,
+): Promise<ScenarioFigures> {
+  const idleShare = profile.idleShare ?? 0;
+  // Whoever is idle holds a stream and asks for nothing.
+  const stages = scaled(profile.stages, scale).map((stage) =>
+    "users" in stage ? { ...stage, users: stage.users * (1 - idleShare) } : stage,
+  );
   const plan: GeneratorPlan = {
-    // Whoever is idle holds a stream and asks for nothing.
-    stages: stages.map((stage) =>
-      "users" in stage ? { ...stage, users: stage.users * (1 - (profile.idleShare ?? 0)) } : stage,
-    ),
+    stages,
     thinkSeconds: profile.thinkSeconds ?? 0,
     asks: profile.asks,
-    idle,
+    idle: Math.round(people.length * idleShare),
     people,
     password: DEMO_PASSWORD,
     signingKey: signingKeyOf(house),
@@ -93,7 +106,8 @@ export async function runScenario(
   const watch = watchHouse(house);
   try {
     const { done, each } = await generate(plan, name, secondsOf(stages), progress, signal);
-    return figuresOf(name, profile, { scale, users, stopped: signal.aborted }, done, each, watch.looks);
+    const about = { scale, users: people.length, stopped: signal.aborted };
+    return figuresOf(name, profile, about, done, each, watch.looks);
   } finally {
     watch.stop();
   }
@@ -185,7 +199,7 @@ function figuresOf(
   });
   const overall = percentiles(all.answered);
   const errorShare = errorsOf(all) / Math.max(1, overall.count);
-  const { p50Ms, p95Ms, p99Ms, errorShare: errorShareMax } = { p50Ms: undefined, ...profile.limits };
+  const { p50Ms, p95Ms, p99Ms, errorShare: errorShareMax }: Profile["limits"] = profile.limits;
   return {
     name,
     what: profile.what,
