@@ -27,6 +27,7 @@ import { listJson, narrowed, type JsonItem } from "./items.ts";
 import { createPages } from "./pages.ts";
 import type { Replica } from "./replica.ts";
 import type { ReplicaFile } from "./replica-file.ts";
+import { createShortcuts } from "./shortcuts.ts";
 import { getSchedule, listSchedules } from "./schedules.ts";
 import { createTokens, readerOf, standingOf, unauthenticated, type Person, type Reader } from "./token.ts";
 
@@ -90,6 +91,7 @@ export function createWorker({
   const allowed = new Set(origins.flatMap(loopbackTwins));
   const tokens = createTokens(replica);
   const pages = createPages();
+  const shortcuts = createShortcuts(replica);
 
   function provenance(): Provenance {
     const position = replica.current()?.position();
@@ -141,12 +143,14 @@ export function createWorker({
     const reader = readerOf(person, memberships, target.verb, headers.get("x-organisation"));
     if (file.quarantined().has(reader.organisationId))
       throw new Problem(edgeProblems.behind, "A row of this organisation could not be read.");
-    const prepared = pages.get(
-      `${reader.userId} ${reader.organisationId} ${target.whole}`,
-      replica.changedAt(reader.organisationId, reader.userId),
-      () => render(file, reader, target),
+    const changedAt = replica.changedAt(reader.organisationId, reader.userId);
+    const prepared = pages.get(`${reader.userId} ${reader.organisationId} ${target.whole}`, changedAt, () =>
+      render(file, reader, target),
     );
-    return send(request, prepared, common(origin), target.id === undefined, started);
+    const isList = target.id === undefined;
+    // Sent before, so it was kept and will be asked for again.
+    if (prepared.sent) shortcuts.keep(request, { person, reader, changedAt, prepared, isList });
+    return send(request, prepared, common(origin), isList, started);
   }
 
   async function answerLater(
@@ -193,6 +197,10 @@ export function createWorker({
       if (origin !== null && !allowed.has(origin)) {
         origin = null;
         throw new Problem(authProblems.originRefused);
+      }
+      if (request.method === "GET") {
+        const known = shortcuts.find(request, now());
+        if (known) return send(request, known.prepared, common(origin), known.isList, started);
       }
       const { pathname, search } = parts(request.url);
       if (request.method === "OPTIONS") return timed(preflight(common(origin)), started);
