@@ -84,7 +84,9 @@ export function openWire(origin: string, connectionsMax: number): Wire {
       lines.add(line);
       next(line);
     } catch (error) {
-      waiting.shift()?.pending.fail(error as Error);
+      // Whoever waits could wait for another connection, if there is one.
+      for (const { pending } of waiting.splice(0, lines.size > 0 ? 1 : waiting.length))
+        pending.fail(error as Error);
     } finally {
       opening--;
     }
