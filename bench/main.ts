@@ -1,11 +1,14 @@
 import { parseArgs } from "node:util";
 import { PROFILES, type Profile } from "./contract.ts";
+import { feed, feedTable } from "./feed.ts";
+import { growth, growthTable } from "./growth.ts";
 import { benchHouse } from "./house.ts";
 import { runScenario, type Run } from "./open/scenario.ts";
 import { scenarioTable } from "./open/scenario-table.ts";
 import { overload, overloadTable } from "./overload.ts";
 import { measurePaths } from "./paths.ts";
 import { pathTable } from "./path-table.ts";
+import { soak, soakTable } from "./soak.ts";
 import { writeResult } from "./results.ts";
 
 /** `bun bench`: docs/bench.md. Ends by itself and leaves nothing running. */
@@ -18,13 +21,18 @@ ${Object.entries({
 })
   .map(([name, { what, sources }]) => `    ${name.padEnd(16)}${what} (${sources})`)
   .join("\n")}
-options: --quick, --scale N, --processes N, --seed N, --out FILE`;
+bun bench growth              pages at one, ten and a hundred times the rows
+bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
+bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
+options: --quick, --scale N, --processes N, --seed N, --minutes N, --rows N, --out FILE`;
 
 type Options = {
   quick: boolean;
   scale: number;
   processes: string;
   seed: number;
+  minutes: number;
+  rows: number;
   out: string | undefined;
 };
 
@@ -45,6 +53,21 @@ const COMMANDS: Record<string, Command> = {
     if (!profile) throw new Usage(`There is no profile called "${name}".`);
     const body = await runScenario(house, name, profile, run);
     return { name: `scenario-${name}`, body, text: scenarioTable(body) };
+  },
+  soak: async (_words, { minutes }, run) => {
+    await using house = await benchHouse();
+    const body = await soak(house, minutes, run);
+    return { name: "soak", body, text: soakTable(body) };
+  },
+  feed: async (_words, { rows }, run) => {
+    await using house = await benchHouse();
+    const body = await feed(house, rows, run);
+    return { name: "feed", body, text: feedTable(body) };
+  },
+  growth: async (_words, { processes }, run) => {
+    await using house = await benchHouse({ PROCESS_COUNT: processes });
+    const body = await growth(house, run);
+    return { name: "growth", body, text: growthTable(body) };
   },
 };
 
@@ -86,6 +109,8 @@ async function main(): Promise<void> {
     scale: Number(values.scale),
     processes: values.processes,
     seed: Number(values.seed),
+    minutes: Number(values.minutes),
+    rows: Number(values.rows),
     out: values.out,
   };
   if (!(options.scale > 0)) throw new Usage("--scale takes a number above 0.");
@@ -106,6 +131,8 @@ function readWords() {
         scale: { type: "string", default: "1" },
         processes: { type: "string", default: "1" },
         seed: { type: "string", default: "1" },
+        minutes: { type: "string", default: "10" },
+        rows: { type: "string", default: "1000000" },
         out: { type: "string" },
       },
     });

@@ -5,7 +5,7 @@ import { makePeople } from "./open/people.ts";
 import { play, ready, type Run, type ScenarioFigures } from "./open/scenario.ts";
 
 /** What an API process is asked here: the journey without its sign-ins, which have a limit of their own. */
-const ASKS: Profile["asks"] = { dashboard: 20, contracts: 30, schedules: 40, expense: 10 };
+export const ASKS: Profile["asks"] = { dashboard: 20, contracts: 30, schedules: 40, expense: 10 };
 const PEOPLE = 500;
 const RUNG = { seconds: 10, from: 100, times: 1.35, count: 14 } as const;
 /** A rung holds while nearly all of what is offered is answered, in time. */
@@ -43,7 +43,7 @@ export type OverloadFigures = {
 
 /** Climbs until something gives, offers three times that, and sees how long it is felt (mission L-03, reliability L6). */
 export async function overload(house: BenchHouse, run: Run): Promise<OverloadFigures> {
-  const people = await makePeople(house.databaseUrl, PEOPLE);
+  const { artists: people } = await makePeople(house.databaseUrl, PEOPLE);
   await ready(house, people);
   const offer = (name: string, stages: Stage[]) =>
     play(

@@ -4,6 +4,9 @@ import { openDatabase, type Database } from "../../db/open.ts";
 /** Somebody whom a profile plays: their own session, so their own tokens. */
 export type Person = { userId: string; sessionId: string; email: string; callId: string };
 
+/** Who plays: artists, and beside them the two who see everything. */
+export type Cast = { artists: Person[]; manager: Person; accountant: Person; organisationId: string };
+
 /** For each person, before a profile multiplies them; a page of twenty is full in most lists. */
 const ROWS = { contracts: 3, expenses: 20, calls: 4 } as const;
 const PEOPLE_OF_A_PRODUCTION = 50;
@@ -15,7 +18,7 @@ const DAYS_BEFORE = 10;
  * Artists in an organisation of their own, on productions of fifty, with calls, contracts and expenses, all signed in.
  * As rows, for a thousand invitations would be somebody else's bench.
  */
-export async function makePeople(databaseUrl: string, count: number, times = 1): Promise<Person[]> {
+export async function makePeople(databaseUrl: string, count: number, times = 1): Promise<Cast> {
   await using database = openDatabase(databaseUrl, { name: "bench", max: 1, statementTimeoutMs: 600_000 });
   const { sql } = database;
   const passwordHash = await Bun.password.hash(DEMO_PASSWORD, {
@@ -23,25 +26,27 @@ export async function makePeople(databaseUrl: string, count: number, times = 1):
     memoryCost: 19_456,
     timeCost: 2,
   });
-  return (await sql.begin(async (tx) => {
+  const people = (await sql.begin(async (tx) => {
     const [made] = await tx<{ id: string }[]>`
       insert into organisations (id, name) values (gen_random_uuid(), 'Bench') returning id`;
     const organisationId = made?.id ?? "";
     await tx`create temporary table people on commit drop as
       select at, gen_random_uuid() as id, gen_random_uuid() as session_id,
         'artist' || at || '.' || substr(${organisationId}::text, 1, 8) || '@bench.example' as email
-      from generate_series(0, ${count - 1}::int) at`;
+      from generate_series(0, ${count + 1}::int) at`;
     await tx`insert into users (id, email, first_name, last_name, password_hash)
       select id, email, 'Artist', at::text, ${passwordHash} from people`;
     await tx`insert into memberships (organisation_id, user_id, roles)
-      select ${organisationId}, id, array['artist'] from people`;
+      select ${organisationId}, id,
+        array[case at - ${count}::int when 0 then 'manager' when 1 then 'accountant' else 'artist' end] from people`;
     await tx`insert into sessions (id, user_id, idle_seconds) select session_id, id, 86400 from people`;
     await tx`create temporary table stops on commit drop as
       select at, gen_random_uuid() as id from generate_series(0, ${Math.floor((count - 1) / PEOPLE_OF_A_PRODUCTION)}::int) at`;
     await tx`insert into productions (id, organisation_id, name, starts_on, ends_on, zone, currency)
       select id, ${organisationId}, 'Tour ' || at, current_date - 60, current_date + 300, 'Europe/Berlin', 'EUR' from stops`;
     await tx`create temporary table places on commit drop as
-      select p.id as user_id, p.at, s.id as production_id from people p join stops s on s.at = p.at / ${PEOPLE_OF_A_PRODUCTION}`;
+      select p.id as user_id, p.at, s.id as production_id from people p join stops s on s.at = p.at / ${PEOPLE_OF_A_PRODUCTION}
+      where p.at < ${count}::int`;
     await tx`insert into production_people (production_id, user_id, organisation_id)
       select production_id, user_id, ${organisationId} from places`;
     await tx`insert into schedules (id, organisation_id, production_id, title, kind, local_start, zone, starts_at, ends_at, location, status)
@@ -70,10 +75,14 @@ export async function makePeople(databaseUrl: string, count: number, times = 1):
         current_date - n % 60, case when n % 4 = 0 then 'submitted' else 'approved' end, now() - interval '1 day' * (n % 60),
         case when n % 4 = 0 then null else now() - interval '1 day' * (n % 60) end, now() - interval '1 hour' * n
       from places, generate_series(1, ${ROWS.expenses * times}::int) n`;
-    return await tx<Person[]>`
-      select p.id as "userId", p.session_id as "sessionId", p.email, c.id as "callId"
-      from people p join calls c on c.user_id = p.id and c.n = 2 order by p.at`;
-  })) as unknown as Person[];
+    return await tx<(Person & { organisationId: string })[]>`
+      select p.id as "userId", p.session_id as "sessionId", p.email, coalesce(c.id, p.id) as "callId",
+        ${organisationId}::text as "organisationId"
+      from people p left join calls c on c.user_id = p.id and c.n = 2 order by p.at`;
+  })) as unknown as (Person & { organisationId: string })[];
+  const [manager, accountant] = people.slice(count);
+  if (!manager || !accountant) throw new Error("nobody was made");
+  return { artists: people.slice(0, count), manager, accountant, organisationId: manager.organisationId };
 }
 
 /** As after a night of autovacuum: a bench of a minute would else run on the plans of empty tables. */

@@ -72,9 +72,9 @@ export async function runScenario(
 ): Promise<ScenarioFigures> {
   const users = usersMax(profile.stages) || ARRIVING_PEOPLE;
   run.progress(`${name}: ${users} people`);
-  const people = await makePeople(house.databaseUrl, users, profile.dataTimes);
-  await ready(house, people);
-  return await play(house, people, name, profile, run);
+  const { artists } = await makePeople(house.databaseUrl, users, profile.dataTimes);
+  await ready(house, artists);
+  return await play(house, artists, name, profile, run);
 }
 
 /** The same with people who are there. */
