@@ -16,20 +16,28 @@ export function residentMiB(pid: number): number {
   return Math.round(Number(line?.[1] ?? 0) / 1_024);
 }
 
-/** Starts a Bun program and waits for the line that says it listens; it ends with this process. */
+/**
+ * Starts a program, of Bun where no other runtime is named, and waits for the line that says it listens; it ends with
+ * this process.
+ * @throws when it ends before it listens.
+ */
 export async function startProgram(
   command: string[],
   environment: Record<string, string> = {},
+  runtime: string = process.execPath,
 ): Promise<{ pid: number; stop(): Promise<void> }> {
-  const child = Bun.spawn([process.execPath, ...command], {
+  const child = Bun.spawn([runtime, ...command], {
     env: { ...process.env, ...environment },
     stdout: "pipe",
     stderr: "inherit",
   });
   stopWithParent(child.pid);
+  let isListening = false;
   for await (const chunk of child.stdout) {
-    if (new TextDecoder().decode(chunk).includes("listening")) break;
+    isListening = new TextDecoder().decode(chunk).includes("listening");
+    if (isListening) break;
   }
+  if (!isListening) throw new Error(`${command[0]} ended with ${await child.exited} before it listened`);
   return {
     pid: child.pid,
     stop: async () => {
