@@ -32,12 +32,15 @@ export async function startProgram(
     stderr: "inherit",
   });
   stopWithParent(child.pid);
-  let isListening = false;
-  for await (const chunk of child.stdout) {
-    isListening = new TextDecoder().decode(chunk).includes("listening");
-    if (isListening) break;
-  }
-  if (!isListening) throw new Error(`${command[0]} ended with ${await child.exited} before it listened`);
+  const listening = Promise.withResolvers<boolean>();
+  void (async () => {
+    // To its end: whoever writes to a pipe that nobody reads is ended by it.
+    for await (const chunk of child.stdout)
+      if (new TextDecoder().decode(chunk).includes("listening")) listening.resolve(true);
+    listening.resolve(false);
+  })();
+  if (!(await listening.promise))
+    throw new Error(`${command[0]} ended with ${await child.exited} before it listened`);
   return {
     pid: child.pid,
     stop: async () => {

@@ -158,10 +158,12 @@ async function serve(): Promise<void> {
   const server = app.listen(settings.port, "127.0.0.1");
   await once(server, "listening");
   runUntilStopped(async () => {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-    redis?.disconnect();
+    const closed = new Promise((done) => server.close(done));
+    server.closeIdleConnections();
+    await closed;
+    // Whoever went away in the middle of a request is still being answered.
     await pool.end();
+    await redis?.quit();
   });
 }
 

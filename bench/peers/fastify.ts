@@ -36,6 +36,7 @@ async function serve(): Promise<void> {
   const sql = postgres(settings.databaseUrl, {
     max: CONNECTIONS,
     fetch_types: false,
+    onnotice: ({ severity, message }) => console.error(`fastify: ${severity}: ${message}`),
     connection: { application_name: "fastify", TimeZone: "UTC" },
     types: Object.fromEntries(
       Object.entries(PARSERS).map(([name, { oid, parse }]) => [
@@ -109,9 +110,8 @@ async function serve(): Promise<void> {
 
   await app.listen({ port: settings.port, host: "127.0.0.1" });
   runUntilStopped(async () => {
-    app.server.closeAllConnections();
     await app.close();
-    await sql.end({ timeout: 1 });
+    await sql.end();
   });
 }
 
