@@ -44,7 +44,8 @@ export function runUntilStopped(close: () => Promise<unknown>): void {
     void close().then(() => process.exit(0));
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
-  console.log("listening");
+  // A worker leaves it to the one that knows of all of them.
+  if (cluster.isPrimary) console.log("listening");
 }
 
 /** Serves here, or in as many processes as were asked for, which share the port and end with this one. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT } from "../../ops/config.ts";
-import { freePort } from "../../ops/postgres.ts";
+import { freePort, stopWithParent } from "../../ops/postgres.ts";
 import { startProgram } from "../process.ts";
 import type { PeerSettings } from "./peer.ts";
 
@@ -42,6 +42,7 @@ export async function startPeer(
       { PEER_SETTINGS: JSON.stringify(told), NODE_ENV: "production" },
       node,
     );
+    stopWithParent(pid, folder);
     return {
       name,
       url: `http://127.0.0.1:${port}`,
