@@ -38,5 +38,9 @@ console.log(
     p99_ms: at(0.99),
     max_ms: at(1),
     errors: errors + result.errors,
+    error_kinds: [
+      ...(errors > 0 ? [`status ${errors}`] : []),
+      ...(result.errors > 0 ? [`connection ${result.errors}`] : []),
+    ].join(", "),
   }),
 );

@@ -39,6 +39,8 @@ export type Measured = {
   max_ms: number;
   /** Answers outside 2xx and 3xx, and connections that broke. */
   errors: number;
+  /** How many of which: `timeout 3`, for whoever has to find out why; empty without any. */
+  error_kinds: string;
   /** Requests for each second of CPU that the server used. */
   req_per_cpu_s: number;
 };
@@ -71,6 +73,9 @@ export async function measure(target: Target, connections: number, seconds: numb
 }
 
 type Figures = Omit<Measured, "connections" | "seconds" | "req_per_cpu_s">;
+
+/** In the order of the script's figures; wrk calls it a timeout after two seconds. */
+const ERROR_KINDS = ["connect", "read", "write", "timeout", "status"];
 
 async function runWrk(
   target: Target,
@@ -106,8 +111,9 @@ async function runWrk(
           ]),
       "function done(summary, latency)",
       "  local e = summary.errors",
-      '  print(string.format("FIGURES %d %d %d %d %d %d %d", summary.requests, summary.duration, latency:percentile(50),',
-      "    latency:percentile(95), latency:percentile(99), latency.max, e.connect + e.read + e.write + e.timeout + e.status))",
+      '  print(string.format("FIGURES %d %d %d %d %d %d %d %d %d %d %d", summary.requests, summary.duration,',
+      "    latency:percentile(50), latency:percentile(95), latency:percentile(99), latency.max,",
+      "    e.connect, e.read, e.write, e.timeout, e.status))",
       "end",
     ].join("\n"),
   );
@@ -120,7 +126,7 @@ async function runWrk(
     new Response(child.stderr).text(),
   ]);
   const figures = /FIGURES (.*)/.exec(text)?.[1]?.split(" ").map(Number);
-  const [requests, us, p50, p95, p99, max, errors] = figures ?? [];
+  const [requests, us, p50, p95, p99, max, ...errors] = figures ?? [];
   if (requests === undefined || us === undefined)
     throw new Error(`wrk gave no figures: ${complaint.slice(0, 200)}`);
   const ms = (value = 0) => Math.round(value) / 1_000;
@@ -132,7 +138,8 @@ async function runWrk(
     p95_ms: ms(p95),
     p99_ms: ms(p99),
     max_ms: ms(max),
-    errors: errors ?? 0,
+    errors: errors.reduce((sum, one) => sum + one, 0),
+    error_kinds: ERROR_KINDS.flatMap((kind, at) => (errors[at] ? [`${kind} ${errors[at]}`] : [])).join(", "),
   };
 }
 

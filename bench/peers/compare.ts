@@ -124,8 +124,9 @@ export async function comparePeers(options: PeerOptions): Promise<PeerFigures> {
         const measured = await take(who, row);
         const before = taken.get(row)?.get(who) ?? [];
         taken.get(row)?.set(who, [...before, measured]);
+        const errors = measured.errors > 0 ? `, errors: ${measured.error_kinds}` : "";
         progress(
-          `round ${round + 1} of ${rounds}: ${row}, ${who}: ${measured.req_per_s} req/s, p99 ${measured.p99_ms} ms`,
+          `round ${round + 1} of ${rounds}: ${row}, ${who}: ${measured.req_per_s} req/s, p99 ${measured.p99_ms} ms${errors}`,
         );
       }
     }

@@ -60,7 +60,6 @@ const AHEAD = 1.1;
 /**
  * Journeys whose schedules an edge answers, as for the page. A generator has one server, so two run side by side: one
  * asks the API for the rest as fast as it answers, the other the edge for as many schedules as there are journeys.
- * Requests are of whole journeys, what the edge answered beyond them left out; of each percentile the slower one's.
  */
 export async function measureAtEdge(
   api: Target,
@@ -74,6 +73,11 @@ export async function measureAtEdge(
     measure(api, connections, seconds),
     measure({ ...edge, perSecond }, connections, seconds),
   ]);
+  return together(home, near, seconds);
+}
+
+/** What both did, as whole journeys: what one answered beyond the other is left out; of each percentile the slower one's. */
+export function together(home: Measured, near: Measured, seconds: number): Measured {
   const journeys = Math.min(home.req_per_s / (REQUESTS_A_JOURNEY - 1), near.req_per_s);
   const cpuSeconds = home.requests / home.req_per_cpu_s + near.requests / near.req_per_cpu_s;
   const requests = Math.round(journeys * REQUESTS_A_JOURNEY * seconds);
@@ -87,6 +91,7 @@ export async function measureAtEdge(
     p99_ms: slower((one) => one.p99_ms),
     max_ms: slower((one) => one.max_ms),
     errors: home.errors + near.errors,
+    error_kinds: [home.error_kinds, near.error_kinds].filter(Boolean).join(", "),
     req_per_cpu_s: Math.round(requests / Math.max(cpuSeconds, 0.01)),
   };
 }
