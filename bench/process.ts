@@ -16,6 +16,7 @@ export function residentMiB(pid: number): number {
   return Math.round(Number(line?.[1] ?? 0) / 1_024);
 }
 
+<<<<<<< HEAD
 /** Files and sockets that a process has open. */
 export function openFiles(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
@@ -34,19 +35,33 @@ export function withChildren(pid: number): number[] {
 }
 
 /** Starts a Bun program and waits for the line that says it listens; it ends with this process. */
+=======
+/**
+ * Starts a program, of Bun where no other runtime is named, and waits for the line that says it listens; it ends with
+ * this process.
+ * @throws when it ends before it listens.
+ */
+>>>>>>> peers
 export async function startProgram(
   command: string[],
   environment: Record<string, string> = {},
+  runtime: string = process.execPath,
 ): Promise<{ pid: number; stop(): Promise<void> }> {
-  const child = Bun.spawn([process.execPath, ...command], {
+  const child = Bun.spawn([runtime, ...command], {
     env: { ...process.env, ...environment },
     stdout: "pipe",
     stderr: "inherit",
   });
   stopWithParent(child.pid);
-  for await (const chunk of child.stdout) {
-    if (new TextDecoder().decode(chunk).includes("listening")) break;
-  }
+  const listening = Promise.withResolvers<boolean>();
+  void (async () => {
+    // To its end: whoever writes to a pipe that nobody reads is ended by it.
+    for await (const chunk of child.stdout)
+      if (new TextDecoder().decode(chunk).includes("listening")) listening.resolve(true);
+    listening.resolve(false);
+  })();
+  if (!(await listening.promise))
+    throw new Error(`${command[0]} ended with ${await child.exited} before it listened`);
   return {
     pid: child.pid,
     stop: async () => {
