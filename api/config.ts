@@ -4,6 +4,7 @@ import {
   Dsn,
   NamedUrls,
   Port,
+  PostgresUrls,
   readSettings,
   RedisUrl,
   Switch,
@@ -15,10 +16,14 @@ const Origins = v.pipe(
   v.transform((text) => text.split(",").map((origin) => new URL(origin).origin)),
 );
 
+/** Mission E-14. */
+const REPLICAS_MAX = 5;
+
 const Settings = {
   PORT: v.optional(Port, "3000"),
   HOST: v.optional(v.string(), "0.0.0.0"),
   DATABASE_URL: Url,
+  DATABASE_REPLICA_URLS: v.optional(PostgresUrls(REPLICAS_MAX), ""),
   DATABASE_CONNECTIONS: v.optional(
     v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(2), v.maxValue(100)),
     "8",
@@ -56,7 +61,10 @@ export function readConfig(environment: Record<string, string | undefined>) {
   return {
     port: settings.PORT,
     host: settings.HOST,
+    /** The primary: takes every write, and what is read to decide. */
     databaseUrl: settings.DATABASE_URL,
+    /** Its standbys, which are only read from. */
+    replicaUrls: settings.DATABASE_REPLICA_URLS,
     databaseConnections: settings.DATABASE_CONNECTIONS,
     signingKey: settings.AUTH_PRIVATE_KEY,
     serviceKey: settings.SERVICE_KEY,

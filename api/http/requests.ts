@@ -1,6 +1,7 @@
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import { authProblems } from "../../core/auth.ts";
 import { ALL_READERS, endedByWrite, tagsOf } from "../../core/caches.ts";
+import { readDemand, type Demand } from "../../core/feed.ts";
 import { newId } from "../../core/ids.ts";
 import { check } from "../../core/input.ts";
 import { common, Problem } from "../../core/problem.ts";
@@ -14,6 +15,7 @@ import type { Permission, Route } from "./route.ts";
 import type { Observe } from "./observe.ts";
 import { refuseAmbiguous, securityHeaders } from "./security.ts";
 import { isService } from "./service-key.ts";
+import { createWriters } from "./writers.ts";
 
 const SLOW_MS = 1_000;
 const IDEMPOTENCY_KEY_MAX = 255;
@@ -35,6 +37,7 @@ export const API_VERSION = "1.0";
  * parsed), may you, then path, query and body, then the verb.
  */
 export function createHandler(services: Services) {
+  const writers = createWriters(services.clock);
   return async (
     route: Route,
     request: Request,
@@ -55,6 +58,7 @@ export function createHandler(services: Services) {
       }
       const context = {
         services,
+        db: services.database.db,
         request,
         requestId: meta.requestId,
         address: meta.address,
@@ -68,8 +72,23 @@ export function createHandler(services: Services) {
         ifMatch,
         ...who,
       } as Parameters<Route["handle"]>[0];
-      answer = await cached(services, route, request, url, who, () => route.handle(context));
-      if (request.method !== "GET") await endCaches(services, url, who, answer);
+      const demand =
+        request.method === "GET"
+          ? readDemand(request.headers.get("x-write-token"), request.headers.get("x-feed-batch"))
+          : undefined;
+      answer = await cached(services, route, demand, url, who, (changed) => {
+        if (route.reads === undefined || route.reads === "primary") return route.handle(context);
+        const since = Math.max(changed, demand?.batch ?? 0);
+        const least = since > 0 ? { tokens: demand?.tokens ?? [], batch: since } : demand;
+        const wanted = writers.with(who.caller?.userId, least);
+        return services.readers.read(route.reads, wanted, async ({ db }) => route.handle({ ...context, db }));
+      });
+      if (request.method !== "GET") {
+        // Before entries end: what they fetch from now on must hold it.
+        const token = answer instanceof Response ? null : answer.headers["x-write-token"];
+        if (token && who.caller) writers.wrote(who.caller.userId, token);
+        await endCaches(services, url, who, answer);
+      }
     } catch (error) {
       answer = failure(services, error, meta, route.path);
     }
@@ -77,18 +96,23 @@ export function createHandler(services: Services) {
   };
 }
 
-/** The kept answer where there may be one; whoever has just written is answered from the primary. */
+/**
+ * The kept answer where there may be one; whoever has just written, or saw a batch that we did not hear of yet, is
+ * answered anew. What is fetched to be kept holds the last change that we heard of (`changed`, a batch; 0 otherwise):
+ * it has ended what was kept, and a replica may not have it yet.
+ */
 async function cached(
   services: Services,
   { cache }: Route,
-  request: Request,
+  demand: Demand | undefined,
   url: URL,
   who: { caller?: Caller },
-  handle: () => Promise<Answer> | Answer,
+  handle: (changed: number) => Promise<Answer> | Answer,
 ): Promise<Answer> {
-  if (cache === undefined || who.caller === undefined || request.headers.has("x-write-token"))
-    return await handle();
-  if (!services.live.isFollowing()) return await handle();
+  if (cache === undefined || who.caller === undefined || (demand && demand.tokens.length > 0))
+    return await handle(0);
+  if (!services.live.isFollowing() || services.live.heard().batch < (demand?.batch ?? 0))
+    return await handle(0);
   const { organisationId, userId, roles } = who.caller;
   const reader = seesWholeOrganisation(roles) ? ALL_READERS : userId;
   url.searchParams.sort();
@@ -98,7 +122,7 @@ async function cached(
       key: `${organisationId}:${userId}:${url.pathname}?${url.searchParams}`,
       tags: tagsOf(cache, organisationId, reader),
     },
-    async () => await handle(),
+    async () => await handle(services.live.heard().changed),
   );
 }
 
