@@ -197,6 +197,11 @@ async function stopServer(server: ChildProcess, exited: Promise<void>, msMax: nu
 
 /** The postmaster and every process it made, at once: what a machine that loses power looks like to a client. */
 export function killServer(pid: number): void {
+  signalServer(pid, "SIGKILL");
+}
+
+/** SIGSTOP and SIGCONT too: a machine that stands still keeps its connections. */
+export function signalServer(pid: number, signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
     .trim()
     .split(" ")
@@ -204,7 +209,7 @@ export function killServer(pid: number): void {
     .map(Number);
   for (const process_ of [pid, ...children]) {
     try {
-      process.kill(process_, "SIGKILL");
+      process.kill(process_, signal);
     } catch (error) {
       // A backend that ended meanwhile is as dead.
       if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;

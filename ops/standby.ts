@@ -1,20 +1,28 @@
 import { chown, copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import pg from "pg";
-import { killServer, postgresOwner, startPostgres, stopWithParent, type EmbeddedServer } from "./postgres.ts";
+import {
+  killServer,
+  postgresOwner,
+  signalServer,
+  startPostgres,
+  stopWithParent,
+  type EmbeddedServer,
+} from "./postgres.ts";
 
 export type Standby = {
   /** `postgres://…/<database>` on the standby. */
   url(database: string): string;
   port: number;
-  /** Of its postmaster; another one after `start`. */
-  readonly pid: number;
   /** WAL comes and is put aside: what is read stands still. */
   pauseReplay(): Promise<void>;
   resumeReplay(): Promise<void>;
   /** No WAL comes any more, as when the network between the two is gone; it goes on answering. */
   cutOff(): Promise<void>;
   reconnect(): Promise<void>;
+  /** It keeps its connections and does nothing more (SIGSTOP), until it goes on. */
+  freeze(): void;
+  thaw(): void;
   /** Every process of it, at once (SIGKILL). */
   kill(): Promise<void>;
   /** Starts a killed one again, on its port. */
@@ -78,13 +86,12 @@ export async function startStandby(options: StandbyOptions): Promise<Standby> {
   return {
     url,
     port,
-    get pid() {
-      return server.pid;
-    },
     pauseReplay: () => run("select pg_wal_replay_pause()"),
     resumeReplay: () => run("select pg_wal_replay_resume()"),
     cutOff: () => run("alter system set primary_conninfo = ''", "select pg_reload_conf()"),
     reconnect: () => run(`alter system set primary_conninfo = '${followed}'`, "select pg_reload_conf()"),
+    freeze: () => signalServer(server.pid, "SIGSTOP"),
+    thaw: () => signalServer(server.pid, "SIGCONT"),
     kill: async () => {
       killServer(server.pid);
       await server.exited;
