@@ -4,9 +4,9 @@ import {
   Dsn,
   NamedUrls,
   Port,
-  PostgresUrls,
   readSettings,
   RedisUrl,
+  ReplicaUrls,
   Switch,
   Url,
 } from "../core/server/config.ts";
@@ -16,14 +16,11 @@ const Origins = v.pipe(
   v.transform((text) => text.split(",").map((origin) => new URL(origin).origin)),
 );
 
-/** Mission E-14. */
-const REPLICAS_MAX = 5;
-
 const Settings = {
   PORT: v.optional(Port, "3000"),
   HOST: v.optional(v.string(), "0.0.0.0"),
   DATABASE_URL: Url,
-  DATABASE_REPLICA_URLS: v.optional(PostgresUrls(REPLICAS_MAX), ""),
+  DATABASE_REPLICA_URLS: v.optional(ReplicaUrls, ""),
   DATABASE_CONNECTIONS: v.optional(
     v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(2), v.maxValue(100)),
     "8",

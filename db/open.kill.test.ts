@@ -132,7 +132,7 @@ test(
     const report = await underLoad("kills", async ({ counts, until }) => {
       for (let kill = 0; kill < KILLS; kill++) {
         await Bun.sleep(200 + Math.random() * 600);
-        killServer(server.pid);
+        await killServer(server.pid);
         await Bun.sleep(Math.random() * 1_500);
         server = await start();
         const { ok, heard } = counts();

@@ -20,6 +20,9 @@ export type ReplicaLog = {
   error(event: string, error: unknown): void;
 };
 
+/** Which cluster the primary is and which life of it this is: a standby that was promoted begins another. */
+export type Life = { cluster: string; epoch: string };
+
 export type Thresholds = { lookEveryMs: number; alertMs: number; outMs: number };
 
 export type Replica = AsyncDisposable & {
@@ -59,14 +62,14 @@ export type ReplicaOptions = {
   url: string;
   pool: Omit<DatabaseOptions, "isReadOnly">;
   marks: Marks;
-  /** Which cluster the primary is; undefined until it answered. */
-  cluster(): string | undefined;
+  /** The primary's; undefined until it answered. */
+  life(): Life | undefined;
   thresholds: Thresholds;
   log: ReplicaLog;
 };
 
 /** One standby, and what is known of it. It begins out of rotation: whoever has not looked knows nothing. */
-export function openReplica({ name, url, pool, marks, cluster, thresholds, log }: ReplicaOptions): Replica {
+export function openReplica({ name, url, pool, marks, life, thresholds, log }: ReplicaOptions): Replica {
   const open = (): Link => ({
     pool: openDatabase(url, { ...pool, name: `${pool.name} replica ${name}`, isReadOnly: true }),
     // Apart from the pool: behind slow reports nobody would know whether it lives.
@@ -119,9 +122,11 @@ export function openReplica({ name, url, pool, marks, cluster, thresholds, log }
   function judge(at: Looked): Omit<ReplicaState, "name"> {
     position = undefined;
     const out = (says: string, lagMs: number | null = null) => ({ state: "out" as const, says, lagMs });
-    if (cluster() === undefined) return out("is not known while the primary is away");
-    if (at.cluster !== cluster()) return out("is of another cluster");
+    const now = life();
+    if (!now) return out("is not known while the primary is away");
+    if (at.cluster !== now.cluster) return out("is of another cluster");
     if (!at.is_standby || at.replayed === null) return out("is no standby");
+    if (at.epoch !== now.epoch) return out("is in another life of the primary");
     const lag = marks.lagOf(Number(at.replayed), performance.now());
     const lagMs = Math.round(lag.ms);
     if (at.snapshot !== null)

@@ -43,7 +43,10 @@ beforeEach(async () => {
   });
   await untilSo("both in rotation", () => states().every((state) => state === "in rotation"));
 });
-afterEach(() => readers[Symbol.asyncDispose]());
+afterEach(async () => {
+  for (const standby of servers.standbys) await standby.resumeReplay();
+  await readers[Symbol.asyncDispose]();
+});
 
 const states = () => readers.states().map(({ state }) => state);
 const first = () => must(readers.states()[0], "a replica");
@@ -237,16 +240,19 @@ test(
         await Bun.sleep(1);
       }
     });
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      await untilSo("in rotation", () => first().state === "in rotation");
-      await Bun.sleep(30 + Math.random() * 100);
-      await one.kill();
-      await untilSo("seen to be away", () => first().state === "out");
-      await one.start();
+    try {
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        await untilSo("in rotation", () => first().state === "in rotation");
+        await Bun.sleep(30 + Math.random() * 100);
+        await one.kill();
+        await untilSo("seen to be away", () => first().state === "out");
+        await one.start();
+      }
+      await untilSo("in rotation again", () => first().state === "in rotation");
+    } finally {
+      isOver = true;
+      await Promise.all(callers);
     }
-    await untilSo("in rotation again", () => first().state === "in rotation");
-    isOver = true;
-    await Promise.all(callers);
     console.info(
       JSON.stringify({
         kills: KILLS,

@@ -6,6 +6,7 @@ import type { Database, DatabaseOptions } from "./open.ts";
 import {
   ANSWER_MS_MAX,
   openReplica,
+  type Life,
   type Replica,
   type ReplicaLog,
   type ReplicaState,
@@ -36,8 +37,9 @@ const LOOK_MS_MAX = 100;
 /** Marks go back further than any lag that matters. */
 const KEPT_FACTOR = 4;
 
-const MARK = `select (select system_identifier::text from pg_control_system()) as cluster,
-  pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::text as wal`;
+/** What is written and not yet flushed is sent to nobody. */
+const MARK = `select (select system_identifier::text from pg_control_system()) as cluster, epoch,
+  pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::text as wal from feed_state`;
 
 export type ReadersOptions = {
   /** Where the primary's position is asked: a pool that is not the one of requests. */
@@ -60,9 +62,9 @@ export function openReaders({
   thresholds = THRESHOLDS,
 }: ReadersOptions): Readers {
   const marks = createMarks(thresholds.outMs * KEPT_FACTOR);
-  let cluster: string | undefined;
+  let life: Life | undefined;
   const replicas = urls.map((url, at) =>
-    openReplica({ name: String(at + 1), url, pool, marks, cluster: () => cluster, thresholds, log }),
+    openReplica({ name: String(at + 1), url, pool, marks, life: () => life, thresholds, log }),
   );
   let turn = 0;
   let timer: Timer | undefined;
@@ -71,10 +73,10 @@ export function openReaders({
   async function mark(): Promise<void> {
     const atMs = performance.now();
     try {
-      // What is written and not yet flushed is sent to nobody.
-      const [row] = await inTime(watch.sql.unsafe<{ cluster: string; wal: string }[]>(MARK), ANSWER_MS_MAX);
-      cluster = row?.cluster;
-      marks.note(atMs, Number(row?.wal));
+      const [row] = await inTime(watch.sql.unsafe<(Life & { wal: string })[]>(MARK), ANSWER_MS_MAX);
+      if (!row) throw new Error("feed_state has no row: was the database migrated?");
+      life = { cluster: row.cluster, epoch: row.epoch };
+      marks.note(atMs, Number(row.wal));
     } catch (error) {
       // Nothing is written while it is away: the last mark stands.
       if (!isUnavailable(error) && !(error instanceof TooLate))

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { startPostgres, stopWithParent } from "../ops/postgres.ts";
+import { killServer, startPostgres, stopWithParent } from "../ops/postgres.ts";
 import { PRIMARY_SETTINGS, startStandby, type Standby } from "../ops/standby.ts";
 import { migrateDatabase } from "./migrate.ts";
 
@@ -12,6 +12,8 @@ export type TestStandbys = AsyncDisposable & {
   standbys: readonly [Standby, Standby];
   /** In the order of the setting. */
   replicaUrls: readonly [string, string];
+  /** The primary is gone at once, with every process of it. */
+  killPrimary(): Promise<void>;
   /** Waits until both show what the primary holds now. */
   level(): Promise<void>;
 };
@@ -38,7 +40,8 @@ export async function testStandbys(): Promise<TestStandbys> {
       primaryFolder,
       primaryPort: primary.port,
       folder: join(folder, name),
-      settings: SETTINGS,
+      // Either may be the primary one day.
+      settings: [...SETTINGS, ...PRIMARY_SETTINGS],
     });
   const one = await start("one");
   const two = await start("two");
@@ -53,6 +56,10 @@ export async function testStandbys(): Promise<TestStandbys> {
     url,
     standbys: [one, two],
     replicaUrls: [one.url(DATABASE), two.url(DATABASE)],
+    killPrimary: async () => {
+      await killServer(primary.pid);
+      await primary.exited;
+    },
     level: async () => {
       const at = await ask(url, "select pg_current_wal_flush_lsn()::text as value");
       for (const standby of [one, two])

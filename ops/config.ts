@@ -6,9 +6,9 @@ import {
   Dsn,
   NamedUrls,
   Port,
-  PostgresUrls,
   readSettings,
   RedisUrl,
+  ReplicaUrls,
   Switch,
   Url,
 } from "../core/server/config.ts";
@@ -16,15 +16,12 @@ import {
 export const PROJECT = join(import.meta.dir, "..");
 export const REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-1"] as const;
 const NODE_VERSION_MIN = 20;
-/** Mission E-14. */
-const REPLICAS_MAX = 5;
-
 const Settings = {
   PORT: v.optional(Port, "3000"),
   HOST: v.optional(v.string()),
   DATA_DIR: v.optional(v.string(), ".portal"),
   DATABASE_URL: v.optional(Url),
-  DATABASE_REPLICA_URLS: v.optional(PostgresUrls(REPLICAS_MAX), ""),
+  DATABASE_REPLICA_URLS: v.optional(ReplicaUrls, ""),
   PROCESS_COUNT: v.optional(
     v.pipe(
       v.string(),

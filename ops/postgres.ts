@@ -195,13 +195,19 @@ async function stopServer(server: ChildProcess, exited: Promise<void>, msMax: nu
   clearTimeout(timer);
 }
 
-/** The postmaster and every process it made, at once: what a machine that loses power looks like to a client. */
-export function killServer(pid: number): void {
-  signalServer(pid, "SIGKILL");
+/**
+ * The postmaster and every process it made, at once: what a machine that loses power looks like to a client. Settles
+ * when none is left, or the next start finds their memory in use.
+ */
+export async function killServer(pid: number): Promise<void> {
+  // One that stands still makes no further process between our look and our blow.
+  process.kill(pid, "SIGSTOP");
+  const killed = signalServer(pid, "SIGKILL");
+  for (const one of killed) while (commandOf(one) !== "") await Bun.sleep(5);
 }
 
-/** SIGSTOP and SIGCONT too: a machine that stands still keeps its connections. */
-export function signalServer(pid: number, signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
+/** To the postmaster and every process it made; returns which. One that is stopped keeps its connections. */
+export function signalServer(pid: number, signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
     .trim()
     .split(" ")
@@ -214,6 +220,18 @@ export function signalServer(pid: number, signal: "SIGKILL" | "SIGSTOP" | "SIGCO
       // A backend that ended meanwhile is as dead.
       if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
     }
+  }
+  return [pid, ...children];
+}
+
+/** Empty for a process that is gone, or dead and not yet fetched by its parent. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH"))
+      return "";
+    throw error;
   }
 }
 
@@ -265,9 +283,9 @@ async function endOrphan(folder: string): Promise<void> {
   const file = join(folder, "postmaster.pid");
   if (!existsSync(file)) return;
   const pid = Number((await readFile(file, "utf8")).split("\n")[0]);
-  const runs = async () => (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).includes(folder);
+  const runs = () => commandOf(pid).includes(folder);
   const deadline = Date.now() + ORPHAN_MS_MAX;
-  while (await runs()) {
+  while (runs()) {
     if (Date.now() > deadline)
       throw new Error(`another PostgreSQL (pid ${pid}) holds the folder and does not end`);
     process.kill(pid, "SIGINT");

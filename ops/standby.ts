@@ -20,6 +20,10 @@ export type Standby = {
   /** No WAL comes any more, as when the network between the two is gone; it goes on answering. */
   cutOff(): Promise<void>;
   reconnect(): Promise<void>;
+  /** Makes it a primary of its own. */
+  promote(): Promise<void>;
+  /** Follows whoever listens there from now on, such as a standby that was promoted. */
+  follow(port: number): Promise<void>;
   /** It keeps its connections and does nothing more (SIGSTOP), until it goes on. */
   freeze(): void;
   thaw(): void;
@@ -56,10 +60,13 @@ export async function startStandby(options: StandbyOptions): Promise<Standby> {
   const folder = resolve(options.folder);
   const password = (await readFile(`${options.primaryFolder}.password`, "utf8")).trim();
   const primary = `postgres://portal:${password}@127.0.0.1:${options.primaryPort}`;
-  const followed = `host=127.0.0.1 port=${options.primaryPort} user=portal password=${password}`;
+  const conninfo = (at: number) => `host=127.0.0.1 port=${at} user=portal password=${password}`;
   await copyCluster(`${primary}/postgres`, resolve(options.primaryFolder), folder);
   await writeFile(`${folder}.password`, `${password}\n`, { mode: 0o600 });
-  await writeFile(join(folder, "postgresql.auto.conf"), `primary_conninfo = '${followed}'\n`);
+  await writeFile(
+    join(folder, "postgresql.auto.conf"),
+    `primary_conninfo = '${conninfo(options.primaryPort)}'\n`,
+  );
   await writeFile(join(folder, "standby.signal"), "");
   await giveAway(folder, ["", "postgresql.auto.conf", "standby.signal", "backup_label"]);
   const open = async (port?: number): Promise<EmbeddedServer> => {
@@ -83,17 +90,21 @@ export async function startStandby(options: StandbyOptions): Promise<Standby> {
       await client.end();
     }
   };
+  const follow = (at: string) =>
+    run(`alter system set primary_conninfo = '${at}'`, "select pg_reload_conf()");
   return {
     url,
     port,
     pauseReplay: () => run("select pg_wal_replay_pause()"),
     resumeReplay: () => run("select pg_wal_replay_resume()"),
-    cutOff: () => run("alter system set primary_conninfo = ''", "select pg_reload_conf()"),
-    reconnect: () => run(`alter system set primary_conninfo = '${followed}'`, "select pg_reload_conf()"),
-    freeze: () => signalServer(server.pid, "SIGSTOP"),
-    thaw: () => signalServer(server.pid, "SIGCONT"),
+    cutOff: () => follow(""),
+    reconnect: () => follow(conninfo(options.primaryPort)),
+    promote: () => run("select pg_promote()"),
+    follow: (at) => follow(conninfo(at)),
+    freeze: () => void signalServer(server.pid, "SIGSTOP"),
+    thaw: () => void signalServer(server.pid, "SIGCONT"),
     kill: async () => {
-      killServer(server.pid);
+      await killServer(server.pid);
       await server.exited;
     },
     start: async () => {

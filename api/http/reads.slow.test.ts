@@ -236,17 +236,20 @@ test("the system page and the metrics show both, and one that is killed; nobody'
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
   });
-  for (let kill = 0; kill < 5; kill += 1) {
-    await Bun.sleep(100);
-    await one.kill();
-    await untilSo("shown", async () => (await look())[0]?.state === "out");
-    expect((await look())[0]?.says).toStartWith("does not answer");
-    expect(await metrics()).toContain('postgres_replica_in_rotation{replica="1"} 0');
-    await one.start();
-    await inRotation(portal.services.readers);
+  try {
+    for (let kill = 0; kill < 5; kill += 1) {
+      await Bun.sleep(100);
+      await one.kill();
+      await untilSo("shown", async () => (await look())[0]?.state === "out");
+      expect((await look())[0]?.says).toStartWith("does not answer");
+      expect(await metrics()).toContain('postgres_replica_in_rotation{replica="1"} 0');
+      await one.start();
+      await inRotation(portal.services.readers);
+    }
+  } finally {
+    isOver = true;
+    await Promise.all(callers);
   }
-  isOver = true;
-  await Promise.all(callers);
   console.info(JSON.stringify({ kills: 5, statuses: Object.fromEntries(statuses) }));
   expect([...statuses.keys()]).toEqual([200]);
 });
