@@ -6,6 +6,7 @@ import {
   Port,
   readSettings,
   RedisUrl,
+  ReplicaUrls,
   Switch,
   Url,
 } from "../core/server/config.ts";
@@ -19,6 +20,7 @@ const Settings = {
   PORT: v.optional(Port, "3000"),
   HOST: v.optional(v.string(), "0.0.0.0"),
   DATABASE_URL: Url,
+  DATABASE_REPLICA_URLS: v.optional(ReplicaUrls, ""),
   DATABASE_CONNECTIONS: v.optional(
     v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(2), v.maxValue(100)),
     "8",
@@ -56,7 +58,10 @@ export function readConfig(environment: Record<string, string | undefined>) {
   return {
     port: settings.PORT,
     host: settings.HOST,
+    /** The primary: takes every write, and what is read to decide. */
     databaseUrl: settings.DATABASE_URL,
+    /** Its standbys, which are only read from. */
+    replicaUrls: settings.DATABASE_REPLICA_URLS,
     databaseConnections: settings.DATABASE_CONNECTIONS,
     signingKey: settings.AUTH_PRIVATE_KEY,
     serviceKey: settings.SERVICE_KEY,

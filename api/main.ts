@@ -4,7 +4,8 @@ import { openBlobs } from "../core/server/blobs.ts";
 import { createLog, toStderr } from "../core/server/log.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
 import { openSentry } from "../core/server/sentry.ts";
-import { openDatabase } from "../db/open.ts";
+import { openDatabase, type DatabaseOptions } from "../db/open.ts";
+import { openReaders } from "../db/replicas.ts";
 import { startSequencer } from "../db/sequencer.ts";
 import { createLinks } from "./documents/links.ts";
 import { createApp } from "./app.ts";
@@ -35,13 +36,21 @@ async function run(): Promise<void> {
   await using sentry = await openSentry(config.sentryDsn, "api");
   const log = createLog("api", toStderr, sentry?.report);
   const keys = await openSigningKeys(config.signingKey);
-  await using database = openDatabase(config.databaseUrl, {
+  const pool: DatabaseOptions = {
     name: "api",
     max: config.databaseConnections,
     slow: (query) => log.warn("slow query", query),
-  });
+  };
+  await using database = openDatabase(config.databaseUrl, pool);
   // Apart from the pool of requests: behind a busy one the feed would wait with everybody else.
   await using feedDatabase = openDatabase(config.databaseUrl, { name: "api feed", max: 2 });
+  await using readers = openReaders({
+    primary: database,
+    watch: feedDatabase,
+    urls: config.replicaUrls,
+    pool,
+    log,
+  });
   await using _sequencer = startSequencer(feedDatabase, log);
   const observed: { cache?: ObserveCache } = {};
   await using caches = openCache(config.cacheRedisUrl, log, (read) => observed.cache?.(read));
@@ -61,6 +70,7 @@ async function run(): Promise<void> {
   const services: Services = {
     config,
     database,
+    readers,
     log,
     clock,
     keys,

@@ -16,7 +16,6 @@ export function residentMiB(pid: number): number {
   return Math.round(Number(line?.[1] ?? 0) / 1_024);
 }
 
-<<<<<<< HEAD
 /** Files and sockets that a process has open. */
 export function openFiles(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
@@ -34,14 +33,11 @@ export function withChildren(pid: number): number[] {
   ];
 }
 
-/** Starts a Bun program and waits for the line that says it listens; it ends with this process. */
-=======
 /**
  * Starts a program, of Bun where no other runtime is named, and waits for the line that says it listens; it ends with
  * this process.
  * @throws when it ends before it listens.
  */
->>>>>>> peers
 export async function startProgram(
   command: string[],
   environment: Record<string, string> = {},

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { problems } from "./problem.ts";
+import { common, Problem, problems } from "./problem.ts";
 
 /**
  * What travels from the primary to the edges. One batch is one database snapshot: a replica that has applied
@@ -143,4 +143,38 @@ export function sees(snapshot: SeenBy, xid: bigint): boolean {
 export function covers(epoch: string, snapshot: SeenBy, token: WriteToken): boolean {
   if (token.epoch !== epoch) return token.epoch < epoch;
   return sees(snapshot, token.xid);
+}
+
+/** What a reader has written or seen, and must not be shown less than. */
+export type Demand = { tokens: readonly WriteToken[]; batch: number };
+
+const TOKENS_MAX = 100;
+
+/** From `x-write-token` (a list) and `x-feed-batch`; undefined when nothing is demanded. @throws Problem 400. */
+export function readDemand(writeTokens: string | null, feedBatch: string | null): Demand | undefined {
+  if (writeTokens === null && feedBatch === null) return undefined;
+  const words =
+    writeTokens
+      ?.split(",")
+      .map((word) => word.trim())
+      .filter(Boolean) ?? [];
+  if (words.length > TOKENS_MAX)
+    throw new Problem(common.malformed, `x-write-token takes at most ${TOKENS_MAX} tokens.`);
+  const tokens = words.map((word) => {
+    const token = parseWriteToken(word);
+    if (!token) throw new Problem(common.malformed, "x-write-token takes tokens that a write answered.");
+    return token;
+  });
+  const batch = feedBatch === null ? 0 : Number(feedBatch);
+  if (!Number.isSafeInteger(batch) || batch < 0)
+    throw new Problem(common.malformed, "x-feed-batch takes a batch number.");
+  return { tokens, batch };
+}
+
+/** Does whoever stands there hold all that is demanded? */
+export function meets(
+  at: { epoch: string; batch: number; snapshot: SeenBy },
+  { tokens, batch }: Demand,
+): boolean {
+  return at.batch >= batch && tokens.every((token) => covers(at.epoch, at.snapshot, token));
 }

@@ -25,6 +25,8 @@ export type DatabaseOptions = {
   slow?: (query: { ms: number; text: string }) => void;
   /** Defaults to 2: who answers requests had better refuse them than wait. */
   connectSecondsMax?: number;
+  /** Refuses every write with 25006, whatever server it turns out to be. */
+  isReadOnly?: boolean;
 };
 
 const CLOSE_SECONDS_MAX = 3;
@@ -48,6 +50,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
       statement_timeout: options.statementTimeoutMs ?? 5_000,
       idle_in_transaction_session_timeout: 30_000,
       TimeZone: "UTC",
+      ...(options.isReadOnly === true && { default_transaction_read_only: true }),
     },
   });
   return {

@@ -1,7 +1,7 @@
 import type { Verb } from "../core/access.ts";
 import { ANNOUNCEMENT_FIELDS, AnnouncementQuery } from "../core/announcements.ts";
 import { authProblems } from "../core/auth.ts";
-import { edgeProblems } from "../core/feed.ts";
+import { edgeProblems, readDemand } from "../core/feed.ts";
 import { check } from "../core/input.ts";
 import { common as commonProblems, Problem } from "../core/problem.ts";
 import { ProductionQuery } from "../core/productions.ts";
@@ -22,7 +22,7 @@ import {
   type Provenance,
 } from "./answers.ts";
 import type { Follower } from "./follow.ts";
-import { isMet, readDemand, waitUntil } from "./freshness.ts";
+import { isMet, waitUntil } from "./freshness.ts";
 import { listJson, narrowed, type JsonItem } from "./items.ts";
 import { createPages } from "./pages.ts";
 import type { Replica } from "./replica.ts";

@@ -19,7 +19,10 @@ import type { Services } from "../services.ts";
 import { createContract } from "./actions.ts";
 import { countContracts, getContract, getContractDocument, listContracts } from "./queries.ts";
 
-/** Kept apart from the list: every page of a list has the same one (mission D-33, C-26). */
+/**
+ * Kept apart from the list: every page of a list has the same one (mission D-33, C-26). From the primary: this entry
+ * may begin to be fetched after its page's replica was chosen, when more has changed.
+ */
 const countOf = (services: Services, caller: Caller, query: ContractQuery) =>
   services.live.isFollowing()
     ? services.caches.read(
@@ -48,10 +51,10 @@ export const contractRoutes = [
     permission: "contracts.read",
     summary: "Contracts, newest first; `fields` asks for more than terms and state",
     cache: "contracts",
+    reads: "lists",
     query: ContractQuery,
     answers: { 200: page(ContractInList) },
-    handle: async ({ services, caller, query }) => {
-      const { db } = services.database;
+    handle: async ({ services, db, caller, query }) => {
       const [found, total] = await Promise.all([
         listContracts(db, caller, query),
         countOf(services, caller, query),

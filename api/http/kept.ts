@@ -44,6 +44,9 @@ export function createKeptAnswers(
   return {
     find: (request, nowMs) => {
       if (request.method !== "GET" || !live.isFollowing()) return undefined;
+      const seen = request.headers.get("x-feed-batch");
+      // What is no number is not smaller either, and refused by whoever reads it.
+      if (seen !== null && !(Number(seen) <= live.heard().batch)) return undefined;
       const key = keyOf(request);
       const kept = key === undefined ? undefined : answers.get(key);
       return kept && kept.endsMs > nowMs && caches.holds(kept.tags, kept.since) ? kept : undefined;

@@ -1,6 +1,7 @@
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import { authProblems, type TokenClaims } from "../../core/auth.ts";
 import { ALL_READERS, endedByWrite, tagsOf } from "../../core/caches.ts";
+import { readDemand, type Demand } from "../../core/feed.ts";
 import { newId } from "../../core/ids.ts";
 import type { Entry } from "../../core/server/cache.ts";
 import { check } from "../../core/input.ts";
@@ -17,6 +18,7 @@ import { refuseAmbiguous, securityHeaders } from "./security.ts";
 import { sendKept, type KeptAnswers } from "./kept.ts";
 import { createDoor } from "./shed.ts";
 import { isService } from "./service-key.ts";
+import { createWriters } from "./writers.ts";
 
 const SLOW_MS = 1_000;
 const IDEMPOTENCY_KEY_MAX = 255;
@@ -38,6 +40,7 @@ export const API_VERSION = "1.0";
  * parsed), may you, then path, query and body, then the verb.
  */
 export function createHandler(services: Services, kept: KeptAnswers) {
+  const writers = createWriters(services.clock);
   return async (
     route: Route,
     request: Request,
@@ -59,6 +62,7 @@ export function createHandler(services: Services, kept: KeptAnswers) {
       }
       const context = {
         services,
+        db: services.database.db,
         request,
         requestId: meta.requestId,
         address: meta.address,
@@ -72,10 +76,27 @@ export function createHandler(services: Services, kept: KeptAnswers) {
         ifMatch,
         ...who,
       } as Parameters<Route["handle"]>[0];
-      const place = placeOf(services, route, request, url, who);
+      const demand =
+        request.method === "GET"
+          ? readDemand(request.headers.get("x-write-token"), request.headers.get("x-feed-batch"))
+          : undefined;
+      const ask = async (changed: number): Promise<Answer> => {
+        if (route.reads === undefined || route.reads === "primary") return await route.handle(context);
+        const least = Math.max(changed, demand?.batch ?? 0);
+        const wanted = writers.with(
+          who.caller?.userId,
+          least > 0 ? { tokens: demand?.tokens ?? [], batch: least } : demand,
+        );
+        return await services.readers.read(route.reads, wanted, async ({ db }) =>
+          route.handle({ ...context, db }),
+        );
+      };
+      const place = placeOf(services, route, demand, url, who);
+      // What is fetched to be kept holds the last change that we heard of: it has ended what was kept, and a replica
+      // may not have it yet.
       answer = place
-        ? await services.caches.read(place, async () => await route.handle(context))
-        : await route.handle(context);
+        ? await services.caches.read(place, () => ask(services.live.heard().changed))
+        : await ask(0);
       if (place && claims && !(answer instanceof Response))
         kept.keep(
           request,
@@ -83,7 +104,12 @@ export function createHandler(services: Services, kept: KeptAnswers) {
           { route: route.path, cache: place.cache, tags: place.tags, since },
           answer,
         );
-      if (request.method !== "GET") await endCaches(services, url, who, answer);
+      if (request.method !== "GET") {
+        // Before entries end: what they fetch from now on must hold it.
+        const token = answer instanceof Response ? null : answer.headers["x-write-token"];
+        if (token && who.caller) writers.wrote(who.caller.userId, token);
+        await endCaches(services, url, who, answer);
+      }
     } catch (error) {
       answer = failure(services, error, meta, route.path);
     }
@@ -91,17 +117,20 @@ export function createHandler(services: Services, kept: KeptAnswers) {
   };
 }
 
-/** Where the answer may be kept; nowhere for whoever has just written, who is answered from the primary. */
+/**
+ * Where the answer may be kept; nowhere for whoever has just written, or saw a batch that we did not hear of yet: they
+ * are answered anew.
+ */
 function placeOf(
   services: Services,
   { cache }: Route,
-  request: Request,
+  demand: Demand | undefined,
   url: URL,
   who: { caller?: Caller },
 ): Entry | undefined {
-  if (cache === undefined || who.caller === undefined || request.headers.has("x-write-token"))
+  if (cache === undefined || who.caller === undefined || (demand && demand.tokens.length > 0))
     return undefined;
-  if (!services.live.isFollowing()) return undefined;
+  if (!services.live.isFollowing() || services.live.heard().batch < (demand?.batch ?? 0)) return undefined;
   const { organisationId, userId, roles } = who.caller;
   const reader = seesWholeOrganisation(roles) ? ALL_READERS : userId;
   url.searchParams.sort();

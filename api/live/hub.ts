@@ -32,6 +32,8 @@ export type LiveHub = AsyncDisposable & {
   readonly size: number;
   /** Has it heard of the last batch: do caches that end by what it hears stay true? */
   isFollowing(): boolean;
+  /** The last batch it heard of, and the last that changed something: what a cache must not fall behind. */
+  heard(): { batch: number; changed: number };
 };
 
 /** What hears of every change before the listeners do. */
@@ -49,6 +51,7 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
   const listeners = new Set<Listener>();
   let epoch = "";
   let batch = -1;
+  let changed = -1;
   let heardAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
   let running: Promise<void> | undefined;
@@ -85,6 +88,7 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
       const first = batch === -1;
       epoch = head.epoch;
       batch = head.latest;
+      changed = batch;
       await sink?.lost();
       heardAt = performance.now();
       if (!first) for (const listener of listeners) listener.reset(`${epoch}.${batch}`);
@@ -95,6 +99,8 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
       if (kept.length === 0) return;
       for (const one of kept) {
         const changes = changesOf(one);
+        // Before entries end: what is fetched from now on must hold it.
+        if (changes.length > 0) changed = one.batch;
         await sink?.changed(changes);
         await deliver(one.batch, changes, listeners);
         batch = one.batch;
@@ -149,6 +155,7 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
 
   return {
     isFollowing: () => performance.now() - heardAt < FOLLOWING_MS_MAX,
+    heard: () => ({ batch, changed }),
     get size() {
       return listeners.size;
     },

@@ -22,6 +22,22 @@ export const metricsRoutes = [
         labelNames: ["state"],
         registers,
       });
+      const lag = new Gauge({
+        name: "postgres_replica_lag_seconds",
+        help: "How far a replica of the database is behind; none while it is not known",
+        labelNames: ["replica"],
+        registers,
+      });
+      const inRotation = new Gauge({
+        name: "postgres_replica_in_rotation",
+        help: "1 while a replica is read from",
+        labelNames: ["replica"],
+        registers,
+      });
+      for (const { name, state, lagMs } of services.readers.states()) {
+        if (lagMs !== null) lag.set({ replica: name }, lagMs / 1_000);
+        inRotation.set({ replica: name }, state === "out" ? 0 : 1);
+      }
       batch.set(head.latest);
       age.set(Math.max(0, services.clock.now() - Date.parse(head.latestAsOf)) / 1_000);
       for (const { state, count } of jobs) byState.set({ state }, count);

@@ -1,5 +1,5 @@
 import { newId } from "../../core/uuid.ts";
-import { wrote } from "./freshness.ts";
+import { demandHome, wrote } from "./freshness.ts";
 import { READER } from "./held.ts";
 import { accessToken, organisation, person, spend } from "./session.ts";
 import { Refused, send, Unreachable } from "./wire.ts";
@@ -34,6 +34,8 @@ function withCaller(init: RequestInit, token: string | undefined): RequestInit {
   const reader = person();
   if (reader) headers.set(READER, reader.id);
   if (organisation() !== "") headers.set("x-organisation", organisation());
+  if ((init.method ?? "GET") === "GET")
+    for (const [name, value] of Object.entries(demandHome())) headers.set(name, value);
   return { ...init, headers };
 }
 
