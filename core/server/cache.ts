@@ -57,9 +57,14 @@ export function openCache(redisUrl: string | undefined, log: Log, observe: Obser
   const droppedAt = new Map<string, number>();
   let moment = 0;
   let allDroppedAt = 0;
-  const dropAll = () => {
+  const noteAllDropped = () => {
     droppedAt.clear();
     allDroppedAt = ++moment;
+  };
+  const noteDropped = (tags: readonly string[]) => {
+    moment++;
+    for (const tag of tags) droppedAt.set(tag, moment);
+    if (droppedAt.size > DROPPED_MAX) noteAllDropped();
   };
 
   return {
@@ -99,16 +104,17 @@ export function openCache(redisUrl: string | undefined, log: Log, observe: Obser
     },
     drop: async (tags) => {
       if (tags.length === 0) return;
-      moment++;
-      for (const tag of tags) droppedAt.set(tag, moment);
-      if (droppedAt.size > DROPPED_MAX) dropAll();
       for (const tag of tags) for (const mark of fetching.get(tag) ?? []) mark.isOutdated = true;
+      noteDropped(tags);
       await bento.deleteByTag({ tags: [...tags] });
+      // Again: what was read while Redis was told may be what stood there before.
+      noteDropped(tags);
     },
     clear: async () => {
-      dropAll();
       for (const marks of fetching.values()) for (const mark of marks) mark.isOutdated = true;
+      noteAllDropped();
       await bento.clear();
+      noteAllDropped();
     },
     [Symbol.asyncDispose]: async () => {
       await bento.disconnectAll();
