@@ -28,7 +28,7 @@ test("requests are counted by route and class of status, never by address or id"
   expect(text).toContain('http_requests_total{route="/api/v1/schedules",method="GET",status="2xx"} 1');
   expect(text).toContain('http_requests_total{route="/api/v1/schedules",method="GET",status="4xx"} 1');
   expect(text).toContain('http_requests_total{route="/api/v1/schedules/:id",method="GET",status="4xx"} 1');
-  expect(text).toContain('http_request_duration_seconds_count{route="/api/v1/schedules"} 2');
+  expect(text).toContain('http_request_duration_seconds_count{route="/api/v1/schedules",method="GET"} 2');
   expect(text).toMatch(/^feed_batch \d+$/m);
   expect(text).toMatch(/^process_resident_memory_bytes \d{7,}$/m);
   expect(text).not.toContain(who.userId);
