@@ -8,15 +8,12 @@ import { common, Problem } from "../../core/problem.ts";
 export const AT_ONCE_MAX = 256;
 const RETRY_SECONDS = 1;
 
-/** What lasts because it is meant to, or tells whether we live: never refused, never counted. */
-const LASTING = [
-  "/api/v1/feed",
-  "/api/v1/live",
-  "/api/v1/documents/upload",
-  "/api/health",
-  "/health",
-  "/metrics",
-];
+/** Addresses begin so whose answers last because they are meant to. */
+export const LASTING = ["/api/v1/feed", "/api/v1/live", "/api/v1/documents/upload"];
+/** And those that tell whether we live. */
+export const TELLING = ["/api/health", "/health", "/metrics"];
+/** Never refused, never counted. */
+const ALWAYS_IN = [...LASTING, ...TELLING];
 
 export type Door = {
   /** Comes in; what it gives is called on leaving. @throws Problem 503 with Retry-After while the house is full. */
@@ -29,7 +26,7 @@ export function createDoor(atOnceMax = AT_ONCE_MAX): Door {
   return {
     enter: (url) => {
       const path = url.indexOf("/", url.indexOf("//") + 2);
-      if (LASTING.some((lasting) => url.startsWith(lasting, path))) return () => {};
+      if (ALWAYS_IN.some((always) => url.startsWith(always, path))) return () => {};
       if (inside >= atOnceMax)
         throw new Problem(common.overloaded, undefined, {
           headers: { "retry-after": String(RETRY_SECONDS) },
