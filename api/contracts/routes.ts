@@ -7,8 +7,8 @@ import {
   contractProblems,
   ContractQuery,
 } from "../../core/contracts.ts";
-import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
-import { ALL_READERS, tagsOf } from "../../core/caches.ts";
+import type { Caller } from "../../core/access.ts";
+import { entryFor } from "../../core/caches.ts";
 import { documentProblems } from "../../core/documents.ts";
 import { common } from "../../core/problem.ts";
 import { list, ok, written } from "../http/answers.ts";
@@ -26,20 +26,7 @@ import { countContracts, getContract, getContractDocument, listContracts } from 
 const countOf = (services: Services, caller: Caller, query: ContractQuery) =>
   services.live.isFollowing()
     ? services.caches.read(
-        {
-          cache: "contract-counts",
-          key: [
-            caller.organisationId,
-            caller.userId,
-            query.status ?? "all",
-            query.production_id ?? "all",
-          ].join(":"),
-          tags: tagsOf(
-            "contract-counts",
-            caller.organisationId,
-            seesWholeOrganisation(caller.roles) ? ALL_READERS : caller.userId,
-          ),
-        },
+        entryFor("contract-counts", caller, [query.status ?? "all", query.production_id ?? "all"].join(":")),
         () => countContracts(services.database.db, caller, query),
       )
     : countContracts(services.database.db, caller, query);

@@ -1,6 +1,6 @@
-import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
+import type { Caller } from "../../core/access.ts";
 import { authProblems, type TokenClaims } from "../../core/auth.ts";
-import { ALL_READERS, endedByWrite, tagsOf } from "../../core/caches.ts";
+import { endedByWrite, entryFor } from "../../core/caches.ts";
 import { readDemand, type Demand } from "../../core/feed.ts";
 import { newId } from "../../core/ids.ts";
 import type { Entry } from "../../core/server/cache.ts";
@@ -131,14 +131,8 @@ function placeOf(
   if (cache === undefined || who.caller === undefined || (demand && demand.tokens.length > 0))
     return undefined;
   if (!services.live.isFollowing() || services.live.heard().batch < (demand?.batch ?? 0)) return undefined;
-  const { organisationId, userId, roles } = who.caller;
-  const reader = seesWholeOrganisation(roles) ? ALL_READERS : userId;
   url.searchParams.sort();
-  return {
-    cache,
-    key: `${organisationId}:${userId}:${url.pathname}?${url.searchParams}`,
-    tags: tagsOf(cache, organisationId, reader),
-  };
+  return entryFor(cache, who.caller, `${url.pathname}?${url.searchParams}`);
 }
 
 /** Before the answer, so that whoever wrote reads what they wrote from this process at once. */
