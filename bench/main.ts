@@ -6,10 +6,14 @@ import { benchHouse } from "./house.ts";
 import { runScenario, type Run } from "./open/scenario.ts";
 import { scenarioTable } from "./open/scenario-table.ts";
 import { overload, overloadTable } from "./overload.ts";
-import { measurePaths } from "./paths.ts";
+import { measurePaths, type PathFigures } from "./paths.ts";
 import { pathTable } from "./path-table.ts";
 import { soak, soakTable } from "./soak.ts";
-import { writeResult } from "./results.ts";
+import { comparePeers } from "./peers/compare.ts";
+import { peerTable } from "./peers/table.ts";
+import { writeReport } from "./report/write.ts";
+import { regressions } from "./regressions.ts";
+import { readResult, writeResult } from "./results.ts";
 
 /** `bun bench`: docs/bench.md. Ends by itself and leaves nothing running. */
 const USAGE = `bun bench                     every path against its ceiling (about fifteen minutes; --quick takes one)
@@ -22,9 +26,12 @@ ${Object.entries({
   .map(([name, { what, sources }]) => `    ${name.padEnd(16)}${what} (${sources})`)
   .join("\n")}
 bun bench growth              pages at one, ten and a hundred times the rows
+bun bench peers               the same journey on Express with Redis and on Fastify
+bun bench report              docs/performance.md and bench/results/report.html from what was measured last
 bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
 bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
-options: --quick, --scale N, --processes N, --seed N, --minutes N, --rows N, --out FILE`;
+options: --quick, --scale N, --processes N, --seed N, --minutes N, --rows N, --out FILE,
+         --compare FILE (fails where a path is slower than in that result of bun bench, beyond noise)`;
 
 type Options = {
   quick: boolean;
@@ -53,6 +60,11 @@ const COMMANDS: Record<string, Command> = {
     if (!profile) throw new Usage(`There is no profile called "${name}".`);
     const body = await runScenario(house, name, profile, run);
     return { name: `scenario-${name}`, body, text: scenarioTable(body) };
+  },
+  peers: async (_words, { quick }, run) => {
+    const sizes = quick ? { rounds: 1, seconds: 2 } : { rounds: 5, seconds: 5 };
+    const body = await comparePeers({ ...sizes, connections: 64, progress: run.progress });
+    return { name: quick ? "quick" : "peers", body, text: peerTable(body) };
   },
   soak: async (_words, { minutes }, run) => {
     await using house = await benchHouse();
@@ -102,6 +114,7 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const [first = "", ...rest] = positionals;
   const command = COMMANDS[first];
+  if (first === "report") return console.log(`Written: ${(await writeReport()).join(", ")}`);
   const progress = (text: string) =>
     console.log(`${((performance.now() - begunMs) / 1_000).toFixed(0).padStart(5)} s  ${text}`);
   const options: Options = {
@@ -115,10 +128,15 @@ async function main(): Promise<void> {
   };
   if (!(options.scale > 0)) throw new Usage("--scale takes a number above 0.");
   const run: Run = { scale: options.scale, seed: options.seed, progress, signal: stopped.signal };
+  const baseline = values.compare === undefined ? undefined : readResult<PathFigures>("", values.compare);
+  if (values.compare !== undefined && !baseline?.reads) throw new Usage(`${values.compare} holds no paths.`);
   const { name, body, text } = await (command ?? paths)(command ? rest : positionals, options, run);
   const file = await writeResult(name, body, begunMs, options.out);
   console.log(`\n${text}\n\nWritten to ${file}`);
-  process.exit(0);
+  const slower = baseline ? regressions(baseline, body as PathFigures) : [];
+  for (const { name: path, was, is } of slower)
+    console.log(`SLOWER THAN BEFORE: ${path}, ratio ${was} then, ${is} now`);
+  process.exit(slower.length > 0 ? 1 : 0);
 }
 
 function readWords() {
@@ -134,6 +152,7 @@ function readWords() {
         minutes: { type: "string", default: "10" },
         rows: { type: "string", default: "1000000" },
         out: { type: "string" },
+        compare: { type: "string" },
       },
     });
   } catch (error) {

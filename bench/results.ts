@@ -11,9 +11,10 @@ export type About = {
   commit: string | null;
 };
 
-const FOLDER = join(import.meta.dir, "results");
+/** The newest result of each command. */
+export const RESULTS = join(import.meta.dir, "results");
 
-export const resultFile = (name: string): string => join(FOLDER, `${name}.json`);
+export const resultFile = (name: string): string => join(RESULTS, `${name}.json`);
 
 /** Writes what a command measured, with where it was measured. @returns the file. */
 export async function writeResult(

@@ -6,6 +6,7 @@ import { figuresOf, median, round2, type Figures } from "../rounds.ts";
 import { journeyMix, measureAtEdge, routeMix, ROUTES } from "./journeys.ts";
 import { signInAll, untilKnownAt, type Tokens } from "./people.ts";
 import { clear, rest } from "./quiet.ts";
+import { PEERS as GOALS_OF_PEERS } from "../contract.ts";
 import { PEERS, startPeer, type Peer, type PeerName } from "./start.ts";
 
 export type PeerOptions = {
@@ -43,7 +44,7 @@ export type PeerFigures = {
 
 const JOURNEY = "journey";
 const AT_EDGE = "journey, schedules from an edge";
-const GOALS: Record<PeerName, number> = { express: 3, fastify: 1.5 };
+const GOALS: Record<PeerName, number> = GOALS_OF_PEERS;
 const DAY_MS = 86_400_000;
 
 type Contestant = "ours" | "ours at an edge" | PeerName;
