@@ -166,6 +166,13 @@ export function send(
   return new Response(prepared.bytes, { headers });
 }
 
+/** 304 for a body that is not at hand. */
+export function sendUnchanged(etag: string, common: Common, started: number): Response {
+  const headers = new Headers(common.unchanged);
+  headers.set("etag", etag);
+  return timed(new Response(null, { status: 304, headers }), started);
+}
+
 /** Kept with the body, and said anew only where it changes: most answers take the same tenth of a millisecond. */
 function headersOf(prepared: Prepared, common: Common, started: number): Sent {
   const took = tookMs(started);
@@ -216,7 +223,7 @@ export function sendProblem(error: Problem, { headers }: Common): Response {
 }
 
 /** RFC 9110 §13.1.2: any of the listed tags, compared weakly, or `*`. */
-function matches(header: string | null, etag: string): boolean {
+export function matches(header: string | null, etag: string): boolean {
   if (header === null) return false;
   if (header === etag) return true;
   return header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);

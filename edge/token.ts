@@ -8,7 +8,8 @@ import type { Replica } from "./replica.ts";
 const ALGORITHM = "EdDSA";
 /** Clocks of phones and servers disagree by up to this. */
 const CLOCK_TOLERANCE_SECONDS = 60;
-const VERIFIED_MAX = 20_000;
+/** Half a kilobyte each. */
+const VERIFIED_MAX = 400_000;
 const TOKEN_CHARACTERS_MAX = 2_048;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

@@ -16,6 +16,7 @@ import {
   send,
   sendJson,
   sendProblem,
+  sendUnchanged,
   timed,
   type Common,
   type Prepared,
@@ -144,9 +145,13 @@ export function createWorker({
     if (file.quarantined().has(reader.organisationId))
       throw new Problem(edgeProblems.behind, "A row of this organisation could not be read.");
     const changedAt = replica.changedAt(reader.organisationId, reader.userId);
-    const prepared = pages.get(`${reader.userId} ${reader.organisationId} ${target.whole}`, changedAt, () =>
-      render(file, reader, target),
+    const prepared = pages.get(
+      `${reader.userId} ${reader.organisationId} ${target.whole}`,
+      changedAt,
+      headers.get("if-none-match"),
+      () => render(file, reader, target),
     );
+    if (typeof prepared === "string") return sendUnchanged(prepared, common(origin), started);
     const isList = target.id === undefined;
     // Sent before, so it was kept and will be asked for again.
     if (prepared.sent) shortcuts.keep(request, { person, reader, changedAt, prepared, isList });
