@@ -67,6 +67,7 @@ const WIRE: Partial<Record<FeedEntity, Record<string, Kind>>> = {
 
 const INDEXES = [
   "create index memberships_user on memberships (user_id)",
+  "create index production_people_user on production_people (user_id)",
   "create index schedules_start on schedules (organisation_id, starts_at, id)",
   "create index schedules_created on schedules (organisation_id, created_at, id)",
   "create index announcements_created on announcements (organisation_id, created_at, id)",
