@@ -1,5 +1,6 @@
 import { seesWholeOrganisation } from "../core/access.ts";
 import { LIVE_HEARTBEAT_SECONDS, parsePosition, type LiveBatch, type LiveReader } from "../core/live.ts";
+import { common, Problem } from "../core/problem.ts";
 import { createAudience, eventBytes, movedBy, type Listener } from "../core/server/live-audience.ts";
 import { createHistory } from "../core/server/live-history.ts";
 import { createSeats } from "../core/server/live-seats.ts";
@@ -9,12 +10,14 @@ import type { Replica } from "./replica.ts";
 import type { ReplicaFile } from "./replica-file.ts";
 import type { Person, Reader } from "./token.ts";
 
-export type EdgeLive = Disposable & {
+export type EdgeLive = {
   /** The API's stream (api/live/stream.ts) of what an edge holds. @throws Problem 429, 503 when there are too many. */
-  open(request: Request, person: Person, reader: Reader, common: Common): Response;
+  open(request: Request, person: Person, reader: Reader, sent: Common): Response;
   readonly size: number;
   /** Streams that were cut off because nobody read them. */
   slowReaders(): number;
+  /** Ends every stream and takes no more: a server that stops would wait for them. */
+  hangUp(): void;
 };
 
 /**
@@ -26,6 +29,7 @@ export function startEdgeLive({ replica, now }: { replica: Replica; now: () => n
   const history = createHistory();
   const seats = createSeats();
   let slow = 0;
+  let isClosed = false;
   const start = replica.current()?.position();
   if (start) history.begin(start.batch);
 
@@ -92,7 +96,8 @@ export function startEdgeLive({ replica, now }: { replica: Replica; now: () => n
       return audience.size;
     },
     slowReaders: () => slow,
-    open: (request, person, { userId, organisationId, roles }, { headers }) => {
+    open: (request, person, { userId, organisationId, roles }, sent) => {
+      if (isClosed) throw new Problem(common.unavailable, undefined, { headers: { "retry-after": "1" } });
       const leaveSeat = seats.take(userId);
       let leave = () => {};
       const stream = createLiveStream(person.exp * 1_000 - now(), (how) => {
@@ -113,9 +118,10 @@ export function startEdgeLive({ replica, now }: { replica: Replica; now: () => n
         { reader, after: 0, tell: stream.send, end: stream.end },
         request.headers.get("last-event-id"),
       );
-      return new Response(stream.body, { headers: { ...headers, ...LIVE_HEADERS } });
+      return new Response(stream.body, { headers: { ...sent.headers, ...LIVE_HEADERS } });
     },
-    [Symbol.dispose]: () => {
+    hangUp: () => {
+      isClosed = true;
       for (const stop of stops) stop();
       endAll();
     },

@@ -4,7 +4,7 @@ import { follow, type Follower } from "./follow.ts";
 import { openReplica, type Replica } from "./replica.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
-export type Edge = Worker & { replica: Replica; follower: Follower };
+export type Edge = Worker & AsyncDisposable & { replica: Replica; follower: Follower };
 
 /** One region: its replica, what keeps it up with home, and what answers from it. */
 export async function startEdge(
@@ -15,11 +15,11 @@ export async function startEdge(
   const follower = follow({ home: config.home, serviceKey: config.serviceKey, replica, log });
   const worker = createWorker({ region: config.region, origins: config.origins, replica, follower, log });
   return {
-    fetch: worker.fetch,
+    ...worker,
     replica,
     follower,
     [Symbol.asyncDispose]: async () => {
-      await worker[Symbol.asyncDispose]();
+      worker.hangUp();
       await follower[Symbol.asyncDispose]();
       await replica[Symbol.asyncDispose]();
     },

@@ -69,7 +69,11 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["live", "schedules.read"],
 ]);
 
-export type Worker = AsyncDisposable & { fetch(request: Request): Response | Promise<Response> };
+export type Worker = {
+  fetch(request: Request): Response | Promise<Response>;
+  /** Ends every live stream and takes no more: a server that stops would wait for them. */
+  hangUp(): void;
+};
 
 export type WorkerOptions = {
   region: string;
@@ -215,10 +219,7 @@ export function createWorker({
     }
   }
 
-  return {
-    fetch: (request) => handle(request, performance.now()),
-    [Symbol.asyncDispose]: async () => live[Symbol.dispose](),
-  };
+  return { fetch: (request) => handle(request, performance.now()), hangUp: live.hangUp };
 }
 
 function notReady(): Problem {

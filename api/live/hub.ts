@@ -26,6 +26,8 @@ export type LiveHub = AsyncDisposable & {
   /** Tells every stream of one person in this process what no batch carries. */
   tellPerson(userId: string, bytes: Uint8Array<ArrayBuffer>): void;
   readonly size: number;
+  /** Ends every stream and takes no more: a server that stops would wait for them. */
+  hangUp(): void;
   /** Has it heard of the last batch: do caches that end by what it hears stay true? */
   isFollowing(): boolean;
 };
@@ -50,6 +52,7 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
   let batch = -1;
   let heardAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
+  let isClosed = false;
   let running: Promise<void> | undefined;
   let again = false;
   let retry: Timer | undefined;
@@ -134,6 +137,11 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
     return kept[0]?.batch === after + 1 ? await locateAll(kept, kept.map(changesOf)) : undefined;
   }
 
+  function hangUp(): void {
+    isClosed = true;
+    for (const listener of [...audience]) listener.end();
+  }
+
   async function join(listener: Listener, position: string | null): Promise<() => void> {
     await running;
     const resumed = parsePosition(position);
@@ -141,7 +149,7 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
     if (epoch === "" || (resumed?.epoch === epoch && resumed.batch > batch)) {
       wake();
       await running;
-      if (epoch === "") throw new Problem(common.unavailable, undefined, { headers: { "retry-after": "1" } });
+      if (epoch === "") throw notReady();
     }
     const isKnown = resumed?.epoch === epoch && resumed.batch <= batch;
     const from = isKnown ? resumed.batch : batch;
@@ -149,6 +157,7 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
     try {
       const productions = await productionsOf(database, [listener.reader]);
       const early = history.after(from) ? [] : await keptAfter(from);
+      if (isClosed) throw notReady();
       // In one turn from here on. What a batch said of their productions meanwhile is newer than what was read.
       if (!joining.get(listener)) listener.reader.productions = productions(listener.reader);
       const late = history.after(early?.at(-1)?.batch ?? from);
@@ -184,15 +193,18 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
     tellPerson: (userId, bytes) => {
       for (const listener of audience) if (listener.reader.userId === userId) listener.tell(bytes);
     },
+    hangUp,
     [Symbol.asyncDispose]: async () => {
       stopped = true;
       clearTimeout(retry);
-      for (const listener of audience) listener.end();
+      hangUp();
       await running;
       await stopListening(await listening);
     },
   };
 }
+
+const notReady = () => new Problem(common.unavailable, undefined, { headers: { "retry-after": "1" } });
 
 /** Of the rows that edges hold, and of those that only pages are told of. */
 function changesOf({ body, notices }: KeptBatch): FeedChange[] {
