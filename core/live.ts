@@ -19,6 +19,9 @@ export type LiveEvent = {
   document_id?: string;
 };
 
+/** What `progress` says: how much of an upload of this person's has come in. `upload` is its Idempotency-Key. */
+export type UploadProgress = { upload: string; received_bytes: number; total_bytes: number | null };
+
 /**
  * A change as streams see it: its row has what they ask about and no more, and `production` is the one that the row
  * belongs to, or belonged to where it is gone; undefined where that is not known.

@@ -1,5 +1,11 @@
 import type { FeedBatch, FeedChange } from "../../core/feed.ts";
-import { LIVE_HEARTBEAT_SECONDS, liveChange, parsePosition, type LiveBatch } from "../../core/live.ts";
+import {
+  LIVE_HEARTBEAT_SECONDS,
+  liveChange,
+  parsePosition,
+  type LiveBatch,
+  type LiveReader,
+} from "../../core/live.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { createAudience, eventBytes, movedBy, type Listener } from "../../core/server/live-audience.ts";
 import { createHistory } from "../../core/server/live-history.ts";
@@ -23,8 +29,8 @@ export type LiveHub = AsyncDisposable & {
    * again. @returns how to leave.
    */
   join(listener: Listener, position: string | null): Promise<() => void>;
-  /** Tells every stream of one person in this process what no batch carries. */
-  tellPerson(userId: string, bytes: Uint8Array<ArrayBuffer>): void;
+  /** Tells a person's streams in this process, for that organisation, what no batch carries. */
+  tellPerson(who: Pick<LiveReader, "userId" | "organisationId">, bytes: Uint8Array<ArrayBuffer>): void;
   readonly size: number;
   /** Ends every stream and takes no more: a server that stops would wait for them. */
   hangUp(): void;
@@ -190,8 +196,9 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
       return audience.size;
     },
     join,
-    tellPerson: (userId, bytes) => {
-      for (const listener of audience) if (listener.reader.userId === userId) listener.tell(bytes);
+    tellPerson: ({ userId, organisationId }, bytes) => {
+      for (const { reader, tell } of [...audience])
+        if (reader.userId === userId && reader.organisationId === organisationId) tell(bytes);
     },
     hangUp,
     [Symbol.asyncDispose]: async () => {
