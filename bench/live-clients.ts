@@ -1,5 +1,5 @@
-import { build } from "hdr-histogram-js";
 import type { Socket } from "bun";
+import { msAt, newHistogram, record } from "./histogram.ts";
 
 /**
  * Readers of a live stream, thousands in one process: sockets that do no more with an event than note when it came,
@@ -8,7 +8,8 @@ import type { Socket } from "bun";
 export type ClientsAsk =
   | { ask: "connect"; port: number; path: string; tokens: string[]; clients: number }
   /** What was sent when it should have been sent, by the clock of this machine. */
-  | { ask: "judge"; sent: { id: string; atMs: number }[] };
+  | { ask: "judge"; sent: Sent[] };
+export type Sent = { id: string; atMs: number };
 export type ClientsAnswer = { answer: "connected"; open: number } | { answer: "judged"; verdict: Verdict };
 export type Verdict = {
   /** Events that came, of those that were sent. */
@@ -31,7 +32,6 @@ type Heard = { times: Float64Array; counts: Uint8Array };
 const ID = /"entity":"schedules","id":"([0-9a-f-]{36})"/g;
 const CONNECTING_AT_ONCE = 100;
 const OPEN_MS_MAX = 60_000;
-const MICROSECONDS_MAX = 60_000_000;
 
 const heard = new Map<string, Heard>();
 let clients = 0;
@@ -101,12 +101,8 @@ function take(socket: Socket<Client>, bytes: Buffer): void {
   }
 }
 
-function judge(sent: { id: string; atMs: number }[]): Verdict {
-  const histogram = build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: MICROSECONDS_MAX,
-    numberOfSignificantValueDigits: 3,
-  });
+function judge(sent: Sent[]): Verdict {
+  const histogram = newHistogram();
   let missing = 0;
   let twice = 0;
   for (const { id, atMs } of sent) {
@@ -114,17 +110,16 @@ function judge(sent: { id: string; atMs: number }[]): Verdict {
     for (let at = 0; at < clients; at++) {
       const count = found?.counts[at] ?? 0;
       if (count === 0) missing++;
-      else histogram.recordValue(Math.max(1, Math.round(((found?.times[at] ?? 0) - atMs) * 1_000)));
+      else record(histogram, (found?.times[at] ?? 0) - atMs);
       if (count > 1) twice++;
     }
   }
-  const at = (percentile: number) => Math.round(histogram.getValueAtPercentile(percentile) / 10) / 100;
   return {
     heard: histogram.totalCount,
-    p50_ms: at(50),
-    p95_ms: at(95),
-    p99_ms: at(99),
-    max_ms: Math.round(histogram.maxValue / 10) / 100,
+    p50_ms: msAt(histogram, 50),
+    p95_ms: msAt(histogram, 95),
+    p99_ms: msAt(histogram, 99),
+    max_ms: msAt(histogram, 100),
     missing,
     twice,
     dropped,

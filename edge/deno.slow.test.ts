@@ -3,7 +3,7 @@ import { setDefaultTimeout } from "bun:test";
 import { denoServe, findDeno } from "../ops/deno.ts";
 import { freePort } from "../ops/postgres.ts";
 import { describeEdge } from "./testing-edge.ts";
-import { describeEdgeLive, type ServedEdge } from "./testing-live.ts";
+import { describeEdgeLive, describeStalledAtEdge, type ServedEdge } from "./testing-live.ts";
 import type { TestEdges } from "./testing.ts";
 
 setDefaultTimeout(30_000);
@@ -14,6 +14,7 @@ if (deno === undefined)
 else {
   describeEdge("an edge under deno serve", (house) => openDenoEdge(house, deno));
   describeEdgeLive("the live stream of an edge under deno serve", (house) => openDenoEdge(house, deno));
+  describeStalledAtEdge("an edge under deno serve", (house) => openDenoEdge(house, deno));
 }
 
 /** The same file as Bun runs, in a process that may do what `denoServe` names and nothing else. */

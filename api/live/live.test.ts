@@ -158,3 +158,16 @@ test("one person has so many streams and no more, until one is closed", async ()
   streams.push(await listen(who));
   for (const stream of streams) await stream.close();
 });
+
+test("a server that stops hangs up, and takes no more streams", async () => {
+  const stopping = await testApp();
+  stopping.feed();
+  const who = await stopping.person(["artist"]);
+  const stream = await readEvents(await stopping.send(who, "GET", "/api/v1/live"));
+  stopping.services.live.hangUp();
+  await stream.rest();
+  const refused = await stopping.send(who, "GET", "/api/v1/live");
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
+  expect(stopping.services.live.size).toBe(0);
+  await stopping[Symbol.asyncDispose]();
+});

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "hdr-histogram-js";
 import { openSigningKeys } from "../../api/auth/tokens.ts";
 import { SESSION_IDLE_SECONDS } from "../../core/auth.ts";
 import { newId } from "../../core/ids.ts";
@@ -11,8 +10,9 @@ import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { stopWithParent } from "../../ops/postgres.ts";
 import type { Secrets } from "../../ops/secrets.ts";
 import type { BenchHouse, SignedIn } from "../house.ts";
-import type { ClientsAnswer, ClientsAsk, Verdict } from "../live-clients.ts";
-import { cpuSeconds, residentMiB } from "../process.ts";
+import { msAt, newHistogram, record } from "../histogram.ts";
+import type { ClientsAnswer, ClientsAsk, Sent, Verdict } from "../live-clients.ts";
+import { cpuSeconds, residentMiB, waitedSeconds } from "../process.ts";
 import { round2 } from "../rounds.ts";
 
 export type LiveFigures = Verdict & {
@@ -21,8 +21,14 @@ export type LiveFigures = Verdict & {
   people: number;
   writes: number;
   writes_per_s: number;
+  /** The part of it that is the write itself: from the same moment to its answer. */
+  answer_p50_ms: number;
+  answer_p99_ms: number;
   /** Of the server that the streams are at. */
   cpu_share: number;
+  cpu_us_per_event: number;
+  /** For how much of the time it wanted a core and others had them: what no server can help. */
+  starved_share: number;
   rss_mib: number;
   /** How long a request that does nothing waits there meanwhile. */
   probe_p50_ms: number;
@@ -41,7 +47,6 @@ const PROBE_EVERY_MS = 25;
 /** What has not come by then is missing. */
 const SETTLE_MS = 3_000;
 const KNOWN_MS_MAX = 20_000;
-const MICROSECONDS_MAX = 60_000_000;
 
 /**
  * From the moment when an item should have been sent, whether or not it could be, to its event at each of `clients`
@@ -82,12 +87,13 @@ async function listenAt(
   const connected = await process.ask({ ask: "connect", port, path: pathOf(where), tokens, clients });
   if (connected.answer !== "connected" || connected.open !== clients)
     throw new Error(`${JSON.stringify(connected)} of ${clients} streams at the ${where}`);
-  const before = [cpuSeconds(server.pid), cpuSeconds(process.pid)] as const;
+  const before = [cpuSeconds(server.pid), cpuSeconds(process.pid), waitedSeconds(server.pid)] as const;
   const begun = performance.now();
   const probing = probe(server.url + (where === "API" ? "/api/health" : "/healthz"), seconds * 1_000);
-  const sent = await writeItems(house.url, manager, production, seconds);
+  const { sent, ...answered } = await writeItems(house.url, manager, production, seconds);
   const took = (performance.now() - begun) / 1_000;
   const [cpu, clientsCpu] = [cpuSeconds(server.pid) - before[0], cpuSeconds(process.pid) - before[1]];
+  const starved = waitedSeconds(server.pid) - before[2];
   const probed = await probing;
   await Bun.sleep(SETTLE_MS);
   const judged = await process.ask({ ask: "judge", sent });
@@ -100,7 +106,10 @@ async function listenAt(
     writes: sent.length,
     writes_per_s: round2(sent.length / took),
     ...verdict,
+    ...answered,
     cpu_share: round2(cpu / took),
+    cpu_us_per_event: round2((cpu * 1e6) / verdict.heard),
+    starved_share: round2(starved / took),
     rss_mib: residentMiB(server.pid),
     ...probed,
     clients_cpu_share: round2(clientsCpu / took),
@@ -171,16 +180,19 @@ async function writeItems(
   manager: SignedIn,
   production: string,
   seconds: number,
-): Promise<{ id: string; atMs: number }[]> {
+): Promise<{ sent: Sent[]; answer_p50_ms: number; answer_p99_ms: number }> {
+  const histogram = newHistogram();
   const headers = { authorization: `Bearer ${manager.accessToken}`, "content-type": "application/json" };
   const body = JSON.stringify({ production_id: production, title: "Doors", local_start: "2026-01-03T19:00" });
   const write = async (atMs: number) => {
     const response = await fetch(`${url}/api/v1/schedules`, { method: "POST", headers, body });
     if (response.status !== 201) throw new Error(`writing an item answered ${response.status}`);
-    return { id: ((await response.json()) as { id: string }).id, atMs };
+    const { id } = (await response.json()) as { id: string };
+    record(histogram, performance.timeOrigin + performance.now() - atMs);
+    return { id, atMs };
   };
   const begun = performance.now();
-  const writes: Promise<{ id: string; atMs: number }>[] = [];
+  const writes: Promise<Sent>[] = [];
   for (let at = 0; at < seconds * WRITES_A_SECOND; at++) {
     const due = begun + (at * 1_000) / WRITES_A_SECOND;
     await Bun.sleep(Math.max(0, due - performance.now()));
@@ -189,29 +201,29 @@ async function writeItems(
     one.catch(() => {});
     writes.push(one);
   }
-  return await Promise.all(writes);
+  const sent = await Promise.all(writes);
+  return { sent, answer_p50_ms: msAt(histogram, 50), answer_p99_ms: msAt(histogram, 99) };
 }
 
 /** A request at fixed times that does nothing, against the time at which it was due. */
 async function probe(url: string, forMs: number) {
-  const histogram = build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: MICROSECONDS_MAX,
-    numberOfSignificantValueDigits: 3,
-  });
+  const histogram = newHistogram();
   const begun = performance.now();
   const probes: Promise<void>[] = [];
   const ask = async (due: number) => {
     await (await fetch(url)).arrayBuffer();
-    histogram.recordValue(Math.max(1, Math.round((performance.now() - due) * 1_000)));
+    record(histogram, performance.now() - due);
   };
   for (let due = begun; due < begun + forMs; due += PROBE_EVERY_MS) {
     await Bun.sleep(Math.max(0, due - performance.now()));
     probes.push(ask(due));
   }
   await Promise.all(probes);
-  const at = (percentile: number) => Math.round(histogram.getValueAtPercentile(percentile) / 10) / 100;
-  return { probe_p50_ms: at(50), probe_p99_ms: at(99), probe_max_ms: round2(histogram.maxValue / 1_000) };
+  return {
+    probe_p50_ms: msAt(histogram, 50),
+    probe_p99_ms: msAt(histogram, 99),
+    probe_max_ms: msAt(histogram, 100),
+  };
 }
 
 function startClients() {
