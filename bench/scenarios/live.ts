@@ -72,6 +72,15 @@ export async function liveFigures(
   return figures;
 }
 
+/** What a person reads. */
+export function liveLines(figures: readonly LiveFigures[]): string[] {
+  return figures.map(
+    (one) =>
+      `live at the ${one.where}, ${one.clients} readers, ${one.writes_per_s} items/s: p50 ${one.p50_ms} ms, p95 ${one.p95_ms}, p99 ${one.p99_ms}, max ${one.max_ms}; goal p99 < ${one.goal.p99_ms}: ${one.met ? "met" : "NOT MET"}\n` +
+      `  ${one.heard} events heard, ${one.missing} missing, ${one.twice} twice, ${one.dropped} streams dropped, ${one.resets} resets; the write's own answer p50 ${one.answer_p50_ms} ms, p99 ${one.answer_p99_ms}; CPU ${one.cpu_share} of a core (${one.cpu_us_per_event} µs an event; without a core for ${one.starved_share} of the time), ${one.rss_mib} MiB; another request waits p50 ${one.probe_p50_ms} ms, p99 ${one.probe_p99_ms}, max ${one.probe_max_ms}; clients' CPU ${one.clients_cpu_share}`,
+  );
+}
+
 async function listenAt(
   where: "API" | "edge",
   server: { url: string; pid: number },
