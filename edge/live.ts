@@ -99,9 +99,11 @@ export function startEdgeLive({ replica, now }: { replica: Replica; now: () => n
     open: (request, person, { userId, organisationId, roles }, sent) => {
       if (isClosed) throw new Problem(common.unavailable, undefined, { headers: { "retry-after": "1" } });
       const leaveSeat = seats.take(userId);
-      let leave = () => {};
+      let leave: (() => void) | undefined;
+      let isOver = false;
       const stream = createLiveStream(person.exp * 1_000 - now(), (how) => {
-        leave();
+        isOver = true;
+        leave?.();
         leaveSeat();
         if (how === "slow") slow++;
       });
@@ -118,6 +120,8 @@ export function startEdgeLive({ replica, now }: { replica: Replica; now: () => n
         { reader, after: 0, tell: stream.send, end: stream.end },
         request.headers.get("last-event-id"),
       );
+      // What they missed may end it at once.
+      if (isOver) leave();
       return new Response(stream.body, { headers: { ...sent.headers, ...LIVE_HEADERS } });
     },
     hangUp: () => {

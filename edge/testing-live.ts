@@ -185,6 +185,25 @@ export function describeEdgeLive(name: string, open: (house: TestEdges) => Promi
       }
     });
 
+    test("rights that changed meanwhile end the stream once they were told, and the next one goes on", async () => {
+      const who = await newcomer();
+      const before = (await health()).live_streams;
+      const stream = await listen(who);
+      await stream.close();
+      const { sql } = house.portal.services.database;
+      await sql`update memberships set roles = array['manager'] where user_id = ${who.userId}`;
+      await edge.settled();
+      await sql`update memberships set roles = array['artist'] where user_id = ${who.userId}`;
+      await edge.settled();
+      const told = await (await listen(who, { "last-event-id": stream.hello ?? "" })).rest();
+      expect(told.map(({ data }) => data.entity)).toEqual(["session", "session"]);
+      await until(async () => (await health()).live_streams === before);
+      const again = await listen(who, { "last-event-id": told.at(-1)?.id ?? "" });
+      const id = await add({ assigned_user_ids: [who.userId] });
+      expect((await again.about("schedules")).data.id).toBe(id);
+      await again.close();
+    });
+
     test("the page may ask from its own origin, resuming", async () => {
       const asked = await edge.fetch(
         new Request("http://localhost/v1/live", {
