@@ -99,11 +99,11 @@ export function startEdgeLive({ replica, now }: { replica: Replica; now: () => n
     open: (request, person, { userId, organisationId, roles }, sent) => {
       if (isClosed) throw new Problem(common.unavailable, undefined, { headers: { "retry-after": "1" } });
       const leaveSeat = seats.take(userId);
-      let leave: (() => void) | undefined;
+      let leave = () => {};
       let isOver = false;
       const stream = createLiveStream(person.exp * 1_000 - now(), (how) => {
         isOver = true;
-        leave?.();
+        leave();
         leaveSeat();
         if (how === "slow") slow++;
       });
