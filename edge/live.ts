@@ -28,6 +28,8 @@ export function startEdgeLive({ replica, now }: { replica: Replica; now: () => n
   const audience = createAudience();
   const history = createHistory();
   const seats = createSeats();
+  let due: LiveBatch[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let slow = 0;
   let isClosed = false;
   const start = replica.current()?.position();
@@ -45,18 +47,29 @@ export function startEdgeLive({ replica, now }: { replica: Replica; now: () => n
   function applied(batch: LiveBatch | undefined): void {
     const file = replica.current();
     if (!file) return;
-    const { epoch } = file.position();
     if (!batch) return beginAnew(file);
+    // Batches that came in one answer are told in one write: a region that is behind has enough to do.
+    if (due.length === 0) timer = setTimeout(tellDue);
+    due.push(batch);
+  }
+
+  function tellDue(): void {
+    clearTimeout(timer);
+    const file = replica.current();
+    if (!file || due.length === 0) return;
+    const batches = due;
+    due = [];
     try {
-      const moved = movedBy([batch], audience);
-      audience.tell(epoch, [batch], new Map(moved.map((one) => [one, productionsOf(one.reader)])));
+      const moved = movedBy(batches, audience);
+      const now = new Map(moved.map((one) => [one, productionsOf(one.reader)]));
+      audience.tell(file.position().epoch, batches, now);
     } catch (error) {
-      // Some were told of this batch and some were not; the file has it, so it does not come again.
+      // Some were told of these and some were not; the file has them, so they do not come again.
       replica.suspect(error);
       return beginAnew(file);
     }
-    history.put(batch);
-    // Set aside by this batch: the API has what a row here that could not be read would say.
+    for (const batch of batches) history.put(batch);
+    // Set aside by one of them: the API has what a row here that could not be read would say.
     const setAside = file.quarantined();
     if (setAside.size === 0) return;
     for (const one of [...audience]) if (setAside.has(one.reader.organisationId)) one.end();
@@ -65,6 +78,7 @@ export function startEdgeLive({ replica, now }: { replica: Replica; now: () => n
   /** What lies between is not known, nor what became of anybody's rights: they come back and are judged anew. */
   function beginAnew(file: ReplicaFile): void {
     const { epoch, batch } = file.position();
+    due = [];
     history.begin(batch);
     for (const listener of [...audience]) {
       listener.tell(eventBytes("reset", {}, `${epoch}.${batch}`));
@@ -73,10 +87,12 @@ export function startEdgeLive({ replica, now }: { replica: Replica; now: () => n
   }
 
   function endAll(): void {
+    due = [];
     for (const listener of [...audience]) listener.end();
   }
 
   function join(listener: Listener, position: string | null): () => void {
+    tellDue();
     const { epoch, batch } = replica.current()?.position() ?? { epoch: "", batch: 0 };
     const resumed = parsePosition(position);
     const after = resumed?.epoch === epoch ? resumed.batch : batch;
@@ -98,15 +114,6 @@ export function startEdgeLive({ replica, now }: { replica: Replica; now: () => n
     slowReaders: () => slow,
     open: (request, person, { userId, organisationId, roles }, sent) => {
       if (isClosed) throw new Problem(common.unavailable, undefined, { headers: { "retry-after": "1" } });
-      const leaveSeat = seats.take(userId);
-      let leave = () => {};
-      let isOver = false;
-      const stream = createLiveStream(person.exp * 1_000 - now(), (how) => {
-        isOver = true;
-        leave();
-        leaveSeat();
-        if (how === "slow") slow++;
-      });
       const reader: LiveReader = {
         userId,
         organisationId,
@@ -116,6 +123,15 @@ export function startEdgeLive({ replica, now }: { replica: Replica; now: () => n
         productions: new Set(),
       };
       reader.productions = productionsOf(reader);
+      const leaveSeat = seats.take(userId);
+      let leave = () => {};
+      let isOver = false;
+      const stream = createLiveStream(person.exp * 1_000 - now(), (how) => {
+        isOver = true;
+        leave();
+        leaveSeat();
+        if (how === "slow") slow++;
+      });
       leave = join(
         { reader, after: 0, tell: stream.send, end: stream.end },
         request.headers.get("last-event-id"),
@@ -126,6 +142,8 @@ export function startEdgeLive({ replica, now }: { replica: Replica; now: () => n
     },
     hangUp: () => {
       isClosed = true;
+      tellDue();
+      clearTimeout(timer);
       for (const stop of stops) stop();
       endAll();
     },
