@@ -97,5 +97,6 @@ async function run(): Promise<void> {
   log.info("listening", { port: config.port });
   await untilStopped(log, { parentPid: config.parentPid });
   leaveSoon(log);
+  live.hangUp();
   await server.stop();
 }

@@ -50,7 +50,7 @@ const SECURITY: Record<string, string> = {
 
 const EXPOSED =
   "age, etag, retry-after, server-timing, x-as-of, x-feed-batch, x-region, x-response-time, x-stale";
-const ALLOWED = "authorization, if-none-match, x-feed-batch, x-organisation, x-write-token";
+const ALLOWED = "authorization, if-none-match, last-event-id, x-feed-batch, x-organisation, x-write-token";
 const PREFLIGHT_SECONDS = "7200";
 
 /** Where an answer comes from and how old it is: on every answer, problems included. */

@@ -98,7 +98,7 @@ export function openReplicaFile(path: string): ReplicaFile {
     apply: async (batch) => {
       if (batch.batch !== position.batch + 1)
         throw new Error(`batch ${batch.batch} does not follow ${position.batch}`);
-      const touched = untouched();
+      const touched = { ...untouched(), changes: [] };
       const next = { ...position, batch: batch.batch, snapshotText: batch.snapshot, asOf: batch.as_of };
       writer.exec("begin immediate");
       try {

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { FeedBatch, SnapshotHead } from "../core/feed.ts";
+import type { LiveBatch } from "../core/live.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Touched } from "./carry.ts";
 import { buildReplicaFile, openReplicaFile, removeReplicaFile, type ReplicaFile } from "./replica-file.ts";
@@ -26,8 +27,8 @@ export type Replica = AsyncDisposable & {
   changedAt(organisationId: string, userId: string): number;
   /** Rises whenever somebody's access may have changed. */
   accessChangedAt(): number;
-  /** Called after each batch and each rebuild. */
-  onApplied(call: () => void): () => void;
+  /** Called after each batch, with what streams are told of it, and after each rebuild, with nothing. */
+  onApplied(call: (batch?: LiveBatch) => void): () => void;
   /** Gives the file up. */
   distrust(reason: string): void;
   /** The file answered with an error: given up when that says damage, looked at when it may be the question's fault. */
@@ -48,7 +49,7 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
   let access = 1;
   const organisations = new Map<string, number>();
   const users = new Map<string, number>();
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(batch?: LiveBatch) => void>();
   const bereft = new Set<() => void>();
   let checkedAt = performance.now();
   let checkpointedAt = performance.now();
@@ -168,14 +169,17 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
     apply: async (batch) => {
       const target = file;
       if (!target) throw new Error("there is no replica to apply a batch to");
+      let touched: Touched;
       try {
-        note(await target.apply(batch));
+        touched = await target.apply(batch);
+        note(touched);
       } catch (error) {
         // Whatever the file answered with an error is not a state to build on.
         if (file === target) distrust(error instanceof Error ? error.message : String(error));
         throw error;
       }
-      for (const call of [...listeners]) call();
+      const told = { batch: batch.batch, changes: touched.changes ?? [] };
+      for (const call of [...listeners]) call(told);
     },
     rebuild: async (head, changes) => {
       const path = join(folder, `${stem}.${Date.now()}.db`);

@@ -24,6 +24,7 @@ import {
 } from "./answers.ts";
 import type { Follower } from "./follow.ts";
 import { isMet, waitUntil } from "./freshness.ts";
+import { startEdgeLive } from "./live.ts";
 import { listJson, narrowed, type JsonItem } from "./items.ts";
 import { createPages } from "./pages.ts";
 import type { Replica } from "./replica.ts";
@@ -66,9 +67,15 @@ function itemOf(item: JsonItem, query: Record<string, string>, known: readonly s
 const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["schedules", "schedules.read"],
   ["announcements", "announcements.read"],
+  // What it tells of is what these tables hold.
+  ["live", "schedules.read"],
 ]);
 
-export type Worker = { fetch(request: Request): Response | Promise<Response> };
+export type Worker = {
+  fetch(request: Request): Response | Promise<Response>;
+  /** Ends every live stream and takes no more: a server that stops would wait for them. */
+  hangUp(): void;
+};
 
 export type WorkerOptions = {
   region: string;
@@ -93,6 +100,7 @@ export function createWorker({
   const tokens = createTokens(replica);
   const pages = createPages();
   const shortcuts = createShortcuts(replica);
+  const live = startEdgeLive({ replica, now });
 
   function provenance(): Provenance {
     const position = replica.current()?.position();
@@ -144,6 +152,7 @@ export function createWorker({
     const reader = readerOf(person, memberships, target.verb, headers.get("x-organisation"));
     if (file.quarantined().has(reader.organisationId))
       throw new Problem(edgeProblems.behind, "A row of this organisation could not be read.");
+    if (target.name === "live") return timed(live.open(request, person, reader, common(origin)), started);
     const changedAt = replica.changedAt(reader.organisationId, reader.userId);
     const prepared = pages.get(
       `${reader.userId} ${reader.organisationId} ${target.whole}`,
@@ -192,6 +201,8 @@ export function createWorker({
       stale: from.isStale,
       lag_ms: from.ageMs === undefined ? null : Math.round(from.ageMs),
       set_aside: replica.current()?.quarantined().size ?? 0,
+      live_streams: live.size,
+      live_slow_readers: live.slowReaders(),
     };
     return sendJson(body, from.batch === undefined ? 503 : 200, common(origin));
   }
@@ -221,7 +232,7 @@ export function createWorker({
     }
   }
 
-  return { fetch: (request) => handle(request, performance.now()) };
+  return { fetch: (request) => handle(request, performance.now()), hangUp: live.hangUp };
 }
 
 function notReady(): Problem {
@@ -239,7 +250,8 @@ function render(file: ReplicaFile, reader: Reader, target: Target): Prepared {
 function targetOf(pathname: string, search: string): Target {
   const [, v1, name = "", id, ...rest] = pathname.split("/");
   const verb = VERBS.get(name);
-  const known = v1 === "v1" && verb !== undefined && rest.length === 0 && (id === undefined || UUID.test(id));
+  const isItem = id !== undefined && UUID.test(id) && name !== "live";
+  const known = v1 === "v1" && verb !== undefined && rest.length === 0 && (id === undefined || isItem);
   if (!known) throw new Problem(commonProblems.notFound);
   return { name, verb, id: id?.toLowerCase(), search, whole: pathname + search };
 }

@@ -22,6 +22,8 @@ const LOOP_RESOLUTION_MS = 20;
 export type Meter = AsyncDisposable & {
   observe: Observe;
   observeCache: ObserveCache;
+  /** A live stream was cut off because nobody read it. */
+  observeSlowReader(): void;
   /** Everything that the API's processes counted since they were started together, as one registry. */
   total(): Promise<Registry>;
 };
@@ -61,6 +63,11 @@ export function openMeter(folder: string | undefined, group: string, listeners: 
     registers,
   });
   const listening = new Gauge({ name: "live_listeners", help: "Open live streams", registers });
+  const slowReaders = new Counter({
+    name: "live_slow_readers_total",
+    help: "Live streams cut off because what waited for them was too much",
+    registers,
+  });
   const memory = new Gauge({
     name: "process_resident_memory_bytes",
     help: "Memory of the API's processes",
@@ -135,6 +142,10 @@ export function openMeter(folder: string | undefined, group: string, listeners: 
     observeCache: ({ cache, outcome, ms }) => {
       cacheReads.inc({ cache, outcome });
       cacheDurations.observe({ cache, outcome }, ms / 1_000);
+      isChanged = true;
+    },
+    observeSlowReader: () => {
+      slowReaders.inc();
       isChanged = true;
     },
     total: async () => {
