@@ -21,6 +21,8 @@ const Settings = {
   HOST: v.optional(v.string(), "0.0.0.0"),
   DATABASE_URL: Url,
   DATABASE_REPLICA_URLS: v.optional(ReplicaUrls, ""),
+  DATABASE_DIRECT_URL: v.optional(Url),
+  DATABASE_PREPARE: v.optional(Switch, "on"),
   DATABASE_CONNECTIONS: v.optional(
     v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(2), v.maxValue(100)),
     "8",
@@ -62,6 +64,9 @@ export function readConfig(environment: Record<string, string | undefined>) {
     databaseUrl: settings.DATABASE_URL,
     /** Its standbys, which are only read from. */
     replicaUrls: settings.DATABASE_REPLICA_URLS,
+    /** The server itself, where `databaseUrl` leads through a pooler. */
+    databaseDirectUrl: settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL,
+    databasePrepare: settings.DATABASE_PREPARE,
     databaseConnections: settings.DATABASE_CONNECTIONS,
     signingKey: settings.AUTH_PRIVATE_KEY,
     serviceKey: settings.SERVICE_KEY,

@@ -5,6 +5,7 @@ import { createLog, toStderr } from "../core/server/log.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
 import { openSentry } from "../core/server/sentry.ts";
 import { openDatabase, type DatabaseOptions } from "../db/open.ts";
+import { findPoolerFault } from "../db/pooler.ts";
 import { openReaders } from "../db/replicas.ts";
 import { startSequencer } from "../db/sequencer.ts";
 import { createLinks } from "./documents/links.ts";
@@ -35,15 +36,21 @@ async function run(): Promise<void> {
   const config = readConfig(process.env);
   await using sentry = await openSentry(config.sentryDsn, "api");
   const log = createLog("api", toStderr, sentry?.report);
+  const fault = await findPoolerFault(config);
+  if (fault !== undefined) throw new ConfigError(fault);
   const keys = await openSigningKeys(config.signingKey);
   const pool: DatabaseOptions = {
     name: "api",
     max: config.databaseConnections,
     slow: (query) => log.warn("slow query", query),
   };
-  await using database = openDatabase(config.databaseUrl, pool);
+  await using database = openDatabase(config.databaseUrl, {
+    ...pool,
+    directUrl: config.databaseDirectUrl,
+    prepare: config.databasePrepare,
+  });
   // Apart from the pool of requests: behind a busy one the feed would wait with everybody else.
-  await using feedDatabase = openDatabase(config.databaseUrl, { name: "api feed", max: 2 });
+  await using feedDatabase = openDatabase(config.databaseDirectUrl, { name: "api feed", max: 2 });
   await using readers = openReaders({
     primary: database,
     watch: feedDatabase,

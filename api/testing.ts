@@ -58,10 +58,9 @@ export async function testApp(
   settings: Record<string, string> = {},
   replicas?: Thresholds,
 ): Promise<TestApp> {
-  const databaseUrl = settings.DATABASE_URL ?? (await testDatabase());
+  const databaseUrl = settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL ?? (await testDatabase());
   const blobsFolder = mkdtempSync(join(tmpdir(), "blobs-"));
   const logged: string[] = [];
-  const database = openDatabase(databaseUrl, { name: "test" });
   const config = readConfig({
     DATABASE_URL: databaseUrl,
     AUTH_PRIVATE_KEY: await newSigningKey(),
@@ -72,6 +71,11 @@ export async function testApp(
     EDGES:
       "us-east-1=http://127.0.0.1:3001,eu-west-1=http://127.0.0.1:3002,ap-southeast-1=http://127.0.0.1:3003",
     ...settings,
+  });
+  const database = openDatabase(config.databaseUrl, {
+    name: "test",
+    directUrl: config.databaseDirectUrl,
+    prepare: config.databasePrepare,
   });
   const keys = await openSigningKeys(config.signingKey);
   const log = createLog("test", (line) => logged.push(line));

@@ -61,7 +61,13 @@ export function isStandbyFault(error: unknown): boolean {
 
 function isLost(error: unknown): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if ("code" in at && typeof at.code === "string" && LOST_CONNECTION.has(at.code)) return true;
+    // A code of PostgreSQL's stands here too when another driver met it.
+    if (
+      "code" in at &&
+      typeof at.code === "string" &&
+      (LOST_CONNECTION.has(at.code) || UNAVAILABLE.has(at.code))
+    )
+      return true;
   }
   return false;
 }

@@ -184,8 +184,8 @@ select epoch, ${FEED_SCHEMA_VERSION}::int as schema_version, batch, pg_current_s
  * taken while the feed's lock is held: otherwise a batch under way could carry an older snapshot than this and set
  * rows back. Whoever stops reading ends the transaction.
  */
-export async function* readSnapshot({ sql }: Pick<Database, "sql">): AsyncGenerator<string> {
-  const own = await sql.reserve();
+export async function* readSnapshot({ direct }: Pick<Database, "direct">): AsyncGenerator<string> {
+  const own = await direct.reserve();
   try {
     // Sent together, so that the server never holds the feed's lock while it waits for us. Without the lock (its wait
     // ends with the statement timeout) the rest is thrown away.

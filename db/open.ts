@@ -10,8 +10,10 @@ export type Reader = Db | Tx;
 
 export type Database = {
   db: Db;
-  /** The driver itself, for LISTEN, COPY and statements that must be alone. */
+  /** The driver itself, for COPY and statements that must be alone. */
   sql: postgres.Sql;
+  /** The driver past any pooler, for LISTEN and for what one session holds from statement to statement. */
+  direct: postgres.Sql;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -21,6 +23,10 @@ export type DatabaseOptions = {
   /** Shown in pg_stat_activity. */
   name: string;
   statementTimeoutMs?: number;
+  /** The server itself where `url` leads through a pooler (PgBouncer in transaction mode); defaults to `url`. */
+  directUrl?: string;
+  /** Off for a pooler that loses prepared statements: two round trips a query. Past it they are prepared all the same. */
+  prepare?: boolean;
   /** Told of every query of drizzle's that took longer than `SLOW_QUERY_MS`: its text without values, cut. */
   slow?: (query: { ms: number; text: string }) => void;
   /** Defaults to 2: who answers requests had better refuse them than wait. */
@@ -30,33 +36,43 @@ export type DatabaseOptions = {
 };
 
 const CLOSE_SECONDS_MAX = 3;
+/** Streams of whole snapshots, each with a connection of its own (api/feed/tail.ts). LISTEN brings its own. */
+const DIRECT_CONNECTIONS_MAX = 4;
+/** Of every connection unless its options say otherwise; a pooler must be told of them (ops/deploy/pgbouncer.ini). */
+export const SESSION_LIMITS = { statement_timeout: 5_000, idle_in_transaction_session_timeout: 30_000 };
 /** Mission DB-31. */
-const SLOW_QUERY_MS = 100;
+export const SLOW_QUERY_MS = 100;
 const SLOW_TEXT_MAX = 100;
 
 /** Opens a pool; nothing connects before the first query. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
-  const sql = postgres(url, {
+  const settings = {
     max: options.max ?? 8,
     // Costs a query per connection, and every type we use is mapped by its column.
     fetch_types: false,
     connect_timeout: options.connectSecondsMax ?? 2,
     idle_timeout: 30,
     max_lifetime: 30 * 60,
-    backoff: (attempt) => Math.min(attempt * 0.05, 2),
+    backoff: (attempt: number) => Math.min(attempt * 0.05, 2),
     onnotice: () => {},
     connection: {
       application_name: options.name,
-      statement_timeout: options.statementTimeoutMs ?? 5_000,
-      idle_in_transaction_session_timeout: 30_000,
+      ...SESSION_LIMITS,
+      ...(options.statementTimeoutMs === undefined ? {} : { statement_timeout: options.statementTimeoutMs }),
       TimeZone: "UTC",
       ...(options.isReadOnly === true && { default_transaction_read_only: true }),
     },
-  });
+  };
+  const sql = postgres(url, { ...settings, prepare: options.prepare ?? true });
+  const { directUrl = url } = options;
+  const direct = directUrl === url ? sql : postgres(directUrl, { ...settings, max: DIRECT_CONNECTIONS_MAX });
   return {
     db: drizzle(prepared(sql, options.slow)),
     sql,
-    [Symbol.asyncDispose]: () => sql.end({ timeout: CLOSE_SECONDS_MAX }),
+    direct,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([...new Set([sql, direct])].map((one) => one.end({ timeout: CLOSE_SECONDS_MAX })));
+    },
   };
 }
 

@@ -30,7 +30,8 @@ export type Sequencer = AsyncDisposable & {
  * the one that made the last batch makes the next, so that a write does not make a batch in each of them. When it
  * dies the others notice by the missing batch.
  *
- * Give it a database of its own (two connections): behind a busy pool it would wait with everybody else.
+ * Give it a database of its own (two connections), past any pooler: behind a busy pool it would wait with everybody
+ * else.
  */
 export function startSequencer(database: Database, log: Log): Sequencer {
   let stopped = false;
@@ -114,7 +115,7 @@ export function startSequencer(database: Database, log: Log): Sequencer {
     [BATCHES, heard],
   ] as const) {
     subscriptions.push(
-      database.sql
+      database.direct
         .listen(channel, hear, () => run())
         .catch((error: unknown) => {
           if (!stopped) log.error("sequencer cannot listen", error, { channel });

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Dsn, readSettings, RedisUrl, Url } from "../core/server/config.ts";
+import { Dsn, readSettings, RedisUrl, Switch, Url } from "../core/server/config.ts";
 
 const count = (min: number, max: number) =>
   v.pipe(
@@ -12,6 +12,8 @@ const count = (min: number, max: number) =>
 
 const Settings = {
   DATABASE_URL: Url,
+  DATABASE_DIRECT_URL: v.optional(Url),
+  DATABASE_PREPARE: v.optional(Switch, "on"),
   DATABASE_CONNECTIONS: v.optional(count(2, 100), "6"),
   REDIS_URL: v.optional(RedisUrl),
   BLOBS_URL: v.optional(
@@ -33,6 +35,9 @@ export function readConfig(environment: Record<string, string | undefined>) {
   const settings = readSettings(Settings, environment);
   return {
     databaseUrl: settings.DATABASE_URL,
+    /** The server itself, where `databaseUrl` leads through a pooler. */
+    databaseDirectUrl: settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL,
+    databasePrepare: settings.DATABASE_PREPARE,
     databaseConnections: settings.DATABASE_CONNECTIONS,
     /** BullMQ's queues are there; unset, in the database. */
     redisUrl: settings.REDIS_URL,

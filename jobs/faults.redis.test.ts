@@ -47,7 +47,16 @@ describe.skipIf(missingRedis() !== undefined)("Redis", () => {
 
   const start = (redisUrl = redis.url) =>
     startJobs(
-      { ...rooms, databaseUrl: url, databaseConnections: 6, redisUrl, lockMs: LOCK_MS, parentPid: undefined },
+      {
+        ...rooms,
+        databaseUrl: url,
+        databaseDirectUrl: url,
+        databasePrepare: true,
+        databaseConnections: 6,
+        redisUrl,
+        lockMs: LOCK_MS,
+        parentPid: undefined,
+      },
       testHandlers,
       log,
       clock,

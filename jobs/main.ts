@@ -4,6 +4,7 @@ import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
 import { createLog, toStderr } from "../core/server/log.ts";
 import { openSentry } from "../core/server/sentry.ts";
 import { isUnavailable } from "../db/errors.ts";
+import { findPoolerFault } from "../db/pooler.ts";
 import { readConfig } from "./config.ts";
 import { handlers } from "./handlers.ts";
 import { startJobs } from "./program.ts";
@@ -12,6 +13,8 @@ try {
   const config = readConfig(process.env);
   await using sentry = await openSentry(config.sentryDsn, "jobs");
   const log = createLog("jobs", toStderr, sentry?.report);
+  const fault = await findPoolerFault(config);
+  if (fault !== undefined) throw new ConfigError(fault);
   const kinds = Object.values(handlers);
   await using _program = await startJobs(config, kinds, log, systemClock);
   log.info("working", { kinds: kinds.map(({ kind }) => kind).join(" ") });

@@ -26,7 +26,7 @@ export async function startJobs(
   log: Log,
   clock: Clock,
 ): Promise<JobsProgram> {
-  const { databaseUrl, lockMs } = config;
+  const { databaseUrl, databaseDirectUrl, lockMs } = config;
   const kinds = handlers.map(({ kind }) => kind);
   await using stack = new AsyncDisposableStack();
   const opened = <T>(step: string, ms: number, resource: T, close: (resource: T) => Promise<unknown>): T => {
@@ -34,9 +34,20 @@ export async function startJobs(
     return resource;
   };
   const database = stack.use(
-    openDatabase(databaseUrl, { name: JOBS_PROGRAM, max: config.databaseConnections }),
+    openDatabase(databaseUrl, {
+      name: JOBS_PROGRAM,
+      max: config.databaseConnections,
+      directUrl: databaseDirectUrl,
+      prepare: config.databasePrepare,
+    }),
   );
-  const backend = opened("close backend", STEP_MS, openBackend(config, log), (one) => one.close());
+  const backend = opened(
+    "close backend",
+    STEP_MS,
+    // BullMQ listens.
+    openBackend({ databaseUrl: databaseDirectUrl, redisUrl: config.redisUrl }, log),
+    (one) => one.close(),
+  );
   await backend.prepare();
   const queues = opened("close queues", STEP_MS, openQueues(backend, kinds, log), (one) => one.close());
   const gate = createGate();

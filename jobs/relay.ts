@@ -41,7 +41,7 @@ export async function startRelay(
     }
     under = undefined;
   };
-  const listening = await database.sql.listen(JOBS_CHANNEL, wake, wake);
+  const listening = await database.direct.listen(JOBS_CHANNEL, wake, wake);
   const timer = setInterval(wake, POLL_MS);
   return {
     stop: async () => {

@@ -55,6 +55,8 @@ export function describeJobs(name: string, open: () => Promise<QueueServer>): vo
         {
           ...rooms,
           databaseUrl: url,
+          databaseDirectUrl: url,
+          databasePrepare: true,
           databaseConnections: 4,
           redisUrl: server.redisUrl,
           lockMs: LOCK_MS,

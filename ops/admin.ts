@@ -32,7 +32,7 @@ async function main(words: string[], environment: Record<string, string | undefi
   if (!email.success) throw new Refusal(`EMAIL ${email.issues[0].message}. Usage: ${USAGE}`);
   if (!organisation.success) throw new Refusal(`NAME ${organisation.issues[0].message}. Usage: ${USAGE}`);
   const state = stateOf(readFolder(environment));
-  const url = environment.DATABASE_URL || state?.databaseUrl;
+  const url = environment.DATABASE_DIRECT_URL || environment.DATABASE_URL || state?.databaseUrl;
   if (url === undefined)
     throw new Refusal("Nothing runs here: npm start first, or name the database with DATABASE_URL");
   await using database = openDatabase(url, { name: "admin", max: 1 });

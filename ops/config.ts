@@ -22,6 +22,8 @@ const Settings = {
   DATA_DIR: v.optional(v.string(), ".portal"),
   DATABASE_URL: v.optional(Url),
   DATABASE_REPLICA_URLS: v.optional(ReplicaUrls, ""),
+  DATABASE_DIRECT_URL: v.optional(Url),
+  DATABASE_PREPARE: v.optional(Switch, "on"),
   PROCESS_COUNT: v.optional(
     v.pipe(
       v.string(),
@@ -61,9 +63,14 @@ export function readConfig(environment: Record<string, string | undefined>, word
   const demo = settings.DATABASE_URL === undefined || words.includes("--demo");
   if (settings.PORT + REGIONS.length > 65_535)
     throw new ConfigError(`PORT must leave room for ${REGIONS.length} edges after it`);
+  for (const name of ["DATABASE_URL", "DATABASE_DIRECT_URL"] as const) {
+    const url = settings[name];
+    if (url !== undefined && !/^postgres(ql)?:$/.test(new URL(url).protocol))
+      throw new ConfigError(`${name} must begin with postgres://`);
+  }
+  if (settings.DATABASE_URL === undefined && settings.DATABASE_DIRECT_URL !== undefined)
+    throw new ConfigError("DATABASE_DIRECT_URL goes with DATABASE_URL, and that is not set");
   if (settings.DATABASE_URL !== undefined) {
-    if (!/^postgres(ql)?:$/.test(new URL(settings.DATABASE_URL).protocol))
-      throw new ConfigError("DATABASE_URL must begin with postgres://");
     if (fresh)
       throw new ConfigError("--fresh empties the embedded database only, not one that DATABASE_URL names");
   }
@@ -79,6 +86,9 @@ export function readConfig(environment: Record<string, string | undefined>, word
     folder,
     databaseUrl: settings.DATABASE_URL,
     replicaUrls: settings.DATABASE_REPLICA_URLS,
+    /** The server itself, where `databaseUrl` leads through a pooler. */
+    databaseDirectUrl: settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL,
+    databasePrepare: settings.DATABASE_PREPARE,
     processCount: settings.PROCESS_COUNT ?? availableParallelism(),
     rateLimits: settings.RATE_LIMITS,
     signingKey: settings.AUTH_PRIVATE_KEY,

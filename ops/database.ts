@@ -1,11 +1,23 @@
 import postgres from "postgres";
 import { POSTGRES_VERSION_MIN } from "../db/migrate.ts";
+import { findPoolerFault, type DatabasePaths } from "../db/pooler.ts";
 import { Refusal } from "./refusal.ts";
 
 const CONNECT_SECONDS_MAX = 5;
 
-/** @throws Refusal when DATABASE_URL leads nowhere, is refused there, or the server is too old. Never shows the password. */
-export async function refuseUnusableDatabase(url: string): Promise<void> {
+/**
+ * @throws Refusal when an address leads nowhere, is refused there, or the server is too old, or when a pooler on the
+ * way would lose what we rely on. Never shows a password.
+ */
+export async function refuseUnusableDatabase(paths: DatabasePaths): Promise<void> {
+  await refuseUnusable("DATABASE_URL", paths.databaseUrl);
+  if (paths.databaseDirectUrl !== paths.databaseUrl)
+    await refuseUnusable("DATABASE_DIRECT_URL", paths.databaseDirectUrl);
+  const fault = await findPoolerFault(paths);
+  if (fault !== undefined) throw new Refusal(fault);
+}
+
+async function refuseUnusable(setting: string, url: string): Promise<void> {
   const { hostname, port, username, pathname } = new URL(url);
   const place = `${hostname}:${port || 5432}`;
   const sql = postgres(url, { max: 1, connect_timeout: CONNECT_SECONDS_MAX, onnotice: () => {} });
@@ -14,17 +26,17 @@ export async function refuseUnusableDatabase(url: string): Promise<void> {
       select current_setting('server_version_num')::int as number, current_setting('server_version') as version,
         has_database_privilege(current_database(), 'create') as may`;
     if (!server || server.number < POSTGRES_VERSION_MIN) {
-      throw new Refusal(`DATABASE_URL: PostgreSQL 15 or newer is needed; ${place} runs ${server?.version}`);
+      throw new Refusal(`${setting}: PostgreSQL 15 or newer is needed; ${place} runs ${server?.version}`);
     }
     if (!server.may)
       throw new Refusal(
-        `DATABASE_URL: ${username} may not create schemas in the database ${pathname.slice(1)}`,
+        `${setting}: ${username} may not create schemas in the database ${pathname.slice(1)}`,
       );
   } catch (error) {
     if (error instanceof Refusal) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     throw new Refusal(
-      `DATABASE_URL: ${reason(code, { place, user: decodeURIComponent(username), database: pathname.slice(1) })}`,
+      `${setting}: ${reason(code, { place, user: decodeURIComponent(username), database: pathname.slice(1) })}`,
       { cause: error },
     );
   } finally {

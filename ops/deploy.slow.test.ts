@@ -133,6 +133,7 @@ test(
       AUTH_PRIVATE_KEY: signingKey,
       SERVICE_KEY: serviceKey,
       DATABASE_URL: databaseUrl,
+      DATABASE_DIRECT_URL: databaseUrl,
       APP_ORIGINS: "https://portal.example",
       MAIL_URL: `file:${join(folder, "mail")}`,
       MAIL_FROM: "Portal <noreply@portal.example>",

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PROJECT, REGIONS } from "./config.ts";
+import { postgresFile } from "./postgres-settings.ts";
 import {
   copyOf,
   declared,
@@ -109,12 +110,13 @@ test("no secret stands in the file: each comes from outside, and none may be lef
   }
   for (const { environment = {} } of Object.values(compose.services))
     for (const [name, value] of Object.entries(environment))
-      if (/KEY|PASSWORD|DATABASE_URL|DSN/.test(name)) expect(value, name).toMatch(/\$\{\w+:[?-]/);
+      if (/KEY|PASSWORD|DATABASE_\w*URL|DSN/.test(name)) expect(value, name).toMatch(/\$\{\w+:[?-]/);
 });
 
 test("every service has limits, and who waits for another waits for one that there is", () => {
   for (const [name, { deploy, depends_on = {}, networks }] of Object.entries(compose.services)) {
-    const { cpus, memory, pids } = deploy.resources.limits;
+    const { pids, ...given } = deploy.resources.limits;
+    const [cpus, memory] = [filled(given.cpus, {}), filled(given.memory, {})];
     expect([Number(cpus) > 0, /^\d+[mg]$/.test(memory), pids > 0], name).toEqual([true, true, true]);
     for (const network of networks) expect(compose.networks).toHaveProperty(network);
     for (const [other, { condition }] of Object.entries(depends_on)) {
@@ -163,13 +165,64 @@ test("volumes: documents are shared by API and jobs, any other is one service's 
     ["api", "/app/data"],
     ["jobs", "/app/data"],
   ]);
-  const own = used.filter(([, volume]) => volume !== "documents").map(([, volume]) => volume);
+  const own = used
+    .filter(([, volume]) => volume !== "documents" && !volume?.startsWith("./"))
+    .map(([, volume]) => volume);
   expect([...own, "documents"].sort()).toEqual(Object.keys(compose.volumes).sort());
   const at = Object.fromEntries(used.map(([name, , path]) => [name, path]));
-  expect(at).toMatchObject({ postgres: "/var/lib/postgresql", "redis-queue": "/data" });
+  expect(at).toMatchObject({ "redis-queue": "/data" });
+  expect(compose.services.postgres?.volumes).toContain("postgres:/var/lib/postgresql");
   for (const { name, service, file } of programs)
     if (file === "edge/main.ts")
       expect((await configOf(service, file)).replicaPath).toStartWith(`${at[name]}/`);
+});
+
+test("PostgreSQL reads the file beside this one, which was made for the memory and the cores that it may have", () => {
+  const { command, volumes = [], deploy } = compose.services.postgres ?? {};
+  const [file = "", inside, how] = volumes.find((volume) => volume.startsWith("./"))?.split(":") ?? [];
+  expect(command).toEqual(["postgres", "-c", `config_file=${inside}`]);
+  expect(how).toBe("ro");
+  const limits = deploy?.resources.limits;
+  const memoryGiB = Number.parseInt(filled(limits?.memory ?? "", {}));
+  const cores = Number(filled(limits?.cpus ?? "", {}));
+  expect(read(join("ops/deploy", file))).toBe(postgresFile({ memoryGiB, cores }));
+  expect(filled(limits?.memory ?? "", { POSTGRES_MEMORY: "4g" })).toBe("4g");
+});
+
+test("API and jobs go through PgBouncer and past it, by one password; migrations go past it", () => {
+  const { pgbouncer, api, jobs, migrate } = compose.services;
+  const file = read("ops/deploy/pgbouncer.ini");
+  const value = (name: string) => new RegExp(`^${name} = ?(.*)$`, "m").exec(file)?.[1];
+  const addresses = (service?: Service) =>
+    ["DATABASE_URL", "DATABASE_DIRECT_URL"].map((name) => {
+      const url = service?.environment?.[name];
+      if (url === undefined) return undefined;
+      const { username, password, host, pathname } = new URL(filled(url, given));
+      expect([username, password, pathname]).toEqual(["portal", given.POSTGRES_PASSWORD ?? "", "/portal"]);
+      return host;
+    });
+  const [pooled, past] = [`pgbouncer:${value("listen_port")}`, "postgres:5432"];
+  expect([api, jobs, migrate].map(addresses)).toEqual([
+    [pooled, past],
+    [pooled, past],
+    [past, undefined],
+  ]);
+  expect(value("portal")).toStartWith("host=postgres port=5432 dbname=portal ");
+  expect(pgbouncer?.volumes).toEqual(["./pgbouncer.ini:/etc/pgbouncer/pgbouncer.ini:ro"]);
+  expect(pgbouncer?.configs).toEqual([{ source: "pgbouncer-users", target: value("auth_file") ?? "" }]);
+  const { content } = compose.configs["pgbouncer-users"] ?? { content: "" };
+  expect(filled(content, given)).toBe(`"portal" "${given.POSTGRES_PASSWORD}"`);
+  expect(() => filled(content, {})).toThrow("POSTGRES_PASSWORD");
+  expect(pgbouncer?.healthcheck?.test).toContain(value("listen_port") ?? "");
+  // Mission DB-23. What goes past the pooler, and a psql, still find a back end.
+  expect(value("pool_mode")).toBe("transaction");
+  expect(value("default_pool_size")).toBe("100");
+  expect(value("max_client_conn")).toBe("1000");
+  expect(read("ops/deploy/postgresql.conf")).toContain("max_connections = 200\n");
+  // Older ones lose prepared statements, and the API would not start.
+  const [, minor] = /:v1\.(\d+)\./.exec(pgbouncer?.image ?? "") ?? [];
+  expect(Number(minor)).toBeGreaterThanOrEqual(21);
+  expect(Number(value("max_prepared_statements"))).toBeGreaterThan(0);
 });
 
 test("PostgreSQL is 18; the queue's Redis keeps everything, the cache's gives way and keeps nothing", () => {

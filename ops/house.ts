@@ -60,7 +60,8 @@ export async function startHouse(
     url: `http://localhost:${config.port}`,
     since,
     demo: config.demo,
-    databaseUrl,
+    // For those who come by a command, one at a time.
+    databaseUrl: config.databaseDirectUrl ?? databaseUrl,
     edges: plan.addresses,
     programs: running.map((program) => program.state()),
   });
@@ -96,14 +97,19 @@ async function openData(
   closing: AsyncDisposableStack,
   say: (text: string) => void,
 ): Promise<string> {
-  let url = config.databaseUrl;
-  if (url === undefined) {
+  const { databaseUrl, databaseDirectUrl } = config;
+  let url = databaseDirectUrl;
+  if (databaseUrl === undefined || url === undefined) {
     const output = openOutput(join(config.folder, "logs"), "postgres", () => {});
     const embedded = await openEmbedded(join(config.folder, "postgres"), output, say);
     closing.defer(() => embedded.stop(STOP_MS.postgres));
     url = embedded.url;
   } else {
-    await refuseUnusableDatabase(url);
+    await refuseUnusableDatabase({
+      databaseUrl,
+      databaseDirectUrl: url,
+      databasePrepare: config.databasePrepare,
+    });
   }
   await migrateDatabase(url);
   if (config.demo) {
@@ -115,7 +121,7 @@ async function openData(
     });
     await seedDemo(database.db, Date.now(), openBlobs(config.blobsUrl).write);
   }
-  return url;
+  return databaseUrl ?? url;
 }
 
 async function until(what: string, programs: Supervised[], isSo: () => Promise<boolean>): Promise<void> {

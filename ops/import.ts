@@ -30,7 +30,10 @@ try {
 }
 
 async function main(words: ImportWords, environment: Record<string, string | undefined>): Promise<void> {
-  const url = environment.DATABASE_URL || stateOf(readFolder(environment))?.databaseUrl;
+  const url =
+    environment.DATABASE_DIRECT_URL ||
+    environment.DATABASE_URL ||
+    stateOf(readFolder(environment))?.databaseUrl;
   if (url === undefined)
     throw new Refusal("Nothing runs here: npm start first, or name the database with DATABASE_URL");
   const input = await readInput(words);

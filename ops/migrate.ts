@@ -1,12 +1,17 @@
+import { optional } from "valibot";
 import { readSettings, Url } from "../core/server/config.ts";
 import { migrateDatabase } from "../db/migrate.ts";
 import { refuseUnusableDatabase } from "./database.ts";
 import { sentenceOf } from "./refusal.ts";
 
-/** Brings the schema of DATABASE_URL up to date, for where no `npm start` does it; done twice it does nothing. */
+/**
+ * Brings the schema up to date, for where no `npm start` does it; done twice it does nothing. Where DATABASE_URL leads
+ * through a pooler it wants the server itself, for its lock belongs to a session.
+ */
 try {
-  const { DATABASE_URL: url } = readSettings({ DATABASE_URL: Url }, process.env);
-  await refuseUnusableDatabase(url);
+  const settings = readSettings({ DATABASE_URL: Url, DATABASE_DIRECT_URL: optional(Url) }, process.env);
+  const url = settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL;
+  await refuseUnusableDatabase({ databaseUrl: url, databaseDirectUrl: url, databasePrepare: true });
   await migrateDatabase(url);
   console.log("The schema is up to date");
 } catch (error) {

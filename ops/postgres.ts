@@ -113,8 +113,8 @@ export function postgresOwner(): { uid: number; gid: number } | undefined {
   return userInfo().uid === 0 ? postgresAccount() : undefined;
 }
 
-/** PostgreSQL refuses to run as root; root lends it the account `postgres`, made if need be. */
-function postgresAccount(): { uid: number; gid: number } {
+/** PostgreSQL and PgBouncer refuse to run as root; root lends them the account `postgres`, made if need be. */
+export function postgresAccount(): { uid: number; gid: number } {
   const idOf = (flag: string) => spawnSync("id", [flag, "postgres"], { encoding: "utf8" });
   if (idOf("-u").status !== 0) {
     spawnSync("groupadd", ["postgres"]);

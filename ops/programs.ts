@@ -15,6 +15,8 @@ export type Named = { name: string; command: string[]; environment: Record<strin
 const PRIVATE = [
   "DATABASE_URL",
   "DATABASE_REPLICA_URLS",
+  "DATABASE_DIRECT_URL",
+  "DATABASE_PREPARE",
   "AUTH_PRIVATE_KEY",
   "SERVICE_KEY",
   "PORT",
@@ -50,10 +52,15 @@ export function planPrograms(
   const own = config.edges ? [] : REGIONS.map((region, at) => ({ region, port: config.port + 1 + at }));
   const addresses =
     config.edges ?? own.map(({ region, port }) => ({ region, url: `http://127.0.0.1:${port}` }));
+  const database = {
+    DATABASE_URL: databaseUrl,
+    DATABASE_DIRECT_URL: config.databaseDirectUrl,
+    DATABASE_PREPARE: config.databasePrepare ? "on" : "off",
+  };
   const api = {
     ...common,
     PORT: String(config.port),
-    DATABASE_URL: databaseUrl,
+    ...database,
     DATABASE_REPLICA_URLS: config.replicaUrls.join(","),
     AUTH_PRIVATE_KEY: secrets.signingKey,
     SERVICE_KEY: secrets.serviceKey,
@@ -75,7 +82,7 @@ export function planPrograms(
       command: run("jobs/main.ts"),
       environment: {
         ...common,
-        DATABASE_URL: databaseUrl,
+        ...database,
         SENTRY_DSN: config.sentryDsn,
         REDIS_URL: config.redisUrl,
         MAIL_URL: config.mailUrl,

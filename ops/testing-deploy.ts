@@ -14,6 +14,7 @@ export type Service = {
   depends_on?: Record<string, { condition: string }>;
   restart: string;
   read_only: boolean;
+  configs?: { source: string; target: string }[];
   stop_grace_period?: string;
   healthcheck?: { test?: string[]; disable?: boolean };
   deploy: { resources: { limits: { cpus: string; memory: string; pids: number } } };
@@ -22,6 +23,7 @@ export type Compose = {
   services: Record<string, Service>;
   volumes: Record<string, null>;
   networks: Record<string, null>;
+  configs: Record<string, { content: string }>;
 };
 
 export type Step = { verb: string; words: string };

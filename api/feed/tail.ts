@@ -96,7 +96,7 @@ export function openFeedTail(database: Database, log: Log): FeedTail {
 
   async function start(): Promise<void> {
     listening ??= (async () => {
-      await database.sql.listen(
+      await database.direct.listen(
         BATCHES,
         (payload) => {
           heard = Math.max(heard, Number(payload));

@@ -192,7 +192,7 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
     }
   }
 
-  const listening = database.sql.listen(BATCHES, wake, wake).catch((error: unknown) => {
+  const listening = database.direct.listen(BATCHES, wake, wake).catch((error: unknown) => {
     if (!stopped) log.error("live hub cannot listen", error);
     return undefined;
   });

@@ -46,6 +46,8 @@ async function onBackend(
   const config = {
     ...rooms,
     databaseUrl,
+    databaseDirectUrl: databaseUrl,
+    databasePrepare: true,
     databaseConnections: 8,
     redisUrl,
     lockMs: 15_000,
