@@ -15,6 +15,7 @@ import type { Permission, Route } from "./route.ts";
 import type { Observe } from "./observe.ts";
 import { refuseAmbiguous, securityHeaders } from "./security.ts";
 import { sendKept, type KeptAnswers } from "./kept.ts";
+import { asksForBatch, takesKept, withBatch } from "./seen.ts";
 import { createDoor } from "./shed.ts";
 import { isService } from "./service-key.ts";
 
@@ -73,9 +74,11 @@ export function createHandler(services: Services, kept: KeptAnswers) {
         ...who,
       } as Parameters<Route["handle"]>[0];
       const place = placeOf(services, route, request, url, who);
-      answer = place
-        ? await services.caches.read(place, async () => await route.handle(context))
-        : await route.handle(context);
+      const make = async () => {
+        const made = await route.handle(context);
+        return asksForBatch(request) ? await withBatch(services, route.permission, made) : made;
+      };
+      answer = place ? await services.caches.read(place, make) : await make();
       if (place && claims && !(answer instanceof Response))
         kept.keep(
           request,
@@ -91,7 +94,7 @@ export function createHandler(services: Services, kept: KeptAnswers) {
   };
 }
 
-/** Where the answer may be kept; nowhere for whoever has just written, who is answered from the primary. */
+/** Where the answer may be kept; nowhere for whoever has seen more than is heard of here, or has just written. */
 function placeOf(
   services: Services,
   { cache }: Route,
@@ -99,15 +102,13 @@ function placeOf(
   url: URL,
   who: { caller?: Caller },
 ): Entry | undefined {
-  if (cache === undefined || who.caller === undefined || request.headers.has("x-write-token"))
-    return undefined;
-  if (!services.live.isFollowing()) return undefined;
+  if (cache === undefined || who.caller === undefined || !takesKept(services, request)) return undefined;
   const { organisationId, userId, roles } = who.caller;
   const reader = seesWholeOrganisation(roles) ? ALL_READERS : userId;
   url.searchParams.sort();
   return {
     cache,
-    key: `${organisationId}:${userId}:${url.pathname}?${url.searchParams}`,
+    key: `${organisationId}:${userId}:${url.pathname}?${url.searchParams}${asksForBatch(request) ? "#batch" : ""}`,
     tags: tagsOf(cache, organisationId, reader),
   };
 }

@@ -32,6 +32,8 @@ export type LiveHub = AsyncDisposable & {
   readonly size: number;
   /** Has it heard of the last batch: do caches that end by what it hears stay true? */
   isFollowing(): boolean;
+  /** Has it told its sink of all that this batch changed, and of what came before? */
+  hasHeardOf(batch: number): boolean;
 };
 
 /** What hears of every change before the listeners do. */
@@ -83,9 +85,9 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
     const head = await readFeedHead(database);
     if (head.epoch !== epoch || batch > head.latest || batch + 1 < head.oldest) {
       const first = batch === -1;
+      await sink?.lost();
       epoch = head.epoch;
       batch = head.latest;
-      await sink?.lost();
       heardAt = performance.now();
       if (!first) for (const listener of listeners) listener.reset(`${epoch}.${batch}`);
       return;
@@ -149,6 +151,7 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
 
   return {
     isFollowing: () => performance.now() - heardAt < FOLLOWING_MS_MAX,
+    hasHeardOf: (number) => number <= batch,
     get size() {
       return listeners.size;
     },

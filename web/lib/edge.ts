@@ -1,6 +1,6 @@
 import { createSignal } from "solid-js";
 import type { Region } from "../../core/regions.ts";
-import { callApi } from "./api.ts";
+import { callApi, readApi } from "./api.ts";
 import { covered, demand } from "./freshness.ts";
 import { HELD_SINCE, heldKey, readsCache } from "./held.ts";
 import { edgeToken, organisation, person } from "./session.ts";
@@ -144,7 +144,7 @@ async function readRegion<T>(
 }
 
 export async function readHome<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
-  return answerOf<T>(await callApi(`/api${path}`, signal ? { signal } : {}));
+  return answerOf<T>(await readApi(`/api${path}`, signal));
 }
 
 /** What this device read last from that address, if it still holds it. */
