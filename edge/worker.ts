@@ -26,7 +26,7 @@ import { isMet, readDemand, waitUntil } from "./freshness.ts";
 import { listJson, narrowed, type JsonItem } from "./items.ts";
 import { createPages } from "./pages.ts";
 import type { Replica } from "./replica.ts";
-import type { ReplicaFile } from "./replica-file.ts";
+import { FileTouched, isOfFile, type ReplicaFile } from "./replica-file.ts";
 import { createShortcuts } from "./shortcuts.ts";
 import { getSchedule, listSchedules } from "./schedules.ts";
 import { createTokens, readerOf, standingOf, unauthenticated, type Person, type Reader } from "./token.ts";
@@ -76,6 +76,7 @@ export type WorkerOptions = {
   replica: Replica;
   follower: Follower;
   log: Log;
+  /** Tells whether a token is too old; home's clock, for ours may be wrong. */
   now?: () => number;
 };
 
@@ -86,7 +87,7 @@ export function createWorker({
   replica,
   follower,
   log,
-  now = Date.now,
+  now = follower.now,
 }: WorkerOptions): Worker {
   const allowed = new Set(origins.flatMap(loopbackTwins));
   const tokens = createTokens(replica);
@@ -113,8 +114,8 @@ export function createWorker({
 
   function refusal(error: unknown, headers: Common): Response {
     if (error instanceof Problem) return sendProblem(error, headers);
-    if (error instanceof Error && error.name === "SqliteError") {
-      log.error("replica answered with an error", error);
+    if (isOfFile(error)) {
+      if (!(error instanceof FileTouched)) log.error("replica answered with an error", error);
       replica.suspect(error);
       return sendProblem(
         new Problem(edgeProblems.notReady, undefined, { headers: { "retry-after": "1" } }),
@@ -186,6 +187,7 @@ export function createWorker({
       as_of: from.asOf ?? null,
       stale: from.isStale,
       lag_ms: from.ageMs === undefined ? null : Math.round(from.ageMs),
+      trouble: replica.trouble() ?? null,
       set_aside: replica.current()?.quarantined().size ?? 0,
     };
     return sendJson(body, from.batch === undefined ? 503 : 200, common(origin));

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newSigningKey } from "../../api/auth/tokens.ts";
@@ -43,6 +43,9 @@ export type World = AsyncDisposable & {
   api: { port: number; url: string; programs: Program[]; start(at: number): void };
   postgres: { pid: number; kill(): Promise<void>; start(): Promise<void> };
   crowd: Crowd;
+  /** Of one of the readers. */
+  edgeToken: string;
+  privateKey: string;
   /** Nobody writes, and every region has all: the moment to compare. */
   quiet(): Promise<void>;
   go(): void;
@@ -51,13 +54,14 @@ export type World = AsyncDisposable & {
 };
 
 export type WorldOptions = {
-  /** What an edge is started with, before `bun`: to run it under something. */
-  edgeBefore?: readonly string[];
-  edgeSettings?: Record<string, string>;
+  /** What each of the edges is started with, before `bun`: to run it under something. */
+  edgesBefore?: readonly (() => readonly string[])[];
+  /** The first region's replica lies on a disk of its own, so large. */
+  diskMiB?: number;
 };
 
 /** A primary, two API processes, three regions, and people who read and write: all processes of their own. */
-export async function openWorld({ edgeBefore = [], edgeSettings = {} }: WorldOptions = {}): Promise<World> {
+export async function openWorld({ edgesBefore = [], diskMiB }: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "portal-faults-"));
   // PostgreSQL runs as a user of its own.
   chmodSync(folder, 0o755);
@@ -82,11 +86,12 @@ export async function openWorld({ edgeBefore = [], edgeSettings = {} }: WorldOpt
   const homeUrl = `http://127.0.0.1:${home}`;
   const ports = await Promise.all(REGIONS.map(() => freePort()));
   const urls = REGIONS.map((region, at) => ({ region, url: `http://127.0.0.1:${ports[at]}` }));
+  const privateKey = await newSigningKey();
   const apiSettings = {
     PORT: String(home),
     DATABASE_URL: databaseUrl,
     DATABASE_CONNECTIONS: "4",
-    AUTH_PRIVATE_KEY: await newSigningKey(),
+    AUTH_PRIVATE_KEY: privateKey,
     SERVICE_KEY,
     DEPLOYMENT: "demo",
     RATE_LIMITS: "off",
@@ -99,6 +104,7 @@ export async function openWorld({ edgeBefore = [], edgeSettings = {} }: WorldOpt
   const startApi = () => startProgram("api/main.ts", apiSettings, apiSaid);
   const apis = [startApi(), startApi()];
 
+  const disk = diskMiB === undefined ? undefined : openDisk(join(folder, REGIONS[0] ?? ""), diskMiB);
   const regions: Region[] = [];
   for (const [at, { region, url }] of urls.entries()) {
     const link = await openLink(home);
@@ -114,10 +120,9 @@ export async function openWorld({ edgeBefore = [], edgeSettings = {} }: WorldOpt
           SERVICE_KEY,
           APP_ORIGINS: homeUrl,
           REPLICA_URL: `file:${join(own, "r.db")}`,
-          ...edgeSettings,
         },
         said,
-        edgeBefore,
+        edgesBefore[at]?.(),
       );
     const one: Region = {
       region,
@@ -150,6 +155,7 @@ export async function openWorld({ edgeBefore = [], edgeSettings = {} }: WorldOpt
     })),
   );
 
+  const edgeToken = await signIn(homeUrl, people[0]?.email ?? "");
   const entries: Entry[] = [];
   let isQuiet = true;
   let isOver = false;
@@ -174,6 +180,8 @@ export async function openWorld({ edgeBefore = [], edgeSettings = {} }: WorldOpt
     entries,
     regions,
     crowd,
+    edgeToken,
+    privateKey,
     api: {
       port: home,
       url: homeUrl,
@@ -211,6 +219,7 @@ export async function openWorld({ edgeBefore = [], edgeSettings = {} }: WorldOpt
       for (const { link } of regions) await link[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
       await server.stop();
+      disk?.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -219,6 +228,30 @@ export async function openWorld({ edgeBefore = [], edgeSettings = {} }: WorldOpt
 async function untilBack(error: unknown): Promise<void> {
   if (!isUnavailable(error)) throw error;
   await Bun.sleep(100);
+}
+
+/** A disk in memory that can be full. @throws where this is not allowed: it takes root. */
+function openDisk(path: string, sizeMiB: number): { close(): void } {
+  mkdirSync(path, { recursive: true });
+  const run = (command: string[]) => {
+    const { exitCode, stderr } = Bun.spawnSync(command);
+    if (exitCode !== 0) throw new Error(`${command.join(" ")}: ${stderr.toString().trim()}`);
+  };
+  run(["mount", "-t", "tmpfs", "-o", `size=${sizeMiB}m`, "tmpfs", path]);
+  return {
+    // Files of a replica that was judged here stay open until they are collected.
+    close: () => run(["umount", "--lazy", path]),
+  };
+}
+
+async function signIn(api: string, email: string): Promise<string> {
+  const response = await fetch(`${api}/api/v1/auth/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, password: PASSWORD }),
+  });
+  if (!response.ok) throw new Error(`signing in answered ${response.status}`);
+  return ((await response.json()) as { edge_token: string }).edge_token;
 }
 
 /** The newest replica of a region. */
