@@ -1,3 +1,4 @@
+import { withChildren } from "../process.ts";
 import { between, healthOf, until, type Fault } from "./fault.ts";
 import type { World } from "./world.ts";
 
@@ -32,14 +33,18 @@ export const primaryStopped: Fault = {
   once: async (world, at, chance) => {
     const ms = at === 1 ? STALE_MS + 5_000 : between(chance, 3_000, 5_000);
     const { pid } = world.postgres;
-    process.kill(-pid, "SIGSTOP");
+    const all = (signal: NodeJS.Signals) => {
+      // The first of them begins the others, and stops beginning any.
+      for (const one of withChildren(pid)) process.kill(one, signal);
+    };
+    all("SIGSTOP");
     try {
       await Bun.sleep(ms);
       const wrong = await agesAfter(world, ms);
-      process.kill(-pid, "SIGCONT");
+      all("SIGCONT");
       return { figures: { caught_up_ms_max: await caughtUp(world), away_seconds: ms / 1_000 }, wrong };
     } finally {
-      process.kill(-pid, "SIGCONT");
+      all("SIGCONT");
     }
   },
 };

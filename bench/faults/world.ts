@@ -9,6 +9,7 @@ import { freePort, startPostgres, stopWithParent, type EmbeddedServer } from "..
 import { settle, waitForEdges } from "../../edge/testing-kills.ts";
 import { openBank, write, type Bank, type Entry } from "../../edge/testing-writers.ts";
 import { isUnavailable } from "../../db/errors.ts";
+import { withChildren } from "../process.ts";
 import { openCrowd, type Crowd } from "./crowd.ts";
 import { openLink, type Link } from "./link.ts";
 import { startProgram, type Program } from "./programs.ts";
@@ -196,7 +197,7 @@ export async function openWorld({ edgesBefore = [], diskMiB }: WorldOptions = {}
       },
       kill: async () => {
         // Its children would hold its memory and keep the next one out.
-        process.kill(-server.pid, "SIGKILL");
+        for (const pid of withChildren(server.pid)) process.kill(pid, "SIGKILL");
         await server.exited;
       },
       start: async () => {
