@@ -1,3 +1,4 @@
+import type { ScheduleItem } from "../../core/schedules.ts";
 import { dumpPrimary, dumpReplica } from "../../edge/testing.ts";
 import { openReplicaFile } from "../../edge/replica-file.ts";
 import { judge } from "../../edge/testing-writers.ts";
@@ -93,14 +94,25 @@ export async function runFault(fault: Fault, times: number, seed: number): Promi
 }
 
 /** In quiet: does every region show what the primary holds? */
-async function differences({ database, bank, regions }: World): Promise<string[]> {
-  const rows = await database.sql<{ id: string; version: number; notes: string }[]>`
-    select id, version, notes from schedules where organisation_id = ${bank.organisationId}`;
+async function differences({ database, bank, regions, edgeToken }: World): Promise<string[]> {
+  const rows = await database.sql<{ id: string; version: number; notes: string | null }[]>`
+    select id, version, notes from schedules where organisation_id = ${bank.organisationId} order by id`;
   const sum = rows
     .filter(({ id }) => bank.rows.includes(id))
     .reduce((total, { version }) => total + version, 0);
   const wrong = sum === bank.total ? [] : [`the primary's own sum is ${sum}`];
-  for (const { region, program } of regions) if (program.isGone()) wrong.push(`${region} is gone`);
+  const held = JSON.stringify(rows.map(({ id, version, notes }) => [id, version, notes]));
+  for (const { region, url } of regions) {
+    const response = await fetch(`${url}/v1/schedules?limit=100`, {
+      headers: { authorization: `Bearer ${edgeToken}` },
+    });
+    const { data = [] } = (await response.json()) as { data?: ScheduleItem[] };
+    const shown = data
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      .map(({ id, version, notes }) => [id, version, notes]);
+    if (JSON.stringify(shown) !== held)
+      wrong.push(`${region} (${response.status}) shows other rows in quiet`);
+  }
   return wrong;
 }
 
