@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { common, Problem, problems } from "./problem.ts";
+import { isInstant } from "./time.ts";
 
 /**
  * What travels from the primary to the edges. One batch is one database snapshot: a replica that has applied
@@ -54,6 +55,7 @@ export type FeedChange = {
 };
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Instant = v.pipe(v.string(), v.check(isInstant, "must be an instant"));
 const Epoch = v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/));
 const Snapshot = v.pipe(v.string(), v.regex(/^\d+:\d+:(\d+(,\d+)*)?$/));
 
@@ -63,7 +65,7 @@ export const FeedBatch = v.object({
   /** `xmin:xmax:xip,…` of pg_current_snapshot(). */
   snapshot: Snapshot,
   /** The primary's clock when the snapshot was taken. */
-  as_of: v.string(),
+  as_of: Instant,
   changes: v.array(v.unknown()),
 });
 export type FeedBatch = v.InferOutput<typeof FeedBatch>;
@@ -73,7 +75,7 @@ export const FeedAnswer = v.object({
   schema_version: Count,
   /** The newest batch there is, and its time: how far behind a replica that took these still is. */
   latest: Count,
-  latest_as_of: v.string(),
+  latest_as_of: Instant,
   batches: v.array(FeedBatch),
 });
 export type FeedAnswer = v.InferOutput<typeof FeedAnswer>;
@@ -84,7 +86,7 @@ export const SnapshotHead = v.object({
   schema_version: Count,
   batch: Count,
   snapshot: Snapshot,
-  as_of: v.string(),
+  as_of: Instant,
 });
 export type SnapshotHead = v.InferOutput<typeof SnapshotHead>;
 /** Without it the stream was cut. */

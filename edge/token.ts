@@ -3,6 +3,7 @@ import { importJWK, jwtVerify, type CryptoKey, type JWK } from "jose";
 import { may, ROLES, type Role, type Verb } from "../core/access.ts";
 import { AUDIENCE_API, AUDIENCE_EDGE, authProblems, ISSUER, type TokenClaims } from "../core/auth.ts";
 import { common, Problem } from "../core/problem.ts";
+import { isOfFile } from "./replica-file.ts";
 import type { Replica } from "./replica.ts";
 
 const ALGORITHM = "EdDSA";
@@ -66,7 +67,8 @@ export function createTokens(replica: Replica): Tokens {
         },
       );
       return payload as TokenClaims;
-    } catch {
+    } catch (error) {
+      if (isOfFile(error)) throw error;
       // jose throws for every kind of bad token; to the reader they are all the same 401.
       return undefined;
     }

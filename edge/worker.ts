@@ -28,7 +28,7 @@ import { startEdgeLive } from "./live.ts";
 import { listJson, narrowed, type JsonItem } from "./items.ts";
 import { createPages } from "./pages.ts";
 import type { Replica } from "./replica.ts";
-import type { ReplicaFile } from "./replica-file.ts";
+import { FileTouched, isOfFile, type ReplicaFile } from "./replica-file.ts";
 import { createShortcuts } from "./shortcuts.ts";
 import { getSchedule, listSchedules } from "./schedules.ts";
 import { createTokens, readerOf, standingOf, unauthenticated, type Person, type Reader } from "./token.ts";
@@ -84,6 +84,7 @@ export type WorkerOptions = {
   replica: Replica;
   follower: Follower;
   log: Log;
+  /** Tells whether a token is too old; home's clock, for ours may be wrong. */
   now?: () => number;
 };
 
@@ -94,7 +95,7 @@ export function createWorker({
   replica,
   follower,
   log,
-  now = Date.now,
+  now = follower.now,
 }: WorkerOptions): Worker {
   const allowed = new Set(origins.flatMap(loopbackTwins));
   const tokens = createTokens(replica);
@@ -122,8 +123,8 @@ export function createWorker({
 
   function refusal(error: unknown, headers: Common): Response {
     if (error instanceof Problem) return sendProblem(error, headers);
-    if (error instanceof Error && error.name === "SqliteError") {
-      log.error("replica answered with an error", error);
+    if (isOfFile(error)) {
+      if (!(error instanceof FileTouched)) log.error("replica answered with an error", error);
       replica.suspect(error);
       return sendProblem(
         new Problem(edgeProblems.notReady, undefined, { headers: { "retry-after": "1" } }),
@@ -200,6 +201,7 @@ export function createWorker({
       as_of: from.asOf ?? null,
       stale: from.isStale,
       lag_ms: from.ageMs === undefined ? null : Math.round(from.ageMs),
+      trouble: replica.trouble() ?? null,
       set_aside: replica.current()?.quarantined().size ?? 0,
       live_streams: live.size,
       live_slow_readers: live.slowReaders(),

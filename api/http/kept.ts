@@ -3,6 +3,7 @@ import { CACHES, STANDINGS, standingTag, type CacheName } from "../../core/cache
 import { createHalves } from "../../core/server/halves.ts";
 import type { TokenClaims } from "../../core/auth.ts";
 import type { Services } from "../services.ts";
+import { asksForBatch, takesKept } from "./seen.ts";
 import { headersOf, isCompressed, matches, type Answered } from "./answers.ts";
 
 /** Twice this in all, as an older and a younger half: with the caches' own 100 MB within mission C-20's intent. */
@@ -37,16 +38,14 @@ export type KeptAnswers = {
  * standing or of what they read. Kept under a digest, so that no token is.
  */
 export function createKeptAnswers(
-  { live, caches }: Pick<Services, "live" | "caches">,
+  services: Pick<Services, "live" | "caches">,
   fixedHeaders: readonly [string, string][],
 ): KeptAnswers {
+  const { caches } = services;
   const answers = createHalves<KeptAnswer>(HALF_BYTES_MAX);
   return {
     find: (request, nowMs) => {
-      if (request.method !== "GET" || !live.isFollowing()) return undefined;
-      const seen = request.headers.get("x-feed-batch");
-      // What is no number is not smaller either, and refused by whoever reads it.
-      if (seen !== null && !(Number(seen) <= live.heard().batch)) return undefined;
+      if (request.method !== "GET" || !takesKept(services, request)) return undefined;
       const key = keyOf(request);
       const kept = key === undefined ? undefined : answers.get(key);
       return kept && kept.endsMs > nowMs && caches.holds(kept.tags, kept.since) ? kept : undefined;
@@ -77,10 +76,15 @@ export function createKeptAnswers(
 }
 
 /** Undefined where the answer is for nobody in particular, or for whoever has just written. */
-function keyOf({ url, headers }: Request): string | undefined {
+function keyOf(request: Request): string | undefined {
+  const { url, headers } = request;
   const authorization = headers.get("authorization");
   if (authorization === null || headers.has("x-write-token")) return undefined;
-  return hash("sha256", `${authorization}\n${headers.get("x-organisation") ?? ""}\n${url}`, "base64");
+  return hash(
+    "sha256",
+    `${authorization}\n${headers.get("x-organisation") ?? ""}\n${asksForBatch(request)}\n${url}`,
+    "base64",
+  );
 }
 
 /** The Response of a kept answer: 304 where the reader has it already, compressed once. */

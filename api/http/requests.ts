@@ -1,7 +1,7 @@
 import type { Caller } from "../../core/access.ts";
 import { authProblems, type TokenClaims } from "../../core/auth.ts";
 import { endedByWrite, entryFor } from "../../core/caches.ts";
-import { readDemand, type Demand } from "../../core/feed.ts";
+import { readDemand } from "../../core/feed.ts";
 import { newId } from "../../core/ids.ts";
 import type { Entry } from "../../core/server/cache.ts";
 import { check } from "../../core/input.ts";
@@ -16,6 +16,7 @@ import type { Permission, Route } from "./route.ts";
 import type { Observe } from "./observe.ts";
 import { refuseAmbiguous, securityHeaders } from "./security.ts";
 import { sendKept, type KeptAnswers } from "./kept.ts";
+import { asksForBatch, takesKept, withBatch } from "./seen.ts";
 import { createDoor } from "./shed.ts";
 import { isService } from "./service-key.ts";
 import { createWriters } from "./writers.ts";
@@ -91,12 +92,16 @@ export function createHandler(services: Services, kept: KeptAnswers) {
           route.handle({ ...context, db }),
         );
       };
-      const place = placeOf(services, route, demand, url, who);
+      const make = async (changed: number): Promise<Answer> => {
+        const made = await ask(changed);
+        return asksForBatch(request) ? await withBatch(services, route.permission, made) : made;
+      };
+      const place = placeOf(services, route, request, url, who);
       // What is fetched to be kept holds the last change that we heard of: it has ended what was kept, and a replica
       // may not have it yet.
       answer = place
-        ? await services.caches.read(place, () => ask(services.live.heard().changed))
-        : await ask(0);
+        ? await services.caches.read(place, () => make(services.live.heard().changed))
+        : await make(0);
       if (place && claims && !(answer instanceof Response))
         kept.keep(
           request,
@@ -117,22 +122,18 @@ export function createHandler(services: Services, kept: KeptAnswers) {
   };
 }
 
-/**
- * Where the answer may be kept; nowhere for whoever has just written, or saw a batch that we did not hear of yet: they
- * are answered anew.
- */
+/** Where the answer may be kept; nowhere for whoever has seen more than is heard of here, or has just written. */
 function placeOf(
   services: Services,
   { cache }: Route,
-  demand: Demand | undefined,
+  request: Request,
   url: URL,
   who: { caller?: Caller },
 ): Entry | undefined {
-  if (cache === undefined || who.caller === undefined || (demand && demand.tokens.length > 0))
-    return undefined;
-  if (!services.live.isFollowing() || services.live.heard().batch < (demand?.batch ?? 0)) return undefined;
+  if (cache === undefined || who.caller === undefined || !takesKept(services, request)) return undefined;
   url.searchParams.sort();
-  return entryFor(cache, who.caller, `${url.pathname}?${url.searchParams}`);
+  const asked = `${url.pathname}?${url.searchParams}${asksForBatch(request) ? "#batch" : ""}`;
+  return entryFor(cache, who.caller, asked);
 }
 
 /** Before the answer, so that whoever wrote reads what they wrote from this process at once. */

@@ -36,7 +36,10 @@ export type LiveHub = AsyncDisposable & {
   hangUp(): void;
   /** Has it heard of the last batch: do caches that end by what it hears stay true? */
   isFollowing(): boolean;
-  /** The last batch it heard of, and the last that changed something: what a cache must not fall behind. */
+  /**
+   * The last batch of which it told its sink all that changed, and the last that changed something: what a cache must
+   * not fall behind.
+   */
   heard(): { batch: number; changed: number };
 };
 
@@ -94,11 +97,12 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
     const head = await readFeedHead(database);
     if (head.epoch !== epoch || batch > head.latest || batch + 1 < head.oldest) {
       const first = batch === -1;
+      // Before entries end: what is fetched from now on must hold it.
+      changed = head.latest;
+      await sink?.lost();
       epoch = head.epoch;
       batch = head.latest;
-      changed = batch;
       history.begin(batch);
-      await sink?.lost();
       heardAt = performance.now();
       if (!first) for (const listener of audience) resetTo(listener);
       return;

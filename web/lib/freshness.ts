@@ -24,19 +24,19 @@ export function demandHome(): Record<string, string> {
   return demandOf(written.map(({ token }) => token));
 }
 
-/** The headers of an edge read, and the tokens that it asks to be covered. */
+/** The headers of a read, and the tokens that it asks to be covered. */
 export function demand(): { headers: Record<string, string>; asked: readonly string[] } {
   return { headers: demandOf(tokens), asked: tokens };
 }
 
+/** The batch always: whoever sends one is told which one the answer stands for. */
 function demandOf(held: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { "x-feed-batch": String(batch) };
   if (held.length > 0) headers["x-write-token"] = held.join(", ");
-  if (batch > 0) headers["x-feed-batch"] = String(batch);
   return headers;
 }
 
-/** An edge answered from `seen` and covered `asked`; other edges are held to the batch from now on. */
+/** An edge answered from `seen` and covered `asked`, or the API what an edge has at `seen`: all are held to it from now on. */
 export function covered(asked: readonly string[], seen: string | null): void {
   tokens = tokens.filter((token) => !asked.includes(token));
   batch = Math.max(batch, Number(seen ?? 0));
