@@ -46,8 +46,12 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedS
   if (account) await refuseClosedParents(folder);
   const binaries = await findBinaries();
   const lines: string[] = [];
+  let rest = "";
   const note = (chunk: unknown) => {
-    for (const line of String(chunk).split("\n")) {
+    // A chunk may end in the middle of a line.
+    const whole = `${rest}${String(chunk)}`.split("\n");
+    rest = whole.pop() ?? "";
+    for (const line of whole) {
       if (line.trim() === "") continue;
       lines.push(line.trim());
       if (lines.length > 20) lines.shift();

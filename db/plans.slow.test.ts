@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { createHash } from "node:crypto";
+import { testApp, type TestApp, type TestPerson } from "../api/testing.ts";
+import { openDatabase, type Database } from "./open.ts";
+import { largeDatabase, type LargeDatabase, type LoggedPlan, type PlanNode } from "./testing-volume.ts";
+
+/** Mission DB-36: the last year's. */
+const BYTES = 50e12;
+const PASSWORD = "correct horse battery";
+const [MANAGER, ACCOUNTANT, ARTIST] = [7, 207, 607];
+
+let large: LargeDatabase;
+let admin: Database;
+let grown = new Map<string, number>();
+beforeAll(async () => {
+  large = await largeDatabase();
+  admin = openDatabase(large.url, { name: "plans", max: 1 });
+  const hash = await Bun.password.hash(PASSWORD, { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
+  await admin.sql`update users set password_hash = ${hash} where id = ${id("user", ARTIST)}`;
+}, 300_000);
+afterAll(async () => {
+  await admin[Symbol.asyncDispose]();
+  await large[Symbol.asyncDispose]();
+});
+
+/** As testing-volume.sql names its rows. */
+function id(kind: string, n: number): string {
+  const hex = createHash("md5").update(`${kind}${n}`).digest("hex");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+async function person(portal: TestApp, n: number): Promise<TestPerson> {
+  const [userId, sid] = [id("user", n), id("session", n)];
+  const { accessToken, edgeToken } = await portal.services.keys.sign({ sub: userId, sid }, Date.now());
+  return { userId, organisationId: id("organisation", 8), token: accessToken, edgeToken };
+}
+
+const OF_EVERYBODY = [
+  "/api/v1/contracts",
+  "/api/v1/contracts?status=active",
+  `/api/v1/contracts?production_id=${id("production", 7)}`,
+  `/api/v1/contracts/${id("contract", ARTIST)}`,
+  "/api/v1/schedules",
+  "/api/v1/schedules?start=2026-11-01T00:00:00Z&end=2026-11-08T00:00:00Z",
+  "/api/v1/schedules?sort=-starts_at",
+  `/api/v1/schedules?production_id=${id("production", 7)}`,
+  `/api/v1/schedules/${id("schedule", 407)}`,
+  "/api/v1/expenses",
+  "/api/v1/expenses?status=submitted&sort=created_at",
+  "/api/v1/expenses?category=Travel",
+  "/api/v1/expenses?sort=-expense_date",
+  `/api/v1/expenses?production_id=${id("production", 7)}`,
+  `/api/v1/expenses?artist_id=${id("user", ARTIST)}`,
+  `/api/v1/expenses/${id("expense", ARTIST)}`,
+  "/api/v1/expenses/summary",
+  "/api/v1/notifications",
+  "/api/v1/notifications?status=unread",
+  "/api/v1/announcements",
+  `/api/v1/announcements?production_id=${id("production", 7)}`,
+  "/api/v1/productions",
+  `/api/v1/productions/${id("production", 7)}`,
+  "/api/v1/organisations",
+  "/api/v1/jobs",
+  "/api/v1/dashboard",
+  "/api/v1/auth/status",
+  `/api/v1/documents/${id("document", ARTIST)}`,
+];
+const OF_MANAGERS = [
+  `/api/v1/productions/${id("production", 7)}/people`,
+  `/api/v1/schedules/${id("schedule", 407)}/people`,
+  "/api/v1/members",
+  `/api/v1/members/${id("user", ARTIST)}`,
+];
+const PAGED = [
+  "/api/v1/contracts",
+  "/api/v1/schedules",
+  "/api/v1/expenses",
+  "/api/v1/notifications",
+  "/api/v1/members",
+];
+
+/** A page and, of long lists, the next one. */
+async function readAll(portal: TestApp, who: TestPerson, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const response = await portal.send(who, "GET", `${path}${PAGED.includes(path) ? "?limit=1" : ""}`);
+    expect(response.status, path).toBe(200);
+    if (!PAGED.includes(path)) continue;
+    const { meta } = (await response.json()) as { meta: { next_cursor: string | null } };
+    const next = await portal.send(who, "GET", `${path}?limit=1&cursor=${meta.next_cursor}`);
+    expect(next.status, `${path}, the next page`).toBe(200);
+  }
+}
+
+async function writeSome(portal: TestApp, artist: TestPerson, accountant: TestPerson): Promise<void> {
+  const handedIn = await portal.send(
+    artist,
+    "POST",
+    "/api/v1/expenses",
+    {
+      production_id: id("production", 7),
+      amount: "12.50",
+      category: "Travel",
+      description: "Taxi",
+      expense_date: "2026-09-03",
+    },
+    { "idempotency-key": crypto.randomUUID() },
+  );
+  expect(handedIn.status).toBe(201);
+  const { id: expense, version } = (await handedIn.json()) as { id: string; version: number };
+  const approved = await portal.send(
+    accountant,
+    "POST",
+    `/api/v1/expenses/${expense}/approve`,
+    {},
+    { "if-match": `"${version}"` },
+  );
+  expect(approved.status).toBe(200);
+  const signIn = { email: `${ARTIST}@people.test`, password: PASSWORD };
+  expect((await portal.send(undefined, "POST", "/api/v1/auth/login", signIn)).status).toBe(200);
+}
+
+const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+
+/** What reads a large table from end to end: without an index, or along one without a place to begin. */
+function walks({ "Query Text": query, Plan }: Pick<LoggedPlan, "Query Text" | "Plan">): string[] {
+  return nodesOf(Plan).flatMap((node) => {
+    const { "Node Type": type, "Relation Name": table, "Index Name": index, "Index Cond": condition } = node;
+    const isLarge = grown.has(table ?? [...grown.keys()].find((name) => index?.includes(name)) ?? "");
+    const isWalk = type === "Seq Scan" || (/Index( Only)? Scan$/.test(type) && condition === undefined);
+    return isLarge && isWalk ? [`${type} of ${table ?? index} for ${query.trim().slice(0, 400)}`] : [];
+  });
+}
+
+const WORLDS = [
+  { name: "a quarter of a million times as many organisations", growth: { organisation: 1, person: 1 } },
+  { name: "organisations a thousand times as large", growth: { organisation: 1_000, person: 30 } },
+];
+const MODES = ["force_custom_plan", "force_generic_plan"];
+
+for (const { name, growth } of WORLDS) {
+  describe(`50 TB: ${name}`, () => {
+    beforeAll(async () => {
+      grown = await large.grow(BYTES, growth);
+    }, 60_000);
+
+    test("the planner believes it", async () => {
+      const [size] = await admin.sql<{ bytes: string }[]>`
+        select sum(pg_relation_size(c.oid)) as bytes from pg_class c where relnamespace = 'public'::regnamespace`;
+      expect(Number(size?.bytes) / BYTES).toBeWithin(0.99, 1.01);
+      const plan = await explained("select from expenses where notes = 'nobody wrote that'");
+      const [scan] = nodesOf(plan).filter((node) => node["Relation Name"] === "expenses");
+      // Pages that the planner counted in the file, each at the price of reading it.
+      expect(Number(scan?.["Total Cost"])).toBeGreaterThan(1e8);
+      expect(walks({ "Query Text": "that", Plan: plan })).toEqual(["Seq Scan of expenses for that"]);
+      const along = await explained("select from expenses order by id");
+      expect(walks({ "Query Text": "that", Plan: along })).toHaveLength(1);
+    });
+
+    for (const mode of MODES) {
+      test(`every page, write and batch of the feed finds its rows by an index (${mode})`, async () => {
+        await admin.sql.unsafe(`alter database large set plan_cache_mode = ${mode}`);
+        await using portal = await testApp({ DATABASE_URL: large.url, DATABASE_DIRECT_URL: large.url });
+        const artist = await person(portal, ARTIST);
+        const manager = await person(portal, MANAGER);
+        const accountant = await person(portal, ACCOUNTANT);
+        await large.plans();
+        portal.feed();
+        await readAll(portal, artist, OF_EVERYBODY);
+        await readAll(portal, manager, [...OF_EVERYBODY, ...OF_MANAGERS]);
+        await readAll(portal, accountant, OF_EVERYBODY);
+        await writeSome(portal, artist, accountant);
+        await untilInFeed(id("user", ARTIST));
+        const plans = await large.plans();
+        const of = (application: string) => plans.filter((plan) => plan.application === application);
+        expect(of("test").length).toBeGreaterThan(2 * OF_EVERYBODY.length);
+        const stamps = of("test sequencer").filter((plan) =>
+          plan["Query Text"].includes("insert into feed_batches"),
+        );
+        expect(stamps.length).toBeGreaterThan(0);
+        expect(plans.flatMap(walks)).toEqual([]);
+      }, 120_000);
+    }
+  });
+}
+
+async function explained(query: string): Promise<PlanNode> {
+  const [row] = await admin.sql.unsafe<{ "QUERY PLAN": string | [{ Plan: PlanNode }] }[]>(
+    `explain (format json) ${query}`,
+  );
+  const said = row?.["QUERY PLAN"] ?? "";
+  const [plan] = typeof said === "string" ? (JSON.parse(said) as [{ Plan: PlanNode }]) : said;
+  return plan.Plan;
+}
+
+/** A write of theirs has been carried into a batch. */
+async function untilInFeed(userId: string): Promise<void> {
+  for (const until = Date.now() + 10_000; Date.now() < until; await Bun.sleep(50)) {
+    const found = await admin.sql`select from feed_batches where notices like ${`%${userId}%`}`;
+    if (found.length > 0) return;
+  }
+  throw new Error("the write came into no batch");
+}

@@ -1,0 +1,92 @@
+-- 200 organisations with some of everything: rows as the portal keeps them, spread as they are in use. No trigger and
+-- no check of a reference runs meanwhile, for the rows name each other by construction.
+set session_replication_role = replica;
+set auto_explain.log_min_duration = -1;
+create function pg_temp.id(kind text, n bigint) returns uuid language sql stable as $$ select md5(kind || n)::uuid $$;
+create function pg_temp.ago(n bigint, every interval) returns timestamptz language sql stable as $$ select now() - n * every $$;
+
+insert into organisations (id, name) select pg_temp.id('organisation', n), 'Organisation ' || n from generate_series(1, 200) n;
+
+insert into users (id, email, first_name, last_name, password_hash)
+select pg_temp.id('user', n), n || '@people.test', 'Ada', 'Lovelace ' || n, repeat('x', 100) from generate_series(1, 5000) n;
+
+insert into memberships (organisation_id, user_id, roles)
+select pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', n),
+  case n / 200 % 10 when 0 then '{manager}' when 1 then '{accountant}' else '{artist}' end::text[] from generate_series(1, 5000) n;
+
+insert into sessions (id, user_id, idle_seconds, created_at, last_used_at)
+select pg_temp.id('session', n), pg_temp.id('user', 1 + (n - 1) % 5000), 86400, pg_temp.ago(n, '1 minute'), pg_temp.ago(n, '30 seconds') from generate_series(1, 10000) n;
+
+insert into refresh_tokens (token_hash, session_id, created_at)
+select md5('token' || n) || md5('more' || n), pg_temp.id('session', 1 + (n - 1) % 10000), pg_temp.ago(n, '1 minute') from generate_series(1, 20000) n;
+
+insert into productions (id, organisation_id, name, starts_on, ends_on, zone, currency, created_at)
+select pg_temp.id('production', n), pg_temp.id('organisation', 1 + n % 200), 'Production ' || n,
+  current_date - (n % 700)::int, current_date - (n % 700)::int + 60, 'Europe/Lisbon', 'EUR', pg_temp.ago(n, '1 hour') from generate_series(1, 2000) n;
+
+-- A production's people are of its organisation: n and n + 200 are of the same one.
+insert into production_people (production_id, user_id, organisation_id)
+select pg_temp.id('production', n), pg_temp.id('user', (n % 200) + 200 * (1 + (n / 200 + k) % 24)), pg_temp.id('organisation', 1 + n % 200)
+from generate_series(1, 2000) n, generate_series(0, 9) k;
+
+insert into schedules (id, organisation_id, production_id, title, kind, local_start, zone, starts_at, ends_at, status, created_at, deleted_at)
+select pg_temp.id('schedule', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('production', 1 + (n - 1) % 2000), 'Rehearsal ' || n, 'rehearsal',
+  now() + (n % 800 - 600) * interval '1 day', 'Europe/Lisbon', now() + (n % 800 - 600) * interval '1 day', now() + (n % 800 - 600) * interval '1 day' + interval '2 hours',
+  case n % 20 when 0 then 'cancelled' else 'confirmed' end, pg_temp.ago(n, '10 minutes'), case n % 50 when 0 then now() end from generate_series(1, 40000) n;
+
+insert into schedule_people (schedule_id, user_id, organisation_id)
+select pg_temp.id('schedule', n), pg_temp.id('user', (n % 200) + 200 * (1 + (n / 200 + k) % 24)), pg_temp.id('organisation', 1 + n % 200)
+from generate_series(1, 40000) n, generate_series(0, 1) k where n % 4 <> 0;
+
+insert into confirmations (schedule_id, user_id, organisation_id, schedule_version, confirmed_at)
+select schedule_id, user_id, organisation_id, 1, now() from schedule_people where ('x' || substr(md5(schedule_id::text || user_id::text), 1, 2))::bit(8)::int < 128;
+
+insert into announcements (id, organisation_id, production_id, title, body, must_read, created_by, created_at)
+select pg_temp.id('announcement', n), pg_temp.id('organisation', 1 + n % 200), case when n % 3 > 0 then pg_temp.id('production', 1 + (n - 1) % 2000) end,
+  'News ' || n, repeat('Words. ', 30), n % 5 = 0, pg_temp.id('user', 1 + (n - 1) % 5000), pg_temp.ago(n, '1 hour') from generate_series(1, 10000) n;
+
+insert into announcement_reads (announcement_id, user_id, organisation_id, read_at)
+select pg_temp.id('announcement', n), pg_temp.id('user', (n % 200) + 200 * (1 + k)), pg_temp.id('organisation', 1 + n % 200), now()
+from generate_series(1, 10000) n, generate_series(0, 2) k;
+
+insert into documents (id, organisation_id, owner_id, file_name, type, size_bytes, sha256, state, created_at)
+select pg_temp.id('document', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'receipt-' || n || '.jpg', 'image/jpeg', 200000,
+  md5('a' || n) || md5('b' || n), 'ready', pg_temp.ago(n, '20 minutes') from generate_series(1, 20000) n;
+
+insert into contracts (id, organisation_id, artist_id, production_id, title, status, amount_minor, currency, starts_on, ends_on, document_id, created_by, created_at)
+select pg_temp.id('contract', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), pg_temp.id('production', 1 + (n - 1) % 2000), 'Contract ' || n,
+  (array['draft', 'pending_signature', 'active', 'completed', 'completed', 'completed', 'completed', 'cancelled'])[1 + n / 200 % 8], 125000 + n, 'EUR',
+  current_date, current_date + 30, pg_temp.id('document', 1 + (n - 1) % 20000), pg_temp.id('user', 1 + n % 200), pg_temp.ago(n, '1 hour') from generate_series(1, 10000) n;
+
+insert into expenses (id, organisation_id, artist_id, production_id, amount_minor, currency, category, description, spent_on, status, submitted_at, decided_by, decided_at, created_at)
+select pg_temp.id('expense', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), pg_temp.id('production', 1 + (n - 1) % 2000), 1000 + n, 'EUR',
+  (array['Travel', 'Meals', 'Accommodation', 'Equipment'])[1 + n / 200 % 4], 'Taxi ' || n, current_date - (n % 700)::int,
+  case when n / 200 % 20 = 0 then 'draft' when n / 200 % 20 < 3 then 'submitted' when n / 200 % 20 = 3 then 'rejected' else 'approved' end,
+  case when n / 200 % 20 > 0 then pg_temp.ago(n, '15 minutes') end, case when n / 200 % 20 > 2 then pg_temp.id('user', 1 + n % 200) end,
+  case when n / 200 % 20 > 2 then pg_temp.ago(n, '10 minutes') end, pg_temp.ago(n, '15 minutes') from generate_series(1, 40000) n;
+
+insert into expense_documents (expense_id, document_id, organisation_id, position)
+select pg_temp.id('expense', n), pg_temp.id('document', 1 + (n - 1) % 20000), pg_temp.id('organisation', 1 + n % 200), 0 from generate_series(1, 30000) n;
+
+insert into expense_events (id, expense_id, organisation_id, at, event, actor_id, expense_version)
+select pg_temp.id('event', n), pg_temp.id('expense', 1 + n / 2), pg_temp.id('organisation', 1 + n / 2 % 200), pg_temp.ago(n, '5 minutes'),
+  case n % 2 when 0 then 'submitted' else 'approved' end, pg_temp.id('user', 1 + (n - 1) % 5000), 1 + (n % 2)::int from generate_series(0, 79999) n;
+
+insert into notifications (id, organisation_id, user_id, key, kind, title, body, link, created_at, read_at)
+select pg_temp.id('notification', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'expense ' || n, 'expense-approved', 'Approved',
+  'An expense of yours was approved', '/expenses', pg_temp.ago(n, '2 minutes'), case when n % 10 > 0 then now() end from generate_series(1, 100000) n;
+
+insert into mails (id, organisation_id, user_id, recipient, subject, body, state, created_at)
+select pg_temp.id('mail', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), n || '@people.test', 'Approved', repeat('Words. ', 20), 'sent', pg_temp.ago(n, '5 minutes')
+from generate_series(1, 30000) n;
+
+insert into jobs (id, organisation_id, created_by, kind, payload, state, created_at, finished_at)
+select pg_temp.id('job', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'send-mail', '{"mail_id": "x"}', 'completed', pg_temp.ago(n, '5 minutes'), now()
+from generate_series(1, 20000) n;
+
+insert into idempotency_keys (organisation_id, user_id, route, key, fingerprint, status, body, write_token, created_at)
+select pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'POST /api/v1/expenses', 'key ' || n, md5('f' || n), 201, repeat('x', 400), 'a.1', pg_temp.ago(n, '5 seconds')
+from generate_series(1, 20000) n;
+reset session_replication_role;
+analyze;
+checkpoint;
