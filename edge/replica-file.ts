@@ -7,7 +7,7 @@ import { createStatements, INDEXES, type Stored } from "./tables.ts";
 
 /** After this many changes the event loop gets a turn, so that a large batch does not hold up readers. */
 const CHANGES_A_TURN = 400;
-/** Two looks cost 4 µs, a page from the file 60: no more often than this, so a changed byte is read this long at most. */
+/** Two looks cost 4 µs (2 shared cores): no more often than this, so a changed byte is read this long at most. */
 const LOOK_MS = 10;
 /** Changes in the write-ahead log before it goes into the file. */
 const CHECKPOINT_CHANGES = 2_000;
