@@ -37,8 +37,18 @@ export async function writeResult(
     commit: git.stdout.toString().trim() || null,
   };
   mkdirSync(dirname(file), { recursive: true });
-  await Bun.write(file, `${JSON.stringify({ ...about, ...body }, undefined, 1)}\n`);
+  await Bun.write(file, `${JSON.stringify({ ...about, ...body }, thinned, 1)}\n`);
   return file;
+}
+
+/** What was seen from moment to moment: as many points as a plot shows. */
+const MOMENTS_MAX = 240;
+const MOMENTS = new Set(["each_second", "looks"]);
+
+function thinned(key: string, value: unknown): unknown {
+  if (!MOMENTS.has(key) || !Array.isArray(value) || value.length <= MOMENTS_MAX) return value;
+  const step = Math.ceil(value.length / MOMENTS_MAX);
+  return value.filter((_, at) => at % step === 0);
 }
 
 /** What a command measured last, or undefined where it was never run. */
