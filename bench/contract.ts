@@ -103,6 +103,10 @@ export type Profile = {
   limits: Partial<Latency> & { errorShare: number };
   /** Rows for every user, over the usual. */
   dataTimes?: number;
+  /** So many identities arrive in turn, and have nothing but their production's schedule. */
+  readers?: number;
+  /** What falls due before is asked for and not counted: whoever comes for the first time. */
+  warmUpSeconds?: number;
 };
 
 /** Route plans are not there yet: whoever would ask for one reads the call that it leads to. */
@@ -233,6 +237,19 @@ export const PROFILES = {
     ],
     asks: { dashboard: 40, expense: 30, expenses: 20, notifications: 10 },
     limits: { p95Ms: 500, errorShare: 0.01 },
+  },
+  million: {
+    what: "a million readers' rate, one look a minute each, over three edges; by a tenth as many identities",
+    sources: "L-22",
+    stages: [
+      { seconds: 60, perSecond: 1_700 },
+      { seconds: 1, perSecond: 16_667 },
+      { seconds: 60, perSecond: 16_667 },
+    ],
+    readers: 100_000,
+    warmUpSeconds: 61,
+    asks: { day: 1 },
+    limits: { p95Ms: 25, p99Ms: 100, errorShare: ERROR_SHARE_MAX },
   },
   ladder: {
     what: "the growth of ten years, rung by rung",

@@ -11,6 +11,8 @@ export type Origin = { url: string; wire: Wire };
 export type Drive = {
   stages: readonly Stage[];
   thinkSeconds: number;
+  /** What falls due before is not counted. */
+  warmUpSeconds?: number;
   asks: Profile["asks"];
   people: readonly Person[];
   password: string;
@@ -82,6 +84,8 @@ export async function drive(plan: Drive): Promise<Driven> {
   let underWay = 0;
   let lateMaxMs = 0;
   let second = emptySecond(0);
+  const warmUpMs = (plan.warmUpSeconds ?? 0) * 1_000;
+  const ignored = newTally();
   const begun = performance.now();
   const now = () => performance.now() - begun;
   const tallyOf = (name: string) => tallies.get(name) ?? tallies.set(name, newTally()).get(name)!;
@@ -123,7 +127,7 @@ export async function drive(plan: Drive): Promise<Driven> {
     underWay++;
     lateMaxMs = Math.max(lateMaxMs, sentMs - dueMs);
     second.lateMs = Math.max(second.lateMs, sentMs - dueMs);
-    const tally = tallyOf(name);
+    const tally = dueMs < warmUpMs ? ignored : tallyOf(name);
     try {
       const answer = await origin.wire.ask(textOf(ask, origin, actor, name === "login"));
       const ms = now() - dueMs;
@@ -153,7 +157,7 @@ export async function drive(plan: Drive): Promise<Driven> {
   async function step(actor: Actor, ms: number): Promise<void> {
     const { name, pauseSeconds } = nextOf(actor);
     if (name !== undefined) {
-      due++;
+      if (ms >= warmUpMs) due++;
       second.due++;
     }
     if (ms < endMs && actor.at < active && !plan.signal.aborted) {
@@ -205,7 +209,7 @@ export async function drive(plan: Drive): Promise<Driven> {
         arrival = next?.next()
       ) {
         const moment = arrival.value;
-        due++;
+        if (moment >= warmUpMs) due++;
         second.due++;
         void actorOf(arrived++ % plan.people.length).then((actor) => {
           const name = picks(random());
@@ -225,7 +229,7 @@ export async function drive(plan: Drive): Promise<Driven> {
       }
     }, TICK_MS);
   });
-  return { tallies, due, sent, lateMaxMs, seconds: now() / 1_000 };
+  return { tallies, due, sent, lateMaxMs, seconds: (now() - warmUpMs) / 1_000 };
 }
 
 const emptySecond = (at: number): Second => ({

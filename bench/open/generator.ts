@@ -13,6 +13,7 @@ import { openWire } from "./wire.ts";
 export type GeneratorPlan = {
   stages: Stage[];
   thinkSeconds: number;
+  warmUpSeconds: number;
   asks: Profile["asks"];
   /** Of the people, so many more hold a live stream and nothing else. */
   idle: number;

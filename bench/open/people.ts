@@ -9,6 +9,7 @@ export type Cast = { artists: Person[]; manager: Person; accountant: Person; org
 
 /** For each person, before a profile multiplies them; a page of twenty is full in most lists. */
 const ROWS = { contracts: 3, expenses: 20, calls: 4 } as const;
+const READERS_AT_ONCE = 5_000;
 const PEOPLE_OF_A_PRODUCTION = 50;
 /** Items of a production that name nobody, over the days around today. */
 const ITEMS_OF_A_PRODUCTION = 60;
@@ -83,6 +84,32 @@ export async function makePeople(databaseUrl: string, count: number, times = 1):
   const [manager, accountant] = people.slice(count);
   if (!manager || !accountant) throw new Error("nobody was made");
   return { artists: people.slice(0, count), manager, accountant, organisationId: manager.organisationId };
+}
+
+/** Readers of one production's week, and no more than that: a hundred thousand in a minute. */
+export async function makeReaders(databaseUrl: string, count: number): Promise<Person[]> {
+  const { artists, organisationId } = await makePeople(databaseUrl, 1);
+  await using database = openDatabase(databaseUrl, { name: "bench", max: 1, statementTimeoutMs: 600_000 });
+  const { sql } = database;
+  const people: Person[] = [...artists];
+  while (people.length < count) {
+    const some = Math.min(READERS_AT_ONCE, count - people.length);
+    const made = await sql.begin(async (tx) => {
+      await tx`create temporary table readers on commit drop as
+        select gen_random_uuid() as id, gen_random_uuid() as session_id from generate_series(1, ${some}::int)`;
+      await tx`insert into users (id, email, first_name, last_name) select id, id || '@bench.example', 'Reader', 'R' from readers`;
+      await tx`insert into memberships (organisation_id, user_id, roles) select ${organisationId}, id, array['artist'] from readers`;
+      await tx`insert into sessions (id, user_id, idle_seconds) select session_id, id, 86400 from readers`;
+      await tx`insert into production_people (production_id, user_id, organisation_id)
+        select p.id, r.id, ${organisationId} from readers r,
+          lateral (select id from productions where organisation_id = ${organisationId} limit 1) p`;
+      return await tx<
+        Person[]
+      >`select id as "userId", session_id as "sessionId", '' as email, id as "callId" from readers`;
+    });
+    people.push(...(made as unknown as Person[]));
+  }
+  return people;
 }
 
 /** As after a night of autovacuum: a bench of a minute would else run on the plans of empty tables. */

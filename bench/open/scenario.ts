@@ -10,7 +10,7 @@ import { endpointOf, type Profile } from "../contract.ts";
 import { untilKnown, type BenchHouse } from "../house.ts";
 import type { Second } from "./drive.ts";
 import type { GeneratorLine, GeneratorPlan } from "./generator.ts";
-import { makePeople, settle, type Person } from "./people.ts";
+import { makePeople, makeReaders, settle, type Person } from "./people.ts";
 import {
   errorsOf,
   merge,
@@ -70,11 +70,14 @@ export async function runScenario(
   profile: Profile,
   run: Run,
 ): Promise<ScenarioFigures> {
-  const users = usersMax(profile.stages) || ARRIVING_PEOPLE;
+  const users = profile.readers ?? (usersMax(profile.stages) || ARRIVING_PEOPLE);
   run.progress(`${name}: ${users} people`);
-  const { artists } = await makePeople(house.databaseUrl, users, profile.dataTimes);
-  await ready(house, artists);
-  return await play(house, artists, name, profile, run);
+  const people = profile.readers
+    ? await makeReaders(house.databaseUrl, users)
+    : (await makePeople(house.databaseUrl, users, profile.dataTimes)).artists;
+  run.progress(`${name}: until every edge knows them`);
+  await ready(house, people);
+  return await play(house, people, name, profile, run);
 }
 
 /** The same with people who are there. */
@@ -93,6 +96,7 @@ export async function play(
   const plan: GeneratorPlan = {
     stages,
     thinkSeconds: profile.thinkSeconds ?? 0,
+    warmUpSeconds: profile.warmUpSeconds ?? 0,
     asks: profile.asks,
     idle: Math.round(people.length * idleShare),
     people,
