@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { Stage } from "../contract.ts";
+import type { Profile, Stage } from "../contract.ts";
 import { drive, type Driven, type Second } from "./drive.ts";
 import { merge, newTally, packTally, percentiles, unpackTally } from "./tally.ts";
 import { openWire } from "./wire.ts";
@@ -13,23 +13,29 @@ async function played(
   stages: Stage[],
   thinkSeconds: number,
   fetch: (request: Request) => Response,
+  asks: Profile["asks"] = { contracts: 1 },
 ): Promise<Played> {
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch });
   try {
-    return await playedAt(`http://127.0.0.1:${server.port}`, stages, thinkSeconds);
+    return await playedAt(`http://127.0.0.1:${server.port}`, stages, thinkSeconds, asks);
   } finally {
     await server.stop(true);
   }
 }
 
-async function playedAt(url: string, stages: Stage[], thinkSeconds: number): Promise<Played> {
+async function playedAt(
+  url: string,
+  stages: Stage[],
+  thinkSeconds: number,
+  asks: Profile["asks"] = { contracts: 1 },
+): Promise<Played> {
   const api = { url, wire: openWire(url, 200) };
   const seen: Second[] = [];
   try {
     const driven = await drive({
       stages,
       thinkSeconds,
-      asks: { contracts: 1 },
+      asks,
       people: [PERSON],
       password: "x",
       api,
@@ -98,6 +104,27 @@ test("a closed loop hides the same stall: why there is an open one", async () =>
   }
   await server.stop(true);
   expect(percentiles(tally.answered).p99_ms).toBeLessThan(100);
+});
+
+test("the journey goes on after a step without a pause, at the pace of its pauses", async () => {
+  const driven = await played(
+    [{ seconds: 9, users: 2 }],
+    0,
+    (request) =>
+      request.url.endsWith("/login")
+        ? Response.json({ accessToken: "a", edge_token: "e" })
+        : new Response("{}"),
+    "journey",
+  );
+  const counts = Object.fromEntries(
+    [...driven.tallies].map(([name, { answered }]) => [name, answered.totalCount]),
+  );
+  // Seven seconds a round, two people, nine seconds: everybody signs in, looks, and is on the second round.
+  expect(counts.login).toBeGreaterThanOrEqual(3);
+  expect(counts.dashboard).toBeGreaterThanOrEqual(3);
+  expect(counts.contracts).toBeGreaterThanOrEqual(2);
+  expect(counts.schedules).toBeGreaterThanOrEqual(2);
+  expect(driven.tallies.get("login")?.errors).toEqual({});
 });
 
 test("what is refused, wrong or cut off is an error by its kind; refusals with Retry-After have times of their own", async () => {

@@ -216,10 +216,12 @@ export async function drive(plan: Drive): Promise<Driven> {
           return name === undefined ? undefined : send(name, actor, moment);
         });
       }
-      for (; cursor <= ms; cursor++) {
-        const runs = wheel.get(cursor);
+      while (cursor <= ms) {
+        // Past it before it runs: what runs may add to the next slot, and to no earlier one.
+        const slot = cursor++;
+        const runs = wheel.get(slot);
         if (!runs) continue;
-        wheel.delete(cursor);
+        wheel.delete(slot);
         if (!plan.signal.aborted) for (const run of runs) run();
       }
       if ((ms >= endMs || plan.signal.aborted) && underWay === 0) {

@@ -2,6 +2,8 @@ import { table } from "../table.ts";
 import type { ScenarioFigures } from "./scenario.ts";
 
 const ms = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+const share = (value: number | null): string =>
+  value === null ? "–" : `${Math.round(value * 1_000) / 10} %`;
 const words = (errors: Record<string, number>): string =>
   Object.entries(errors)
     .map(([kind, count]) => `${count}× ${kind}`)
@@ -42,6 +44,7 @@ export function scenarioTable(figures: ScenarioFigures): string {
     ]),
     `offered ${figures.offered_per_s}/s, answered ${figures.answered_per_s}/s, errors ${(figures.error_share * 100).toFixed(3)} %; the generator was at most ${figures.generator_late_ms} ms late`,
     `most in use: ${programs.map((name) => `${name} ${most((look) => look.programs[name]?.cpu ?? 0).toFixed(2)} cores, ${most((look) => look.programs[name]?.memory_mib ?? 0)} MiB`).join("; ")}`,
+    `answered by caches ${share(figures.hits.all)} (${figures.hits.caches.map((one) => `${one.cache} ${share(one.share)} of ${one.reads}`).join(", ")}); index pages in memory ${share(figures.hits.index)}`,
     `longest turn of the API ${ms(most((look) => look.loop_delay_ms))} ms, most jobs waiting ${most((look) => look.jobs_waiting)}, oldest batch at an edge ${ms(most((look) => look.edge_lag_ms))} ms`,
   ].join("\n");
 }

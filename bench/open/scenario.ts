@@ -10,6 +10,7 @@ import { endpointOf, type Profile } from "../contract.ts";
 import { untilKnown, type BenchHouse } from "../house.ts";
 import type { Second } from "./drive.ts";
 import type { GeneratorLine, GeneratorPlan } from "./generator.ts";
+import { readHits, type Hits } from "./hits.ts";
 import { makePeople, makeReaders, settle, type Person } from "./people.ts";
 import {
   errorsOf,
@@ -53,6 +54,7 @@ export type ScenarioFigures = {
   /** By how much the generator was late with a request, at most: more than a few ms and it is part of what it measures. */
   generator_late_ms: number;
   stopped: boolean;
+  hits: Hits;
   each_second: Second[];
   looks: Look[];
 };
@@ -110,7 +112,8 @@ export async function play(
   const watch = watchHouse(house);
   try {
     const { done, each } = await generate(plan, name, secondsOf(stages), progress, signal);
-    const about = { scale, users: people.length, stopped: signal.aborted };
+    const hits = await readHits(house);
+    const about = { scale, users: people.length, stopped: signal.aborted, hits };
     return figuresOf(name, profile, about, done, each, watch.looks);
   } finally {
     watch.stop();
@@ -182,7 +185,7 @@ async function generate(
 function figuresOf(
   name: string,
   profile: Profile,
-  run: { scale: number; users: number; stopped: boolean },
+  run: Pick<ScenarioFigures, "scale" | "users" | "stopped" | "hits">,
   done: Done,
   each: Second[],
   looks: Look[],

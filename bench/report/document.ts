@@ -4,6 +4,7 @@ import {
   CATCH_UP,
   ENDPOINTS,
   GROWTH,
+  HIT_SHARES,
   LAG,
   LIVE,
   OVERLOAD,
@@ -179,7 +180,7 @@ export function performanceDocument(all: Gathered): string {
       `${table(
         ["Kept", "for"],
         Object.entries(CACHES).map(([name, { ttlSeconds }]) => [name, `${ttlSeconds} s`]),
-      )}\n\nFrom the outside in: the browser (immutable files; reads revalidate), the service worker (what this device read, per person), the edge (bytes for each reader and batch), an API process (bytes, then entries, 100 MB), Redis (shared). A change ends entries everywhere by the feed ([decision](decisions/0006-caches-end-by-the-feed.md)); the times above are what remains should it not be heard. There is no query cache in PostgreSQL's place: an entry that ends with the row it shows leaves nothing for one to do.`,
+      )}\n\nFrom the outside in: the browser (immutable files; reads revalidate), the service worker (what this device read, per person), the edge (bytes for each reader and batch), an API process (bytes, then entries, 100 MB), Redis (shared). A change ends entries everywhere by the feed ([decision](decisions/0006-caches-end-by-the-feed.md)); the times above are what remains should it not be heard. ${hits(scenarios)}There is no query cache in PostgreSQL's place: an entry that ends with the row it shows leaves nothing for one to do.`,
     ],
     [
       "Database",
@@ -253,6 +254,14 @@ ${sections.map(([title, text], at) => `## ${at + 1}. ${title}\n\n${text}`).join(
 
 export function rate({ paths }: Gathered, name: string): number {
   return paths?.reads.find((one) => one.name === name)?.ours.req_per_s ?? 0;
+}
+
+function hits(scenarios: Gathered["scenarios"]): string {
+  const journey = scenarios.find((one) => one.name === "journey") ?? scenarios[0];
+  if (!journey) return "";
+  const of = (share: number | null): string =>
+    share === null ? "none asked" : `${Math.round(share * 100)} %`;
+  return `On ${journey.name}: ${of(journey.hits.all)} of reads that may be kept were (goal ${HIT_SHARES.query * 100} %), ${of(journey.hits.index)} of index pages were in memory (goal ${HIT_SHARES.index * 100} %). `;
 }
 
 function limits({ limits: { p95Ms, p99Ms, errorShare } }: Profile): string {
