@@ -36,12 +36,11 @@ export async function measurePaths({ quick, only, progress }: PathOptions): Prom
   const artist = await house.signIn("artist");
   const manager = await house.signIn("manager");
   const accountant = await house.signIn("accountant");
-  const reads: Compared[] = [];
-  const measure = async (pairs: Pair[]) => {
+  const measure = async (pairs: Pair[]): Promise<Compared[]> => {
     const wanted = pairs.filter(({ name }) => wants(name));
-    if (wanted.length === 0) return;
+    if (wanted.length === 0) return [];
     progress(`${rounds} rounds of ${wanted.length} pairs, ${seconds} s each`);
-    reads.push(...(await compare(wanted, rounds, seconds, CONNECTIONS, progress)));
+    return await compare(wanted, rounds, seconds, CONNECTIONS, progress);
   };
   // First what needs an access token: it lasts ten minutes.
   let requests: Timed[] = [];
@@ -49,18 +48,19 @@ export async function measurePaths({ quick, only, progress }: PathOptions): Prom
     progress("requests: one at a time");
     requests = await timeRequests(house, accountant, artist, samples);
   }
-  await measure(await apiReads(house, artist, closing));
+  const api = await measure(await apiReads(house, artist, closing));
   let jobs: JobFigures[] = [];
   if (wants("jobs")) {
     progress("jobs: pick-up and drain");
     jobs = await jobFigures(pickUps, drained);
   }
-  await measure(await edgeReads(house, artist, closing));
+  const edge = await measure(await edgeReads(house, artist, closing));
   let lag: Lag | null = null;
   if (wants("lag")) {
     progress(`lag: ${lagSeconds} s of writes`);
     lag = await feedLag(house, manager, lagSeconds);
   }
+  const reads = [...edge, ...api];
   if (reads.length + requests.length + jobs.length === 0 && !lag)
     throw new Error(`no path is called ${only}; \`bun bench --help\` names what there is`);
   return { connections: CONNECTIONS, quick, reads, requests, jobs, lag };
