@@ -8,7 +8,7 @@ test.skipIf(isMissing)(
   "the bench of the database measures both sides of everything that is installed (skipped: no pgbench here)",
   async () => {
     const said: string[] = [];
-    const figures = await databaseFigures({ rounds: 2, seconds: 1, scale: 1 }, (text) => said.push(text));
+    const figures = await databaseFigures({ rounds: 2, seconds: 4, scale: 1 }, (text) => said.push(text));
     expect(figures.map(({ name }) => name)).toEqual([
       "our settings",
       ...(missingPgBouncer() === undefined
@@ -19,7 +19,7 @@ test.skipIf(isMissing)(
       expect(Math.min(one.ours_tps, one.beside_tps)).toBeGreaterThan(10);
       expect(one.ratio_of_each_round).toHaveLength(2);
       // Of 50 clients each waits for its answer: what a transaction takes and how many there are belong together.
-      expect((one.ours_tps * one.ours_latency_ms) / 1_000).toBeWithin(30, 75);
+      expect((one.ours_tps * one.ours_latency_ms) / 1_000).toBeWithin(20, 100);
     }
     expect(said.filter((text) => text.includes("round 2"))).toHaveLength(figures.length);
   },

@@ -115,6 +115,9 @@ async function writeSome(portal: TestApp, artist: TestPerson, accountant: TestPe
     { "if-match": `"${version}"` },
   );
   expect(approved.status).toBe(200);
+  // There are its row and no bytes.
+  const signed = portal.services.links.sign("content", id("document", ARTIST));
+  expect((await portal.send(undefined, "GET", signed)).status).toBe(404);
   const signIn = { email: `${ARTIST}@people.test`, password: PASSWORD };
   expect((await portal.send(undefined, "POST", "/api/v1/auth/login", signIn)).status).toBe(200);
 }
@@ -131,13 +134,46 @@ function walks({ "Query Text": query, Plan }: Pick<LoggedPlan, "Query Text" | "P
   });
 }
 
+/**
+ * What one page may cost, in the planner's reads of a page; the whole of a large table costs 100,000,000 and more. A
+ * page that is in no index's order costs as much as the organisation has rows: 200,000 expenses at the larger size.
+ */
+const PAGE_COST_MAX = 50_000;
+/** Known to: each wants an index of its own once organisations get so large. */
+const DEAR = [
+  { name: "announcements of one production", text: /"announcements"."production_id" = \$/ },
+  { name: "the jobs that somebody began", text: /from "jobs" where .*"created_by" = \$/ },
+  { name: "expenses by the day they were spent", text: /order by "expenses"."spent_on"/ },
+  { name: "expenses of one production", text: /"expenses"."production_id" = \$/ },
+  { name: "members by name", text: /order by "users"."last_name"/ },
+];
+
+/** The pages that cost too much, by their names where they are known to. */
+function dearPages(plans: LoggedPlan[]): string[] {
+  const dear = plans
+    .filter(
+      ({ "Query Text": query, Plan }) =>
+        / limit \$\d+$/.test(query.trim()) && Plan["Total Cost"] > PAGE_COST_MAX,
+    )
+    .map(({ "Query Text": query }) => DEAR.find(({ text }) => text.test(query))?.name ?? query);
+  return [...new Set(dear)].sort();
+}
+
 const WORLDS = [
-  { name: "a quarter of a million times as many organisations", growth: { organisation: 1, person: 1 } },
-  { name: "organisations a thousand times as large", growth: { organisation: 1_000, person: 30 } },
+  {
+    name: "a quarter of a million times as many organisations",
+    growth: { organisation: 1, person: 1 },
+    dear: [],
+  },
+  {
+    name: "organisations a thousand times as large",
+    growth: { organisation: 1_000, person: 30 },
+    dear: DEAR.map(({ name }) => name).sort(),
+  },
 ];
 const MODES = ["force_custom_plan", "force_generic_plan"];
 
-for (const { name, growth } of WORLDS) {
+for (const { name, growth, dear } of WORLDS) {
   describe(`50 TB: ${name}`, () => {
     beforeAll(async () => {
       grown = await large.grow(BYTES, growth);
@@ -150,7 +186,7 @@ for (const { name, growth } of WORLDS) {
       const plan = await explained("select from expenses where notes = 'nobody wrote that'");
       const [scan] = nodesOf(plan).filter((node) => node["Relation Name"] === "expenses");
       // Pages that the planner counted in the file, each at the price of reading it.
-      expect(Number(scan?.["Total Cost"])).toBeGreaterThan(1e8);
+      expect(scan?.["Total Cost"]).toBeGreaterThan(1e8);
       expect(walks({ "Query Text": "that", Plan: plan })).toEqual(["Seq Scan of expenses for that"]);
       const along = await explained("select from expenses order by id");
       expect(walks({ "Query Text": "that", Plan: along })).toHaveLength(1);
@@ -178,6 +214,8 @@ for (const { name, growth } of WORLDS) {
         );
         expect(stamps.length).toBeGreaterThan(0);
         expect(plans.flatMap(walks)).toEqual([]);
+        // Made without knowing the limit, the other kind of plan is priced for a tenth of all rows.
+        if (mode === "force_custom_plan") expect(dearPages(plans)).toEqual(dear);
       }, 120_000);
     }
   });

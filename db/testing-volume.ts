@@ -21,7 +21,7 @@ export type PlanNode = {
   "Relation Name"?: string;
   "Index Name"?: string;
   "Index Cond"?: string;
-  "Total Cost"?: number;
+  "Total Cost": number;
   Plans?: PlanNode[];
 };
 export type LoggedPlan = { application: string; "Query Text": string; Plan: PlanNode };

