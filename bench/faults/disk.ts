@@ -51,6 +51,8 @@ const HARMS: readonly Harm[] = [
 export const damage: Fault = {
   name: "damage",
   what: "a byte of the file or of its log changed, the log or the file cut short, the file deleted, under a region that serves",
+  // A file that ends too early is found out by the read that goes beyond; the reader goes elsewhere.
+  mustSay: /replica answered with an error.*(disk I\/O error|malformed|not a database)/,
   once: async ({ regions }, at, chance) => {
     const region = oneOf(chance, regions);
     const harm = HARMS[at % HARMS.length];

@@ -26,6 +26,8 @@ export type Fault = {
   options?: WorldOptions;
   /** What is known of each transaction is not known where its answer may be lost. */
   losesAnswers?: boolean;
+  /** Errors that a program has to log when this happens to it. */
+  mustSay?: RegExp;
   /** Once; `at` counts from 0. Readers and writers are busy; they are given a moment of quiet afterwards. */
   once(world: World, at: number, chance: Chance): Promise<Shown>;
 };

@@ -67,7 +67,7 @@ export async function runFault(fault: Fault, times: number, seed: number): Promi
       }
     }
     await world.end();
-    const judged = await judgeAll(world, fault.losesAnswers === true);
+    const judged = await judgeAll(world, fault);
     wrong.push(...judged.wrong, ...tally.wrong);
     return {
       what: fault.what,
@@ -119,7 +119,7 @@ async function differences({ database, bank, regions, edgeToken }: World): Promi
 /** With everything at rest: each file sound and equal to the primary, and each view that a reader had, as it was then. */
 async function judgeAll(
   { database, bank, regions, crowd, entries, api }: World,
-  losesAnswers: boolean,
+  { losesAnswers = false, mustSay }: Fault,
 ): Promise<{ wrong: string[]; views: number }> {
   const wrong: string[] = [];
   const primary = JSON.stringify([...(await dumpPrimary(database))].sort());
@@ -152,14 +152,15 @@ async function judgeAll(
     views += seen.length;
     // What was committed without an answer is in the views and not in the log: sums and order are judged by the readers.
     if (!losesAnswers) wrong.push(...judge(bank, seen, entries).map((what) => `${region.region}, ${what}`));
-    wrong.push(...errorsOf(region.program.said));
+    wrong.push(...errorsOf(region.program.said, mustSay));
   }
-  wrong.push(...errorsOf(api.programs[0]?.said ?? []));
+  wrong.push(...errorsOf(api.programs[0]?.said ?? [], mustSay));
   return { wrong, views };
 }
 
-function errorsOf(said: readonly string[]): string[] {
+function errorsOf(said: readonly string[], mustSay: RegExp | undefined): string[] {
   return said
     .filter((line) => (line.includes('"level":"error"') || line.includes("panic")) && !FORESEEN.test(line))
+    .filter((line) => mustSay?.test(line) !== true)
     .map((line) => line.slice(0, 400));
 }
