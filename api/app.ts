@@ -10,8 +10,9 @@ import { expenseRoutes } from "./expenses/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { problem, respond } from "./http/answers.ts";
+import { createKeptAnswers } from "./http/kept.ts";
 import type { Observe } from "./http/observe.ts";
-import { createHandler, createOuter, mark, type RequestMeta } from "./http/requests.ts";
+import { createHandler, createOuter, fixedHeaders, mark, type RequestMeta } from "./http/requests.ts";
 import type { Route } from "./http/route.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
@@ -48,11 +49,12 @@ export const routes: readonly Route[] = [
   ...docsRoutes(() => routes),
 ];
 
-export type App = { fetch(request: Request, address: string): Promise<Response> };
+export type App = { fetch(request: Request, address: string): Response | Promise<Response> };
 
 /** The whole API over given services; whoever listens hands it requests. */
 export function createApp(services: Services, observe: Observe = () => {}): App {
-  const handle = createHandler(services);
+  const kept = createKeptAnswers(services, fixedHeaders(services.config.edges));
+  const handle = createHandler(services, kept);
   // Elysia routes by path and method; `meta` of the request under way is kept beside it, not in its context.
   const metas = new WeakMap<Request, RequestMeta>();
   const elysia = new Elysia({ strictPath: true });
@@ -108,6 +110,7 @@ export function createApp(services: Services, observe: Observe = () => {}): App 
   return {
     fetch: createOuter(
       services,
+      kept,
       async (request, meta) => {
         metas.set(request, meta);
         return await elysia.handle(request);

@@ -6,6 +6,7 @@ import {
   Port,
   readSettings,
   RedisUrl,
+  ReplicaUrls,
   Switch,
   Url,
 } from "../core/server/config.ts";
@@ -19,6 +20,7 @@ const Settings = {
   PORT: v.optional(Port, "3000"),
   HOST: v.optional(v.string(), "0.0.0.0"),
   DATABASE_URL: Url,
+  DATABASE_REPLICA_URLS: v.optional(ReplicaUrls, ""),
   DATABASE_DIRECT_URL: v.optional(Url),
   DATABASE_PREPARE: v.optional(Switch, "on"),
   DATABASE_CONNECTIONS: v.optional(
@@ -58,7 +60,10 @@ export function readConfig(environment: Record<string, string | undefined>) {
   return {
     port: settings.PORT,
     host: settings.HOST,
+    /** The primary: takes every write, and what is read to decide. */
     databaseUrl: settings.DATABASE_URL,
+    /** Its standbys, which are only read from. */
+    replicaUrls: settings.DATABASE_REPLICA_URLS,
     /** The server itself, where `databaseUrl` leads through a pooler. */
     databaseDirectUrl: settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL,
     databasePrepare: settings.DATABASE_PREPARE,

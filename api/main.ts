@@ -4,8 +4,9 @@ import { openBlobs } from "../core/server/blobs.ts";
 import { createLog, toStderr } from "../core/server/log.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
 import { openSentry } from "../core/server/sentry.ts";
-import { openDatabase } from "../db/open.ts";
+import { openDatabase, type DatabaseOptions } from "../db/open.ts";
 import { findPoolerFault } from "../db/pooler.ts";
+import { openReaders } from "../db/replicas.ts";
 import { startSequencer } from "../db/sequencer.ts";
 import { createLinks } from "./documents/links.ts";
 import { createApp } from "./app.ts";
@@ -38,15 +39,25 @@ async function run(): Promise<void> {
   const fault = await findPoolerFault(config);
   if (fault !== undefined) throw new ConfigError(fault);
   const keys = await openSigningKeys(config.signingKey);
-  await using database = openDatabase(config.databaseUrl, {
+  const pool: DatabaseOptions = {
     name: "api",
     max: config.databaseConnections,
+    slow: (query) => log.warn("slow query", query),
+  };
+  await using database = openDatabase(config.databaseUrl, {
+    ...pool,
     directUrl: config.databaseDirectUrl,
     prepare: config.databasePrepare,
-    slow: (query) => log.warn("slow query", query),
   });
   // Apart from the pool of requests: behind a busy one the feed would wait with everybody else.
   await using feedDatabase = openDatabase(config.databaseDirectUrl, { name: "api feed", max: 2 });
+  await using readers = openReaders({
+    primary: database,
+    watch: feedDatabase,
+    urls: config.replicaUrls,
+    pool,
+    log,
+  });
   await using _sequencer = startSequencer(feedDatabase, log);
   const observed: { cache?: ObserveCache } = {};
   await using caches = openCache(config.cacheRedisUrl, log, (read) => observed.cache?.(read));
@@ -66,6 +77,7 @@ async function run(): Promise<void> {
   const services: Services = {
     config,
     database,
+    readers,
     log,
     clock,
     keys,
@@ -92,5 +104,6 @@ async function run(): Promise<void> {
   log.info("listening", { port: config.port });
   await untilStopped(log, { parentPid: config.parentPid });
   leaveSoon(log);
+  live.hangUp();
   await server.stop();
 }

@@ -2,6 +2,7 @@ import type { Cache } from "../core/server/cache.ts";
 import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Database } from "../db/open.ts";
+import type { Readers } from "../db/replicas.ts";
 import type { SigningKeys } from "./auth/tokens.ts";
 import type { ApiConfig } from "./config.ts";
 import type { Links } from "./documents/links.ts";
@@ -18,7 +19,10 @@ export const systemClock: Clock = { now: () => Date.now() };
 /** What actions are given beside the caller and the input. */
 export type Services = {
   config: ApiConfig;
+  /** The primary. */
   database: Database;
+  /** Its replicas: where what does not decide anything is read. */
+  readers: Readers;
   log: Log;
   clock: Clock;
   keys: SigningKeys;

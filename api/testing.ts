@@ -8,6 +8,8 @@ import { openCache } from "../core/server/cache.ts";
 import { openBlobs } from "../core/server/blobs.ts";
 import { createLog } from "../core/server/log.ts";
 import { openDatabase, type Database } from "../db/open.ts";
+import { openReaders } from "../db/replicas.ts";
+import type { Thresholds } from "../db/replica.ts";
 import { memberships, organisations, sessions, users } from "../db/schema/organisations.ts";
 import { productionPeople, productions } from "../db/schema/productions.ts";
 import { testDatabase } from "../ops/testing.ts";
@@ -51,9 +53,12 @@ export type TestApp = {
 
 export const TEST_ORIGIN = "http://localhost:3000";
 
-/** The whole API over a real database of its own, spoken to without a socket. */
-export async function testApp(settings: Record<string, string> = {}): Promise<TestApp> {
-  const databaseUrl = settings.DATABASE_DIRECT_URL ?? (await testDatabase());
+/** The whole API over a real database of its own, or the migrated one that is named, spoken to without a socket. */
+export async function testApp(
+  settings: Record<string, string> = {},
+  replicas?: Thresholds,
+): Promise<TestApp> {
+  const databaseUrl = settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL ?? (await testDatabase());
   const blobsFolder = mkdtempSync(join(tmpdir(), "blobs-"));
   const logged: string[] = [];
   const config = readConfig({
@@ -74,6 +79,14 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
   });
   const keys = await openSigningKeys(config.signingKey);
   const log = createLog("test", (line) => logged.push(line));
+  const readers = openReaders({
+    primary: database,
+    watch: database,
+    urls: config.replicaUrls,
+    pool: { name: "test" },
+    log,
+    ...(replicas && { thresholds: replicas }),
+  });
   const caches = openCache(config.cacheRedisUrl, log, (read) => meter.observeCache(read));
   const live = startLiveHub(database, log, endsCaches(caches));
   const tail = openFeedTail(database, log);
@@ -83,6 +96,7 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
   const services: Services = {
     config,
     database,
+    readers,
     keys,
     caches,
     blobs: openBlobs(config.blobsUrl),
@@ -148,6 +162,7 @@ export async function testApp(settings: Record<string, string> = {}): Promise<Te
       await live[Symbol.asyncDispose]();
       await tail[Symbol.asyncDispose]();
       await caches[Symbol.asyncDispose]();
+      await readers[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
       rmSync(blobsFolder, { recursive: true, force: true });
     },

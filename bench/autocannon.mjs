@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import autocannon from "autocannon";
 
-const { origin, paths, headers, method, body, connections, seconds } = JSON.parse(
+const { origin, paths, headers, method, body, mix, perSecond, connections, seconds } = JSON.parse(
   readFileSync(process.argv[2], "utf8"),
 );
 const times = [];
@@ -11,12 +11,15 @@ const run = autocannon({
   url: origin,
   connections,
   duration: seconds,
-  requests: paths.map((path) => ({
-    method: method ?? "GET",
-    path,
-    headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
-    body,
-  })),
+  requests:
+    mix ??
+    paths.map((path) => ({
+      method: method ?? "GET",
+      path,
+      headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
+      body,
+    })),
+  ...(perSecond === undefined ? {} : { overallRate: Math.max(connections, Math.round(perSecond)) }),
 });
 run.on("response", (_client, status, _bytes, ms) => {
   times.push(ms);
@@ -35,5 +38,9 @@ console.log(
     p99_ms: at(0.99),
     max_ms: at(1),
     errors: errors + result.errors,
+    error_kinds: [
+      ...(errors > 0 ? [`status ${errors}`] : []),
+      ...(result.errors > 0 ? [`connection ${result.errors}`] : []),
+    ].join(", "),
   }),
 );

@@ -9,6 +9,8 @@ export type BenchHouse = AsyncDisposable & {
   folder: string;
   databaseUrl: string;
   edges: { region: string; url: string; pid: number }[];
+  /** Every program that is watched, as it is now; PostgreSQL is not among them. */
+  programs(): { name: string; pid: number }[];
   /** The one whose reads are measured. */
   edge(): { region: string; url: string; pid: number };
   /** The one API process: a ceiling has one too. */
@@ -19,8 +21,8 @@ export type BenchHouse = AsyncDisposable & {
 export type SignedIn = { email: string; accessToken: string; edgeToken: string; reader: Reader };
 
 /** The whole house with its demo data, in a folder and on ports of its own (ops/testing-house.ts). */
-export async function benchHouse(): Promise<BenchHouse> {
-  const house = await testHouse({ PROCESS_COUNT: "1" });
+export async function benchHouse(settings: Record<string, string> = {}): Promise<BenchHouse> {
+  const house = await testHouse({ PROCESS_COUNT: "1", ...settings });
   // Should this process be killed, it stops nothing itself.
   stopWithParent(house.pid);
   const state = stateOf(house.folder);
@@ -35,6 +37,10 @@ export async function benchHouse(): Promise<BenchHouse> {
     folder: house.folder,
     databaseUrl: state.databaseUrl,
     edges,
+    programs: () =>
+      (stateOf(house.folder)?.programs ?? []).flatMap(({ name, pid }) =>
+        pid === null ? [] : [{ name, pid }],
+      ),
     edge: () => {
       const [first] = edges;
       if (!first) throw new Error("no edge runs");
@@ -76,10 +82,10 @@ export async function benchHouse(): Promise<BenchHouse> {
   };
 }
 
-const KNOWN_MS_MAX = 10_000;
+const KNOWN_MS_MAX = 120_000;
 
 /** A session that just began has to reach the edges first. */
-async function untilKnown(edges: { url: string }[], edgeToken: string): Promise<void> {
+export async function untilKnown(edges: { url: string }[], edgeToken: string): Promise<void> {
   const deadline = Date.now() + KNOWN_MS_MAX;
   for (const { url } of edges) {
     const ask = () => fetch(`${url}/v1/schedules`, { headers: { authorization: `Bearer ${edgeToken}` } });

@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cpuSeconds } from "./process.ts";
 
+/** One request of a mix. */
+export type Sent = { method: "GET" | "POST"; path: string; headers: Record<string, string>; body?: string };
+
 export type Target = {
   origin: string;
   /** Asked in turn, from the first again after the last. */
@@ -11,9 +14,18 @@ export type Target = {
   /** GET when absent. */
   method?: "POST";
   body?: string;
+  /** Instead of `paths`, requests that differ in more; at most `MIX_MAX`. */
+  mix?: readonly Sent[];
+  /** Asked so often and no more, as far as it is answered; without it, as often as it answers. */
+  perSecond?: number;
   /** The server's process: its CPU time tells its cost even where the generator is the slower of the two. */
   pid: number;
+  /** Others that serve beside it. */
+  morePids?: readonly number[];
 };
+
+/** LuaJIT takes so many constants in one function and no more: this is a part of it. */
+const MIX_MAX = 2_000;
 
 export type Measured = {
   tool: string;
@@ -27,6 +39,8 @@ export type Measured = {
   max_ms: number;
   /** Answers outside 2xx and 3xx, and connections that broke. */
   errors: number;
+  /** How many of which: `timeout 3`, for whoever has to find out why; empty without any. */
+  error_kinds: string;
   /** Requests for each second of CPU that the server used. */
   req_per_cpu_s: number;
 };
@@ -42,9 +56,11 @@ export async function measure(target: Target, connections: number, seconds: numb
   try {
     const run = Bun.which("wrk") ? runWrk : runAutocannon;
     await run(target, folder, connections, WARM_UP_SECONDS);
-    const cpuBefore = cpuSeconds(target.pid);
+    const pids = [target.pid, ...(target.morePids ?? [])];
+    const cpuUsed = () => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+    const cpuBefore = cpuUsed();
     const figures = await run(target, folder, connections, seconds);
-    const cpu = cpuSeconds(target.pid) - cpuBefore;
+    const cpu = cpuUsed() - cpuBefore;
     return {
       ...figures,
       connections,
@@ -58,6 +74,9 @@ export async function measure(target: Target, connections: number, seconds: numb
 
 type Figures = Omit<Measured, "connections" | "seconds" | "req_per_cpu_s">;
 
+/** In the order of the script's figures; wrk calls it a timeout after two seconds. */
+const ERROR_KINDS = ["connect", "read", "write", "timeout", "status"];
+
 async function runWrk(
   target: Target,
   folder: string,
@@ -69,25 +88,32 @@ async function runWrk(
     ...(target.body === undefined ? {} : { "content-type": "application/json" }),
     ...target.headers,
   };
-  const headers = Object.entries(sent).map(
-    ([name, value]) => `  [${JSON.stringify(name)}] = ${JSON.stringify(value)},`,
-  );
   writeFileSync(join(folder, "paths.txt"), target.paths.join("\n"));
   writeFileSync(
     script,
     [
       "local ready = {}",
       "local at = 0",
-      "local headers = {",
-      ...headers,
-      "}",
+      `local headers = ${luaTable(sent)}`,
       `function init() for path in io.lines(${JSON.stringify(join(folder, "paths.txt"))}) do`,
-      `  ready[#ready + 1] = wrk.format("${target.method ?? "GET"}", path, headers, ${luaText(target.body)}) end end`,
+      `  ready[#ready + 1] = wrk.format("${target.method ?? "GET"}", path, headers, ${luaText(target.body)}) end`,
+      ...mixOf(target).map(
+        ({ method, path, headers, body }) =>
+          `  ready[#ready + 1] = wrk.format("${method}", ${luaText(path)}, ${luaTable(headers)}, ${luaText(body)})`,
+      ),
+      "end",
       "function request() at = at % #ready + 1 return ready[at] end",
+      ...(target.perSecond === undefined
+        ? []
+        : // Any time around the mean, or every connection would ask at once.
+          [
+            `function delay() return math.random(0, ${Math.round((2_000 * connections) / target.perSecond)}) end`,
+          ]),
       "function done(summary, latency)",
       "  local e = summary.errors",
-      '  print(string.format("FIGURES %d %d %d %d %d %d %d", summary.requests, summary.duration, latency:percentile(50),',
-      "    latency:percentile(95), latency:percentile(99), latency.max, e.connect + e.read + e.write + e.timeout + e.status))",
+      '  print(string.format("FIGURES %d %d %d %d %d %d %d %d %d %d %d", summary.requests, summary.duration,',
+      "    latency:percentile(50), latency:percentile(95), latency:percentile(99), latency.max,",
+      "    e.connect, e.read, e.write, e.timeout, e.status))",
       "end",
     ].join("\n"),
   );
@@ -100,7 +126,7 @@ async function runWrk(
     new Response(child.stderr).text(),
   ]);
   const figures = /FIGURES (.*)/.exec(text)?.[1]?.split(" ").map(Number);
-  const [requests, us, p50, p95, p99, max, errors] = figures ?? [];
+  const [requests, us, p50, p95, p99, max, ...errors] = figures ?? [];
   if (requests === undefined || us === undefined)
     throw new Error(`wrk gave no figures: ${complaint.slice(0, 200)}`);
   const ms = (value = 0) => Math.round(value) / 1_000;
@@ -112,11 +138,21 @@ async function runWrk(
     p95_ms: ms(p95),
     p99_ms: ms(p99),
     max_ms: ms(max),
-    errors: errors ?? 0,
+    errors: errors.reduce((sum, one) => sum + one, 0),
+    error_kinds: ERROR_KINDS.flatMap((kind, at) => (errors[at] ? [`${kind} ${errors[at]}`] : [])).join(", "),
   };
 }
 
 const luaText = (text: string | undefined) => (text === undefined ? "nil" : JSON.stringify(text));
+const luaTable = (values: Record<string, string>) =>
+  `{ ${Object.entries(values)
+    .map(([name, value]) => `[${luaText(name)}] = ${luaText(value)}`)
+    .join(", ")} }`;
+
+function mixOf({ mix = [] }: Target): readonly Sent[] {
+  if (mix.length > MIX_MAX) throw new Error(`a mix has at most ${MIX_MAX} requests`);
+  return mix;
+}
 
 async function runAutocannon(
   target: Target,

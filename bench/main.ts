@@ -1,80 +1,161 @@
-import { mkdirSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
-import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { PROFILES, type Profile } from "./contract.ts";
+import { feed, feedTable } from "./feed.ts";
+import { growth, growthTable } from "./growth.ts";
 import { benchHouse } from "./house.ts";
-import { report } from "./report.ts";
-import { compare } from "./rounds.ts";
-import { apiReads } from "./scenarios/api-reads.ts";
-import { edgeReads } from "./scenarios/edge-reads.ts";
-import { feedLag } from "./scenarios/feed-lag.ts";
-import { jobFigures } from "./scenarios/jobs.ts";
-import { timeRequests } from "./scenarios/requests.ts";
+import { runScenario, type Run } from "./open/scenario.ts";
+import { scenarioTable } from "./open/scenario-table.ts";
+import { overload, overloadTable } from "./overload.ts";
+import { measurePaths, type PathFigures } from "./paths.ts";
+import { pathTable } from "./path-table.ts";
+import { soak, soakTable } from "./soak.ts";
+import { comparePeers } from "./peers/compare.ts";
+import { peerTable } from "./peers/table.ts";
+import { writeReport } from "./report/write.ts";
+import { regressions } from "./regressions.ts";
+import { readResult, writeResult } from "./results.ts";
 
-/** `bun bench [--quick] [--out FILE]`: docs/bench.md. Ends by itself and leaves nothing running. */
-const FULL = { rounds: 5, seconds: 5, lagSeconds: 20, samples: 20, pickUps: 200, drained: 5_000 };
-const QUICK = { rounds: 1, seconds: 2, lagSeconds: 4, samples: 3, pickUps: 20, drained: 300 };
-const CONNECTIONS = 64;
-const BENCH_MS_MAX = 25 * 60_000;
+/** `bun bench`: docs/bench.md. Ends by itself and leaves nothing running. */
+const USAGE = `bun bench                     every path against its ceiling (about fifteen minutes; --quick takes one)
+bun bench WORDS               only the paths whose name has these words, "requests", "jobs" or "lag"
+bun bench scenario NAME       a load profile, open-loop; --scale 0.1 for a tenth of its time
+${Object.entries({
+  ...PROFILES,
+  stress: { what: "climb until it gives, then three times that", sources: "L-03" },
+})
+  .map(([name, { what, sources }]) => `    ${name.padEnd(16)}${what} (${sources})`)
+  .join("\n")}
+bun bench growth              pages at one, ten and a hundred times the rows
+bun bench peers               the same journey on Express with Redis and on Fastify
+bun bench report              docs/performance.md and bench/results/report.html from what was measured last
+bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
+bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
+options: --quick, --scale N, --processes N, --seed N, --minutes N, --rows N, --out FILE,
+         --compare FILE (fails where a path is slower than in that result of bun bench, beyond noise)`;
 
-const isQuick = process.argv.includes("--quick");
-const outAt = process.argv.indexOf("--out");
-const begun = performance.now();
-const progress = (text: string) =>
-  console.log(`${((performance.now() - begun) / 1_000).toFixed(0).padStart(4)} s  ${text}`);
+type Options = {
+  quick: boolean;
+  scale: number;
+  processes: string;
+  seed: number;
+  minutes: number;
+  rows: number;
+  out: string | undefined;
+};
 
-const stopped = Promise.withResolvers<never>();
+type Command = (
+  words: string[],
+  options: Options,
+  run: Run,
+) => Promise<{ name: string; body: object; text: string }>;
+
+const COMMANDS: Record<string, Command> = {
+  scenario: async ([name = ""], { processes }, run) => {
+    await using house = await benchHouse({ PROCESS_COUNT: processes });
+    if (name === "stress") {
+      const body = await overload(house, run);
+      return { name: "scenario-stress", body, text: overloadTable(body) };
+    }
+    const profile = (PROFILES as Record<string, Profile>)[name];
+    if (!profile) throw new Usage(`There is no profile called "${name}".`);
+    const body = await runScenario(house, name, profile, run);
+    return { name: `scenario-${name}`, body, text: scenarioTable(body) };
+  },
+  peers: async (_words, { quick }, run) => {
+    const sizes = quick ? { rounds: 1, seconds: 2 } : { rounds: 5, seconds: 5 };
+    const body = await comparePeers({ ...sizes, connections: 64, progress: run.progress });
+    return { name: quick ? "quick" : "peers", body, text: peerTable(body) };
+  },
+  soak: async (_words, { minutes }, run) => {
+    await using house = await benchHouse();
+    const body = await soak(house, minutes, run);
+    return { name: "soak", body, text: soakTable(body) };
+  },
+  feed: async (_words, { rows }, run) => {
+    await using house = await benchHouse();
+    const body = await feed(house, rows, run);
+    return { name: "feed", body, text: feedTable(body) };
+  },
+  growth: async (_words, { processes }, run) => {
+    await using house = await benchHouse({ PROCESS_COUNT: processes });
+    const body = await growth(house, run);
+    return { name: "growth", body, text: growthTable(body) };
+  },
+};
+
+const paths: Command = async ([only], { quick }, { progress }) => {
+  const body = await measurePaths({ quick, only, progress });
+  return { name: quick || only ? "quick" : "paths", body, text: pathTable(body) };
+};
+
+class Usage extends Error {}
+
+const begunMs = performance.now();
+const stopped = new AbortController();
+let stops = 0;
 for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, () => stopped.reject(new Error(`stopped by ${signal}`)));
-const late = setTimeout(() => stopped.reject(new Error("took longer than 25 minutes")), BENCH_MS_MAX);
+  process.on(signal, () => {
+    // The first ends a profile with what it has; the second ends everything.
+    if (++stops > 1) process.exit(130);
+    console.error("stopping; once more to leave at once");
+    stopped.abort();
+  });
 
-async function run() {
-  const { rounds, seconds, lagSeconds, samples, pickUps, drained } = isQuick ? QUICK : FULL;
-  await using closing = new AsyncDisposableStack();
-  progress("starting the house");
-  const house = closing.use(await benchHouse());
-  const measuring = (async () => {
-    const artist = await house.signIn("artist");
-    const manager = await house.signIn("manager");
-    const accountant = await house.signIn("accountant");
-    // First, for the access token lasts ten minutes.
-    progress("requests: one at a time");
-    const requests = await timeRequests(house, accountant, artist, samples);
-    const apiPairs = await apiReads(house, artist, closing);
-    progress(`API: ${rounds} rounds of ${apiPairs.length} pairs, ${seconds} s each`);
-    const api = await compare(apiPairs, rounds, seconds, CONNECTIONS, progress);
-    progress("jobs: pick-up and drain");
-    const jobs = await jobFigures(pickUps, drained);
-    const pairs = await edgeReads(house, artist, closing);
-    progress(`reads: ${rounds} rounds of ${pairs.length} pairs, ${seconds} s each`);
-    const reads = await compare(pairs, rounds, seconds, CONNECTIONS, progress);
-    progress(`lag: ${lagSeconds} s of writes`);
-    return { reads: [...reads, ...api], requests, jobs, lag: await feedLag(house, manager, lagSeconds) };
-  })();
-  return await Promise.race([measuring, stopped.promise]);
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof Usage)) throw error;
+  console.error(`${error.message}\n\n${USAGE}`);
+  process.exit(2);
 }
 
-const { reads, requests, jobs, lag } = await run();
-clearTimeout(late);
-const date = new Date().toISOString();
-const file =
-  outAt > 0
-    ? (process.argv[outAt + 1] ?? "bench.json")
-    : join(import.meta.dir, "results", isQuick ? "quick.json" : `bench-${date.slice(0, 10)}.json`);
-const git = Bun.spawnSync(["git", "rev-parse", "--short", "HEAD"], { cwd: import.meta.dir });
-const result = {
-  date,
-  seconds: Math.round((performance.now() - begun) / 1_000),
-  machine: { cores: cpus().length, model: cpus()[0]?.model, memory_gib: Math.round(totalmem() / 2 ** 30) },
-  bun: Bun.version,
-  commit: git.stdout.toString().trim() || null,
-  connections: CONNECTIONS,
-  quick: isQuick,
-  reads,
-  requests,
-  jobs,
-  lag,
-};
-mkdirSync(dirname(file), { recursive: true });
-await Bun.write(file, `${JSON.stringify(result, undefined, 2)}\n`);
-console.log(`\n${report(reads, requests, jobs, lag)}\n\nWritten to ${file} after ${result.seconds} s`);
-process.exit(0);
+async function main(): Promise<void> {
+  const { values, positionals } = readWords();
+  if (values.help) return console.log(USAGE);
+  const [first = "", ...rest] = positionals;
+  const command = COMMANDS[first];
+  if (first === "report") return console.log(`Written: ${(await writeReport()).join(", ")}`);
+  const progress = (text: string) =>
+    console.log(`${((performance.now() - begunMs) / 1_000).toFixed(0).padStart(5)} s  ${text}`);
+  const options: Options = {
+    quick: values.quick,
+    scale: Number(values.scale),
+    processes: values.processes,
+    seed: Number(values.seed),
+    minutes: Number(values.minutes),
+    rows: Number(values.rows),
+    out: values.out,
+  };
+  if (!(options.scale > 0)) throw new Usage("--scale takes a number above 0.");
+  const run: Run = { scale: options.scale, seed: options.seed, progress, signal: stopped.signal };
+  const baseline = values.compare === undefined ? undefined : readResult<PathFigures>("", values.compare);
+  if (values.compare !== undefined && !baseline?.reads) throw new Usage(`${values.compare} holds no paths.`);
+  const { name, body, text } = await (command ?? paths)(command ? rest : positionals, options, run);
+  const file = await writeResult(name, body, begunMs, options.out);
+  console.log(`\n${text}\n\nWritten to ${file}`);
+  const slower = baseline ? regressions(baseline, body as PathFigures) : [];
+  for (const { name: path, was, is } of slower)
+    console.log(`SLOWER THAN BEFORE: ${path}, ratio ${was} then, ${is} now`);
+  process.exit(slower.length > 0 ? 1 : 0);
+}
+
+function readWords() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        help: { type: "boolean", short: "h", default: false },
+        quick: { type: "boolean", default: false },
+        scale: { type: "string", default: "1" },
+        processes: { type: "string", default: "1" },
+        seed: { type: "string", default: "1" },
+        minutes: { type: "string", default: "10" },
+        rows: { type: "string", default: "1000000" },
+        out: { type: "string" },
+        compare: { type: "string" },
+      },
+    });
+  } catch (error) {
+    throw new Usage((error as Error).message);
+  }
+}

@@ -75,7 +75,7 @@ export async function compare(
   });
 }
 
-function figuresOf(measured: Measured[]): Figures {
+export function figuresOf(measured: Measured[]): Figures {
   const middle = (pick: (one: Measured) => number) => median(measured.map(pick));
   return {
     req_per_s: Math.round(middle((one) => one.req_per_s)),

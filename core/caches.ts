@@ -1,9 +1,10 @@
+import { seesWholeOrganisation, type Caller } from "./access.ts";
 import type { FeedChange } from "./feed.ts";
 
 /**
  * Every cache there is: how long an entry may live, and which table's changes end it before (mission C-11…C-18,
  * C-26, C-40…C-44). Entries belong to a reader within an organisation; whoever sees all of it has `all` for a name.
- * The dashboard, money lists and whatever decides something are read from the primary and have no row here.
+ * Money lists and whatever decides something are read from the primary and have no row here.
  */
 export const CACHES = {
   /** Who somebody is here and what they may do (C-11, C-12). Writes do not ask it. */
@@ -14,6 +15,8 @@ export const CACHES = {
   schedules: { ttlSeconds: 900 },
   "expense-summaries": { ttlSeconds: 300 },
   announcements: { ttlSeconds: 1_800 },
+  /** Read from the primary, as its counts must be (D-32), and ended by whatever it counts; its clock is not exact to the second. */
+  dashboards: { ttlSeconds: 30 },
   /** Lists of an organisation's things (C-18). */
   productions: { ttlSeconds: 300 },
   members: { ttlSeconds: 300 },
@@ -34,19 +37,42 @@ export const ENDED_BY: Readonly<Record<string, Ends>> = {
     schedules: "organisation",
     announcements: "organisation",
     contracts: "organisation",
+    dashboards: "organisation",
   },
-  production_people: { productions: "owner", schedules: "owner", announcements: "owner" },
-  schedules: { schedules: "organisation" },
-  schedule_people: { schedules: "organisation" },
-  confirmations: { schedules: "owner" },
-  announcements: { announcements: "organisation" },
-  announcement_reads: { announcements: "owner" },
-  contracts: { contracts: "owner", "contract-counts": "owner" },
-  expenses: { "expense-summaries": "owner" },
+  production_people: {
+    productions: "owner",
+    schedules: "owner",
+    announcements: "owner",
+    dashboards: "owner",
+  },
+  schedules: { schedules: "organisation", dashboards: "organisation" },
+  schedule_people: { schedules: "organisation", dashboards: "organisation" },
+  confirmations: { schedules: "owner", dashboards: "owner" },
+  announcements: { announcements: "organisation", dashboards: "organisation" },
+  announcement_reads: { announcements: "owner", dashboards: "owner" },
+  contracts: { contracts: "owner", "contract-counts": "owner", dashboards: "owner" },
+  expenses: { "expense-summaries": "owner", dashboards: "owner" },
 };
 
 /** Readers of a whole organisation share an entry. */
 export const ALL_READERS = "all";
+
+/**
+ * Where what a reader may see is kept. By their roles too: whoever loses one must not be shown what was fetched for
+ * them while they had it.
+ */
+export function entryFor(
+  cache: CacheName,
+  { organisationId, userId, roles }: Pick<Caller, "organisationId" | "userId" | "roles">,
+  what: string,
+): { cache: CacheName; key: string; tags: readonly string[] } {
+  const reader = seesWholeOrganisation(roles) ? ALL_READERS : userId;
+  return {
+    cache,
+    key: [organisationId, userId, roles.join(), what].join(":"),
+    tags: tagsOf(cache, organisationId, reader),
+  };
+}
 
 /** The two names that an entry answers to. */
 export function tagsOf(cache: CacheName, organisationId: string, reader: string): [string, string] {

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { problems } from "./problem.ts";
+import { common, Problem, problems } from "./problem.ts";
+import { isInstant } from "./time.ts";
 
 /**
  * What travels from the primary to the edges. One batch is one database snapshot: a replica that has applied
@@ -40,9 +41,9 @@ export const FEED_KEYS = {
 
 /**
  * Tables that pages are told of and edges never hold: a batch names their rows in its notices, by id and whose they
- * are, which only the API reads.
+ * are, which only the API reads. Of a job they say how far it is as well.
  */
-export const NOTICE_ENTITIES = ["expenses", "contracts", "documents", "notifications"] as const;
+export const NOTICE_ENTITIES = ["expenses", "contracts", "documents", "notifications", "jobs"] as const;
 
 /** One row as it stood at the batch's snapshot; `row` null is a tombstone. */
 export type FeedChange = {
@@ -54,6 +55,7 @@ export type FeedChange = {
 };
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Instant = v.pipe(v.string(), v.check(isInstant, "must be an instant"));
 const Epoch = v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/));
 const Snapshot = v.pipe(v.string(), v.regex(/^\d+:\d+:(\d+(,\d+)*)?$/));
 
@@ -63,7 +65,7 @@ export const FeedBatch = v.object({
   /** `xmin:xmax:xip,…` of pg_current_snapshot(). */
   snapshot: Snapshot,
   /** The primary's clock when the snapshot was taken. */
-  as_of: v.string(),
+  as_of: Instant,
   changes: v.array(v.unknown()),
 });
 export type FeedBatch = v.InferOutput<typeof FeedBatch>;
@@ -73,7 +75,7 @@ export const FeedAnswer = v.object({
   schema_version: Count,
   /** The newest batch there is, and its time: how far behind a replica that took these still is. */
   latest: Count,
-  latest_as_of: v.string(),
+  latest_as_of: Instant,
   batches: v.array(FeedBatch),
 });
 export type FeedAnswer = v.InferOutput<typeof FeedAnswer>;
@@ -84,7 +86,7 @@ export const SnapshotHead = v.object({
   schema_version: Count,
   batch: Count,
   snapshot: Snapshot,
-  as_of: v.string(),
+  as_of: Instant,
 });
 export type SnapshotHead = v.InferOutput<typeof SnapshotHead>;
 /** Without it the stream was cut. */
@@ -143,4 +145,38 @@ export function sees(snapshot: SeenBy, xid: bigint): boolean {
 export function covers(epoch: string, snapshot: SeenBy, token: WriteToken): boolean {
   if (token.epoch !== epoch) return token.epoch < epoch;
   return sees(snapshot, token.xid);
+}
+
+/** What a reader has written or seen, and must not be shown less than. */
+export type Demand = { tokens: readonly WriteToken[]; batch: number };
+
+const TOKENS_MAX = 100;
+
+/** From `x-write-token` (a list) and `x-feed-batch`; undefined when nothing is demanded. @throws Problem 400. */
+export function readDemand(writeTokens: string | null, feedBatch: string | null): Demand | undefined {
+  if (writeTokens === null && feedBatch === null) return undefined;
+  const words =
+    writeTokens
+      ?.split(",")
+      .map((word) => word.trim())
+      .filter(Boolean) ?? [];
+  if (words.length > TOKENS_MAX)
+    throw new Problem(common.malformed, `x-write-token takes at most ${TOKENS_MAX} tokens.`);
+  const tokens = words.map((word) => {
+    const token = parseWriteToken(word);
+    if (!token) throw new Problem(common.malformed, "x-write-token takes tokens that a write answered.");
+    return token;
+  });
+  const batch = feedBatch === null ? 0 : Number(feedBatch);
+  if (!Number.isSafeInteger(batch) || batch < 0)
+    throw new Problem(common.malformed, "x-feed-batch takes a batch number.");
+  return { tokens, batch };
+}
+
+/** Does whoever stands there hold all that is demanded? */
+export function meets(
+  at: { epoch: string; batch: number; snapshot: SeenBy },
+  { tokens, batch }: Demand,
+): boolean {
+  return at.batch >= batch && tokens.every((token) => covers(at.epoch, at.snapshot, token));
 }

@@ -1,4 +1,5 @@
 import type { FeedChange, NOTICE_ENTITIES } from "./feed.ts";
+import type { JobState } from "./jobs.ts";
 
 /** What a page is told: something of this kind changed for you; read it again, from batch `feed_batch` on. */
 export type LiveEvent = {
@@ -11,13 +12,29 @@ export type LiveEvent = {
     | (typeof NOTICE_ENTITIES)[number];
   id: string;
   feed_batch: number;
+  /** Of `jobs` alone, whose news is nothing else: how far it is, and with what document. */
+  state?: JobState;
+  /** 0 to 100. */
+  progress?: number;
+  document_id?: string;
 };
+
+/** What `progress` says: how much of an upload of this person's has come in. `upload` is its Idempotency-Key. */
+export type UploadProgress = { upload: string; received_bytes: number; total_bytes: number | null };
+
+/**
+ * A change as streams see it: its row has what they ask about and no more, and `production` is the one that the row
+ * belongs to, or belonged to where it is gone; undefined where that is not known.
+ */
+export type LiveChange = FeedChange & { production: string | null | undefined };
+export type LiveBatch = { batch: number; changes: readonly LiveChange[] };
 
 /** Who listens: enough to judge whether a change is theirs. */
 export type LiveReader = {
   userId: string;
   sessionId: string;
   organisationId: string;
+  roles: readonly string[];
   wholeOrganisation: boolean;
   /** The productions they work on; replaced when that changes. */
   productions: ReadonlySet<string>;
@@ -26,20 +43,49 @@ export type LiveReader = {
 /** Heartbeats come well inside the idle time of proxies (mission erratum 28). */
 export const LIVE_HEARTBEAT_SECONDS = 20;
 
+const ASKED_ABOUT = ["user_id", "revoked_at", "is_active", "roles", "state", "progress", "document_id"];
+
+/** `productionWhereGone` is what a row that is gone belonged to. */
+export function liveChange(change: FeedChange, productionWhereGone?: string | null): LiveChange {
+  const { entity, key, organisation_id, row } = change;
+  if (row === null) return { entity, key, organisation_id, row, production: productionWhereGone };
+  const asked = Object.fromEntries(ASKED_ABOUT.flatMap((name) => (name in row ? [[name, row[name]]] : [])));
+  return { entity, key, organisation_id, row: asked, production: row.production_id as string | null };
+}
+
+/** `<epoch>.<batch>`: what `last-event-id` says. Undefined when it is not that. */
+export function parsePosition(text: string | null | undefined): { epoch: string; batch: number } | undefined {
+  const [, epoch, batch] = /^([0-9a-f]{12})\.(\d{1,15})$/.exec(text ?? "") ?? [];
+  return epoch === undefined ? undefined : { epoch, batch: Number(batch) };
+}
+
 /** Of a change of `sessions`: is it over? */
-export function isRevoked({ row }: Pick<FeedChange, "row">): boolean {
+function isRevoked({ row }: Pick<FeedChange, "row">): boolean {
   return row === null || row.revoked_at !== null;
 }
 
 /**
- * Whether a change concerns a reader, and as what. Errs to telling: an event carries no content, and a reader who
- * just lost sight of an item must hear of it too. `productionId` is that of the row, also where the row is gone.
+ * Does a change end a reader's stream? Their session is over, they are switched off, or they may see more or less than
+ * when it began: then they come back and are judged anew.
  */
-export function concerns(
-  change: FeedChange,
-  productionId: string | null | undefined,
-  reader: LiveReader,
-): Pick<LiveEvent, "entity" | "id"> | undefined {
+export function endsStream({ entity, key, row }: FeedChange, reader: LiveReader): boolean {
+  if (entity === "sessions") return key === reader.sessionId && isRevoked({ row });
+  if (entity === "users") return key === reader.userId && row?.is_active !== true;
+  if (entity !== "memberships" || key !== `${reader.organisationId}:${reader.userId}`) return false;
+  const roles = row?.roles;
+  return (
+    !Array.isArray(roles) ||
+    roles.length !== reader.roles.length ||
+    !roles.every((role) => reader.roles.includes(role))
+  );
+}
+
+/**
+ * Whether a change concerns a reader, and as what. Errs to telling: an event carries no content, and a reader who
+ * just lost sight of an item must hear of it too.
+ */
+export function concerns(change: LiveChange, reader: LiveReader): Omit<LiveEvent, "feed_batch"> | undefined {
+  const productionId = change.production;
   const [first = "", second = ""] = change.key.split(":");
   if (change.entity === "sessions") {
     return first === reader.sessionId && isRevoked(change) ? { entity: "session", id: first } : undefined;
@@ -85,7 +131,19 @@ export function concerns(
         : undefined;
     case "notifications":
       return change.row?.user_id === reader.userId ? { entity: "notifications", id: first } : undefined;
+    case "jobs":
+      return change.row?.user_id === reader.userId ? jobNews(first, change.row) : undefined;
     default:
       return undefined;
   }
+}
+
+function jobNews(id: string, row: Record<string, unknown>): Omit<LiveEvent, "feed_batch"> {
+  return {
+    entity: "jobs",
+    id,
+    state: row.state as JobState,
+    progress: Number(row.progress),
+    ...(typeof row.document_id === "string" ? { document_id: row.document_id } : {}),
+  };
 }

@@ -83,4 +83,5 @@ export const common = problems("common", {
   tooMany: [429, "Too many requests"],
   unforeseen: [500, "Something went wrong on our side"],
   unavailable: [503, "The service is not ready; try again shortly"],
+  overloaded: [503, "Too much is asked of us at once; try again in a moment"],
 });

@@ -14,6 +14,16 @@ export const System = v.object({
       lag_ms: v.nullable(v.number()),
     }),
   ),
+  /** Replicas of the database, by their number in the setting. */
+  replicas: v.array(
+    v.object({
+      name: v.string(),
+      /** One that lags is still read from. */
+      state: v.picklist(["in rotation", "lagging", "out"]),
+      says: v.string(),
+      lag_ms: v.nullable(v.number()),
+    }),
+  ),
   /** Programs connected to the database, by name. */
   programs: v.array(v.object({ name: v.string(), connections: v.number() })),
   /** What waits, runs and has failed, by kind of job. */

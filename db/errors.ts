@@ -22,6 +22,11 @@ const LOST_CONNECTION = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
   "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
 ]);
 /** Admin shutdown, crash shutdown, cannot connect now, too many connections, statement timeout, lock timeout. */
 const UNAVAILABLE = new Set(["57P01", "57P02", "57P03", "53300", "57014", "55P03"]);
@@ -29,7 +34,32 @@ const UNAVAILABLE = new Set(["57P01", "57P02", "57P03", "53300", "57014", "55P03
 /** The database is away or too slow: the caller may try again, and it is not a bug. */
 export function isUnavailable(error: unknown): boolean {
   const found = postgresError(error);
-  if (found) return UNAVAILABLE.has(found.code);
+  return found ? UNAVAILABLE.has(found.code) : isLost(error);
+}
+
+/**
+ * Admin shutdown, crash shutdown, cannot connect now, database dropped, too many connections; a conflict with what is
+ * replayed; a table, a column or a function that a migration made and that is still on its way.
+ */
+const STANDBY_FAULTS = new Set([
+  "57P01",
+  "57P02",
+  "57P03",
+  "57P04",
+  "53300",
+  "40001",
+  "42P01",
+  "42703",
+  "42883",
+]);
+
+/** The standby itself is the reason, and the primary may answer the same query. One that is too slow is not. */
+export function isStandbyFault(error: unknown): boolean {
+  const found = postgresError(error);
+  return found ? STANDBY_FAULTS.has(found.code) : isLost(error);
+}
+
+function isLost(error: unknown): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     // A code of PostgreSQL's stands here too when another driver met it.
     if (

@@ -138,6 +138,19 @@ export async function readFeedHead({ sql }: Pick<Database, "sql">): Promise<Feed
   return { epoch: row.epoch, latest: Number(row.batch), latestAsOf: row.as_of, oldest: Number(row.oldest) };
 }
 
+/**
+ * The batch from which on a replica holds all that was committed before this was asked. The last one, when nothing is
+ * noted that it does not carry; else the next, or the one after it when the next is being made and may have an older
+ * snapshot than ours.
+ */
+export async function readBatchAfter({ sql }: Pick<Database, "sql">): Promise<number> {
+  const [row] = await sql<{ batch: string }[]>`
+    select batch + case when not exists (select from changes) then 0
+      when pg_try_advisory_xact_lock_shared(${FEED_LOCK}) then 1 else 2 end as batch from feed_state`;
+  if (!row) throw new Error("feed_state has no row: was the database migrated?");
+  return Number(row.batch);
+}
+
 /** Batches after `after` in order: the first in any case, then as many as `bytesMax` takes. */
 export async function readBatches(
   { sql }: Pick<Database, "sql">,

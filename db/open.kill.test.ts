@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { freePort, startPostgres, stopWithParent, type EmbeddedServer } from "../ops/postgres.ts";
+import { freePort, killServer, startPostgres, stopWithParent, type EmbeddedServer } from "../ops/postgres.ts";
 
 /** 20 is what docs/jobs.md reports. */
 const KILLS = Number(process.env.KILLS ?? "5");
@@ -43,23 +43,6 @@ afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true });
 });
-
-/** The postmaster and every process it made, at once: what a machine that loses power looks like to a client. */
-function killCluster(pid: number): void {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
-    .trim()
-    .split(" ")
-    .filter(Boolean)
-    .map(Number);
-  for (const process_ of [pid, ...children]) {
-    try {
-      process.kill(process_, "SIGKILL");
-    } catch (error) {
-      // A backend that ended meanwhile is as dead.
-      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-    }
-  }
-}
 
 type Load = {
   counts(): Counts;
@@ -149,7 +132,7 @@ test(
     const report = await underLoad("kills", async ({ counts, until }) => {
       for (let kill = 0; kill < KILLS; kill++) {
         await Bun.sleep(200 + Math.random() * 600);
-        killCluster(server.pid);
+        await killServer(server.pid);
         await Bun.sleep(Math.random() * 1_500);
         server = await start();
         const { ok, heard } = counts();

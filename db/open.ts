@@ -31,6 +31,8 @@ export type DatabaseOptions = {
   slow?: (query: { ms: number; text: string }) => void;
   /** Defaults to 2: who answers requests had better refuse them than wait. */
   connectSecondsMax?: number;
+  /** Refuses every write with 25006, whatever server it turns out to be. */
+  isReadOnly?: boolean;
 };
 
 const CLOSE_SECONDS_MAX = 3;
@@ -58,6 +60,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
       ...SESSION_LIMITS,
       ...(options.statementTimeoutMs === undefined ? {} : { statement_timeout: options.statementTimeoutMs }),
       TimeZone: "UTC",
+      ...(options.isReadOnly === true && { default_transaction_read_only: true }),
     },
   };
   const sql = postgres(url, { ...settings, prepare: options.prepare ?? true });

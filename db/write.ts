@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Caller } from "../core/access.ts";
 import { common, Problem } from "../core/problem.ts";
 import type { Db, Tx } from "./open.ts";
+import { HOLDING, insertRows, prepared } from "./prepared.ts";
 import { idempotencyKeys } from "./schema/requests.ts";
 
 /** What a verb answers: sent as it is, kept as it is for a repeat of the same request. */
@@ -45,17 +46,19 @@ export async function write(
       writeToken,
     };
     if (request.key !== undefined) {
-      await tx.insert(idempotencyKeys).values({
-        organisationId: caller.organisationId,
-        userId: caller.userId,
-        route: request.route,
-        key: request.key,
-        fingerprint: request.fingerprint,
-        status: written.status,
-        etag: written.etag,
-        body: written.json,
-        writeToken,
-      });
+      await insertRows(tx, idempotencyKeys, [
+        {
+          organisationId: caller.organisationId,
+          userId: caller.userId,
+          route: request.route,
+          key: request.key,
+          fingerprint: request.fingerprint,
+          status: written.status,
+          etag: written.etag,
+          body: written.json,
+          writeToken,
+        },
+      ]);
     }
     return written;
   });
@@ -73,17 +76,23 @@ async function claim(
     sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`,
   );
   if (!lock?.taken) throw new Problem(common.inFlight);
-  const [kept] = await tx
-    .select()
-    .from(idempotencyKeys)
-    .where(
-      and(
-        eq(idempotencyKeys.organisationId, caller.organisationId),
-        eq(idempotencyKeys.userId, caller.userId),
-        eq(idempotencyKeys.route, request.route),
-        eq(idempotencyKeys.key, key),
-      ),
-    );
+  const [kept] = await prepared(
+    tx,
+    "idempotency key",
+    () =>
+      tx
+        .select()
+        .from(idempotencyKeys)
+        .where(
+          and(
+            eq(idempotencyKeys.organisationId, HOLDING.organisationId),
+            eq(idempotencyKeys.userId, HOLDING.userId),
+            eq(idempotencyKeys.route, sql.placeholder("route")),
+            eq(idempotencyKeys.key, sql.placeholder("key")),
+          ),
+        ),
+    { organisation: caller.organisationId, user: caller.userId, route: request.route, key },
+  );
   if (!kept) return undefined;
   if (kept.fingerprint !== request.fingerprint) throw new Problem(common.keyReused);
   return { status: kept.status, json: kept.body, etag: kept.etag, writeToken: kept.writeToken };

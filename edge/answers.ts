@@ -12,8 +12,11 @@ export type Prepared = {
   /** False where the ETag does not tell all that the body does (core/schedules.ts, `confirmed_at`). */
   mayRevalidate: boolean;
   /** The headers of its last answer, and what they were made for. */
-  sent?: { common: Common; took: string; headers: Headers };
+  sent?: Sent;
 };
+
+/** `unchanged` are those of a 304. */
+type Sent = { common: Common; took: string; headers: Headers; unchanged: Headers };
 
 const encoder = new TextEncoder();
 
@@ -47,7 +50,7 @@ const SECURITY: Record<string, string> = {
 
 const EXPOSED =
   "age, etag, retry-after, server-timing, x-as-of, x-feed-batch, x-region, x-response-time, x-stale";
-const ALLOWED = "authorization, if-none-match, x-feed-batch, x-organisation, x-write-token";
+const ALLOWED = "authorization, if-none-match, last-event-id, x-feed-batch, x-organisation, x-write-token";
 const PREFLIGHT_SECONDS = "7200";
 
 /** Where an answer comes from and how old it is: on every answer, problems included. */
@@ -64,6 +67,11 @@ export type Common = {
   readonly headers: Readonly<Record<string, string>>;
   /** The same with the content type of what we send: copying it costs a tenth of making it. */
   readonly prepared: Headers;
+  /**
+   * What a 304 says (RFC 9110 §15.4.5): whoever has the body has the rest. With all of it the 304 of an edge took a
+   * third longer.
+   */
+  readonly unchanged: Headers;
   readonly isStale: boolean;
 };
 
@@ -84,10 +92,12 @@ export function createCommon(provenance: () => Provenance): (origin: string | nu
     }
     let common = made.get(origin);
     if (!common) {
-      const headers = commonHeaders(now, origin);
+      const own = ownHeaders(now, origin);
+      const headers = { ...SECURITY, ...own };
       common = {
         headers,
         prepared: new Headers({ ...headers, "content-type": "application/json" }),
+        unchanged: new Headers(own),
         isStale: now.isStale,
       };
       made.set(origin, common);
@@ -99,9 +109,8 @@ export function createCommon(provenance: () => Provenance): (origin: string | nu
 const seconds = ({ ageMs }: Provenance): number | undefined =>
   ageMs === undefined ? undefined : Math.floor(ageMs / 1_000);
 
-function commonHeaders(from: Provenance, origin: string | null): Record<string, string> {
+function ownHeaders(from: Provenance, origin: string | null): Record<string, string> {
   const headers: Record<string, string> = {
-    ...SECURITY,
     "cache-control": "private, no-cache",
     vary: "accept-encoding, authorization, origin, x-organisation",
     "x-region": from.region,
@@ -140,9 +149,9 @@ export function send(
   saysStale: boolean,
   started: number,
 ): Response {
-  const headers = headersOf(prepared, common, started);
+  const { headers, unchanged } = headersOf(prepared, common, started);
   if (prepared.mayRevalidate && matches(request.headers.get("if-none-match"), prepared.etag)) {
-    return new Response(null, { status: 304, headers });
+    return new Response(null, { status: 304, headers: unchanged });
   }
   if (saysStale && common.isStale) return new Response(staleList(prepared.bytes), { headers });
   if (
@@ -157,20 +166,28 @@ export function send(
   return new Response(prepared.bytes, { headers });
 }
 
+/** 304 for a body that is not at hand. */
+export function sendUnchanged(etag: string, common: Common, started: number): Response {
+  const headers = new Headers(common.unchanged);
+  headers.set("etag", etag);
+  return timed(new Response(null, { status: 304, headers }), started);
+}
+
 /** Kept with the body, and said anew only where it changes: most answers take the same tenth of a millisecond. */
-function headersOf(prepared: Prepared, common: Common, started: number): Headers {
+function headersOf(prepared: Prepared, common: Common, started: number): Sent {
   const took = tookMs(started);
   if (prepared.sent?.common !== common) {
     const headers = new Headers(common.prepared);
-    headers.set("etag", prepared.etag);
-    prepared.sent = { common, took: "", headers };
+    const unchanged = new Headers(common.unchanged);
+    for (const one of [headers, unchanged]) one.set("etag", prepared.etag);
+    prepared.sent = { common, took: "", headers, unchanged };
   }
   const { sent } = prepared;
   if (sent.took !== took) {
-    sayHow(sent.headers, took);
+    for (const one of [sent.headers, sent.unchanged]) sayHow(one, took);
     sent.took = took;
   }
-  return sent.headers;
+  return sent;
 }
 
 /** How long it took, taken after the answer was made (mission D-60). */
@@ -206,7 +223,7 @@ export function sendProblem(error: Problem, { headers }: Common): Response {
 }
 
 /** RFC 9110 §13.1.2: any of the listed tags, compared weakly, or `*`. */
-function matches(header: string | null, etag: string): boolean {
+export function matches(header: string | null, etag: string): boolean {
   if (header === null) return false;
   if (header === etag) return true;
   return header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);

@@ -1,4 +1,5 @@
 import { FEED_SCHEMA_VERSION, type FeedChange } from "../core/feed.ts";
+import { liveChange, type LiveChange } from "../core/live.ts";
 import { checksum, withoutRow, withRow } from "./checksum.ts";
 import { digestOf, type Db, type Position } from "./position.ts";
 import { keyValues, MalformedRow, storedValues, TABLES, type Stored, type Table } from "./tables.ts";
@@ -10,6 +11,8 @@ export type Touched = {
   access: boolean;
   /** Rows that could not be read, by table and key. */
   malformed: string[];
+  /** What streams are told; a snapshot, which is all rows, keeps none. */
+  changes?: LiveChange[];
 };
 export const untouched = (): Touched => ({
   organisations: new Set(),
@@ -64,6 +67,7 @@ export function changeWriter(db: Db) {
     }
     sums?.set(change.entity, total);
     changed.add(change.entity);
+    touched.changes?.push(liveChange(change, before?.production_id as string | null | undefined));
     touch(change, before, touched);
   }
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FeedAnswer, FeedBatch } from "../core/feed.ts";
 import { openDatabase, type Database } from "../db/open.ts";
 import { startEdge } from "./start.ts";
+import { startRelay } from "./testing-relay.ts";
 import { dumpPrimary, dumpReplica, testEdges, type TestEdges } from "./testing.ts";
 import { judge, look, openBank, write, type Entry, type Seen } from "./testing-writers.ts";
 
@@ -26,48 +26,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const chance = (of: number) => Math.random() < of;
-
-/** Home, as a bad network and a confused relay show it: late, twice, out of order, cut, of another life, or not at all. */
-function badHome(home: string, isBad: () => boolean) {
-  let remembered: FeedBatch[] = [];
-  let answers = 0;
-  const server = Bun.serve({
-    port: 0,
-    hostname: "127.0.0.1",
-    idleTimeout: 60,
-    fetch: async (request) => {
-      const { pathname, search } = new URL(request.url);
-      if (isBad() && chance(0.05)) return new Response("gone", { status: 502 });
-      const response = await fetch(home + pathname + search, {
-        headers: { authorization: request.headers.get("authorization") ?? "" },
-      });
-      if (!isBad() || !response.ok) return new Response(response.body, response);
-      if (pathname.endsWith("/snapshot")) {
-        const text = await response.text();
-        return new Response(chance(0.5) ? text.slice(0, Math.floor(Math.random() * text.length)) : text);
-      }
-      const answer = (await response.json()) as FeedAnswer;
-      let { batches } = answer;
-      if (chance(0.2)) batches = [...remembered, ...batches];
-      if (chance(0.2)) batches = batches.flatMap((batch) => [batch, batch]);
-      if (chance(0.1)) batches = batches.toReversed();
-      if (chance(0.1)) batches = batches.filter(() => chance(0.7));
-      remembered = answer.batches.slice(-5);
-      const epoch = ++answers % 20 === 0 ? "000000000001" : answer.epoch;
-      const text = JSON.stringify({ ...answer, epoch, batches });
-      return new Response(chance(0.03) ? text.slice(0, -20) : text, {
-        headers: { "content-type": "application/json" },
-      });
-    },
-  });
-  return { url: `http://127.0.0.1:${server.port}`, [Symbol.asyncDispose]: () => server.stop(true) };
-}
-
 test("batches twice, late, out of order, lost, cut or of another life: never a wrong view, never back, nothing risen from the dead (I2 I3 I9 I12)", async () => {
   const bank = await openBank(house.portal.services.database, 10);
   let bad = true;
-  await using proxy = badHome(house.home, () => bad);
+  await using proxy = startRelay(house.home, () => (bad ? "bad" : "good"));
   const logged: string[] = [];
   const note = (event: string) => void logged.push(event);
   await using edge = await startEdge(

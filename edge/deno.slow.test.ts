@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { setDefaultTimeout } from "bun:test";
 import { denoServe, findDeno } from "../ops/deno.ts";
 import { freePort } from "../ops/postgres.ts";
-import { describeEdge, type EdgeUnderTest } from "./testing-edge.ts";
+import { describeEdge } from "./testing-edge.ts";
+import { describeEdgeLive, describeStalledAtEdge, type ServedEdge } from "./testing-live.ts";
 import type { TestEdges } from "./testing.ts";
 
 setDefaultTimeout(30_000);
@@ -10,10 +11,14 @@ setDefaultTimeout(30_000);
 const deno = findDeno();
 if (deno === undefined)
   console.warn("SKIPPED: an edge under Deno, because its package has no binary for this machine");
-else describeEdge("an edge under deno serve", (house) => openDenoEdge(house, deno));
+else {
+  describeEdge("an edge under deno serve", (house) => openDenoEdge(house, deno));
+  describeEdgeLive("the live stream of an edge under deno serve", (house) => openDenoEdge(house, deno));
+  describeStalledAtEdge("an edge under deno serve", (house) => openDenoEdge(house, deno));
+}
 
 /** The same file as Bun runs, in a process that may do what `denoServe` names and nothing else. */
-async function openDenoEdge(house: TestEdges, deno: string): Promise<EdgeUnderTest> {
+async function openDenoEdge(house: TestEdges, deno: string): Promise<ServedEdge> {
   const { config, database } = house.portal.services;
   const port = await freePort();
   const host = "127.0.0.1";
@@ -49,6 +54,7 @@ async function openDenoEdge(house: TestEdges, deno: string): Promise<EdgeUnderTe
   };
   await until(async () => (await batch()) >= 0);
   return {
+    port,
     fetch: (request) => {
       const { pathname, search } = new URL(request.url);
       const { method, headers } = request;

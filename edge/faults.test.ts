@@ -7,10 +7,12 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import type { TestPerson } from "../api/testing.ts";
+import { EDGE_TOKEN_SECONDS } from "../core/auth.ts";
 import type { Page } from "../core/page.ts";
 import type { ScheduleItem } from "../core/schedules.ts";
 import { openFeedTail } from "../api/feed/tail.ts";
@@ -129,6 +131,38 @@ describe("the file is damaged", () => {
     // The rest fell on bytes that nothing uses.
     expect(rebuilt).toBeGreaterThan(5);
   }, 60_000);
+  test("a byte changed under a running edge is not read once, in the file or in its log", async () => {
+    for (const isInLog of [true, false]) {
+      const canary = `canary ${crypto.randomUUID()}`;
+      await add(canary);
+      const [added] = await house.portal.services.database.sql<{ id: string }[]>`
+        select id from schedules where title = ${canary}`;
+      await house.settled([edge]);
+      const path = pathOf();
+      if (!isInLog) edge.replica.current()?.checkpoint();
+      const lies = isInLog ? `${path}-wal` : path;
+      const at = Buffer.from(await Bun.file(lies).bytes()).lastIndexOf(canary);
+      expect(at).toBeGreaterThan(0);
+      // Longer than one look at the file counts.
+      await Bun.sleep(20);
+      await flip(lies, at + canary.length - 1);
+      const response = await house.get(edge, manager, `/v1/schedules/${added?.id}`);
+      expect(response.status).toBe(503);
+      await until("another file", () => pathOf() !== path && pathOf() !== "");
+      await expectWhole();
+    }
+  });
+  test("a file that somebody wrote to without harm serves again once it was read through", async () => {
+    const path = pathOf();
+    utimesSync(path, new Date(), new Date());
+    await until("touched", () => house.logged.join().includes("touched by somebody else"));
+    await until("serving", async () => (await read()).status === 200, 2_000);
+    house.logged.length = 0;
+    await Bun.sleep(2_500);
+    expect(house.logged.join()).not.toContain("touched by somebody else");
+    expect(pathOf()).toBe(path);
+    await expectWhole();
+  });
   test("a flipped byte under a running edge", async () => {
     edge.replica.current()?.checkpoint();
     const path = pathOf();
@@ -251,27 +285,117 @@ describe("home is away", () => {
     edge = await house.start("eu-west-1");
     await expectWhole();
   });
-  test("the clock of the edge is a day wrong: nothing changes but what it says before it heard from home", async () => {
-    const RealDate = Date;
-    const skewed = await startEdge(
+  test("a home that answers and has nothing new: what is served grows old, and is not asked for over and over", async () => {
+    await house.settled([edge]);
+    await edge[Symbol.asyncDispose]();
+    let asked = 0;
+    // Cut off from its primary, and not from us.
+    const home = Bun.serve({
+      port: 0,
+      hostname: "127.0.0.1",
+      fetch: async (request) => {
+        asked++;
+        const { searchParams } = new URL(request.url);
+        const latest = Number(searchParams.get("after"));
+        const answer = {
+          epoch: searchParams.get("epoch"),
+          schema_version: 1,
+          latest,
+          latest_as_of: asOf,
+          batches: [],
+        };
+        return Response.json(answer);
+      },
+    });
+    const said: string[] = [];
+    const cut = await startEdge(
       {
-        region: "skewed",
-        home: house.home,
+        region: "eu-west-1",
+        home: `http://127.0.0.1:${home.port}`,
+        serviceKey: "k".repeat(32),
+        replicaPath: join(house.folder, "eu-west-1.db"),
+        origins: [],
+      },
+      { info() {}, warn: (event, fields) => void said.push(`${event} ${fields?.reason}`), error() {} },
+    );
+    const asOf = cut.replica.current()?.position().asOf ?? "";
+    await Bun.sleep(2_500);
+    expect(cut.follower.ageMs()).toBeGreaterThan(2_400);
+    expect(asked).toBeWithin(2, 20);
+    expect(said).toEqual(["out of touch with home home has nothing new"]);
+    await cut[Symbol.asyncDispose]();
+    await home.stop(true);
+    edge = await house.start("eu-west-1");
+    await expectWhole();
+  });
+  test("a question that is lost on its way is asked again within seconds", async () => {
+    await house.settled([edge]);
+    await edge[Symbol.asyncDispose]();
+    let isLost = true;
+    const proxy = Bun.serve({
+      port: 0,
+      hostname: "127.0.0.1",
+      idleTimeout: 60,
+      fetch: async (request) => {
+        if (isLost) await new Promise(() => {});
+        const { pathname, search } = new URL(request.url);
+        return await fetch(house.home + pathname + search, { headers: request.headers });
+      },
+    });
+    const cut = await startEdge(
+      {
+        region: "eu-west-1",
+        home: `http://127.0.0.1:${proxy.port}`,
         serviceKey: house.portal.services.config.serviceKey,
-        replicaPath: join(house.folder, "skew", "x.db"),
+        replicaPath: join(house.folder, "eu-west-1.db"),
         origins: [],
       },
       { info() {}, warn() {}, error() {} },
     );
-    await until("a replica", () => skewed.replica.current() !== undefined);
-    const now = RealDate.now;
-    Date.now = () => now() + 86_400_000;
-    try {
+    await Bun.sleep(1_000);
+    isLost = false;
+    await add("while the question was lost");
+    const lost = Date.now();
+    await until("caught up", () => (cut.follower.ageMs() ?? Infinity) < 900);
+    expect(Date.now() - lost).toBeLessThan(8_000);
+    await cut[Symbol.asyncDispose]();
+    await proxy.stop(true);
+    edge = await house.start("eu-west-1");
+    await expectWhole();
+  }, 20_000);
+  test("the clock of the edge is days wrong: nothing changes, and no token lives longer", async () => {
+    const now = Date.now;
+    const { sid } = JSON.parse(atob(manager.token.split(".")[1] ?? "")) as { sid: string };
+    const over = await house.portal.services.keys.sign(
+      { sub: manager.userId, sid },
+      now() - (EDGE_TOKEN_SECONDS + 61) * 1_000,
+    );
+    for (const days of [2, -2]) {
+      const started = (async () => {
+        // Whoever keeps a clock takes it when it begins.
+        Date.now = () => now() + days * 86_400_000;
+        try {
+          return await startEdge(
+            {
+              region: "skewed",
+              home: house.home,
+              serviceKey: house.portal.services.config.serviceKey,
+              replicaPath: join(house.folder, `skew${days}`, "x.db"),
+              origins: [],
+            },
+            { info() {}, warn() {}, error() {} },
+          );
+        } finally {
+          Date.now = now;
+        }
+      })();
+      await using skewed = await started;
+      await until("a replica", () => skewed.replica.current() !== undefined);
       expect(skewed.follower.ageMs()).toBeLessThan(3_000);
-    } finally {
-      Date.now = now;
+      expect((await house.get(skewed, manager, "/v1/schedules?limit=1")).status).toBe(200);
+      const ended = { ...manager, edgeToken: over.edgeToken };
+      expect((await house.get(skewed, ended, "/v1/schedules?limit=1")).status).toBe(401);
     }
-    await skewed[Symbol.asyncDispose]();
   });
 });
 

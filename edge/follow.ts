@@ -3,8 +3,13 @@ import { FEED_SCHEMA_VERSION, FeedAnswer, SnapshotEnd, SnapshotHead } from "../c
 import type { Log } from "../core/server/log.ts";
 import type { Replica } from "./replica.ts";
 
-/** The feed answers within 25 s; a second each way and some patience. */
-const POLL_MS_MAX = 30_000;
+/**
+ * Every second makes a batch: where none comes for so long, home is away or the road to it lost our question, and
+ * asking again costs nothing. A road that came back was noticed up to 30 s late while we waited as long as home does.
+ */
+const SILENCE_MS_MAX = 6_000;
+/** An answer that began may be long, and its road slow. */
+const ANSWER_MS_MAX = 30_000;
 /** A snapshot that stops coming for this long is cut. */
 const SNAPSHOT_SILENCE_MS = 20_000;
 const BACKOFF_MS_MIN = 50;
@@ -14,6 +19,8 @@ const LINE_CHARACTERS_MAX = 1_000_000;
 export type Follower = AsyncDisposable & {
   /** Milliseconds between what is served and the primary, as far as is known; undefined before anything was heard. */
   ageMs(): number | undefined;
+  /** The time at home, in milliseconds; by our own clock before anything was heard. */
+  now(): number;
   /** Where home stood when last heard. */
   latest(): number;
 };
@@ -31,6 +38,7 @@ export function follow(options: {
   const stop = new AbortController();
   // Elapsed time is measured on our own clock and lag on home's, so that neither may be wrong without harm.
   let heardAt: number | undefined;
+  let homeMs = 0;
   let lagMs = 0;
   let latest = 0;
   let backoffMs = BACKOFF_MS_MIN;
@@ -49,12 +57,14 @@ export function follow(options: {
     const asked = new AbortController();
     // A file that is given up need not wait for the answer of a long poll.
     const forget = replica.onLost(() => asked.abort(new Error("the replica was given up")));
+    const silence = setTimeout(() => asked.abort(new Error("home says nothing")), SILENCE_MS_MAX);
     let answer: FeedAnswer;
     try {
       const response = await send(
         `?after=${position.batch}&epoch=${position.epoch}`,
-        AbortSignal.any([stop.signal, asked.signal, AbortSignal.timeout(POLL_MS_MAX)]),
+        AbortSignal.any([stop.signal, asked.signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
       );
+      clearTimeout(silence);
       if (response.status === 410) {
         await response.body?.cancel();
         return true;
@@ -62,21 +72,26 @@ export function follow(options: {
       if (!response.ok) throw new Error(`home answered ${response.status}`);
       answer = v.parse(FeedAnswer, await response.json());
     } finally {
+      clearTimeout(silence);
       forget();
     }
     if (answer.schema_version !== FEED_SCHEMA_VERSION)
       throw new Error(`the feed has schema version ${answer.schema_version}; ours is ${FEED_SCHEMA_VERSION}`);
     if (answer.epoch < position.epoch) throw new Error("home is an earlier life of the primary than ours");
     if (answer.epoch !== position.epoch) return true;
+    let isNew = false;
     for (const batch of answer.batches) {
       const at = replica.current()?.position();
       if (!at) return true;
       if (batch.batch <= at.batch) continue;
       if (batch.batch !== at.batch + 1) return true;
       await replica.apply(batch);
+      isNew = true;
     }
+    // A home that lost its primary knows no later batch than ours, and is as old as we are.
+    if (!isNew) throw new Error("home has nothing new");
     const asOf = replica.current()?.position().asOf;
-    heard(answer.latest, asOf === undefined ? 0 : Date.parse(answer.latest_as_of) - Date.parse(asOf));
+    heard(answer.latest, answer.latest_as_of, asOf ?? answer.latest_as_of);
     return false;
   }
 
@@ -100,16 +115,17 @@ export function follow(options: {
       if (ours && head.epoch < ours.epoch)
         throw new Error("home is an earlier life of the primary than ours");
       await replica.rebuild(head, changesOf(lines));
-      heard(head.batch, 0);
+      heard(head.batch, head.as_of, head.as_of);
       log.info("replica built", { batch: head.batch });
     } finally {
       clearTimeout(timer);
     }
   }
 
-  function heard(batch: number, behindMs: number): void {
+  function heard(batch: number, homeAsOf: string, asOf: string): void {
     latest = batch;
-    lagMs = Math.max(0, behindMs);
+    homeMs = Date.parse(homeAsOf);
+    lagMs = Math.max(0, homeMs - Date.parse(asOf));
     heardAt = performance.now();
     backoffMs = BACKOFF_MS_MIN;
     if (lastTrouble !== "") log.info("in touch with home again");
@@ -139,6 +155,10 @@ export function follow(options: {
       if (asOf === undefined) return undefined;
       if (heardAt === undefined) return Math.max(0, wallClock() - Date.parse(asOf));
       return lagMs + (performance.now() - heardAt);
+    },
+    now: () => {
+      if (heardAt !== undefined) return homeMs + (performance.now() - heardAt);
+      return Math.max(wallClock(), Date.parse(replica.current()?.position().asOf ?? "1970"));
     },
     latest: () => latest,
     [Symbol.asyncDispose]: async () => {

@@ -28,5 +28,6 @@ async function run(): Promise<void> {
   log.info("listening", { port: config.port, region: config.region });
   await untilStopped(log, { parentPid: config.parentPid });
   leaveSoon(log);
+  edge.hangUp();
   await server.stop();
 }

@@ -1,45 +1,42 @@
-import type { Prepared } from "./answers.ts";
+import { createHalves } from "../core/server/halves.ts";
+import { matches, type Prepared } from "./answers.ts";
 
 /** Bodies kept for the next time: twice this, as an older and a younger half. */
 const HALF_BYTES_MAX = 24 * 1_024 * 1_024;
-const ENTRY_OVERHEAD_BYTES = 300;
-/** Addresses asked for once: the second time their answer is kept. */
-const ASKED_MAX = 20_000;
+/** What is known of an answer without its body: some 140,000 readers in each half. */
+const HALF_TAGS_BYTES_MAX = 64 * 1_024 * 1_024;
+const TAG_BYTES = 60;
 
-type Entry = { at: number; prepared: Prepared };
+type Tag = { at: number; etag: string; mayRevalidate: boolean };
+
+export type Pages = {
+  /**
+   * The answer under a key, which may last have changed at `changedAt`; or its ETag alone, where the reader has that
+   * answer and its body is not at hand.
+   */
+  get(key: string, changedAt: number, ifNoneMatch: string | null, make: () => Prepared): Prepared | string;
+};
 
 /**
- * Prepared answers by (reader, organisation, address), good until something of theirs changes. Only what is asked for
- * twice is kept: keeping everything cost a stream of new questions a fifth of its rate. When the younger half is full
- * it becomes the older one, and what nobody asked for since goes.
+ * Prepared answers by (reader, organisation, address), good until something of theirs changes. The first time only the
+ * ETag is kept: keeping every body cost a stream of new questions a fifth of its rate, and a million readers who look
+ * again and again are answered by the ETag.
  */
-export function createPages() {
-  let young = new Map<string, Entry>();
-  let old = new Map<string, Entry>();
-  let bytes = 0;
-  let asked = new Set<string>();
-  const keep = (key: string, entry: Entry) => {
-    young.set(key, entry);
-    bytes += entry.prepared.bytes.byteLength + key.length + ENTRY_OVERHEAD_BYTES;
-    if (bytes <= HALF_BYTES_MAX) return;
-    old = young;
-    young = new Map();
-    bytes = 0;
-  };
+export function createPages(): Pages {
+  const pages = createHalves<{ at: number; prepared: Prepared }>(HALF_BYTES_MAX);
+  const tags = createHalves<Tag>(HALF_TAGS_BYTES_MAX);
   return {
-    /** `changedAt` is when an answer under this key may last have changed. */
-    get: (key: string, changedAt: number, make: () => Prepared): Prepared => {
-      const kept = young.get(key);
+    get: (key, changedAt, ifNoneMatch, make) => {
+      const kept = pages.get(key);
       if (kept?.at === changedAt) return kept.prepared;
-      const older = kept ? undefined : old.get(key);
-      if (!kept && !older && !asked.has(key)) {
-        if (asked.size >= ASKED_MAX) asked = new Set();
-        asked.add(key);
-        return make();
-      }
-      const entry = older?.at === changedAt ? older : { at: changedAt, prepared: make() };
-      keep(key, entry);
-      return entry.prepared;
+      const tag = tags.get(key);
+      const isSame = tag?.at === changedAt && tag.mayRevalidate && matches(ifNoneMatch, tag.etag);
+      if (isSame) return tag.etag;
+      const prepared = make();
+      const { etag, mayRevalidate } = prepared;
+      tags.set(key, { at: changedAt, etag, mayRevalidate }, TAG_BYTES);
+      if (kept || tag) pages.set(key, { at: changedAt, prepared }, prepared.bytes.byteLength);
+      return prepared;
     },
   };
 }

@@ -22,7 +22,7 @@ export function open(path: string) {
 
 export type Db = ReturnType<typeof open>;
 
-/** Changes whenever somebody else writes to the file, or takes it away. */
+/** Changes whenever somebody writes to the file, or takes it away. */
 export function fileMark(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
   return found ? `${found.ino}.${found.size}.${found.mtimeMs}` : "gone";

@@ -3,10 +3,12 @@ import { parseSnapshot, type FeedChange, type SnapshotHead } from "../core/feed.
 import { changeWriter, untouched, type Touched } from "./carry.ts";
 import { damageOf } from "./damage.ts";
 import { fileMark, open, readPosition, type Db, type Position } from "./position.ts";
-import { createStatements, type Stored } from "./tables.ts";
+import { createStatements, INDEXES, type Stored } from "./tables.ts";
 
 /** After this many changes the event loop gets a turn, so that a large batch does not hold up readers. */
 const CHANGES_A_TURN = 400;
+/** Two looks cost 4 µs (2 shared cores): no more often than this, so a changed byte is read this long at most. */
+const LOOK_MS = 10;
 /** Changes in the write-ahead log before it goes into the file. */
 const CHECKPOINT_CHANGES = 2_000;
 
@@ -19,7 +21,10 @@ type BatchIn = { batch: number; snapshot: string; as_of: string; changes: unknow
 export type ReplicaFile = {
   readonly path: string;
   position(): Position;
-  /** A statement on the reading connection, prepared once; it sees whole batches only. */
+  /**
+   * A statement on the reading connection, prepared once; it sees whole batches only. Asked of a file that somebody else
+   * wrote to, it throws FileTouched.
+   */
   query(sql: string): Query;
   /** At least the milliseconds of the longest item of an organisation: how long before a window an item in it can begin. */
   longestItemMs(organisationId: string): number;
@@ -29,15 +34,28 @@ export type ReplicaFile = {
   apply(batch: BatchIn): Promise<Touched>;
   /** Puts the write-ahead log into the file; what was deleted is then gone from the disk. */
   checkpoint(): void;
+  /** Is the write-ahead log long enough to go into the file? */
+  isLong(): boolean;
   /**
    * What is wrong with the file as it lies on the disk, or undefined. `whole` adds what no table uses (the list of free
    * pages), in one turn that a large file makes long: before a file serves, not while it does.
    */
   damage(whole: boolean): Promise<string | undefined>;
-  /** Was the file taken away or changed by somebody else since we last wrote to it? A look at its inode, not a read. */
-  isTouched(): boolean;
+  /** How often somebody else changed the file or took it away since it was accepted. A look at inodes, not a read. */
+  touches(): number;
+  /** A check that began after so many found it sound. */
+  accept(touches: number): void;
   close(): void;
 };
+
+/** Somebody else wrote to the file: nothing is read from it until a check found it sound. */
+export class FileTouched extends Error {
+  override name = "FileTouched";
+}
+
+/** Does this say something of the file, and not of the question? */
+export const isOfFile = (error: unknown): error is Error =>
+  error instanceof Error && (error instanceof FileTouched || error.name === "SqliteError");
 
 const turn = () => new Promise<void>((done) => setTimeout(done, 0));
 
@@ -49,13 +67,21 @@ export function openReplicaFile(path: string): ReplicaFile {
   // A power cut may cost the last batches, which come again; never the file's shape.
   writer.exec("pragma synchronous = normal");
   writer.exec("pragma wal_autocheckpoint = 0");
+  for (const statement of INDEXES) writer.exec(statement);
   const reader = open(path);
   reader.exec("pragma query_only = on");
   let position = readPosition(writer);
   let sinceCheckpoint = 0;
   /** A check reads one old view of the file, which a checkpoint would have to wait for. */
   let checking = 0;
+  const log = `${path}-wal`;
   let mark = fileMark(path);
+  let logMark = fileMark(log);
+  /** A batch under way may write to the log between two turns. */
+  let isWriting = false;
+  let touched = 0;
+  let accepted = 0;
+  let lookedAt = 0;
   let quarantined = readQuarantine(writer);
   const queries = new Map<string, Query>();
   // Read once an organisation, then kept up with what comes; too long does no harm.
@@ -66,11 +92,32 @@ export function openReplicaFile(path: string): ReplicaFile {
   };
   const write = changeWriter(writer);
 
+  /** What is there now is ours. */
+  const remember = () => {
+    mark = fileMark(path);
+    logMark = fileMark(log);
+  };
+  /** Before we write, or what somebody else did meanwhile would pass for ours. */
+  const look = () => {
+    lookedAt = performance.now();
+    if (fileMark(path) === mark && (isWriting || fileMark(log) === logMark)) return;
+    touched++;
+    remember();
+  };
+  const vet = () => {
+    if (performance.now() - lookedAt > LOOK_MS) look();
+    if (touched !== accepted) throw new FileTouched("somebody else wrote to the replica");
+  };
+
   const checkpoint = () => {
     if (sinceCheckpoint === 0 || checking > 0) return;
-    writer.exec("pragma wal_checkpoint(truncate)");
-    sinceCheckpoint = 0;
-    mark = fileMark(path);
+    look();
+    try {
+      writer.exec("pragma wal_checkpoint(truncate)");
+      sinceCheckpoint = 0;
+    } finally {
+      remember();
+    }
   };
 
   return {
@@ -79,7 +126,13 @@ export function openReplicaFile(path: string): ReplicaFile {
     query: (sql) => {
       let found = queries.get(sql);
       if (!found) {
-        found = reader.prepare(sql).raw() as unknown as Query;
+        const statement = reader.prepare(sql).raw() as unknown as Query;
+        found = {
+          all: (...values) => {
+            vet();
+            return statement.all(...values);
+          },
+        };
         queries.set(sql, found);
       }
       return found;
@@ -97,10 +150,12 @@ export function openReplicaFile(path: string): ReplicaFile {
     apply: async (batch) => {
       if (batch.batch !== position.batch + 1)
         throw new Error(`batch ${batch.batch} does not follow ${position.batch}`);
-      const touched = untouched();
+      const touched = { ...untouched(), changes: [] };
       const next = { ...position, batch: batch.batch, snapshotText: batch.snapshot, asOf: batch.as_of };
-      writer.exec("begin immediate");
+      look();
+      isWriting = true;
       try {
+        writer.exec("begin immediate");
         write.begin();
         for (const [at, change] of batch.changes.entries()) {
           if (at > 0 && at % CHANGES_A_TURN === 0) await turn();
@@ -113,15 +168,18 @@ export function openReplicaFile(path: string): ReplicaFile {
         write.forget();
         if (writer.inTransaction) writer.exec("rollback");
         throw error;
+      } finally {
+        isWriting = false;
+        remember();
       }
       // In the same turn as the commit: nobody reads the new rows under the old number.
       position = { ...next, snapshot: parseSnapshot(next.snapshotText) };
       if (touched.malformed.length > 0) quarantined = readQuarantine(writer);
       sinceCheckpoint += batch.changes.length + 1;
-      if (sinceCheckpoint >= CHECKPOINT_CHANGES) checkpoint();
       return touched;
     },
     checkpoint,
+    isLong: () => sinceCheckpoint >= CHECKPOINT_CHANGES,
     damage: async (whole) => {
       checking++;
       try {
@@ -130,7 +188,13 @@ export function openReplicaFile(path: string): ReplicaFile {
         checking--;
       }
     },
-    isTouched: () => fileMark(path) !== mark,
+    touches: () => {
+      look();
+      return touched - accepted;
+    },
+    accept: (touches) => {
+      accepted += touches;
+    },
     close: () => {
       reader.close();
       writer.close();
@@ -166,11 +230,18 @@ export async function buildReplicaFile(
     db.exec("pragma synchronous = full");
     db.exec("pragma journal_mode = wal");
     db.exec("pragma wal_checkpoint(truncate)");
-  } finally {
+  } catch (error) {
+    // Half a file takes the room that the next one needs.
     db.close();
+    removeReplicaFile(building);
+    throw error;
   }
+  db.close();
   const damage = await damageOf(building, true);
-  if (damage !== undefined) throw new Error(`the new replica is damaged: ${damage}`);
+  if (damage !== undefined) {
+    removeReplicaFile(building);
+    throw new Error(`the new replica is damaged: ${damage}`);
+  }
   for (const suffix of ["-wal", "-shm"]) rmSync(`${building}${suffix}`, { force: true });
   renameSync(building, path);
   return touched;

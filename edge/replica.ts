@@ -1,9 +1,16 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { FeedBatch, SnapshotHead } from "../core/feed.ts";
+import type { LiveBatch } from "../core/live.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Touched } from "./carry.ts";
-import { buildReplicaFile, openReplicaFile, removeReplicaFile, type ReplicaFile } from "./replica-file.ts";
+import {
+  buildReplicaFile,
+  openReplicaFile,
+  FileTouched,
+  removeReplicaFile,
+  type ReplicaFile,
+} from "./replica-file.ts";
 
 const LOOK_EVERY_MS = 1_000;
 const CHECK_EVERY_MS = 300_000;
@@ -11,7 +18,9 @@ const CHECK_EVERY_MS = 300_000;
 const CHECKPOINT_EVERY_MS = 60_000;
 /** A question that the file answers with an error makes us look, but not each time it is asked. */
 const SUSPECT_EVERY_MS = 5_000;
-const DAMAGE = /SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN|PROTOCOL|FULL)/;
+const DAMAGE = /SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN|PROTOCOL)/;
+/** The disk takes no more: what is in the file is as good as before. The last is the log's index, a file as well. */
+const NO_ROOM = /SQLITE_(FULL|IOERR_WRITE|IOERR_SHMSIZE)/;
 
 /**
  * What a region serves from. The file is disposable: when it is found damaged it is dropped, and when the feed has
@@ -26,12 +35,14 @@ export type Replica = AsyncDisposable & {
   changedAt(organisationId: string, userId: string): number;
   /** Rises whenever somebody's access may have changed. */
   accessChangedAt(): number;
-  /** Called after each batch and each rebuild. */
-  onApplied(call: () => void): () => void;
+  /** Called after each batch, with what streams are told of it, and after each rebuild, with nothing. */
+  onApplied(call: (batch?: LiveBatch) => void): () => void;
   /** Gives the file up. */
   distrust(reason: string): void;
   /** The file answered with an error: given up when that says damage, looked at when it may be the question's fault. */
   suspect(error: unknown): void;
+  /** Why it takes no batches although it can be read, in words; undefined when nothing is wrong. */
+  trouble(): string | undefined;
   /** Called when the file is given up. */
   onLost(call: () => void): () => void;
 };
@@ -48,11 +59,12 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
   let access = 1;
   const organisations = new Map<string, number>();
   const users = new Map<string, number>();
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(batch?: LiveBatch) => void>();
   const bereft = new Set<() => void>();
   let checkedAt = performance.now();
   let checkpointedAt = performance.now();
   let checking: Promise<void> | undefined;
+  let trouble: string | undefined;
 
   function files(): string[] {
     const own = new RegExp(`^${stem.replaceAll(/[^\w-]/g, "\\$&")}\\.\\d+\\.db$`);
@@ -109,17 +121,19 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
   async function check(): Promise<void> {
     const checked = file;
     if (!checked) return;
+    const touches = checked.touches();
+    if (touches > 0) log.warn("replica touched by somebody else");
     const damage = await checked.damage(false);
     checkedAt = performance.now();
-    if (damage !== undefined && file === checked) distrust(damage);
+    if (file !== checked) return;
+    if (damage === undefined) checked.accept(touches);
+    else distrust(damage);
   }
 
   const look = setInterval(() => {
     if (!file || checking) return;
     const due = performance.now() - checkedAt > CHECK_EVERY_MS;
-    if (file.isTouched()) {
-      log.warn("replica touched by somebody else");
-    } else {
+    if (file.touches() === 0) {
       if (performance.now() - checkpointedAt > CHECKPOINT_EVERY_MS) {
         checkpointedAt = performance.now();
         guarded(file.checkpoint);
@@ -137,8 +151,10 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
 
   function suspect(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (DAMAGE.test(code)) distrust(reason);
+    const code = codeOf(error);
+    if (NO_ROOM.test(code)) noRoom(error);
+    else if (DAMAGE.test(code)) distrust(reason);
+    else if (error instanceof FileTouched) startCheck();
     else if (performance.now() - checkedAt > SUSPECT_EVERY_MS) startCheck();
   }
 
@@ -146,8 +162,21 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
     try {
       work();
     } catch (error) {
-      distrust(error instanceof Error ? error.message : String(error));
+      if (NO_ROOM.test(codeOf(error))) noRoom(error);
+      else distrust(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** Said once; every batch is tried again until there is room. */
+  function noRoom(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (trouble === undefined) log.warn("no room for the replica", { reason });
+    trouble = "no room on its disk";
+  }
+
+  function roomAgain(): void {
+    if (trouble !== undefined) log.info("room for the replica again");
+    trouble = undefined;
   }
 
   function note(touched: Touched): void {
@@ -168,18 +197,30 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
     apply: async (batch) => {
       const target = file;
       if (!target) throw new Error("there is no replica to apply a batch to");
+      let touched: Touched;
       try {
-        note(await target.apply(batch));
+        touched = await target.apply(batch);
+        note(touched);
+        if (target.isLong()) guarded(target.checkpoint);
+        if (!target.isLong()) roomAgain();
       } catch (error) {
-        // Whatever the file answered with an error is not a state to build on.
-        if (file === target) distrust(error instanceof Error ? error.message : String(error));
+        // Whatever else the file answered with an error is not a state to build on.
+        if (NO_ROOM.test(codeOf(error))) noRoom(error);
+        else if (file === target) distrust(error instanceof Error ? error.message : String(error));
         throw error;
       }
-      for (const call of [...listeners]) call();
+      const told = { batch: batch.batch, changes: touched.changes ?? [] };
+      for (const call of [...listeners]) call(told);
     },
     rebuild: async (head, changes) => {
       const path = join(folder, `${stem}.${Date.now()}.db`);
-      alarm(await buildReplicaFile(path, head, changes));
+      try {
+        alarm(await buildReplicaFile(path, head, changes));
+      } catch (error) {
+        if (NO_ROOM.test(codeOf(error))) noRoom(error);
+        throw error;
+      }
+      roomAgain();
       const next = openReplicaFile(path);
       const old = file;
       file = next;
@@ -199,6 +240,7 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
     },
     distrust,
     suspect,
+    trouble: () => trouble,
     onLost: (call) => {
       bereft.add(call);
       return () => bereft.delete(call);
@@ -212,3 +254,6 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
     },
   };
 }
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : "";

@@ -12,26 +12,36 @@ import type { Reader } from "./token.ts";
 const CONFIRMED = "c.schedule_version = s.version";
 const ITEM = `'{"id":"' || s.id || '","production_id":"' || s.production_id || '","production_name":' || json_quote(p.name)
   || ',' || s.wire || ',"confirmed_at":' || case when ${CONFIRMED} then json_quote(c.confirmed_at) else 'null' end || '}'`;
-const FROM = `
-from schedules s
+const JOINED = `
 join productions p on p.id = s.production_id
 left join confirmations c on c.schedule_id = s.id and c.user_id = ?1
 where s.organisation_id = ?2`;
+const FROM = `from schedules s ${JOINED}`;
 
+const NAMES_NOBODY = "not exists (select 1 from schedule_people a where a.schedule_id = s.id)";
 /** What they are assigned to, and what names nobody in a production that they work on. */
 const CONCERNS_READER = `
 and (exists (select 1 from schedule_people a where a.schedule_id = s.id and a.user_id = ?1)
-  or (not exists (select 1 from schedule_people a where a.schedule_id = s.id)
+  or (${NAMES_NOBODY}
     and exists (select 1 from production_people w where w.production_id = s.production_id and w.user_id = ?1)))`;
 
-function visible(reader: Reader): string {
-  return seesWholeOrganisation(reader.roles) ? FROM : FROM + CONCERNS_READER;
-}
+/**
+ * The same from the reader's side: found one by one, whatever else the organisation has. Asking CONCERNS_READER of
+ * every item in a week took 4 ms where two thousand people work. A cross join is SQLite's way to say which comes first.
+ */
+const fromReader = (window: string) => `
+from (select schedule_id as id from schedule_people where user_id = ?1
+  union all
+  select s.id from production_people w join schedules s on s.production_id = w.production_id
+  where w.user_id = ?1${window} and ${NAMES_NOBODY}) mine
+cross join schedules s on s.id = mine.id ${JOINED}${window}`;
 
 /** @throws Problem 404 for one of another organisation, deleted, or not theirs. */
 export function getSchedule(file: ReplicaFile, reader: Reader, id: string): JsonItem {
   const [row] = file
-    .query(`select ${ITEM}, s.version, coalesce(${CONFIRMED}, 0) ${visible(reader)} and s.id = ?3`)
+    .query(
+      `select ${ITEM}, s.version, coalesce(${CONFIRMED}, 0) ${FROM}${seesWholeOrganisation(reader.roles) ? "" : CONCERNS_READER} and s.id = ?3`,
+    )
     .all(reader.userId, reader.organisationId, id);
   if (!row) throw new Problem(common.notFound);
   const [json, version, isConfirmed] = row;
@@ -48,21 +58,22 @@ export function listSchedules(
   const sort = readSort(query.sort, ["starts_at", "created_at"], { by: "starts_at", descending: false });
   const values: Stored[] = [reader.userId, reader.organisationId];
   const put = (value: Stored) => `?${values.push(value)}`;
-  let from = visible(reader);
-  if (query.production_id !== undefined) from += ` and s.production_id = ${put(query.production_id)}`;
+  let window = "";
+  if (query.production_id !== undefined) window += ` and s.production_id = ${put(query.production_id)}`;
   if (query.start !== undefined) {
     const startMs = Date.parse(query.start);
     const start = put(new Date(startMs).toISOString());
     // Without it every item before the window is looked at: 47 ms where an organisation has 90,000 of them.
-    from += ` and s.starts_at >= ${put(instantBefore(startMs, file.longestItemMs(reader.organisationId)))}`;
-    from += ` and (s.ends_at > ${start} or s.starts_at >= ${start})`;
+    window += ` and s.starts_at >= ${put(instantBefore(startMs, file.longestItemMs(reader.organisationId)))}`;
+    window += ` and (s.ends_at > ${start} or s.starts_at >= ${start})`;
   }
-  if (query.end !== undefined) from += ` and s.starts_at < ${put(new Date(query.end).toISOString())}`;
+  if (query.end !== undefined) window += ` and s.starts_at < ${put(new Date(query.end).toISOString())}`;
   if (query.cursor !== undefined) {
     const [at = null, id = null] = decodeCursor(query.cursor, ["instant", "id"]);
-    from += ` and (s.${sort.by}, s.id) ${sort.descending ? "<" : ">"} (${put(at)}, ${put(id)})`;
+    window += ` and (s.${sort.by}, s.id) ${sort.descending ? "<" : ">"} (${put(at)}, ${put(id)})`;
   }
   const direction = sort.descending ? "desc" : "asc";
+  const from = seesWholeOrganisation(reader.roles) ? FROM + window : fromReader(window);
   const order = `s.${sort.by} ${direction}, s.id ${direction}`;
   const sql = asOneText({ item: ITEM, sort: `s.${sort.by}`, from, order, limit: put(limit + 1) });
   return jsonPage(file.query(sql).all(...values), limit);

@@ -19,6 +19,7 @@ export async function startEdge(
     replica,
     follower,
     [Symbol.asyncDispose]: async () => {
+      worker.hangUp();
       await follower[Symbol.asyncDispose]();
       await replica[Symbol.asyncDispose]();
     },

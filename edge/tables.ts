@@ -65,11 +65,15 @@ const WIRE: Partial<Record<FeedEntity, Record<string, Kind>>> = {
   announcements: { title: "text", body: "text", must_read: "flag", created_at: "text" },
 };
 
-const INDEXES = [
-  "create index memberships_user on memberships (user_id)",
-  "create index schedules_start on schedules (organisation_id, starts_at, id)",
-  "create index schedules_created on schedules (organisation_id, created_at, id)",
-  "create index announcements_created on announcements (organisation_id, created_at, id)",
+/** Made with a file, and added to one of before they were thought of. */
+export const INDEXES = [
+  "create index if not exists memberships_user on memberships (user_id)",
+  "create index if not exists production_people_user on production_people (user_id)",
+  "create index if not exists schedules_start on schedules (organisation_id, starts_at, id)",
+  "create index if not exists schedules_created on schedules (organisation_id, created_at, id)",
+  "create index if not exists schedules_production on schedules (production_id, starts_at, id)",
+  "create index if not exists schedule_people_user on schedule_people (user_id)",
+  "create index if not exists announcements_created on announcements (organisation_id, created_at, id)",
 ];
 
 /** A table of the replica with the statements that its feed needs. */

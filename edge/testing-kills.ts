@@ -242,7 +242,8 @@ export async function killAtRandom(
   };
 }
 
-async function waitForEdges(ports: number[]): Promise<void> {
+/** Settles when every one of them says that it has data. */
+export async function waitForEdges(ports: number[]): Promise<void> {
   const deadline = Date.now() + 20_000;
   for (const port of ports) {
     for (;;) {
@@ -258,7 +259,7 @@ async function waitForEdges(ports: number[]): Promise<void> {
 }
 
 /** Waits until the edges say that they are past everything that was written. */
-async function settle(
+export async function settle(
   database: { sql: ReturnType<typeof openDatabase>["sql"] },
   ports: number[],
 ): Promise<void> {

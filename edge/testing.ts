@@ -29,8 +29,11 @@ export type TestEdges = AsyncDisposable & {
 };
 
 /** The API with its sequencer on a port, and edges in this process, each with its own file. */
-export async function testEdges(regions: string[] = ["eu-west-1"]): Promise<TestEdges> {
-  const portal = await testApp();
+export async function testEdges(
+  regions: string[] = ["eu-west-1"],
+  settings: Record<string, string> = {},
+): Promise<TestEdges> {
+  const portal = await testApp(settings);
   portal.feed();
   const { database } = portal.services;
   const server = Bun.serve({

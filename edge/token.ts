@@ -3,12 +3,14 @@ import { importJWK, jwtVerify, type CryptoKey, type JWK } from "jose";
 import { may, ROLES, type Role, type Verb } from "../core/access.ts";
 import { AUDIENCE_API, AUDIENCE_EDGE, authProblems, ISSUER, type TokenClaims } from "../core/auth.ts";
 import { common, Problem } from "../core/problem.ts";
+import { isOfFile } from "./replica-file.ts";
 import type { Replica } from "./replica.ts";
 
 const ALGORITHM = "EdDSA";
 /** Clocks of phones and servers disagree by up to this. */
 const CLOCK_TOLERANCE_SECONDS = 60;
-const VERIFIED_MAX = 20_000;
+/** Half a kilobyte each. */
+const VERIFIED_MAX = 400_000;
 const TOKEN_CHARACTERS_MAX = 2_048;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -65,7 +67,8 @@ export function createTokens(replica: Replica): Tokens {
         },
       );
       return payload as TokenClaims;
-    } catch {
+    } catch (error) {
+      if (isOfFile(error)) throw error;
       // jose throws for every kind of bad token; to the reader they are all the same 401.
       return undefined;
     }
@@ -79,7 +82,7 @@ export function createTokens(replica: Replica): Tokens {
     )
       return undefined;
     const person = verified.get(digest(authorization));
-    return person && (person.exp + CLOCK_TOLERANCE_SECONDS) * 1_000 > nowMs ? person : undefined;
+    return person && isCurrent(person, nowMs) ? person : undefined;
   };
 
   return {
@@ -101,7 +104,11 @@ export function createTokens(replica: Replica): Tokens {
   };
 }
 
-function digest(text: string): string {
+/** Not past its token's end, as clocks disagree. */
+export const isCurrent = (person: Person, nowMs: number): boolean =>
+  (person.exp + CLOCK_TOLERANCE_SECONDS) * 1_000 > nowMs;
+
+export function digest(text: string): string {
   return hash("sha256", text, "base64");
 }
 

@@ -1,7 +1,7 @@
 import type { Verb } from "../core/access.ts";
 import { ANNOUNCEMENT_FIELDS, AnnouncementQuery } from "../core/announcements.ts";
 import { authProblems } from "../core/auth.ts";
-import { edgeProblems } from "../core/feed.ts";
+import { edgeProblems, readDemand } from "../core/feed.ts";
 import { check } from "../core/input.ts";
 import { common as commonProblems, Problem } from "../core/problem.ts";
 import { ProductionQuery } from "../core/productions.ts";
@@ -16,17 +16,20 @@ import {
   send,
   sendJson,
   sendProblem,
+  sendUnchanged,
   timed,
   type Common,
   type Prepared,
   type Provenance,
 } from "./answers.ts";
 import type { Follower } from "./follow.ts";
-import { isMet, readDemand, waitUntil } from "./freshness.ts";
+import { isMet, waitUntil } from "./freshness.ts";
+import { startEdgeLive } from "./live.ts";
 import { listJson, narrowed, type JsonItem } from "./items.ts";
 import { createPages } from "./pages.ts";
 import type { Replica } from "./replica.ts";
-import type { ReplicaFile } from "./replica-file.ts";
+import { FileTouched, isOfFile, type ReplicaFile } from "./replica-file.ts";
+import { createShortcuts } from "./shortcuts.ts";
 import { getSchedule, listSchedules } from "./schedules.ts";
 import { createTokens, readerOf, standingOf, unauthenticated, type Person, type Reader } from "./token.ts";
 
@@ -64,9 +67,15 @@ function itemOf(item: JsonItem, query: Record<string, string>, known: readonly s
 const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["schedules", "schedules.read"],
   ["announcements", "announcements.read"],
+  // What it tells of is what these tables hold.
+  ["live", "schedules.read"],
 ]);
 
-export type Worker = { fetch(request: Request): Response | Promise<Response> };
+export type Worker = {
+  fetch(request: Request): Response | Promise<Response>;
+  /** Ends every live stream and takes no more: a server that stops would wait for them. */
+  hangUp(): void;
+};
 
 export type WorkerOptions = {
   region: string;
@@ -75,6 +84,7 @@ export type WorkerOptions = {
   replica: Replica;
   follower: Follower;
   log: Log;
+  /** Tells whether a token is too old; home's clock, for ours may be wrong. */
   now?: () => number;
 };
 
@@ -85,11 +95,13 @@ export function createWorker({
   replica,
   follower,
   log,
-  now = Date.now,
+  now = follower.now,
 }: WorkerOptions): Worker {
   const allowed = new Set(origins.flatMap(loopbackTwins));
   const tokens = createTokens(replica);
   const pages = createPages();
+  const shortcuts = createShortcuts(replica);
+  const live = startEdgeLive({ replica, now });
 
   function provenance(): Provenance {
     const position = replica.current()?.position();
@@ -111,8 +123,8 @@ export function createWorker({
 
   function refusal(error: unknown, headers: Common): Response {
     if (error instanceof Problem) return sendProblem(error, headers);
-    if (error instanceof Error && error.name === "SqliteError") {
-      log.error("replica answered with an error", error);
+    if (isOfFile(error)) {
+      if (!(error instanceof FileTouched)) log.error("replica answered with an error", error);
       replica.suspect(error);
       return sendProblem(
         new Problem(edgeProblems.notReady, undefined, { headers: { "retry-after": "1" } }),
@@ -141,12 +153,19 @@ export function createWorker({
     const reader = readerOf(person, memberships, target.verb, headers.get("x-organisation"));
     if (file.quarantined().has(reader.organisationId))
       throw new Problem(edgeProblems.behind, "A row of this organisation could not be read.");
+    if (target.name === "live") return timed(live.open(request, person, reader, common(origin)), started);
+    const changedAt = replica.changedAt(reader.organisationId, reader.userId);
     const prepared = pages.get(
       `${reader.userId} ${reader.organisationId} ${target.whole}`,
-      replica.changedAt(reader.organisationId, reader.userId),
+      changedAt,
+      headers.get("if-none-match"),
       () => render(file, reader, target),
     );
-    return send(request, prepared, common(origin), target.id === undefined, started);
+    if (typeof prepared === "string") return sendUnchanged(prepared, common(origin), started);
+    const isList = target.id === undefined;
+    // Sent before, so it was kept and will be asked for again.
+    if (prepared.sent) shortcuts.keep(request, { person, reader, changedAt, prepared, isList });
+    return send(request, prepared, common(origin), isList, started);
   }
 
   async function answerLater(
@@ -182,7 +201,10 @@ export function createWorker({
       as_of: from.asOf ?? null,
       stale: from.isStale,
       lag_ms: from.ageMs === undefined ? null : Math.round(from.ageMs),
+      trouble: replica.trouble() ?? null,
       set_aside: replica.current()?.quarantined().size ?? 0,
+      live_streams: live.size,
+      live_slow_readers: live.slowReaders(),
     };
     return sendJson(body, from.batch === undefined ? 503 : 200, common(origin));
   }
@@ -193,6 +215,10 @@ export function createWorker({
       if (origin !== null && !allowed.has(origin)) {
         origin = null;
         throw new Problem(authProblems.originRefused);
+      }
+      if (request.method === "GET") {
+        const known = shortcuts.find(request, now());
+        if (known) return send(request, known.prepared, common(origin), known.isList, started);
       }
       const { pathname, search } = parts(request.url);
       if (request.method === "OPTIONS") return timed(preflight(common(origin)), started);
@@ -208,7 +234,7 @@ export function createWorker({
     }
   }
 
-  return { fetch: (request) => handle(request, performance.now()) };
+  return { fetch: (request) => handle(request, performance.now()), hangUp: live.hangUp };
 }
 
 function notReady(): Problem {
@@ -226,7 +252,8 @@ function render(file: ReplicaFile, reader: Reader, target: Target): Prepared {
 function targetOf(pathname: string, search: string): Target {
   const [, v1, name = "", id, ...rest] = pathname.split("/");
   const verb = VERBS.get(name);
-  const known = v1 === "v1" && verb !== undefined && rest.length === 0 && (id === undefined || UUID.test(id));
+  const isItem = id !== undefined && UUID.test(id) && name !== "live";
+  const known = v1 === "v1" && verb !== undefined && rest.length === 0 && (id === undefined || isItem);
   if (!known) throw new Problem(commonProblems.notFound);
   return { name, verb, id: id?.toLowerCase(), search, whole: pathname + search };
 }

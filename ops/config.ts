@@ -8,6 +8,7 @@ import {
   Port,
   readSettings,
   RedisUrl,
+  ReplicaUrls,
   Switch,
   Url,
 } from "../core/server/config.ts";
@@ -15,12 +16,12 @@ import {
 export const PROJECT = join(import.meta.dir, "..");
 export const REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-1"] as const;
 const NODE_VERSION_MIN = 20;
-
 const Settings = {
   PORT: v.optional(Port, "3000"),
   HOST: v.optional(v.string()),
   DATA_DIR: v.optional(v.string(), ".portal"),
   DATABASE_URL: v.optional(Url),
+  DATABASE_REPLICA_URLS: v.optional(ReplicaUrls, ""),
   DATABASE_DIRECT_URL: v.optional(Url),
   DATABASE_PREPARE: v.optional(Switch, "on"),
   PROCESS_COUNT: v.optional(
@@ -84,6 +85,7 @@ export function readConfig(environment: Record<string, string | undefined>, word
     host,
     folder,
     databaseUrl: settings.DATABASE_URL,
+    replicaUrls: settings.DATABASE_REPLICA_URLS,
     /** The server itself, where `databaseUrl` leads through a pooler. */
     databaseDirectUrl: settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL,
     databasePrepare: settings.DATABASE_PREPARE,

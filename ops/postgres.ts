@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
@@ -29,7 +29,8 @@ export type EmbeddedOptions = {
 const USER = "portal";
 const ORPHAN_MS_MAX = 10_000;
 const STOP_MS_MAX = 5_000;
-const READY = "database system is ready to accept connections";
+/** A standby says `read-only connections`. */
+const READY = /database system is ready to accept (read-only )?connections/;
 
 /**
  * Starts the PostgreSQL that the npm package carries; the first start in a folder makes the cluster.
@@ -41,7 +42,7 @@ const READY = "database system is ready to accept connections";
 export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const folder = resolve(options.folder);
   await mkdir(dirname(folder), { recursive: true });
-  const account = userInfo().uid === 0 ? postgresAccount() : undefined;
+  const account = postgresOwner();
   if (account) await refuseClosedParents(folder);
   const binaries = await findBinaries();
   const lines: string[] = [];
@@ -111,6 +112,11 @@ async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
   return binaries;
 }
 
+/** Whose the files of a cluster must be, where that is not who runs this. */
+export function postgresOwner(): { uid: number; gid: number } | undefined {
+  return userInfo().uid === 0 ? postgresAccount() : undefined;
+}
+
 /** PostgreSQL and PgBouncer refuse to run as root; root lends them the account `postgres`, made if need be. */
 export function postgresAccount(): { uid: number; gid: number } {
   const idOf = (flag: string) => spawnSync("id", [flag, "postgres"], { encoding: "utf8" });
@@ -167,7 +173,7 @@ async function untilReady(server: ChildProcess, note: (chunk: unknown) => void):
     server.once("exit", (code) => fail(new Error(`postgres ended with ${code}`)));
     server.stderr?.on("data", (chunk) => {
       note(chunk);
-      if (String(chunk).includes(READY)) ready();
+      if (READY.test(String(chunk))) ready();
     });
   });
 }
@@ -191,6 +197,46 @@ async function stopServer(server: ChildProcess, exited: Promise<void>, msMax: nu
   const timer = setTimeout(() => server.kill("SIGQUIT"), msMax);
   await exited;
   clearTimeout(timer);
+}
+
+/**
+ * The postmaster and every process it made, at once: what a machine that loses power looks like to a client. Settles
+ * when none is left, or the next start finds their memory in use.
+ */
+export async function killServer(pid: number): Promise<void> {
+  // One that stands still makes no further process between our look and our blow.
+  process.kill(pid, "SIGSTOP");
+  const killed = signalServer(pid, "SIGKILL");
+  for (const one of killed) while (commandOf(one) !== "") await Bun.sleep(5);
+}
+
+/** To the postmaster and every process it made; returns which. One that is stopped keeps its connections. */
+export function signalServer(pid: number, signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+    .trim()
+    .split(" ")
+    .filter(Boolean)
+    .map(Number);
+  for (const process_ of [pid, ...children]) {
+    try {
+      process.kill(process_, signal);
+    } catch (error) {
+      // A backend that ended meanwhile is as dead.
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    }
+  }
+  return [pid, ...children];
+}
+
+/** Empty for a process that is gone, or dead and not yet fetched by its parent. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH"))
+      return "";
+    throw error;
+  }
 }
 
 /**
@@ -241,9 +287,9 @@ async function endOrphan(folder: string): Promise<void> {
   const file = join(folder, "postmaster.pid");
   if (!existsSync(file)) return;
   const pid = Number((await readFile(file, "utf8")).split("\n")[0]);
-  const runs = async () => (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).includes(folder);
+  const runs = () => commandOf(pid).includes(folder);
   const deadline = Date.now() + ORPHAN_MS_MAX;
-  while (await runs()) {
+  while (runs()) {
     if (Date.now() > deadline)
       throw new Error(`another PostgreSQL (pid ${pid}) holds the folder and does not end`);
     process.kill(pid, "SIGINT");

@@ -14,6 +14,7 @@ export type Named = { name: string; command: string[]; environment: Record<strin
 /** Settings that some programs must not have, whatever this process was given. */
 const PRIVATE = [
   "DATABASE_URL",
+  "DATABASE_REPLICA_URLS",
   "DATABASE_DIRECT_URL",
   "DATABASE_PREPARE",
   "AUTH_PRIVATE_KEY",
@@ -60,6 +61,7 @@ export function planPrograms(
     ...common,
     PORT: String(config.port),
     ...database,
+    DATABASE_REPLICA_URLS: config.replicaUrls.join(","),
     AUTH_PRIVATE_KEY: secrets.signingKey,
     SERVICE_KEY: secrets.serviceKey,
     EDGES: addresses.map(({ region, url }) => `${region}=${url}`).join(","),

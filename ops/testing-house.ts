@@ -32,9 +32,12 @@ const REGION_OFFSETS = { "us-east-1": 1, "eu-west-1": 2, "ap-southeast-1": 3 };
  * The whole house as `npm start` runs it, demo data and all, in a folder and on ports of its own, without rate limits.
  * @throws when it does not get healthy, with what it said.
  */
-export async function testHouse(settings: Record<string, string> = {}): Promise<TestHouse> {
+export async function testHouse(
+  settings: Record<string, string> = {},
+  words: string[] = [],
+): Promise<TestHouse> {
   const folder = testFolder();
-  const started = startUp({ DATA_DIR: folder, PORT: String(await freePorts(4)), ...settings });
+  const started = startUp({ DATA_DIR: folder, PORT: String(await freePorts(4)), ...settings }, words);
   const ready = await Promise.race([
     untilSaid(started, "Ready in"),
     started.exited.then((code) => `ended with ${code}`),

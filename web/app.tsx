@@ -13,7 +13,7 @@ import {
   type Component,
 } from "solid-js";
 import { AnnouncementsContext, createAnnouncements, unreadOf } from "./announcements/shared.ts";
-import { measureRegions } from "./lib/edge.ts";
+import { lookAtNearest, measureRegions } from "./lib/edge.ts";
 import {
   accessToken,
   can,
@@ -48,6 +48,8 @@ const System = page(() => import("./system/page.tsx"));
 const Mails = page(() => import("./mails/page.tsx"));
 const Bell = lazy(async () => ({ default: (await import("./notifications/bell.tsx")).Bell }));
 const BELL_AFTER_MS = 1_500;
+/** At the nearest region, while the page is looked at. */
+const LOOK_EVERY_MS = 30_000;
 const More = page(() => import("./more/page.tsx"));
 const Announcements = page(() => import("./announcements/page.tsx"));
 const Productions = page(() => import("./productions/page.tsx"));
@@ -137,9 +139,16 @@ function SignedIn(props: Pick<RouteSectionProps, "children">) {
         // Refused ends the session by itself; offline there is nothing to measure.
         if (error instanceof Unreachable) return;
       });
-    const again = () => document.visibilityState === "visible" && void measureRegions();
+    const whenSeen = (look: () => Promise<void>) => () => {
+      if (document.visibilityState === "visible") void look();
+    };
+    const timer = setInterval(whenSeen(lookAtNearest), LOOK_EVERY_MS);
+    const again = whenSeen(measureRegions);
     document.addEventListener("visibilitychange", again);
-    onCleanup(() => document.removeEventListener("visibilitychange", again));
+    onCleanup(() => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", again);
+    });
   });
   // Another organisation is another stream.
   createEffect(on(organisation, () => meanwhile(async () => (await import("./lib/follow.ts")).followLive())));

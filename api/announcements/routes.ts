@@ -19,10 +19,11 @@ export const announcementRoutes = [
     permission: "announcements.read",
     summary: "Announcements, newest first",
     cache: "announcements",
+    reads: "lists",
     query: AnnouncementQuery,
     answers: { 200: page(Announcement) },
-    handle: async ({ services, caller, query }) =>
-      list(await listAnnouncements(services.database.db, caller, query), query.fields, ANNOUNCEMENT_FIELDS),
+    handle: async ({ db, caller, query }) =>
+      list(await listAnnouncements(db, caller, query), query.fields, ANNOUNCEMENT_FIELDS),
   }),
   route({
     method: "POST",

@@ -7,8 +7,8 @@ import {
   contractProblems,
   ContractQuery,
 } from "../../core/contracts.ts";
-import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
-import { ALL_READERS, tagsOf } from "../../core/caches.ts";
+import type { Caller } from "../../core/access.ts";
+import { entryFor } from "../../core/caches.ts";
 import { documentProblems } from "../../core/documents.ts";
 import { common } from "../../core/problem.ts";
 import { list, ok, written } from "../http/answers.ts";
@@ -19,24 +19,14 @@ import type { Services } from "../services.ts";
 import { createContract } from "./actions.ts";
 import { countContracts, getContract, getContractDocument, listContracts } from "./queries.ts";
 
-/** Kept apart from the list: every page of a list has the same one (mission D-33, C-26). */
+/**
+ * Kept apart from the list: every page of a list has the same one (mission D-33, C-26). From the primary: this entry
+ * may begin to be fetched after its page's replica was chosen, when more has changed.
+ */
 const countOf = (services: Services, caller: Caller, query: ContractQuery) =>
   services.live.isFollowing()
     ? services.caches.read(
-        {
-          cache: "contract-counts",
-          key: [
-            caller.organisationId,
-            caller.userId,
-            query.status ?? "all",
-            query.production_id ?? "all",
-          ].join(":"),
-          tags: tagsOf(
-            "contract-counts",
-            caller.organisationId,
-            seesWholeOrganisation(caller.roles) ? ALL_READERS : caller.userId,
-          ),
-        },
+        entryFor("contract-counts", caller, [query.status ?? "all", query.production_id ?? "all"].join(":")),
         () => countContracts(services.database.db, caller, query),
       )
     : countContracts(services.database.db, caller, query);
@@ -48,10 +38,10 @@ export const contractRoutes = [
     permission: "contracts.read",
     summary: "Contracts, newest first; `fields` asks for more than terms and state",
     cache: "contracts",
+    reads: "lists",
     query: ContractQuery,
     answers: { 200: page(ContractInList) },
-    handle: async ({ services, caller, query }) => {
-      const { db } = services.database;
+    handle: async ({ services, db, caller, query }) => {
       const [found, total] = await Promise.all([
         listContracts(db, caller, query),
         countOf(services, caller, query),

@@ -8,6 +8,7 @@ export const dashboardRoutes = [
   route({
     method: "GET",
     path: "/api/v1/dashboard",
+    cache: "dashboards",
     permission: "dashboard.read",
     summary: "What waits, what comes next and what is new, in one look",
     answers: { 200: Dashboard },

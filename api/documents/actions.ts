@@ -11,6 +11,7 @@ import type { Tx } from "../../db/open.ts";
 import { documents } from "../../db/schema/documents.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
+import { uploadNews } from "./progress.ts";
 import { receiveFile, type ReceivedFile } from "./upload.ts";
 
 /** Keeps a file that comes in, and starts the job that looks at it. @throws Problem 400, 413, 415 */
@@ -21,7 +22,10 @@ export async function uploadDocument(
   request: Request,
   purpose: "document" | "avatar",
 ): Promise<Written> {
-  const received = await receiveFile(request, services.blobs);
+  const length = request.headers.get("content-length");
+  const total = length === null ? null : Number(length);
+  const news = uploadNews(services, caller, key.key ?? caller.requestId, total);
+  const received = await receiveFile(request, services.blobs, news);
   try {
     if (purpose === "avatar" && received.type === "application/pdf")
       throw new Problem(documentProblems.type, "A picture of a person is a JPEG, PNG, GIF, HEIC or WebP.");

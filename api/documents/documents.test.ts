@@ -8,6 +8,8 @@ import type { DocumentAccepted, DocumentSummary } from "../../core/documents.ts"
 import { newId } from "../../core/ids.ts";
 import type { ProblemBody } from "../../core/problem.ts";
 import type { User } from "../../core/auth.ts";
+import { readEvents, type Received } from "../../core/server/testing-live.ts";
+import type { UploadProgress } from "../../core/live.ts";
 import { takeJob } from "../../db/jobs.ts";
 import { documents } from "../../db/schema/documents.ts";
 import { jobs } from "../../db/schema/jobs.ts";
@@ -523,5 +525,77 @@ describe("over a socket", () => {
     expect(said.split("\r\n")[0]).toBe("HTTP/1.1 413 Payload Too Large");
     expect(said).toContain("File too large");
     expect(readdirSync(folder())).toEqual([]);
+  });
+});
+
+describe("its owner's stream", () => {
+  test("says how much has come in of what takes a while, then what its job does; to nobody else", async () => {
+    portal.feed();
+    const listen = async (who: TestPerson) => await readEvents(await portal.send(who, "GET", "/api/v1/live"));
+    const [mine, theirs] = [await listen(artist), await listen(accountant)];
+    const picture = await sharp({ create: { width: 900, height: 700, channels: 3, background: "#a33" } })
+      .png()
+      .toBuffer();
+    async function* slowly() {
+      for (let at = 0; at < 4; at++) {
+        yield picture.subarray((at * picture.length) / 4, ((at + 1) * picture.length) / 4);
+        await Bun.sleep(300);
+      }
+    }
+    const sending = post(
+      artist,
+      { name: "slow.png", bytes: streamOf(slowly()) },
+      { headers: { "idempotency-key": "the-upload-1" } },
+    );
+    const parts: UploadProgress[] = [];
+    for (let heard = await mine.next(); ; heard = await mine.next()) {
+      if (heard.event === "change") {
+        // Of the other tests' documents it may hear before.
+        if (heard.data.entity === "documents" && parts.length > 0) break;
+        continue;
+      }
+      expect([heard.event, heard.id]).toEqual(["progress", undefined]);
+      parts.push(heard.data as unknown as UploadProgress);
+    }
+    expect(parts.length).toBeWithin(2, 6);
+    for (const { upload, total_bytes } of parts)
+      expect([upload, total_bytes]).toEqual(["the-upload-1", null]);
+    const counts = parts.map(({ received_bytes }) => received_bytes);
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+    expect(counts.at(-1)).toBeGreaterThan(picture.length / 2);
+
+    const accepted = await json<DocumentAccepted>(await sending);
+    const { database, log, clock, blobs } = portal.services;
+    // As the relay does.
+    await database.db.update(jobs).set({ state: "queued" }).where(eq(jobs.id, accepted.job_id));
+    const news = async () => (await mine.about("jobs")).data;
+    const base = { entity: "jobs", id: accepted.job_id, document_id: accepted.document_id };
+    expect(await news()).toMatchObject({ ...base, state: "queued", progress: 0 });
+    const taken = await takeJob(database.db, accepted.job_id, 60_000);
+    if (taken.outcome !== "taken") throw new Error(taken.outcome);
+    expect(await news()).toMatchObject({ ...base, state: "active", progress: 0 });
+    const never = new AbortController().signal;
+    await runJob(
+      { ...rooms, database, log, clock, blobs, lockMs: 60_000 },
+      processDocument,
+      taken.job,
+      taken.lease,
+      never,
+      never,
+    );
+    let last = await news();
+    for (; last.state === "active"; last = await news()) expect(last).toMatchObject(base);
+    expect(last).toMatchObject({ ...base, state: "completed", progress: 100 });
+
+    // An accountant hears of every document of the organisation, to its end, and of nobody else's progress.
+    const gone = (await json<DocumentAccepted>(await post(artist, { name: "last.png", bytes: picture })))
+      .document_id;
+    const heard: Received[] = [];
+    do heard.push(await theirs.next());
+    while (heard.at(-1)?.data.id !== gone);
+    expect(heard.some(({ data }) => data.id === accepted.document_id)).toBeTrue();
+    expect(heard.filter(({ event, data }) => event === "progress" || data.entity === "jobs")).toEqual([]);
+    await theirs.close();
+    await mine.close();
   });
 });

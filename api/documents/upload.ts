@@ -19,10 +19,15 @@ const FORM_BYTES_MAX = 16 * 1_024;
 const NAME_MAX = 200;
 
 /**
- * Takes the one file of a multipart form, counted and looked at while it streams into the blob store.
+ * Takes the one file of a multipart form, counted and looked at while it streams into the blob store; `came` is told
+ * the count after every chunk.
  * @throws Problem 400 without a file, 413 as soon as it is too large, 415 for another kind of file or of body.
  */
-export async function receiveFile(request: Request, blobs: Blobs): Promise<ReceivedFile> {
+export async function receiveFile(
+  request: Request,
+  blobs: Blobs,
+  came: (bytes: number) => void = () => {},
+): Promise<ReceivedFile> {
   const type = request.headers.get("content-type") ?? "";
   if (!type.toLowerCase().startsWith("multipart/form-data"))
     throw new Problem(common.unsupportedType, "Send this as multipart/form-data.");
@@ -45,7 +50,7 @@ export async function receiveFile(request: Request, blobs: Blobs): Promise<Recei
     parts.on("field", (field) => {
       others ??= field;
     });
-    await pump(request, parts, () => taking);
+    await pump(request, parts, came, () => taking);
     if (taking === undefined) throw new Problem(documentProblems.noFile);
     if (others !== undefined && others !== "file")
       throw new Problem(common.invalid, undefined, {
@@ -104,6 +109,7 @@ function openForm(type: string): BusboyInstance {
 async function pump(
   request: Request,
   parts: BusboyInstance,
+  came: (bytes: number) => void,
   taking: () => Promise<Taken> | undefined,
 ): Promise<void> {
   const broken = Promise.withResolvers<never>();
@@ -118,6 +124,7 @@ async function pump(
   for await (const chunk of chunksOf(request)) {
     size += chunk.byteLength;
     if (size > DOCUMENT_SIZE_MAX_BYTES + FORM_BYTES_MAX) throw new Problem(documentProblems.tooLarge);
+    came(size);
     const isTaken = new Promise<void>((taken) => parts.write(chunk, () => taken()));
     if (watched === undefined && (watched = taking()) !== undefined)
       watched.catch((error: unknown) => broken.reject(error));

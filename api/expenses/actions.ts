@@ -18,6 +18,7 @@ import { instantOf } from "../../core/time.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
 import { enqueueAll } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
+import { insertRows } from "../../db/prepared.ts";
 import { expenseDocuments, expenseEvents, expenses } from "../../db/schema/expenses.ts";
 import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
@@ -43,9 +44,8 @@ export async function createExpense(
   try {
     return await write(services.database.db, caller, key, async (tx) => {
       const terms = await termsOf(tx, caller, input, services.clock.now());
-      const [row] = await tx
-        .insert(expenses)
-        .values({
+      const [row] = await insertRows(tx, expenses, [
+        {
           id,
           organisationId: caller.organisationId,
           artistId: caller.userId,
@@ -57,8 +57,8 @@ export async function createExpense(
           submittedAt: isSubmitted ? now : null,
           createdAt: now,
           updatedAt: now,
-        })
-        .returning();
+        },
+      ]);
       if (!row) throw new Error("insert returned no row");
       await attach(tx, caller, id, input.document_ids ?? []);
       const events: ExpenseEvent[] = isSubmitted ? ["created", "submitted"] : ["created"];
@@ -356,7 +356,9 @@ async function note(
   lines: readonly { row: ExpenseRow; event: ExpenseEvent; notes: string | null }[],
   at: string,
 ): Promise<void> {
-  await tx.insert(expenseEvents).values(
+  await insertRows(
+    tx,
+    expenseEvents,
     lines.map(({ row, event, notes }) => ({
       id: newId(Date.parse(at)),
       expenseId: row.id,

@@ -75,7 +75,15 @@ export function visibleExpenses(
 
 /** @throws Problem 404 for one of another organisation, or not theirs to see. */
 export async function getExpense(db: Reader, caller: Caller, id: string): Promise<Expense> {
-  const [row] = await select(db).where(and(eq(expenses.id, id), visibleExpenses(caller)));
+  const [row] = await prepared(
+    db,
+    shapeOf("expense", seesWholeOrganisation(caller.roles)),
+    () =>
+      select(db).where(
+        and(eq(expenses.id, sql.placeholder("id")), visibleExpenses({ ...HOLDING, roles: caller.roles })),
+      ),
+    { organisation: caller.organisationId, user: caller.userId, id },
+  );
   if (!row) throw new Problem(common.notFound);
   return expenseItem(row);
 }

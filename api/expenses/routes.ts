@@ -56,10 +56,10 @@ export const expenseRoutes = [
     permission: "expenses.read",
     summary: "What was claimed, by state, category and currency",
     cache: "expense-summaries",
+    reads: "analytics",
     query: ExpenseSummaryQuery,
     answers: { 200: ExpenseSummary },
-    handle: async ({ services, caller, query }) =>
-      ok(await summariseExpenses(services.database.db, caller, query.production_id)),
+    handle: async ({ db, caller, query }) => ok(await summariseExpenses(db, caller, query.production_id)),
   }),
   route({
     method: "POST",

@@ -5,6 +5,7 @@ import { parseAmount } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn, isDate } from "../../core/time.ts";
 import type { Reader } from "../../db/open.ts";
+import { HOLDING, prepared, shapeOf } from "../../db/prepared.ts";
 import { organisations } from "../../db/schema/organisations.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 
@@ -43,26 +44,36 @@ function spentOnOf(given: string | undefined, zone: string, nowMs: number): stri
 /** The one asked for, or those that the caller works on: a few, so nothing is paged. */
 async function productionsOf(tx: Reader, caller: Caller, asked: string | null | undefined) {
   if (asked === null) return [];
-  const worksOn = sql`exists (select 1 from ${productionPeople} where ${productionPeople.productionId} = ${productions.id} and ${productionPeople.userId} = ${caller.userId})`;
-  return await tx
-    .select({
-      id: productions.id,
-      zone: productions.zone,
-      currency: productions.currency,
-      startsOn: productions.startsOn,
-      endsOn: productions.endsOn,
-    })
-    .from(productions)
-    .where(
-      and(
-        eq(productions.organisationId, caller.organisationId),
-        isNull(productions.deletedAt),
-        // Whoever works for all of it may name any of them.
-        asked !== undefined && seesWholeOrganisation(caller.roles) ? undefined : worksOn,
-        asked === undefined ? undefined : eq(productions.id, asked),
-      ),
-    )
-    .limit(100);
+  const { organisationId, userId } = HOLDING;
+  const isAny = asked !== undefined && seesWholeOrganisation(caller.roles);
+  return await prepared(
+    tx,
+    shapeOf("productions to spend on", isAny, asked !== undefined),
+    () =>
+      tx
+        .select({
+          id: productions.id,
+          zone: productions.zone,
+          currency: productions.currency,
+          startsOn: productions.startsOn,
+          endsOn: productions.endsOn,
+        })
+        .from(productions)
+        .where(
+          and(
+            eq(productions.organisationId, organisationId),
+            isNull(productions.deletedAt),
+            // Whoever works for all of it may name any of them.
+            isAny
+              ? undefined
+              : sql`${productions.id} = any(array(select production_id from ${productionPeople}
+                  where user_id = ${userId} and organisation_id = ${organisationId}))`,
+            asked === undefined ? undefined : eq(productions.id, sql.placeholder("asked")),
+          ),
+        )
+        .limit(100),
+    { organisation: caller.organisationId, user: caller.userId, asked },
+  );
 }
 
 type Known = Awaited<ReturnType<typeof productionsOf>>[number];

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Log } from "../../core/server/log.ts";
+import { inTime } from "../../db/in-time.ts";
 import { jobsAreRunning } from "../../db/jobs.ts";
 import type { Database } from "../../db/open.ts";
 
@@ -84,7 +85,7 @@ export function isReady({ page, database, jobs, edges }: ReturnType<HealthWatch[
 
 async function askDatabase(database: Database): Promise<{ database: PartState; jobs: PartState }> {
   try {
-    const running = await inTime(jobsAreRunning(database.db));
+    const running = await inTime(jobsAreRunning(database.db), ANSWER_MS_MAX);
     return {
       database: { ready: true, says: "answers" },
       jobs: running ? { ready: true, says: "is at work" } : { ready: false, says: "is not at work" },
@@ -101,21 +102,8 @@ async function askDatabase(database: Database): Promise<{ database: PartState; j
 /** How long the database takes to answer, in milliseconds. @throws when it does not within 1.5 s. */
 export async function measureDatabase(database: Database): Promise<number> {
   const begun = performance.now();
-  await inTime(database.db.execute(sql`select 1`));
+  await inTime(database.db.execute(sql`select 1`), ANSWER_MS_MAX);
   return performance.now() - begun;
-}
-
-/** A pool that cannot connect keeps its query; whoever asks for our health must not wait with it. */
-async function inTime<T>(asked: Promise<T>): Promise<T> {
-  let timer: Timer | undefined;
-  const late = new Promise<never>((_, refuse) => {
-    timer = setTimeout(() => refuse(new Error(`no answer in ${ANSWER_MS_MAX} ms`)), ANSWER_MS_MAX);
-  });
-  try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function askEdge(url: string, stopping: AbortSignal): Promise<PartState> {

@@ -3,9 +3,13 @@ import type { ProblemBody } from "../../core/problem.ts";
 import type { Written } from "../../db/write.ts";
 
 /** What a handler answers; `json` is already text. A Response passes through (streams, files). */
-export type Answer =
-  | { status: number; json?: string; headers: Record<string, string>; mayRevalidate?: boolean }
-  | Response;
+export type Answered = {
+  status: number;
+  json?: string;
+  headers: Record<string, string>;
+  mayRevalidate?: boolean;
+};
+export type Answer = Answered | Response;
 
 /** One thing, bare, with its version as the ETag; `mayRevalidate` false where the version alone does not tell it all. */
 export function item<T extends { id: string }>(
@@ -58,22 +62,33 @@ const COMPRESS_BYTES_MIN = 1_400;
 /** The Response of an answer: 304 where the reader has it already, gzip where it saves a packet. */
 export function respond(request: Request, answer: Answer): Response {
   if (answer instanceof Response) return answer;
-  const headers = new Headers(answer.headers);
-  headers.set("cache-control", headers.get("cache-control") ?? "private, no-cache");
+  const headers = headersOf(answer);
   const etag = headers.get("etag");
   const revalidates = request.method === "GET" && answer.status === 200 && answer.mayRevalidate !== false;
   if (revalidates && etag !== null && matches(request.headers.get("if-none-match"), etag)) {
     return new Response(null, { status: 304, headers });
   }
   if (answer.json === undefined) return new Response(null, { status: answer.status, headers });
-  if (!headers.has("content-type")) headers.set("content-type", "application/json");
-  headers.set("vary", "accept-encoding, authorization, x-organisation");
-  if (answer.json.length < COMPRESS_BYTES_MIN || !request.headers.get("accept-encoding")?.includes("gzip")) {
+  if (!isCompressed(request, answer.json.length)) {
     return new Response(answer.json, { status: answer.status, headers });
   }
   headers.set("content-encoding", "gzip");
   return new Response(Bun.gzipSync(answer.json, { level: 1 }), { status: answer.status, headers });
 }
+
+/** What says what an answer is: its own headers, and what all with a body say. */
+export function headersOf({ json, headers: own }: Answered): Headers {
+  const headers = new Headers(own);
+  if (!headers.has("cache-control")) headers.set("cache-control", "private, no-cache");
+  if (json === undefined) return headers;
+  if (!headers.has("content-type")) headers.set("content-type", "application/json");
+  headers.set("vary", "accept-encoding, authorization, x-organisation");
+  return headers;
+}
+
+/** Whether it is worth it, and the reader takes it. */
+export const isCompressed = (request: Request, bytes: number): boolean =>
+  bytes >= COMPRESS_BYTES_MIN && request.headers.get("accept-encoding")?.includes("gzip") === true;
 
 /** RFC 9110 §13.1.2: any of the listed tags, compared weakly, or `*`. */
 export function matches(header: string | null, etag: string): boolean {

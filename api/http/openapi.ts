@@ -230,6 +230,7 @@ export function problemsOf(route: Route): ProblemKind[] {
     authProblems.originRefused,
     common.unforeseen,
     common.unavailable,
+    common.overloaded,
     common.malformed,
     ...(permission === "service" ? [] : [common.tooMany]),
     ...(permission === "open" || permission === "cookie" ? [] : [common.unauthenticated]),

@@ -1,7 +1,9 @@
-import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
-import { authProblems } from "../../core/auth.ts";
-import { ALL_READERS, endedByWrite, tagsOf } from "../../core/caches.ts";
+import type { Caller } from "../../core/access.ts";
+import { authProblems, type TokenClaims } from "../../core/auth.ts";
+import { endedByWrite, entryFor } from "../../core/caches.ts";
+import { readDemand } from "../../core/feed.ts";
 import { newId } from "../../core/ids.ts";
+import type { Entry } from "../../core/server/cache.ts";
 import { check } from "../../core/input.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { isUnavailable } from "../../db/errors.ts";
@@ -13,7 +15,11 @@ import { ADDRESS, createLimiter, PERSON, type Limiter } from "./limits.ts";
 import type { Permission, Route } from "./route.ts";
 import type { Observe } from "./observe.ts";
 import { refuseAmbiguous, securityHeaders } from "./security.ts";
+import { sendKept, type KeptAnswers } from "./kept.ts";
+import { asksForBatch, takesKept, withBatch } from "./seen.ts";
+import { createDoor } from "./shed.ts";
 import { isService } from "./service-key.ts";
+import { createWriters } from "./writers.ts";
 
 const SLOW_MS = 1_000;
 const IDEMPOTENCY_KEY_MAX = 255;
@@ -34,7 +40,8 @@ export const API_VERSION = "1.0";
  * One declared route, in the order in which a request must be judged: who are you (before anything of theirs is
  * parsed), may you, then path, query and body, then the verb.
  */
-export function createHandler(services: Services) {
+export function createHandler(services: Services, kept: KeptAnswers) {
+  const writers = createWriters(services.clock);
   return async (
     route: Route,
     request: Request,
@@ -43,7 +50,8 @@ export function createHandler(services: Services) {
   ): Promise<Response> => {
     let answer: Answer;
     try {
-      const who = await identify(services, route.permission, request, meta);
+      const since = services.caches.moment();
+      const { claims, ...who } = await identify(services, route.permission, request, meta);
       for (const value of Object.values(params)) if (!UUID.test(value)) throw new Problem(common.notFound);
       const url = new URL(request.url);
       const query = route.query ? check(route.query, Object.fromEntries(url.searchParams), 400) : undefined;
@@ -55,6 +63,7 @@ export function createHandler(services: Services) {
       }
       const context = {
         services,
+        db: services.database.db,
         request,
         requestId: meta.requestId,
         address: meta.address,
@@ -68,8 +77,44 @@ export function createHandler(services: Services) {
         ifMatch,
         ...who,
       } as Parameters<Route["handle"]>[0];
-      answer = await cached(services, route, request, url, who, () => route.handle(context));
-      if (request.method !== "GET") await endCaches(services, url, who, answer);
+      const demand =
+        request.method === "GET"
+          ? readDemand(request.headers.get("x-write-token"), request.headers.get("x-feed-batch"))
+          : undefined;
+      const ask = async (changed: number): Promise<Answer> => {
+        if (route.reads === undefined || route.reads === "primary") return await route.handle(context);
+        const least = Math.max(changed, demand?.batch ?? 0);
+        const wanted = writers.with(
+          who.caller?.userId,
+          least > 0 ? { tokens: demand?.tokens ?? [], batch: least } : demand,
+        );
+        return await services.readers.read(route.reads, wanted, async ({ db }) =>
+          route.handle({ ...context, db }),
+        );
+      };
+      const make = async (changed: number): Promise<Answer> => {
+        const made = await ask(changed);
+        return asksForBatch(request) ? await withBatch(services, route.permission, made) : made;
+      };
+      const place = placeOf(services, route, request, url, who);
+      // What is fetched to be kept holds the last change that we heard of: it has ended what was kept, and a replica
+      // may not have it yet.
+      answer = place
+        ? await services.caches.read(place, () => make(services.live.heard().changed))
+        : await make(0);
+      if (place && claims && !(answer instanceof Response))
+        kept.keep(
+          request,
+          claims,
+          { route: route.path, cache: place.cache, tags: place.tags, since },
+          answer,
+        );
+      if (request.method !== "GET") {
+        // Before entries end: what they fetch from now on must hold it.
+        const token = answer instanceof Response ? null : answer.headers["x-write-token"];
+        if (token && who.caller) writers.wrote(who.caller.userId, token);
+        await endCaches(services, url, who, answer);
+      }
     } catch (error) {
       answer = failure(services, error, meta, route.path);
     }
@@ -77,29 +122,18 @@ export function createHandler(services: Services) {
   };
 }
 
-/** The kept answer where there may be one; whoever has just written is answered from the primary. */
-async function cached(
+/** Where the answer may be kept; nowhere for whoever has seen more than is heard of here, or has just written. */
+function placeOf(
   services: Services,
   { cache }: Route,
   request: Request,
   url: URL,
   who: { caller?: Caller },
-  handle: () => Promise<Answer> | Answer,
-): Promise<Answer> {
-  if (cache === undefined || who.caller === undefined || request.headers.has("x-write-token"))
-    return await handle();
-  if (!services.live.isFollowing()) return await handle();
-  const { organisationId, userId, roles } = who.caller;
-  const reader = seesWholeOrganisation(roles) ? ALL_READERS : userId;
+): Entry | undefined {
+  if (cache === undefined || who.caller === undefined || !takesKept(services, request)) return undefined;
   url.searchParams.sort();
-  return await services.caches.read(
-    {
-      cache,
-      key: `${organisationId}:${userId}:${url.pathname}?${url.searchParams}`,
-      tags: tagsOf(cache, organisationId, reader),
-    },
-    async () => await handle(),
-  );
+  const asked = `${url.pathname}?${url.searchParams}${asksForBatch(request) ? "#batch" : ""}`;
+  return entryFor(cache, who.caller, asked);
 }
 
 /** Before the answer, so that whoever wrote reads what they wrote from this process at once. */
@@ -126,7 +160,7 @@ async function identify(
   permission: Permission,
   request: Request,
   meta: RequestMeta,
-): Promise<{ person?: Person; caller?: Caller }> {
+): Promise<{ claims?: TokenClaims; person?: Person; caller?: Caller }> {
   if (permission === "open")
     return limited(services, meta, () => meta.limiter.take(ADDRESS, meta.address), {});
   if (permission === "service") {
@@ -140,8 +174,10 @@ async function identify(
   const claims = await authenticate(services, request);
   limited(services, meta, () => meta.limiter.take(PERSON, claims.sub), {});
   const isRead = request.method === "GET";
-  if (permission === "person") return { person: await personOf(services, claims, meta.requestId, isRead) };
+  if (permission === "person")
+    return { claims, person: await personOf(services, claims, meta.requestId, isRead) };
   return {
+    claims,
     caller: await callerOf(
       services,
       claims,
@@ -186,51 +222,102 @@ export function failure(
   return problem(new Problem(common.unforeseen).body(meta.requestId));
 }
 
+/** On every answer of ours, whatever it is. */
+export function fixedHeaders(edges: readonly { url: string }[]): [string, string][] {
+  return [...securityHeaders(edges), ["x-api-version", API_VERSION]];
+}
+
 /** Around every answer, whatever it was: framing, limits, Origin, timing, security headers, one line for a slow one. */
 export function createOuter(
   services: Services,
+  kept: KeptAnswers,
   inner: (request: Request, meta: RequestMeta) => Promise<Response>,
   observe: Observe,
-): (request: Request, address: string) => Promise<Response> {
+): (request: Request, address: string) => Response | Promise<Response> {
   const limiter = createLimiter(services.clock, services.config.processCount);
+  const door = createDoor();
   const allowed = new Set(services.config.origins);
-  const security = securityHeaders(services.config.edges);
-  return async (request, address) => {
-    const started = performance.now();
-    const requestId = newId();
-    const meta: RequestMeta = { requestId, address, limiter, limits: {} };
-    let response: Marked;
+  const fixed = fixedHeaders(services.config.edges);
+
+  function judge(request: Request): void {
+    refuseAmbiguous(request);
+    const origin = request.headers.get("origin");
+    if (origin !== null && !allowed.has(origin)) throw new Problem(authProblems.originRefused);
+  }
+
+  /** The answer that was kept for its reader, without waiting for anything. */
+  function answerKept(request: Request, meta: RequestMeta): Marked | undefined {
+    const found = kept.find(request, services.clock.now());
+    if (!found) return undefined;
+    limited(services, meta, () => limiter.take(PERSON, found.userId), undefined);
+    const response = sendKept(request, found);
+    services.meter.observeCache({ cache: found.cache, outcome: "hit", ms: 0 });
+    return mark(response, found.route);
+  }
+
+  async function answer(request: Request, meta: RequestMeta): Promise<Marked> {
+    const leave = door.enter(request.url);
     try {
-      refuseAmbiguous(request);
-      const origin = request.headers.get("origin");
-      if (origin !== null && !allowed.has(origin)) throw new Problem(authProblems.originRefused);
-      response = request.method === "HEAD" ? await head(request, meta, inner) : await inner(request, meta);
-    } catch (error) {
-      response = respond(request, failure(services, error, meta, "before routing"));
+      return request.method === "HEAD" ? await head(request, meta, inner) : await inner(request, meta);
+    } finally {
+      leave();
     }
+  }
+
+  /** What only shows once the answer is there. */
+  function finish(request: Request, response: Marked, meta: RequestMeta, started: number): Response {
     const ms = performance.now() - started;
     const { headers } = response;
-    for (const [name, value] of security) if (!headers.has(name)) headers.set(name, value);
-    for (const [name, value] of Object.entries(meta.limits)) if (!headers.has(name)) headers.set(name, value);
-    headers.set("x-request-id", requestId);
-    headers.set("x-api-version", API_VERSION);
-    headers.set("x-response-time", `${ms.toFixed(1)}ms`);
-    headers.set("server-timing", `app;dur=${ms.toFixed(1)}`);
+    for (const name in meta.limits) if (!headers.has(name)) headers.set(name, meta.limits[name] ?? "");
+    const took = ms.toFixed(1);
+    headers.set("x-request-id", meta.requestId);
+    headers.set("x-response-time", `${took}ms`);
+    headers.set("server-timing", `app;dur=${took}`);
     const route = response[ROUTE] ?? "unrouted";
     observe({ route, method: request.method, status: response.status, ms });
-    // Streams and long polls are meant to last.
-    const waits = route === "/api/v1/feed" || headers.get("content-type")?.startsWith("text/event-stream");
-    if (ms > SLOW_MS && !waits) {
-      services.log.warn("slow request", {
-        route,
-        method: request.method,
-        status: response.status,
-        ms: Math.round(ms),
-        request_id: requestId,
-      });
-    }
+    if (ms > SLOW_MS) noteSlow(services, request, response, route, meta, ms);
     return response;
+  }
+
+  return (request, address) => {
+    const started = performance.now();
+    const meta: RequestMeta = { requestId: newId(), address, limiter, limits: {} };
+    const refuse = (error: unknown): Marked =>
+      respond(request, failure(services, error, meta, "before routing"));
+    const complete = (response: Marked): Response => {
+      for (const [name, value] of fixed) if (!response.headers.has(name)) response.headers.set(name, value);
+      return finish(request, response, meta, started);
+    };
+    try {
+      judge(request);
+      const response = answerKept(request, meta);
+      if (response) return finish(request, response, meta, started);
+      return answer(request, meta).catch(refuse).then(complete);
+    } catch (error) {
+      return complete(refuse(error));
+    }
   };
+}
+
+function noteSlow(
+  { log }: Pick<Services, "log">,
+  request: Request,
+  response: Response,
+  route: string,
+  meta: RequestMeta,
+  ms: number,
+): void {
+  // Streams and long polls are meant to last.
+  const waits =
+    route === "/api/v1/feed" || response.headers.get("content-type")?.startsWith("text/event-stream");
+  if (waits) return;
+  log.warn("slow request", {
+    route,
+    method: request.method,
+    status: response.status,
+    ms: Math.round(ms),
+    request_id: meta.requestId,
+  });
 }
 
 /** RFC 9110 §9.3.2: as GET would answer. The server leaves the body out; one without an end must not begin. */

@@ -2,6 +2,8 @@ import type * as v from "valibot";
 import type { CacheName } from "../../core/caches.ts";
 import type { Caller, Verb } from "../../core/access.ts";
 import type { ProblemKind } from "../../core/problem.ts";
+import type { Db } from "../../db/open.ts";
+import type { Purpose } from "../../db/replicas.ts";
 import type { RequestKey } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import type { Answer } from "./answers.ts";
@@ -24,6 +26,8 @@ type Output<S> = S extends v.GenericSchema ? v.InferOutput<S> : undefined;
 
 export type Context<P extends Permission, Path extends string, Query, Body> = {
   services: Services;
+  /** Where this route reads, by its `reads`. */
+  db: Db;
   request: Request;
   requestId: string;
   /** The address the request came from, for limits only. */
@@ -53,6 +57,11 @@ export type Route = {
   needsVersion?: boolean | undefined;
   /** Whose answers may be kept for their reader, and for how long (core/caches.ts); GET alone. */
   cache?: CacheName | undefined;
+  /**
+   * Where it reads: the primary unless this says that a replica will do, which holds at least what its reader wrote
+   * and saw (docs/decisions/0007-reads-from-standbys.md). GET alone, and its handler may run twice.
+   */
+  reads?: "primary" | Purpose | undefined;
   /** Success answers by status, with the schema of their body. Checked in tests, not per request. */
   answers: Record<number, v.GenericSchema | string>;
   /** What this route refuses beside what every route may. */

@@ -28,7 +28,7 @@ function post(
   parts: Parts,
   headers: Record<string, string> = {},
   at = production,
-): Promise<Response> {
+): Response | Promise<Response> {
   const form = new FormData();
   for (const [name, value] of Object.entries(parts)) {
     if (typeof value === "string") form.set(name, value);

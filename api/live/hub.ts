@@ -1,37 +1,46 @@
-import { inArray } from "drizzle-orm";
 import type { FeedBatch, FeedChange } from "../../core/feed.ts";
-import { concerns, isRevoked, type LiveEvent, type LiveReader } from "../../core/live.ts";
+import {
+  LIVE_HEARTBEAT_SECONDS,
+  liveChange,
+  parsePosition,
+  type LiveBatch,
+  type LiveReader,
+} from "../../core/live.ts";
+import { common, Problem } from "../../core/problem.ts";
+import { createAudience, eventBytes, movedBy, type Listener } from "../../core/server/live-audience.ts";
+import { createHistory } from "../../core/server/live-history.ts";
+import { createSeats, type Seats } from "../../core/server/live-seats.ts";
 import type { Log } from "../../core/server/log.ts";
 import { stopListening } from "../../db/errors.ts";
 import { BATCHES, readBatches, readFeedHead, type KeptBatch } from "../../db/feed.ts";
 import type { Database } from "../../db/open.ts";
-import { announcements } from "../../db/schema/announcements.ts";
-import { productionPeople } from "../../db/schema/productions.ts";
-import { schedules } from "../../db/schema/schedules.ts";
+import { locate, productionsOf } from "./queries.ts";
 
-export const LISTENERS_MAX = 10_000;
 const BATCH_BYTES_MAX = 4 * 1_024 * 1_024;
 const BATCH_COUNT_MAX = 500;
 const RETRY_MS = 500;
 /** A batch comes every second even when nothing happens. */
 const FOLLOWING_MS_MAX = 2_500;
 
-export type Listener = {
-  reader: LiveReader;
-  /** Everything of one batch that is theirs; `position` resumes after it. */
-  tell(events: LiveEvent[], position: string): void;
-  /** They must read everything again: what lies between is not known any more. */
-  reset(position: string): void;
-  /** Their session is over. */
-  end(): void;
-};
-
 export type LiveHub = AsyncDisposable & {
-  /** Joins from now on, or after `position` (`<epoch>.<batch>`) where that is still kept. @returns how to leave. */
-  join(listener: Listener, position: string | undefined): Promise<() => void>;
+  readonly seats: Seats;
+  /**
+   * Joins from now on, or after `position` where what came since is still known; else they are told to read everything
+   * again. @returns how to leave.
+   */
+  join(listener: Listener, position: string | null): Promise<() => void>;
+  /** Tells a person's streams in this process, for that organisation, what no batch carries. */
+  tellPerson(who: Pick<LiveReader, "userId" | "organisationId">, bytes: Uint8Array<ArrayBuffer>): void;
   readonly size: number;
+  /** Ends every stream and takes no more: a server that stops would wait for them. */
+  hangUp(): void;
   /** Has it heard of the last batch: do caches that end by what it hears stay true? */
   isFollowing(): boolean;
+  /**
+   * The last batch of which it told its sink all that changed, and the last that changed something: what a cache must
+   * not fall behind.
+   */
+  heard(): { batch: number; changed: number };
 };
 
 /** What hears of every change before the listeners do. */
@@ -46,11 +55,16 @@ export type ChangeSink = {
  * so that an event's batch is one that an edge can be asked for.
  */
 export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): LiveHub {
-  const listeners = new Set<Listener>();
+  const audience = createAudience();
+  const history = createHistory();
+  /** Those who are about to listen, and whether a batch changed their productions since. */
+  const joining = new Map<Listener, boolean>();
   let epoch = "";
   let batch = -1;
+  let changed = -1;
   let heardAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
+  let isClosed = false;
   let running: Promise<void> | undefined;
   let again = false;
   let retry: Timer | undefined;
@@ -83,62 +97,102 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
     const head = await readFeedHead(database);
     if (head.epoch !== epoch || batch > head.latest || batch + 1 < head.oldest) {
       const first = batch === -1;
+      // Before entries end: what is fetched from now on must hold it.
+      changed = head.latest;
+      await sink?.lost();
       epoch = head.epoch;
       batch = head.latest;
-      await sink?.lost();
+      history.begin(batch);
       heardAt = performance.now();
-      if (!first) for (const listener of listeners) listener.reset(`${epoch}.${batch}`);
+      if (!first) for (const listener of audience) resetTo(listener);
       return;
     }
     while (!stopped && batch < head.latest) {
       const kept = await readBatches(database, batch, BATCH_BYTES_MAX, BATCH_COUNT_MAX);
-      if (kept.length === 0) return;
-      for (const one of kept) {
-        const changes = changesOf(one);
-        await sink?.changed(changes);
-        await deliver(one.batch, changes, listeners);
-        batch = one.batch;
-        heardAt = performance.now();
+      const last = kept.at(-1);
+      if (!last) return;
+      const changes = kept.map(changesOf);
+      for (const [at, some] of changes.entries()) {
+        // Before entries end: what is fetched from now on must hold it.
+        if (some.length > 0) changed = kept[at]?.batch ?? changed;
+        await sink?.changed(some);
       }
+      const located = await locateAll(kept, changes);
+      const affected = movedBy(located, [...audience, ...joining.keys()]);
+      const productions = await productionsOf(
+        database,
+        affected.map(({ reader }) => reader),
+      );
+      // In one turn from here on, so that who joins meanwhile misses nothing and hears nothing twice.
+      audience.tell(
+        epoch,
+        located,
+        new Map(affected.map((listener) => [listener, productions(listener.reader)])),
+      );
+      for (const listener of affected) if (joining.has(listener)) joining.set(listener, true);
+      for (const one of located) history.put(one);
+      batch = last.batch;
+      heardAt = performance.now();
     }
   }
 
-  async function deliver(number: number, changes: FeedChange[], to: Iterable<Listener>): Promise<void> {
-    const readers = [...to];
-    if (changes.length === 0 || readers.length === 0) return;
-    await refreshProductions(changes, readers);
-    const productionOf = await locate(database, changes);
-    for (const listener of readers) {
-      const events = new Map<string, LiveEvent>();
-      for (const change of changes) {
-        const found = concerns(change, productionOf(change), listener.reader);
-        if (found) events.set(`${found.entity}:${found.id}`, { ...found, feed_batch: number });
-      }
-      if (events.size > 0) listener.tell([...events.values()], `${epoch}.${number}`);
-      const over = changes.some(
-        (change) =>
-          change.entity === "sessions" && change.key === listener.reader.sessionId && isRevoked(change),
-      );
-      if (over) listener.end();
-    }
+  async function locateAll(kept: KeptBatch[], changes: FeedChange[][]): Promise<LiveBatch[]> {
+    const productionOf = await locate(database, changes.flat());
+    return kept.map((one, at) => ({
+      batch: one.batch,
+      changes: (changes[at] ?? []).map((change) => liveChange(change, productionOf.get(change.key))),
+    }));
   }
 
-  async function refreshProductions(changes: FeedChange[], readers: Listener[]): Promise<void> {
-    const touched = new Set(
-      changes.filter(({ entity }) => entity === "production_people").map(({ key }) => key.split(":")[1]),
-    );
-    const affected = readers.filter(({ reader }) => touched.has(reader.userId));
-    if (affected.length === 0) return;
-    const rows = await database.db
-      .select()
-      .from(productionPeople)
-      .where(inArray(productionPeople.userId, [...new Set(affected.map(({ reader }) => reader.userId))]));
-    for (const { reader } of affected) {
-      reader.productions = new Set(
-        rows
-          .filter((row) => row.userId === reader.userId && row.organisationId === reader.organisationId)
-          .map((row) => row.productionId),
+  function resetTo(listener: Listener): void {
+    listener.after = batch;
+    listener.tell(eventBytes("reset", {}, `${epoch}.${batch}`));
+  }
+
+  /** What came after that batch out of the batches that are kept; undefined where it does not lead on from there. */
+  async function keptAfter(after: number): Promise<readonly LiveBatch[] | undefined> {
+    const kept = await readBatches(database, after, BATCH_BYTES_MAX, BATCH_COUNT_MAX);
+    return kept[0]?.batch === after + 1 ? await locateAll(kept, kept.map(changesOf)) : undefined;
+  }
+
+  function hangUp(): void {
+    isClosed = true;
+    for (const listener of [...audience]) listener.end();
+  }
+
+  async function join(listener: Listener, position: string | null): Promise<() => void> {
+    await running;
+    const resumed = parsePosition(position);
+    // They may come from an edge that is ahead of this process.
+    if (epoch === "" || (resumed?.epoch === epoch && resumed.batch > batch)) {
+      wake();
+      await running;
+      if (epoch === "") throw notReady();
+    }
+    const isKnown = resumed?.epoch === epoch && resumed.batch <= batch;
+    const from = isKnown ? resumed.batch : batch;
+    joining.set(listener, false);
+    try {
+      const productions = await productionsOf(database, [listener.reader]);
+      const early = history.after(from) ? [] : await keptAfter(from);
+      if (isClosed) throw notReady();
+      // In one turn from here on. What a batch said of their productions meanwhile is newer than what was read.
+      if (!joining.get(listener)) listener.reader.productions = productions(listener.reader);
+      const late = history.after(early?.at(-1)?.batch ?? from);
+      const canResume = early !== undefined && late !== undefined && (isKnown || position === null);
+      listener.after = from;
+      listener.tell(
+        eventBytes(
+          "hello",
+          { heartbeat_seconds: LIVE_HEARTBEAT_SECONDS },
+          canResume ? `${epoch}.${from}` : undefined,
+        ),
       );
+      if (canResume) audience.tellOne(epoch, [...early, ...late], listener);
+      else resetTo(listener);
+      return audience.add(listener);
+    } finally {
+      joining.delete(listener);
     }
   }
 
@@ -148,67 +202,32 @@ export function startLiveHub(database: Database, log: Log, sink?: ChangeSink): L
   });
 
   return {
+    seats: createSeats(),
     isFollowing: () => performance.now() - heardAt < FOLLOWING_MS_MAX,
+    heard: () => ({ batch, changed }),
     get size() {
-      return listeners.size;
+      return audience.size;
     },
-    join: async (listener, position) => {
-      await running;
-      if (epoch === "") await catchUp();
-      // From here on nothing is missed; what came before is told from the batches that are kept.
-      listeners.add(listener);
-      const [theirEpoch, after] = [position?.split(".")[0], Number(position?.split(".")[1])];
-      if (position !== undefined && (theirEpoch !== epoch || !Number.isSafeInteger(after) || after > batch)) {
-        listener.reset(`${epoch}.${batch}`);
-      } else if (position !== undefined && after < batch) {
-        const kept = await readBatches(database, after, BATCH_BYTES_MAX, BATCH_COUNT_MAX);
-        if (kept[0]?.batch !== after + 1 || (kept.at(-1)?.batch ?? 0) < batch)
-          listener.reset(`${epoch}.${batch}`);
-        else for (const one of kept) await deliver(one.batch, changesOf(one), [listener]);
-      }
-      return () => listeners.delete(listener);
+    join,
+    tellPerson: ({ userId, organisationId }, bytes) => {
+      for (const { reader, tell } of [...audience])
+        if (reader.userId === userId && reader.organisationId === organisationId) tell(bytes);
     },
+    hangUp,
     [Symbol.asyncDispose]: async () => {
       stopped = true;
       clearTimeout(retry);
-      for (const listener of listeners) listener.end();
+      hangUp();
       await running;
       await stopListening(await listening);
     },
   };
 }
 
+const notReady = () => new Problem(common.unavailable, undefined, { headers: { "retry-after": "1" } });
+
 /** Of the rows that edges hold, and of those that only pages are told of. */
 function changesOf({ body, notices }: KeptBatch): FeedChange[] {
   const { changes } = JSON.parse(body) as FeedBatch;
   return [...(changes as FeedChange[]), ...(JSON.parse(notices) as FeedChange[])];
-}
-
-/** The production of each changed item; of those that are gone too, whose rows the batch does not carry. */
-async function locate(
-  database: Database,
-  changes: FeedChange[],
-): Promise<(change: FeedChange) => string | null | undefined> {
-  const known = new Map<string, string | null>();
-  const gone = (entity: string) =>
-    changes.filter((change) => change.entity === entity && change.row === null).map(({ key }) => key);
-  const [goneSchedules, goneAnnouncements] = [gone("schedules"), gone("announcements")];
-  if (goneSchedules.length > 0) {
-    const rows = await database.db
-      .select({ id: schedules.id, productionId: schedules.productionId })
-      .from(schedules)
-      .where(inArray(schedules.id, goneSchedules));
-    for (const row of rows) known.set(row.id, row.productionId);
-  }
-  if (goneAnnouncements.length > 0) {
-    const rows = await database.db
-      .select({ id: announcements.id, productionId: announcements.productionId })
-      .from(announcements)
-      .where(inArray(announcements.id, goneAnnouncements));
-    for (const row of rows) known.set(row.id, row.productionId);
-  }
-  return (change) =>
-    change.row === null
-      ? known.get(change.key)
-      : (change.row as { production_id?: string | null }).production_id;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import type { LiveEvent } from "../../core/live.ts";
+import { readEvents } from "../../core/server/testing-live.ts";
+import { STREAMS_PERSON_MAX } from "../../core/server/live-seats.ts";
 import { testApp, type TestApp, type TestPerson } from "../testing.ts";
 
 let portal: TestApp;
@@ -16,39 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => portal[Symbol.asyncDispose]());
 
-type Received = { id: string | undefined; event: string; data: LiveEvent };
-
 /** Opens the stream and gives its events one by one. */
-async function listen(who: TestPerson, headers: Record<string, string> = {}) {
-  const response = await portal.send(who, "GET", "/api/v1/live", undefined, headers);
-  expect(response.status).toBe(200);
-  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-  let text = "";
-  const next = async (): Promise<Received> => {
-    while (!text.includes("\n\n")) {
-      const { value, done } = await reader.read();
-      if (done) throw new Error("the stream ended");
-      text += new TextDecoder().decode(value);
-    }
-    const [block = "", ...rest] = text.split("\n\n");
-    text = rest.join("\n\n");
-    const field = (name: string) =>
-      block
-        .split("\n")
-        .find((line) => line.startsWith(`${name}: `))
-        ?.slice(name.length + 2);
-    return { id: field("id"), event: field("event") ?? "", data: JSON.parse(field("data") ?? "{}") };
-  };
-  expect((await next()).event).toBe("hello");
-  /** The next event about this entity; a newcomer's own arrival may be told before. */
-  const about = async (entity: LiveEvent["entity"]) => {
-    for (;;) {
-      const heard = await next();
-      if (heard.data.entity === entity) return heard;
-    }
-  };
-  return { next, about, close: () => reader.cancel(), closed: () => reader.read() };
-}
+const listen = async (who: TestPerson, headers: Record<string, string> = {}) =>
+  await readEvents(await portal.send(who, "GET", "/api/v1/live", undefined, headers));
 const add = async (body: Record<string, unknown> = {}) => {
   const response = await portal.send(manager, "POST", "/api/v1/schedules", {
     production_id: production,
@@ -119,4 +90,84 @@ test("once put on a production I hear of it", async () => {
   while (heard.data.id !== id) heard = await stream.about("schedules");
   expect(heard.event).toBe("change");
   await stream.close();
+});
+
+test("the first event says where the stream begins, and what came since then is told from there", async () => {
+  const stream = await listen(artist);
+  await stream.close();
+  const id = await add();
+  const after = await listen(artist, { "last-event-id": stream.hello ?? "" });
+  expect((await after.about("schedules")).data.id).toBe(id);
+  await after.close();
+});
+
+test("events of one batch carry its position on the last alone: cut off between two, nothing is lost", async () => {
+  const stream = await listen(manager);
+  const { sql } = portal.services.database;
+  const ids = [await add(), await add(), await add()];
+  for (const _ of ids) await stream.about("schedules");
+  await sql`update schedules set version = version + 1 where id in ${sql(ids)}`;
+  const heard = [await stream.next(), await stream.next(), await stream.next()];
+  expect(new Set(heard.map(({ data }) => data.feed_batch)).size).toBe(1);
+  expect(heard.map(({ id }) => id !== undefined)).toEqual([false, false, true]);
+  expect(heard[2]?.id).toEndWith(`.${heard[0]?.data.feed_batch}`);
+  await stream.close();
+});
+
+test("more than can be read one by one is told as: read everything again", async () => {
+  const stream = await listen(manager);
+  const { sql } = portal.services.database;
+  await sql`
+    insert into schedules (id, organisation_id, production_id, title, kind, all_day, local_start, zone, starts_at, status)
+    select gen_random_uuid(), organisation_id, production_id, title, kind, all_day, local_start, zone, starts_at, status
+    from (select * from schedules where production_id = ${production} limit 1) as one, generate_series(1, 501)`;
+  for (;;) {
+    const { event, id } = await stream.next();
+    if (event !== "reset") continue;
+    expect(id).toMatch(/^[0-9a-f]{12}\.\d+$/);
+    break;
+  }
+  await stream.close();
+});
+
+test("the stream ends with the session, with access, and with other rights, and with nobody else's", async () => {
+  const { sql } = portal.services.database;
+  const other = await listen(artist);
+  for (const end of [
+    (who: TestPerson) => sql`update sessions set revoked_at = now() where user_id = ${who.userId}`,
+    (who: TestPerson) => sql`update users set is_active = false where id = ${who.userId}`,
+    (who: TestPerson) => sql`update memberships set deleted_at = now() where user_id = ${who.userId}`,
+    (who: TestPerson) => sql`update memberships set roles = array['manager'] where user_id = ${who.userId}`,
+  ]) {
+    const who = await portal.person(["artist"], manager.organisationId);
+    const stream = await listen(who);
+    await end(who);
+    expect((await stream.rest()).at(-1)?.data.entity).toBe("session");
+  }
+  const id = await add();
+  expect((await other.about("schedules")).data.id).toBe(id);
+  await other.close();
+});
+
+test("one person has so many streams and no more, until one is closed", async () => {
+  const who = await portal.person(["artist"], manager.organisationId);
+  const streams = await Promise.all(Array.from({ length: STREAMS_PERSON_MAX }, () => listen(who)));
+  const refused = await portal.send(who, "GET", "/api/v1/live");
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "5"]);
+  await streams.pop()?.close();
+  streams.push(await listen(who));
+  for (const stream of streams) await stream.close();
+});
+
+test("a server that stops hangs up, and takes no more streams", async () => {
+  const stopping = await testApp();
+  stopping.feed();
+  const who = await stopping.person(["artist"]);
+  const stream = await readEvents(await stopping.send(who, "GET", "/api/v1/live"));
+  stopping.services.live.hangUp();
+  await stream.rest();
+  const refused = await stopping.send(who, "GET", "/api/v1/live");
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
+  expect(stopping.services.live.size).toBe(0);
+  await stopping[Symbol.asyncDispose]();
 });

@@ -9,7 +9,7 @@ export const liveRoutes = [
     path: "/api/v1/live",
     permission: "self",
     summary: "What changed for me, as server-sent events",
-    answers: { 200: "text/event-stream of hello, change and reset events" },
+    answers: { 200: "text/event-stream of hello, change, progress and reset events" },
     refuses: [common.unavailable],
     handle: async ({ services, caller, request }) =>
       openLive(services, caller, request, await authenticate(services, request)),

@@ -11,3 +11,10 @@ export async function countJobs({ db }: Pick<Database, "db">): Promise<{ state: 
     .where(ne(jobs.state, "completed"))
     .groupBy(jobs.state);
 }
+
+/** Connections to the whole server, whoever holds them: they share its limit. */
+export async function countConnections({ sql }: Pick<Database, "sql">): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select coalesce(sum(numbackends), 0)::int as count from pg_stat_database`;
+  return row?.count ?? 0;
+}

@@ -1,7 +1,5 @@
-import { Gauge } from "prom-client";
-import { readFeedHead } from "../../db/feed.ts";
 import { route } from "../http/route.ts";
-import { countJobs } from "./queries.ts";
+import { addDatabase, addEdges, addReplicas, addStorage } from "./gauges.ts";
 
 export const metricsRoutes = [
   route({
@@ -12,19 +10,9 @@ export const metricsRoutes = [
     answers: { 200: "text/plain of the Prometheus exposition format" },
     handle: async ({ services }) => {
       const registry = await services.meter.total();
-      const registers = [registry];
-      const [head, jobs] = await Promise.all([readFeedHead(services.database), countJobs(services.database)]);
-      const batch = new Gauge({ name: "feed_batch", help: "Newest batch of the feed", registers });
-      const age = new Gauge({ name: "feed_age_seconds", help: "How old that batch is", registers });
-      const byState = new Gauge({
-        name: "jobs",
-        help: "Jobs that are not completed",
-        labelNames: ["state"],
-        registers,
-      });
-      batch.set(head.latest);
-      age.set(Math.max(0, services.clock.now() - Date.parse(head.latestAsOf)) / 1_000);
-      for (const { state, count } of jobs) byState.set({ state }, count);
+      await Promise.all([addDatabase(registry, services), addStorage(registry, services)]);
+      addEdges(registry, services);
+      addReplicas(registry, services);
       return new Response(await registry.metrics(), {
         headers: { "content-type": registry.contentType, "cache-control": "no-store" },
       });

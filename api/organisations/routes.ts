@@ -66,10 +66,11 @@ export const organisationRoutes = [
     permission: "members.read",
     summary: "Members, by name",
     cache: "members",
+    reads: "lists",
     query: MemberQuery,
     answers: { 200: page(Member) },
-    handle: async ({ services, caller, query }) =>
-      list(await listMembers(services.database.db, caller, query), query.fields, MEMBER_FIELDS),
+    handle: async ({ db, caller, query }) =>
+      list(await listMembers(db, caller, query), query.fields, MEMBER_FIELDS),
   }),
   route({
     method: "POST",

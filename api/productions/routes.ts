@@ -23,10 +23,11 @@ export const productionRoutes = [
     permission: "productions.read",
     summary: "Productions, newest first",
     cache: "productions",
+    reads: "lists",
     query: ProductionQuery,
     answers: { 200: page(Production) },
-    handle: async ({ services, caller, query }) =>
-      list(await listProductions(services.database.db, caller, query), query.fields, PRODUCTION_FIELDS),
+    handle: async ({ db, caller, query }) =>
+      list(await listProductions(db, caller, query), query.fields, PRODUCTION_FIELDS),
   }),
   route({
     method: "POST",

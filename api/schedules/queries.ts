@@ -52,18 +52,28 @@ export function scheduleItem({
   };
 }
 
-/** What a caller may see: everything, or what they are assigned to and what concerns a whole production of theirs. */
-function visibleSchedules(
-  caller: Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>,
-): SQL | undefined {
-  const assigned = sql`exists (select 1 from ${schedulePeople} where ${schedulePeople.scheduleId} = ${schedules.id} and ${schedulePeople.userId} = ${caller.userId})`;
-  const everybody = sql`not exists (select 1 from ${schedulePeople} where ${schedulePeople.scheduleId} = ${schedules.id})`;
-  const worksOn = sql`exists (select 1 from ${productionPeople} where ${productionPeople.productionId} = ${schedules.productionId} and ${productionPeople.userId} = ${caller.userId})`;
+type Asking = Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>;
+
+/**
+ * What a caller may see: everything, or what they are assigned to and what concerns a whole production of theirs.
+ * `within` narrows what is looked at of those productions, by the plain columns of `schedules`.
+ *
+ * Asked from the caller's side, and as an array that is made once: asking it of every item of a week took PostgreSQL
+ * 20 ms where two thousand people work.
+ */
+function visibleSchedules(caller: Asking, within?: SQL): SQL | undefined {
+  const mine = sql`${schedules.id} = any(array(
+    select schedule_id from ${schedulePeople} where user_id = ${caller.userId} and organisation_id = ${caller.organisationId}
+    union all
+    select one.id from ${productionPeople} works join lateral (select * from schedules
+      where production_id = works.production_id and deleted_at is null${within ? sql` and ${within}` : sql``}) one on true
+    where works.user_id = ${caller.userId} and works.organisation_id = ${caller.organisationId}
+      and not exists (select 1 from ${schedulePeople} named where named.schedule_id = one.id)))`;
   return and(
     eq(schedules.organisationId, caller.organisationId),
     isNull(schedules.deletedAt),
     isNull(productions.deletedAt),
-    seesWholeOrganisation(caller.roles) ? undefined : sql`(${assigned} or (${everybody} and ${worksOn}))`,
+    seesWholeOrganisation(caller.roles) ? undefined : mine,
   );
 }
 
@@ -103,7 +113,10 @@ export async function countUpcoming(db: Reader, caller: Caller, after: string): 
         .innerJoin(productions, eq(productions.id, schedules.productionId))
         .where(
           and(
-            visibleSchedules({ ...HOLDING, roles: caller.roles }),
+            visibleSchedules(
+              { ...HOLDING, roles: caller.roles },
+              sql`starts_at >= ${sql.placeholder("after")}::timestamptz`,
+            ),
             sql`${schedules.startsAt} >= ${sql.placeholder("after")}::timestamptz`,
             ne(schedules.status, "cancelled"),
           ),
@@ -118,6 +131,17 @@ const longestItem = ({ organisationId }: { organisationId: Held }): SQL => sql`c
   (select max(ends_at - starts_at) from schedules where organisation_id = ${organisationId} and deleted_at is null and ends_at is not null),
   interval '0')`;
 
+/** What begins or lasts within the window that is asked for, by the columns of `schedules` without its name. */
+function windowOf(query: Pick<ScheduleQuery, "start" | "end">): SQL | undefined {
+  const start = sql`${sql.placeholder("start")}::timestamptz`;
+  return and(
+    query.start === undefined
+      ? undefined
+      : sql`(ends_at > ${start} or starts_at >= ${start}) and starts_at >= ${start} - ${longestItem(HOLDING)}`,
+    query.end === undefined ? undefined : sql`starts_at < ${sql.placeholder("end")}::timestamptz`,
+  );
+}
+
 /** Items that overlap the window, by start. */
 export async function listSchedules(
   db: Reader,
@@ -130,7 +154,6 @@ export async function listSchedules(
   const direction = sort.descending ? desc : asc;
   const compare = sql.raw(sort.descending ? "<" : ">");
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
-  const start = sql`${sql.placeholder("start")}::timestamptz`;
   const rows = await prepared(
     db,
     shapeOf(
@@ -143,27 +166,23 @@ export async function listSchedules(
       query.start !== undefined,
       query.end !== undefined,
     ),
-    () =>
-      readable(db, HOLDING)
+    () => {
+      const window = windowOf(query);
+      return readable(db, HOLDING)
         .where(
           and(
-            visibleSchedules({ ...HOLDING, roles: caller.roles }),
+            visibleSchedules({ ...HOLDING, roles: caller.roles }, window),
+            window,
             query.production_id === undefined
               ? undefined
               : eq(schedules.productionId, sql.placeholder("production")),
-            query.start === undefined
-              ? undefined
-              : sql`(${schedules.endsAt} > ${start} or ${schedules.startsAt} >= ${start})
-                and ${schedules.startsAt} >= ${start} - ${longestItem(HOLDING)}`,
-            query.end === undefined
-              ? undefined
-              : sql`${schedules.startsAt} < ${sql.placeholder("end")}::timestamptz`,
             after &&
               sql`(${column}, ${schedules.id}) ${compare} (${sql.placeholder("after")}::timestamptz, ${sql.placeholder("afterId")}::uuid)`,
           ),
         )
         .orderBy(direction(column), direction(schedules.id))
-        .limit(sql.placeholder("limit")),
+        .limit(sql.placeholder("limit"));
+    },
     {
       organisation: caller.organisationId,
       user: caller.userId,

@@ -33,10 +33,11 @@ export const scheduleRoutes = [
     permission: "schedules.read",
     summary: "Schedule items that overlap a window, by start",
     cache: "schedules",
+    reads: "lists",
     query: ScheduleQuery,
     answers: { 200: page(ScheduleItem) },
-    handle: async ({ services, caller, query }) =>
-      list(await listSchedules(services.database.db, caller, query), query.fields, SCHEDULE_FIELDS),
+    handle: async ({ db, caller, query }) =>
+      list(await listSchedules(db, caller, query), query.fields, SCHEDULE_FIELDS),
   }),
   route({
     method: "POST",

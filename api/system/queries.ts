@@ -10,7 +10,7 @@ const FAILED_MAX = 50;
 const OWN_WORDS = /^(Something went wrong on our side|It was stopped)/;
 
 export async function readSystem(
-  { database: { db }, watch }: Pick<Services, "database" | "watch">,
+  { database: { db }, readers, watch }: Pick<Services, "database" | "readers" | "watch">,
   caller: Caller,
 ): Promise<System> {
   const [programs, queues, failed] = await Promise.all([
@@ -33,6 +33,7 @@ export async function readSystem(
       says: part.says,
       lag_ms: part.lagMs ?? null,
     })),
+    replicas: readers.states().map(({ lagMs, ...state }) => ({ ...state, lag_ms: lagMs })),
     programs: [...programs],
     queues,
     failed_jobs: failed,

@@ -11,7 +11,7 @@ export const systemRoutes = [
     method: "GET",
     path: "/api/v1/system",
     permission: "system.read",
-    summary: "Programs, edges and their lag, queues, and jobs that failed",
+    summary: "Programs, edges and replicas and their lag, queues, and jobs that failed",
     answers: { 200: System },
     handle: async ({ services, caller }) =>
       ok(await readSystem(services, caller), { "cache-control": "no-store" }),

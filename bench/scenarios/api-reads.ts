@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { freePort } from "../../ops/postgres.ts";
 import type { Plan, Statement } from "../ceilings/api.ts";
 import type { BenchHouse, SignedIn } from "../house.ts";
+import { RATIOS } from "../contract.ts";
 import type { Target } from "../load.ts";
 import { startProgram } from "../process.ts";
 import type { Pair } from "../rounds.ts";
 
 /** Of performance.md, over the ceiling's requests a second. */
-const GOALS = { read: 0.6, cached: 0.5, write: 0.6 };
 /** Makes the API answer from the primary: whoever has just written is not given what is kept. */
 const UNCACHED = { "x-write-token": "000000000000.1" };
 
@@ -78,7 +78,7 @@ export async function apiReads(
   return [
     {
       name: "dashboard",
-      goal: GOALS.read,
+      goal: RATIOS.apiQuery,
       ours: ours("/api/v1/dashboard", uncached),
       ceiling: {
         name: "Elysia, seven prepared queries",
@@ -95,19 +95,19 @@ export async function apiReads(
     },
     {
       name: "contracts page",
-      goal: GOALS.read,
+      goal: RATIOS.apiQuery,
       ours: ours("/api/v1/contracts?limit=20", uncached),
       ceiling: { name: "Elysia, the page's prepared query", ...(await reads([contracts])) },
     },
     {
       name: "schedules page",
-      goal: GOALS.read,
+      goal: RATIOS.apiQuery,
       ours: ours(`/api/v1/schedules?start=${now}`, uncached),
       ceiling: { name: "Elysia, the page's prepared query", ...(await reads([schedules])) },
     },
     {
       name: "contracts page, kept",
-      goal: GOALS.cached,
+      goal: RATIOS.apiKept,
       ours: ours("/api/v1/contracts?limit=20"),
       ceiling: {
         name: "Elysia, the same bytes",
@@ -116,7 +116,7 @@ export async function apiReads(
     },
     {
       name: "schedules page, kept",
-      goal: GOALS.cached,
+      goal: RATIOS.apiKept,
       ours: ours(`/api/v1/schedules?start=${now}`),
       ceiling: {
         name: "Elysia, the same bytes",
@@ -125,7 +125,7 @@ export async function apiReads(
     },
     {
       name: "expense create",
-      goal: GOALS.write,
+      goal: RATIOS.apiWrite,
       ours: { ...ours("/api/v1/expenses"), method: "POST", body: expense },
       ceiling: {
         name: "Elysia, the same five statements in one transaction",

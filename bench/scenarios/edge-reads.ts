@@ -5,6 +5,7 @@ import { listSchedules } from "../../edge/schedules.ts";
 import { freePort } from "../../ops/postgres.ts";
 import type { Query } from "../../edge/replica-file.ts";
 import type { Reader } from "../../edge/token.ts";
+import { RATIOS } from "../contract.ts";
 import type { Target } from "../load.ts";
 import { startProgram } from "../process.ts";
 import type { Pair } from "../rounds.ts";
@@ -12,8 +13,6 @@ import type { BenchHouse, SignedIn } from "../house.ts";
 
 const DAY_MS = 86_400_000;
 const PAGE = 20;
-/** Of performance.md, over the ceiling's requests a second. */
-const GOALS = { hot: 0.6, revalidated: 0.8, cold: 0.7 };
 /**
  * As many different addresses, asked in turn, are cold for good: an edge remembers 20,000 addresses asked for once,
  * and keeps the answers of those asked for twice (edge/pages.ts).
@@ -55,19 +54,19 @@ export async function edgeReads(
   return [
     {
       name: "edge schedule, hot",
-      goal: GOALS.hot,
+      goal: RATIOS.edgeHot,
       ours: { ...ours, paths: [path] },
       ceiling: { name: `Bun.serve, the same ${kilobytes} kB`, ...(await start("serve", [body])) },
     },
     {
       name: "edge schedule, 304",
-      goal: GOALS.revalidated,
+      goal: RATIOS.edgeUnchanged,
       ours: { ...ours, paths: [path], headers: { ...headers, "if-none-match": etag } },
       ceiling: { name: "Bun.serve, an empty 304", ...(await start("serve", [])) },
     },
     {
       name: "edge schedule, cold",
-      goal: GOALS.cold,
+      goal: RATIOS.edgeCold,
       ours: { ...ours, paths: cold },
       ceiling: {
         name: "Bun.serve, the same query of libSQL",

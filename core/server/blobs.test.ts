@@ -71,3 +71,8 @@ test("everything below a key goes with it", async () => {
   await blobs.remove("documents/x/y");
   expect(await blobs.find("documents/x/y/300.webp")).toBeUndefined();
 });
+
+test("the disk is told of before anything lies there", async () => {
+  const { sizeBytes, availableBytes } = await openBlobs(`file:${join(folder, "not", "yet")}`).disk();
+  expect(availableBytes).toBeWithin(1, sizeBytes);
+});

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assert } from "../assert.ts";
@@ -21,6 +21,8 @@ export type Blobs = {
   remove(key: string): Promise<void>;
   /** Removes what was staged or handed in before `beforeMs` and never finished; gives how many. */
   sweep(beforeMs: number): Promise<number>;
+  /** Of the disk that they lie on: all of it, and what is left for us. */
+  disk(): Promise<{ sizeBytes: number; availableBytes: number }>;
 };
 
 export type StagedBlob = {
@@ -123,6 +125,11 @@ export function openBlobs(url: string): Blobs {
         }
       }
       return removed;
+    },
+    disk: async () => {
+      await mkdir(folder, { recursive: true });
+      const { blocks, bavail, bsize } = await statfs(folder);
+      return { sizeBytes: blocks * bsize, availableBytes: bavail * bsize };
     },
   };
 }

@@ -13,11 +13,17 @@ const REDIS_MS_MAX = 100;
 const CONNECT_MS_MAX = 2_000;
 /** After a failure it is left alone for so long. */
 const REST_MS = 5_000;
+/** Names of which it is known when they were dropped; beyond it all that was made from any of them ends. */
+const DROPPED_MAX = 50_000;
 
 export type CacheOutcome = "hit" | "miss";
 export type ObserveCache = (read: { cache: CacheName; outcome: CacheOutcome; ms: number }) => void;
 
 export type Cache = AsyncDisposable & {
+  /** Now, as `holds` counts: by what was dropped, not by a clock. */
+  moment(): number;
+  /** Whether nothing that answers to any of these names was dropped since a moment. */
+  holds(tags: readonly string[], since: number): boolean;
   /**
    * What is kept under a key, or what `fetch` gives, asked once however many want it. What was fetched while one of
    * its tags was dropped is given and not kept: it may be what stood there before.
@@ -47,8 +53,23 @@ export function openCache(redisUrl: string | undefined, log: Log, observe: Obser
   });
   /** Fetches under way, by the names they answer to: a drop marks them. */
   const fetching = new Map<string, Set<{ isOutdated: boolean }>>();
+  /** When each name was dropped last; those before `allDroppedAt` are forgotten. */
+  const droppedAt = new Map<string, number>();
+  let moment = 0;
+  let allDroppedAt = 0;
+  const noteAllDropped = () => {
+    droppedAt.clear();
+    allDroppedAt = ++moment;
+  };
+  const noteDropped = (tags: readonly string[]) => {
+    moment++;
+    for (const tag of tags) droppedAt.set(tag, moment);
+    if (droppedAt.size > DROPPED_MAX) noteAllDropped();
+  };
 
   return {
+    moment: () => moment,
+    holds: (tags, since) => since >= allDroppedAt && tags.every((tag) => (droppedAt.get(tag) ?? 0) <= since),
     read: async ({ cache, key, tags }, fetch) => {
       const begun = performance.now();
       let fetched: { value: Awaited<ReturnType<typeof fetch>> } | { error: unknown } | undefined;
@@ -84,11 +105,16 @@ export function openCache(redisUrl: string | undefined, log: Log, observe: Obser
     drop: async (tags) => {
       if (tags.length === 0) return;
       for (const tag of tags) for (const mark of fetching.get(tag) ?? []) mark.isOutdated = true;
+      noteDropped(tags);
       await bento.deleteByTag({ tags: [...tags] });
+      // Again: what was read while Redis was told may be what stood there before.
+      noteDropped(tags);
     },
     clear: async () => {
       for (const marks of fetching.values()) for (const mark of marks) mark.isOutdated = true;
+      noteAllDropped();
       await bento.clear();
+      noteAllDropped();
     },
     [Symbol.asyncDispose]: async () => {
       await bento.disconnectAll();

@@ -38,6 +38,20 @@ export const Port = v.pipe(
 
 export const Url = v.pipe(v.string(), v.url("must be an address with its scheme"));
 
+/** Mission E-14. */
+const REPLICAS_MAX = 5;
+
+/** `postgres://…` addresses with commas between. */
+export const ReplicaUrls = v.pipe(
+  v.string(),
+  v.transform((text) => (text === "" ? [] : text.split(",").map((url) => url.trim()))),
+  v.check(
+    (urls) => urls.every((url) => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url)),
+    "must be postgres:// addresses with commas between",
+  ),
+  v.maxLength(REPLICAS_MAX, `takes ${REPLICAS_MAX} addresses at most`),
+);
+
 export const RedisUrl = v.pipe(v.string(), v.regex(/^rediss?:\/\//, "must begin with redis:// or rediss://"));
 /** Where failures are reported to: `https://key@host/project`. */
 export const Dsn = v.pipe(

@@ -1,5 +1,6 @@
 import { createEffect, createSignal, on, onCleanup } from "solid-js";
 import type { JobStatus } from "../../core/jobs.ts";
+import { nextNews } from "../lib/news.ts";
 import { ownKey, person } from "../lib/session.ts";
 import { Refused, Unreachable, wordsOf } from "../lib/wire.ts";
 import { readJob } from "./requests.ts";
@@ -16,9 +17,10 @@ export function createJob(productionId: () => string) {
   createEffect(
     on(url, (now) => {
       if (now === undefined) return;
-      let timer: ReturnType<typeof setTimeout>;
       let isStopped = false;
       const poll = async () => {
+        // Before it is asked: what is told meanwhile counts.
+        const news = nextNews("jobs", POLL_MS);
         try {
           const answer = await readJob(now);
           if (isStopped) return;
@@ -30,12 +32,12 @@ export function createJob(productionId: () => string) {
           if (error instanceof Refused && error.status === 404) return forget();
           setTrouble(troubleOf(error));
         }
-        timer = setTimeout(() => void poll(), POLL_MS);
+        await news;
+        if (!isStopped) void poll();
       };
       void poll();
       onCleanup(() => {
         isStopped = true;
-        clearTimeout(timer);
       });
     }),
   );

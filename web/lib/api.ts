@@ -1,5 +1,5 @@
 import { newId } from "../../core/uuid.ts";
-import { wrote } from "./freshness.ts";
+import { covered, demandHome, wrote } from "./freshness.ts";
 import { READER } from "./held.ts";
 import { accessToken, organisation, person, spend } from "./session.ts";
 import { Refused, send, Unreachable } from "./wire.ts";
@@ -34,12 +34,21 @@ function withCaller(init: RequestInit, token: string | undefined): RequestInit {
   const reader = person();
   if (reader) headers.set(READER, reader.id);
   if (organisation() !== "") headers.set("x-organisation", organisation());
+  if ((init.method ?? "GET") === "GET")
+    for (const [name, value] of Object.entries(demandHome())) headers.set(name, value);
   return { ...init, headers };
+}
+
+/** A read at the API that edges answer as well: it shows no less than they did, and they no less than it afterwards. */
+export async function readApi(path: string, signal?: AbortSignal): Promise<Response> {
+  const response = await callApi(path, signal ? { signal } : {});
+  covered([], response.headers.get("x-feed-batch"));
+  return response;
 }
 
 /** One thing with its version, as `If-Match` wants it. */
 export async function readItem<T>(path: string, signal?: AbortSignal): Promise<{ item: T; etag: string }> {
-  const response = await callApi(path, signal ? { signal } : {});
+  const response = await readApi(path, signal);
   return { item: (await response.json()) as T, etag: response.headers.get("etag") ?? "" };
 }
 

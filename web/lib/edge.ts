@@ -1,6 +1,6 @@
 import { createSignal } from "solid-js";
 import type { Region } from "../../core/regions.ts";
-import { callApi } from "./api.ts";
+import { callApi, readApi } from "./api.ts";
 import { covered, demand } from "./freshness.ts";
 import { HELD_SINCE, heldKey, readsCache } from "./held.ts";
 import { edgeToken, organisation, person } from "./session.ts";
@@ -24,6 +24,8 @@ const SAMPLES = 3;
 const READ_TIMEOUT_MS = 6_000;
 /** A first visit waits so long for the regions; longer, and the API answers. */
 const FIRST_MEASURE_MS = 1_500;
+/** A region further away than this is asked after the API, where that is nearer (mission E-10). */
+const FAR_MS = 200;
 /** A region that failed is asked last for so long. */
 const AVOID_MS = 15_000;
 
@@ -33,6 +35,8 @@ const [regions, setRegions] = createSignal<readonly Timed[]>(
 );
 /** Every region that is known, the nearest first. */
 export { regions };
+/** Addresses of those that the API is nearer than. */
+let far: readonly string[] = [];
 let measuredAt = -Infinity;
 let measuring: Promise<void> | undefined;
 const avoidUntil = new Map<string, number>();
@@ -51,11 +55,24 @@ export function measureRegions(): Promise<void> {
   return measuring;
 }
 
+/** One request to the nearest region; only when that failed or took long are all measured again. */
+export async function lookAtNearest(): Promise<void> {
+  const [nearest] = regions();
+  if (!nearest) return;
+  const ms = await roundTrip(nearest.region, 1);
+  if (ms <= Math.max(FAR_MS, 2 * (nearest.ms ?? 0))) return;
+  measuredAt = -Infinity;
+  await measureRegions();
+}
+
 async function measure(): Promise<void> {
+  const begun = performance.now();
   const response = await callApi("/api/v1/regions");
+  const homeMs = performance.now() - begun;
   const { data } = (await response.json()) as { data: Region[] };
   const timed = await Promise.all(data.map(async (region) => ({ region, ms: await roundTrip(region) })));
   const sorted = nearestFirst(timed);
+  far = sorted.filter(({ ms }) => ms > Math.max(FAR_MS, homeMs)).map(({ region }) => region.url);
   setRegions(sorted);
   order = sorted.map(({ region }) => region);
   localStorage.setItem(KNOWN, JSON.stringify(order));
@@ -68,9 +85,9 @@ export function nearestFirst<T extends { ms: number }>(timed: readonly T[]): T[]
 }
 
 /** The best of a few, so that the first one's connection set-up does not count. */
-async function roundTrip({ url }: Region): Promise<number> {
+async function roundTrip({ url }: Region, samples = SAMPLES): Promise<number> {
   let best = Infinity;
-  for (let sample = 0; sample < SAMPLES; sample += 1) {
+  for (let sample = 0; sample < samples; sample += 1) {
     const begun = performance.now();
     try {
       await (await send(`${url}/healthz`, { cache: "no-store" }, 2_000)).arrayBuffer();
@@ -84,29 +101,38 @@ async function roundTrip({ url }: Region): Promise<number> {
 }
 
 /**
- * Reads `/v1/…` from the nearest region, the next where that fails, and at last from the API, behind which the
- * service worker holds what this device read before.
+ * Reads `/v1/…` from the nearest region, the next where that fails, then from the API, behind which the service worker
+ * holds what this device read before, and at last from regions that are further away than the API.
  * @throws Refused, Unreachable when nothing answers and nothing is held.
  */
 export async function readNear<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
   if (order.length === 0 && navigator.onLine) await Promise.race([measureRegions(), pause(FIRST_MEASURE_MS)]);
   const token = edgeToken();
   const now = performance.now();
-  const nearest = order.toSorted((a, b) => avoided(a.url, now) - avoided(b.url, now));
-  if (token !== undefined && navigator.onLine) {
-    for (const region of nearest) {
+  const askRegions = async (areFar: boolean): Promise<Answer<T> | undefined> => {
+    if (token === undefined || !navigator.onLine) return undefined;
+    const asked = order.filter(({ url }) => far.includes(url) === areFar);
+    for (const region of asked.toSorted((a, b) => avoided(a.url, now) - avoided(b.url, now))) {
       try {
         return await readRegion<T>(region, path, token, signal);
       } catch (error) {
-        if (signal?.aborted) throw error;
-        if (!failsOver(error)) throw error;
+        if (signal?.aborted || !failsOver(error)) throw error;
         // Behind is no fault of the region: it will have caught up by the next read.
         if (!(error instanceof Refused && error.slug === "edge/behind"))
           avoidUntil.set(region.url, now + AVOID_MS);
       }
     }
+    return undefined;
+  };
+  const near = await askRegions(false);
+  if (near) return near;
+  try {
+    return await readHome<T>(path, signal);
+  } catch (error) {
+    const answer = failsOver(error) && (await askRegions(true));
+    if (answer) return answer;
+    throw error;
   }
-  return readHome<T>(path, signal);
 }
 
 const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
@@ -144,7 +170,7 @@ async function readRegion<T>(
 }
 
 export async function readHome<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
-  return answerOf<T>(await callApi(`/api${path}`, signal ? { signal } : {}));
+  return answerOf<T>(await readApi(`/api${path}`, signal));
 }
 
 /** What this device read last from that address, if it still holds it. */

@@ -3,6 +3,7 @@ import type { JobStatus } from "../../core/jobs.ts";
 import { DOCUMENT_SIZE_MAX_BYTES } from "../../core/limits.ts";
 import type { ProblemBody } from "../../core/problem.ts";
 import { callApi } from "./api.ts";
+import { nextNews } from "./news.ts";
 import { accessToken, organisation } from "./session.ts";
 import { Refused, Unreachable } from "./wire.ts";
 
@@ -88,10 +89,12 @@ function parsed(text: string): unknown {
 export async function untilOver(statusUrl: string, signal: AbortSignal): Promise<JobStatus> {
   for (;;) {
     signal.throwIfAborted();
+    // Before it is asked: what is told meanwhile counts.
+    const news = nextNews("jobs", POLL_MS);
     const status = (await (await callApi(statusUrl, { signal })).json()) as JobStatus;
     if (status.state === "failed")
       throw new Refused(422, { detail: status.error ?? "The file could not be read." });
     if (status.state === "completed") return status;
-    await new Promise((again) => setTimeout(again, POLL_MS));
+    await news;
   }
 }

@@ -6,7 +6,7 @@ import { can } from "../lib/session.ts";
 import { wordsOf } from "../lib/wire.ts";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
-import { byKind, lagText } from "./words.ts";
+import { byKind, lagText, replicaText } from "./words.ts";
 import "./page.css";
 
 const LOOK_EVERY_MS = 5_000;
@@ -55,6 +55,7 @@ export function Page() {
         {(now) => (
           <>
             <Parts of={now().parts} />
+            <Replicas of={now().replicas} />
             <Queues of={now().queues} />
             <Failed of={now().failed_jobs} retry={can("system.write") ? (id) => void retry(id) : undefined} />
             <Programs of={now().programs} />
@@ -100,6 +101,40 @@ function Parts(props: { of: System["parts"] }) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+function Replicas(props: { of: System["replicas"] }) {
+  return (
+    <Show when={props.of.length > 0}>
+      <section class="card">
+        <h2>Replicas of the database</h2>
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">Replica</th>
+              <th scope="col">State</th>
+              <th scope="col">Behind</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.of}>
+              {(replica) => (
+                <tr>
+                  <th scope="row">{replica.name}</th>
+                  <td>
+                    <span class={replica.state === "in rotation" ? "chip good" : "chip bad"}>
+                      {replicaText(replica)}
+                    </span>
+                  </td>
+                  <td>{lagText(replica.lag_ms)}</td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </section>
+    </Show>
   );
 }
 

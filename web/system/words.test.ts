@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { byKind, lagText } from "./words.ts";
+import { byKind, lagText, replicaText } from "./words.ts";
 
 test("one line a kind: what is pending and what a queue has both wait", () => {
   expect(
@@ -13,5 +13,11 @@ test("one line a kind: what is pending and what a queue has both wait", () => {
     { kind: "schedule-import", waiting: 0, running: 0, failed: 1 },
     { kind: "send-mail", waiting: 5, running: 4, failed: 0 },
   ]);
+  const replica = { name: "1", lag_ms: 6_000 };
+  expect([
+    replicaText({ ...replica, state: "in rotation", says: "answers" }),
+    replicaText({ ...replica, state: "lagging", says: "replays late" }),
+    replicaText({ ...replica, state: "out", says: "is no standby" }),
+  ]).toEqual(["is read from", "is read from, replays late", "is not read from: is no standby"]);
   expect([lagText(null), lagText(12), lagText(1_540)]).toEqual(["", "12 ms", "1.5 s"]);
 });

@@ -15,6 +15,12 @@ export function byKind(counts: System["queues"]): QueueRow[] {
   return [...rows.values()].toSorted((a, b) => a.kind.localeCompare(b.kind));
 }
 
+/** What its state means for whoever reads, and why. */
+export function replicaText({ state, says }: System["replicas"][number]): string {
+  if (state === "in rotation") return "is read from";
+  return state === "lagging" ? `is read from, ${says}` : `is not read from: ${says}`;
+}
+
 /** How old what an edge serves is. */
 export function lagText(ms: number | null): string {
   if (ms === null) return "";

@@ -1,10 +1,9 @@
-import type { Compared, Figures } from "./rounds.ts";
-import type { JobFigures } from "./scenarios/jobs.ts";
-import type { Timed } from "./scenarios/requests.ts";
-import type { Lag } from "./scenarios/feed-lag.ts";
+import type { PathFigures } from "./paths.ts";
+import type { Figures } from "./rounds.ts";
+import { table } from "./table.ts";
 
 /** What a person reads at the end: every figure, the goal beside each ratio, and whether it is met. */
-export function report(reads: Compared[], requests: Timed[], jobs: JobFigures[], lag: Lag): string {
+export function pathTable({ reads, requests, jobs, lag }: PathFigures): string {
   const rows = [["", "req/s", "p50 ms", "p95 ms", "p99 ms", "CPU s/1,000", "ratio", "goal", "CPU ratio", ""]];
   for (const read of reads) {
     rows.push([
@@ -17,15 +16,8 @@ export function report(reads: Compared[], requests: Timed[], jobs: JobFigures[],
     ]);
     rows.push([`  ${read.ceiling_name}`, ...cells(read.ceiling), "", "", "", ""]);
   }
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? "").length)));
-  const table = rows.map((row) =>
-    row
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
   return [
-    ...table,
+    ...(reads.length > 0 ? [table(rows)] : []),
     "",
     ...requests.map(
       ({ name, p50_ms, p95_ms, max_ms }) => `${name}: p50 ${p50_ms} ms, p95 ${p95_ms}, max ${max_ms}`,
@@ -36,8 +28,12 @@ export function report(reads: Compared[], requests: Timed[], jobs: JobFigures[],
         `jobs on ${one.backend}: pick-up p50 ${one.pick_up_p50_ms} ms, p99 ${one.pick_up_p99_ms}; drained ${one.drained_per_s}/s, bare BullMQ ${one.bare_per_s}/s, ratio ${one.ratio}`,
     ),
     "",
-    `commit to visible, ${lag.edges} edges, ${lag.writes_per_s} writes/s: p50 ${lag.p50_ms} ms, p95 ${lag.p95_ms}, p99 ${lag.p99_ms}, max ${lag.max_ms} (${lag.writes} writes, ${lag.behind} sent to the origin)`,
-    `  goal: p50 < ${lag.goal.p50_ms} ms, p99 < ${lag.goal.p99_ms} ms: ${lag.met ? "met" : "NOT MET"}`,
+    ...(lag
+      ? [
+          `commit to visible, ${lag.edges} edges, ${lag.writes_per_s} writes/s: p50 ${lag.p50_ms} ms, p95 ${lag.p95_ms}, p99 ${lag.p99_ms}, max ${lag.max_ms} (${lag.writes} writes, ${lag.behind} sent to the origin)`,
+          `  goal: p50 < ${lag.goal.p50_ms} ms, p99 < ${lag.goal.p99_ms} ms: ${lag.met ? "met" : "NOT MET"}`,
+        ]
+      : []),
   ].join("\n");
 }
 

@@ -1,0 +1,38 @@
+import { common, Problem } from "../../core/problem.ts";
+
+/**
+ * Requests that one process works on at once. It answers some 1,500 a second from PostgreSQL, so whoever is let in is
+ * answered in about a sixth of a second; the rest hear at once that they should come again. Without it a process that
+ * is asked for three times what it can do answers nearly everybody too late (`bun bench scenario stress`).
+ */
+export const AT_ONCE_MAX = 256;
+const RETRY_SECONDS = 1;
+
+/** Addresses begin so whose answers last because they are meant to. */
+export const LASTING = ["/api/v1/feed", "/api/v1/live", "/api/v1/documents/upload"];
+/** And those that tell whether we live. */
+export const TELLING = ["/api/health", "/health", "/metrics"];
+/** Never refused, never counted. */
+const ALWAYS_IN = [...LASTING, ...TELLING];
+
+export type Door = {
+  /** Comes in; what it gives is called on leaving. @throws Problem 503 with Retry-After while the house is full. */
+  enter(url: string): () => void;
+};
+
+export function createDoor(atOnceMax = AT_ONCE_MAX): Door {
+  let inside = 0;
+  const leave = () => void inside--;
+  return {
+    enter: (url) => {
+      const path = url.indexOf("/", url.indexOf("//") + 2);
+      if (ALWAYS_IN.some((always) => url.startsWith(always, path))) return () => {};
+      if (inside >= atOnceMax)
+        throw new Problem(common.overloaded, undefined, {
+          headers: { "retry-after": String(RETRY_SECONDS) },
+        });
+      inside++;
+      return leave;
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import { openSigningKeys } from "../api/auth/tokens.ts";
+import { GROWTH } from "./contract.ts";
+import type { BenchHouse } from "./house.ts";
+import { makePeople, type Cast, type Person } from "./open/people.ts";
+import { ready, signingKeyOf, type Run } from "./open/scenario.ts";
+import { newTally, note, percentiles } from "./open/tally.ts";
+import { table } from "./table.ts";
+
+/** Artists in an organisation at one time its size; their productions, calls, contracts and expenses grow with them. */
+const PEOPLE = 50;
+const ROUNDS = 40;
+const ASKED_A_ROUND = 5;
+const DAY_MS = 86_400_000;
+
+type Page = {
+  name: string;
+  path: (person: Person, n: number) => string;
+  at: "api" | "edge";
+  as: "artist" | "manager" | "accountant";
+};
+
+/** Another window each time: what is kept for its reader would be as fast at any size. */
+const windowOf = (n: number) => new Date(Date.now() - 2 * DAY_MS + n).toISOString();
+const PAGES: readonly Page[] = [
+  { name: "contracts, an artist's", at: "api", as: "artist", path: () => "/api/v1/contracts?limit=20" },
+  {
+    name: "contracts, the organisation's",
+    at: "api",
+    as: "manager",
+    path: () => "/api/v1/contracts?limit=20",
+  },
+  {
+    name: "schedules, an artist's",
+    at: "api",
+    as: "artist",
+    path: (_, n) => `/api/v1/schedules?start=${windowOf(n)}&limit=20`,
+  },
+  {
+    name: "schedules, the organisation's",
+    at: "api",
+    as: "manager",
+    path: (_, n) => `/api/v1/schedules?start=${windowOf(n)}&limit=20`,
+  },
+  { name: "expenses, an artist's", at: "api", as: "artist", path: () => "/api/v1/expenses?limit=20" },
+  {
+    name: "expenses to approve",
+    at: "api",
+    as: "accountant",
+    path: () => "/api/v1/expenses?status=submitted&limit=20",
+  },
+  { name: "productions, an artist's", at: "api", as: "artist", path: () => "/api/v1/productions?limit=20" },
+  { name: "dashboard, an artist's", at: "api", as: "artist", path: () => "/api/v1/dashboard" },
+  { name: "dashboard, the accountant's", at: "api", as: "accountant", path: () => "/api/v1/dashboard" },
+  {
+    name: "edge, an artist's week",
+    at: "edge",
+    as: "artist",
+    path: (_, n) => `/v1/schedules?start=${windowOf(n)}&limit=20`,
+  },
+  {
+    name: "edge, the organisation's",
+    at: "edge",
+    as: "manager",
+    path: (_, n) => `/v1/schedules?start=${windowOf(n)}&limit=20`,
+  },
+  {
+    name: "edge, one call",
+    at: "edge",
+    as: "artist",
+    path: ({ callId }, n) => `/v1/schedules/${callId}${n % 2 ? "?fields=id,title" : ""}`,
+  },
+];
+
+export type GrowthFigures = {
+  people: number[];
+  pages: { name: string; p95_ms: number[]; change: number; met: boolean }[];
+  goal: typeof GROWTH;
+  met: boolean;
+};
+
+/**
+ * The same pages in organisations of one, ten and a hundred times the size, side by side in one database and asked in
+ * turn, one request at a time.
+ */
+export async function growth(
+  house: BenchHouse,
+  { progress, signal }: Pick<Run, "progress" | "signal">,
+): Promise<GrowthFigures> {
+  const keys = await openSigningKeys(signingKeyOf(house));
+  const casts: Cast[] = [];
+  for (const times of GROWTH.times) {
+    progress(`growth: ${PEOPLE * times} people`);
+    casts.push(await makePeople(house.databaseUrl, PEOPLE * times));
+  }
+  await ready(house, casts.at(-1)?.artists ?? []);
+  const tokens = new Map<string, string>();
+  const tokenOf = async (page: Page, person: Person) => {
+    const key = `${page.at} ${person.userId}`;
+    const known = tokens.get(key);
+    if (known !== undefined) return known;
+    const made = await keys.sign({ sub: person.userId, sid: person.sessionId }, Date.now());
+    const token = page.at === "edge" ? made.edgeToken : made.accessToken;
+    tokens.set(key, token);
+    return token;
+  };
+  const tallies = PAGES.map(() => GROWTH.times.map(() => newTally()));
+  let asked = 0;
+  for (let round = 0; round < ROUNDS + 1 && !signal.aborted; round++) {
+    if (round % 10 === 1) progress(`growth: round ${round} of ${ROUNDS}`);
+    for (const [at, page] of PAGES.entries()) {
+      for (const size of order(round)) {
+        const cast = casts[size];
+        const tally = tallies[at]?.[size];
+        if (!cast || !tally) continue;
+        for (let n = 0; n < ASKED_A_ROUND; n++) {
+          const person =
+            page.as === "artist" ? cast.artists[(round * 7 + n * 13) % cast.artists.length] : cast[page.as];
+          if (!person) continue;
+          const token = await tokenOf(page, person);
+          const url = (page.at === "edge" ? house.edge().url : house.url) + page.path(person, asked++);
+          const headers: Record<string, string> = { authorization: `Bearer ${token}` };
+          // Whoever has just written is answered from the primary, and not from what was kept.
+          if (page.at === "api") headers["x-write-token"] = "0.1";
+          const begun = performance.now();
+          const response = await fetch(url, { headers });
+          await response.arrayBuffer();
+          if (response.status !== 200) throw new Error(`${page.name} answered ${response.status}`);
+          // The first round fills what a process keeps for everybody.
+          if (round > 0) note(tally.answered, performance.now() - begun);
+        }
+      }
+    }
+  }
+  const pages = PAGES.map(({ name }, at) => {
+    const p95 = (tallies[at] ?? []).map(({ answered }) => percentiles(answered).p95_ms);
+    const change = Math.round(((p95.at(-1) ?? 0) / (p95[0] ?? 1) - 1) * 100) / 100;
+    return { name, p95_ms: p95, change, met: change <= GROWTH.change };
+  });
+  return {
+    people: GROWTH.times.map((times) => PEOPLE * times),
+    pages,
+    goal: GROWTH,
+    met: pages.every(({ met }) => met),
+  };
+}
+
+/** Whoever comes first in one round comes last in another. */
+function order(round: number): number[] {
+  const sizes = GROWTH.times.map((_, at) => at);
+  return [...sizes.slice(round % sizes.length), ...sizes.slice(0, round % sizes.length)];
+}
+
+export function growthTable({ people, pages, goal }: GrowthFigures): string {
+  return table([
+    ["p95 ms", ...people.map((count) => `${count} people`), "change", `≤ ${goal.change * 100} %`],
+    ...pages.map(({ name, p95_ms, change, met }) => [
+      name,
+      ...p95_ms.map((ms) => ms.toFixed(2)),
+      `${Math.round(change * 100)} %`,
+      met ? "met" : "NOT MET",
+    ]),
+  ]);
+}

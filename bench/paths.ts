@@ -1,0 +1,67 @@
+import { benchHouse } from "./house.ts";
+import { compare, type Compared, type Pair } from "./rounds.ts";
+import { apiReads } from "./scenarios/api-reads.ts";
+import { edgeReads } from "./scenarios/edge-reads.ts";
+import { feedLag, type Lag } from "./scenarios/feed-lag.ts";
+import { jobFigures, type JobFigures } from "./scenarios/jobs.ts";
+import { timeRequests, type Timed } from "./scenarios/requests.ts";
+
+/** Every path against its ceiling: what `bun bench` measures by itself. */
+export type PathFigures = {
+  connections: number;
+  quick: boolean;
+  reads: Compared[];
+  requests: Timed[];
+  jobs: JobFigures[];
+  lag: Lag | null;
+};
+
+export type PathOptions = {
+  quick: boolean;
+  /** Only paths whose name has these words; jobs and lag go by "jobs" and "lag". */
+  only: string | undefined;
+  progress(text: string): void;
+};
+
+const FULL = { rounds: 5, seconds: 5, lagSeconds: 20, samples: 20, pickUps: 200, drained: 5_000 };
+const QUICK = { rounds: 1, seconds: 2, lagSeconds: 4, samples: 3, pickUps: 20, drained: 300 };
+const CONNECTIONS = 64;
+
+export async function measurePaths({ quick, only, progress }: PathOptions): Promise<PathFigures> {
+  const { rounds, seconds, lagSeconds, samples, pickUps, drained } = quick ? QUICK : FULL;
+  const wants = (name: string) => only === undefined || name.toLowerCase().includes(only.toLowerCase());
+  await using closing = new AsyncDisposableStack();
+  progress("starting the house");
+  const house = closing.use(await benchHouse());
+  const artist = await house.signIn("artist");
+  const manager = await house.signIn("manager");
+  const accountant = await house.signIn("accountant");
+  const measure = async (pairs: Pair[]): Promise<Compared[]> => {
+    const wanted = pairs.filter(({ name }) => wants(name));
+    if (wanted.length === 0) return [];
+    progress(`${rounds} rounds of ${wanted.length} pairs, ${seconds} s each`);
+    return await compare(wanted, rounds, seconds, CONNECTIONS, progress);
+  };
+  // First what needs an access token: it lasts ten minutes.
+  let requests: Timed[] = [];
+  if (wants("requests")) {
+    progress("requests: one at a time");
+    requests = await timeRequests(house, accountant, artist, samples);
+  }
+  const api = await measure(await apiReads(house, artist, closing));
+  let jobs: JobFigures[] = [];
+  if (wants("jobs")) {
+    progress("jobs: pick-up and drain");
+    jobs = await jobFigures(pickUps, drained);
+  }
+  const edge = await measure(await edgeReads(house, artist, closing));
+  let lag: Lag | null = null;
+  if (wants("lag")) {
+    progress(`lag: ${lagSeconds} s of writes`);
+    lag = await feedLag(house, manager, lagSeconds);
+  }
+  const reads = [...edge, ...api];
+  if (reads.length + requests.length + jobs.length === 0 && !lag)
+    throw new Error(`no path is called ${only}; \`bun bench --help\` names what there is`);
+  return { connections: CONNECTIONS, quick, reads, requests, jobs, lag };
+}

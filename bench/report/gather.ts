@@ -1,0 +1,38 @@
+import { readdirSync } from "node:fs";
+import type { FeedFigures } from "../feed.ts";
+import type { GrowthFigures } from "../growth.ts";
+import type { ScenarioFigures } from "../open/scenario.ts";
+import type { OverloadFigures } from "../overload.ts";
+import type { PathFigures } from "../paths.ts";
+import type { PeerFigures } from "../peers/compare.ts";
+import { readResult, RESULTS, type About } from "../results.ts";
+import type { SoakFigures } from "../soak.ts";
+
+/** What was measured last by each command; undefined where it was never run here. */
+export type Gathered = {
+  paths: (About & PathFigures) | undefined;
+  peers: (About & PeerFigures) | undefined;
+  stress: (About & OverloadFigures) | undefined;
+  scenarios: (About & ScenarioFigures)[];
+  growth: (About & GrowthFigures) | undefined;
+  soak: (About & SoakFigures) | undefined;
+  feed: (About & FeedFigures) | undefined;
+  page: (About & { pages?: Record<string, string | number>[] }) | undefined;
+};
+
+export function gather(): Gathered {
+  const scenarios = readdirSync(RESULTS)
+    .filter((name) => /^scenario-.+\.json$/.test(name) && name !== "scenario-stress.json")
+    .map((name) => readResult<ScenarioFigures>(name.replace(/\.json$/, "")))
+    .filter((one) => one !== undefined);
+  return {
+    paths: readResult("paths"),
+    peers: readResult("peers"),
+    stress: readResult("scenario-stress"),
+    scenarios,
+    growth: readResult("growth"),
+    soak: readResult("soak"),
+    feed: readResult("feed"),
+    page: readResult("page"),
+  };
+}

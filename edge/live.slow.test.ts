@@ -1,0 +1,3 @@
+import { describeStalledAtEdge, openBunEdge } from "./testing-live.ts";
+
+describeStalledAtEdge("an edge", openBunEdge);
