@@ -409,7 +409,7 @@ describe("who may read", () => {
 
 test("many signed addresses asked for at once: each gives its own document, and those that are gone are 404 alone", async () => {
   const { blobs, database, links } = portal.services;
-  const made = Array.from({ length: 130 }, (_, n) => ({
+  const made = Array.from({ length: 110 }, (_, n) => ({
     id: newId(),
     text: `document ${n}`,
     isGone: n % 9 === 0,
