@@ -30,7 +30,7 @@ bun bench peers               the same journey on Express with Redis and on Fast
 bun bench report              docs/performance.md and bench/results/report.html from what was measured last
 bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
 bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
-options: --quick, --scale N, --processes N, --seed N, --minutes N, --rows N, --out FILE,
+options: --quick, --scale N, --processes N, --seed N, --minutes N, --rounds N, --rows N, --out FILE,
          --compare FILE (fails where a path is slower than in that result of bun bench, beyond noise)`;
 
 type Options = {
@@ -39,6 +39,7 @@ type Options = {
   processes: string;
   seed: number;
   minutes: number;
+  rounds: number | undefined;
   rows: number;
   out: string | undefined;
 };
@@ -61,8 +62,8 @@ const COMMANDS: Record<string, Command> = {
     const body = await runScenario(house, name, profile, run);
     return { name: `scenario-${name}`, body, text: scenarioTable(body) };
   },
-  peers: async (_words, { quick }, run) => {
-    const sizes = quick ? { rounds: 1, seconds: 2 } : { rounds: 5, seconds: 5 };
+  peers: async (_words, { quick, rounds = 5 }, run) => {
+    const sizes = quick ? { rounds: 1, seconds: 2 } : { rounds, seconds: 5 };
     const body = await comparePeers({ ...sizes, connections: 64, progress: run.progress });
     return { name: quick ? "quick" : "peers", body, text: peerTable(body) };
   },
@@ -83,8 +84,8 @@ const COMMANDS: Record<string, Command> = {
   },
 };
 
-const paths: Command = async ([only], { quick }, { progress }) => {
-  const body = await measurePaths({ quick, only, progress });
+const paths: Command = async ([only], { quick, rounds }, { progress }) => {
+  const body = await measurePaths({ quick, rounds, only, progress });
   return { name: quick || only ? "quick" : "paths", body, text: pathTable(body) };
 };
 
@@ -123,6 +124,7 @@ async function main(): Promise<void> {
     processes: values.processes,
     seed: Number(values.seed),
     minutes: Number(values.minutes),
+    rounds: values.rounds === undefined ? undefined : Number(values.rounds),
     rows: Number(values.rows),
     out: values.out,
   };
@@ -150,6 +152,7 @@ function readWords() {
         processes: { type: "string", default: "1" },
         seed: { type: "string", default: "1" },
         minutes: { type: "string", default: "10" },
+        rounds: { type: "string" },
         rows: { type: "string", default: "1000000" },
         out: { type: "string" },
         compare: { type: "string" },

@@ -18,6 +18,8 @@ export type PathFigures = {
 
 export type PathOptions = {
   quick: boolean;
+  /** Of each pair; the ratio is the middle one. */
+  rounds?: number | undefined;
   /** Only paths whose name has these words; jobs and lag go by "jobs" and "lag". */
   only: string | undefined;
   progress(text: string): void;
@@ -27,8 +29,9 @@ const FULL = { rounds: 5, seconds: 5, lagSeconds: 20, samples: 20, pickUps: 200,
 const QUICK = { rounds: 1, seconds: 2, lagSeconds: 4, samples: 3, pickUps: 20, drained: 300 };
 const CONNECTIONS = 64;
 
-export async function measurePaths({ quick, only, progress }: PathOptions): Promise<PathFigures> {
-  const { rounds, seconds, lagSeconds, samples, pickUps, drained } = quick ? QUICK : FULL;
+export async function measurePaths({ quick, only, progress, ...asked }: PathOptions): Promise<PathFigures> {
+  const { seconds, lagSeconds, samples, pickUps, drained, ...sizes } = quick ? QUICK : FULL;
+  const rounds = asked.rounds ?? sizes.rounds;
   const wants = (name: string) => only === undefined || name.toLowerCase().includes(only.toLowerCase());
   await using closing = new AsyncDisposableStack();
   progress("starting the house");
