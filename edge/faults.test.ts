@@ -152,6 +152,21 @@ describe("the file is damaged", () => {
       await expectWhole();
     }
   });
+  test("a file that is cut short while a batch is carried into it is found out", async () => {
+    const path = pathOf();
+    const replica = edge.replica.current();
+    if (!replica) throw new Error("no replica");
+    const { batch, snapshotText, asOf } = replica.position();
+    const changes = Array.from({ length: 900 }, () => ({ entity: "unheard_of", key: "1", row: {} }));
+    const carried = edge.replica
+      .apply({ batch: batch + 1, snapshot: snapshotText, as_of: asOf, changes })
+      // Given up on its way, which is as good.
+      .catch((error: unknown) => expect(error).toBeInstanceOf(Error));
+    truncateSync(path, 8_192);
+    await carried;
+    await until("another file", () => pathOf() !== path && pathOf() !== "");
+    await expectWhole();
+  });
   test("a file that somebody wrote to without harm serves again once it was read through", async () => {
     const path = pathOf();
     utimesSync(path, new Date(), new Date());

@@ -170,7 +170,8 @@ export function openReplicaFile(path: string): ReplicaFile {
         throw error;
       } finally {
         isWriting = false;
-        remember();
+        // The file itself is written by checkpoints alone: what happened to it meanwhile was somebody else.
+        logMark = fileMark(log);
       }
       // In the same turn as the commit: nobody reads the new rows under the old number.
       position = { ...next, snapshot: parseSnapshot(next.snapshotText) };

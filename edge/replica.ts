@@ -19,6 +19,8 @@ const CHECKPOINT_EVERY_MS = 60_000;
 /** A question that the file answers with an error makes us look, but not each time it is asked. */
 const SUSPECT_EVERY_MS = 5_000;
 const DAMAGE = /SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN|PROTOCOL)/;
+/** A log that was emptied into the file has a little room again: that is the same full disk, and said once. */
+const SAME_TROUBLE_MS = 10_000;
 /** The disk takes no more: what is in the file is as good as before. The last is the log's index, a file as well. */
 const NO_ROOM = /SQLITE_(FULL|IOERR_WRITE|IOERR_SHMSIZE)/;
 
@@ -65,6 +67,7 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
   let checkpointedAt = performance.now();
   let checking: Promise<void> | undefined;
   let trouble: string | undefined;
+  let troubledAt = Number.NEGATIVE_INFINITY;
 
   function files(): string[] {
     const own = new RegExp(`^${stem.replaceAll(/[^\w-]/g, "\\$&")}\\.\\d+\\.db$`);
@@ -170,8 +173,9 @@ export async function openReplica(base: string, log: Log): Promise<Replica> {
   /** Said once; every batch is tried again until there is room. */
   function noRoom(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    if (trouble === undefined) log.warn("no room for the replica", { reason });
+    if (performance.now() - troubledAt > SAME_TROUBLE_MS) log.warn("no room for the replica", { reason });
     trouble = "no room on its disk";
+    troubledAt = performance.now();
   }
 
   function roomAgain(): void {

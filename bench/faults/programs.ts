@@ -38,7 +38,13 @@ export function startProgram(
     said.push(...lines);
     if (said.length > LINES_MAX) said.splice(0, said.length - LINES_MAX);
   });
-  const gone = new Promise<void>((done) => child.once("exit", () => done()));
+  let isMeant = false;
+  const gone = new Promise<void>((done) =>
+    child.once("exit", (code, signal) => {
+      if (!isMeant) said.push(`"level":"error" ${file} ended by itself with ${code ?? signal}`);
+      done();
+    }),
+  );
   const isGone = () => child.exitCode !== null || child.signalCode !== null;
   return {
     pid: child.pid ?? 0,
@@ -47,6 +53,7 @@ export function startProgram(
     send: (signal) => void child.kill(signal),
     kill: async () => {
       if (isGone()) return;
+      isMeant = true;
       child.kill("SIGKILL");
       await gone;
     },

@@ -160,7 +160,7 @@ async function judgeAll(
 
 function errorsOf(said: readonly string[], mustSay: RegExp | undefined): string[] {
   return said
-    .filter((line) => (line.includes('"level":"error"') || line.includes("panic")) && !FORESEEN.test(line))
+    .filter((line) => /"level":"error"|panic|^\s*error:/.test(line) && !FORESEEN.test(line))
     .filter((line) => mustSay?.test(line) !== true)
     .map((line) => line.slice(0, 400));
 }
