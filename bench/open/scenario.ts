@@ -116,7 +116,7 @@ export async function play(
     const about = { scale, users: people.length, stopped: signal.aborted, hits };
     return figuresOf(name, profile, about, done, each, watch.looks);
   } finally {
-    watch.stop();
+    await watch.stop();
   }
 }
 

@@ -13,7 +13,7 @@ export type Look = {
   edge_lag_ms: number;
 };
 
-export type Watch = { looks: Look[]; stop(): void };
+export type Watch = { looks: Look[]; stop(): Promise<void> };
 
 const LOOK_MS = 2_000;
 const ANSWER_MS_MAX = 2_000;
@@ -23,28 +23,30 @@ export function watchHouse(house: BenchHouse): Watch {
   const looks: Look[] = [];
   const begun = performance.now();
   const before = new Map<string, { cpuSeconds: number; ms: number }>();
-  let isLooking = false;
+  let looking: Promise<void> | undefined;
   const look = async () => {
-    if (isLooking) return;
-    isLooking = true;
-    try {
-      const programs = usage(house, before);
-      const metrics = await textOf(`${house.url}/metrics`);
-      const lags = await Promise.all(house.edges.map(({ url }) => lagOf(url)));
-      looks.push({
-        second: Math.round((performance.now() - begun) / 1_000),
-        programs,
-        loop_delay_ms: valueOf(metrics, "event_loop_delay_seconds") * 1_000,
-        jobs_waiting: valueOf(metrics, 'jobs\\{state="queued"\\}'),
-        feed_age_ms: valueOf(metrics, "feed_age_seconds") * 1_000,
-        edge_lag_ms: Math.max(0, ...lags),
-      });
-    } finally {
-      isLooking = false;
-    }
+    const programs = usage(house, before);
+    const metrics = await textOf(`${house.url}/metrics`);
+    const lags = await Promise.all(house.edges.map(({ url }) => lagOf(url)));
+    looks.push({
+      second: Math.round((performance.now() - begun) / 1_000),
+      programs,
+      loop_delay_ms: valueOf(metrics, "event_loop_delay_seconds") * 1_000,
+      jobs_waiting: valueOf(metrics, 'jobs\\{state="queued"\\}'),
+      feed_age_ms: valueOf(metrics, "feed_age_seconds") * 1_000,
+      edge_lag_ms: Math.max(0, ...lags),
+    });
   };
-  const timer = setInterval(() => void look(), LOOK_MS);
-  return { looks, stop: () => clearInterval(timer) };
+  const timer = setInterval(() => {
+    looking ??= look().finally(() => (looking = undefined));
+  }, LOOK_MS);
+  return {
+    looks,
+    stop: async () => {
+      clearInterval(timer);
+      await looking;
+    },
+  };
 }
 
 function usage(house: BenchHouse, before: Map<string, { cpuSeconds: number; ms: number }>): Look["programs"] {
