@@ -25,16 +25,38 @@ and (exists (select 1 from schedule_people a where a.schedule_id = s.id and a.us
   or (${NAMES_NOBODY}
     and exists (select 1 from production_people w where w.production_id = s.production_id and w.user_id = ?1)))`;
 
+/** Of more productions than that the items are put in order together. */
+const PRODUCTIONS_APART_MAX = 8;
+
+type Asked = { narrowed: string; order: string; limit: string; put(value: Stored): string };
+
 /**
- * The same from the reader's side: found one by one, whatever else the organisation has. Asking CONCERNS_READER of
- * every item in a week took 4 ms where two thousand people work. A cross join is SQLite's way to say which comes first.
+ * The same from the reader's side, whatever else the organisation has: of each of their productions as many as a page
+ * takes, in the order of its index, and what names them. Asking CONCERNS_READER of every item in a week took 4 ms where
+ * two thousand people work; all items of a production to come took 0.5 ms where a page took 0.1. A cross join is
+ * SQLite's way to say which comes first.
  */
-const fromReader = (window: string) => `
-from (select schedule_id as id from schedule_people where user_id = ?1
-  union all
-  select s.id from production_people w join schedules s on s.production_id = w.production_id
-  where w.user_id = ?1${window} and ${NAMES_NOBODY}) mine
-cross join schedules s on s.id = mine.id ${JOINED}${window}`;
+function fromReader(
+  file: Pick<ReplicaFile, "query">,
+  { userId, organisationId }: Reader,
+  { narrowed, order, limit, put }: Asked,
+): string {
+  const productions = file
+    .query("select production_id from production_people where user_id = ? and organisation_id = ?")
+    .all(userId, organisationId);
+  const whole =
+    productions.length <= PRODUCTIONS_APART_MAX
+      ? productions.map(
+          ([production = null]) => `select id from (select s.id from schedules s
+    where s.production_id = ${put(production)}${narrowed} and ${NAMES_NOBODY} order by ${order} limit ${limit})`,
+        )
+      : [
+          `select s.id from production_people w join schedules s on s.production_id = w.production_id
+    where w.user_id = ?1${narrowed} and ${NAMES_NOBODY}`,
+        ];
+  const mine = ["select schedule_id as id from schedule_people where user_id = ?1", ...whole];
+  return `from (${mine.join(" union all ")}) mine cross join schedules s on s.id = mine.id ${JOINED}${narrowed}`;
+}
 
 /** @throws Problem 404 for one of another organisation, deleted, or not theirs. */
 export function getSchedule(file: ReplicaFile, reader: Reader, id: string): JsonItem {
@@ -73,9 +95,10 @@ export function listSchedules(
     window += ` and (s.${sort.by}, s.id) ${sort.descending ? "<" : ">"} (${put(at)}, ${put(id)})`;
   }
   const direction = sort.descending ? "desc" : "asc";
-  const from = seesWholeOrganisation(reader.roles) ? FROM + window : fromReader(window);
   const order = `s.${sort.by} ${direction}, s.id ${direction}`;
-  const sql = asOneText({ item: ITEM, sort: `s.${sort.by}`, from, order, limit: put(limit + 1) });
+  const asked = { narrowed: window, order, limit: put(limit + 1), put };
+  const from = seesWholeOrganisation(reader.roles) ? FROM + window : fromReader(file, reader, asked);
+  const sql = asOneText({ item: ITEM, sort: `s.${sort.by}`, from, order, limit: asked.limit });
   return jsonPage(file.query(sql).all(...values), limit);
 }
 

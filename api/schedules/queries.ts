@@ -54,21 +54,25 @@ export function scheduleItem({
 
 type Asking = Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>;
 
+/** What is looked at of a caller's productions: `narrowed` by the columns of `item`, and the first of them at most. */
+type Looked = { narrowed: SQL | undefined; first?: SQL };
+
 /**
  * What a caller may see: everything, or what they are assigned to and what concerns a whole production of theirs.
- * `within` narrows what is looked at of those productions, by the plain columns of `schedules`.
  *
  * Asked from the caller's side, and as an array that is made once: asking it of every item of a week took PostgreSQL
- * 20 ms where two thousand people work.
+ * 20 ms where two thousand people work. Of each production no more is looked at than a page takes.
  */
-function visibleSchedules(caller: Asking, within?: SQL): SQL | undefined {
+function visibleSchedules(caller: Asking, looked?: Looked): SQL | undefined {
   const mine = sql`${schedules.id} = any(array(
     select schedule_id from ${schedulePeople} where user_id = ${caller.userId} and organisation_id = ${caller.organisationId}
     union all
-    select one.id from ${productionPeople} works join lateral (select * from schedules
-      where production_id = works.production_id and deleted_at is null${within ? sql` and ${within}` : sql``}) one on true
-    where works.user_id = ${caller.userId} and works.organisation_id = ${caller.organisationId}
-      and not exists (select 1 from ${schedulePeople} named where named.schedule_id = one.id)))`;
+    select one.id from ${productionPeople} works cross join lateral (select item.id from schedules item
+      where item.production_id = works.production_id and item.deleted_at is null
+        ${looked?.narrowed ? sql`and ${looked.narrowed}` : sql``}
+        and not exists (select 1 from ${schedulePeople} named where named.schedule_id = item.id)
+      ${looked?.first ?? sql``}) one
+    where works.user_id = ${caller.userId} and works.organisation_id = ${caller.organisationId}))`;
   return and(
     eq(schedules.organisationId, caller.organisationId),
     isNull(schedules.deletedAt),
@@ -115,7 +119,7 @@ export async function countUpcoming(db: Reader, caller: Caller, after: string): 
           and(
             visibleSchedules(
               { ...HOLDING, roles: caller.roles },
-              sql`starts_at >= ${sql.placeholder("after")}::timestamptz`,
+              { narrowed: sql`item.starts_at >= ${sql.placeholder("after")}::timestamptz` },
             ),
             sql`${schedules.startsAt} >= ${sql.placeholder("after")}::timestamptz`,
             ne(schedules.status, "cancelled"),
@@ -131,14 +135,27 @@ const longestItem = ({ organisationId }: { organisationId: Held }): SQL => sql`c
   (select max(ends_at - starts_at) from schedules where organisation_id = ${organisationId} and deleted_at is null and ends_at is not null),
   interval '0')`;
 
-/** What begins or lasts within the window that is asked for, by the columns of `schedules` without its name. */
-function windowOf(query: Pick<ScheduleQuery, "start" | "end">): SQL | undefined {
+type Narrowing = { query: ScheduleQuery; by: "starts_at" | "created_at"; descending: boolean };
+
+/** What is asked for: what begins or lasts within the window, of a production, after a cursor; of `schedules` by this name. */
+function narrowedTo({ query, by, descending }: Narrowing, name: "schedules" | "item"): SQL | undefined {
+  const column = (one: string) => sql.raw(`${name}.${one}`);
   const start = sql`${sql.placeholder("start")}::timestamptz`;
   return and(
     query.start === undefined
       ? undefined
-      : sql`(ends_at > ${start} or starts_at >= ${start}) and starts_at >= ${start} - ${longestItem(HOLDING)}`,
-    query.end === undefined ? undefined : sql`starts_at < ${sql.placeholder("end")}::timestamptz`,
+      : sql`(${column("ends_at")} > ${start} or ${column("starts_at")} >= ${start})
+        and ${column("starts_at")} >= ${start} - ${longestItem(HOLDING)}`,
+    query.end === undefined
+      ? undefined
+      : sql`${column("starts_at")} < ${sql.placeholder("end")}::timestamptz`,
+    query.production_id === undefined
+      ? undefined
+      : sql`${column("production_id")} = ${sql.placeholder("production")}::uuid`,
+    query.cursor === undefined
+      ? undefined
+      : sql`(${column(by)}, ${column("id")}) ${sql.raw(descending ? "<" : ">")}
+        (${sql.placeholder("after")}::timestamptz, ${sql.placeholder("afterId")}::uuid)`,
   );
 }
 
@@ -152,7 +169,6 @@ export async function listSchedules(
   const sort = readSort(query.sort, ["starts_at", "created_at"], { by: "starts_at", descending: false });
   const column = sort.by === "starts_at" ? schedules.startsAt : schedules.createdAt;
   const direction = sort.descending ? desc : asc;
-  const compare = sql.raw(sort.descending ? "<" : ">");
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
   const rows = await prepared(
     db,
@@ -167,17 +183,17 @@ export async function listSchedules(
       query.end !== undefined,
     ),
     () => {
-      const window = windowOf(query);
+      const narrowing = { query, ...sort };
+      const way = sort.descending ? "desc" : "asc";
+      const first = sql`${sql.raw(`order by item.${sort.by} ${way}, item.id ${way} limit`)} ${sql.placeholder("limit")}`;
       return readable(db, HOLDING)
         .where(
           and(
-            visibleSchedules({ ...HOLDING, roles: caller.roles }, window),
-            window,
-            query.production_id === undefined
-              ? undefined
-              : eq(schedules.productionId, sql.placeholder("production")),
-            after &&
-              sql`(${column}, ${schedules.id}) ${compare} (${sql.placeholder("after")}::timestamptz, ${sql.placeholder("afterId")}::uuid)`,
+            visibleSchedules(
+              { ...HOLDING, roles: caller.roles },
+              { narrowed: narrowedTo(narrowing, "item"), first },
+            ),
+            narrowedTo(narrowing, "schedules"),
           ),
         )
         .orderBy(direction(column), direction(schedules.id))
