@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { statSync, utimesSync } from "node:fs";
 import Database from "libsql";
 import { FEED_SCHEMA_VERSION, parseSnapshot, type SeenBy } from "../core/feed.ts";
 import { checksum } from "./checksum.ts";
@@ -21,6 +21,17 @@ export function open(path: string) {
 }
 
 export type Db = ReturnType<typeof open>;
+
+/**
+ * Gives a file a time of change of its own: the system's clock for files moves every few milliseconds, and a write within
+ * the same step as ours would not be seen. @returns the mark.
+ */
+export function markFile(path: string): string {
+  if (fileMark(path) === "gone") return "gone";
+  const seconds = (performance.timeOrigin + performance.now()) / 1_000;
+  utimesSync(path, seconds, seconds);
+  return fileMark(path);
+}
 
 /** Changes whenever somebody writes to the file, or takes it away. */
 export function fileMark(path: string): string {

@@ -2,13 +2,15 @@ import { renameSync, rmSync } from "node:fs";
 import { parseSnapshot, type FeedChange, type SnapshotHead } from "../core/feed.ts";
 import { changeWriter, untouched, type Touched } from "./carry.ts";
 import { damageOf } from "./damage.ts";
-import { fileMark, open, readPosition, type Db, type Position } from "./position.ts";
+import { fileMark, markFile, open, readPosition, type Db, type Position } from "./position.ts";
 import { createStatements, INDEXES, type Stored } from "./tables.ts";
 
 /** After this many changes the event loop gets a turn, so that a large batch does not hold up readers. */
 const CHANGES_A_TURN = 400;
 /** Two looks cost 4 µs (2 shared cores): no more often than this, so a changed byte is read this long at most. */
 const LOOK_MS = 10;
+/** So many fit into the writer's page cache, whatever they are: nothing is written before they are committed. */
+const CHANGES_IN_MEMORY = 50;
 /** Changes in the write-ahead log before it goes into the file. */
 const CHECKPOINT_CHANGES = 2_000;
 
@@ -75,9 +77,9 @@ export function openReplicaFile(path: string): ReplicaFile {
   /** A check reads one old view of the file, which a checkpoint would have to wait for. */
   let checking = 0;
   const log = `${path}-wal`;
-  let mark = fileMark(path);
-  let logMark = fileMark(log);
-  /** A batch under way may write to the log between two turns. */
+  let mark = markFile(path);
+  let logMark = markFile(log);
+  /** A long batch may write to the log before it is committed. */
   let isWriting = false;
   let touched = 0;
   let accepted = 0;
@@ -94,8 +96,8 @@ export function openReplicaFile(path: string): ReplicaFile {
 
   /** What is there now is ours. */
   const remember = () => {
-    mark = fileMark(path);
-    logMark = fileMark(log);
+    mark = markFile(path);
+    logMark = markFile(log);
   };
   /** Before we write, or what somebody else did meanwhile would pass for ours. */
   const look = () => {
@@ -153,7 +155,7 @@ export function openReplicaFile(path: string): ReplicaFile {
       const touched = { ...untouched(), changes: [] };
       const next = { ...position, batch: batch.batch, snapshotText: batch.snapshot, asOf: batch.as_of };
       look();
-      isWriting = true;
+      isWriting = batch.changes.length > CHANGES_IN_MEMORY;
       try {
         writer.exec("begin immediate");
         write.begin();
@@ -163,6 +165,8 @@ export function openReplicaFile(path: string): ReplicaFile {
           noteLength(change, lengthen);
         }
         write.end(next);
+        // Until now a short batch was in memory alone.
+        look();
         writer.exec("commit");
       } catch (error) {
         write.forget();
@@ -171,7 +175,7 @@ export function openReplicaFile(path: string): ReplicaFile {
       } finally {
         isWriting = false;
         // The file itself is written by checkpoints alone: what happened to it meanwhile was somebody else.
-        logMark = fileMark(log);
+        logMark = markFile(log);
       }
       // In the same turn as the commit: nobody reads the new rows under the old number.
       position = { ...next, snapshot: parseSnapshot(next.snapshotText) };

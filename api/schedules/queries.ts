@@ -64,12 +64,14 @@ type Looked = { narrowed: SQL | undefined; first?: SQL };
  * 20 ms where two thousand people work. Of each production no more is looked at than a page takes.
  */
 function visibleSchedules(caller: Asking, looked?: Looked): SQL | undefined {
+  const narrowed = looked?.narrowed ? sql`and ${looked.narrowed}` : sql``;
   const mine = sql`${schedules.id} = any(array(
-    select schedule_id from ${schedulePeople} where user_id = ${caller.userId} and organisation_id = ${caller.organisationId}
+    (select item.id from ${schedulePeople} named join schedules item on item.id = named.schedule_id
+      where named.user_id = ${caller.userId} and named.organisation_id = ${caller.organisationId}
+        and item.deleted_at is null ${narrowed} ${looked?.first ?? sql``})
     union all
     select one.id from ${productionPeople} works cross join lateral (select item.id from schedules item
-      where item.production_id = works.production_id and item.deleted_at is null
-        ${looked?.narrowed ? sql`and ${looked.narrowed}` : sql``}
+      where item.production_id = works.production_id and item.deleted_at is null ${narrowed}
         and not exists (select 1 from ${schedulePeople} named where named.schedule_id = item.id)
       ${looked?.first ?? sql``}) one
     where works.user_id = ${caller.userId} and works.organisation_id = ${caller.organisationId}))`;

@@ -3,7 +3,7 @@ import { dumpPrimary, dumpReplica } from "../../edge/testing.ts";
 import { openReplicaFile } from "../../edge/replica-file.ts";
 import { judge } from "../../edge/testing-writers.ts";
 import { chanceOf, type Fault } from "./fault.ts";
-import { openWorld, replicaOf, type World } from "./world.ts";
+import { openWorld, replicaOf, type Region, type World } from "./world.ts";
 
 export type FaultFigures = {
   what: string;
@@ -128,12 +128,7 @@ async function judgeAll(
   const snapshots = new Map(kept.map(({ batch, snapshot }) => [Number(batch), snapshot]));
   let views = 0;
   for (const region of regions) {
-    const file = openReplicaFile(replicaOf(region));
-    const damage = await file.damage(true);
-    if (damage !== undefined) wrong.push(`${region.region}: ${damage}`);
-    if (JSON.stringify([...dumpReplica(file)].sort()) !== primary)
-      wrong.push(`${region.region} is not the primary's equal`);
-    file.close();
+    wrong.push(...(await examine(region, primary)));
     const built = new Set(
       region.program.said
         .flatMap((line) => /"event":"replica built","batch":(\d+)/.exec(line)?.[1] ?? [])
@@ -156,6 +151,25 @@ async function judgeAll(
   }
   wrong.push(...errorsOf(api.programs[0]?.said ?? [], mustSay));
   return { wrong, views };
+}
+
+/** A region's file as it lies. */
+async function examine(region: Region, primary: string): Promise<string[]> {
+  try {
+    const file = openReplicaFile(replicaOf(region));
+    try {
+      const damage = await file.damage(true);
+      if (damage !== undefined) return [`${region.region}: ${damage}`];
+      const held = JSON.stringify([...dumpReplica(file)].sort());
+      return held === primary ? [] : [`${region.region} is not the primary's equal`];
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    // Damage that shows as it is opened.
+    if (error instanceof Error && error.name === "SqliteError") return [`${region.region}: ${error.message}`];
+    throw error;
+  }
 }
 
 function errorsOf(said: readonly string[], mustSay: RegExp | undefined): string[] {
