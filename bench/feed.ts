@@ -2,13 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase, type Database } from "../db/open.ts";
+import { PROJECT } from "../ops/config.ts";
+import { stopWithParent } from "../ops/postgres.ts";
 import { freePorts } from "../ops/testing-house.ts";
 import { CATCH_UP, LAG_UNDER_LOAD } from "./contract.ts";
 import type { BenchHouse } from "./house.ts";
 import { makePeople } from "./open/people.ts";
 import { newTally, note, percentiles, type Percentiles } from "./open/tally.ts";
 import { ready, type Run } from "./open/scenario.ts";
-import { startProgram } from "./process.ts";
 
 export type FeedFigures = {
   /** Commit → batch at each of three edges, under writes at fixed times. */
@@ -199,14 +200,22 @@ async function snapshot(
     serviceKey: string;
   };
   const begun = performance.now();
-  const edge = await startProgram(["edge/main.ts"], {
-    PORT: String(port),
-    HOST: "127.0.0.1",
-    REGION: "bench",
-    HOME_URL: house.url,
-    SERVICE_KEY: secrets.serviceKey,
-    DATA_DIR: folder,
+  // It is asked until it answers; its log goes where nobody waits for it.
+  const edge = Bun.spawn([process.execPath, "edge/main.ts"], {
+    cwd: PROJECT,
+    env: {
+      ...process.env,
+      PORT: String(port),
+      HOST: "127.0.0.1",
+      REGION: "bench",
+      HOME_URL: house.url,
+      SERVICE_KEY: secrets.serviceKey,
+      DATA_DIR: folder,
+    },
+    stdout: "ignore",
+    stderr: "ignore",
   });
+  stopWithParent(edge.pid);
   try {
     let apiPeak = before;
     await until(async () => {
@@ -226,7 +235,8 @@ async function snapshot(
       api_peak_mib: apiPeak,
     };
   } finally {
-    await edge.stop();
+    edge.kill();
+    await edge.exited;
     rmSync(folder, { recursive: true });
   }
 }
