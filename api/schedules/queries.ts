@@ -61,12 +61,14 @@ type Looked = { narrowed: SQL | undefined; first?: SQL };
  * What a caller may see: everything, or what they are assigned to and what concerns a whole production of theirs.
  *
  * Asked from the caller's side, and as an array that is made once: asking it of every item of a week took PostgreSQL
- * 20 ms where two thousand people work. Of each production no more is looked at than a page takes.
+ * 20 ms where two thousand people work. Of each production no more is looked at than a page takes. `offset 0` keeps
+ * PostgreSQL from walking the whole window for each name: it did so, 10 ms, until tables were first analysed.
  */
 function visibleSchedules(caller: Asking, looked?: Looked): SQL | undefined {
   const narrowed = looked?.narrowed ? sql`and ${looked.narrowed}` : sql``;
   const mine = sql`${schedules.id} = any(array(
-    (select item.id from ${schedulePeople} named join schedules item on item.id = named.schedule_id
+    (select item.id from ${schedulePeople} named
+      cross join lateral (select * from schedules where id = named.schedule_id offset 0) item
       where named.user_id = ${caller.userId} and named.organisation_id = ${caller.organisationId}
         and item.deleted_at is null ${narrowed} ${looked?.first ?? sql``})
     union all
