@@ -48,6 +48,8 @@ export async function seedDemo(db: Db, nowMs: number, keep: KeepFile): Promise<v
     // The feed's triggers say so themselves for what they watch; this is for whoever waits on anything else.
     await tx.execute(sql`select pg_notify('written', '')`);
   });
+  // Until PostgreSQL comes round to it by itself it plans the first minute's reads without knowing any table's size.
+  await db.execute(sql`analyze`);
 }
 
 /** Everybody's id by address. */
