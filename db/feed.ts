@@ -6,6 +6,7 @@ import {
   NOTICE_ENTITIES,
   type SnapshotHead,
 } from "../core/feed.ts";
+import { postgresError } from "./errors.ts";
 import type { Database } from "./open.ts";
 
 /** Held while a batch is stamped, while a snapshot begins and while an epoch begins: one at a time, in one order. */
@@ -87,16 +88,38 @@ export async function stampBatch({ sql }: Pick<Database, "sql">): Promise<Stampe
   return first;
 }
 
+/**
+ * The lock, then the stamp. Every row is found by its key, however short its table was when this was planned: a table
+ * grows faster than its statistics.
+ */
+const LOCK_AND_STAMP = `set local enable_seqscan = off; select pg_advisory_xact_lock(${FEED_LOCK}); execute stamp_batch`;
+/** For whichever connection is asked: it may be another than the one that lacked it. */
+const PREPARE = `do $do$ begin
+  if not exists (select from pg_prepared_statements where name = 'stamp_batch') then
+    execute $prepare$ prepare stamp_batch as ${STAMP} $prepare$;
+  end if;
+end $do$`;
+/** PostgreSQL's "there is no such prepared statement". */
+const NOT_PREPARED = "26000";
+
 /** @returns undefined when the epoch belongs to another life. */
 async function stamp(sql: postgres.Sql): Promise<Stamped | undefined> {
-  // Two statements of one message: one transaction, which the server runs to its end without us, so that nobody holds
-  // the lock who was stopped or cut off. READ COMMITTED gives the second a snapshot of its own.
-  const [, rows] = (await sql.unsafe(`select pg_advisory_xact_lock(${FEED_LOCK}); ${STAMP}`)) as unknown as [
-    unknown,
-    { batch: string; change_count: number }[],
-  ];
-  const [row] = rows;
+  const row = (await ask(sql)).at(-1)?.[0];
   return row && { batch: Number(row.batch), changeCount: row.change_count };
+}
+
+/**
+ * Statements of one message: one transaction, which the server runs to its end without us, so that nobody holds the
+ * lock who was stopped or cut off. READ COMMITTED gives each a snapshot of its own. Planned once for each
+ * connection: planning a stamp takes longer than carrying it out (4.8 ms a batch, 1.0 without).
+ */
+async function ask(sql: postgres.Sql): Promise<{ batch: string; change_count: number }[][]> {
+  try {
+    return await sql.unsafe(LOCK_AND_STAMP);
+  } catch (error) {
+    if (postgresError(error)?.code !== NOT_PREPARED) throw error;
+    return await sql.unsafe(`${PREPARE}; ${LOCK_AND_STAMP}`);
+  }
 }
 
 /**
