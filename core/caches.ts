@@ -63,15 +63,21 @@ export const ALL_READERS = "all";
  */
 export function entryFor(
   cache: CacheName,
-  { organisationId, userId, roles }: Pick<Caller, "organisationId" | "userId" | "roles">,
+  caller: CachedFor,
   what: string,
 ): { cache: CacheName; key: string; tags: readonly string[] } {
-  const reader = seesWholeOrganisation(roles) ? ALL_READERS : userId;
+  const { organisationId, userId, roles } = caller;
   return {
     cache,
     key: [organisationId, userId, roles.join(), what].join(":"),
-    tags: tagsOf(cache, organisationId, reader),
+    tags: tagsFor(cache, caller),
   };
+}
+
+type CachedFor = Pick<Caller, "organisationId" | "userId" | "roles">;
+
+function tagsFor(cache: CacheName, { organisationId, userId, roles }: CachedFor): [string, string] {
+  return tagsOf(cache, organisationId, seesWholeOrganisation(roles) ? ALL_READERS : userId);
 }
 
 /** The two names that an entry answers to. */
@@ -110,13 +116,13 @@ const WRITTEN_BY: Readonly<Record<string, readonly string[]>> = {
 /** What changes who may do what. */
 const STANDING_FEATURES = new Set(["auth", "members", "organisations", "invitations"]);
 
-/** What a program ends of its own before it answers a write; the others hear of it from the feed. */
-export function endedByWrite(feature: string, organisationId: string | undefined): string[] {
-  const tables = organisationId === undefined ? [] : (WRITTEN_BY[feature] ?? []);
+/** What of the writer's own a program ends before it answers a write; everybody else's ends by the feed, moments later. */
+export function endedByWrite(feature: string, caller: CachedFor | undefined): string[] {
+  const tables = caller === undefined ? [] : (WRITTEN_BY[feature] ?? []);
   const caches = new Set(tables.flatMap((table) => Object.keys(ENDED_BY[table] ?? {})));
   caches.delete("standing");
   return [
-    ...[...caches].map((cache) => tagsOf(cache as CacheName, organisationId ?? "", "")[0]),
+    ...(caller ? [...caches].map((cache) => tagsFor(cache as CacheName, caller)[1]) : []),
     ...(STANDING_FEATURES.has(feature) ? [STANDINGS] : []),
   ];
 }

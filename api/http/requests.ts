@@ -145,7 +145,7 @@ async function endCaches(
 ): Promise<void> {
   if (answer.status >= 400) return;
   const feature = url.pathname.split("/")[3] ?? "";
-  await services.caches.drop(endedByWrite(feature, who.caller?.organisationId));
+  await services.caches.drop(endedByWrite(feature, who.caller));
 }
 
 export type RequestMeta = {
