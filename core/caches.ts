@@ -96,7 +96,7 @@ export function endedBy(change: FeedChange): string[] {
     if (organisationId === null) return [];
     const [whole] = tagsOf(cache as CacheName, organisationId, "");
     if (scope === "organisation" || owner === undefined) return [whole];
-    return [ALL_READERS, owner].map((reader) => `${whole}:${reader}`);
+    return ownAndAll(whole, owner);
   });
 }
 
@@ -116,16 +116,25 @@ const WRITTEN_BY: Readonly<Record<string, readonly string[]>> = {
 /** What changes who may do what. */
 const STANDING_FEATURES = new Set(["auth", "members", "organisations", "invitations"]);
 
-/** What of the writer's own a program ends before it answers a write; everybody else's ends by the feed, moments later. */
+/**
+ * What a program ends of its own before it answers a write; the others hear of it from the feed. An artist writes of
+ * themselves alone: what it ends of theirs and of those who see all, the feed would end a moment later.
+ */
 export function endedByWrite(feature: string, caller: CachedFor | undefined): string[] {
-  const tables = caller === undefined ? [] : (WRITTEN_BY[feature] ?? []);
+  const standings = STANDING_FEATURES.has(feature) ? [STANDINGS] : [];
+  if (caller === undefined) return standings;
+  const tables = WRITTEN_BY[feature] ?? [];
   const caches = new Set(tables.flatMap((table) => Object.keys(ENDED_BY[table] ?? {})));
   caches.delete("standing");
-  return [
-    ...(caller ? [...caches].map((cache) => tagsFor(cache as CacheName, caller)[1]) : []),
-    ...(STANDING_FEATURES.has(feature) ? [STANDINGS] : []),
-  ];
+  const ended = [...caches].flatMap((cache) => {
+    const [whole] = tagsFor(cache as CacheName, caller);
+    return seesWholeOrganisation(caller.roles) ? [whole] : ownAndAll(whole, caller.userId);
+  });
+  return [...ended, ...standings];
 }
+
+const ownAndAll = (whole: string, userId: string) =>
+  [ALL_READERS, userId].map((reader) => `${whole}:${reader}`);
 
 /** Whom a row is about, where it says so. */
 function ownerOf({ entity, key, row }: FeedChange): string | undefined {

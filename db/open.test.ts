@@ -41,6 +41,17 @@ test("a transaction that lost its connection does not speak in the next one's", 
   expect(await marks()).toEqual(["whole"]);
 });
 
+test("a query is planned once, without parameters too, and reads by key what was short then", async () => {
+  await using one = openDatabase(url, { name: "one", max: 1 });
+  await one.db.execute(sql`create table short (id int primary key)`);
+  await one.db.execute(sql`insert into short values (1), (2)`);
+  await one.db.execute(sql`analyze short`);
+  const plan = await one.db.execute<{ "QUERY PLAN": string }>(sql`explain select from short where id = 1`);
+  expect(plan.map((line) => line["QUERY PLAN"]).join("\n")).toContain("short_pkey");
+  const kept = await one.db.execute<{ statement: string }>(sql`select statement from pg_prepared_statements`);
+  expect(kept.map(({ statement }) => statement)).toContain("explain select from short where id = 1");
+});
+
 test("a reserved connection that was lost is not handed to anybody when it is released", async () => {
   await using one = openDatabase(url, { name: "one", max: 1 });
   const reserved = await one.sql.reserve();

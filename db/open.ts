@@ -38,8 +38,16 @@ export type DatabaseOptions = {
 const CLOSE_SECONDS_MAX = 3;
 /** Streams of whole snapshots, each with a connection of its own (api/feed/tail.ts). LISTEN brings its own. */
 const DIRECT_CONNECTIONS_MAX = 4;
-/** Of every connection unless its options say otherwise; a pooler must be told of them (ops/deploy/pgbouncer.ini). */
-export const SESSION_LIMITS = { statement_timeout: 5_000, idle_in_transaction_session_timeout: 30_000 };
+/**
+ * Of every connection unless its options say otherwise; a pooler must be told of them (ops/deploy/pgbouncer.ini).
+ * Without `enable_seqscan` a plan that is kept reads a table by its keys, however short the table was when it was made
+ * (docs/gotchas.md).
+ */
+export const SESSION_SETTINGS = {
+  statement_timeout: 5_000,
+  idle_in_transaction_session_timeout: 30_000,
+  enable_seqscan: "off",
+};
 /** Mission DB-31. */
 export const SLOW_QUERY_MS = 100;
 const SLOW_TEXT_MAX = 100;
@@ -57,7 +65,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     onnotice: () => {},
     connection: {
       application_name: options.name,
-      ...SESSION_LIMITS,
+      ...SESSION_SETTINGS,
       ...(options.statementTimeoutMs === undefined ? {} : { statement_timeout: options.statementTimeoutMs }),
       TimeZone: "UTC",
       ...(options.isReadOnly === true && { default_transaction_read_only: true }),
@@ -76,9 +84,12 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
   };
 }
 
+/** `simple` is left out of postgres.js's types. */
+const PREPARED: postgres.UnsafeQueryOptions & { simple: boolean } = { prepare: true, simple: false };
+
 /**
- * drizzle sends ordinary queries through `unsafe`, which postgres.js leaves unprepared: two round trips and
- * no pipelining (docs/gotchas.md). This hands drizzle a client that prepares.
+ * drizzle sends ordinary queries through `unsafe`, which postgres.js leaves unprepared: two round trips and no
+ * pipelining, or, without parameters, planned each time (docs/gotchas.md). This hands drizzle a client that prepares.
  */
 function prepared<T extends postgres.Sql | postgres.TransactionSql>(
   sql: T,
@@ -86,7 +97,7 @@ function prepared<T extends postgres.Sql | postgres.TransactionSql>(
 ): T {
   const { unsafe } = sql;
   sql.unsafe = ((query: string, parameters?: never[], queryOptions?: postgres.UnsafeQueryOptions) => {
-    const asked = unsafe(query, parameters, { ...queryOptions, prepare: true });
+    const asked = unsafe(query, parameters, { ...queryOptions, ...PREPARED });
     if (slow) timed(asked, query, slow);
     return asked;
   }) as T["unsafe"];

@@ -17,7 +17,7 @@ import {
 import { read } from "../ops/testing-deploy.ts";
 import { testDatabase } from "../ops/testing.ts";
 import { JOBS_CHANNEL } from "./jobs.ts";
-import { openDatabase, SESSION_LIMITS } from "./open.ts";
+import { openDatabase, SESSION_SETTINGS } from "./open.ts";
 import { findPoolerFault } from "./pooler.ts";
 
 /** Fewer than our pool has connections, so that they must share. */
@@ -159,9 +159,9 @@ describe.skipIf(isMissing)("through PgBouncer", () => {
 
   test("each back end has the limits that a session of ours has past the pooler", async () => {
     const connectQuery = /connect_query='([^']+)'/.exec(read("ops/deploy/pgbouncer.ini"))?.[1];
-    const wanted = Object.entries(SESSION_LIMITS).map(([name, ms]) => `set ${name} = ${ms}`);
+    const wanted = Object.entries(SESSION_SETTINGS).map(([name, ms]) => `set ${name} = ${ms}`);
     expect(connectQuery).toBe(wanted.join("; "));
-    for (const name of Object.keys(SESSION_LIMITS)) {
+    for (const name of Object.keys(SESSION_SETTINGS)) {
       const limit = async (url: string) => {
         await using one = openDatabase(url, { name: "limits", max: 1, prepare: keepsPrepared() });
         const [row] = await one.db.execute<{ limit: string }>(sql`select current_setting(${name}) as limit`);

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { SESSION_LIMITS } from "./open.ts";
+import { SESSION_SETTINGS } from "./open.ts";
 
 export type DatabasePaths = {
   databaseUrl: string;
@@ -53,7 +53,7 @@ async function lookAt(url: string): Promise<Seen> {
       application_name: "probe",
       connectionTimeoutMillis: ANSWER_MS_MAX,
       query_timeout: ANSWER_MS_MAX,
-      ...SESSION_LIMITS,
+      ...SESSION_SETTINGS,
     });
     // A connection that breaks between two queries fails the next one; without a listener it would end the program.
     client.on("error", () => {});
