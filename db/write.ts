@@ -37,8 +37,8 @@ export async function write(
       const before = await claim(tx, caller, request, request.key);
       if (before) return before;
     }
-    const outcome = await verb(tx);
-    const writeToken = await stamp(tx);
+    // On its way with the verb's first statement.
+    const [writeToken, outcome] = await Promise.all([stamp(tx), verb(tx)]);
     const written = {
       status: outcome.status,
       json: JSON.stringify(outcome.body ?? null),
@@ -72,27 +72,30 @@ async function claim(
   key: string,
 ): Promise<Written | undefined> {
   const name = [caller.organisationId, caller.userId, request.route, key].join("\n");
-  const [lock] = await tx.execute<{ taken: boolean }>(
-    sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`,
-  );
-  if (!lock?.taken) throw new Problem(common.inFlight);
-  const [kept] = await prepared(
-    tx,
-    "idempotency key",
-    () =>
-      tx
-        .select()
-        .from(idempotencyKeys)
-        .where(
-          and(
-            eq(idempotencyKeys.organisationId, HOLDING.organisationId),
-            eq(idempotencyKeys.userId, HOLDING.userId),
-            eq(idempotencyKeys.route, sql.placeholder("route")),
-            eq(idempotencyKeys.key, sql.placeholder("key")),
+  // Sent together; the second sees what was committed before the first was answered.
+  const [[lock], [kept]] = await Promise.all([
+    tx.execute<{ taken: boolean }>(
+      sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`,
+    ),
+    prepared(
+      tx,
+      "idempotency key",
+      () =>
+        tx
+          .select()
+          .from(idempotencyKeys)
+          .where(
+            and(
+              eq(idempotencyKeys.organisationId, HOLDING.organisationId),
+              eq(idempotencyKeys.userId, HOLDING.userId),
+              eq(idempotencyKeys.route, sql.placeholder("route")),
+              eq(idempotencyKeys.key, sql.placeholder("key")),
+            ),
           ),
-        ),
-    { organisation: caller.organisationId, user: caller.userId, route: request.route, key },
-  );
+      { organisation: caller.organisationId, user: caller.userId, route: request.route, key },
+    ),
+  ]);
+  if (!lock?.taken) throw new Problem(common.inFlight);
   if (!kept) return undefined;
   if (kept.fingerprint !== request.fingerprint) throw new Problem(common.keyReused);
   return { status: kept.status, json: kept.body, etag: kept.etag, writeToken: kept.writeToken };

@@ -44,31 +44,37 @@ export async function createExpense(
   try {
     return await write(services.database.db, caller, key, async (tx) => {
       const terms = await termsOf(tx, caller, input, services.clock.now());
-      const [row] = await insertRows(tx, expenses, [
-        {
-          id,
-          organisationId: caller.organisationId,
-          artistId: caller.userId,
-          ...terms,
-          category: input.category,
-          description: input.description,
-          notes: input.notes || null,
-          status: input.status,
-          submittedAt: isSubmitted ? now : null,
-          createdAt: now,
-          updatedAt: now,
-        },
-      ]);
-      if (!row) throw new Error("insert returned no row");
-      await attach(tx, caller, id, input.document_ids ?? []);
+      const row = {
+        id,
+        organisationId: caller.organisationId,
+        artistId: caller.userId,
+        ...terms,
+        category: input.category,
+        description: input.description,
+        notes: input.notes || null,
+        status: input.status,
+        submittedAt: isSubmitted ? now : null,
+        version: 1,
+        createdAt: now,
+        updatedAt: now,
+      };
       const events: ExpenseEvent[] = isSubmitted ? ["created", "submitted"] : ["created"];
-      await note(
-        tx,
-        caller,
-        events.map((event) => ({ row, event, notes: null })),
-        now,
-      );
-      return await answer(tx, caller, id, 201);
+      // Sent together: none waits for the answer of another.
+      const answered = async () => {
+        await attach(tx, caller, id, input.document_ids ?? []);
+        return await answer(tx, caller, id, 201);
+      };
+      const [, , outcome] = await Promise.all([
+        insertRows(tx, expenses, [row]),
+        note(
+          tx,
+          caller,
+          events.map((event) => ({ row, event, notes: null })),
+          now,
+        ),
+        answered(),
+      ]);
+      return outcome;
     });
   } catch (error) {
     if (!isUniqueViolation(error, "expenses_pkey")) throw error;
@@ -353,7 +359,7 @@ async function carryOut(
 async function note(
   tx: Tx,
   caller: Caller,
-  lines: readonly { row: ExpenseRow; event: ExpenseEvent; notes: string | null }[],
+  lines: readonly { row: Pick<ExpenseRow, "id" | "version">; event: ExpenseEvent; notes: string | null }[],
   at: string,
 ): Promise<void> {
   await insertRows(
