@@ -75,11 +75,12 @@ export function createKeptAnswers(
   };
 }
 
-/** Undefined where the answer is for nobody in particular, or for whoever has just written. */
+/** Undefined where the answer is for nobody in particular, or for whoever has just written; or where a body comes along. */
 function keyOf(request: Request): string | undefined {
   const { url, headers } = request;
   const authorization = headers.get("authorization");
-  if (authorization === null || headers.has("x-write-token")) return undefined;
+  if (authorization === null || headers.has("x-write-token") || headers.has("content-length"))
+    return undefined;
   return hash(
     "sha256",
     `${authorization}\n${headers.get("x-organisation") ?? ""}\n${asksForBatch(request)}\n${url}`,

@@ -239,8 +239,7 @@ export function createOuter(
   const allowed = new Set(services.config.origins);
   const fixed = fixedHeaders(services.config.edges);
 
-  function judge(request: Request): void {
-    refuseAmbiguous(request);
+  function judgeOrigin(request: Request): void {
     const origin = request.headers.get("origin");
     if (origin !== null && !allowed.has(origin)) throw new Problem(authProblems.originRefused);
   }
@@ -289,9 +288,11 @@ export function createOuter(
       return finish(request, response, meta, started);
     };
     try {
-      judge(request);
+      judgeOrigin(request);
       const response = answerKept(request, meta);
       if (response) return finish(request, response, meta, started);
+      // What is kept was asked for in the very same words, and those were judged.
+      refuseAmbiguous(request);
       return answer(request, meta).catch(refuse).then(complete);
     } catch (error) {
       return complete(refuse(error));

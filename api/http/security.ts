@@ -6,7 +6,8 @@ import { common, Problem } from "../../core/problem.ts";
  * @throws Problem 400 (RFC 9112 §3.2, §6.3)
  */
 export function refuseAmbiguous(request: Request): void {
-  const joined = ["host", "content-length"].some((name) => request.headers.get(name)?.includes(","));
+  const { headers } = request;
+  const joined = headers.get("host")?.includes(",") || headers.get("content-length")?.includes(",");
   if (joined || !URL.canParse(request.url))
     throw new Problem(common.malformed, "Host or Content-Length is there twice, or is none.");
 }
