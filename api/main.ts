@@ -9,13 +9,14 @@ import { findPoolerFault } from "../db/pooler.ts";
 import { openReaders } from "../db/replicas.ts";
 import { startSequencer } from "../db/sequencer.ts";
 import { createLinks } from "./documents/links.ts";
-import { createApp } from "./app.ts";
+import { createApp, routes } from "./app.ts";
 import { publishSigningKey } from "./auth/actions.ts";
 import { openSigningKeys } from "./auth/tokens.ts";
 import { readConfig } from "./config.ts";
 import { openFeedTail } from "./feed/tail.ts";
 import { startHealthWatch } from "./health/watch.ts";
 import { endsCaches } from "./live/caches.ts";
+import { cacheVersion } from "./http/cache-version.ts";
 import { startLiveHub } from "./live/hub.ts";
 import { openMeter } from "./metrics/meter.ts";
 import { openPages } from "./pages.ts";
@@ -60,7 +61,12 @@ async function run(): Promise<void> {
   });
   await using _sequencer = startSequencer(feedDatabase, log);
   const observed: { cache?: ObserveCache } = {};
-  await using caches = openCache(config.cacheRedisUrl, log, (read) => observed.cache?.(read));
+  await using caches = openCache(
+    config.cacheRedisUrl,
+    log,
+    (read) => observed.cache?.(read),
+    cacheVersion(routes),
+  );
   await using live = startLiveHub(database, log, endsCaches(caches));
   await using feed = openFeedTail(database, log);
   const pages = openPages(config.webFolder);

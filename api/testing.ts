@@ -15,13 +15,14 @@ import { productionPeople, productions } from "../db/schema/productions.ts";
 import { testDatabase } from "../ops/testing.ts";
 import { startSequencer } from "../db/sequencer.ts";
 import { createLinks } from "./documents/links.ts";
-import { createApp, type App } from "./app.ts";
+import { createApp, routes, type App } from "./app.ts";
 import { publishSigningKey } from "./auth/actions.ts";
 import { newSigningKey, openSigningKeys } from "./auth/tokens.ts";
 import { readConfig } from "./config.ts";
 import { openFeedTail } from "./feed/tail.ts";
 import { startHealthWatch } from "./health/watch.ts";
 import { endsCaches } from "./live/caches.ts";
+import { cacheVersion } from "./http/cache-version.ts";
 import { startLiveHub } from "./live/hub.ts";
 import { openMeter } from "./metrics/meter.ts";
 import { openPages } from "./pages.ts";
@@ -87,7 +88,12 @@ export async function testApp(
     log,
     ...(replicas && { thresholds: replicas }),
   });
-  const caches = openCache(config.cacheRedisUrl, log, (read) => meter.observeCache(read));
+  const caches = openCache(
+    config.cacheRedisUrl,
+    log,
+    (read) => meter.observeCache(read),
+    cacheVersion(routes),
+  );
   const live = startLiveHub(database, log, endsCaches(caches));
   const tail = openFeedTail(database, log);
   const pages = openPages(config.webFolder);

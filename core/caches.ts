@@ -3,7 +3,7 @@ import type { FeedChange } from "./feed.ts";
 
 /**
  * Every cache there is: how long an entry may live, and which table's changes end it before (mission C-11…C-18,
- * C-26, C-40…C-44). Entries belong to a reader within an organisation; whoever sees all of it has `all` for a name.
+ * C-26, C-40…C-51). Entries belong to a reader within an organisation; whoever sees all of it has `all` for a name.
  * Money lists and whatever decides something are read from the primary and have no row here.
  */
 export const CACHES = {
@@ -29,8 +29,14 @@ type Ends = Partial<Record<CacheName, Scope>>;
 
 /** By the table that changed. */
 export const ENDED_BY: Readonly<Record<string, Ends>> = {
-  memberships: { standing: "owner", members: "organisation" },
-  users: { standing: "owner", members: "organisation" },
+  /** Also noted where somebody's name changes, or whether they are active: lists show both. */
+  memberships: {
+    standing: "owner",
+    members: "organisation",
+    contracts: "organisation",
+    dashboards: "organisation",
+  },
+  users: { standing: "owner" },
   sessions: { standing: "owner" },
   productions: {
     productions: "organisation",
@@ -52,6 +58,36 @@ export const ENDED_BY: Readonly<Record<string, Ends>> = {
   announcement_reads: { announcements: "owner", dashboards: "owner" },
   contracts: { contracts: "owner", "contract-counts": "owner", dashboards: "owner" },
   expenses: { "expense-summaries": "owner", dashboards: "owner" },
+};
+
+/**
+ * The mission's own list (A4, and its erratum 35 for the last two), by the rows above that see to it. All of it is
+ * immediate, whoever writes: batches of the feed come 5 to 25 ms after a commit, and to every process (C-29).
+ */
+export const INVALIDATIONS: Readonly<
+  Record<`C-${number}`, { after: string; by: readonly string[] | string }>
+> = {
+  "C-40": { after: "somebody's name, address or being active changes", by: ["memberships", "users"] },
+  "C-41": { after: "a contract is signed", by: ["contracts"] },
+  "C-42": { after: "an expense is decided", by: ["expenses"] },
+  "C-43": {
+    after: "a schedule changes, whom it is for, or who confirmed it",
+    by: ["schedules", "schedule_people", "confirmations", "productions", "production_people"],
+  },
+  "C-44": { after: "somebody may do more or less", by: ["memberships", "users", "sessions"] },
+  "C-45": { after: "an organisation is renamed", by: "nothing that is kept shows it" },
+  "C-46": {
+    after: "a deployment",
+    by: "a new process keeps nothing of before (api/live/hub.ts) and warms up (api/warm.ts)",
+  },
+  "C-47": { after: "a bulk change or an import", by: "triggers note every row of a statement" },
+  "C-48": {
+    after: "a schema changes",
+    by: "the schema is part of every name in Redis (api/http/cache-version.ts)",
+  },
+  "C-49": { after: "any single row changes", by: "every row of ENDED_BY" },
+  "C-50": { after: "an announcement is published or read", by: ["announcements", "announcement_reads"] },
+  "C-51": { after: "a contract is made or signed", by: ["contracts"] },
 };
 
 /** Readers of a whole organisation share an entry. */

@@ -5,7 +5,10 @@ import { Expense } from "./expenses.ts";
 import { sumEntries } from "./money-shapes.ts";
 import { ScheduleItem } from "./schedules.ts";
 
-/** Approved lately: the days that `recent_approved_amount` looks back. */
+/**
+ * Approved lately: the whole days, in UTC, that `recent_approved_amount` looks back beyond today. By days, so that it
+ * changes with what is approved and not with every look.
+ */
 export const RECENT_DAYS = 30;
 
 /** One look at what concerns the caller: their own, or the organisation's for whoever works on all of it. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
@@ -7,6 +8,10 @@ const MIGRATIONS = join(import.meta.dir, "migrations");
 /** Any two programs that migrate one database at once agree on this number. */
 const MIGRATION_LOCK = 7_301_001;
 export const POSTGRES_VERSION_MIN = 150_000;
+
+/** Names the schema that this program was written for. */
+export const schemaHash = (): string =>
+  readMigrationFiles({ migrationsFolder: MIGRATIONS }).at(-1)?.hash ?? "none";
 
 /** Brings the schema up to date; programs that start together take turns. */
 export async function migrateDatabase(url: string): Promise<void> {

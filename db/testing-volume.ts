@@ -42,6 +42,7 @@ const PAGE_BYTES = 8_192;
 const SMALL = [
   "changes",
   "feed_batches",
+  "tally_changes",
   "feed_state",
   "signing_keys",
   "effects",

@@ -13,13 +13,14 @@ import { openBackend } from "./backends.ts";
 import { openQueues } from "./queues.ts";
 import { startReconciler } from "./reconciler.ts";
 import { startRelay } from "./relay.ts";
+import { startTallyKeeper } from "./tally-keeper.ts";
 import { startWorker } from "./worker.ts";
 
 const STEP_MS = 1_000;
 
 export type JobsProgram = { [Symbol.asyncDispose](): Promise<void> };
 
-/** Relay, reconciler, housekeeper and workers over one database; disposed in reverse, each step with a deadline, within 9 s. */
+/** Relay, reconciler, housekeepers and workers over one database; disposed in reverse, each step with a deadline, within 9 s. */
 export async function startJobs(
   config: Omit<JobsConfig, "sentryDsn">,
   handlers: readonly Handler[],
@@ -65,5 +66,6 @@ export async function startJobs(
     one.stop(),
   );
   opened("stop housekeeper", STEP_MS, startHousekeeper(database, blobs, clock, log), (one) => one.stop());
+  opened("stop tallies", STEP_MS, startTallyKeeper(database, log), (one) => one.stop());
   return stack.move();
 }

@@ -2,9 +2,9 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import { RECENT_DAYS, type Dashboard } from "../../core/dashboard.ts";
 import { wireSum } from "../../core/money.ts";
-import { addElapsed, instantOf } from "../../core/time.ts";
+import { instantOf } from "../../core/time.ts";
 import type { Reader } from "../../db/open.ts";
-import { HOLDING, prepared, shapeOf } from "../../db/prepared.ts";
+import { HOLDING, prepared } from "../../db/prepared.ts";
 import { contracts } from "../../db/schema/contracts.ts";
 import { expenses } from "../../db/schema/expenses.ts";
 import { listAnnouncements } from "../announcements/queries.ts";
@@ -12,9 +12,10 @@ import { listContracts } from "../contracts/queries.ts";
 import { listExpenses } from "../expenses/queries.ts";
 import { countUpcoming, listSchedules } from "../schedules/queries.ts";
 import type { Services } from "../services.ts";
+import { readTallied, type Figures } from "./tallies.ts";
 
 const SHORT = { contracts: 5, expenses: 5, schedules: 10, announcements: 5 } as const;
-const MINUTES_A_DAY = 24 * 60;
+const DAY_MS = 86_400_000;
 
 /**
  * Everything of one screen, from the primary. Counts and sums are queries of their own: one join over contracts,
@@ -24,22 +25,20 @@ export async function readDashboard(
   { database: { db }, clock }: Pick<Services, "database" | "clock">,
   caller: Caller,
 ): Promise<Dashboard> {
-  const now = instantOf(clock.now());
-  const since = addElapsed(now, -RECENT_DAYS * MINUTES_A_DAY);
-  const [counts, upcoming, approved, recentContracts, recentExpenses, schedules, announcements] =
-    await Promise.all([
-      countOpen(db, caller),
-      countUpcoming(db, caller, now),
-      sumApproved(db, caller, since),
-      listContracts(db, caller, { limit: SHORT.contracts, status: "active" }),
-      listExpenses(db, caller, { limit: SHORT.expenses, status: "submitted" }),
-      listSchedules(db, caller, { limit: SHORT.schedules, start: now }),
-      listAnnouncements(db, caller, { limit: SHORT.announcements }),
-    ]);
+  const nowMs = clock.now();
+  const now = instantOf(nowMs);
+  const since = instantOf((Math.floor(nowMs / DAY_MS) - RECENT_DAYS) * DAY_MS);
+  const [figures, recentContracts, recentExpenses, schedules, announcements] = await Promise.all([
+    seesWholeOrganisation(caller.roles)
+      ? readTallied(db, caller, nowMs, since)
+      : countOwn(db, caller, now, since),
+    listContracts(db, caller, { limit: SHORT.contracts, status: "active" }),
+    listExpenses(db, caller, { limit: SHORT.expenses, status: "submitted" }),
+    listSchedules(db, caller, { limit: SHORT.schedules, start: now }),
+    listAnnouncements(db, caller, { limit: SHORT.announcements }),
+  ]);
   return {
-    ...counts,
-    upcoming_schedules: upcoming,
-    recent_approved_amount: approved,
+    ...figures,
     recent: {
       contracts: recentContracts.data,
       expenses: recentExpenses.data,
@@ -49,20 +48,29 @@ export async function readDashboard(
   };
 }
 
+/** What concerns one person is little enough to be counted. */
+async function countOwn(db: Reader, caller: Caller, now: string, since: string): Promise<Figures> {
+  const [open, upcoming, approved] = await Promise.all([
+    countOpen(db, caller),
+    countUpcoming(db, caller, now),
+    sumApproved(db, caller, since),
+  ]);
+  return { ...open, upcoming_schedules: upcoming, recent_approved_amount: approved };
+}
+
 async function countOpen(
   db: Reader,
   caller: Caller,
 ): Promise<Pick<Dashboard, "pending_contracts" | "active_contracts" | "pending_expenses">> {
-  const all = seesWholeOrganisation(caller.roles);
   const ofContracts = (status: string) => sql<number>`(select count(*)::int from ${contracts}
     where ${contracts.organisationId} = ${caller.organisationId} and ${contracts.deletedAt} is null
-    and ${contracts.status} = ${status} ${all ? sql`` : sql`and ${contracts.artistId} = ${caller.userId}`})`;
+    and ${contracts.status} = ${status} and ${contracts.artistId} = ${caller.userId})`;
   const [row] = await db.execute<{ pending: number; active: number; submitted: number }>(sql`select
     ${ofContracts("pending_signature")} as pending,
     ${ofContracts("active")} as active,
     (select count(*)::int from ${expenses}
       where ${expenses.organisationId} = ${caller.organisationId} and ${expenses.deletedAt} is null
-      and ${expenses.status} = 'submitted' ${all ? sql`` : sql`and ${expenses.artistId} = ${caller.userId}`}) as submitted`);
+      and ${expenses.status} = 'submitted' and ${expenses.artistId} = ${caller.userId}) as submitted`);
   return {
     pending_contracts: row?.pending ?? 0,
     active_contracts: row?.active ?? 0,
@@ -75,10 +83,9 @@ async function sumApproved(
   caller: Caller,
   since: string,
 ): Promise<Dashboard["recent_approved_amount"]> {
-  const isWhole = seesWholeOrganisation(caller.roles);
   const rows = await prepared(
     db,
-    shapeOf("approved lately", isWhole),
+    "approved lately",
     () =>
       db
         .select({
@@ -93,7 +100,7 @@ async function sumApproved(
             eq(expenses.status, "approved"),
             isNull(expenses.deletedAt),
             sql`${expenses.decidedAt} >= ${sql.placeholder("since")}::timestamptz`,
-            isWhole ? undefined : eq(expenses.artistId, HOLDING.userId),
+            eq(expenses.artistId, HOLDING.userId),
           ),
         )
         .groupBy(expenses.currency)

@@ -58,6 +58,20 @@ if (missingRedis() === undefined) {
       expect(await another.read(entry("shared"), async () => "fourth")).toBe("third");
     });
 
+    test("C-48: what a program of another schema kept is never found, and is not ended by its flush", async () => {
+      await using before = openCache(redis.url, log, () => {}, "before");
+      await using after = openCache(redis.url, log, () => {}, "after");
+      await using later = openCache(redis.url, log, () => {}, "after");
+      await Bun.sleep(100);
+      expect(await before.read(entry("schema"), async () => "old")).toBe("old");
+      expect(await after.read(entry("schema"), async () => "new")).toBe("new");
+      expect(await later.read(entry("schema"), async () => "newer")).toBe("new");
+      await after.clear();
+      await using again = openCache(redis.url, log, () => {}, "before");
+      await Bun.sleep(100);
+      expect(await again.read(entry("schema"), async () => "asked")).toBe("old");
+    });
+
     test("killed, hung, flushed or full, no read fails and none waits for it", async () => {
       await redis.kill();
       const killed = await slowest();

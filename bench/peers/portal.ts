@@ -37,7 +37,7 @@ export async function readDashboard(ask: Ask, reader: Reader): Promise<Dashboard
   const who = whose(reader);
   const values = valuesOf(reader);
   const now = Date.now();
-  const since = new Date(now - RECENT_DAYS * DAY_MS).toISOString();
+  const since = new Date((Math.floor(now / DAY_MS) - RECENT_DAYS) * DAY_MS).toISOString();
   const start = new Date(now).toISOString();
   const [[counts], [upcoming], approved, contracts, expenses, schedules, announcements] = await Promise.all([
     ask<Pick<Dashboard, "pending_contracts" | "active_contracts" | "pending_expenses">>(

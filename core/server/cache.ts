@@ -40,11 +40,21 @@ export type Cache = AsyncDisposable & {
 
 export type Entry = { cache: CacheName; key: string; tags: readonly string[] };
 
-/** Memory in front, and behind it a Redis that several programs share where one is named; without it memory alone. */
-export function openCache(redisUrl: string | undefined, log: Log, observe: ObserveCache): Cache {
+/**
+ * Memory in front, and behind it a Redis that several programs share where one is named; without it memory alone.
+ * `version` names what entries look like: one that another version made is never found (mission C-48).
+ */
+export function openCache(
+  redisUrl: string | undefined,
+  log: Log,
+  observe: ObserveCache,
+  version = "0",
+): Cache {
   const redis = redisUrl === undefined ? undefined : connect(redisUrl, log);
   const memory = bentostore().useL1Layer(memoryDriver({ maxSize: MEMORY_MAX, maxEntrySize: ENTRY_MAX }));
-  const store = redis ? memory.useL2Layer(redisDriver({ connection: redis, prefix: "portal" })) : memory;
+  const store = redis
+    ? memory.useL2Layer(redisDriver({ connection: redis, prefix: `portal:${version}` }))
+    : memory;
   const bento = new BentoCache({
     default: "store",
     stores: { store },

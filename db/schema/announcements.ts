@@ -26,6 +26,9 @@ export const announcements = pgTable(
     index("announcements_organisation")
       .on(table.organisationId, table.createdAt, table.id)
       .where(sql`deleted_at is null`),
+    index("announcements_production")
+      .on(table.productionId, table.createdAt, table.id)
+      .where(sql`deleted_at is null`),
   ],
 );
 

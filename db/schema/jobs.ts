@@ -40,6 +40,9 @@ export const jobs = pgTable(
       .on(table.queuedAt)
       .where(sql`state in ('queued', 'active')`),
     index("jobs_organisation").on(table.organisationId, table.createdAt, table.id),
+    index("jobs_person")
+      .on(table.createdBy, table.organisationId, table.createdAt, table.id)
+      .where(sql`created_by is not null`),
   ],
 );
 

@@ -28,6 +28,10 @@ export const productions = pgTable(
     index("productions_organisation")
       .on(table.organisationId, table.createdAt, table.id)
       .where(sql`deleted_at is null`),
+    // Few: what hangs on them is taken off an organisation's tallies (api/dashboard/tallies.ts).
+    index("productions_deleted")
+      .on(table.organisationId)
+      .where(sql`deleted_at is not null`),
   ],
 );
 

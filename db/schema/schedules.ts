@@ -46,6 +46,9 @@ export const schedules = pgTable(
     index("schedules_organisation_start")
       .on(table.organisationId, table.startsAt, table.id)
       .where(sql`deleted_at is null`),
+    index("schedules_organisation_created")
+      .on(table.organisationId, table.createdAt, table.id)
+      .where(sql`deleted_at is null`),
     // The longest item bounds how far before a window one may begin that reaches into it.
     index("schedules_organisation_length")
       .on(table.organisationId, sql`(ends_at - starts_at)`)

@@ -1,0 +1,26 @@
+import { bigint, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { instant, organisationId } from "../columns.ts";
+
+const counted = {
+  organisationId: organisationId(),
+  kind: text("kind").notNull().$type<TallyKind>(),
+  /** Where its hour or day begins, in UTC; -infinity for what has no time. */
+  at: instant("at").notNull(),
+  /** A status or a currency, where the kind has one. */
+  label: text("label").notNull(),
+  count: integer("count").notNull(),
+  amountMinor: bigint("amount_minor", { mode: "bigint" }).notNull(),
+};
+
+/** What a dashboard counts of a whole organisation; the triggers' SQL says of which rows (0013_tallies.sql). */
+export type TallyKind = "contracts" | "expenses" | "approvals" | "schedules";
+
+/** Counts and sums of an organisation's rows, as of what was folded in last (docs/decisions/0010-tallies.md). */
+export const tallies = pgTable("tallies", counted, (table) => [
+  primaryKey({ columns: [table.organisationId, table.kind, table.at, table.label] }),
+]);
+
+/** By how much a statement changed them: added by triggers, folded in by a job, gone then. */
+export const tallyChanges = pgTable("tally_changes", counted, (table) => [
+  index("tally_changes_organisation").on(table.organisationId, table.kind, table.at),
+]);
