@@ -17,6 +17,8 @@ export const CACHES = {
   announcements: { ttlSeconds: 1_800 },
   /** Read from the primary, as its counts must be (D-32), and ended by whatever it counts; its clock is not exact to the second. */
   dashboards: { ttlSeconds: 30 },
+  /** What comes next, of a dashboard: the dearest part of it by far, which money does not end. */
+  "dashboard-schedules": { ttlSeconds: 30 },
   /** Lists of an organisation's things (C-18). */
   productions: { ttlSeconds: 300 },
   members: { ttlSeconds: 300 },
@@ -44,16 +46,22 @@ export const ENDED_BY: Readonly<Record<string, Ends>> = {
     announcements: "organisation",
     contracts: "organisation",
     dashboards: "organisation",
+    "dashboard-schedules": "organisation",
   },
   production_people: {
     productions: "owner",
     schedules: "owner",
     announcements: "owner",
     dashboards: "owner",
+    "dashboard-schedules": "owner",
   },
-  schedules: { schedules: "organisation", dashboards: "organisation" },
-  schedule_people: { schedules: "organisation", dashboards: "organisation" },
-  confirmations: { schedules: "owner", dashboards: "owner" },
+  schedules: { schedules: "organisation", dashboards: "organisation", "dashboard-schedules": "organisation" },
+  schedule_people: {
+    schedules: "organisation",
+    dashboards: "organisation",
+    "dashboard-schedules": "organisation",
+  },
+  confirmations: { schedules: "owner", dashboards: "owner", "dashboard-schedules": "owner" },
   announcements: { announcements: "organisation", dashboards: "organisation" },
   announcement_reads: { announcements: "owner", dashboards: "owner" },
   contracts: { contracts: "owner", "contract-counts": "owner", dashboards: "owner" },

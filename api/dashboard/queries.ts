@@ -17,6 +17,8 @@ import { readTallied, type Figures } from "./tallies.ts";
 const SHORT = { contracts: 5, expenses: 5, schedules: 10, announcements: 5 } as const;
 const DAY_MS = 86_400_000;
 
+type Part = <T>(cache: "dashboard-schedules", make: () => Promise<T>) => Promise<T>;
+
 /**
  * Everything of one screen, from the primary. Counts and sums are queries of their own: one join over contracts,
  * expenses and schedules would multiply them (mission A18, 5).
@@ -24,38 +26,45 @@ const DAY_MS = 86_400_000;
 export async function readDashboard(
   { database: { db }, clock }: Pick<Services, "database" | "clock">,
   caller: Caller,
+  part: Part,
 ): Promise<Dashboard> {
   const nowMs = clock.now();
   const now = instantOf(nowMs);
   const since = instantOf((Math.floor(nowMs / DAY_MS) - RECENT_DAYS) * DAY_MS);
-  const [figures, recentContracts, recentExpenses, schedules, announcements] = await Promise.all([
-    seesWholeOrganisation(caller.roles)
-      ? readTallied(db, caller, nowMs, since)
-      : countOwn(db, caller, now, since),
+  const isWhole = seesWholeOrganisation(caller.roles);
+  const [coming, figures, recentContracts, recentExpenses, announcements] = await Promise.all([
+    part("dashboard-schedules", async () => {
+      const [upcoming, { data }] = await Promise.all([
+        isWhole ? undefined : countUpcoming(db, caller, now),
+        listSchedules(db, caller, { limit: SHORT.schedules, start: now }),
+      ]);
+      return { upcoming, schedules: data };
+    }),
+    isWhole ? readTallied(db, caller, nowMs, since) : countOwn(db, caller, since),
     listContracts(db, caller, { limit: SHORT.contracts, status: "active" }),
     listExpenses(db, caller, { limit: SHORT.expenses, status: "submitted" }),
-    listSchedules(db, caller, { limit: SHORT.schedules, start: now }),
     listAnnouncements(db, caller, { limit: SHORT.announcements }),
   ]);
   return {
+    upcoming_schedules: coming.upcoming ?? 0,
     ...figures,
     recent: {
       contracts: recentContracts.data,
       expenses: recentExpenses.data,
-      schedules: schedules.data,
+      schedules: coming.schedules,
       announcements: announcements.data,
     },
   };
 }
 
 /** What concerns one person is little enough to be counted. */
-async function countOwn(db: Reader, caller: Caller, now: string, since: string): Promise<Figures> {
-  const [open, upcoming, approved] = await Promise.all([
-    countOpen(db, caller),
-    countUpcoming(db, caller, now),
-    sumApproved(db, caller, since),
-  ]);
-  return { ...open, upcoming_schedules: upcoming, recent_approved_amount: approved };
+async function countOwn(
+  db: Reader,
+  caller: Caller,
+  since: string,
+): Promise<Omit<Figures, "upcoming_schedules">> {
+  const [open, approved] = await Promise.all([countOpen(db, caller), sumApproved(db, caller, since)]);
+  return { ...open, recent_approved_amount: approved };
 }
 
 async function countOpen(
@@ -63,14 +72,20 @@ async function countOpen(
   caller: Caller,
 ): Promise<Pick<Dashboard, "pending_contracts" | "active_contracts" | "pending_expenses">> {
   const ofContracts = (status: string) => sql<number>`(select count(*)::int from ${contracts}
-    where ${contracts.organisationId} = ${caller.organisationId} and ${contracts.deletedAt} is null
-    and ${contracts.status} = ${status} and ${contracts.artistId} = ${caller.userId})`;
-  const [row] = await db.execute<{ pending: number; active: number; submitted: number }>(sql`select
-    ${ofContracts("pending_signature")} as pending,
-    ${ofContracts("active")} as active,
-    (select count(*)::int from ${expenses}
-      where ${expenses.organisationId} = ${caller.organisationId} and ${expenses.deletedAt} is null
-      and ${expenses.status} = 'submitted' and ${expenses.artistId} = ${caller.userId}) as submitted`);
+    where ${contracts.organisationId} = ${HOLDING.organisationId} and ${contracts.deletedAt} is null
+    and ${contracts.status} = ${sql.raw(`'${status}'`)} and ${contracts.artistId} = ${HOLDING.userId})`;
+  const submitted = sql<number>`(select count(*)::int from ${expenses}
+    where ${expenses.organisationId} = ${HOLDING.organisationId} and ${expenses.deletedAt} is null
+    and ${expenses.status} = 'submitted' and ${expenses.artistId} = ${HOLDING.userId})`;
+  const [row] = await prepared(
+    db,
+    "open of one's own",
+    () =>
+      db
+        .select({ pending: ofContracts("pending_signature"), active: ofContracts("active"), submitted })
+        .from(sql`(select) as one`),
+    { organisation: caller.organisationId, user: caller.userId },
+  );
   return {
     pending_contracts: row?.pending ?? 0,
     active_contracts: row?.active ?? 0,

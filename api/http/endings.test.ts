@@ -73,7 +73,7 @@ type Probe = {
   who: TestPerson;
   path: string;
   /** What to look at of the answer; all of it unless said. */
-  look?: (body: { data: unknown[]; meta: { total: number } }) => unknown;
+  look?: (body: { data: unknown[]; meta: { total: number }; recent: { schedules: unknown[] } }) => unknown;
   /** Changes that table alone, from outside. */
   write: () => PromiseLike<unknown>;
 };
@@ -123,6 +123,9 @@ const renaming = ({ manager, production }: World, path: string): Probe => ({
     outside.sql`update productions set name = ${newId()}, version = version + 1 where id = ${production}`,
 });
 
+/** Of a dashboard, the part that is kept by itself. */
+const coming = (probe: Probe): Probe => ({ ...probe, look: ({ recent }) => recent.schedules });
+
 const PROBES: Record<string, Partial<Record<CacheName, (world: World) => Probe | Promise<Probe>>>> = {
   memberships: {
     standing: async ({ organisationId }) => {
@@ -158,6 +161,7 @@ const PROBES: Record<string, Partial<Record<CacheName, (world: World) => Probe |
     schedules: (here) => renaming(here, SCHEDULES),
     contracts: (here) => renaming(here, CONTRACTS_NAMED),
     dashboards: (here) => renaming(here, DASHBOARD),
+    "dashboard-schedules": async (here) => coming(await renaming(here, DASHBOARD)),
     announcements: ({ manager, production }) => ({
       who: manager,
       path: ANNOUNCEMENTS,
@@ -169,18 +173,23 @@ const PROBES: Record<string, Partial<Record<CacheName, (world: World) => Probe |
     schedules: (here) => joining(here, SCHEDULES),
     announcements: (here) => joining(here, ANNOUNCEMENTS),
     dashboards: (here) => joining(here, DASHBOARD),
+    "dashboard-schedules": async (here) => coming(await joining(here, DASHBOARD)),
   },
   schedules: {
     schedules: ({ artist, addItem }) => ({ who: artist, path: SCHEDULES, write: () => addItem(newId()) }),
     dashboards: ({ manager, addItem }) => ({ who: manager, path: DASHBOARD, write: () => addItem(newId()) }),
+    "dashboard-schedules": ({ manager, addItem }) =>
+      coming({ who: manager, path: DASHBOARD, write: () => addItem(newId()) }),
   },
   schedule_people: {
     schedules: (here) => naming(here, SCHEDULES),
     dashboards: (here) => naming(here, DASHBOARD),
+    "dashboard-schedules": async (here) => coming(await naming(here, DASHBOARD)),
   },
   confirmations: {
     schedules: (here) => confirming(here, SCHEDULES),
     dashboards: (here) => confirming(here, DASHBOARD),
+    "dashboard-schedules": async (here) => coming(await confirming(here, DASHBOARD)),
   },
   announcements: {
     announcements: ({ artist, addNews }) => ({
@@ -256,7 +265,9 @@ for (const [table, caches] of Object.entries(PROBES)) {
       const scope = row[cache];
       delete row[cache];
       try {
-        expect(await shows(await make(await world()))).toBe(false);
+        const isKept = async () => !(await shows(await make(await world())));
+        // Whoever hears nothing of the feed for 2.5 s, as on a busy machine, keeps nothing.
+        expect((await isKept()) || (await isKept())).toBe(true);
       } finally {
         row[cache] = scope;
       }

@@ -1,6 +1,6 @@
 import type { Caller } from "../../core/access.ts";
 import { authProblems, type TokenClaims } from "../../core/auth.ts";
-import { endedByWrite, entryFor } from "../../core/caches.ts";
+import { endedByWrite, entryFor, type CacheName } from "../../core/caches.ts";
 import { readDemand } from "../../core/feed.ts";
 import { newId } from "../../core/ids.ts";
 import type { Entry } from "../../core/server/cache.ts";
@@ -73,6 +73,10 @@ export function createHandler(services: Services, kept: KeptAnswers) {
         params: Object.fromEntries(Object.entries(params).map(([name, id]) => [name, id.toLowerCase()])),
         query,
         body: route.body && body ? check(route.body, body.value, 422) : undefined,
+        part: async (cache, makePart) => {
+          const entry = placeOf(services, cache, request, url, who);
+          return entry ? await services.caches.read(entry, makePart) : await makePart();
+        },
         key: { key, route: `${request.method} ${url.pathname}`, fingerprint: body?.fingerprint ?? "" },
         ifMatch,
         ...who,
@@ -96,7 +100,7 @@ export function createHandler(services: Services, kept: KeptAnswers) {
         const made = await ask(changed);
         return asksForBatch(request) ? await withBatch(services, route.permission, made) : made;
       };
-      const place = placeOf(services, route, request, url, who);
+      const place = placeOf(services, route.cache, request, url, who);
       // What is fetched to be kept holds the last change that we heard of: it has ended what was kept, and a replica
       // may not have it yet.
       answer = place
@@ -125,7 +129,7 @@ export function createHandler(services: Services, kept: KeptAnswers) {
 /** Where the answer may be kept; nowhere for whoever has seen more than is heard of here, or has just written. */
 function placeOf(
   services: Services,
-  { cache }: Route,
+  cache: CacheName | undefined,
   request: Request,
   url: URL,
   who: { caller?: Caller },

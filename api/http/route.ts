@@ -38,6 +38,8 @@ export type Context<P extends Permission, Path extends string, Query, Body> = {
   params: Record<ParamNames<Path>, string>;
   query: Output<Query>;
   body: Output<Body>;
+  /** What this reader was given of a part of the answer, or what `make` gives: kept as `cache` keeps whole answers. */
+  part<T>(cache: CacheName, make: () => Promise<T>): Promise<T>;
   /** For `write`: which request this is when it comes again. */
   key: RequestKey;
   /** The version in If-Match; where the route demands one it is there. */
