@@ -3,7 +3,8 @@ import { openDatabase } from "../../db/open.ts";
 import { benchHouse } from "../house.ts";
 import { measure, type Measured, type Target } from "../load.ts";
 import { figuresOf, median, round2, type Figures } from "../rounds.ts";
-import { journeyMix, measureAtEdge, routeMix, ROUTES } from "./journeys.ts";
+import { makePeople, settle } from "../open/people.ts";
+import { journeyMix, measureAtEdge, PEOPLE, routeMix, ROUTES } from "./journeys.ts";
 import { signInAll, untilKnownAt, type Tokens } from "./people.ts";
 import { clear, rest } from "./quiet.ts";
 import { PEERS as GOALS_OF_PEERS } from "../contract.ts";
@@ -58,6 +59,8 @@ export async function comparePeers(options: PeerOptions): Promise<PeerFigures> {
   const { sql } = closing.use(
     openDatabase(house.databaseUrl, { name: "bench", max: 1, statementTimeoutMs: 60_000 }),
   );
+  const { artists } = await makePeople(house.databaseUrl, PEOPLE);
+  await settle({ sql });
   const missing = missingRedis();
   const redis =
     missing === undefined
@@ -70,7 +73,7 @@ export async function comparePeers(options: PeerOptions): Promise<PeerFigures> {
   for (const name of PEERS) {
     const settings = name === "express" ? { databaseUrl, redisUrl: redis?.url } : { databaseUrl };
     const peer = closing.use(await startPeer(name, settings));
-    peers.set(name, { peer, people: await signInAll(peer.url) });
+    peers.set(name, { peer, people: await signInAll(peer.url, artists) });
   }
   const start = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS).toISOString();
 
@@ -94,7 +97,7 @@ export async function comparePeers(options: PeerOptions): Promise<PeerFigures> {
       return await measure(peerTarget(who, row), connections, seconds);
     }
     // Each time: an access token lasts ten minutes.
-    const people = await signInAll(house.url);
+    const people = await signInAll(house.url, artists);
     if (who === "ours") return await measure(ourTarget(row, people), connections, seconds);
     await untilKnownAt(edge.url, people);
     const near = people.map(({ edgeToken = "" }) => ({
@@ -133,12 +136,11 @@ export async function comparePeers(options: PeerOptions): Promise<PeerFigures> {
     }
   }
   await clear(sql);
-  const people = peers.get("express")?.people.length ?? 0;
   return {
     rounds,
     seconds,
     connections,
-    people,
+    people: artists.length,
     without_redis: missing ?? null,
     rows: [...taken].flatMap(([name, of]) => [
       rowOf(name, of, "ours", name === JOURNEY),

@@ -4,6 +4,8 @@ import { MEASURED } from "./quiet.ts";
 
 /** A person's way through the portal: the dashboard, their contracts, an expense in three of ten, their schedule. */
 const JOURNEYS = 10;
+/** Artists of one organisation; wrk takes no mix of more than two thousand requests. */
+export const PEOPLE = 60;
 const WITH_EXPENSE = new Set([1, 4, 8]);
 const REQUESTS_A_JOURNEY = 3 + WITH_EXPENSE.size / JOURNEYS;
 
