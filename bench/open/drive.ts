@@ -3,9 +3,10 @@ import { askOf, type Ask } from "./asks.ts";
 import type { Person } from "./people.ts";
 import { newTally, note, noteError, type Tally } from "./tally.ts";
 import { arrivals, levelAt, secondsOf, seeded } from "./timeline.ts";
-import { requestText, type Answer, type Wire } from "./wire.ts";
+import type { Desk, Errand } from "./desk.ts";
+import { isGood, isRefusal, requestOf, tokensIn, type Tokens } from "./exchange.ts";
+import type { Answer, Wire } from "./wire.ts";
 
-export type Tokens = { accessToken: string; edgeToken: string };
 export type Origin = { url: string; wire: Wire };
 
 export type Drive = {
@@ -23,6 +24,10 @@ export type Drive = {
   seed: number;
   onSecond?(second: Second): void;
   signal: AbortSignal;
+  /** What artists do not ask for by themselves. */
+  desk?: Desk | undefined;
+  /** So many arrive, and nobody after them. */
+  countMax?: number | undefined;
 };
 
 /** What a second saw. `lateMs`: by how much the generator itself was late with what it sent. */
@@ -106,21 +111,25 @@ export async function drive(plan: Drive): Promise<Driven> {
       known.tokens = tokens;
       return known;
     }
-    const actor: Actor = {
-      at: index,
-      person,
-      tokens,
-      etags: new Map(),
-      journeyStep: 0,
-      isBusy: false,
-      backlog: [],
-    };
+    const actor = newActor(index, person, tokens);
     actors.set(index, actor);
     return actor;
   }
 
-  async function send(name: EndpointName, actor: Actor, dueMs: number): Promise<void> {
-    const ask = askOf(name, actor.person, plan.password, Date.now());
+  const officials = new Map<string, Actor>();
+  async function officialOf(person: Person): Promise<Actor> {
+    const tokens = await plan.tokensOf(person);
+    const known = officials.get(person.userId);
+    if (known) known.tokens = tokens;
+    else officials.set(person.userId, newActor(0, person, tokens));
+    return officials.get(person.userId)!;
+  }
+
+  async function send(name: EndpointName, actor: Actor, dueMs: number, errand?: Ask): Promise<void> {
+    const ask =
+      errand ??
+      plan.desk?.askOf(name, actor.person, Date.now()) ??
+      askOf(name, actor.person, plan.password, Date.now());
     const origin = ask.at === "edge" ? plan.edgeOf(actor.at) : plan.api;
     const sentMs = now();
     sent++;
@@ -129,8 +138,9 @@ export async function drive(plan: Drive): Promise<Driven> {
     second.lateMs = Math.max(second.lateMs, sentMs - dueMs);
     const tally = dueMs < warmUpMs ? ignored : tallyOf(name);
     try {
-      const answer = await origin.wire.ask(textOf(ask, origin, actor, name === "login"));
+      const answer = await origin.wire.ask(requestOf(ask, origin.url, actor, name === "login"));
       const ms = now() - dueMs;
+      hear(ask, answer);
       note(tally.answered, ms);
       second.answered++;
       second.worstMs = Math.max(second.worstMs, ms);
@@ -148,9 +158,35 @@ export async function drive(plan: Drive): Promise<Driven> {
       note(tally.answered, now() - dueMs);
       second.errors++;
       noteError(tally, (error as Error).message.slice(0, 60));
+      hear(ask, undefined);
     } finally {
       underWay--;
     }
+  }
+
+  /** Some things are asked for by others than the artist whose turn it is. */
+  async function sendAs(name: EndpointName, actor: Actor, moment: number): Promise<void> {
+    const person = plan.desk?.personFor(name);
+    await send(name, person ? await officialOf(person) : actor, moment);
+  }
+
+  /** What an answer leads to is due as it comes, or a pause after a refusal. */
+  function hear(ask: Ask, answer: Answer | undefined): void {
+    const errand = plan.desk?.heard(ask, answer);
+    if (errand !== undefined && !plan.signal.aborted) follow(errand);
+  }
+
+  function follow(errand: Errand): void {
+    const moment = now() + (errand.afterMs ?? 0);
+    underWay++;
+    at(moment, () => void run(errand, moment).finally(() => underWay--));
+  }
+
+  async function run({ name, person, ask }: Errand, moment: number): Promise<void> {
+    const actor = await officialOf(person);
+    due++;
+    second.due++;
+    await send(name, actor, moment, ask);
   }
 
   /** One request of somebody with a page open, at its moment or as soon as they are free. */
@@ -168,7 +204,7 @@ export async function drive(plan: Drive): Promise<Driven> {
     if (actor.isBusy) return;
     actor.isBusy = true;
     for (let one = actor.backlog.shift(); one && !plan.signal.aborted; one = actor.backlog.shift())
-      if (one.name !== undefined) await send(one.name, actor, one.ms);
+      if (one.name !== undefined) await sendAs(one.name, actor, one.ms);
     actor.isBusy = false;
     actor.tokens = await plan.tokensOf(actor.person);
   }
@@ -205,15 +241,21 @@ export async function drive(plan: Drive): Promise<Driven> {
       if (!isArrivals) admit(ms < endMs && !plan.signal.aborted ? levelAt(plan.stages, ms / 1_000) : 0);
       for (
         ;
-        arrival && !arrival.done && arrival.value <= ms && !plan.signal.aborted;
+        arrival &&
+        !arrival.done &&
+        arrival.value <= ms &&
+        arrived < (plan.countMax ?? Infinity) &&
+        !plan.signal.aborted;
         arrival = next?.next()
       ) {
         const moment = arrival.value;
         if (moment >= warmUpMs) due++;
         second.due++;
+        underWay++;
         void actorOf(arrived++ % plan.people.length).then((actor) => {
+          underWay--;
           const name = picks(random());
-          return name === undefined ? undefined : send(name, actor, moment);
+          return name === undefined ? undefined : sendAs(name, actor, moment);
         });
       }
       while (cursor <= ms) {
@@ -224,7 +266,10 @@ export async function drive(plan: Drive): Promise<Driven> {
         wheel.delete(slot);
         if (!plan.signal.aborted) for (const run of runs) run();
       }
-      if ((ms >= endMs || plan.signal.aborted) && underWay === 0) {
+      const isOver = ms >= endMs || arrived >= (plan.countMax ?? Infinity) || plan.signal.aborted;
+      if (isOver && underWay === 0) {
+        const last = plan.signal.aborted ? undefined : plan.desk?.rest();
+        if (last) return follow(last);
         clearInterval(timer);
         plan.onSecond?.(second);
         done();
@@ -233,6 +278,16 @@ export async function drive(plan: Drive): Promise<Driven> {
   });
   return { tallies, due, sent, lateMaxMs, seconds: (now() - warmUpMs) / 1_000 };
 }
+
+const newActor = (at: number, person: Person, tokens: Tokens): Actor => ({
+  at,
+  person,
+  tokens,
+  etags: new Map(),
+  journeyStep: 0,
+  isBusy: false,
+  backlog: [],
+});
 
 const emptySecond = (at: number): Second => ({
   second: at,
@@ -244,31 +299,6 @@ const emptySecond = (at: number): Second => ({
   worstMs: 0,
   lateMs: 0,
 });
-
-function textOf(ask: Ask, origin: Origin, actor: Actor, isLogin: boolean): string {
-  const headers: Record<string, string> = { "accept-encoding": "gzip" };
-  if (!isLogin)
-    headers.authorization = `Bearer ${ask.at === "edge" ? actor.tokens.edgeToken : actor.tokens.accessToken}`;
-  const etag = ask.revalidates ? actor.etags.get(ask.path) : undefined;
-  if (etag !== undefined) headers["if-none-match"] = etag;
-  if (ask.method === "POST" && !isLogin) headers["idempotency-key"] = crypto.randomUUID();
-  return requestText(origin.url, ask.method, ask.path, headers, ask.body);
-}
-
-const isGood = (ask: Ask, { status }: Answer): boolean =>
-  (status >= 200 && status < 300) || (ask.revalidates === true && status === 304);
-
-const isRefusal = (answer: Answer): boolean =>
-  (answer.status === 429 || answer.status === 503) && answer.header("retry-after") !== undefined;
-
-function tokensIn(answer: Answer, before: Tokens): Tokens {
-  if (answer.header("content-encoding") !== undefined) return before;
-  const { accessToken, edge_token: edgeToken } = JSON.parse(answer.text()) as {
-    accessToken: string;
-    edge_token: string;
-  };
-  return { accessToken, edgeToken };
-}
 
 /** Picks by share. */
 function weighted(asks: Profile["asks"]): (random: number) => EndpointName | undefined {

@@ -32,7 +32,9 @@ export function watchHouse(house: BenchHouse): Watch {
       second: Math.round((performance.now() - begun) / 1_000),
       programs,
       loop_delay_ms: valueOf(metrics, "event_loop_delay_seconds") * 1_000,
-      jobs_waiting: valueOf(metrics, 'jobs\\{state="queued"\\}'),
+      // Written down, and handed to a queue.
+      jobs_waiting:
+        valueOf(metrics, 'jobs\\{state="pending"\\}') + valueOf(metrics, 'jobs\\{state="queued"\\}'),
       feed_age_ms: valueOf(metrics, "feed_age_seconds") * 1_000,
       edge_lag_ms: Math.max(0, ...lags),
     });
