@@ -76,8 +76,11 @@ async function playWithDesk(
     const officials = profile.desk === "office" ? [cast.manager, ...cast.accountants] : cast.accountants;
     const desk = { name: profile.desk, officials, journal };
     const figures = await play(house, cast.artists, name, profile, run, desk);
+    // What follows from the answers is still done, and the machine busy with it.
+    await using watch = watchHouse(house);
     const { met, ...judged } = await judge(house, cast.organisationId, desk, figures, run);
-    return { ...figures, ...judged, met: figures.met && met };
+    const after = watch.looks.map((look) => ({ ...look, second: look.second + figures.seconds }));
+    return { ...figures, ...judged, looks: [...figures.looks, ...after], met: figures.met && met };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -144,12 +147,8 @@ export async function watched(
   environment: Record<string, string> = {},
 ): Promise<Played> {
   progress(`${name}: ${Math.round(secondsOf(plan.stages))} s`);
-  const watch = watchHouse(house);
-  try {
-    return { ...(await generate(plan, name, progress, signal, environment)), looks: watch.looks };
-  } finally {
-    await watch.stop();
-  }
+  await using watch = watchHouse(house);
+  return { ...(await generate(plan, name, progress, signal, environment)), looks: watch.looks };
 }
 
 export const signingKeyOf = (house: BenchHouse): string =>
