@@ -118,7 +118,13 @@ function dayFigures(date: string, { surges }: DayLoad, played: Played): DayFigur
   };
 }
 
-const NO_HITS: ScenarioFigures["hits"] = { caches: [], all: null, index: null, goal: { all: 0, index: 0 } };
+const NO_HITS: ScenarioFigures["hits"] = {
+  caches: [],
+  all: null,
+  redis: null,
+  index: null,
+  goal: { all: 0, redis: 0, index: 0 },
+};
 
 async function inAll(
   house: BenchHouse,

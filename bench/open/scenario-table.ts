@@ -44,7 +44,7 @@ export function scenarioTable(figures: ScenarioFigures): string {
     ]),
     `offered ${figures.offered_per_s}/s, answered ${figures.answered_per_s}/s, errors ${(figures.error_share * 100).toFixed(3)} %; the generator was at most ${figures.generator_late_ms} ms late`,
     `most in use: ${programs.map((name) => `${name} ${most((look) => look.programs[name]?.cpu ?? 0).toFixed(2)} cores, ${most((look) => look.programs[name]?.memory_mib ?? 0)} MiB`).join("; ")}`,
-    `answered by caches ${share(figures.hits.all)} (${figures.hits.caches.map((one) => `${one.cache} ${share(one.share)} of ${one.reads}`).join(", ")}); index pages in memory ${share(figures.hits.index)}`,
+    `answered by caches ${share(figures.hits.all)} (${figures.hits.caches.map((one) => `${one.cache} ${share(one.share)} of ${one.reads}`).join(", ")})${figures.hits.redis === null ? "" : `; Redis had ${share(figures.hits.redis)} of what it was asked for`}; index pages in memory ${share(figures.hits.index)}`,
     `longest turn of the API ${ms(most((look) => look.loop_delay_ms))} ms, most jobs waiting ${most((look) => look.jobs_waiting)}, oldest batch at an edge ${ms(most((look) => look.edge_lag_ms))} ms`,
     ...(figures.days ? [dayTable(figures.days)] : []),
     ...(figures.said ?? []),
