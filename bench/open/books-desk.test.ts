@@ -65,6 +65,35 @@ async function played(countMax: number) {
   return { rows, keys, lines, driven };
 }
 
+test("stopped while an approval waits to be tried again, it ends with what it has", async () => {
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: ({ url }) => new Response("{}", { status: url.endsWith("/bulk-approve") ? 503 : 201 }),
+  });
+  const url = `http://127.0.0.1:${server.port}`;
+  const api = { url, wire: openWire(url, 50) };
+  const journal = openJournal(join(folder, crypto.randomUUID()));
+  const driven = await drive({
+    stages: [{ seconds: 60, perSecond: 300 }],
+    thinkSeconds: 0,
+    asks: { expense: 1 },
+    people: [person("artist")],
+    password: "x",
+    api,
+    edgeOf: () => api,
+    tokensOf: async () => ({ accessToken: "a", edgeToken: "e" }),
+    seed: 1,
+    signal: AbortSignal.timeout(1_000),
+    desk: booksDesk([person("one")], journal, seeded(2)),
+  });
+  await journal.close();
+  api.wire.close();
+  await server.stop(true);
+  expect(driven.seconds).toBeLessThan(5);
+  expect(driven.tallies.get("approvals")?.errors["503"]).toBeGreaterThan(0);
+}, 8_000);
+
 test("so many are handed in, and whatever was taken is approved once, fifty at a time and the rest at the end", async () => {
   const { rows, keys, lines, driven } = await played(330);
   const handed = lines.filter((line) => line.kind === "expense");

@@ -87,6 +87,8 @@ export async function drive(plan: Drive): Promise<Driven> {
   let due = 0;
   let sent = 0;
   let underWay = 0;
+  /** What followed from answers and is not done. */
+  let errands = 0;
   let lateMaxMs = 0;
   let second = emptySecond(0);
   const warmUpMs = (plan.warmUpSeconds ?? 0) * 1_000;
@@ -178,8 +180,8 @@ export async function drive(plan: Drive): Promise<Driven> {
 
   function follow(errand: Errand): void {
     const moment = now() + (errand.afterMs ?? 0);
-    underWay++;
-    at(moment, () => void run(errand, moment).finally(() => underWay--));
+    errands++;
+    at(moment, () => void run(errand, moment).finally(() => errands--));
   }
 
   async function run({ name, person, ask }: Errand, moment: number): Promise<void> {
@@ -267,7 +269,8 @@ export async function drive(plan: Drive): Promise<Driven> {
         if (!plan.signal.aborted) for (const run of runs) run();
       }
       const isOver = ms >= endMs || arrived >= (plan.countMax ?? Infinity) || plan.signal.aborted;
-      if (isOver && underWay === 0) {
+      // Of those who stop, nobody comes back for another try.
+      if (isOver && underWay === 0 && (errands === 0 || plan.signal.aborted)) {
         const last = plan.signal.aborted ? undefined : plan.desk?.rest();
         if (last) return follow(last);
         clearInterval(timer);
