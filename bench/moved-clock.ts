@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fakeTimeLibrary } from "./faults/clocks.ts";
@@ -27,7 +27,8 @@ export function movedClock(startMs: number): MovedClock {
   const file = join(folder, "offset");
   let offsetSeconds = 0;
   const write = (ms: number) => {
-    offsetSeconds = Math.round((ms - Date.now()) / 1_000);
+    // Whole seconds, and not before that moment.
+    offsetSeconds = Math.ceil((ms - Date.now()) / 1_000);
     // In one step: half a file is no time.
     writeFileSync(`${file}.new`, `${offsetSeconds < 0 ? "" : "+"}${offsetSeconds}\n`, { mode: 0o644 });
     renameSync(`${file}.new`, file);
@@ -45,6 +46,19 @@ export function movedClock(startMs: number): MovedClock {
       write(ms);
       await Bun.sleep(2 * LOOK_SECONDS * 1_000);
     },
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+    [Symbol.dispose]: () => {
+      rmSync(folder, { recursive: true, force: true });
+      forgetTheDead();
+    },
   };
+}
+
+const SHARED = "/dev/shm";
+
+/** What the library shares with a program's children stays behind where that program did not end by itself. */
+function forgetTheDead(): void {
+  for (const name of readdirSync(SHARED)) {
+    const pid = /^(?:sem\.)?faketime_(?:shm|sem)_(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmSync(join(SHARED, name), { force: true });
+  }
 }
