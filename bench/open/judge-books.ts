@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase, type Database } from "../../db/open.ts";
 import type { BenchHouse } from "../house.ts";
-import { breachesIn, untilNoneLeft, type Judged } from "./judge.ts";
+import { breachesIn, untilNoneLeft, type Judged } from "./judging.ts";
 import { readJournal } from "./journal.ts";
 import type { Run } from "./scenario.ts";
 

@@ -5,7 +5,7 @@ import { contentKey, documentFolder } from "../../core/document-keys.ts";
 import { IMAGE_FORMATS, THUMBNAIL_SIZES } from "../../core/documents.ts";
 import { openDatabase, type Database } from "../../db/open.ts";
 import type { BenchHouse } from "../house.ts";
-import { breachesIn, untilNoneLeft, type Judged } from "./judge.ts";
+import { breachesIn, untilNoneLeft, type Judged } from "./judging.ts";
 import { readJournal } from "./journal.ts";
 import type { Run } from "./scenario.ts";
 
