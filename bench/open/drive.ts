@@ -1,4 +1,5 @@
 import { JOURNEY, type EndpointName, type Profile, type Stage } from "../contract.ts";
+import { createActors, type Actor } from "./actors.ts";
 import { askOf, type Ask } from "./asks.ts";
 import type { Person } from "./people.ts";
 import { newTally, note, noteError, type Tally } from "./tally.ts";
@@ -54,19 +55,6 @@ const TICK_MS = 1;
 /** Answers later than this help nobody who waits for a page. */
 const IN_TIME_MS = 1_000;
 
-type Due = { name: EndpointName | undefined; ms: number };
-
-type Actor = {
-  at: number;
-  person: Person;
-  tokens: Tokens;
-  etags: Map<string, string>;
-  journeyStep: number;
-  isBusy: boolean;
-  /** What this one should have asked for while still waiting, and when. */
-  backlog: Due[];
-};
-
 /**
  * Plays a profile. Every request has a moment at which it is due, whether or not what came before was answered, and
  * its time is counted from there: a server that stalls is charged for everybody who would have come meanwhile.
@@ -75,7 +63,7 @@ type Actor = {
 export async function drive(plan: Drive): Promise<Driven> {
   const random = seeded(plan.seed);
   const tallies = new Map<string, Tally>();
-  const actors = new Map<number, Actor>();
+  const { actorOf, officialOf } = createActors(plan.people, plan.tokensOf);
   const wheel = new Map<number, (() => void)[]>();
   const endMs = secondsOf(plan.stages) * 1_000;
   const picks = weighted(plan.asks);
@@ -103,29 +91,6 @@ export async function drive(plan: Drive): Promise<Driven> {
     if (there) there.push(run);
     else wheel.set(slot, [run]);
   };
-
-  async function actorOf(index: number): Promise<Actor> {
-    const known = actors.get(index);
-    const person = plan.people[index % plan.people.length];
-    if (!person) throw new Error("a profile without people");
-    const tokens = await plan.tokensOf(person);
-    if (known) {
-      known.tokens = tokens;
-      return known;
-    }
-    const actor = newActor(index, person, tokens);
-    actors.set(index, actor);
-    return actor;
-  }
-
-  const officials = new Map<string, Actor>();
-  async function officialOf(person: Person): Promise<Actor> {
-    const tokens = await plan.tokensOf(person);
-    const known = officials.get(person.userId);
-    if (known) known.tokens = tokens;
-    else officials.set(person.userId, newActor(0, person, tokens));
-    return officials.get(person.userId)!;
-  }
 
   async function send(name: EndpointName, actor: Actor, dueMs: number, errand?: Ask): Promise<void> {
     const ask =
@@ -168,8 +133,10 @@ export async function drive(plan: Drive): Promise<Driven> {
 
   /** Some things are asked for by others than the artist whose turn it is. */
   async function sendAs(name: EndpointName, actor: Actor, moment: number): Promise<void> {
+    underWay++;
     const person = plan.desk?.personFor(name);
-    await send(name, person ? await officialOf(person) : actor, moment);
+    const asker = person ? await officialOf(person) : actor;
+    await send(name, asker, moment).finally(() => underWay--);
   }
 
   /** What an answer leads to is due as it comes, or a pause after a refusal. */
@@ -254,11 +221,12 @@ export async function drive(plan: Drive): Promise<Driven> {
         if (moment >= warmUpMs) due++;
         second.due++;
         underWay++;
-        void actorOf(arrived++ % plan.people.length).then((actor) => {
-          underWay--;
-          const name = picks(random());
-          return name === undefined ? undefined : sendAs(name, actor, moment);
-        });
+        void actorOf(arrived++ % plan.people.length)
+          .then((actor) => {
+            const name = picks(random());
+            return name === undefined ? undefined : sendAs(name, actor, moment);
+          })
+          .finally(() => underWay--);
       }
       while (cursor <= ms) {
         // Past it before it runs: what runs may add to the next slot, and to no earlier one.
@@ -281,16 +249,6 @@ export async function drive(plan: Drive): Promise<Driven> {
   });
   return { tallies, due, sent, lateMaxMs, seconds: (now() - warmUpMs) / 1_000 };
 }
-
-const newActor = (at: number, person: Person, tokens: Tokens): Actor => ({
-  at,
-  person,
-  tokens,
-  etags: new Map(),
-  journeyStep: 0,
-  isBusy: false,
-  backlog: [],
-});
 
 const emptySecond = (at: number): Second => ({
   second: at,
