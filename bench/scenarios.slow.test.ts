@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { PROFILES, type Profile } from "./contract.ts";
 import { benchHouse } from "./house.ts";
 import { monthEnd } from "./month-end.ts";
@@ -32,7 +33,7 @@ test("what is handed in is found again: expenses in the books, files on the disk
     expect(files.found).toMatchObject({ taken: 6, ready: 6, blobs: 6, sampled: 6, left_over: 0 });
     expect(scenarioTable(files)).toContain("6 files taken, 6 looked at");
   }
-  expect(existsSync(folder)).toBe(false);
+  expect(existsSync(dirname(folder))).toBe(false);
 }, 240_000);
 
 test("a profile that is stopped gives what it has", async () => {
