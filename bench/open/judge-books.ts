@@ -46,6 +46,8 @@ export async function judgeBooks(
       "expenses were approved by nobody's answer": rows.unasked,
       "expenses were approved more or less than once": rows.not_once,
       "expenses were put into the books twice": posted.twice,
+      // Whoever stopped the run did not wait for them.
+      "approved expenses never came to the books": run.signal.aborted ? 0 : waited.left,
       // While jobs go on the one is ahead of the other.
       "files of the ledger are too many or too few": isDone ? Math.abs(ledger.files - posted.posted) : 0,
       "minor units of difference between ledger and rows": isDone ? Math.abs(ledger.minor - posted.minor) : 0,

@@ -59,7 +59,8 @@ export async function judgeFiles(
       "rows were acknowledged to nobody": rows.surplus,
       "rows have another digest or size than was sent": rows.wrong,
       "files were refused": rows.refused,
-      "files were not looked at": waited.left,
+      // Whoever stopped the run did not wait for them.
+      "files were not looked at": run.signal.aborted ? 0 : waited.left,
       "files are not on the disk": isDone ? sent.filter((one) => !isThere(one)).length : 0,
       "folders on the disk are too many": Math.max(0, folders.length - rows.taken - rows.unanswered),
       "files lie on the disk twice": isDone ? found.left_over : 0,

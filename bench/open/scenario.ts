@@ -80,7 +80,8 @@ async function playWithDesk(
     await using watch = watchHouse(house);
     const { met, ...judged } = await judge(house, cast.organisationId, desk, figures, run);
     const after = watch.looks.map((look) => ({ ...look, second: look.second + figures.seconds }));
-    return { ...figures, ...judged, looks: [...figures.looks, ...after], met: figures.met && met };
+    const stopped = run.signal.aborted;
+    return { ...figures, ...judged, stopped, looks: [...figures.looks, ...after], met: figures.met && met };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
