@@ -107,12 +107,33 @@ export type Profile = {
   readers?: number;
   /** What falls due before is asked for and not counted: whoever comes for the first time. */
   warmUpSeconds?: number;
+  /** What is asked for by others than artists, follows from answers, or is looked for afterwards (bench/open/desk.ts). */
+  desk?: DeskName;
 };
+/** Accountants who approve what was handed in; files; reports that accountants and managers read. */
+export type DeskName = "books" | "files" | "office";
 
 /** Route plans are not there yet: whoever would ask for one reads the call that it leads to. */
 const REVIEWING = { day: 50, call: 30, status: 10, health: 10 } as const;
 const REVIEWING_HARD = { day: 60, call: 30, status: 6, health: 4 } as const;
 const minutes = (count: number) => count * 60;
+
+/** What is handed in on a business day, hour by hour: any unit, only their shares count. */
+const HOURS = [
+  5, 4, 4, 4, 6, 10, 20, 40, 70, 100, 115, 120, 110, 105, 115, 120, 115, 100, 80, 60, 45, 30, 18, 10,
+] as const;
+/** So many in a day by that curve. */
+function dayOf(count: number): Stage[] {
+  const total = HOURS.reduce((sum, share) => sum + share, 0);
+  return HOURS.flatMap((share) => {
+    const perSecond = (count * share) / total / 3_600;
+    return [
+      { seconds: 1, perSecond },
+      { seconds: 3_599, perSecond },
+    ];
+  });
+}
+
 const usersUpAndDown = (users: number, rampUp: number, hold: number, rampDown = rampUp): Stage[] => [
   { seconds: minutes(rampUp), users },
   { seconds: minutes(hold), users },
@@ -156,11 +177,12 @@ export const PROFILES = {
     limits: { p95Ms: 500, p99Ms: 1_000, errorShare: ERROR_SHARE_MAX },
   },
   volume: {
-    what: "ten times the rows, and the accountants' pages",
+    what: "ten times the rows, and reports over all of them",
     sources: "L-06",
     stages: usersUpAndDown(100, 5, 110),
     thinkSeconds: 3,
     asks: { dashboard: 20, contracts: 20, schedules: 20, expenses: 20, summary: 20 },
+    desk: "office",
     dataTimes: 10,
     limits: { p95Ms: 500, p99Ms: 1_000, errorShare: 0.01 },
   },
@@ -251,6 +273,30 @@ export const PROFILES = {
     asks: { day: 1 },
     limits: { p95Ms: 25, p99Ms: 100, errorShare: ERROR_SHARE_MAX },
   },
+  books: {
+    what: "ten thousand expenses a minute, approved fifty at a time, and every one looked for in the end",
+    sources: "L-23",
+    stages: [{ seconds: minutes(10), perSecond: 10_000 / 60 }],
+    asks: { expense: 1 },
+    desk: "books",
+    limits: { ...ANY_REQUEST, errorShare: ERROR_SHARE_MAX },
+  },
+  day: {
+    what: "five million expenses in a business day, hour by hour, as books",
+    sources: "L-23",
+    stages: dayOf(5_000_000),
+    asks: { expense: 1 },
+    desk: "books",
+    limits: { ...ANY_REQUEST, errorShare: ERROR_SHARE_MAX },
+  },
+  uploads: {
+    what: "a month's hundred thousand files, as fast as ten a second, and every one looked for in the end",
+    sources: "L-24",
+    stages: [{ seconds: 100_000 / 10, perSecond: 10 }],
+    asks: { upload: 1 },
+    desk: "files",
+    limits: { p95Ms: 5_000, p99Ms: 15_000, errorShare: ERROR_SHARE_MAX },
+  },
   ladder: {
     what: "the growth of ten years, rung by rung",
     sources: "L-21",
@@ -272,6 +318,35 @@ export const JOURNEY: readonly { ask: EndpointName; chance: number; pauseSeconds
   { ask: "expense", chance: 0.3, pauseSeconds: 1 },
   { ask: "schedules", chance: 1, pauseSeconds: 3 },
 ];
+
+/** What people hand in: shares, and sizes of which each is as likely as its double. A photo's pixels make its size. */
+export const FILES = [
+  { kind: "pdf", share: 50, bytes: [30_000, 300_000] },
+  { kind: "photo", share: 35, pixels: [1_600, 1_200] },
+  { kind: "photo", share: 14, pixels: [4_000, 3_000] },
+  { kind: "pdf", share: 1, bytes: [5_000_000, 20_000_000] },
+] as const;
+
+/** More of some requests on some days of a month; where several fall on a day they multiply. */
+export type Surge = { what: string; days: readonly number[]; times: number; asks?: readonly EndpointName[] };
+
+/** The end of a month, day by day by a clock that is put ahead (B-13). */
+export const MONTH_END = {
+  what: "the end of a month, its payroll and its reports, by a clock that is put ahead",
+  sources: "B-13",
+  days: [26, 27, 28, 29, 30, 31, 1, 2],
+  people: 200,
+  secondsPerDay: 60,
+  /** Before any surge, of all together. */
+  perSecond: 100,
+  asks: { dashboard: 25, day: 20, expense: 15, expenses: 10, summary: 10, contracts: 10, schedules: 10 },
+  surges: [
+    { what: "end of the month", days: [28, 29, 30, 31], times: 2 },
+    { what: "payroll", days: [28, 29, 30, 31], times: 1.5, asks: ["expense", "expenses"] },
+    { what: "monthly reports", days: [30, 31, 1, 2], times: 1.5, asks: ["dashboard", "summary"] },
+  ] satisfies Surge[] as readonly Surge[],
+  errorShare: ERROR_SHARE_MAX,
+} as const;
 
 /** Rules of Prometheus look back so far. No rate alerts sooner, so that one fault in a quiet night does not. */
 export const ALERT_WINDOW_SECONDS = minutes(5);

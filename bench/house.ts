@@ -8,6 +8,8 @@ export type BenchHouse = AsyncDisposable & {
   url: string;
   folder: string;
   databaseUrl: string;
+  /** Behind the caches of its API, where there is one. */
+  cacheRedisUrl: string | undefined;
   edges: { region: string; url: string; pid: number }[];
   /** Every program that is watched, as it is now; PostgreSQL is not among them. */
   programs(): { name: string; pid: number }[];
@@ -36,6 +38,7 @@ export async function benchHouse(settings: Record<string, string> = {}): Promise
     url: house.url,
     folder: house.folder,
     databaseUrl: state.databaseUrl,
+    cacheRedisUrl: settings.CACHE_REDIS_URL,
     edges,
     programs: () =>
       (stateOf(house.folder)?.programs ?? []).flatMap(({ name, pid }) =>

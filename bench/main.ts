@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
-import { PROFILES, type Profile } from "./contract.ts";
+import { testRedis } from "../ops/testing-redis.ts";
+import { MONTH_END, PROFILES, type Profile } from "./contract.ts";
 import { feed, feedTable } from "./feed.ts";
 import { growth, growthTable } from "./growth.ts";
 import { benchHouse } from "./house.ts";
 import { runScenario, type Run } from "./open/scenario.ts";
 import { scenarioTable } from "./open/scenario-table.ts";
+import { monthEnd } from "./month-end.ts";
 import { overload, overloadTable } from "./overload.ts";
 import { measurePaths, type PathFigures } from "./paths.ts";
 import { pathTable } from "./path-table.ts";
@@ -21,6 +23,7 @@ bun bench WORDS               only the paths whose name has these words, "reques
 bun bench scenario NAME       a load profile, open-loop; --scale 0.1 for a tenth of its time
 ${Object.entries({
   ...PROFILES,
+  "month-end": MONTH_END,
   stress: { what: "climb until it gives, then three times that", sources: "L-03" },
 })
   .map(([name, { what, sources }]) => `    ${name.padEnd(16)}${what} (${sources})`)
@@ -30,7 +33,8 @@ bun bench peers               the same journey on Express with Redis and on Fast
 bun bench report              docs/performance.md and bench/results/report.html from what was measured last
 bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
 bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
-options: --quick, --scale N, --processes N, --seed N, --minutes N, --rounds N, --rows N, --out FILE,
+options: --quick, --scale N, --processes N, --seed N, --minutes N, --rounds N, --rows N, --count N (of uploads
+         and books, at their rate), --redis (behind a profile's caches), --out FILE,
          --compare FILE (fails where a path is slower than in that result of bun bench, beyond noise)`;
 
 type Options = {
@@ -41,6 +45,7 @@ type Options = {
   minutes: number;
   rounds: number | undefined;
   rows: number;
+  redis: boolean;
   out: string | undefined;
 };
 
@@ -51,8 +56,14 @@ type Command = (
 ) => Promise<{ name: string; body: object; text: string }>;
 
 const COMMANDS: Record<string, Command> = {
-  scenario: async ([name = ""], { processes }, run) => {
-    await using house = await benchHouse({ PROCESS_COUNT: processes });
+  scenario: async ([name = ""], { processes, redis: withRedis }, run) => {
+    await using redis = withRedis ? await testRedis(CACHE_REDIS) : undefined;
+    const cache: Record<string, string> = redis ? { CACHE_REDIS_URL: redis.url } : {};
+    if (name === "month-end") {
+      const body = await monthEnd(run, { PROCESS_COUNT: processes, ...cache });
+      return { name: "scenario-month-end", body, text: scenarioTable(body) };
+    }
+    await using house = await benchHouse({ PROCESS_COUNT: processes, ...cache });
     if (name === "stress") {
       const body = await overload(house, run);
       return { name: "scenario-stress", body, text: overloadTable(body) };
@@ -91,6 +102,11 @@ const paths: Command = async ([only], { quick, rounds }, { progress }) => {
 
 class Usage extends Error {}
 
+/** As docs/settings.md asks for one that stands behind caches. */
+const CACHE_REDIS = { appendonly: "no", maxmemory: "256mb", "maxmemory-policy": "allkeys-lru" };
+/** Whoever watches hears at least so often that it goes on (mission L-18: 30 s). */
+const STILL_MS = 25_000;
+
 const begunMs = performance.now();
 const stopped = new AbortController();
 let stops = 0;
@@ -116,8 +132,7 @@ async function main(): Promise<void> {
   const [first = "", ...rest] = positionals;
   const command = COMMANDS[first];
   if (first === "report") return console.log(`Written: ${(await writeReport()).join(", ")}`);
-  const progress = (text: string) =>
-    console.log(`${((performance.now() - begunMs) / 1_000).toFixed(0).padStart(5)} s  ${text}`);
+  const progress = openProgress();
   const options: Options = {
     quick: values.quick,
     scale: Number(values.scale),
@@ -126,10 +141,13 @@ async function main(): Promise<void> {
     minutes: Number(values.minutes),
     rounds: values.rounds === undefined ? undefined : Number(values.rounds),
     rows: Number(values.rows),
+    redis: values.redis,
     out: values.out,
   };
+  const count = values.count === undefined ? undefined : Number(values.count);
+  if (count !== undefined && !(count > 0)) throw new Usage("--count takes a number above 0.");
   if (!(options.scale > 0)) throw new Usage("--scale takes a number above 0.");
-  const run: Run = { scale: options.scale, seed: options.seed, progress, signal: stopped.signal };
+  const run: Run = { scale: options.scale, seed: options.seed, progress, signal: stopped.signal, count };
   const baseline = values.compare === undefined ? undefined : readResult<PathFigures>("", values.compare);
   if (values.compare !== undefined && !baseline?.reads) throw new Usage(`${values.compare} holds no paths.`);
   const { name, body, text } = await (command ?? paths)(command ? rest : positionals, options, run);
@@ -139,6 +157,23 @@ async function main(): Promise<void> {
   for (const { name: path, was, is } of slower)
     console.log(`SLOWER THAN BEFORE: ${path}, ratio ${was} then, ${is} now`);
   process.exit(slower.length > 0 ? 1 : 0);
+}
+
+/** Says what is done, and where that takes long that it still is. */
+function openProgress(): (text: string) => void {
+  let last = "";
+  let saidMs = performance.now();
+  const say = (text: string) => {
+    saidMs = performance.now();
+    console.log(`${((saidMs - begunMs) / 1_000).toFixed(0).padStart(5)} s  ${text}`);
+  };
+  setInterval(() => {
+    if (performance.now() - saidMs >= STILL_MS) say(`still: ${last || "starting"}`);
+  }, 1_000).unref();
+  return (text) => {
+    last = text;
+    say(text);
+  };
 }
 
 function readWords() {
@@ -154,6 +189,8 @@ function readWords() {
         minutes: { type: "string", default: "10" },
         rounds: { type: "string" },
         rows: { type: "string", default: "1000000" },
+        count: { type: "string" },
+        redis: { type: "boolean", default: false },
         out: { type: "string" },
         compare: { type: "string" },
       },

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
+import { readResultText, resultText } from "./result-text.ts";
 
 /** Of when, where and what a result is. */
 export type About = {
@@ -37,21 +38,11 @@ export async function writeResult(
     commit: git.stdout.toString().trim() || null,
   };
   mkdirSync(dirname(file), { recursive: true });
-  await Bun.write(file, `${JSON.stringify({ ...about, ...body }, thinned, 1)}\n`);
+  await Bun.write(file, resultText({ ...about, ...body }));
   return file;
-}
-
-/** What was seen from moment to moment: as many points as a plot shows. */
-const MOMENTS_MAX = 240;
-const MOMENTS = new Set(["each_second", "looks"]);
-
-function thinned(key: string, value: unknown): unknown {
-  if (!MOMENTS.has(key) || !Array.isArray(value) || value.length <= MOMENTS_MAX) return value;
-  const step = Math.ceil(value.length / MOMENTS_MAX);
-  return value.filter((_, at) => at % step === 0);
 }
 
 /** What a command measured last, or undefined where it was never run. */
 export function readResult<T>(name: string, file = resultFile(name)): (About & T) | undefined {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as About & T) : undefined;
+  return existsSync(file) ? readResultText<About & T>(readFileSync(file, "utf8")) : undefined;
 }

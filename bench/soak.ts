@@ -1,7 +1,8 @@
 import { SOAK } from "./contract.ts";
 import type { BenchHouse } from "./house.ts";
+import type { ScenarioFigures } from "./open/figures.ts";
 import { makePeople } from "./open/people.ts";
-import { play, ready, type Run, type ScenarioFigures } from "./open/scenario.ts";
+import { play, ready, type Run } from "./open/scenario.ts";
 import type { Look } from "./open/watch.ts";
 import { ASKS, type OverloadFigures } from "./overload.ts";
 import { readResult } from "./results.ts";

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "../db/seed/people.ts";
 import { PROJECT } from "./config.ts";
 import { readLines } from "./output.ts";
@@ -48,7 +48,8 @@ export async function testHouse(
     const late = setTimeout(() => process.kill(started.pid, "SIGKILL"), STOP_MS_MAX);
     await started.exited;
     clearTimeout(late);
-    rmSync(folder, { recursive: true, force: true });
+    // With the folder around it, that PostgreSQL enters by.
+    rmSync(dirname(folder), { recursive: true, force: true });
   };
   return {
     url: `http://127.0.0.1:${started.port}`,

@@ -11,7 +11,7 @@ const AGE_MS_MAX = 3_000;
 const SKEWS = ["+1d", "-1d", "+0"] as const;
 
 /** `faketime` itself stays between us and the edge, which would miss its parent. @throws where it is not installed. */
-function libraryOf(): string {
+export function fakeTimeLibrary(): string {
   return Bun.spawnSync(["faketime", "-f", "+0", "printenv", "LD_PRELOAD"]).stdout.toString().trim();
 }
 
@@ -19,7 +19,7 @@ export const clocks: Fault = {
   name: "clocks",
   what: "regions whose clocks are a day ahead and a day behind (faketime): tokens that are good, and over for 30 and 65 s",
   options: {
-    edgesBefore: SKEWS.map((skew) => () => ["env", `LD_PRELOAD=${libraryOf()}`, `FAKETIME=${skew}`]),
+    edgesBefore: SKEWS.map((skew) => () => ["env", `LD_PRELOAD=${fakeTimeLibrary()}`, `FAKETIME=${skew}`]),
   },
   once: async ({ regions, edgeToken, privateKey }, _at, chance) => {
     const wrong: string[] = [];

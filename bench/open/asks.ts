@@ -1,4 +1,5 @@
 import type { EndpointName } from "../contract.ts";
+import type { JournalNote } from "./journal.ts";
 import type { Person } from "./people.ts";
 
 /** What somebody asks for: where, and with which token. */
@@ -9,6 +10,12 @@ export type Ask = {
   body?: string;
   /** Sends what it was answered last time, as the page does, and takes 304 for an answer. */
   revalidates?: boolean;
+  /** Sent instead of a body, as a form. */
+  file?: { name: string; bytes: Uint8Array };
+  /** Its Idempotency-Key, where the same is sent again. */
+  key?: string;
+  /** What is to be remembered of it, with how it was answered. */
+  note?: JournalNote;
 };
 
 const DAY_MS = 86_400_000;
@@ -64,6 +71,6 @@ export function askOf(name: EndpointName, person: Person, password: string, nowM
       return { at: "api", method: "GET", path: `/api/v1/${name}` };
     case "approvals":
     case "upload":
-      throw new Error(`${name} is no artist's request; it has a scenario of its own`);
+      throw new Error(`${name} is asked for at a desk (bench/open/desk.ts)`);
   }
 }

@@ -1,11 +1,13 @@
 import { JOURNEY, type EndpointName, type Profile, type Stage } from "../contract.ts";
+import { createActors, type Actor } from "./actors.ts";
 import { askOf, type Ask } from "./asks.ts";
 import type { Person } from "./people.ts";
 import { newTally, note, noteError, type Tally } from "./tally.ts";
 import { arrivals, levelAt, secondsOf, seeded } from "./timeline.ts";
-import { requestText, type Answer, type Wire } from "./wire.ts";
+import type { Desk, Errand } from "./desk.ts";
+import { isGood, isRefusal, requestOf, tokensIn, type Tokens } from "./exchange.ts";
+import type { Answer, Wire } from "./wire.ts";
 
-export type Tokens = { accessToken: string; edgeToken: string };
 export type Origin = { url: string; wire: Wire };
 
 export type Drive = {
@@ -23,6 +25,10 @@ export type Drive = {
   seed: number;
   onSecond?(second: Second): void;
   signal: AbortSignal;
+  /** What artists do not ask for by themselves. */
+  desk?: Desk | undefined;
+  /** So many arrive, and nobody after them. */
+  countMax?: number | undefined;
 };
 
 /** What a second saw. `lateMs`: by how much the generator itself was late with what it sent. */
@@ -49,19 +55,6 @@ const TICK_MS = 1;
 /** Answers later than this help nobody who waits for a page. */
 const IN_TIME_MS = 1_000;
 
-type Due = { name: EndpointName | undefined; ms: number };
-
-type Actor = {
-  at: number;
-  person: Person;
-  tokens: Tokens;
-  etags: Map<string, string>;
-  journeyStep: number;
-  isBusy: boolean;
-  /** What this one should have asked for while still waiting, and when. */
-  backlog: Due[];
-};
-
 /**
  * Plays a profile. Every request has a moment at which it is due, whether or not what came before was answered, and
  * its time is counted from there: a server that stalls is charged for everybody who would have come meanwhile.
@@ -70,7 +63,7 @@ type Actor = {
 export async function drive(plan: Drive): Promise<Driven> {
   const random = seeded(plan.seed);
   const tallies = new Map<string, Tally>();
-  const actors = new Map<number, Actor>();
+  const { actorOf, officialOf } = createActors(plan.people, plan.tokensOf);
   const wheel = new Map<number, (() => void)[]>();
   const endMs = secondsOf(plan.stages) * 1_000;
   const picks = weighted(plan.asks);
@@ -82,6 +75,8 @@ export async function drive(plan: Drive): Promise<Driven> {
   let due = 0;
   let sent = 0;
   let underWay = 0;
+  /** What followed from answers and is not done. */
+  let errands = 0;
   let lateMaxMs = 0;
   let second = emptySecond(0);
   const warmUpMs = (plan.warmUpSeconds ?? 0) * 1_000;
@@ -97,30 +92,11 @@ export async function drive(plan: Drive): Promise<Driven> {
     else wheel.set(slot, [run]);
   };
 
-  async function actorOf(index: number): Promise<Actor> {
-    const known = actors.get(index);
-    const person = plan.people[index % plan.people.length];
-    if (!person) throw new Error("a profile without people");
-    const tokens = await plan.tokensOf(person);
-    if (known) {
-      known.tokens = tokens;
-      return known;
-    }
-    const actor: Actor = {
-      at: index,
-      person,
-      tokens,
-      etags: new Map(),
-      journeyStep: 0,
-      isBusy: false,
-      backlog: [],
-    };
-    actors.set(index, actor);
-    return actor;
-  }
-
-  async function send(name: EndpointName, actor: Actor, dueMs: number): Promise<void> {
-    const ask = askOf(name, actor.person, plan.password, Date.now());
+  async function send(name: EndpointName, actor: Actor, dueMs: number, errand?: Ask): Promise<void> {
+    const ask =
+      errand ??
+      plan.desk?.askOf(name, actor.person, Date.now()) ??
+      askOf(name, actor.person, plan.password, Date.now());
     const origin = ask.at === "edge" ? plan.edgeOf(actor.at) : plan.api;
     const sentMs = now();
     sent++;
@@ -129,8 +105,9 @@ export async function drive(plan: Drive): Promise<Driven> {
     second.lateMs = Math.max(second.lateMs, sentMs - dueMs);
     const tally = dueMs < warmUpMs ? ignored : tallyOf(name);
     try {
-      const answer = await origin.wire.ask(textOf(ask, origin, actor, name === "login"));
+      const answer = await origin.wire.ask(requestOf(ask, origin.url, actor, name === "login"));
       const ms = now() - dueMs;
+      hear(ask, answer);
       note(tally.answered, ms);
       second.answered++;
       second.worstMs = Math.max(second.worstMs, ms);
@@ -148,9 +125,37 @@ export async function drive(plan: Drive): Promise<Driven> {
       note(tally.answered, now() - dueMs);
       second.errors++;
       noteError(tally, (error as Error).message.slice(0, 60));
+      hear(ask, undefined);
     } finally {
       underWay--;
     }
+  }
+
+  /** Some things are asked for by others than the artist whose turn it is. */
+  async function sendAs(name: EndpointName, actor: Actor, moment: number): Promise<void> {
+    underWay++;
+    const person = plan.desk?.personFor(name);
+    const asker = person ? await officialOf(person) : actor;
+    await send(name, asker, moment).finally(() => underWay--);
+  }
+
+  /** What an answer leads to is due as it comes, or a pause after a refusal. */
+  function hear(ask: Ask, answer: Answer | undefined): void {
+    const errand = plan.desk?.heard(ask, answer);
+    if (errand !== undefined && !plan.signal.aborted) follow(errand);
+  }
+
+  function follow(errand: Errand): void {
+    const moment = now() + (errand.afterMs ?? 0);
+    errands++;
+    at(moment, () => void run(errand, moment).finally(() => errands--));
+  }
+
+  async function run({ name, person, ask }: Errand, moment: number): Promise<void> {
+    const actor = await officialOf(person);
+    due++;
+    second.due++;
+    await send(name, actor, moment, ask);
   }
 
   /** One request of somebody with a page open, at its moment or as soon as they are free. */
@@ -168,7 +173,7 @@ export async function drive(plan: Drive): Promise<Driven> {
     if (actor.isBusy) return;
     actor.isBusy = true;
     for (let one = actor.backlog.shift(); one && !plan.signal.aborted; one = actor.backlog.shift())
-      if (one.name !== undefined) await send(one.name, actor, one.ms);
+      if (one.name !== undefined) await sendAs(one.name, actor, one.ms);
     actor.isBusy = false;
     actor.tokens = await plan.tokensOf(actor.person);
   }
@@ -205,16 +210,23 @@ export async function drive(plan: Drive): Promise<Driven> {
       if (!isArrivals) admit(ms < endMs && !plan.signal.aborted ? levelAt(plan.stages, ms / 1_000) : 0);
       for (
         ;
-        arrival && !arrival.done && arrival.value <= ms && !plan.signal.aborted;
+        arrival &&
+        !arrival.done &&
+        arrival.value <= ms &&
+        arrived < (plan.countMax ?? Infinity) &&
+        !plan.signal.aborted;
         arrival = next?.next()
       ) {
         const moment = arrival.value;
         if (moment >= warmUpMs) due++;
         second.due++;
-        void actorOf(arrived++ % plan.people.length).then((actor) => {
-          const name = picks(random());
-          return name === undefined ? undefined : send(name, actor, moment);
-        });
+        underWay++;
+        void actorOf(arrived++ % plan.people.length)
+          .then((actor) => {
+            const name = picks(random());
+            return name === undefined ? undefined : sendAs(name, actor, moment);
+          })
+          .finally(() => underWay--);
       }
       while (cursor <= ms) {
         // Past it before it runs: what runs may add to the next slot, and to no earlier one.
@@ -224,7 +236,11 @@ export async function drive(plan: Drive): Promise<Driven> {
         wheel.delete(slot);
         if (!plan.signal.aborted) for (const run of runs) run();
       }
-      if ((ms >= endMs || plan.signal.aborted) && underWay === 0) {
+      const isOver = ms >= endMs || arrived >= (plan.countMax ?? Infinity) || plan.signal.aborted;
+      // Of those who stop, nobody comes back for another try.
+      if (isOver && underWay === 0 && (errands === 0 || plan.signal.aborted)) {
+        const last = plan.signal.aborted ? undefined : plan.desk?.rest();
+        if (last) return follow(last);
         clearInterval(timer);
         plan.onSecond?.(second);
         done();
@@ -244,31 +260,6 @@ const emptySecond = (at: number): Second => ({
   worstMs: 0,
   lateMs: 0,
 });
-
-function textOf(ask: Ask, origin: Origin, actor: Actor, isLogin: boolean): string {
-  const headers: Record<string, string> = { "accept-encoding": "gzip" };
-  if (!isLogin)
-    headers.authorization = `Bearer ${ask.at === "edge" ? actor.tokens.edgeToken : actor.tokens.accessToken}`;
-  const etag = ask.revalidates ? actor.etags.get(ask.path) : undefined;
-  if (etag !== undefined) headers["if-none-match"] = etag;
-  if (ask.method === "POST" && !isLogin) headers["idempotency-key"] = crypto.randomUUID();
-  return requestText(origin.url, ask.method, ask.path, headers, ask.body);
-}
-
-const isGood = (ask: Ask, { status }: Answer): boolean =>
-  (status >= 200 && status < 300) || (ask.revalidates === true && status === 304);
-
-const isRefusal = (answer: Answer): boolean =>
-  (answer.status === 429 || answer.status === 503) && answer.header("retry-after") !== undefined;
-
-function tokensIn(answer: Answer, before: Tokens): Tokens {
-  if (answer.header("content-encoding") !== undefined) return before;
-  const { accessToken, edge_token: edgeToken } = JSON.parse(answer.text()) as {
-    accessToken: string;
-    edge_token: string;
-  };
-  return { accessToken, edgeToken };
-}
 
 /** Picks by share. */
 function weighted(asks: Profile["asks"]): (random: number) => EndpointName | undefined {

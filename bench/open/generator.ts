@@ -1,8 +1,13 @@
 import { openSigningKeys } from "../../api/auth/tokens.ts";
 import { ACCESS_TOKEN_SECONDS } from "../../core/auth.ts";
 import type { Profile, Stage } from "../contract.ts";
-import { drive, type Driven, type Second, type Tokens } from "./drive.ts";
+import { drive, type Driven, type Second } from "./drive.ts";
+import type { Tokens } from "./exchange.ts";
+import { openDesk, type DeskPlan } from "./desk.ts";
+import { openJournal } from "./journal.ts";
 import type { Person } from "./people.ts";
+import { signInAll } from "./sign-in.ts";
+import { seeded } from "./timeline.ts";
 import { packTally, type SentTally } from "./tally.ts";
 import { openWire } from "./wire.ts";
 
@@ -23,6 +28,10 @@ export type GeneratorPlan = {
   api: string;
   edges: string[];
   seed: number;
+  desk?: DeskPlan | undefined;
+  countMax?: number | undefined;
+  /** With their password, before they ask for anything; else tokens are made for the sessions that they have. */
+  signsIn?: boolean;
 };
 
 export type GeneratorLine =
@@ -51,13 +60,19 @@ async function main(file: string): Promise<void> {
     minted.set(person.userId, { tokens, atMs });
     return tokens;
   };
-  for (const person of plan.people) await tokensOf(person);
-
   const api = { url: plan.api, wire: openWire(plan.api, CONNECTIONS_MAX) };
+  const everybody = [...plan.people, ...(plan.desk?.officials ?? [])];
+  if (plan.signsIn)
+    for (const [userId, tokens] of await signInAll(api, everybody, plan.password, plan.edges))
+      minted.set(userId, { tokens, atMs: Date.now() });
+  for (const person of everybody) await tokensOf(person);
+  const journal = plan.desk && openJournal(plan.desk.journal);
+  const desk = plan.desk && journal && (await openDesk(plan.desk, journal, seeded(plan.seed + 1)));
   const edges = plan.edges.map((url) => ({ url, wire: openWire(url, CONNECTIONS_MAX) }));
   const idle = await listen(plan, tokensOf);
   const driven = await drive({
     ...plan,
+    desk,
     api,
     edgeOf: (person) => {
       const share = (person % 100) / 100;
@@ -68,6 +83,7 @@ async function main(file: string): Promise<void> {
     signal: stop.signal,
     onSecond: (second) => say({ second }),
   });
+  await journal?.close();
   for (const stream of idle) stream.end();
   for (const { wire } of [api, ...edges]) wire.close();
   say({ done: { ...driven, tallies: [...driven.tallies].map(([name, tally]) => [name, packTally(tally)]) } });

@@ -4,8 +4,14 @@ import { openDatabase, type Database } from "../../db/open.ts";
 /** Somebody whom a profile plays: their own session, so their own tokens. */
 export type Person = { userId: string; sessionId: string; email: string; callId: string };
 
-/** Who plays: artists, and beside them the two who see everything. */
-export type Cast = { artists: Person[]; manager: Person; accountant: Person; organisationId: string };
+/** Who plays: artists, and beside them those who see everything; `accountant` is the first of the accountants. */
+export type Cast = {
+  artists: Person[];
+  manager: Person;
+  accountant: Person;
+  accountants: Person[];
+  organisationId: string;
+};
 
 /** For each person, before a profile multiplies them; a page of twenty is full in most lists. */
 const ROWS = { contracts: 3, expenses: 20, calls: 4 } as const;
@@ -19,7 +25,12 @@ const DAYS_BEFORE = 10;
  * Artists in an organisation of their own, on productions of fifty, with calls, contracts and expenses, all signed in.
  * As rows, for a thousand invitations would be somebody else's bench.
  */
-export async function makePeople(databaseUrl: string, count: number, times = 1): Promise<Cast> {
+export async function makePeople(
+  databaseUrl: string,
+  count: number,
+  times = 1,
+  accountantCount = 1,
+): Promise<Cast> {
   await using database = openDatabase(databaseUrl, { name: "bench", max: 1, statementTimeoutMs: 600_000 });
   const { sql } = database;
   const passwordHash = await Bun.password.hash(DEMO_PASSWORD, {
@@ -34,12 +45,12 @@ export async function makePeople(databaseUrl: string, count: number, times = 1):
     await tx`create temporary table people on commit drop as
       select at, gen_random_uuid() as id, gen_random_uuid() as session_id,
         'artist' || at || '.' || substr(${organisationId}::text, 1, 8) || '@bench.example' as email
-      from generate_series(0, ${count + 1}::int) at`;
+      from generate_series(0, ${count + accountantCount}::int) at`;
     await tx`insert into users (id, email, first_name, last_name, password_hash)
       select id, email, 'Artist', at::text, ${passwordHash} from people`;
     await tx`insert into memberships (organisation_id, user_id, roles)
       select ${organisationId}, id,
-        array[case at - ${count}::int when 0 then 'manager' when 1 then 'accountant' else 'artist' end] from people`;
+        array[case when at < ${count}::int then 'artist' when at = ${count}::int then 'manager' else 'accountant' end] from people`;
     await tx`insert into sessions (id, user_id, idle_seconds) select session_id, id, 86400 from people`;
     await tx`create temporary table stops on commit drop as
       select at, gen_random_uuid() as id from generate_series(0, ${Math.floor((count - 1) / PEOPLE_OF_A_PRODUCTION)}::int) at`;
@@ -81,9 +92,11 @@ export async function makePeople(databaseUrl: string, count: number, times = 1):
         ${organisationId}::text as "organisationId"
       from people p left join calls c on c.user_id = p.id and c.n = 2 order by p.at`;
   })) as unknown as (Person & { organisationId: string })[];
-  const [manager, accountant] = people.slice(count);
+  const [manager, ...accountants] = people.slice(count);
+  const [accountant] = accountants;
   if (!manager || !accountant) throw new Error("nobody was made");
-  return { artists: people.slice(0, count), manager, accountant, organisationId: manager.organisationId };
+  const { organisationId } = manager;
+  return { artists: people.slice(0, count), manager, accountant, accountants, organisationId };
 }
 
 /** Readers of one production's week, and no more than that: a hundred thousand in a minute. */

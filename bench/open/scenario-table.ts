@@ -1,5 +1,5 @@
 import { table } from "../table.ts";
-import type { ScenarioFigures } from "./scenario.ts";
+import type { DayFigures, ScenarioFigures } from "./figures.ts";
 
 const ms = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 const share = (value: number | null): string =>
@@ -44,7 +44,26 @@ export function scenarioTable(figures: ScenarioFigures): string {
     ]),
     `offered ${figures.offered_per_s}/s, answered ${figures.answered_per_s}/s, errors ${(figures.error_share * 100).toFixed(3)} %; the generator was at most ${figures.generator_late_ms} ms late`,
     `most in use: ${programs.map((name) => `${name} ${most((look) => look.programs[name]?.cpu ?? 0).toFixed(2)} cores, ${most((look) => look.programs[name]?.memory_mib ?? 0)} MiB`).join("; ")}`,
-    `answered by caches ${share(figures.hits.all)} (${figures.hits.caches.map((one) => `${one.cache} ${share(one.share)} of ${one.reads}`).join(", ")}); index pages in memory ${share(figures.hits.index)}`,
+    `answered by caches ${share(figures.hits.all)} (${figures.hits.caches.map((one) => `${one.cache} ${share(one.share)} of ${one.reads}`).join(", ")})${figures.hits.redis === null ? "" : `; Redis had ${share(figures.hits.redis)} of what it was asked for`}; index pages in memory ${share(figures.hits.index)}`,
     `longest turn of the API ${ms(most((look) => look.loop_delay_ms))} ms, most jobs waiting ${most((look) => look.jobs_waiting)}, oldest batch at an edge ${ms(most((look) => look.edge_lag_ms))} ms`,
+    ...(figures.days ? [dayTable(figures.days)] : []),
+    ...(figures.said ?? []),
+    ...(figures.breaches ?? []).map((one) => `BREACH: ${one}`),
   ].join("\n");
+}
+
+function dayTable(days: readonly DayFigures[]): string {
+  return table([
+    ["day", "offered/s", "answered/s", "p95 ms", "p99 ms", "errors", "", "surges"],
+    ...days.map((day) => [
+      day.date,
+      String(day.offered_per_s),
+      String(day.answered_per_s),
+      ms(day.p95_ms),
+      ms(day.p99_ms),
+      words(day.errors) || "none",
+      day.met ? "met" : `NOT MET ${day.over.join(", ")}`,
+      day.surges.join(", "),
+    ]),
+  ]);
 }

@@ -6,64 +6,35 @@ import { DEMO_PASSWORD } from "../../db/seed/people.ts";
 import { openDatabase } from "../../db/open.ts";
 import { readLines } from "../../ops/output.ts";
 import { stopWithParent } from "../../ops/postgres.ts";
-import { endpointOf, type Profile } from "../contract.ts";
+import type { Profile, Stage } from "../contract.ts";
 import { untilKnown, type BenchHouse } from "../house.ts";
+import type { DeskPlan } from "./desk.ts";
 import type { Second } from "./drive.ts";
+import { figuresOf, type Done, type Played, type ScenarioFigures } from "./figures.ts";
 import type { GeneratorLine, GeneratorPlan } from "./generator.ts";
-import { readHits, type Hits } from "./hits.ts";
-import { makePeople, makeReaders, settle, type Person } from "./people.ts";
-import {
-  errorsOf,
-  merge,
-  newTally,
-  percentiles,
-  unpackTally,
-  type Percentiles,
-  type Tally,
-} from "./tally.ts";
+import { readHits } from "./hits.ts";
+import { judge } from "./judge.ts";
+import { makePeople, makeReaders, settle, type Cast, type Person } from "./people.ts";
 import { scaled, secondsOf, usersMax } from "./timeline.ts";
-import { watchHouse, type Look } from "./watch.ts";
-
-export type EndpointFigures = Percentiles & {
-  name: string;
-  errors: Record<string, number>;
-  /** Of the contract; an endpoint that misses it is named in the result. */
-  goal: { p95_ms: number; p99_ms: number };
-  met: boolean;
-};
-
-export type ScenarioFigures = {
-  name: string;
-  what: string;
-  sources: string;
-  /** Time against the profile's own: 0.1 is a tenth of every stage. Pauses and rates are as they are. */
-  scale: number;
-  seconds: number;
-  users: number;
-  offered: number;
-  answered: number;
-  offered_per_s: number;
-  answered_per_s: number;
-  error_share: number;
-  errors: Record<string, number>;
-  overall: Percentiles;
-  refusals: Percentiles;
-  endpoints: EndpointFigures[];
-  limits: Profile["limits"];
-  met: boolean;
-  /** By how much the generator was late with a request, at most: more than a few ms and it is part of what it measures. */
-  generator_late_ms: number;
-  stopped: boolean;
-  hits: Hits;
-  each_second: Second[];
-  looks: Look[];
-};
+import { watchHouse } from "./watch.ts";
 
 const PROGRESS_MS = 15_000;
 /** Where a profile counts arrivals, whoever arrives is one of so many. */
 const ARRIVING_PEOPLE = 500;
 
-export type Run = { scale: number; seed: number; progress(text: string): void; signal: AbortSignal };
+/** Of those who approve: more than one, so that batches overlap. */
+const ACCOUNTANTS = 4;
+/** Where a count is played, chance may take longer for it. */
+const LATE = { times: 1.2, seconds: 10 } as const;
+
+export type Run = {
+  scale: number;
+  seed: number;
+  progress(text: string): void;
+  signal: AbortSignal;
+  /** So many arrivals instead of the profile's, at its rate. */
+  count?: number | undefined;
+};
 
 /** Plays one profile of the contract against a house that is its own, from a process of its own. */
 export async function runScenario(
@@ -74,12 +45,46 @@ export async function runScenario(
 ): Promise<ScenarioFigures> {
   const users = profile.readers ?? (usersMax(profile.stages) || ARRIVING_PEOPLE);
   run.progress(`${name}: ${users} people`);
-  const people = profile.readers
-    ? await makeReaders(house.databaseUrl, users)
-    : (await makePeople(house.databaseUrl, users, profile.dataTimes)).artists;
+  if (profile.readers) {
+    const people = await makeReaders(house.databaseUrl, users);
+    await knownEverywhere(house, name, people, run);
+    return await play(house, people, name, profile, run);
+  }
+  const cast = await makePeople(house.databaseUrl, users, profile.dataTimes, ACCOUNTANTS);
+  await knownEverywhere(house, name, cast.artists, run);
+  return profile.desk === undefined
+    ? await play(house, cast.artists, name, profile, run)
+    : await playWithDesk(house, cast, name, { ...profile, desk: profile.desk }, run);
+}
+
+async function knownEverywhere(house: BenchHouse, name: string, people: Person[], run: Run): Promise<void> {
   run.progress(`${name}: until every edge knows them`);
   await ready(house, people);
-  return await play(house, people, name, profile, run);
+}
+
+/** What was acknowledged is written down, and looked for afterwards. */
+async function playWithDesk(
+  house: BenchHouse,
+  cast: Cast,
+  name: string,
+  profile: Profile & { desk: DeskPlan["name"] },
+  run: Run,
+): Promise<ScenarioFigures> {
+  const folder = mkdtempSync(join(tmpdir(), "portal-journal-"));
+  try {
+    const journal = join(folder, "journal");
+    const officials = profile.desk === "office" ? [cast.manager, ...cast.accountants] : cast.accountants;
+    const desk = { name: profile.desk, officials, journal };
+    const figures = await play(house, cast.artists, name, profile, run, desk);
+    // What follows from the answers is still done, and the machine busy with it.
+    await using watch = watchHouse(house);
+    const { met, ...judged } = await judge(house, cast.organisationId, desk, figures, run);
+    const after = watch.looks.map((look) => ({ ...look, second: look.second + figures.seconds }));
+    const stopped = run.signal.aborted;
+    return { ...figures, ...judged, stopped, looks: [...figures.looks, ...after], met: figures.met && met };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The same with people who are there. */
@@ -88,15 +93,31 @@ export async function play(
   people: Person[],
   name: string,
   profile: Profile,
-  { scale, seed, progress, signal }: Run,
+  run: Run,
+  desk?: DeskPlan,
 ): Promise<ScenarioFigures> {
+  const plan = planOf(house, people, profile, run, desk);
+  const played = await watched(house, name, plan, run);
+  const hits = await readHits(house);
+  const about = { scale: run.scale, users: people.length, stopped: run.signal.aborted, hits };
+  return figuresOf(name, profile, about, played);
+}
+
+export function planOf(
+  house: BenchHouse,
+  people: Person[],
+  profile: Pick<Profile, "stages" | "asks" | "thinkSeconds" | "warmUpSeconds" | "idleShare">,
+  { scale, seed, count }: Run,
+  desk?: DeskPlan,
+): GeneratorPlan {
   const idleShare = profile.idleShare ?? 0;
   // Whoever is idle holds a stream and asks for nothing.
   const stages = scaled(profile.stages, scale).map((stage) =>
     "users" in stage ? { ...stage, users: stage.users * (1 - idleShare) } : stage,
   );
-  const plan: GeneratorPlan = {
-    stages,
+  return {
+    stages: count === undefined ? stages : stagesFor(count, stages),
+    countMax: count,
     thinkSeconds: profile.thinkSeconds ?? 0,
     warmUpSeconds: profile.warmUpSeconds ?? 0,
     asks: profile.asks,
@@ -107,30 +128,42 @@ export async function play(
     api: house.url,
     edges: house.edges.map(({ url }) => url),
     seed,
+    desk,
   };
-  progress(`${name}: ${Math.round(secondsOf(stages))} s`);
-  const watch = watchHouse(house);
-  try {
-    const { done, each } = await generate(plan, name, secondsOf(stages), progress, signal);
-    const hits = await readHits(house);
-    const about = { scale, users: people.length, stopped: signal.aborted, hits };
-    return figuresOf(name, profile, about, done, each, watch.looks);
-  } finally {
-    await watch.stop();
-  }
+}
+
+/** The last stage's rate for as long as so many take. */
+function stagesFor(count: number, stages: readonly Stage[]): Stage[] {
+  const last = stages.at(-1);
+  if (!last || !("perSecond" in last)) throw new Error("only a profile of arrivals takes a count");
+  return [{ ...last, seconds: (count / last.perSecond) * LATE.times + LATE.seconds }];
+}
+
+/** Plays a plan and looks at the house meanwhile. */
+export async function watched(
+  house: BenchHouse,
+  name: string,
+  plan: GeneratorPlan,
+  { progress, signal }: Run,
+  environment: Record<string, string> = {},
+): Promise<Played> {
+  progress(`${name}: ${Math.round(secondsOf(plan.stages))} s`);
+  await using watch = watchHouse(house);
+  return { ...(await generate(plan, name, progress, signal, environment)), looks: watch.looks };
 }
 
 export const signingKeyOf = (house: BenchHouse): string =>
   (JSON.parse(readFileSync(join(house.folder, "secrets.json"), "utf8")) as { signingKey: string }).signingKey;
 
-/** Statistics as after a night, and every session known at every edge. */
-export async function ready(house: BenchHouse, people: readonly Person[]): Promise<void> {
-  await using database = openDatabase(house.databaseUrl, {
-    name: "bench",
-    max: 1,
-    statementTimeoutMs: 600_000,
-  });
+/** Statistics as after a night. */
+export async function settleHouse({ databaseUrl }: Pick<BenchHouse, "databaseUrl">): Promise<void> {
+  await using database = openDatabase(databaseUrl, { name: "bench", max: 1, statementTimeoutMs: 600_000 });
   await settle(database);
+}
+
+/** The same, and every session known at every edge. */
+export async function ready(house: BenchHouse, people: readonly Person[]): Promise<void> {
+  await settleHouse(house);
   const keys = await openSigningKeys(signingKeyOf(house));
   const last = people.at(-1);
   if (!last) throw new Error("nobody plays");
@@ -138,14 +171,12 @@ export async function ready(house: BenchHouse, people: readonly Person[]): Promi
   await untilKnown(house.edges, edgeToken);
 }
 
-type Done = Extract<GeneratorLine, { done: unknown }>["done"];
-
 async function generate(
   plan: GeneratorPlan,
   name: string,
-  seconds: number,
   progress: (text: string) => void,
   signal: AbortSignal,
+  environment: Record<string, string>,
 ): Promise<{ done: Done; each: Second[] }> {
   const folder = mkdtempSync(join(tmpdir(), "portal-plan-"));
   try {
@@ -153,11 +184,14 @@ async function generate(
     // It names the key that signs everybody in.
     writeFileSync(file, JSON.stringify(plan), { mode: 0o600 });
     const child = Bun.spawn([process.execPath, join(import.meta.dir, "generator.ts"), file], {
+      env: { ...process.env, ...environment },
       stdout: "pipe",
       stderr: "inherit",
     });
     stopWithParent(child.pid);
-    signal.addEventListener("abort", () => child.kill("SIGINT"));
+    const stop = () => child.kill("SIGINT");
+    signal.addEventListener("abort", stop);
+    if (signal.aborted) stop();
     const each: Second[] = [];
     let done: Done | undefined;
     let said = performance.now();
@@ -170,7 +204,7 @@ async function generate(
         said = performance.now();
         const { second, level, answered, errors, worstMs } = line.second;
         progress(
-          `${name}: ${second} of ${Math.round(seconds)} s, level ${Math.round(level)}, ${answered} answers/s, worst ${Math.round(worstMs)} ms, ${errors} errors`,
+          `${name}: ${second} of ${Math.round(secondsOf(plan.stages))} s, level ${Math.round(level)}, ${answered} answers/s, worst ${Math.round(worstMs)} ms, ${errors} errors`,
         );
       }
     });
@@ -180,58 +214,4 @@ async function generate(
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function figuresOf(
-  name: string,
-  profile: Profile,
-  run: Pick<ScenarioFigures, "scale" | "users" | "stopped" | "hits">,
-  done: Done,
-  each: Second[],
-  looks: Look[],
-): ScenarioFigures {
-  const all: Tally = newTally();
-  const endpoints = done.tallies.map(([endpoint, sent]) => {
-    const tally = unpackTally(sent);
-    merge(all, tally);
-    const goal = endpointOf(endpoint);
-    const figures = percentiles(tally.answered);
-    return {
-      name: endpoint,
-      ...figures,
-      errors: tally.errors,
-      goal: { p95_ms: goal.p95Ms, p99_ms: goal.p99Ms },
-      met: figures.p95_ms <= goal.p95Ms && figures.p99_ms <= goal.p99Ms,
-    };
-  });
-  const overall = percentiles(all.answered);
-  const errorShare = errorsOf(all) / Math.max(1, overall.count);
-  const { p50Ms, p95Ms, p99Ms, errorShare: errorShareMax }: Profile["limits"] = profile.limits;
-  return {
-    name,
-    what: profile.what,
-    sources: profile.sources,
-    ...run,
-    seconds: Math.round(done.seconds),
-    offered: done.due,
-    answered: overall.count,
-    offered_per_s: Math.round(done.due / done.seconds),
-    answered_per_s: Math.round(overall.count / done.seconds),
-    error_share: Math.round(errorShare * 1e6) / 1e6,
-    errors: all.errors,
-    overall,
-    refusals: percentiles(all.refused),
-    endpoints,
-    limits: profile.limits,
-    met:
-      errorShare <= errorShareMax &&
-      [
-        [overall.p50_ms, p50Ms],
-        [overall.p95_ms, p95Ms],
-        [overall.p99_ms, p99Ms],
-      ].every(([is = 0, limit]) => limit === undefined || is <= limit),
-    generator_late_ms: Math.round(done.lateMaxMs * 10) / 10,
-    each_second: each,
-    looks,
-  };
 }

@@ -19,6 +19,16 @@ test("a scaled profile has the same levels in less time", () => {
   expect(usersMax(scaled(stages, 0.1))).toBe(usersMax(stages));
 });
 
+test("a day of five million has them by its hours, most of them at noon's end and none at an even pace", () => {
+  const { stages } = PROFILES.day;
+  const levels = Array.from({ length: 86_400 }, (_, second) => levelAt(stages, second + 0.5));
+  const total = levels.reduce((sum, level) => sum + level, 0);
+  expect(secondsOf(stages)).toBe(86_400);
+  expect(Math.abs(total - 5_000_000)).toBeLessThan(100);
+  expect(Math.max(...levels)).toBeWithin(100, 140);
+  expect(Math.min(...levels)).toBeLessThan(10);
+});
+
 test("arrivals follow the rate, come in no rhythm, and are the same for the same seed", () => {
   const stages: Stage[] = [
     { seconds: 100, perSecond: 50 },

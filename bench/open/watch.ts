@@ -13,12 +13,12 @@ export type Look = {
   edge_lag_ms: number;
 };
 
-export type Watch = { looks: Look[]; stop(): Promise<void> };
+export type Watch = AsyncDisposable & { looks: Look[] };
 
 const LOOK_MS = 2_000;
 const ANSWER_MS_MAX = 2_000;
 
-/** Looks every two seconds until stopped; `cpu` is in cores. */
+/** Looks every two seconds until disposed; `cpu` is in cores. */
 export function watchHouse(house: BenchHouse): Watch {
   const looks: Look[] = [];
   const begun = performance.now();
@@ -32,7 +32,9 @@ export function watchHouse(house: BenchHouse): Watch {
       second: Math.round((performance.now() - begun) / 1_000),
       programs,
       loop_delay_ms: valueOf(metrics, "event_loop_delay_seconds") * 1_000,
-      jobs_waiting: valueOf(metrics, 'jobs\\{state="queued"\\}'),
+      // Written down, and handed to a queue.
+      jobs_waiting:
+        valueOf(metrics, 'jobs\\{state="pending"\\}') + valueOf(metrics, 'jobs\\{state="queued"\\}'),
       feed_age_ms: valueOf(metrics, "feed_age_seconds") * 1_000,
       edge_lag_ms: Math.max(0, ...lags),
     });
@@ -42,7 +44,7 @@ export function watchHouse(house: BenchHouse): Watch {
   }, LOOK_MS);
   return {
     looks,
-    stop: async () => {
+    [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
       await looking;
     },

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { openWire, parseAnswer, requestText } from "./wire.ts";
+import { formRequest, openWire, parseAnswer, requestText } from "./wire.ts";
 
 test("an answer is whole when its Content-Length is there, however it was cut", () => {
   const text = 'HTTP/1.1 200 OK\r\nETag: "7"\r\ncontent-length: 5\r\n\r\nhello';
@@ -40,4 +40,24 @@ test("where nobody listens every request fails, and says so", async () => {
   const asked = [1, 2, 3].map(() => wire.ask(requestText("http://127.0.0.1:1", "GET", "/", {})));
   for (const outcome of await Promise.allSettled(asked)) expect(outcome.status).toBe("rejected");
   wire.close();
+});
+
+test("a file of many megabytes goes out whole, in pieces as the kernel takes them", async () => {
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: async (request) => {
+      const file = (await request.formData()).get("file") as File;
+      return new Response(`${file.name} ${Bun.SHA256.hash(await file.arrayBuffer(), "hex")}`);
+    },
+  });
+  const origin = `http://127.0.0.1:${server.port}`;
+  const wire = openWire(origin, 1);
+  const bytes = crypto.getRandomValues(new Uint8Array(65_536));
+  const file = { name: "a.pdf", bytes: Buffer.concat(Array.from({ length: 300 }, () => bytes)) };
+  const asked = [1, 2].map(() => wire.ask(formRequest(origin, "/", {}, file)));
+  for (const answer of await Promise.all(asked))
+    expect(answer.text()).toBe(`a.pdf ${Bun.SHA256.hash(file.bytes, "hex")}`);
+  wire.close();
+  await server.stop(true);
 });

@@ -5,15 +5,21 @@ import type { Socket } from "bun";
  * measured. Reads answers with a Content-Length, which are all that the portal sends outside its streams.
  */
 export type Wire = {
-  /** Sends a whole request, as text; one at a time on each connection, in order when all are taken. */
-  ask(request: string): Promise<Answer>;
+  /** Sends a whole request; one at a time on each connection, in order when all are taken. */
+  ask(request: string | Uint8Array): Promise<Answer>;
   close(): void;
 };
 
 export type Answer = { status: number; header(name: string): string | undefined; text(): string };
 
 type Pending = { done(answer: Answer): void; fail(error: Error): void };
-type Line = { socket: Socket<undefined>; pending: Pending | undefined; kept: Buffer };
+type Line = {
+  socket: Socket<undefined>;
+  pending: Pending | undefined;
+  kept: Buffer;
+  /** Of a request what the kernel had no room for yet. */
+  unsent: Uint8Array;
+};
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 const NOTHING = Buffer.alloc(0);
@@ -23,14 +29,21 @@ export function openWire(origin: string, connectionsMax: number): Wire {
   const { hostname, port } = new URL(origin);
   const idle: Line[] = [];
   const lines = new Set<Line>();
-  const waiting: { request: string; pending: Pending }[] = [];
+  const waiting: { request: string | Uint8Array; pending: Pending }[] = [];
   let opening = 0;
 
-  function send(line: Line, request: string, pending: Pending): void {
+  function send(line: Line, request: string | Uint8Array, pending: Pending): void {
     line.pending = pending;
-    const bytes = Buffer.from(request);
-    // A request is small and its connection idle: the kernel takes it whole, or the connection is gone.
-    if (line.socket.write(bytes) < bytes.length) lose(line, new Error("the connection took no request"));
+    line.unsent = typeof request === "string" ? Buffer.from(request) : request;
+    push(line);
+  }
+
+  /** What the kernel takes now; a file goes out in pieces. */
+  function push(line: Line): void {
+    if (line.unsent.byteLength === 0) return;
+    const taken = line.socket.write(line.unsent);
+    if (taken < 0) return lose(line, new Error("the connection took no request"));
+    line.unsent = line.unsent.subarray(taken);
   }
 
   function next(line: Line): void {
@@ -59,7 +72,9 @@ export function openWire(origin: string, connectionsMax: number): Wire {
     line.kept = NOTHING;
     const { pending } = line;
     line.pending = undefined;
-    if (/^connection: close/im.test(answer.head)) lose(line, new Error("closed"));
+    // Who answers before all has come in wants no more of it.
+    const isCut = line.unsent.byteLength > 0;
+    if (isCut || /^connection: close/im.test(answer.head)) lose(line, new Error("closed"));
     else next(line);
     pending?.done(answer);
   }
@@ -70,6 +85,7 @@ export function openWire(origin: string, connectionsMax: number): Wire {
       socket: undefined as unknown as Socket<undefined>,
       pending: undefined,
       kept: NOTHING,
+      unsent: NOTHING,
     };
     try {
       line.socket = await Bun.connect({
@@ -77,6 +93,7 @@ export function openWire(origin: string, connectionsMax: number): Wire {
         port: Number(port),
         socket: {
           data: (_socket, bytes) => read(line, bytes),
+          drain: () => push(line),
           close: () => lose(line, new Error("the server hung up")),
           error: (_socket, error) => lose(line, error),
         },
@@ -154,8 +171,36 @@ export function requestText(
   headers: Readonly<Record<string, string>>,
   body?: string,
 ): string {
+  const head = headText(origin, method, path, headers);
+  if (body === undefined) return `${head}\r\n`;
+  return `${head}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+const BOUNDARY = "----portal-bench";
+
+/** A form with one file, as a browser sends it. */
+export function formRequest(
+  origin: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  file: { name: string; bytes: Uint8Array },
+): Uint8Array {
+  const before = Buffer.from(
+    `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${file.name}"\r\ncontent-type: application/octet-stream\r\n\r\n`,
+  );
+  const after = Buffer.from(`\r\n--${BOUNDARY}--\r\n`);
+  const length = before.length + file.bytes.byteLength + after.length;
+  const head = `${headText(origin, "POST", path, headers)}content-type: multipart/form-data; boundary=${BOUNDARY}\r\ncontent-length: ${length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), before, file.bytes, after]);
+}
+
+function headText(
+  origin: string,
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): string {
   let text = `${method} ${path} HTTP/1.1\r\nhost: ${origin.slice(origin.indexOf("//") + 2)}\r\n`;
   for (const [name, value] of Object.entries(headers)) text += `${name}: ${value}\r\n`;
-  if (body === undefined) return `${text}\r\n`;
-  return `${text}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  return text;
 }

@@ -7,6 +7,7 @@ import {
   HIT_SHARES,
   LAG,
   LIVE,
+  MONTH_END,
   OVERLOAD,
   PEERS,
   PROFILES,
@@ -103,13 +104,22 @@ export function performanceDocument(all: Gathered): string {
       "Load profiles",
       `${table(
         ["Profile", "Rows", "Users at most", "Pause", "Limits"],
-        Object.entries(PROFILES as Record<string, Profile>).map(([name, one]) => [
-          name,
-          one.sources,
-          usersMax(one.stages) || "arrivals",
-          one.asks === "journey" ? "of the journey" : one.thinkSeconds ? `${one.thinkSeconds} s` : "none",
-          limits(one),
-        ]),
+        [
+          ...Object.entries(PROFILES as Record<string, Profile>).map(([name, one]) => [
+            name,
+            one.sources,
+            usersMax(one.stages) || "arrivals",
+            one.asks === "journey" ? "of the journey" : one.thinkSeconds ? `${one.thinkSeconds} s` : "none",
+            limits(one),
+          ]),
+          [
+            "month-end",
+            MONTH_END.sources,
+            "arrivals",
+            "none",
+            `each endpoint's p95 on each day, errors ${MONTH_END.errorShare * 100} %`,
+          ],
+        ],
       )}\n\n${
         scenarios.length > 0
           ? table(
@@ -126,7 +136,7 @@ export function performanceDocument(all: Gathered): string {
                 `${(one.error_share * 100).toFixed(3)} %`,
                 met(one.met),
               ]),
-            )
+            ) + scenarios.map(peculiar).join("")
           : notRun("bun bench scenario NAME")
       }`,
     ],
@@ -261,7 +271,30 @@ function hits(scenarios: Gathered["scenarios"]): string {
   if (!journey) return "";
   const of = (share: number | null): string =>
     share === null ? "none asked" : `${Math.round(share * 100)} %`;
-  return `On ${journey.name}: ${of(journey.hits.all)} of reads that may be kept were (goal ${HIT_SHARES.query * 100} %), ${of(journey.hits.index)} of index pages were in memory (goal ${HIT_SHARES.index * 100} %). `;
+  const redis =
+    journey.hits.redis == null
+      ? ""
+      : `Redis had ${of(journey.hits.redis)} of what memory had not (goal ${HIT_SHARES.redis * 100} %), `;
+  return `On ${journey.name}: ${of(journey.hits.all)} of reads that may be kept were (goal ${HIT_SHARES.query * 100} %), ${redis}${of(journey.hits.index)} of index pages were in memory (goal ${HIT_SHARES.index * 100} %). `;
+}
+
+/** What a profile found beyond its times. */
+function peculiar({ name, said = [], breaches = [], days = [] }: Gathered["scenarios"][number]): string {
+  const lines = [...said, ...breaches.map((one) => `**breach**: ${one}`)];
+  const sentences = lines.length > 0 ? `\n\n**${name}**: ${lines.join("; ")}.` : "";
+  if (days.length === 0) return sentences;
+  return `${sentences}\n\n${table(
+    [`Day of ${name}`, "offered/s", "answered/s", "p95", "errors", "over the contract's p95", "surges"],
+    days.map((day) => [
+      `${day.date}: ${met(day.met)}`,
+      count(day.offered_per_s),
+      count(day.answered_per_s),
+      ms(day.p95_ms),
+      `${(day.error_share * 100).toFixed(3)} %`,
+      day.over.join(", ") || "none",
+      day.surges.join(", ") || "none",
+    ]),
+  )}`;
 }
 
 function limits({ limits: { p95Ms, p99Ms, errorShare } }: Profile): string {

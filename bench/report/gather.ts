@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import type { FeedFigures } from "../feed.ts";
 import type { GrowthFigures } from "../growth.ts";
-import type { ScenarioFigures } from "../open/scenario.ts";
+import type { ScenarioFigures } from "../open/figures.ts";
 import type { OverloadFigures } from "../overload.ts";
 import type { PathFigures } from "../paths.ts";
 import type { PeerFigures } from "../peers/compare.ts";

@@ -1,0 +1,50 @@
+import type { DeskName, EndpointName } from "../contract.ts";
+import type { Ask } from "./asks.ts";
+import { booksDesk } from "./books-desk.ts";
+import { filesDesk } from "./files-desk.ts";
+import type { Journal } from "./journal.ts";
+import type { Person } from "./people.ts";
+import type { Answer } from "./wire.ts";
+
+/** What falls due because of an answer. */
+export type Errand = { name: EndpointName; person: Person; ask: Ask; afterMs?: number };
+
+/** What artists do not ask for by themselves: asks that follow from answers, and asks of those behind a desk. */
+export type Desk = {
+  /** Undefined where the page's own ask is meant. */
+  askOf(name: EndpointName, person: Person, nowMs: number): Ask | undefined;
+  /** Who asks for it in place of the artist whose turn it is. */
+  personFor(name: EndpointName): Person | undefined;
+  /** Is told every answer, and where none came. */
+  heard(ask: Ask, answer: Answer | undefined): Errand | undefined;
+  /** What is left when nobody comes any more; undefined when nothing is. */
+  rest(): Errand | undefined;
+};
+
+export type DeskPlan = { name: DeskName; officials: Person[]; journal: string };
+
+export async function openDesk(
+  { name, officials }: DeskPlan,
+  journal: Journal,
+  random: () => number,
+): Promise<Desk> {
+  switch (name) {
+    case "books":
+      return booksDesk(officials, journal, random);
+    case "files":
+      return await filesDesk(journal, random);
+    case "office":
+      return officeDesk(officials);
+  }
+}
+
+/** Reports are read by those who see the whole organisation. */
+function officeDesk(officials: readonly Person[]): Desk {
+  let turn = 0;
+  return {
+    askOf: () => undefined,
+    personFor: (name) => (name === "summary" ? officials[turn++ % officials.length] : undefined),
+    heard: () => undefined,
+    rest: () => undefined,
+  };
+}
