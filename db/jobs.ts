@@ -3,6 +3,7 @@ import { newId } from "../core/ids.ts";
 import { isOver, type JobKind, type JobPayload } from "../core/jobs.ts";
 import type { Db, Reader, Tx } from "./open.ts";
 import { effects, jobs } from "./schema/jobs.ts";
+import { wakeOnCommit } from "./wake.ts";
 
 export type NewJob<K extends JobKind> = {
   kind: K;
@@ -36,7 +37,7 @@ export async function enqueueAll(tx: Tx, some: readonly NewJob<JobKind>[]): Prom
       createdBy: job.createdBy,
     })),
   );
-  await tx.execute(sql`select pg_notify(${JOBS_CHANNEL}, '')`);
+  await wakeOnCommit(tx, JOBS_CHANNEL);
 }
 
 /**

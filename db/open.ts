@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { createWaker, type Waker } from "./wake.ts";
 
 /** Queries outside a transaction. */
 export type Db = PostgresJsDatabase;
@@ -14,6 +15,8 @@ export type Database = {
   sql: postgres.Sql;
   /** The driver past any pooler, for LISTEN and for what one session holds from statement to statement. */
   direct: postgres.Sql;
+  /** Tells whoever listens to these channels of what was committed. */
+  wake: Waker["wake"];
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -71,14 +74,17 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
       ...(options.isReadOnly === true && { default_transaction_read_only: true }),
     },
   };
-  const sql = postgres(url, { ...settings, prepare: options.prepare ?? true });
-  const { directUrl = url } = options;
+  const { directUrl = url, prepare = true } = options;
+  const sql = postgres(url, { ...settings, prepare });
   const direct = directUrl === url ? sql : postgres(directUrl, { ...settings, max: DIRECT_CONNECTIONS_MAX });
+  const waker = createWaker(() => postgres(url, { ...settings, max: 1, prepare }), CLOSE_SECONDS_MAX);
   return {
     db: drizzle(prepared(sql, options.slow)),
     sql,
     direct,
+    wake: waker.wake,
     [Symbol.asyncDispose]: async () => {
+      await waker[Symbol.asyncDispose]();
       await Promise.all([...new Set([sql, direct])].map((one) => one.end({ timeout: CLOSE_SECONDS_MAX })));
     },
   };

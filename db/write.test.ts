@@ -15,7 +15,7 @@ const caller = { organisationId: newId(), userId: newId() };
 const request = (key: string | undefined, fingerprint = "a") => ({ key, route: "POST /things", fingerprint });
 
 async function make(name: string, key?: string, fingerprint?: string) {
-  return await write(database.db, caller, request(key, fingerprint), async (tx) => {
+  return await write(database, caller, request(key, fingerprint), async (tx) => {
     const id = newId();
     await tx.insert(organisations).values({ id, name });
     return { status: 201, body: { id, name } };
@@ -53,7 +53,7 @@ test("a storm of one key makes one row; every answer is that row or says in flig
 });
 
 test("a verb that fails leaves neither row nor key behind", async () => {
-  const failing = write(database.db, caller, request("key-6"), async (tx) => {
+  const failing = write(database, caller, request("key-6"), async (tx) => {
     await tx.insert(organisations).values({ id: newId(), name: "six" });
     throw new Error("broken");
   });

@@ -1,9 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Caller } from "../core/access.ts";
 import { common, Problem } from "../core/problem.ts";
-import type { Db, Tx } from "./open.ts";
+import { WRITTEN } from "./feed.ts";
+import type { Database, Tx } from "./open.ts";
 import { HOLDING, insertRows, prepared } from "./prepared.ts";
 import { idempotencyKeys } from "./schema/requests.ts";
+import { wakesLater } from "./wake.ts";
 
 /** What a verb answers: sent as it is, kept as it is for a repeat of the same request. */
 export type Outcome = { status: number; body: unknown; etag?: string };
@@ -21,29 +23,28 @@ export type RequestKey = {
 };
 
 /**
- * One verb, one transaction: rows, outbox and the answer to a repeat commit together, and the sequencer is woken.
+ * One verb, one transaction: rows, outbox and the answer to a repeat commit together, then the sequencer is woken.
  *
  * The write token `<epoch>.<xid>` names the transaction; an edge whose snapshot sees it holds this write.
  * @throws Problem `common/in-flight` while the same key is being worked on; `common/key-reused` for another body.
  */
 export async function write(
-  db: Db,
+  database: Pick<Database, "db" | "wake">,
   caller: Pick<Caller, "organisationId" | "userId">,
   request: RequestKey,
   verb: (tx: Tx) => Promise<Outcome>,
 ): Promise<Written> {
-  return await db.transaction(async (tx) => {
+  return await commit(database, async (tx, writeToken) => {
     if (request.key !== undefined) {
       const before = await claim(tx, caller, request, request.key);
       if (before) return before;
     }
-    // On its way with the verb's first statement.
-    const [writeToken, outcome] = await Promise.all([stamp(tx), verb(tx)]);
+    const outcome = await verb(tx);
     const written = {
       status: outcome.status,
       json: JSON.stringify(outcome.body ?? null),
       etag: outcome.etag ?? null,
-      writeToken,
+      writeToken: await writeToken,
     };
     if (request.key !== undefined) {
       await insertRows(tx, idempotencyKeys, [
@@ -56,12 +57,28 @@ export async function write(
           status: written.status,
           etag: written.etag,
           body: written.json,
-          writeToken,
+          writeToken: written.writeToken,
         },
       ]);
     }
     return written;
   });
+}
+
+/** A transaction after which the sequencer is woken, and the relay when it enqueued something; `work` may have its token. */
+export async function commit<T>(
+  { db, wake }: Pick<Database, "db" | "wake">,
+  work: (tx: Tx, writeToken: Promise<string>) => Promise<T>,
+): Promise<T> {
+  const channels = new Set([WRITTEN]);
+  const [, done] = await db.transaction(async (tx) => {
+    wakesLater(tx, channels);
+    // On its way with the first statement of the work, and before it: triggers look at what this sets.
+    const writeToken = stamp(tx);
+    return await Promise.all([writeToken, work(tx, writeToken)]);
+  });
+  wake(channels);
+  return done;
 }
 
 /** The kept answer to an earlier run of the same request, or undefined: then this run owns the key until it ends. */
@@ -101,10 +118,10 @@ async function claim(
   return { status: kept.status, json: kept.body, etag: kept.etag, writeToken: kept.writeToken };
 }
 
-/** Names this transaction for its reader, and wakes the sequencer and the relay once it commits. */
-export async function stamp(tx: Tx): Promise<string> {
+/** Names this transaction for its reader, and tells the feed's triggers that we wake the sequencer ourselves. */
+async function stamp(tx: Tx): Promise<string> {
   const [token] = await tx.execute<{ token: string }>(
-    sql`select epoch || '.' || pg_current_xact_id()::text as token, pg_notify('written', '') from feed_state`,
+    sql`select epoch || '.' || pg_current_xact_id()::text as token, set_config('portal.wakes_later', 'on', true) from feed_state`,
   );
   if (!token) throw new Error("feed_state has no row: was the database migrated?");
   return token.token;

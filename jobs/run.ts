@@ -14,7 +14,7 @@ import {
   type Lease,
 } from "../db/jobs.ts";
 import type { Database } from "../db/open.ts";
-import { stamp } from "../db/write.ts";
+import { commit } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
 import type { Mailer } from "./integrations/mail.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
@@ -78,9 +78,8 @@ export async function runJob(
       },
       progress: keeper.progress,
       write: (work) =>
-        database.db.transaction(async (tx) => {
+        commit(database, async (tx) => {
           const done = await work(tx);
-          await stamp(tx);
           await holdLease(tx, lease);
           return done;
         }),

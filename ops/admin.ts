@@ -5,9 +5,10 @@ import { ONE_TIME_LINK_SECONDS } from "../core/auth.ts";
 import { newId } from "../core/ids.ts";
 import { Email, line } from "../core/text.ts";
 import { instantOf } from "../core/time.ts";
+import { WRITTEN } from "../db/feed.ts";
 import { openDatabase, type Tx } from "../db/open.ts";
 import { memberships, organisations, users } from "../db/schema/organisations.ts";
-import { stamp } from "../db/write.ts";
+import { wakeOnCommit } from "../db/wake.ts";
 import { readFolder } from "./config.ts";
 import { Refusal } from "./refusal.ts";
 import { stateOf } from "./state.ts";
@@ -64,6 +65,6 @@ async function create(tx: Tx, email: string, organisation: string): Promise<stri
     userId,
     expiresAt: instantOf(Date.now() + ONE_TIME_LINK_SECONDS * 1_000),
   });
-  await stamp(tx);
+  await wakeOnCommit(tx, WRITTEN);
   return secret;
 }

@@ -6,12 +6,13 @@ import { MappingInput, type ImportResult } from "../core/imports.ts";
 import { IMPORT_SIZE_MAX_BYTES } from "../core/limits.ts";
 import { isOver } from "../core/jobs.ts";
 import { Problem } from "../core/problem.ts";
+import { WRITTEN } from "../db/feed.ts";
 import { jobsAreRunning } from "../db/jobs.ts";
 import { openDatabase, type Db } from "../db/open.ts";
 import { jobs } from "../db/schema/jobs.ts";
 import { memberships, organisations } from "../db/schema/organisations.ts";
 import { productions } from "../db/schema/productions.ts";
-import { stamp } from "../db/write.ts";
+import { wakeOnCommit } from "../db/wake.ts";
 import { readFolder } from "./config.ts";
 import { readImportWords, type ImportWords } from "./import-words.ts";
 import { Refusal } from "./refusal.ts";
@@ -51,7 +52,7 @@ async function main(words: ImportWords, environment: Record<string, string | und
   const userId = await findPlanner(db, organisationId);
   const jobId = await db.transaction(async (tx) => {
     const id = await keepImport(tx, { organisationId, userId }, productionId, input, Date.now());
-    await stamp(tx);
+    await wakeOnCommit(tx, WRITTEN);
     return id;
   });
   show(await follow(db, jobId), false);

@@ -20,7 +20,7 @@ export async function publishAnnouncement(
 ): Promise<Written> {
   const productionId = input.production_id ?? null;
   try {
-    return await write(services.database.db, caller, key, async (tx) => {
+    return await write(services.database, caller, key, async (tx) => {
       if (productionId !== null) {
         const [production] = await tx
           .select({ id: productions.id })
@@ -74,7 +74,7 @@ export async function readAnnouncement(
   key: RequestKey,
   id: string,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     await getAnnouncement(tx, caller, id);
     await tx
       .insert(announcementReads)

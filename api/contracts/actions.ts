@@ -31,7 +31,7 @@ export async function createContract(
   }
   const now = instantOf(services.clock.now());
   try {
-    return await write(services.database.db, caller, key, async (tx) => {
+    return await write(services.database, caller, key, async (tx) => {
       const production = await productionOf(tx, caller, input);
       await refuseOtherDocument(tx, caller, input.document_id);
       const currency = input.currency ?? production.currency;

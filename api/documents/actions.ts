@@ -30,7 +30,7 @@ export async function uploadDocument(
     if (purpose === "avatar" && received.type === "application/pdf")
       throw new Problem(documentProblems.type, "A picture of a person is a JPEG, PNG, GIF, HEIC or WebP.");
     const fingerprint = `${received.sha256} ${received.fileName}`;
-    return await write(services.database.db, caller, { ...key, fingerprint }, async (tx) => {
+    return await write(services.database, caller, { ...key, fingerprint }, async (tx) => {
       const id = newId(services.clock.now());
       await refuseOverQuota(tx, caller, received);
       await tx.insert(documents).values({

@@ -42,7 +42,7 @@ export async function createExpense(
   const now = instantOf(services.clock.now());
   const isSubmitted = input.status === "submitted";
   try {
-    return await write(services.database.db, caller, key, async (tx) => {
+    return await write(services.database, caller, key, async (tx) => {
       const terms = await termsOf(tx, caller, input, services.clock.now());
       const row = {
         id,
@@ -90,7 +90,7 @@ async function repeated(
   id: string,
   input: ExpenseCreate,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     const [row] = await tx
       .select()
       .from(expenses)
@@ -123,7 +123,7 @@ export async function changeExpense(
   version: number,
   input: ExpenseChange,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     const before = await lockExpense(tx, caller, id);
     judge(before, "change", caller, version);
     const terms = await termsOf(
@@ -204,7 +204,7 @@ async function one(
   version: number | undefined,
   step: Step,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     const before = await lockExpense(tx, caller, id);
     judge(before, step.verb, caller, version);
     await carryOut(services, tx, caller, [before], step);
@@ -223,7 +223,7 @@ export async function approveExpenses(
   input: ExpenseBulkApprove,
 ): Promise<Written> {
   if (input.expense_ids.length > APPROVE_COUNT_MAX) throw new Problem(expenseProblems.tooManyInBatch);
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     // In the order of their ids, so that two batches that overlap wait for each other and never for ever.
     const rows = await tx
       .select()

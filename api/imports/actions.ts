@@ -15,7 +15,7 @@ export async function stageImport(
   productionId: string,
   input: ImportInput,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     const jobId = await keepImport(tx, caller, productionId, input, services.clock.now());
     return { status: 202, body: { job_id: jobId, status_url: `/api/v1/jobs/${jobId}/status` } };
   });

@@ -14,7 +14,7 @@ export async function readNotification(
   key: RequestKey,
   id: string,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     const mine = and(ownNotifications(caller), eq(notifications.id, id));
     await tx
       .update(notifications)
@@ -31,7 +31,7 @@ export async function readAllNotifications(
   caller: Caller,
   key: RequestKey,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     await tx
       .update(notifications)
       .set({ readAt: instantOf(services.clock.now()) })

@@ -21,7 +21,7 @@ export async function changeOrganisation(
   input: { name: string },
 ): Promise<Written> {
   if (id !== caller.organisationId) throw new Problem(common.notFound);
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     const [row] = await tx
       .update(organisations)
       .set({ name: input.name, version: sql`${organisations.version} + 1` })
@@ -44,7 +44,7 @@ export async function inviteMember(
   input: MemberInvite,
 ): Promise<Written> {
   const nowMs = services.clock.now();
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     const userId = await findOrCreateUser(tx, input, nowMs);
     const [joined] = await tx
       .insert(memberships)
@@ -109,7 +109,7 @@ export async function linkForPassword(
   key: RequestKey,
   userId: string,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     const member = await getMember(tx, caller, userId);
     // Whoever can set a password can sign in: one organisation must not reach into another.
     if (await isElsewhere(tx, caller, userId)) throw new Problem(organisationProblems.sharedAccount);
@@ -134,7 +134,7 @@ export async function changeRoles(
   version: number,
   roles: Role[],
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     await guard(tx, caller, userId, roles);
     const [row] = await tx
       .update(memberships)
@@ -153,7 +153,7 @@ export async function removeMember(
   key: RequestKey,
   userId: string,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     await guard(tx, caller, userId, []);
     await tx
       .update(memberships)

@@ -28,7 +28,7 @@ export async function createProduction(
 ): Promise<Written> {
   refuseBackwards({ startsOn: input.starts_on, endsOn: input.ends_on });
   try {
-    return await write(services.database.db, caller, key, async (tx) => {
+    return await write(services.database, caller, key, async (tx) => {
       const [row] = await tx
         .insert(productions)
         .values({
@@ -62,7 +62,7 @@ export async function changeProduction(
   version: number,
   input: ProductionChange,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     const before = await getProduction(tx, caller, id);
     const [row] = await tx
       .update(productions)
@@ -93,7 +93,7 @@ export async function assignPerson(
   id: string,
   userId: string,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     await getProduction(tx, caller, id);
     const [member] = await tx
       .select({ userId: memberships.userId })
@@ -125,7 +125,7 @@ export async function unassignPerson(
   id: string,
   userId: string,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     await getProduction(tx, caller, id);
     await tx
       .delete(productionPeople)

@@ -31,7 +31,7 @@ export async function createSchedule(
   input: ScheduleCreate,
 ): Promise<Written> {
   try {
-    return await write(services.database.db, caller, key, async (tx) => {
+    return await write(services.database, caller, key, async (tx) => {
       const [production] = await tx
         .select({ zone: productions.zone })
         .from(productions)
@@ -78,7 +78,7 @@ export async function changeSchedule(
   version: number,
   input: ScheduleChange,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     const { schedule } = await getSchedule(tx, caller, id);
     const [row] = await tx
       .update(schedules)
@@ -113,7 +113,7 @@ export async function deleteSchedule(
   id: string,
   version: number | undefined,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     const { schedule } = await getSchedule(tx, caller, id);
     const [row] = await tx
       .update(schedules)
@@ -140,7 +140,7 @@ export async function confirmSchedule(
   id: string,
   version: number | undefined,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     const { schedule, confirmedAt, confirmedVersion } = await getSchedule(tx, caller, id);
     if (version !== undefined && version !== schedule.version) throw new Problem(common.versionMismatch);
     if (schedule.status === "cancelled") throw new Problem(scheduleProblems.cancelled);

@@ -18,7 +18,7 @@ export async function retryJob(
   key: RequestKey,
   id: string,
 ): Promise<Written> {
-  return await write(services.database.db, caller, key, async (tx) => {
+  return await write(services.database, caller, key, async (tx) => {
     const [failed] = await tx
       .select()
       .from(jobs)

@@ -15,6 +15,7 @@ import {
   PARSERS,
   readDashboard,
   type Reader,
+  WAKING,
 } from "./portal.ts";
 import type { Ask } from "./questions.ts";
 
@@ -33,7 +34,9 @@ async function serve(): Promise<void> {
   const pool = new pg.Pool({
     connectionString: settings.databaseUrl,
     max: CONNECTIONS,
-    options: "-c TimeZone=UTC",
+    options: Object.entries({ TimeZone: "UTC", ...WAKING })
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(" "),
     application_name: "express",
   });
   const redis =

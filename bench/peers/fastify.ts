@@ -13,6 +13,7 @@ import {
   type NewExpense,
   type Reader,
   type Statement,
+  WAKING,
 } from "./portal.ts";
 import type { Ask } from "./questions.ts";
 import {
@@ -37,7 +38,7 @@ async function serve(): Promise<void> {
     max: CONNECTIONS,
     fetch_types: false,
     onnotice: ({ severity, message }) => console.error(`fastify: ${severity}: ${message}`),
-    connection: { application_name: "fastify", TimeZone: "UTC" },
+    connection: { application_name: "fastify", TimeZone: "UTC", ...WAKING },
     types: Object.fromEntries(
       Object.entries(PARSERS).map(([name, { oid, parse }]) => [
         name,

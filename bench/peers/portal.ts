@@ -167,3 +167,6 @@ export const PARSERS = {
   wallTime: { oid: 1114, parse: (text: string) => text.replace(" ", "T") },
   instant: { oid: 1184, parse: (text: string) => new Date(text).toISOString() },
 } as const;
+
+/** Nobody is told of what they write: a NOTIFY in their transactions would cost them most of their commits. */
+export const WAKING = { "portal.wakes_later": "on" } as const;

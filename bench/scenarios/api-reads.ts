@@ -141,6 +141,7 @@ export async function apiReads(
 function creation(organisationId: string, userId: string): Statement[] {
   const event = (name: string) => `(gen_random_uuid(), $1, $2, now(), '${name}', $3, 1)`;
   return [
+    { sql: "select pg_current_xact_id()::text, set_config('portal.wakes_later', 'on', true)", values: [] },
     { sql: "select currency from organisations where id = $1", values: [organisationId] },
     {
       sql: `insert into expenses (id, organisation_id, artist_id, amount_minor, currency, category, description, spent_on, status, submitted_at)
@@ -156,6 +157,5 @@ function creation(organisationId: string, userId: string): Statement[] {
       sql: "select e.*, u.first_name, u.last_name from expenses e join users u on u.id = e.artist_id where e.id = $1",
       values: ["$id"],
     },
-    { sql: "select pg_current_xact_id()::text, pg_notify('written', '')", values: [] },
   ];
 }
