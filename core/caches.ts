@@ -132,7 +132,8 @@ export function tagsOf(cache: CacheName, organisationId: string, reader: string)
 /** The names of what a change ends; people and sessions belong to no organisation, so theirs end in every one. */
 export function endedBy(change: FeedChange): string[] {
   const ends = ENDED_BY[change.entity];
-  if (!ends) return [];
+  // Nothing was kept for a session that begins.
+  if (!ends || change.row?.revoked_at === null) return [];
   const organisationId = change.organisation_id;
   const owner = ownerOf(change);
   return Object.entries(ends).flatMap(([cache, scope]) => {
@@ -157,8 +158,8 @@ const WRITTEN_BY: Readonly<Record<string, readonly string[]>> = {
   expenses: ["expenses"],
   members: ["memberships", "users"],
 };
-/** What changes who may do what. */
-const STANDING_FEATURES = new Set(["auth", "members", "organisations", "invitations"]);
+/** What changes who may do what. Signing in and out changes one person's, which the feed ends. */
+const STANDING_FEATURES = new Set(["members", "organisations", "invitations"]);
 
 /**
  * What a program ends of its own before it answers a write; the others hear of it from the feed. An artist writes of

@@ -8,6 +8,8 @@ import type { Log } from "./log.ts";
 /** All entries of one process (mission C-20). */
 const MEMORY_MAX = "100mb";
 const ENTRY_MAX = "1mb";
+/** The library's own bound is a thousand, however small they are: one page each of two hundred people. */
+const ENTRIES_MAX = 100_000;
 /** A Redis that takes longer is slower than what it stands before. */
 const REDIS_MS_MAX = 100;
 const CONNECT_MS_MAX = 2_000;
@@ -51,7 +53,9 @@ export function openCache(
   version = "0",
 ): Cache {
   const redis = redisUrl === undefined ? undefined : connect(redisUrl, log);
-  const memory = bentostore().useL1Layer(memoryDriver({ maxSize: MEMORY_MAX, maxEntrySize: ENTRY_MAX }));
+  const memory = bentostore().useL1Layer(
+    memoryDriver({ maxSize: MEMORY_MAX, maxEntrySize: ENTRY_MAX, maxItems: ENTRIES_MAX }),
+  );
   const store = redis
     ? memory.useL2Layer(redisDriver({ connection: redis, prefix: `portal:${version}` }))
     : memory;
