@@ -30,7 +30,7 @@ http {
 `;
 
 /** Debian keeps it out of the path of users. */
-const findNginx = () => Bun.which("nginx", { PATH: `${process.env.PATH}:/usr/sbin` });
+const findNginx = () => Bun.which("nginx") ?? Bun.which("nginx", { PATH: "/usr/sbin" });
 
 /** Why tests through nginx are skipped, or undefined where it is installed. */
 export function missingNginx(): string | undefined {

@@ -134,13 +134,15 @@ function rowOf(edges: number, way: RelayRow["way"], parts: readonly Part[]): Rel
   };
 }
 
+/** Against the same edges without a relay, of the same run. */
 function isMet(rows: readonly RelayRow[]): boolean {
-  return rows
-    .filter(({ way }) => way === "relay")
-    .every(
-      (row) =>
-        row.asked_per_batch <= RELAY.askedTimes && row.lag.p99_ms <= RELAY.lagP99Ms && row.past_relay === 0,
-    );
+  return RELAY.edges.every((edges) => {
+    const of = (wanted: RelayRow["way"]) => rows.find((row) => row.edges === edges && row.way === wanted);
+    const [direct, through] = [of("direct"), of("relay")];
+    if (!direct || !through || through.past_relay > 0) return false;
+    const addedMs = through.lag.p50_ms - direct.lag.p50_ms;
+    return through.asked_per_batch <= RELAY.askedTimes && addedMs <= RELAY.addedP50Ms;
+  });
 }
 
 /** By the API's own count. */
@@ -165,7 +167,7 @@ async function untilUp(url: string): Promise<void> {
 
 export function relayTable({ rows, writes_per_s, goal, met }: RelayFigures): string {
   return [
-    `${writes_per_s} writes a second; goals through the relay: asked ≤ ${goal.askedTimes} times a batch, p99 ≤ ${goal.lagP99Ms} ms: ${met ? "met" : "NOT MET"}`,
+    `${writes_per_s} writes a second; goals through the relay: asked ≤ ${goal.askedTimes} times a batch, p50 + ${goal.addedP50Ms} ms at most: ${met ? "met" : "NOT MET"}`,
     table([
       ["edges", "way", "asked/batch", "API ms/s", "relay ms/s", "lag p50", "p99", "max"],
       ...rows.map(({ edges, way, lag, ...row }) => [
