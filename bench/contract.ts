@@ -71,6 +71,18 @@ export const PEERS = { express: 3, fastify: 1.5 } as const;
 export const LAG = { p50Ms: 20, p99Ms: 100, writesPerSecond: 200 } as const;
 export const LAG_UNDER_LOAD = { p99Ms: 2_000, writesPerSecond: 1_000, seconds: 300 } as const;
 export const CATCH_UP = { changesPerSecond: 5_000, outageSeconds: 600 } as const;
+/** However many edges are behind one relay: how often home is asked for a batch, and what the relay adds to the lag. */
+export const RELAY = { edges: [3, 30], askedTimes: 2, addedP50Ms: 25, writesPerSecond: 50 } as const;
+/**
+ * A schedule's answer over an open connection: to major cities, and to anywhere (E-11). Where readers are: the shares
+ * that the three regions of E-09 have.
+ */
+export const REACH = {
+  cityMs: 100,
+  anywhereMs: 200,
+  regions: ["us-east-1", "us-west-2", "eu-west-1"],
+  shares: { "US East": 0.6, "US West": 0.3, Europe: 0.1 },
+} as const;
 /** Commit → event on a phone (D-80). */
 export const LIVE = { p99Ms: 100, clients: 2_000 } as const;
 export const JOB_PICK_UP = { p99Ms: 50 } as const;

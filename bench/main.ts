@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { testRedis } from "../ops/testing-redis.ts";
+import { cities, cityTable } from "./cities/cities.ts";
 import { MONTH_END, PROFILES, type Profile } from "./contract.ts";
 import { feed, feedTable } from "./feed.ts";
 import { growth, growthTable } from "./growth.ts";
@@ -11,8 +12,10 @@ import { overload, overloadTable } from "./overload.ts";
 import { measurePaths, type PathFigures } from "./paths.ts";
 import { pathTable } from "./path-table.ts";
 import { soak, soakTable } from "./soak.ts";
+import { missingNginx } from "../ops/testing-nginx.ts";
 import { comparePeers } from "./peers/compare.ts";
 import { peerTable } from "./peers/table.ts";
+import { relay, relayTable } from "./relay/relay.ts";
 import { writeReport } from "./report/write.ts";
 import { regressions } from "./regressions.ts";
 import { readResult, writeResult } from "./results.ts";
@@ -33,6 +36,8 @@ bun bench peers               the same journey on Express with Redis and on Fast
 bun bench report              docs/performance.md and bench/results/report.html from what was measured last
 bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
 bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
+bun bench relay               the feed to 3 and 30 edges, with and without nginx in front
+bun bench cities              how near readers in major cities are, with which regions
 options: --quick, --scale N, --processes N, --seed N, --minutes N, --rounds N, --rows N, --count N (of uploads
          and books, at their rate), --redis (behind a profile's caches), --out FILE,
          --compare FILE (fails where a path is slower than in that result of bun bench, beyond noise)`;
@@ -87,6 +92,17 @@ const COMMANDS: Record<string, Command> = {
     await using house = await benchHouse();
     const body = await feed(house, rows, run);
     return { name: "feed", body, text: feedTable(body) };
+  },
+  relay: async (_words, { quick, rounds = 2 }, { progress }) => {
+    const reason = missingNginx();
+    if (reason !== undefined) throw new Usage(`bun bench relay cannot be run: ${reason}.`);
+    const sizes = quick ? { rounds: 1, seconds: 2 } : { rounds, seconds: 10 };
+    const body = await relay(sizes, progress);
+    return { name: quick ? "quick" : "relay", body, text: relayTable(body) };
+  },
+  cities: async (_words, _options, { progress }) => {
+    const body = await cities(progress);
+    return { name: "cities", body, text: cityTable(body) };
   },
   growth: async (_words, { processes }, run) => {
     await using house = await benchHouse({ PROCESS_COUNT: processes });

@@ -14,6 +14,10 @@ const ANSWER_MS_MAX = 30_000;
 const SNAPSHOT_SILENCE_MS = 20_000;
 const BACKOFF_MS_MIN = 50;
 const BACKOFF_MS_MAX = 2_000;
+/** A relay that is asking for somebody else already says 204; its answer is then there within moments. */
+const ASK_AGAIN_MS = 20;
+/** For so long home is asked itself after the relay failed. */
+const AVOID_RELAY_MS = 15_000;
 const LINE_CHARACTERS_MAX = 1_000_000;
 
 export type Follower = AsyncDisposable & {
@@ -28,6 +32,8 @@ export type Follower = AsyncDisposable & {
 /** Keeps a replica up with home: batch after batch, and a snapshot where no batch leads on. */
 export function follow(options: {
   home: string;
+  /** Asked in home's place while it answers (ops/deploy/feed-relay.conf). */
+  relay?: string | undefined;
   serviceKey: string;
   replica: Replica;
   log: Log;
@@ -43,12 +49,28 @@ export function follow(options: {
   let latest = 0;
   let backoffMs = BACKOFF_MS_MIN;
   let lastTrouble = "";
+  let relayFrom = options.relay === undefined ? Infinity : 0;
 
-  const send = async (path: string, signal: AbortSignal) =>
-    await fetch(`${options.home}/api/v1/feed${path}`, {
+  const byRelay = () => performance.now() >= relayFrom;
+  /** Home itself refused, by whatever way it was asked. */
+  let isRefused = false;
+  const send = async (path: string, signal: AbortSignal) => {
+    isRefused = false;
+    const response = await fetch(`${(byRelay() && options.relay) || options.home}/api/v1/feed${path}`, {
       headers: { authorization: `Bearer ${options.serviceKey}`, "accept-encoding": "identity" },
       signal,
     });
+    isRefused = !response.ok && response.headers.has("x-api-version");
+    return response;
+  };
+
+  async function ask(path: string, signal: AbortSignal): Promise<Response> {
+    for (;;) {
+      const response = await send(path, signal);
+      if (response.status !== 204) return response;
+      await pause(ASK_AGAIN_MS, signal);
+    }
+  }
 
   /** One answer of the feed, carried in. @returns whether a snapshot is needed. */
   async function poll(): Promise<boolean> {
@@ -60,7 +82,7 @@ export function follow(options: {
     const silence = setTimeout(() => asked.abort(new Error("home says nothing")), SILENCE_MS_MAX);
     let answer: FeedAnswer;
     try {
-      const response = await send(
+      const response = await ask(
         `?after=${position.batch}&epoch=${position.epoch}`,
         AbortSignal.any([stop.signal, asked.signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
       );
@@ -139,6 +161,11 @@ export function follow(options: {
       } catch (error) {
         if (stop.signal.aborted) return;
         const trouble = error instanceof Error ? error.message : String(error);
+        if (byRelay() && !isRefused) {
+          log.warn("asking home past the relay", { reason: trouble });
+          relayFrom = performance.now() + AVOID_RELAY_MS;
+          continue;
+        }
         // Said once, not at every try.
         if (trouble !== lastTrouble) log.warn("out of touch with home", { reason: trouble });
         lastTrouble = trouble;

@@ -8,11 +8,13 @@ export type Edge = Worker & AsyncDisposable & { replica: Replica; follower: Foll
 
 /** One region: its replica, what keeps it up with home, and what answers from it. */
 export async function startEdge(
-  config: Pick<EdgeConfig, "region" | "home" | "serviceKey" | "replicaPath" | "origins">,
+  config: Pick<EdgeConfig, "region" | "home" | "serviceKey" | "replicaPath" | "origins"> &
+    Partial<Pick<EdgeConfig, "relay">>,
   log: Log,
 ): Promise<Edge> {
   const replica = await openReplica(config.replicaPath, log);
-  const follower = follow({ home: config.home, serviceKey: config.serviceKey, replica, log });
+  const { home, relay, serviceKey } = config;
+  const follower = follow({ home, relay, serviceKey, replica, log });
   const worker = createWorker({ region: config.region, origins: config.origins, replica, follower, log });
   return {
     ...worker,

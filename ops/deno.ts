@@ -9,6 +9,7 @@ const SETTINGS = [
   "HOST",
   "REGION",
   "HOME_URL",
+  "RELAY_URL",
   "SERVICE_KEY",
   "DATA_DIR",
   "REPLICA_URL",

@@ -7,6 +7,8 @@ import { route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 
 const POLL_MS_MAX = 25_000;
+/** For a relay in front (ops/deploy/feed-relay.conf): edges that ask the same arrive within a moment of each other. */
+const RELAY_SECONDS = "1";
 
 export const feedRoutes = [
   route({
@@ -43,7 +45,14 @@ export async function answerFeed(
   return new Response(
     `{"epoch":"${head.epoch}","schema_version":${FEED_SCHEMA_VERSION},"latest":${head.latest},"latest_as_of":"${head.latestAsOf}",` +
       `"batches":[${batches.map(({ body }) => body).join(",")}]}`,
-    { headers: { "content-type": "application/json", "cache-control": "no-store" } },
+    {
+      headers: {
+        "content-type": "application/json",
+        "cache-control": "no-store",
+        // What follows a batch of one life stays true; that nothing does is over in a moment.
+        ...(batches.length > 0 && { "x-accel-expires": RELAY_SECONDS }),
+      },
+    },
   );
 }
 

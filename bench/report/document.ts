@@ -15,24 +15,15 @@ import {
   STALENESS,
   type Profile,
 } from "../contract.ts";
-import type { About } from "../results.ts";
 import { usersMax } from "../open/timeline.ts";
 import type { Gathered } from "./gather.ts";
 import { modelled } from "./model.ts";
-
-const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
-const count = (value: number): string => Math.round(value).toLocaleString("en");
-const met = (isMet: boolean): string => (isMet ? "met" : "**not met**");
-const row = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-  [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
-const notRun = (command: string): string => `Not measured on this machine yet: \`${command}\`.`;
-const when = (about: About): string =>
-  `${about.date.slice(0, 10)}, ${about.commit ?? "no commit"}, ${about.machine.cores} cores (${about.machine.model?.trim() ?? "unknown"}), Bun ${about.bun}`;
+import { citiesText, relayText } from "./reach.ts";
+import { count, met, ms, notRun, table, when } from "./words.ts";
 
 /** The Performance & Scalability document: every figure from the contract or from a result file. */
 export function performanceDocument(all: Gathered): string {
-  const { paths, peers, stress, scenarios, growth, soak, feed, page } = all;
+  const { paths, peers, stress, scenarios, growth, soak, feed, relay, cities, page } = all;
   const any = paths ?? stress ?? growth;
   const sections: [string, string][] = [
     [
@@ -182,6 +173,7 @@ export function performanceDocument(all: Gathered): string {
         feed
           ? `Under ${count(feed.load.changes_per_s)} changes/s for ${feed.load.seconds} s: p50 ${ms(feed.load.lag.p50_ms)}, p99 ${ms(feed.load.lag.p99_ms)}: ${met(feed.load.met)}. ${count(feed.catch_up.changes)} changes missed in ${feed.catch_up.outage_s} s were caught up with at ${count(feed.catch_up.changes_per_s)}/s (goal ≥ ${count(CATCH_UP.changesPerSecond)}): ${met(feed.catch_up.met)}. A new edge over ${count(feed.snapshot.rows)} rows took ${feed.snapshot.seconds} s and at most ${feed.snapshot.edge_peak_mib} MiB; the API that sent them went from ${feed.snapshot.api_mib_before} to ${feed.snapshot.api_peak_mib} MiB.`
           : notRun("bun bench feed"),
+        relay ? relayText(relay) : notRun("bun bench relay"),
         `An answer older than ${STALENESS.edgeSeconds} s says so. Standbys of PostgreSQL alert at ${STALENESS.standbyAlertSeconds} s and are left out at ${STALENESS.standbyOutSeconds} s ([replicas](replicas.md)).`,
       ].join("\n\n"),
     ],
@@ -238,6 +230,7 @@ export function performanceDocument(all: Gathered): string {
         : notRun("bun bench jobs"),
     ],
     ["Capacity planning", modelled(all)],
+    ["Readers around the world", cities ? citiesText(cities) : notRun("bun bench cities")],
     [
       "Live updates",
       `One event stream carries changes, upload and job progress (goal: p99 < ${LIVE.p99Ms} ms with ${count(LIVE.clients)} connected; \`bun bench/live.ts\`). Slow readers are dropped and catch up.`,
@@ -251,7 +244,7 @@ export function performanceDocument(all: Gathered): string {
     ],
     [
       "Limits of this document, and questions to whoever runs it",
-      "Not measurable here: networks between regions, a CDN, more than two cores, disks under load of their own, hours of endurance, real populations. To clarify before a launch: when the peak is (time, day, season), where readers are, what outages integrations may have, which hours are for maintenance, how it will grow in a year, what it may cost, which rules apply (SOC 2, ISO 27001).",
+      "Not measurable here: networks between regions (modelled above), a CDN, more than two cores, disks under load of their own, hours of endurance, real populations. To clarify before a launch: when the peak is (time, day, season), where readers are, what outages integrations may have, which hours are for maintenance, how it will grow in a year, what it may cost, which rules apply (SOC 2, ISO 27001).",
     ],
   ];
   return `<!-- Written by \`bun bench report\` from bench/contract.ts and bench/results: edit those. -->

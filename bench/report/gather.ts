@@ -1,10 +1,12 @@
 import { readdirSync } from "node:fs";
+import type { CityFigures } from "../cities/cities.ts";
 import type { FeedFigures } from "../feed.ts";
 import type { GrowthFigures } from "../growth.ts";
 import type { ScenarioFigures } from "../open/figures.ts";
 import type { OverloadFigures } from "../overload.ts";
 import type { PathFigures } from "../paths.ts";
 import type { PeerFigures } from "../peers/compare.ts";
+import type { RelayFigures } from "../relay/relay.ts";
 import { readResult, RESULTS, type About } from "../results.ts";
 import type { SoakFigures } from "../soak.ts";
 
@@ -17,6 +19,8 @@ export type Gathered = {
   growth: (About & GrowthFigures) | undefined;
   soak: (About & SoakFigures) | undefined;
   feed: (About & FeedFigures) | undefined;
+  relay: (About & RelayFigures) | undefined;
+  cities: (About & CityFigures) | undefined;
   page: (About & { pages?: Record<string, string | number>[] }) | undefined;
 };
 
@@ -33,6 +37,8 @@ export function gather(): Gathered {
     growth: readResult("growth"),
     soak: readResult("soak"),
     feed: readResult("feed"),
+    relay: readResult("relay"),
+    cities: readResult("cities"),
     page: readResult("page"),
   };
 }

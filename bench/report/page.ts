@@ -1,6 +1,7 @@
 import { performanceDocument } from "./document.ts";
 import type { Gathered } from "./gather.ts";
 import { bars, escaped, lines } from "./plot.ts";
+import { reachPlots } from "./reach.ts";
 
 const STYLE = `
 :root { color-scheme: light dark; --a: #0b6bcb; --b: #b9480e; --c: #19764a; --d: #7a4fb5; --rule: #8884; }
@@ -12,7 +13,7 @@ pre { white-space: pre-wrap; }`;
 
 /** One page that needs nothing else: plots of what the document says in tables. */
 export function reportPage(all: Gathered): string {
-  const { paths, peers, stress, scenarios, growth, soak, feed } = all;
+  const { paths, peers, stress, scenarios, growth, soak, feed, relay, cities } = all;
   const plots: string[] = [];
   if (paths)
     plots.push(
@@ -128,6 +129,7 @@ export function reportPage(all: Gathered): string {
         "ms",
       ),
     );
+  plots.push(...reachPlots(relay, cities));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Performance report</title><style>${STYLE}</style></head>

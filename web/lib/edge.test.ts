@@ -144,3 +144,14 @@ test("a look is one request, and all are measured again only when it failed or t
   roads.far.ms = 300;
   expect((await page.tell("look")).order).toEqual(["near", "far"]);
 });
+
+test("a first visit reads from the region that answers first, while the others are still measured", async () => {
+  roads.far.ms = 500;
+  const visitor = await openPage({ api: roads.home.url, email, password: PASSWORD, known: [] });
+  await house.settled();
+  const begun = performance.now();
+  expect(askedOf(await visitor.tell("read"))).toEqual([roads.near.url]);
+  expect(performance.now() - begun).toBeLessThan(roads.far.ms);
+  expect((await visitor.tell("measure")).order).toEqual(["near", "far"]);
+  await visitor.stop();
+});

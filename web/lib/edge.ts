@@ -39,6 +39,9 @@ export { regions };
 let far: readonly string[] = [];
 let measuredAt = -Infinity;
 let measuring: Promise<void> | undefined;
+/** A first visit reads as soon as one region answered: the furthest is heard of a second later. */
+let tellOfOne: () => void;
+const oneAnswered = new Promise<void>((done) => (tellOfOne = done));
 const avoidUntil = new Map<string, number>();
 
 /** Asks the API for the regions and each of them for its round trip; the nearest comes first. */
@@ -70,7 +73,9 @@ async function measure(): Promise<void> {
   const response = await callApi("/api/v1/regions");
   const homeMs = performance.now() - begun;
   const { data } = (await response.json()) as { data: Region[] };
-  const timed = await Promise.all(data.map(async (region) => ({ region, ms: await roundTrip(region) })));
+  const timed = await Promise.all(
+    data.map(async (region) => ({ region, ms: await roundTrip(region, SAMPLES, () => take(region)) })),
+  );
   const sorted = nearestFirst(timed);
   far = sorted.filter(({ ms }) => ms > Math.max(FAR_MS, homeMs)).map(({ region }) => region.url);
   setRegions(sorted);
@@ -79,19 +84,26 @@ async function measure(): Promise<void> {
   measuredAt = performance.now();
 }
 
+/** The first to answer is read from until all are measured, where none was known. */
+function take(region: Region): void {
+  if (order.length === 0) order = [region];
+  tellOfOne();
+}
+
 /** By round trip; those that did not answer (Infinity) are kept, last. */
 export function nearestFirst<T extends { ms: number }>(timed: readonly T[]): T[] {
   return timed.toSorted((a, b) => (a.ms === b.ms ? 0 : a.ms - b.ms));
 }
 
 /** The best of a few, so that the first one's connection set-up does not count. */
-async function roundTrip({ url }: Region, samples = SAMPLES): Promise<number> {
+async function roundTrip({ url }: Region, samples: number, answered?: () => void): Promise<number> {
   let best = Infinity;
   for (let sample = 0; sample < samples; sample += 1) {
     const begun = performance.now();
     try {
       await (await send(`${url}/healthz`, { cache: "no-store" }, 2_000)).arrayBuffer();
       best = Math.min(best, performance.now() - begun);
+      answered?.();
     } catch (error) {
       if (error instanceof Refused || error instanceof Unreachable) return best;
       throw error;
@@ -106,7 +118,8 @@ async function roundTrip({ url }: Region, samples = SAMPLES): Promise<number> {
  * @throws Refused, Unreachable when nothing answers and nothing is held.
  */
 export async function readNear<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
-  if (order.length === 0 && navigator.onLine) await Promise.race([measureRegions(), pause(FIRST_MEASURE_MS)]);
+  if (order.length === 0 && navigator.onLine)
+    await Promise.race([measureRegions(), oneAnswered, pause(FIRST_MEASURE_MS)]);
   const token = edgeToken();
   const now = performance.now();
   const askRegions = async (areFar: boolean): Promise<Answer<T> | undefined> => {
