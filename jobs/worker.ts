@@ -1,7 +1,7 @@
 import { DelayedError, UnrecoverableError, WaitingError, type Job } from "bullmq";
 import { seldom } from "../core/server/log.ts";
 import { withDeadline } from "../core/server/lifecycle.ts";
-import { isSuspect, returnJob, takeJob, type Lease } from "../db/jobs.ts";
+import { isSuspect, returnJob, takeFreshJob, takeJob, type Lease, type Taken } from "../db/jobs.ts";
 import type { Backend, Ticket } from "./backends.ts";
 import type { Gate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
@@ -34,6 +34,13 @@ export async function startWorker(
 
   const perform = async (ticket: Job<Ticket>, token: string | undefined): Promise<void> => {
     const { id } = ticket.data;
+    const isDone = await gate.enter(false, async () => {
+      if (stopping.signal.aborted) return await giveBack(ticket, token);
+      const fresh = await insist(gone.signal, () => takeFreshJob(database.db, id, lockMs));
+      if (fresh) await carryOut(fresh, ticket, token);
+      return fresh !== undefined;
+    });
+    if (isDone) return;
     const alone = await insist(gone.signal, () => isSuspect(database.db, id));
     await gate.enter(alone, async () => {
       if (stopping.signal.aborted) return await giveBack(ticket, token);
@@ -47,27 +54,26 @@ export async function startWorker(
         log.error("job quarantined", new Error(taken.reason), { job: id, kind: handler.kind });
         throw new UnrecoverableError(taken.reason);
       }
-      held.set(id, taken.lease);
-      const ended = await runJob(
-        services,
-        handler,
-        taken.job,
-        taken.lease,
-        stopping.signal,
-        gone.signal,
-      ).finally(() => held.delete(id));
-      log.info("job ended", {
-        job: id,
-        kind: handler.kind,
-        outcome: ended.outcome,
-        attempt: taken.job.attempts,
-      });
-      if (ended.outcome === "completed") return;
-      if (ended.outcome === "failed") throw new UnrecoverableError(ended.reason);
-      if (ended.outcome === "again") throw new Error(ended.reason);
-      await giveBack(ticket, token);
+      await carryOut(taken, ticket, token);
     });
   };
+
+  async function carryOut(
+    { job, lease }: Extract<Taken, { outcome: "taken" }>,
+    ticket: Job<Ticket>,
+    token: string | undefined,
+  ): Promise<void> {
+    const { id: jobId, kind, attempts: attempt } = job;
+    held.set(jobId, lease);
+    const ended = await runJob(services, handler, job, lease, stopping.signal, gone.signal).finally(() =>
+      held.delete(jobId),
+    );
+    log.info("job ended", { job: jobId, kind, outcome: ended.outcome, attempt });
+    if (ended.outcome === "completed") return;
+    if (ended.outcome === "failed") throw new UnrecoverableError(ended.reason);
+    if (ended.outcome === "again") throw new Error(ended.reason);
+    await giveBack(ticket, token);
+  }
 
   const worker = backend.worker(handler.kind, perform, {
     concurrency: handler.concurrency,
