@@ -2,6 +2,7 @@ import type { Log } from "../core/server/log.ts";
 import type { EdgeConfig } from "./config.ts";
 import { follow, type Follower } from "./follow.ts";
 import { openReplica, type Replica } from "./replica.ts";
+import { warmUp } from "./warm.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
 export type Edge = Worker & AsyncDisposable & { replica: Replica; follower: Follower };
@@ -13,6 +14,7 @@ export async function startEdge(
 ): Promise<Edge> {
   const replica = await openReplica(config.replicaPath, log);
   const follower = follow({ home: config.home, serviceKey: config.serviceKey, replica, log });
+  warmUp(replica, log);
   const worker = createWorker({ region: config.region, origins: config.origins, replica, follower, log });
   return {
     ...worker,
