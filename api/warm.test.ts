@@ -15,8 +15,16 @@ beforeAll(async () => {
   before = await testApp({ AUTH_PRIVATE_KEY: key });
   before.feed();
   artist = await before.person(["artist"]);
+  await settled();
 });
 afterAll(() => before[Symbol.asyncDispose]());
+
+/** What was written so far is in a batch: one that came later would end what was just warmed. */
+async function settled(): Promise<void> {
+  while (!before.services.live.isFollowing()) await Bun.sleep(5);
+  const { batch } = before.services.live.heard();
+  while (before.services.live.heard().batch < batch + 2) await Bun.sleep(5);
+}
 
 const deployed = async () => await testApp({ AUTH_PRIVATE_KEY: key, DATABASE_URL: before.databaseUrl });
 
