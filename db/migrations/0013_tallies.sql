@@ -52,11 +52,13 @@ BEGIN
     EXECUTE format($f$
       CREATE FUNCTION %1$I() RETURNS trigger LANGUAGE plpgsql AS $body$
       BEGIN
-        IF TG_OP = 'INSERT' AND NOT EXISTS (SELECT FROM new_rows OFFSET 1) THEN
-          INSERT INTO tally_changes %2$s;
-        ELSIF TG_OP = 'INSERT' THEN
-          INSERT INTO tally_changes
-          SELECT organisation_id, kind, at, label, sum(count), sum(amount) FROM (%2$s) AS counted GROUP BY 1, 2, 3, 4;
+        IF TG_OP = 'INSERT' THEN
+          IF NOT EXISTS (SELECT FROM new_rows OFFSET 1) THEN
+            INSERT INTO tally_changes %2$s;
+          ELSE
+            INSERT INTO tally_changes
+            SELECT organisation_id, kind, at, label, sum(count), sum(amount) FROM (%2$s) AS counted GROUP BY 1, 2, 3, 4;
+          END IF;
         ELSIF TG_OP = 'DELETE' THEN
           INSERT INTO tally_changes
           SELECT organisation_id, kind, at, label, sum(count), sum(amount) FROM (%3$s) AS counted GROUP BY 1, 2, 3, 4;
