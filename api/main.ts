@@ -21,6 +21,7 @@ import { startLiveHub } from "./live/hub.ts";
 import { openMeter } from "./metrics/meter.ts";
 import { openPages } from "./pages.ts";
 import { systemClock, type Services } from "./services.ts";
+import { warmUp } from "./warm.ts";
 
 /** Longer than a load balancer keeps a quiet connection (60 s), or it answers 502 for us. */
 const IDLE_TIMEOUT_SECONDS = 75;
@@ -98,6 +99,8 @@ async function run(): Promise<void> {
   };
   await publishSigningKey(services);
   const app = createApp(services, meter.observe);
+  // An app of its own: nobody's limits and nobody's figures count what we ask ourselves.
+  await warmUp(services, createApp(services));
   const server = Bun.serve({
     port: config.port,
     hostname: config.host,

@@ -2,6 +2,7 @@ import type { Log } from "../core/server/log.ts";
 import type { EdgeConfig } from "./config.ts";
 import { follow, type Follower } from "./follow.ts";
 import { openReplica, type Replica } from "./replica.ts";
+import { warmUp } from "./warm.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
 export type Edge = Worker & AsyncDisposable & { replica: Replica; follower: Follower };
@@ -15,6 +16,7 @@ export async function startEdge(
   const replica = await openReplica(config.replicaPath, log);
   const { home, relay, serviceKey } = config;
   const follower = follow({ home, relay, serviceKey, replica, log });
+  warmUp(replica, log);
   const worker = createWorker({ region: config.region, origins: config.origins, replica, follower, log });
   return {
     ...worker,
