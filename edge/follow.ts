@@ -12,6 +12,8 @@ const SILENCE_MS_MAX = 6_000;
 const ANSWER_MS_MAX = 30_000;
 /** A snapshot that stops coming for this long is cut. */
 const SNAPSHOT_SILENCE_MS = 20_000;
+/** A region without a file waits no longer for home's first word where there is a copy to build from. */
+const FIRST_WORD_MS = 3_000;
 const BACKOFF_MS_MIN = 50;
 const BACKOFF_MS_MAX = 2_000;
 const LINE_CHARACTERS_MAX = 1_000_000;
@@ -31,6 +33,8 @@ export function follow(options: {
   serviceKey: string;
   replica: Replica;
   log: Log;
+  /** Builds a file from elsewhere; asked when there is none and home gives none. */
+  restore?: (() => Promise<boolean>) | undefined;
   now?: () => number;
 }): Follower {
   const { replica, log } = options;
@@ -98,11 +102,12 @@ export function follow(options: {
   async function takeSnapshot(): Promise<void> {
     const silence = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const heardSomething = () => {
+    const wait = (ms: number) => {
       clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(new Error("the snapshot stopped coming")), SNAPSHOT_SILENCE_MS);
+      timer = setTimeout(() => silence.abort(new Error("the snapshot stopped coming")), ms);
     };
-    heardSomething();
+    const heardSomething = () => wait(SNAPSHOT_SILENCE_MS);
+    wait(options.restore && !replica.current() ? FIRST_WORD_MS : SNAPSHOT_SILENCE_MS);
     try {
       const response = await send("/snapshot", AbortSignal.any([stop.signal, silence.signal]));
       if (!response.ok || !response.body) throw new Error(`home answered ${response.status}`);
@@ -142,6 +147,7 @@ export function follow(options: {
         // Said once, not at every try.
         if (trouble !== lastTrouble) log.warn("out of touch with home", { reason: trouble });
         lastTrouble = trouble;
+        if (!replica.current() && (await options.restore?.())) continue;
         await pause(backoffMs * (0.5 + Math.random()), stop.signal);
         backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX);
       }

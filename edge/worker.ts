@@ -7,6 +7,7 @@ import { common as commonProblems, Problem } from "../core/problem.ts";
 import { ProductionQuery } from "../core/productions.ts";
 import { SCHEDULE_FIELDS, ScheduleQuery } from "../core/schedules.ts";
 import type { Log } from "../core/server/log.ts";
+import type { Copy } from "./copy.ts";
 import { getAnnouncement, listAnnouncements } from "./announcements.ts";
 import {
   createCommon,
@@ -84,6 +85,7 @@ export type WorkerOptions = {
   replica: Replica;
   follower: Follower;
   log: Log;
+  copy?: Pick<Copy, "state"> | undefined;
   /** Tells whether a token is too old; home's clock, for ours may be wrong. */
   now?: () => number;
 };
@@ -95,6 +97,7 @@ export function createWorker({
   replica,
   follower,
   log,
+  copy,
   now = follower.now,
 }: WorkerOptions): Worker {
   const allowed = new Set(origins.flatMap(loopbackTwins));
@@ -202,6 +205,7 @@ export function createWorker({
       stale: from.isStale,
       lag_ms: from.ageMs === undefined ? null : Math.round(from.ageMs),
       trouble: replica.trouble() ?? null,
+      copy: copy?.state() ?? null,
       set_aside: replica.current()?.quarantined().size ?? 0,
       live_streams: live.size,
       live_slow_readers: live.slowReaders(),
