@@ -45,7 +45,10 @@ export function openCopyStore({ url, token }: CopyAddress, signal: () => AbortSi
       const results = await client.batch([...SCHEMA, READ_POSITION], "write");
       return standingOf(results.at(-1)?.rows[0]);
     },
-    read: async (refused) => await readCopy(client, refused),
+    read: async (refused) => {
+      await client.batch(SCHEMA, "write");
+      return await readCopy(client, refused);
+    },
     advance: async (seen, next, rows) => {
       const digest = digestOf(next);
       const advance = { sql: ADVANCE, args: { ...columnsOf(next), digest, seen: seen.digest } };
