@@ -19,10 +19,13 @@ const BACKOFF_MS_MAX = 2_000;
 const LINE_CHARACTERS_MAX = 1_000_000;
 
 export type Follower = AsyncDisposable & {
-  /** Milliseconds between what is served and the primary, as far as is known; undefined before anything was heard. */
-  ageMs(): number | undefined;
+  /**
+   * Milliseconds between what is served and the primary, as far as is known; undefined before anything was heard. `at`: of
+   * performance.now(), for whoever has just read it.
+   */
+  ageMs(at?: number): number | undefined;
   /** The time at home, in milliseconds; by our own clock before anything was heard. */
-  now(): number;
+  now(at?: number): number;
   /** Where home stood when last heard. */
   latest(): number;
 };
@@ -156,14 +159,14 @@ export function follow(options: {
   const running = run();
 
   return {
-    ageMs: () => {
+    ageMs: (at = performance.now()) => {
       const asOf = replica.current()?.position().asOf;
       if (asOf === undefined) return undefined;
       if (heardAt === undefined) return Math.max(0, wallClock() - Date.parse(asOf));
-      return lagMs + (performance.now() - heardAt);
+      return lagMs + Math.max(0, at - heardAt);
     },
-    now: () => {
-      if (heardAt !== undefined) return homeMs + (performance.now() - heardAt);
+    now: (at = performance.now()) => {
+      if (heardAt !== undefined) return homeMs + (at - heardAt);
       return Math.max(wallClock(), Date.parse(replica.current()?.position().asOf ?? "1970"));
     },
     latest: () => latest,
