@@ -129,13 +129,13 @@ describe("the database misbehaves", () => {
         await house.settled([edge]);
         await Bun.sleep(100);
       }
-      expect(house.said("copy out of reach")).toBe(1);
+      expect(house.said("copy in trouble")).toBe(1);
       expect(house.logged.join()).not.toContain(house.hosted.token);
       expect((await health(edge)).copy.trouble).toBeString();
       house.hosted.mood = "good";
       await house.copied(edge);
       expect((await health(edge)).copy.trouble).toBeNull();
-      expect([house.said("copy in reach again"), house.said("copy written anew")]).toEqual([1, 0]);
+      expect([house.said("copy well again"), house.said("copy written anew")]).toEqual([1, 0]);
     }, 20_000);
   }
   test("what was done and not answered is not done twice, and nobody stands back for it", async () => {
@@ -222,7 +222,7 @@ describe("who writes it", () => {
       await Bun.sleep(50);
     }
     await house.copied(one);
-    expect(house.said("copy out of reach")).toBe(0);
+    expect(house.said("copy in trouble")).toBe(0);
     expect(house.said("copy written anew")).toBeLessThanOrEqual(2);
     const [a, b] = [(await health(one)).copy.batch, (await health(other)).copy.batch];
     expect([a, b].filter((batch) => batch === null)).toHaveLength(1);

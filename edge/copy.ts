@@ -59,12 +59,12 @@ export function keepCopy(options: {
   /** Said once, not at every try. */
   function troubled(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    if (reason !== trouble) log.warn("copy out of reach", { reason });
+    if (reason !== trouble) log.warn("copy in trouble", { reason });
     trouble = reason;
   }
 
   function well(): void {
-    if (trouble !== null) log.info("copy in reach again");
+    if (trouble !== null) log.info("copy well again");
     trouble = null;
     backoffMs = pace.backoffMsMin;
   }
