@@ -1,32 +1,36 @@
-import { gzipSync } from "node:zlib";
-import { checksumBytes } from "./checksum.ts";
+import { heldTag, weakTag } from "../core/etags.ts";
 import type { Problem } from "../core/problem.ts";
+import { codingFor, compress, type Coding } from "../core/server/codings.ts";
+import { checksumBytes } from "./checksum.ts";
 
-const COMPRESS_BYTES_MIN = 1_400;
-
-/** A body made once and sent many times. */
+/** An answer made once and sent many times. */
 export type Prepared = {
-  bytes: Uint8Array<ArrayBuffer>;
-  gzip?: Uint8Array<ArrayBuffer>;
+  /** Undefined where only its ETag is at hand: then it answers those who have it. */
+  bytes: Uint8Array<ArrayBuffer> | undefined;
+  /** The same compressed, each made when it is first asked for. */
+  coded?: Partial<Record<Coding, Uint8Array<ArrayBuffer>>>;
   etag: string;
   /** False where the ETag does not tell all that the body does (core/schedules.ts, `confirmed_at`). */
   mayRevalidate: boolean;
-  /** The headers of its last answer, and what they were made for. */
-  sent?: Sent;
+  /** The headers of its last answer of each kind. */
+  sent?: Partial<Record<Kind, Sent>>;
 };
 
-/** `unchanged` are those of a 304. */
-type Sent = { common: Common; took: string; headers: Headers; unchanged: Headers };
+export type Made = Prepared & { bytes: Uint8Array<ArrayBuffer> };
+
+type Kind = Coding | "plain" | "unchanged";
+/** Headers, and what they were made for. */
+type Sent = { common: Common; etag: string; tookTenths: number; headers: Headers };
 
 const encoder = new TextEncoder();
 
 /** A list; its ETag is of its bytes, so a heartbeat or somebody else's row leaves it as it is. */
-export function preparedList(json: string): Prepared {
+export function preparedList(json: string): Made {
   const bytes = encoder.encode(json);
   return { bytes, etag: `"${checksumBytes(bytes).toString(36)}"`, mayRevalidate: true };
 }
 
-export function preparedItem(json: string, version: number, mayRevalidate: boolean): Prepared {
+export function preparedItem(json: string, version: number, mayRevalidate: boolean): Made {
   return { bytes: encoder.encode(json), etag: `"${version}"`, mayRevalidate };
 }
 
@@ -76,11 +80,13 @@ export type Common = {
 };
 
 /** Makes those headers once a batch or a second, not once a request. Only our own pages may read across origins. */
-export function createCommon(provenance: () => Provenance): (origin: string | null) => Common {
+export function createCommon(
+  provenance: (at: number) => Provenance,
+): (origin: string | null, at: number) => Common {
   const made = new Map<string | null, Common>();
   let last: Provenance | undefined;
-  return (origin) => {
-    const now = provenance();
+  return (origin, at) => {
+    const now = provenance(at);
     if (
       now.asOf !== last?.asOf ||
       now.batch !== last?.batch ||
@@ -141,64 +147,64 @@ export function preflight({ headers }: Common): Response {
   });
 }
 
-/** 304 where the reader has it already, gzip where it saves a packet; `started` by performance.now(). */
+/**
+ * 304 where the reader has it already, compressed where that saves a packet; `started` by performance.now().
+ * @returns undefined when it takes a body that is not at hand.
+ */
 export function send(
   request: Request,
   prepared: Prepared,
   common: Common,
   saysStale: boolean,
   started: number,
-): Response {
-  const { headers, unchanged } = headersOf(prepared, common, started);
-  if (prepared.mayRevalidate && matches(request.headers.get("if-none-match"), prepared.etag)) {
-    return new Response(null, { status: 304, headers: unchanged });
+): Response | undefined {
+  const { bytes, etag } = prepared;
+  const held = prepared.mayRevalidate ? heldTag(request.headers.get("if-none-match"), etag) : undefined;
+  if (held !== undefined) {
+    const headers = headersOf(prepared, "unchanged", held, common, started);
+    return new Response(null, { status: 304, headers });
   }
-  if (saysStale && common.isStale) return new Response(staleList(prepared.bytes), { headers });
-  if (
-    prepared.bytes.byteLength >= COMPRESS_BYTES_MIN &&
-    request.headers.get("accept-encoding")?.includes("gzip")
-  ) {
-    prepared.gzip ??= gzipSync(prepared.bytes);
-    const response = new Response(prepared.gzip, { headers });
-    response.headers.set("content-encoding", "gzip");
-    return response;
+  if (!bytes) return undefined;
+  if (saysStale && common.isStale) {
+    const headers = headersOf(prepared, "plain", etag, common, started);
+    return new Response(staleList(bytes), { headers });
   }
-  return new Response(prepared.bytes, { headers });
+  const coding = codingFor(request.headers.get("accept-encoding"), bytes.byteLength);
+  if (coding === undefined)
+    return new Response(bytes, { headers: headersOf(prepared, "plain", etag, common, started) });
+  const coded = (prepared.coded ??= {});
+  const body = (coded[coding] ??= compress(bytes, coding));
+  return new Response(body, {
+    headers: headersOf(prepared, coding, weakTag(etag), common, started),
+  });
 }
 
-/** 304 for a body that is not at hand. */
-export function sendUnchanged(etag: string, common: Common, started: number): Response {
-  const headers = new Headers(common.unchanged);
-  headers.set("etag", etag);
-  return timed(new Response(null, { status: 304, headers }), started);
-}
-
-/** Kept with the body, and said anew only where it changes: most answers take the same tenth of a millisecond. */
-function headersOf(prepared: Prepared, common: Common, started: number): Sent {
-  const took = tookMs(started);
-  if (prepared.sent?.common !== common) {
-    const headers = new Headers(common.prepared);
-    const unchanged = new Headers(common.unchanged);
-    for (const one of [headers, unchanged]) one.set("etag", prepared.etag);
-    prepared.sent = { common, took: "", headers, unchanged };
+/** Kept with the answer, and said anew only where it changes: most take the same tenth of a millisecond. */
+function headersOf(prepared: Prepared, kind: Kind, etag: string, common: Common, started: number): Headers {
+  const all = (prepared.sent ??= {});
+  let sent = all[kind];
+  if (sent?.common !== common || sent.etag !== etag) {
+    const headers = new Headers(kind === "unchanged" ? common.unchanged : common.prepared);
+    headers.set("etag", etag);
+    if (kind === "br" || kind === "gzip") headers.set("content-encoding", kind);
+    all[kind] = sent = { common, etag, tookTenths: -1, headers };
   }
-  const { sent } = prepared;
-  if (sent.took !== took) {
-    for (const one of [sent.headers, sent.unchanged]) sayHow(one, took);
-    sent.took = took;
+  const tookTenths = Math.round((performance.now() - started) * 10);
+  if (sent.tookTenths !== tookTenths) {
+    sayHow(sent.headers, tookTenths);
+    sent.tookTenths = tookTenths;
   }
-  return sent;
+  return sent.headers;
 }
 
 /** How long it took, taken after the answer was made (mission D-60). */
 export function timed(response: Response, started: number): Response {
-  sayHow(response.headers, tookMs(started));
+  sayHow(response.headers, Math.round((performance.now() - started) * 10));
   return response;
 }
 
-const tookMs = (started: number): string => (performance.now() - started).toFixed(1);
-
-function sayHow(headers: Headers, ms: string): void {
+function sayHow(headers: Headers, tenthsMs: number): void {
+  const ms = (tenthsMs / 10).toFixed(1);
   headers.set("x-response-time", `${ms}ms`);
   headers.set("server-timing", `edge;dur=${ms}`);
 }
@@ -220,11 +226,4 @@ export function sendProblem(error: Problem, { headers }: Common): Response {
       "content-type": "application/problem+json",
     },
   });
-}
-
-/** RFC 9110 §13.1.2: any of the listed tags, compared weakly, or `*`. */
-export function matches(header: string | null, etag: string): boolean {
-  if (header === null) return false;
-  if (header === etag) return true;
-  return header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
 }

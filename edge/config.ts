@@ -12,6 +12,7 @@ const Settings = {
   SERVICE_KEY: v.pipe(v.string(), v.minLength(32, "must have 32 characters or more")),
   DATA_DIR: v.optional(v.string(), ".portal"),
   REPLICA_URL: v.optional(v.string()),
+  REPLICA_TOKEN: v.optional(v.string()),
   APP_ORIGINS: v.optional(v.string()),
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
 } as const;
@@ -22,6 +23,7 @@ export type EdgeConfig = ReturnType<typeof readConfig>;
 export function readConfig(environment: Record<string, string | undefined>) {
   const settings = readSettings(Settings, environment);
   const home = settings.HOME_URL.replace(/\/+$/, "");
+  const own = join(settings.DATA_DIR, "edge", `${settings.REGION}.db`);
   return {
     port: settings.PORT,
     host: settings.HOST,
@@ -29,16 +31,44 @@ export function readConfig(environment: Record<string, string | undefined>) {
     home,
     relay: settings.RELAY_URL?.replace(/\/+$/, ""),
     serviceKey: settings.SERVICE_KEY,
-    replicaPath: replicaPath(settings.REPLICA_URL, join(settings.DATA_DIR, "edge", `${settings.REGION}.db`)),
+    ...placesOf(settings.REPLICA_URL, settings.REPLICA_TOKEN, own),
     origins: (settings.APP_ORIGINS ?? home).split(",").map((origin) => new URL(origin).origin),
     parentPid: settings.PARENT_PID,
   };
 }
 
-/** A replica is a file of its region's own: the feed brings it, not libSQL's own replication (docs/feed.md). */
-function replicaPath(url: string | undefined, fallback: string): string {
-  if (url === undefined) return fallback;
-  if (url.startsWith("file:///")) return fileURLToPath(url);
-  if (url.startsWith("file:")) return url.slice("file:".length);
-  throw new ConfigError("REPLICA_URL must be a file: address. See docs/settings.md.");
+/** A hosted libSQL that holds a copy of the replica (edge/copy.ts). */
+export type CopyAddress = { url: string; token: string | undefined };
+
+/** Readers are answered from a file of the region's own in any case; a hosted libSQL holds a copy of it (docs/feed.md). */
+function placesOf(
+  url: string | undefined,
+  token: string | undefined,
+  own: string,
+): { replicaPath: string; copy: CopyAddress | undefined } {
+  if (url === undefined) return { replicaPath: own, copy: undefined };
+  if (url.startsWith("file:///")) return { replicaPath: fileURLToPath(url), copy: undefined };
+  if (url.startsWith("file:")) return { replicaPath: url.slice("file:".length), copy: undefined };
+  return { replicaPath: own, copy: { url: hosted(url), token } };
+}
+
+/** Addresses of WebSockets name a server that takes HTTP as well, where every question has an end. */
+const SCHEMES: Record<string, string> = {
+  "libsql:": "libsql:",
+  "https:": "https:",
+  "http:": "http:",
+  "wss:": "https:",
+  "ws:": "http:",
+};
+
+function hosted(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const scheme = url && SCHEMES[url.protocol];
+  if (!scheme || url.host === "")
+    throw new ConfigError("REPLICA_URL must be a file: or libsql:// address. See docs/settings.md.");
+  // The only word that libSQL takes there and that is no secret.
+  const isBare = url.username === "" && url.password === "" && url.hash === "";
+  if (!isBare || [...url.searchParams.keys()].some((name) => name !== "tls"))
+    throw new ConfigError("REPLICA_URL takes no token or password: set REPLICA_TOKEN. See docs/settings.md.");
+  return scheme + text.slice(text.indexOf(":") + 1);
 }

@@ -12,6 +12,8 @@ const SILENCE_MS_MAX = 6_000;
 const ANSWER_MS_MAX = 30_000;
 /** A snapshot that stops coming for this long is cut. */
 const SNAPSHOT_SILENCE_MS = 20_000;
+/** A region without a file waits no longer for home's first word where there is a copy to build from. */
+const FIRST_WORD_MS = 3_000;
 const BACKOFF_MS_MIN = 50;
 const BACKOFF_MS_MAX = 2_000;
 /** A relay that is asking for somebody else already says 204; its answer is then there within moments. */
@@ -21,10 +23,13 @@ const AVOID_RELAY_MS = 15_000;
 const LINE_CHARACTERS_MAX = 1_000_000;
 
 export type Follower = AsyncDisposable & {
-  /** Milliseconds between what is served and the primary, as far as is known; undefined before anything was heard. */
-  ageMs(): number | undefined;
+  /**
+   * Milliseconds between what is served and the primary, as far as is known; undefined before anything was heard. `at`: of
+   * performance.now(), for whoever has just read it.
+   */
+  ageMs(at?: number): number | undefined;
   /** The time at home, in milliseconds; by our own clock before anything was heard. */
-  now(): number;
+  now(at?: number): number;
   /** Where home stood when last heard. */
   latest(): number;
 };
@@ -37,6 +42,8 @@ export function follow(options: {
   serviceKey: string;
   replica: Replica;
   log: Log;
+  /** Builds a file from elsewhere; asked when there is none and home gives none. */
+  restore?: (() => Promise<boolean>) | undefined;
   now?: () => number;
 }): Follower {
   const { replica, log } = options;
@@ -120,11 +127,12 @@ export function follow(options: {
   async function takeSnapshot(): Promise<void> {
     const silence = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const heardSomething = () => {
+    const wait = (ms: number) => {
       clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(new Error("the snapshot stopped coming")), SNAPSHOT_SILENCE_MS);
+      timer = setTimeout(() => silence.abort(new Error("the snapshot stopped coming")), ms);
     };
-    heardSomething();
+    const heardSomething = () => wait(SNAPSHOT_SILENCE_MS);
+    wait(options.restore && !replica.current() ? FIRST_WORD_MS : SNAPSHOT_SILENCE_MS);
     try {
       const response = await send("/snapshot", AbortSignal.any([stop.signal, silence.signal]));
       if (!response.ok || !response.body) throw new Error(`home answered ${response.status}`);
@@ -169,6 +177,7 @@ export function follow(options: {
         // Said once, not at every try.
         if (trouble !== lastTrouble) log.warn("out of touch with home", { reason: trouble });
         lastTrouble = trouble;
+        if (!replica.current() && (await options.restore?.())) continue;
         await pause(backoffMs * (0.5 + Math.random()), stop.signal);
         backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX);
       }
@@ -177,14 +186,14 @@ export function follow(options: {
   const running = run();
 
   return {
-    ageMs: () => {
+    ageMs: (at = performance.now()) => {
       const asOf = replica.current()?.position().asOf;
       if (asOf === undefined) return undefined;
       if (heardAt === undefined) return Math.max(0, wallClock() - Date.parse(asOf));
-      return lagMs + (performance.now() - heardAt);
+      return lagMs + Math.max(0, at - heardAt);
     },
-    now: () => {
-      if (heardAt !== undefined) return homeMs + (performance.now() - heardAt);
+    now: (at = performance.now()) => {
+      if (heardAt !== undefined) return homeMs + (at - heardAt);
       return Math.max(wallClock(), Date.parse(replica.current()?.position().asOf ?? "1970"));
     },
     latest: () => latest,

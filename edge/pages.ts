@@ -1,5 +1,6 @@
+import { heldTag } from "../core/etags.ts";
 import { createHalves } from "../core/server/halves.ts";
-import { matches, type Prepared } from "./answers.ts";
+import type { Made, Prepared } from "./answers.ts";
 
 /** Bodies kept for the next time: twice this, as an older and a younger half. */
 const HALF_BYTES_MAX = 24 * 1_024 * 1_024;
@@ -7,14 +8,18 @@ const HALF_BYTES_MAX = 24 * 1_024 * 1_024;
 const HALF_TAGS_BYTES_MAX = 64 * 1_024 * 1_024;
 const TAG_BYTES = 60;
 
-type Tag = { at: number; etag: string; mayRevalidate: boolean };
+/** `isAgain`: it was enough for its reader before. */
+type Tag = { at: number; etag: string; mayRevalidate: boolean; isAgain: boolean };
+
+/** `isAgain`: it is the answer that was given before, and will be asked for again. */
+export type Page = { prepared: Prepared; isAgain: boolean };
 
 export type Pages = {
   /**
-   * The answer under a key, which may last have changed at `changedAt`; or its ETag alone, where the reader has that
-   * answer and its body is not at hand.
+   * The answer under a key, which may last have changed at `changedAt`; without its body where the reader has that and it
+   * is not at hand.
    */
-  get(key: string, changedAt: number, ifNoneMatch: string | null, make: () => Prepared): Prepared | string;
+  get(key: string, changedAt: number, ifNoneMatch: string | null, make: () => Made): Page;
 };
 
 /**
@@ -23,20 +28,23 @@ export type Pages = {
  * again and again are answered by the ETag.
  */
 export function createPages(): Pages {
-  const pages = createHalves<{ at: number; prepared: Prepared }>(HALF_BYTES_MAX);
+  const pages = createHalves<{ at: number; prepared: Made }>(HALF_BYTES_MAX);
   const tags = createHalves<Tag>(HALF_TAGS_BYTES_MAX);
   return {
     get: (key, changedAt, ifNoneMatch, make) => {
       const kept = pages.get(key);
-      if (kept?.at === changedAt) return kept.prepared;
+      if (kept?.at === changedAt) return { prepared: kept.prepared, isAgain: true };
       const tag = tags.get(key);
-      const isSame = tag?.at === changedAt && tag.mayRevalidate && matches(ifNoneMatch, tag.etag);
-      if (isSame) return tag.etag;
+      if (tag?.at === changedAt && tag.mayRevalidate && heldTag(ifNoneMatch, tag.etag) !== undefined) {
+        const { isAgain, etag, mayRevalidate } = tag;
+        tag.isAgain = true;
+        return { prepared: { bytes: undefined, etag, mayRevalidate }, isAgain };
+      }
       const prepared = make();
       const { etag, mayRevalidate } = prepared;
-      tags.set(key, { at: changedAt, etag, mayRevalidate }, TAG_BYTES);
+      tags.set(key, { at: changedAt, etag, mayRevalidate, isAgain: false }, TAG_BYTES);
       if (kept || tag) pages.set(key, { at: changedAt, prepared }, prepared.bytes.byteLength);
-      return prepared;
+      return { prepared, isAgain: false };
     },
   };
 }

@@ -4,7 +4,8 @@ import { digest, isCurrent, type Person, type Reader } from "./token.ts";
 import type { Replica } from "./replica.ts";
 
 const HALF_BYTES_MAX = 8 * 1_024 * 1_024;
-const SHORTCUT_BYTES = 500;
+/** With the headers of a 304. */
+const SHORTCUT_BYTES = 1_500;
 
 /** What a request was answered with, and all that was judged on the way: who, in which organisation, from what. */
 export type Shortcut = {

@@ -1,4 +1,5 @@
 import { FEED_ENTITIES, FEED_KEYS, type FeedEntity } from "../core/feed.ts";
+import { checksum } from "./checksum.ts";
 
 /**
  * What a column holds: text, a whole number, a yes or no (0 or 1 in the file) or a list of words (JSON); `?` may be null.
@@ -65,6 +66,9 @@ const WIRE: Partial<Record<FeedEntity, Record<string, Kind>>> = {
   announcements: { title: "text", body: "text", must_read: "flag", created_at: "text" },
 };
 
+/** Says that two programs mean the same by a row's values: another shape is another number. */
+export const SHAPE = checksum(JSON.stringify([FEED_KEYS, COLUMNS, WIRE]));
+
 /** Made with a file, and added to one of before they were thought of. */
 export const INDEXES = [
   "create index if not exists memberships_user on memberships (user_id)",
@@ -87,12 +91,15 @@ export type Table = {
   remove: string;
   /** Every row, its columns in order and its checksum last. */
   scan: string;
+  /** The same in the order of keys, after these key values, so many at most. */
+  scanAfter: string;
 };
 
 export const TABLES: ReadonlyMap<string, Table> = new Map(
   FEED_ENTITIES.map((entity) => {
     const columns = Object.keys(COLUMNS[entity]);
     const byKey = FEED_KEYS[entity].map((key) => `${key} = ?`).join(" and ");
+    const keys = FEED_KEYS[entity].join(", ");
     return [
       entity,
       {
@@ -102,6 +109,8 @@ export const TABLES: ReadonlyMap<string, Table> = new Map(
         find: `select * from ${entity} where ${byKey}`,
         remove: `delete from ${entity} where ${byKey}`,
         scan: `select ${columns.join(", ")}, row_sum from ${entity}`,
+        scanAfter: `select ${columns.join(", ")}, row_sum from ${entity} where (${keys}) > (${FEED_KEYS[entity].map(() => "?").join(", ")})
+          order by ${keys} limit ?`,
       },
     ];
   }),
@@ -138,6 +147,23 @@ export function storedValues(table: Table, row: Record<string, unknown>): Stored
   return Object.entries(COLUMNS[table.entity]).map(([name, kind]) =>
     kind === "wire" ? wire(table.entity, row) : stored(table.entity, name, kind, row[name]),
   );
+}
+
+/** The row on the wire that gives these values: what storedValues made of it, taken back. */
+export function feedRow(table: Table, values: readonly Stored[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (const [at, [name, kind]] of Object.entries(COLUMNS[table.entity]).entries()) {
+    const value = values[at] ?? null;
+    if (kind === "wire") Object.assign(row, JSON.parse(`{${String(value)}}`));
+    else if (kind === "flag") row[name] = value === 1;
+    else row[name] = kind === "words" ? JSON.parse(String(value)) : value;
+  }
+  return row;
+}
+
+/** A row's key on the wire, from its values. */
+export function keyOf(table: Table, values: readonly Stored[]): string {
+  return FEED_KEYS[table.entity].map((name) => values[table.columns.indexOf(name)]).join(":");
 }
 
 function wire(entity: FeedEntity, row: Record<string, unknown>): string {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { brotliDecompressSync } from "node:zlib";
 import * as v from "valibot";
 import type { TestPerson } from "../api/testing.ts";
 import { Announcement } from "../core/announcements.ts";
@@ -439,11 +440,66 @@ export function describeEdge(name: string, open: (house: TestEdges) => Promise<E
         expect(response.status).toBe(200);
         expect(await response.json()).toMatchObject({ region: "eu-west-1", stale: false });
       });
-      test("bodies are compressed for those who take it", async () => {
-        const response = await house.get(edge, manager, "/v1/schedules", { "accept-encoding": "gzip, br" });
-        expect(response.headers.get("content-encoding")).toBe("gzip");
-        const text = new TextDecoder().decode(Bun.gunzipSync(await response.bytes()));
-        expect(JSON.parse(text)).toHaveProperty("meta");
+      test("bodies are compressed for those who take it, in the coding that they like best", async () => {
+        const plain = await house.get(edge, manager, "/v1/schedules?limit=50");
+        const text = await plain.text();
+        const decoded = {
+          br: (bytes: Uint8Array) => new TextDecoder().decode(brotliDecompressSync(bytes)),
+          gzip: (bytes: Uint8Array<ArrayBuffer>) => new TextDecoder().decode(Bun.gunzipSync(bytes)),
+        };
+        for (const [accepted, coding] of [
+          ["gzip, deflate, br", "br"],
+          ["gzip, deflate", "gzip"],
+          ["br;q=0.2, gzip;q=0.3", "gzip"],
+        ] as const)
+          // The second time it is kept, the third it is known before it is looked for.
+          for (let times = 0; times < 3; times++) {
+            const response = await house.get(edge, manager, "/v1/schedules?limit=50", {
+              "accept-encoding": accepted,
+            });
+            const { headers } = response;
+            expect([headers.get("content-encoding"), headers.get("etag")]).toEqual([
+              coding,
+              `W/${plain.headers.get("etag")}`,
+            ]);
+            expect(headers.get("vary")).toContain("accept-encoding");
+            expect(decoded[coding](await response.bytes())).toBe(text);
+          }
+        const refused = await house.get(edge, manager, "/v1/schedules?limit=50", {
+          "accept-encoding": "gzip;q=0, identity",
+        });
+        expect([refused.headers.get("content-encoding"), await refused.text()]).toEqual([null, text]);
+        expect(refused.headers.get("etag")).toBe(plain.headers.get("etag"));
+      });
+      test("who has it in some coding is told so as often as they ask, and who has lost it is sent it", async () => {
+        const path = "/v1/schedules?limit=51";
+        const etag = (await house.get(edge, manager, path)).headers.get("etag") ?? "";
+        const ask = async (tag?: string) => {
+          const { status, headers } = await house.get(edge, manager, path, {
+            "accept-encoding": "br",
+            ...(tag === undefined ? {} : { "if-none-match": tag }),
+          });
+          return [status, headers.get("etag")];
+        };
+        for (let times = 0; times < 4; times++) {
+          expect(await ask(etag)).toEqual([304, etag]);
+          expect(await ask(`W/${etag}`)).toEqual([304, `W/${etag}`]);
+          expect(await ask(`"other", W/${etag}`)).toEqual([304, `W/${etag}`]);
+        }
+        for (let times = 0; times < 3; times++) {
+          expect(await ask()).toEqual([200, `W/${etag}`]);
+          expect(await ask('"other"')).toEqual([200, `W/${etag}`]);
+          expect(await ask(etag)).toEqual([304, etag]);
+        }
+        const unchanged = await house.get(edge, manager, path, {
+          "if-none-match": etag,
+          origin: "http://localhost:3000",
+        });
+        // RFC 9110 §15.4.5, what pages read (web/lib/edge.ts), and who may read it.
+        for (const name of ["cache-control", "etag", "vary", "age", "x-as-of", "x-feed-batch", "x-region"])
+          expect([name, unchanged.headers.get(name)]).not.toEqual([name, null]);
+        expect(unchanged.headers.get("access-control-allow-origin")).toBe("http://localhost:3000");
+        expect(unchanged.headers.get("content-encoding")).toBeNull();
       });
     });
 

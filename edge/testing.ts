@@ -5,6 +5,8 @@ import { testApp, type TestApp, type TestPerson } from "../api/testing.ts";
 import { covers, FEED_KEYS, parseWriteToken } from "../core/feed.ts";
 import { createLog } from "../core/server/log.ts";
 import type { Database } from "../db/open.ts";
+import type { EdgeConfig } from "./config.ts";
+import type { COPY_PACE } from "./copy.ts";
 import type { ReplicaFile } from "./replica-file.ts";
 import { startEdge, type Edge } from "./start.ts";
 import { storedValues, TABLES } from "./tables.ts";
@@ -16,7 +18,7 @@ export type TestEdges = AsyncDisposable & {
   edges: Edge[];
   logged: string[];
   /** Another edge of the same home. */
-  start(region: string): Promise<Edge>;
+  start(region: string, more?: Partial<EdgeConfig>, pace?: Partial<typeof COPY_PACE>): Promise<Edge>;
   get(
     edge: Pick<Edge, "fetch">,
     who: TestPerson | undefined,
@@ -47,7 +49,7 @@ export async function testEdges(
   const logged: string[] = [];
   const log = createLog("edge", (line) => logged.push(line));
   const edges: Edge[] = [];
-  const start = async (region: string) => {
+  const start: TestEdges["start"] = async (region, more, pace) => {
     const edge = await startEdge(
       {
         region,
@@ -55,8 +57,10 @@ export async function testEdges(
         serviceKey: portal.services.config.serviceKey,
         replicaPath: join(folder, `${region}.db`),
         origins: portal.services.config.origins,
+        ...more,
       },
       log,
+      pace,
     );
     edges.push(edge);
     return edge;

@@ -7,6 +7,7 @@ import { common as commonProblems, Problem } from "../core/problem.ts";
 import { ProductionQuery } from "../core/productions.ts";
 import { SCHEDULE_FIELDS, ScheduleQuery } from "../core/schedules.ts";
 import type { Log } from "../core/server/log.ts";
+import type { Copy } from "./copy.ts";
 import { getAnnouncement, listAnnouncements } from "./announcements.ts";
 import {
   createCommon,
@@ -16,10 +17,9 @@ import {
   send,
   sendJson,
   sendProblem,
-  sendUnchanged,
   timed,
   type Common,
-  type Prepared,
+  type Made,
   type Provenance,
 } from "./answers.ts";
 import type { Follower } from "./follow.ts";
@@ -39,7 +39,7 @@ const SESSION_GRACE_MS = 60_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 type Target = { name: string; verb: Verb; id: string | undefined; search: string; whole: string };
-type Render = (file: ReplicaFile, reader: Reader, id: string, query: Record<string, string>) => Prepared;
+type Render = (file: ReplicaFile, reader: Reader, id: string, query: Record<string, string>) => Made;
 
 const ITEMS: Record<string, Render> = {
   schedules: (file, reader, id, query) => itemOf(getSchedule(file, reader, id), query, SCHEDULE_FIELDS),
@@ -58,7 +58,7 @@ const LISTS: Record<string, Render> = {
   },
 };
 
-function itemOf(item: JsonItem, query: Record<string, string>, known: readonly string[]): Prepared {
+function itemOf(item: JsonItem, query: Record<string, string>, known: readonly string[]): Made {
   const { fields } = check(ProductionQuery, query, 400);
   return preparedItem(narrowed(item.json, fields, known), item.version, item.mayRevalidate);
 }
@@ -84,8 +84,9 @@ export type WorkerOptions = {
   replica: Replica;
   follower: Follower;
   log: Log;
+  copy?: Pick<Copy, "state"> | undefined;
   /** Tells whether a token is too old; home's clock, for ours may be wrong. */
-  now?: () => number;
+  now?: (at?: number) => number;
 };
 
 /** Answers readers from the replica, in the API's words. A web-standard worker: nothing of one runtime in it. */
@@ -95,6 +96,7 @@ export function createWorker({
   replica,
   follower,
   log,
+  copy,
   now = follower.now,
 }: WorkerOptions): Worker {
   const allowed = new Set(origins.flatMap(loopbackTwins));
@@ -103,9 +105,9 @@ export function createWorker({
   const shortcuts = createShortcuts(replica);
   const live = startEdgeLive({ replica, now });
 
-  function provenance(): Provenance {
+  function provenance(at: number): Provenance {
     const position = replica.current()?.position();
-    const ageMs = follower.ageMs();
+    const ageMs = follower.ageMs(at);
     return {
       region,
       asOf: position?.asOf,
@@ -118,7 +120,7 @@ export function createWorker({
   const common = createCommon(provenance);
 
   function refuse(error: unknown, origin: string | null, started: number): Response {
-    return timed(refusal(error, common(origin)), started);
+    return timed(refusal(error, common(origin, started)), started);
   }
 
   function refusal(error: unknown, headers: Common): Response {
@@ -153,19 +155,18 @@ export function createWorker({
     const reader = readerOf(person, memberships, target.verb, headers.get("x-organisation"));
     if (file.quarantined().has(reader.organisationId))
       throw new Problem(edgeProblems.behind, "A row of this organisation could not be read.");
-    if (target.name === "live") return timed(live.open(request, person, reader, common(origin)), started);
+    if (target.name === "live")
+      return timed(live.open(request, person, reader, common(origin, started)), started);
     const changedAt = replica.changedAt(reader.organisationId, reader.userId);
-    const prepared = pages.get(
+    const { prepared, isAgain } = pages.get(
       `${reader.userId} ${reader.organisationId} ${target.whole}`,
       changedAt,
       headers.get("if-none-match"),
       () => render(file, reader, target),
     );
-    if (typeof prepared === "string") return sendUnchanged(prepared, common(origin), started);
     const isList = target.id === undefined;
-    // Sent before, so it was kept and will be asked for again.
-    if (prepared.sent) shortcuts.keep(request, { person, reader, changedAt, prepared, isList });
-    return send(request, prepared, common(origin), isList, started);
+    if (isAgain) shortcuts.keep(request, { person, reader, changedAt, prepared, isList });
+    return send(request, prepared, common(origin, started), isList, started);
   }
 
   async function answerLater(
@@ -178,7 +179,7 @@ export function createWorker({
       const authorization = request.headers.get("authorization");
       if (authorization === null) throw unauthenticated();
       if (!replica.current()) throw notReady();
-      const person = await tokens.verify(authorization, now());
+      const person = await tokens.verify(authorization, now(started));
       const demand = readDemand(request.headers.get("x-write-token"), request.headers.get("x-feed-batch"));
       if (demand) await waitUntil(replica, () => isMet(replica, demand), request.signal);
       const asOf = Date.parse(replica.current()?.position().asOf ?? "");
@@ -193,8 +194,8 @@ export function createWorker({
     }
   }
 
-  function health(origin: string | null): Response {
-    const from = provenance();
+  function health(origin: string | null, started: number): Response {
+    const from = provenance(started);
     const body = {
       region,
       batch: from.batch ?? null,
@@ -202,11 +203,12 @@ export function createWorker({
       stale: from.isStale,
       lag_ms: from.ageMs === undefined ? null : Math.round(from.ageMs),
       trouble: replica.trouble() ?? null,
+      copy: copy?.state() ?? null,
       set_aside: replica.current()?.quarantined().size ?? 0,
       live_streams: live.size,
       live_slow_readers: live.slowReaders(),
     };
-    return sendJson(body, from.batch === undefined ? 503 : 200, common(origin));
+    return sendJson(body, from.batch === undefined ? 503 : 200, common(origin, started));
   }
 
   function handle(request: Request, started: number): Response | Promise<Response> {
@@ -217,16 +219,17 @@ export function createWorker({
         throw new Problem(authProblems.originRefused);
       }
       if (request.method === "GET") {
-        const known = shortcuts.find(request, now());
-        if (known) return send(request, known.prepared, common(origin), known.isList, started);
+        const known = shortcuts.find(request, now(started));
+        const sent = known && send(request, known.prepared, common(origin, started), known.isList, started);
+        if (sent) return sent;
       }
       const { pathname, search } = parts(request.url);
-      if (request.method === "OPTIONS") return timed(preflight(common(origin)), started);
+      if (request.method === "OPTIONS") return timed(preflight(common(origin, started)), started);
       const target = pathname === "/healthz" ? undefined : targetOf(pathname, search);
       if (request.method !== "GET")
         throw new Problem(commonProblems.methodNotAllowed, undefined, { headers: { allow: "GET, OPTIONS" } });
-      if (!target) return timed(health(origin), started);
-      const person = tokens.known(request.headers.get("authorization"), now());
+      if (!target) return timed(health(origin, started), started);
+      const person = tokens.known(request.headers.get("authorization"), now(started));
       const ready = person && answer(request, target, person, origin, started);
       return ready ?? answerLater(request, target, origin, started);
     } catch (error) {
@@ -241,7 +244,7 @@ function notReady(): Problem {
   return new Problem(edgeProblems.notReady, undefined, { headers: { "retry-after": "1" } });
 }
 
-function render(file: ReplicaFile, reader: Reader, target: Target): Prepared {
+function render(file: ReplicaFile, reader: Reader, target: Target): Made {
   const query = Object.fromEntries(new URLSearchParams(target.search));
   const how = target.id === undefined ? LISTS[target.name] : ITEMS[target.name];
   if (!how) throw new Problem(commonProblems.notFound);

@@ -13,6 +13,7 @@ const SETTINGS = [
   "SERVICE_KEY",
   "DATA_DIR",
   "REPLICA_URL",
+  "REPLICA_TOKEN",
   "APP_ORIGINS",
   "PARENT_PID",
   // libSQL's own.
@@ -37,14 +38,23 @@ export function needDeno(): string {
   return deno;
 }
 
-export type DenoEdge = { deno: string; port: number; host: string; home: string; replicaPath: string };
+export type DenoEdge = {
+  deno: string;
+  port: number;
+  host: string;
+  home: string;
+  replicaPath: string;
+  /** Where its copy is, if it has one. */
+  copyUrl?: string;
+};
 
 /**
- * `deno serve` of the edge with what it needs and no more: its own address and home's, the folder of its replica, its
+ * `deno serve` of the edge with what it needs and no more: its own address, home's and its copy's, the folder of its replica, its
  * settings, libSQL's library and what that asks of the machine before it is loaded.
  */
-export function denoServe({ deno, port, host, home, replicaPath }: DenoEdge): string[] {
+export function denoServe({ deno, port, host, home, replicaPath, copyUrl }: DenoEdge): string[] {
   const folder = dirname(replicaPath);
+  const others = [home, ...(copyUrl === undefined ? [] : [copyUrl])].map((url) => new URL(url).host);
   const library = join(PROJECT, "node_modules/@libsql");
   return [
     deno,
@@ -54,7 +64,7 @@ export function denoServe({ deno, port, host, home, replicaPath }: DenoEdge): st
     "--node-modules-dir=manual",
     `--host=${host}`,
     `--port=${port}`,
-    `--allow-net=${host}:${port},${new URL(home).host}`,
+    `--allow-net=${host}:${port},${others.join(",")}`,
     `--allow-read=${folder},${library}`,
     `--allow-write=${folder}`,
     `--allow-env=${SETTINGS.join(",")}`,

@@ -1,5 +1,7 @@
 import { pickFields, type Page } from "../../core/page.ts";
+import { heldTag, weakTag } from "../../core/etags.ts";
 import type { ProblemBody } from "../../core/problem.ts";
+import { codingFor, compress, type Coding } from "../../core/server/codings.ts";
 import type { Written } from "../../db/write.ts";
 
 /** What a handler answers; `json` is already text. A Response passes through (streams, files). */
@@ -57,23 +59,37 @@ export function problem(body: ProblemBody, headers: Record<string, string> = {})
   };
 }
 
-const COMPRESS_BYTES_MIN = 1_400;
-
-/** The Response of an answer: 304 where the reader has it already, gzip where it saves a packet. */
+/** The Response of an answer: 304 where the reader has it already, compressed where it saves a packet. */
 export function respond(request: Request, answer: Answer): Response {
   if (answer instanceof Response) return answer;
   const headers = headersOf(answer);
   const etag = headers.get("etag");
   const revalidates = request.method === "GET" && answer.status === 200 && answer.mayRevalidate !== false;
-  if (revalidates && etag !== null && matches(request.headers.get("if-none-match"), etag)) {
+  const held = revalidates && etag !== null && heldTag(request.headers.get("if-none-match"), etag);
+  if (held) {
+    headers.set("etag", held);
     return new Response(null, { status: 304, headers });
   }
   if (answer.json === undefined) return new Response(null, { status: answer.status, headers });
-  if (!isCompressed(request, answer.json.length)) {
-    return new Response(answer.json, { status: answer.status, headers });
-  }
-  headers.set("content-encoding", "gzip");
-  return new Response(Bun.gzipSync(answer.json, { level: 1 }), { status: answer.status, headers });
+  const coding = codingFor(request.headers.get("accept-encoding"), answer.json.length, "gzip");
+  if (coding === undefined) return new Response(answer.json, { status: answer.status, headers });
+  const body = compressOnce(answer.json, coding);
+  return new Response(body, { status: answer.status, headers: asCoded(headers, coding) });
+}
+
+/** Sent once and not kept: the quickest there is, 18 µs for a page of 10 kB (brotli 50), unless the reader takes brotli alone. */
+function compressOnce(json: string, coding: Coding): Uint8Array<ArrayBuffer> {
+  if (coding === "gzip") return Bun.gzipSync(json, { level: 1 });
+  return compress(new TextEncoder().encode(json), coding);
+}
+
+/** The headers of a body that goes compressed. */
+export function asCoded(plain: Headers, coding: Coding): Headers {
+  const headers = new Headers(plain);
+  const etag = headers.get("etag");
+  if (etag !== null) headers.set("etag", weakTag(etag));
+  headers.set("content-encoding", coding);
+  return headers;
 }
 
 /** What says what an answer is: its own headers, and what all with a body say. */
@@ -84,14 +100,4 @@ export function headersOf({ json, headers: own }: Answered): Headers {
   if (!headers.has("content-type")) headers.set("content-type", "application/json");
   headers.set("vary", "accept-encoding, authorization, x-organisation");
   return headers;
-}
-
-/** Whether it is worth it, and the reader takes it. */
-export const isCompressed = (request: Request, bytes: number): boolean =>
-  bytes >= COMPRESS_BYTES_MIN && request.headers.get("accept-encoding")?.includes("gzip") === true;
-
-/** RFC 9110 §13.1.2: any of the listed tags, compared weakly, or `*`. */
-export function matches(header: string | null, etag: string): boolean {
-  if (header === null) return false;
-  return header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
 }

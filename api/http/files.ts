@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { matches } from "./answers.ts";
+import { heldTag } from "../../core/etags.ts";
 
 /** A file that is served as it lies there, with what was compressed beside it when it was built. */
 export type ServedFile = {
@@ -62,7 +62,7 @@ export function serveFile(request: Request, file: ServedFile, cacheControl: stri
     etag: etag,
     vary: "accept-encoding",
   };
-  if (matches(request.headers.get("if-none-match"), etag))
+  if (heldTag(request.headers.get("if-none-match"), etag) !== undefined)
     return new Response(null, { status: 304, headers });
   headers["content-type"] = file.type;
   if (encoded) headers["content-encoding"] = encoded.name;

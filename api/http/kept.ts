@@ -1,10 +1,12 @@
 import { hash } from "node:crypto";
+import { heldTag } from "../../core/etags.ts";
 import { CACHES, STANDINGS, standingTag, type CacheName } from "../../core/caches.ts";
+import { codingFor, compress, type Coding } from "../../core/server/codings.ts";
 import { createHalves } from "../../core/server/halves.ts";
 import type { TokenClaims } from "../../core/auth.ts";
 import type { Services } from "../services.ts";
 import { asksForBatch, takesKept } from "./seen.ts";
-import { headersOf, isCompressed, matches, type Answered } from "./answers.ts";
+import { asCoded, headersOf, type Answered } from "./answers.ts";
 
 /** Twice this in all, as an older and a younger half: with the caches' own 100 MB within mission C-20's intent. */
 const HALF_BYTES_MAX = 16 * 1_024 * 1_024;
@@ -20,7 +22,8 @@ export type KeptAnswer = {
   tags: readonly string[];
   since: number;
   bytes: Uint8Array<ArrayBuffer>;
-  gzip?: Uint8Array<ArrayBuffer>;
+  /** The same compressed, each made when it is first asked for. */
+  coded?: Partial<Record<Coding, { bytes: Uint8Array<ArrayBuffer>; headers: Headers }>>;
   etag: string | undefined;
   headers: Headers;
 };
@@ -90,12 +93,17 @@ function keyOf(request: Request): string | undefined {
 
 /** The Response of a kept answer: 304 where the reader has it already, compressed once. */
 export function sendKept(request: Request, kept: KeptAnswer): Response {
-  if (kept.etag !== undefined && matches(request.headers.get("if-none-match"), kept.etag))
-    return new Response(null, { status: 304, headers: kept.headers });
-  if (!isCompressed(request, kept.bytes.byteLength))
-    return new Response(kept.bytes, { headers: kept.headers });
-  kept.gzip ??= Bun.gzipSync(kept.bytes);
-  const response = new Response(kept.gzip, { headers: kept.headers });
-  response.headers.set("content-encoding", "gzip");
-  return response;
+  const held = kept.etag === undefined ? undefined : heldTag(request.headers.get("if-none-match"), kept.etag);
+  if (held !== undefined) {
+    const response = new Response(null, { status: 304, headers: kept.headers });
+    if (held !== kept.etag) response.headers.set("etag", held);
+    return response;
+  }
+  const coding = codingFor(request.headers.get("accept-encoding"), kept.bytes.byteLength);
+  if (coding === undefined) return new Response(kept.bytes, { headers: kept.headers });
+  const coded = ((kept.coded ??= {})[coding] ??= {
+    bytes: compress(kept.bytes, coding),
+    headers: asCoded(kept.headers, coding),
+  });
+  return new Response(coded.bytes, { headers: coded.headers });
 }

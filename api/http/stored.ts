@@ -10,7 +10,7 @@ import { common, Problem } from "../../core/problem.ts";
 import { contentKey, thumbnailKey } from "../../core/document-keys.ts";
 import type { documents } from "../../db/schema/documents.ts";
 import type { Services } from "../services.ts";
-import { matches } from "./answers.ts";
+import { heldTag } from "../../core/etags.ts";
 
 type DocumentRow = typeof documents.$inferSelect;
 
@@ -67,7 +67,7 @@ function refuseUnready(document: DocumentRow): DocumentRow {
 }
 
 function serve(request: Request, path: string, headers: Record<string, string>): Response {
-  if (matches(request.headers.get("if-none-match"), headers.etag ?? ""))
+  if (heldTag(request.headers.get("if-none-match"), headers.etag ?? "") !== undefined)
     return new Response(null, { status: 304, headers });
   return new Response(Bun.file(path), { headers });
 }
