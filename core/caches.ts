@@ -17,8 +17,8 @@ export const CACHES = {
   announcements: { ttlSeconds: 1_800 },
   /** Read from the primary, as its counts must be (D-32), and ended by whatever it counts; its clock is not exact to the second. */
   dashboards: { ttlSeconds: 30 },
-  /** What comes next, of a dashboard: the dearest part of it by far, which money does not end. */
-  "dashboard-schedules": { ttlSeconds: 30 },
+  /** All of a dashboard but what was spent: most of its cost, and it changes far less often. */
+  "dashboard-work": { ttlSeconds: 30 },
   /** Lists of an organisation's things (C-18). */
   productions: { ttlSeconds: 300 },
   members: { ttlSeconds: 300 },
@@ -37,6 +37,7 @@ export const ENDED_BY: Readonly<Record<string, Ends>> = {
     members: "organisation",
     contracts: "organisation",
     dashboards: "organisation",
+    "dashboard-work": "organisation",
   },
   users: { standing: "owner" },
   sessions: { standing: "owner" },
@@ -46,25 +47,34 @@ export const ENDED_BY: Readonly<Record<string, Ends>> = {
     announcements: "organisation",
     contracts: "organisation",
     dashboards: "organisation",
-    "dashboard-schedules": "organisation",
+    "dashboard-work": "organisation",
   },
   production_people: {
     productions: "owner",
     schedules: "owner",
     announcements: "owner",
     dashboards: "owner",
-    "dashboard-schedules": "owner",
+    "dashboard-work": "owner",
   },
-  schedules: { schedules: "organisation", dashboards: "organisation", "dashboard-schedules": "organisation" },
+  schedules: { schedules: "organisation", dashboards: "organisation", "dashboard-work": "organisation" },
   schedule_people: {
     schedules: "organisation",
     dashboards: "organisation",
-    "dashboard-schedules": "organisation",
+    "dashboard-work": "organisation",
   },
-  confirmations: { schedules: "owner", dashboards: "owner", "dashboard-schedules": "owner" },
-  announcements: { announcements: "organisation", dashboards: "organisation" },
-  announcement_reads: { announcements: "owner", dashboards: "owner" },
-  contracts: { contracts: "owner", "contract-counts": "owner", dashboards: "owner" },
+  confirmations: { schedules: "owner", dashboards: "owner", "dashboard-work": "owner" },
+  announcements: {
+    announcements: "organisation",
+    dashboards: "organisation",
+    "dashboard-work": "organisation",
+  },
+  announcement_reads: { announcements: "owner", dashboards: "owner", "dashboard-work": "owner" },
+  contracts: {
+    contracts: "owner",
+    "contract-counts": "owner",
+    dashboards: "owner",
+    "dashboard-work": "owner",
+  },
   expenses: { "expense-summaries": "owner", dashboards: "owner" },
 };
 

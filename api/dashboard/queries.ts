@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import { RECENT_DAYS, type Dashboard } from "../../core/dashboard.ts";
 import { wireSum } from "../../core/money.ts";
@@ -12,12 +12,16 @@ import { listContracts } from "../contracts/queries.ts";
 import { listExpenses } from "../expenses/queries.ts";
 import { countUpcoming, listSchedules } from "../schedules/queries.ts";
 import type { Services } from "../services.ts";
-import { readTallied, type Figures } from "./tallies.ts";
+import { readTallied } from "./tallies.ts";
 
 const SHORT = { contracts: 5, expenses: 5, schedules: 10, announcements: 5 } as const;
 const DAY_MS = 86_400_000;
 
-type Part = <T>(cache: "dashboard-schedules", make: () => Promise<T>) => Promise<T>;
+type Part = <T>(cache: "dashboard-work", make: () => Promise<T>) => Promise<T>;
+type Work = Pick<Dashboard, "pending_contracts" | "active_contracts" | "upcoming_schedules"> & {
+  recent: Omit<Dashboard["recent"], "expenses">;
+};
+type Spent = Pick<Dashboard, "pending_expenses" | "recent_approved_amount">;
 
 /**
  * Everything of one screen, from the primary. Counts and sums are queries of their own: one join over contracts,
@@ -32,95 +36,88 @@ export async function readDashboard(
   const now = instantOf(nowMs);
   const since = instantOf((Math.floor(nowMs / DAY_MS) - RECENT_DAYS) * DAY_MS);
   const isWhole = seesWholeOrganisation(caller.roles);
-  const [coming, figures, recentContracts, recentExpenses, announcements] = await Promise.all([
-    part("dashboard-schedules", async () => {
-      const [upcoming, { data }] = await Promise.all([
-        isWhole ? undefined : countUpcoming(db, caller, now),
-        listSchedules(db, caller, { limit: SHORT.schedules, start: now }),
-      ]);
-      return { upcoming, schedules: data };
-    }),
-    isWhole ? readTallied(db, caller, nowMs, since) : countOwn(db, caller, since),
-    listContracts(db, caller, { limit: SHORT.contracts, status: "active" }),
+  const [{ recent, ...work }, figures, latest] = await Promise.all([
+    part("dashboard-work", () => readWork(db, caller, now)),
+    isWhole ? readTallied(db, caller, nowMs, since) : sumOwn(db, caller, since),
     listExpenses(db, caller, { limit: SHORT.expenses, status: "submitted" }),
+  ]);
+  return { ...work, ...figures, recent: { ...recent, expenses: latest.data } };
+}
+
+/** All but what was spent. What concerns one person is little enough to be counted; an organisation's is tallied. */
+async function readWork(db: Reader, caller: Caller, now: string): Promise<Work> {
+  const isWhole = seesWholeOrganisation(caller.roles);
+  const [counts, upcoming, engagements, schedules, announcements] = await Promise.all([
+    isWhole ? NOT_COUNTED : countContracts(db, caller),
+    isWhole ? 0 : countUpcoming(db, caller, now),
+    listContracts(db, caller, { limit: SHORT.contracts, status: "active" }),
+    listSchedules(db, caller, { limit: SHORT.schedules, start: now }),
     listAnnouncements(db, caller, { limit: SHORT.announcements }),
   ]);
   return {
-    upcoming_schedules: coming.upcoming ?? 0,
-    ...figures,
+    ...counts,
+    upcoming_schedules: upcoming,
     recent: {
-      contracts: recentContracts.data,
-      expenses: recentExpenses.data,
-      schedules: coming.schedules,
+      contracts: engagements.data,
+      schedules: schedules.data,
       announcements: announcements.data,
     },
   };
 }
 
-/** What concerns one person is little enough to be counted. */
-async function countOwn(
-  db: Reader,
-  caller: Caller,
-  since: string,
-): Promise<Omit<Figures, "upcoming_schedules">> {
-  const [open, approved] = await Promise.all([countOpen(db, caller), sumApproved(db, caller, since)]);
-  return { ...open, recent_approved_amount: approved };
-}
+const NOT_COUNTED = { pending_contracts: 0, active_contracts: 0 };
 
-async function countOpen(
-  db: Reader,
-  caller: Caller,
-): Promise<Pick<Dashboard, "pending_contracts" | "active_contracts" | "pending_expenses">> {
-  const ofContracts = (status: string) => sql<number>`(select count(*)::int from ${contracts}
-    where ${contracts.organisationId} = ${HOLDING.organisationId} and ${contracts.deletedAt} is null
-    and ${contracts.status} = ${sql.raw(`'${status}'`)} and ${contracts.artistId} = ${HOLDING.userId})`;
-  const submitted = sql<number>`(select count(*)::int from ${expenses}
-    where ${expenses.organisationId} = ${HOLDING.organisationId} and ${expenses.deletedAt} is null
-    and ${expenses.status} = 'submitted' and ${expenses.artistId} = ${HOLDING.userId})`;
-  const [row] = await prepared(
-    db,
-    "open of one's own",
-    () =>
-      db
-        .select({ pending: ofContracts("pending_signature"), active: ofContracts("active"), submitted })
-        .from(sql`(select) as one`),
-    { organisation: caller.organisationId, user: caller.userId },
-  );
-  return {
-    pending_contracts: row?.pending ?? 0,
-    active_contracts: row?.active ?? 0,
-    pending_expenses: row?.submitted ?? 0,
-  };
-}
-
-async function sumApproved(
-  db: Reader,
-  caller: Caller,
-  since: string,
-): Promise<Dashboard["recent_approved_amount"]> {
+async function countContracts(db: Reader, caller: Caller): Promise<typeof NOT_COUNTED> {
   const rows = await prepared(
     db,
-    "approved lately",
+    "own contracts by status",
+    () =>
+      db
+        .select({ status: contracts.status, count: sql<number>`count(*)::int` })
+        .from(contracts)
+        .where(
+          and(
+            eq(contracts.organisationId, HOLDING.organisationId),
+            eq(contracts.artistId, HOLDING.userId),
+            isNull(contracts.deletedAt),
+            inArray(contracts.status, ["pending_signature", "active"]),
+          ),
+        )
+        .groupBy(contracts.status),
+    { organisation: caller.organisationId, user: caller.userId },
+  );
+  const countOf = (status: string) => rows.find((row) => row.status === status)?.count ?? 0;
+  return { pending_contracts: countOf("pending_signature"), active_contracts: countOf("active") };
+}
+
+/** One's own: how many wait, and what was approved since, by currency. */
+async function sumOwn(db: Reader, caller: Caller, since: string): Promise<Spent> {
+  const own = sql`${expenses.organisationId} = ${HOLDING.organisationId}
+    and ${expenses.artistId} = ${HOLDING.userId} and ${expenses.deletedAt} is null`;
+  const rows = await prepared(
+    db,
+    "own expenses lately",
     () =>
       db
         .select({
-          currency: expenses.currency,
-          sum: sql<string>`sum(${expenses.amountMinor})::text`,
-          count: sql<number>`count(*)::int`,
+          currency: sql<string | null>`currency`,
+          count: sql<number>`count::int`,
+          sum: sql<string>`sum::text`,
         })
-        .from(expenses)
-        .where(
-          and(
-            eq(expenses.organisationId, HOLDING.organisationId),
-            eq(expenses.status, "approved"),
-            isNull(expenses.deletedAt),
-            sql`${expenses.decidedAt} >= ${sql.placeholder("since")}::timestamptz`,
-            eq(expenses.artistId, HOLDING.userId),
-          ),
+        .from(
+          sql`(select null as currency, count(*), 0 as sum from ${expenses} where ${own} and ${expenses.status} = 'submitted'
+            union all select ${expenses.currency}, count(*), sum(${expenses.amountMinor}) from ${expenses}
+              where ${own} and ${expenses.status} = 'approved'
+                and ${expenses.decidedAt} >= ${sql.placeholder("since")}::timestamptz
+              group by ${expenses.currency}) as spent`,
         )
-        .groupBy(expenses.currency)
-        .orderBy(expenses.currency),
+        .orderBy(sql`currency`),
     { organisation: caller.organisationId, user: caller.userId, since },
   );
-  return rows.map(({ currency, sum, count }) => ({ ...wireSum(sum, currency), count }));
+  return {
+    pending_expenses: rows.find(({ currency }) => currency === null)?.count ?? 0,
+    recent_approved_amount: rows.flatMap(({ currency, sum, count }) =>
+      currency === null ? [] : [{ ...wireSum(sum, currency), count }],
+    ),
+  };
 }

@@ -277,7 +277,7 @@ export function describeCaches(name: string, settings: () => Promise<Record<stri
 
     test("every cache has a read and every row of the table a table", () => {
       const used = new Set<string | undefined>(routes.map(({ cache }) => cache));
-      for (const part of ["standing", "contract-counts", "dashboard-schedules"]) used.add(part);
+      for (const part of ["standing", "contract-counts", "dashboard-work"]) used.add(part);
       for (const cache of Object.keys(CACHES)) expect([cache, used.has(cache)]).toEqual([cache, true]);
       const tables: readonly string[] = [...FEED_ENTITIES, ...NOTICE_ENTITIES];
       for (const table of Object.keys(ENDED_BY)) expect(tables).toContain(table);
