@@ -6,6 +6,8 @@ export type Pair = {
   goal: number;
   ours: Target;
   ceiling: Target & { name: string };
+  /** After both were measured: takes away what they left, or the next round would read it. */
+  after?: () => Promise<void>;
 };
 
 export type Figures = {
@@ -53,6 +55,7 @@ export async function compare(
       ];
       if (round % 2 === 1) sides.reverse();
       for (const { into, target } of sides) into.push(await measure(target, connections, seconds));
+      await pair.after?.();
       progress(
         `round ${round + 1} of ${rounds}: ${pair.name} ${ours.at(-1)?.req_per_s} req/s, ceiling ${ceiling.at(-1)?.req_per_s}`,
       );

@@ -37,6 +37,8 @@ const Settings = {
   AUTH_PRIVATE_KEY: v.optional(v.string()),
   SERVICE_KEY: v.optional(v.string()),
   EDGES: v.optional(NamedUrls),
+  REPLICA_URL: v.optional(v.string()),
+  REPLICA_TOKEN: v.optional(v.string()),
   APP_ORIGINS: v.optional(v.string()),
   EDGE_RUNTIME: v.optional(v.picklist(["bun", "deno"], "must be bun or deno"), "bun"),
   BLOBS_URL: v.optional(v.string()),
@@ -76,6 +78,10 @@ export function readConfig(environment: Record<string, string | undefined>, word
   }
   if (!settings.RATE_LIMITS && !demo)
     throw new ConfigError("RATE_LIMITS=off is for tests and benches; a production start refuses it");
+  if (settings.REPLICA_URL?.startsWith("file:"))
+    throw new ConfigError(
+      "REPLICA_URL as a file is for one edge; npm start starts several, each with its own",
+    );
   const host = settings.HOST ?? (settings.RATE_LIMITS ? "0.0.0.0" : "127.0.0.1");
   if (!settings.RATE_LIMITS && host !== "127.0.0.1")
     throw new ConfigError("RATE_LIMITS=off needs HOST=127.0.0.1: nobody else may reach it");
@@ -99,6 +105,9 @@ export function readConfig(environment: Record<string, string | undefined>, word
       : undefined,
     appOrigins: settings.APP_ORIGINS,
     edgeRuntime: settings.EDGE_RUNTIME,
+    /** A hosted libSQL with a copy of what the edges hold. */
+    copyUrl: settings.REPLICA_URL,
+    copyToken: settings.REPLICA_TOKEN,
     blobsUrl: settings.BLOBS_URL ?? `file:${join(folder, "blobs")}`,
     mailUrl: settings.MAIL_URL ?? `file:${join(folder, "mail")}`,
     redisUrl: settings.REDIS_URL,

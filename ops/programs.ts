@@ -25,6 +25,8 @@ const PRIVATE = [
   "REDIS_URL",
   "CACHE_REDIS_URL",
   "SENTRY_DSN",
+  "REPLICA_URL",
+  "REPLICA_TOKEN",
 ];
 
 /** Every program of the house with the settings it is given, and no other secrets. */
@@ -94,14 +96,23 @@ export function planPrograms(
       command:
         config.edgeRuntime === "bun"
           ? run("edge/main.ts")
-          : denoServe({ deno: needDeno(), port, host: config.host, home, replicaPath: replicaPath(region) }),
+          : denoServe({
+              deno: needDeno(),
+              port,
+              host: config.host,
+              home,
+              replicaPath: replicaPath(region),
+              ...(config.copyUrl !== undefined && { copyUrl: config.copyUrl }),
+            }),
       environment: {
         ...common,
         PORT: String(port),
         REGION: region,
         HOME_URL: home,
         SERVICE_KEY: secrets.serviceKey,
-        REPLICA_URL: `file:${replicaPath(region)}`,
+        // Without one the file is there as well, by its default.
+        REPLICA_URL: config.copyUrl,
+        REPLICA_TOKEN: config.copyToken,
       },
     })),
   };

@@ -10,7 +10,7 @@ import { expenses } from "../../db/schema/expenses.ts";
 import { listAnnouncements } from "../announcements/queries.ts";
 import { listContracts } from "../contracts/queries.ts";
 import { listExpenses } from "../expenses/queries.ts";
-import { countUpcoming, listSchedules } from "../schedules/queries.ts";
+import { countOwnUpcoming, listSchedules } from "../schedules/queries.ts";
 import type { Services } from "../services.ts";
 import { readTallied } from "./tallies.ts";
 
@@ -49,7 +49,7 @@ async function readWork(db: Reader, caller: Caller, now: string): Promise<Work> 
   const isWhole = seesWholeOrganisation(caller.roles);
   const [counts, upcoming, engagements, schedules, announcements] = await Promise.all([
     isWhole ? NOT_COUNTED : countContracts(db, caller),
-    isWhole ? 0 : countUpcoming(db, caller, now),
+    isWhole ? 0 : countOwnUpcoming(db, caller, now),
     listContracts(db, caller, { limit: SHORT.contracts, status: "active" }),
     listSchedules(db, caller, { limit: SHORT.schedules, start: now }),
     listAnnouncements(db, caller, { limit: SHORT.announcements }),

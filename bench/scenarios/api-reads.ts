@@ -1,11 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { openDatabase } from "../../db/open.ts";
 import { freePort } from "../../ops/postgres.ts";
 import type { Plan, Statement } from "../ceilings/api.ts";
 import type { BenchHouse, SignedIn } from "../house.ts";
 import { RATIOS } from "../contract.ts";
 import type { Target } from "../load.ts";
 import { startProgram } from "../process.ts";
+import { clear, MEASURED } from "../peers/quiet.ts";
 import type { Pair } from "../rounds.ts";
 
 /** Of performance.md, over the ceiling's requests a second. */
@@ -37,6 +39,9 @@ export async function apiReads(
     return { origin: `http://127.0.0.1:${port}`, paths: ["/"], pid };
   };
   const { databaseUrl } = house;
+  const { sql } = closing.use(
+    openDatabase(databaseUrl, { name: "bench", max: 1, statementTimeoutMs: 60_000 }),
+  );
   const reads = (statements: Statement[]) => ceiling({ kind: "reads", databaseUrl, statements });
   const bytesOf = async (path: string): Promise<Plan> => {
     const response = await fetch(api.url + path, { headers });
@@ -71,7 +76,7 @@ export async function apiReads(
   const expense = JSON.stringify({
     amount: 12.5,
     category: "Travel",
-    description: "Taxi",
+    description: MEASURED,
     currency: "GBP",
     production_id: null,
   });
@@ -133,6 +138,7 @@ export async function apiReads(
         method: "POST",
         body: expense,
       },
+      after: () => clear(sql),
     },
   ];
 }
@@ -145,7 +151,7 @@ function creation(organisationId: string, userId: string): Statement[] {
     { sql: "select currency from organisations where id = $1", values: [organisationId] },
     {
       sql: `insert into expenses (id, organisation_id, artist_id, amount_minor, currency, category, description, spent_on, status, submitted_at)
-        values ($1, $2, $3, 1250, 'GBP', 'Travel', 'Taxi', current_date, 'submitted', now()) returning *`,
+        values ($1, $2, $3, 1250, 'GBP', 'Travel', '${MEASURED}', current_date, 'submitted', now()) returning *`,
       values: ["$id", organisationId, userId],
     },
     {
