@@ -26,7 +26,7 @@ export type PathOptions = {
 };
 
 const FULL = { rounds: 5, seconds: 5, lagSeconds: 20, samples: 20, pickUps: 200, drained: 5_000 };
-const QUICK = { rounds: 1, seconds: 2, lagSeconds: 4, samples: 3, pickUps: 20, drained: 300 };
+const QUICK = { rounds: 1, seconds: 1, lagSeconds: 3, samples: 3, pickUps: 20, drained: 300 };
 const CONNECTIONS = 64;
 
 export async function measurePaths({ quick, only, progress, ...asked }: PathOptions): Promise<PathFigures> {

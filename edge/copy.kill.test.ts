@@ -8,7 +8,7 @@ import { openCopyStore } from "./copy-store.ts";
 import { AWAY, copyHouse, dumpCopy, type CopyHouse } from "./testing-copy.ts";
 import { dumpPrimary } from "./testing.ts";
 
-const KILLS = 6;
+const KILLS = 4;
 
 let house: CopyHouse;
 const children = new Set<ChildProcess>();

@@ -84,8 +84,8 @@ export async function testRelay(
     url,
     pids,
     kill: async () => {
-      // A worker outlives its main process, and goes on answering.
-      for (const pid of pids().reverse()) process.kill(pid, "SIGKILL");
+      // A worker outlives its main process, and goes on answering; one that is killed before it is begun anew.
+      for (const pid of pids()) process.kill(pid, "SIGKILL");
       await end();
     },
     start,

@@ -237,9 +237,11 @@ const withoutRequestId = (body: string) => body.replace(/"request_id":"[^"]*"/, 
 /** What was committed before this call has been heard of. */
 async function heard(): Promise<void> {
   const before = portal.services.live.heard().batch;
-  await outside.sql`select pg_notify('written', '')`;
   // The batch after the next one was stamped after this call.
-  while (portal.services.live.heard().batch < before + 2) await Bun.sleep(5);
+  while (portal.services.live.heard().batch < before + 2) {
+    await outside.sql`select pg_notify('written', '')`;
+    await Bun.sleep(5);
+  }
 }
 
 /** Whether a change from outside shows once it was heard of. */
