@@ -1,10 +1,4 @@
-import {
-  getTableName,
-  sql,
-  type InferInsertModel,
-  type InferSelectModel,
-  type Placeholder,
-} from "drizzle-orm";
+import { getTableName, sql, type InferInsertModel, type Placeholder } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Reader } from "./open.ts";
 
@@ -43,7 +37,7 @@ export async function insertRows<Table extends PgTable>(
   tx: Reader,
   table: Table,
   rows: readonly InferInsertModel<Table>[],
-): Promise<InferSelectModel<Table>[]> {
+): Promise<void> {
   const columns = Object.keys(rows[0] ?? {});
   const held = rows.map((_, at) =>
     Object.fromEntries(columns.map((column) => [column, sql.placeholder(`${column}${at}`)])),
@@ -51,16 +45,12 @@ export async function insertRows<Table extends PgTable>(
   const values = Object.fromEntries(
     rows.flatMap((row, at) => Object.entries(row).map(([column, value]) => [`${column}${at}`, value])),
   );
-  return (await prepared(
+  await prepared(
     tx,
     shapeOf("insert", getTableName(table), String(rows.length), ...columns),
-    () =>
-      tx
-        .insert(table)
-        .values(held as never)
-        .returning() as unknown as Preparable<unknown>,
+    () => tx.insert(table).values(held as never) as unknown as Preparable<unknown>,
     values,
-  )) as InferSelectModel<Table>[];
+  );
 }
 
 /** A value, or where it will stand. */
