@@ -6,7 +6,6 @@ import {
   GROWTH,
   HIT_SHARES,
   LAG,
-  LIVE,
   MONTH_END,
   OVERLOAD,
   PEERS,
@@ -18,12 +17,12 @@ import {
 import { usersMax } from "../open/timeline.ts";
 import type { Gathered } from "./gather.ts";
 import { modelled } from "./model.ts";
-import { citiesText, relayText } from "./reach.ts";
+import { citiesText, liveText, relayText } from "./reach.ts";
 import { count, met, ms, notRun, table, when } from "./words.ts";
 
 /** The Performance & Scalability document: every figure from the contract or from a result file. */
 export function performanceDocument(all: Gathered): string {
-  const { paths, peers, stress, scenarios, growth, soak, feed, relay, cities, page } = all;
+  const { paths, peers, stress, scenarios, growth, soak, feed, relay, cities, live, page } = all;
   const any = paths ?? stress ?? growth;
   const sections: [string, string][] = [
     [
@@ -165,7 +164,7 @@ export function performanceDocument(all: Gathered): string {
         : notRun("bun bench soak"),
     ],
     [
-      "Replication and freshness",
+      "Replication, freshness and live updates",
       [
         paths?.lag
           ? `Commit → visible at ${paths.lag.edges} edges under ${paths.lag.writes_per_s} writes/s: p50 ${ms(paths.lag.p50_ms)}, p99 ${ms(paths.lag.p99_ms)}, max ${ms(paths.lag.max_ms)} (goal ${LAG.p50Ms}, ${LAG.p99Ms}): ${met(paths.lag.met)}.`
@@ -175,6 +174,7 @@ export function performanceDocument(all: Gathered): string {
           : notRun("bun bench feed"),
         relay ? relayText(relay) : notRun("bun bench relay"),
         `An answer older than ${STALENESS.edgeSeconds} s says so. Standbys of PostgreSQL alert at ${STALENESS.standbyAlertSeconds} s and are left out at ${STALENESS.standbyOutSeconds} s ([replicas](replicas.md)).`,
+        `One event stream carries changes, upload and job progress; slow readers are dropped and catch up. ${live ? live.figures.map(liveText).join(" ") : notRun("bun bench/live.ts")}`,
       ].join("\n\n"),
     ],
     [
@@ -231,10 +231,6 @@ export function performanceDocument(all: Gathered): string {
     ],
     ["Capacity planning", modelled(all)],
     ["Readers around the world", cities ? citiesText(cities) : notRun("bun bench cities")],
-    [
-      "Live updates",
-      `One event stream carries changes, upload and job progress (goal: p99 < ${LIVE.p99Ms} ms with ${count(LIVE.clients)} connected; \`bun bench/live.ts\`). Slow readers are dropped and catch up.`,
-    ],
     [
       "Monitoring and alerting",
       `${table(

@@ -7,6 +7,7 @@ import type { OverloadFigures } from "../overload.ts";
 import type { PathFigures } from "../paths.ts";
 import type { PeerFigures } from "../peers/compare.ts";
 import type { RelayFigures } from "../relay/relay.ts";
+import type { LiveFigures } from "../scenarios/live.ts";
 import { readResult, RESULTS, type About } from "../results.ts";
 import type { SoakFigures } from "../soak.ts";
 
@@ -21,6 +22,7 @@ export type Gathered = {
   feed: (About & FeedFigures) | undefined;
   relay: (About & RelayFigures) | undefined;
   cities: (About & CityFigures) | undefined;
+  live: { figures: LiveFigures[] } | undefined;
   page: (About & { pages?: Record<string, string | number>[] }) | undefined;
 };
 
@@ -39,6 +41,7 @@ export function gather(): Gathered {
     feed: readResult("feed"),
     relay: readResult("relay"),
     cities: readResult("cities"),
+    live: readResult("live"),
     page: readResult("page"),
   };
 }

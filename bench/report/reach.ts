@@ -1,8 +1,9 @@
 import type { CityFigures, CityStep } from "../cities/cities.ts";
 import { REACH } from "../contract.ts";
 import type { RelayFigures } from "../relay/relay.ts";
+import type { LiveFigures } from "../scenarios/live.ts";
 import { bars, lines } from "./plot.ts";
-import { met, table } from "./words.ts";
+import { count, met, ms, table } from "./words.ts";
 
 const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;
 
@@ -93,4 +94,10 @@ export function reachPlots(relay: RelayFigures | undefined, cities: CityFigures 
         )
       : [],
   ].flat();
+}
+
+/** Commit → event at each of many readers, at the API or at an edge. */
+export function liveText(live: LiveFigures): string {
+  const { where, clients, writes_per_s: perSecond, goal } = live;
+  return `${count(clients)} connected to ${where === "API" ? "the API" : "an edge"}, ${Math.round(perSecond)} changes/s: p50 ${ms(live.p50_ms)}, p99 ${ms(live.p99_ms)}, max ${ms(live.max_ms)} (goal p99 < ${goal.p99_ms} ms): ${met(live.met)}; ${count(live.heard)} events, ${live.missing} missing, ${live.twice} twice; the server wanted a core and had none for ${Math.round(live.starved_share * 100)} % of the time.`;
 }
