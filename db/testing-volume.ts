@@ -99,7 +99,8 @@ export async function largeDatabase(): Promise<LargeDatabase> {
   return {
     url,
     plans: async () => {
-      await Bun.sleep(LOG_MS);
+      // Until nothing more comes: the last plan may be there in part.
+      for (let seen = -1; seen !== lines.length; await Bun.sleep(LOG_MS)) seen = lines.length;
       return plansOf(lines.splice(0));
     },
     grow: async (bytes, growth) => {
