@@ -1,6 +1,6 @@
 import type { Caller } from "../../core/access.ts";
 import { authProblems, type TokenClaims } from "../../core/auth.ts";
-import { endedByWrite, entryFor, type CacheName } from "../../core/caches.ts";
+import { endedByWrite, entryFor, standingTag, type CacheName } from "../../core/caches.ts";
 import { readDemand } from "../../core/feed.ts";
 import { newId } from "../../core/ids.ts";
 import type { Entry } from "../../core/server/cache.ts";
@@ -144,12 +144,14 @@ function placeOf(
 async function endCaches(
   services: Services,
   url: URL,
-  who: { caller?: Caller },
+  who: { caller?: Caller; person?: Person },
   answer: Answer,
 ): Promise<void> {
   if (answer.status >= 400) return;
   const feature = url.pathname.split("/")[3] ?? "";
-  await services.caches.drop(endedByWrite(feature, who.caller));
+  // Whoever ends their own sessions is let in by none of them from now on, before the feed says so.
+  const own = who.person ? [standingTag(who.person.userId)] : [];
+  await services.caches.drop([...own, ...endedByWrite(feature, who.caller)]);
 }
 
 export type RequestMeta = {
