@@ -143,6 +143,8 @@ describe("from a receipt to the books", () => {
     await page.getByRole("button", { name: "Hand in", exact: true }).click();
     await page.getByRole("heading", { name: "Batteries" }).waitFor();
     await page.getByRole("link", { name: "‹ Expenses" }).click();
+    // The list's own address first: until then the words are those of the page that is left.
+    await page.waitForURL("**/expenses");
     await page.getByText("Batteries").first().waitFor();
     expect(await page.getByText("Batteries").count()).toBe(1);
     await page.context().close();
