@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import autocannon from "autocannon";
 
-const { origin, paths, headers, method, body, mix, perSecond, connections, seconds } = JSON.parse(
+const { origin, requests, perSecond, connections, seconds } = JSON.parse(
   readFileSync(process.argv[2], "utf8"),
 );
 const times = [];
@@ -11,14 +11,10 @@ const run = autocannon({
   url: origin,
   connections,
   duration: seconds,
-  requests:
-    mix ??
-    paths.map((path) => ({
-      method: method ?? "GET",
-      path,
-      headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
-      body,
-    })),
+  requests: requests.map(({ headers, ...sent }) => ({
+    ...sent,
+    headers: sent.body === undefined ? headers : { ...headers, "content-type": "application/json" },
+  })),
   ...(perSecond === undefined ? {} : { overallRate: Math.max(connections, Math.round(perSecond)) }),
 });
 run.on("response", (_client, status, _bytes, ms) => {

@@ -44,6 +44,8 @@ test("the quick bench measures every pair and the lag without an error, and leav
     "edge schedule, hot",
     "edge schedule, 304",
     "edge schedule, cold",
+    "edge schedule, two processes",
+    "edge schedule, 200 readers",
     "dashboard",
     "contracts page",
     "schedules page",
@@ -54,7 +56,7 @@ test("the quick bench measures every pair and the lag without an error, and leav
   for (const { name, ours, ceiling, ratio } of reads) {
     expect([name, ours.errors, ceiling.errors]).toEqual([name, 0, 0]);
     expect(ours.req_per_s).toBeGreaterThan(100);
-    expect(ratio).toBeWithin(0.05, 1.5);
+    expect(ratio).toBeWithin(0.05, 2.5);
     expect(said[0]).toContain(name);
   }
   for (const { pick_up_p50_ms, drained_per_s } of jobs) {

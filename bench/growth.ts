@@ -2,7 +2,7 @@ import { openSigningKeys } from "../api/auth/tokens.ts";
 import { GROWTH } from "./contract.ts";
 import type { BenchHouse } from "./house.ts";
 import { makePeople, type Cast, type Person } from "./open/people.ts";
-import { ready, signingKeyOf, type Run } from "./open/scenario.ts";
+import { ready, secretsOf, type Run } from "./open/scenario.ts";
 import { newTally, note, percentiles } from "./open/tally.ts";
 import { median } from "./rounds.ts";
 import { table } from "./table.ts";
@@ -104,7 +104,7 @@ export async function growth(
   house: BenchHouse,
   { progress, signal }: Pick<Run, "progress" | "signal">,
 ): Promise<GrowthFigures> {
-  const keys = await openSigningKeys(signingKeyOf(house));
+  const keys = await openSigningKeys(secretsOf(house).signingKey);
   const casts: Cast[] = [];
   for (const times of GROWTH.times) {
     progress(`growth: ${PEOPLE * times} people`);

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { requestText } from "./open/wire.ts";
 import { cpuSeconds } from "./process.ts";
 
-/** One request of a mix. */
+/** One request of a mix; a body is JSON. */
 export type Sent = { method: "GET" | "POST"; path: string; headers: Record<string, string>; body?: string };
 
 export type Target = {
@@ -14,7 +15,7 @@ export type Target = {
   /** GET when absent. */
   method?: "POST";
   body?: string;
-  /** Instead of `paths`, requests that differ in more; at most `MIX_MAX`. */
+  /** Instead of `paths`, requests that differ in more. */
   mix?: readonly Sent[];
   /** Asked so often and no more, as far as it is answered; without it, as often as it answers. */
   perSecond?: number;
@@ -23,9 +24,6 @@ export type Target = {
   /** Others that serve beside it. */
   morePids?: readonly number[];
 };
-
-/** LuaJIT takes so many constants in one function and no more: this is a part of it. */
-const MIX_MAX = 2_000;
 
 export type Measured = {
   tool: string;
@@ -84,23 +82,20 @@ async function runWrk(
   seconds: number,
 ): Promise<Figures> {
   const script = join(folder, "load.lua");
-  const sent = {
-    ...(target.body === undefined ? {} : { "content-type": "application/json" }),
-    ...target.headers,
-  };
-  writeFileSync(join(folder, "paths.txt"), target.paths.join("\n"));
+  const requests = join(folder, "requests");
+  const texts = sentBy(target).map(({ method, path, headers, body }) =>
+    requestText(target.origin, method, path, headers, body),
+  );
+  writeFileSync(requests, texts.join(END));
   writeFileSync(
     script,
     [
       "local ready = {}",
       "local at = 0",
-      `local headers = ${luaTable(sent)}`,
-      `function init() for path in io.lines(${JSON.stringify(join(folder, "paths.txt"))}) do`,
-      `  ready[#ready + 1] = wrk.format("${target.method ?? "GET"}", path, headers, ${luaText(target.body)}) end`,
-      ...mixOf(target).map(
-        ({ method, path, headers, body }) =>
-          `  ready[#ready + 1] = wrk.format("${method}", ${luaText(path)}, ${luaTable(headers)}, ${luaText(body)})`,
-      ),
+      "function init()",
+      `  local file = io.open(${JSON.stringify(requests)}, "rb")`,
+      `  for text in (file:read("*a") .. "\\0"):gmatch("(%Z*)%z") do ready[#ready + 1] = text end`,
+      "  file:close()",
       "end",
       "function request() at = at % #ready + 1 return ready[at] end",
       ...(target.perSecond === undefined
@@ -126,14 +121,14 @@ async function runWrk(
     new Response(child.stderr).text(),
   ]);
   const figures = /FIGURES (.*)/.exec(text)?.[1]?.split(" ").map(Number);
-  const [requests, us, p50, p95, p99, max, ...errors] = figures ?? [];
-  if (requests === undefined || us === undefined)
+  const [answered, us, p50, p95, p99, max, ...errors] = figures ?? [];
+  if (answered === undefined || us === undefined)
     throw new Error(`wrk gave no figures: ${complaint.slice(0, 200)}`);
   const ms = (value = 0) => Math.round(value) / 1_000;
   return {
     tool: "wrk",
-    requests,
-    req_per_s: Math.round(requests / (us / 1e6)),
+    requests: answered,
+    req_per_s: Math.round(answered / (us / 1e6)),
     p50_ms: ms(p50),
     p95_ms: ms(p95),
     p99_ms: ms(p99),
@@ -143,15 +138,11 @@ async function runWrk(
   };
 }
 
-const luaText = (text: string | undefined) => (text === undefined ? "nil" : JSON.stringify(text));
-const luaTable = (values: Record<string, string>) =>
-  `{ ${Object.entries(values)
-    .map(([name, value]) => `[${luaText(name)}] = ${luaText(value)}`)
-    .join(", ")} }`;
+/** Between two requests in the file; there is none in a request's text. */
+const END = "\0";
 
-function mixOf({ mix = [] }: Target): readonly Sent[] {
-  if (mix.length > MIX_MAX) throw new Error(`a mix has at most ${MIX_MAX} requests`);
-  return mix;
+function sentBy({ mix, paths, headers = {}, method, body }: Target): readonly Sent[] {
+  return mix ?? paths.map((path): Sent => ({ method: method ?? "GET", path, headers, ...(body !== undefined && { body }) }));
 }
 
 async function runAutocannon(
@@ -161,7 +152,8 @@ async function runAutocannon(
   seconds: number,
 ): Promise<Figures> {
   const file = join(folder, "load.json");
-  writeFileSync(file, JSON.stringify({ ...target, connections, seconds }));
+  const { origin, perSecond } = target;
+  writeFileSync(file, JSON.stringify({ origin, perSecond, requests: sentBy(target), connections, seconds }));
   const child = Bun.spawn(["node", join(import.meta.dir, "autocannon.mjs"), file], {
     stdout: "pipe",
     stderr: "inherit",

@@ -12,7 +12,7 @@ export function pathTable({ reads, requests, jobs, lag }: PathFigures): string {
       read.ratio.toFixed(2),
       `≥ ${read.goal}`,
       read.cpu_ratio.toFixed(2),
-      read.met ? "met" : "NOT MET",
+      read.met === null ? "too few cores" : read.met ? "met" : "NOT MET",
     ]);
     rows.push([`  ${read.ceiling_name}`, ...cells(read.ceiling), "", "", "", ""]);
   }

@@ -1,6 +1,7 @@
 import { benchHouse } from "./house.ts";
 import { compare, type Compared, type Pair } from "./rounds.ts";
 import { apiReads } from "./scenarios/api-reads.ts";
+import { crowdName, edgeCrowd, edgeTwice, TWO } from "./scenarios/edge-crowd.ts";
 import { edgeReads } from "./scenarios/edge-reads.ts";
 import { feedLag, type Lag } from "./scenarios/feed-lag.ts";
 import { jobFigures, type JobFigures } from "./scenarios/jobs.ts";
@@ -25,12 +26,12 @@ export type PathOptions = {
   progress(text: string): void;
 };
 
-const FULL = { rounds: 5, seconds: 5, lagSeconds: 20, samples: 20, pickUps: 200, drained: 5_000 };
-const QUICK = { rounds: 1, seconds: 1, lagSeconds: 3, samples: 3, pickUps: 20, drained: 300 };
+const FULL = { rounds: 5, seconds: 5, lagSeconds: 20, samples: 20, pickUps: 200, drained: 5_000, readers: 5_000 };
+const QUICK = { rounds: 1, seconds: 1, lagSeconds: 3, samples: 3, pickUps: 20, drained: 300, readers: 200 };
 const CONNECTIONS = 64;
 
 export async function measurePaths({ quick, only, progress, ...asked }: PathOptions): Promise<PathFigures> {
-  const { seconds, lagSeconds, samples, pickUps, drained, ...sizes } = quick ? QUICK : FULL;
+  const { seconds, lagSeconds, samples, pickUps, drained, readers, ...sizes } = quick ? QUICK : FULL;
   const rounds = asked.rounds ?? sizes.rounds;
   const wants = (name: string) => only === undefined || name.toLowerCase().includes(only.toLowerCase());
   await using closing = new AsyncDisposableStack();
@@ -58,6 +59,8 @@ export async function measurePaths({ quick, only, progress, ...asked }: PathOpti
     jobs = await jobFigures(pickUps, drained);
   }
   const edge = await measure(await edgeReads(house, artist, closing));
+  if (wants(TWO)) edge.push(...(await measure([await edgeTwice(house, artist, closing)])));
+  if (wants(crowdName(readers))) edge.push(...(await measure([await edgeCrowd(house, readers, closing)])));
   let lag: Lag | null = null;
   if (wants("lag")) {
     progress(`lag: ${lagSeconds} s of writes`);

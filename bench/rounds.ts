@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { measure, type Measured, type Target } from "./load.ts";
 
 export type Pair = {
   name: string;
   /** Ours over the ceiling's requests a second. */
   goal: number;
+  /** With fewer cores it is measured and not judged: what is measured would wait for what measures. */
+  coresMin?: number;
   ours: Target;
   ceiling: Target & { name: string };
   /** After both were measured: takes away what they left, or the next round would read it. */
@@ -32,7 +35,8 @@ export type Compared = {
   ratio_of_each_round: number[];
   /** The same of requests for each second of the server's CPU time: hardly disturbed by what else runs here. */
   cpu_ratio: number;
-  met: boolean;
+  /** Null where this machine has too few cores for the goal to mean anything. */
+  met: boolean | null;
 };
 
 /**
@@ -73,7 +77,7 @@ export async function compare(
       ratio,
       ratio_of_each_round: each.map(round2),
       cpu_ratio: round2(median(ours.map((one, at) => share(one.req_per_cpu_s, ceiling[at]?.req_per_cpu_s)))),
-      met: ratio >= pair.goal,
+      met: availableParallelism() < (pair.coresMin ?? 1) ? null : ratio >= pair.goal,
     };
   });
 }

@@ -40,3 +40,10 @@ test("other addresses are refused, and none that carries a secret is repeated", 
     expect(() => read(url)).not.toThrow("hush");
   }
 });
+
+test("several of a region share its port, and none shares a file", () => {
+  const { replicaPath, sharesPort } = readConfig({ ...given, PROCESS: "2" });
+  expect({ replicaPath, sharesPort }).toEqual({ replicaPath: "/data/edge/eu-west-1-2.db", sharesPort: true });
+  expect(readConfig(given).sharesPort).toBeFalse();
+  expect(() => readConfig({ ...given, PROCESS: "../2" })).toThrow("PROCESS");
+});

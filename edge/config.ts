@@ -14,6 +14,7 @@ const Settings = {
   REPLICA_URL: v.optional(v.string()),
   REPLICA_TOKEN: v.optional(v.string()),
   APP_ORIGINS: v.optional(v.string()),
+  PROCESS: v.optional(v.pipe(v.string(), v.regex(/^[1-9][0-9]{0,2}$/, "must be a number from 1 on"))),
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
 } as const;
 
@@ -23,7 +24,8 @@ export type EdgeConfig = ReturnType<typeof readConfig>;
 export function readConfig(environment: Record<string, string | undefined>) {
   const settings = readSettings(Settings, environment);
   const home = settings.HOME_URL.replace(/\/+$/, "");
-  const own = join(settings.DATA_DIR, "edge", `${settings.REGION}.db`);
+  const name = [settings.REGION, settings.PROCESS].filter(Boolean).join("-");
+  const own = join(settings.DATA_DIR, "edge", `${name}.db`);
   return {
     port: settings.PORT,
     host: settings.HOST,
@@ -33,6 +35,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     serviceKey: settings.SERVICE_KEY,
     ...placesOf(settings.REPLICA_URL, settings.REPLICA_TOKEN, own),
     origins: (settings.APP_ORIGINS ?? home).split(",").map((origin) => new URL(origin).origin),
+    // Linux gives each connection to one of them.
+    sharesPort: settings.PROCESS !== undefined,
     parentPid: settings.PARENT_PID,
   };
 }

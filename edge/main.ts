@@ -22,6 +22,7 @@ async function run(): Promise<void> {
   const server = Bun.serve({
     port: config.port,
     hostname: config.host,
+    reusePort: config.sharesPort,
     idleTimeout: IDLE_TIMEOUT_SECONDS,
     fetch: (request) => edge.fetch(request),
   });

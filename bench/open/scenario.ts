@@ -5,6 +5,7 @@ import { openSigningKeys } from "../../api/auth/tokens.ts";
 import { DEMO_PASSWORD } from "../../db/seed/people.ts";
 import { openDatabase } from "../../db/open.ts";
 import { readLines } from "../../ops/output.ts";
+import type { Secrets } from "../../ops/secrets.ts";
 import { stopWithParent } from "../../ops/postgres.ts";
 import type { Profile, Stage } from "../contract.ts";
 import { untilKnown, type BenchHouse } from "../house.ts";
@@ -124,7 +125,7 @@ export function planOf(
     idle: Math.round(people.length * idleShare),
     people,
     password: DEMO_PASSWORD,
-    signingKey: signingKeyOf(house),
+    signingKey: secretsOf(house).signingKey,
     api: house.url,
     edges: house.edges.map(({ url }) => url),
     seed,
@@ -152,8 +153,8 @@ export async function watched(
   return { ...(await generate(plan, name, progress, signal, environment)), looks: watch.looks };
 }
 
-export const signingKeyOf = (house: BenchHouse): string =>
-  (JSON.parse(readFileSync(join(house.folder, "secrets.json"), "utf8")) as { signingKey: string }).signingKey;
+export const secretsOf = ({ folder }: BenchHouse): Secrets =>
+  JSON.parse(readFileSync(join(folder, "secrets.json"), "utf8")) as Secrets;
 
 /** Statistics as after a night. */
 export async function settleHouse({ databaseUrl }: Pick<BenchHouse, "databaseUrl">): Promise<void> {
@@ -164,7 +165,7 @@ export async function settleHouse({ databaseUrl }: Pick<BenchHouse, "databaseUrl
 /** The same, and every session known at every edge. */
 export async function ready(house: BenchHouse, people: readonly Person[]): Promise<void> {
   await settleHouse(house);
-  const keys = await openSigningKeys(signingKeyOf(house));
+  const keys = await openSigningKeys(secretsOf(house).signingKey);
   const last = people.at(-1);
   if (!last) throw new Error("nobody plays");
   const { edgeToken } = await keys.sign({ sub: last.userId, sid: last.sessionId }, Date.now());

@@ -4,7 +4,7 @@ import { MEASURED } from "./quiet.ts";
 
 /** A person's way through the portal: the dashboard, their contracts, an expense in three of ten, their schedule. */
 const JOURNEYS = 10;
-/** Artists of one organisation; wrk takes no mix of more than two thousand requests. */
+/** Artists of one organisation. */
 export const PEOPLE = 60;
 const WITH_EXPENSE = new Set([1, 4, 8]);
 const REQUESTS_A_JOURNEY = 3 + WITH_EXPENSE.size / JOURNEYS;
@@ -22,10 +22,7 @@ export type RouteName = (typeof ROUTES)[number];
 
 function sent(route: RouteName, token: string, start: string): Sent {
   const headers = { authorization: `Bearer ${token}` };
-  if (route === "expense") {
-    const typed = { ...headers, "content-type": "application/json" };
-    return { method: "POST", path: "/api/v1/expenses", headers: typed, body: EXPENSE };
-  }
+  if (route === "expense") return { method: "POST", path: "/api/v1/expenses", headers, body: EXPENSE };
   const path = {
     dashboard: "/api/v1/dashboard",
     contracts: "/api/v1/contracts?limit=20",

@@ -64,7 +64,7 @@ export function performanceDocument(all: Gathered): string {
               count(one.ceiling.req_per_s),
               one.ratio,
               one.cpu_ratio,
-              `≥ ${one.goal}: ${met(one.met)}`,
+              `≥ ${one.goal}: ${one.met === null ? "too few cores to tell" : met(one.met)}`,
             ]),
           )}\n\n${paths.requests.map((one) => `- ${one.name.trim()}: p50 ${ms(one.p50_ms)}, p95 ${ms(one.p95_ms)}`).join("\n")}`
         : notRun("bun bench"),

@@ -1,16 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase } from "../../db/open.ts";
-import { freePort } from "../../ops/postgres.ts";
 import type { Plan, Statement } from "../ceilings/api.ts";
 import type { BenchHouse, SignedIn } from "../house.ts";
+import { startCeiling } from "../ceilings/start.ts";
 import { RATIOS } from "../contract.ts";
 import type { Target } from "../load.ts";
-import { startProgram } from "../process.ts";
 import { clear, MEASURED } from "../peers/quiet.ts";
 import type { Pair } from "../rounds.ts";
 
-/** Of performance.md, over the ceiling's requests a second. */
 /** Makes the API answer from the primary: whoever has just written is not given what is kept. */
 const UNCACHED = { "x-write-token": "000000000000.1" };
 
@@ -29,14 +27,7 @@ export async function apiReads(
   const ceiling = async (plan: Plan): Promise<Target> => {
     const file = join(house.folder, `plan-${++plans}.json`);
     writeFileSync(file, JSON.stringify(plan));
-    const port = await freePort();
-    const { pid, stop } = await startProgram([
-      join(import.meta.dir, "../ceilings/api.ts"),
-      String(port),
-      file,
-    ]);
-    closing.defer(stop);
-    return { origin: `http://127.0.0.1:${port}`, paths: ["/"], pid };
+    return await startCeiling("api", [file], closing);
   };
   const { databaseUrl } = house;
   const { sql } = closing.use(

@@ -2,12 +2,10 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Libsql from "libsql";
 import { listSchedules } from "../../edge/schedules.ts";
-import { freePort } from "../../ops/postgres.ts";
 import type { Query } from "../../edge/replica-file.ts";
 import type { Reader } from "../../edge/token.ts";
+import { startCeiling } from "../ceilings/start.ts";
 import { RATIOS } from "../contract.ts";
-import type { Target } from "../load.ts";
-import { startProgram } from "../process.ts";
 import type { Pair } from "../rounds.ts";
 import type { BenchHouse, SignedIn } from "../house.ts";
 
@@ -37,16 +35,6 @@ export async function edgeReads(
   const body = join(house.folder, "body.json");
   writeFileSync(body, bytes);
 
-  const start = async (program: string, words: string[]): Promise<Target> => {
-    const port = await freePort();
-    const { pid, stop } = await startProgram([
-      join(import.meta.dir, `../ceilings/${program}.ts`),
-      String(port),
-      ...words,
-    ]);
-    closing.defer(stop);
-    return { origin: `http://127.0.0.1:${port}`, paths: ["/"], pid };
-  };
   const { sql, values } = questionOf(house, who.reader, new Date(from).toISOString());
   const ours = { origin: edge.url, pid: edge.pid, headers };
   const cold = Array.from({ length: COLD_ADDRESSES }, (_, at) => address(from + at));
@@ -56,13 +44,13 @@ export async function edgeReads(
       name: "edge schedule, hot",
       goal: RATIOS.edgeHot,
       ours: { ...ours, paths: [path] },
-      ceiling: { name: `Bun.serve, the same ${kilobytes} kB`, ...(await start("serve", [body])) },
+      ceiling: { name: `Bun.serve, the same ${kilobytes} kB`, ...(await startCeiling("serve", [body], closing)) },
     },
     {
       name: "edge schedule, 304",
       goal: RATIOS.edgeUnchanged,
       ours: { ...ours, paths: [path], headers: { ...headers, "if-none-match": etag } },
-      ceiling: { name: "Bun.serve, an empty 304", ...(await start("serve", [])) },
+      ceiling: { name: "Bun.serve, an empty 304", ...(await startCeiling("serve", [], closing)) },
     },
     {
       name: "edge schedule, cold",
@@ -70,7 +58,7 @@ export async function edgeReads(
       ours: { ...ours, paths: cold },
       ceiling: {
         name: "Bun.serve, the same query of libSQL",
-        ...(await start("replica", [newestReplica(house), sql, JSON.stringify(values)])),
+        ...(await startCeiling("replica", [newestReplica(house), sql, JSON.stringify(values)], closing)),
       },
     },
   ];
