@@ -142,7 +142,15 @@ async function runWrk(
 const END = "\0";
 
 function sentBy({ mix, paths, headers = {}, method, body }: Target): readonly Sent[] {
-  return mix ?? paths.map((path): Sent => ({ method: method ?? "GET", path, headers, ...(body !== undefined && { body }) }));
+  return (
+    mix ??
+    paths.map((path): Sent => ({
+      method: method ?? "GET",
+      path,
+      headers,
+      ...(body !== undefined && { body }),
+    }))
+  );
 }
 
 async function runAutocannon(

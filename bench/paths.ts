@@ -26,7 +26,15 @@ export type PathOptions = {
   progress(text: string): void;
 };
 
-const FULL = { rounds: 5, seconds: 5, lagSeconds: 20, samples: 20, pickUps: 200, drained: 5_000, readers: 5_000 };
+const FULL = {
+  rounds: 5,
+  seconds: 5,
+  lagSeconds: 20,
+  samples: 20,
+  pickUps: 200,
+  drained: 5_000,
+  readers: 5_000,
+};
 const QUICK = { rounds: 1, seconds: 1, lagSeconds: 3, samples: 3, pickUps: 20, drained: 300, readers: 200 };
 const CONNECTIONS = 64;
 

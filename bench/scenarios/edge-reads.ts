@@ -44,7 +44,10 @@ export async function edgeReads(
       name: "edge schedule, hot",
       goal: RATIOS.edgeHot,
       ours: { ...ours, paths: [path] },
-      ceiling: { name: `Bun.serve, the same ${kilobytes} kB`, ...(await startCeiling("serve", [body], closing)) },
+      ceiling: {
+        name: `Bun.serve, the same ${kilobytes} kB`,
+        ...(await startCeiling("serve", [body], closing)),
+      },
     },
     {
       name: "edge schedule, 304",
