@@ -91,8 +91,15 @@ const KNOWN_MS_MAX = 120_000;
 export async function untilKnown(edges: { url: string }[], edgeToken: string): Promise<void> {
   const deadline = Date.now() + KNOWN_MS_MAX;
   for (const { url } of edges) {
-    const ask = () => fetch(`${url}/v1/schedules`, { headers: { authorization: `Bearer ${edgeToken}` } });
-    while (!(await ask()).ok) {
+    const headers = { authorization: `Bearer ${edgeToken}` };
+    const isLetIn = () =>
+      // A connection each: several may share the address.
+      fetch(`${url}/v1/schedules`, { headers, keepalive: false }).then(
+        ({ ok }) => ok,
+        // It only just starts.
+        () => false,
+      );
+    while (!(await isLetIn())) {
       if (Date.now() > deadline) throw new Error(`${url} does not let the reader in`);
       await Bun.sleep(50);
     }

@@ -4,12 +4,12 @@ import { openSigningKeys } from "../../api/auth/tokens.ts";
 import { freePort } from "../../ops/postgres.ts";
 import { startCeiling } from "../ceilings/start.ts";
 import { RATIOS } from "../contract.ts";
+import { startProgram } from "../faults/programs.ts";
 import { untilKnown, type BenchHouse, type SignedIn } from "../house.ts";
 import type { Sent } from "../load.ts";
 import { makeReaders } from "../open/people.ts";
 import { ready, secretsOf } from "../open/scenario.ts";
 import { openWire, requestText } from "../open/wire.ts";
-import { startProgram } from "../process.ts";
 import type { Pair } from "../rounds.ts";
 
 /** A body is kept when it is asked for again (edge/pages.ts), and what is asked a third time goes the short way. */
@@ -81,21 +81,18 @@ export async function edgeTwice(
   const alone = house.edge();
   const port = await freePort();
   const shared = { url: `http://127.0.0.1:${port}` };
-  const [first = 0, ...morePids] = await Promise.all(
-    ["1", "2"].map(async (which) => {
-      const { pid, stop } = await startProgram([join(import.meta.dir, "../../edge/main.ts")], {
-        PORT: String(port),
-        HOST: "127.0.0.1",
-        REGION: "bench",
-        PROCESS: which,
-        HOME_URL: house.url,
-        SERVICE_KEY: secretsOf(house).serviceKey,
-        DATA_DIR: house.folder,
-      });
-      closing.defer(stop);
-      return pid;
-    }),
-  );
+  const [first = 0, ...morePids] = ["1", "2"].map((which) => {
+    const program = startProgram("edge/main.ts", {
+      PORT: String(port),
+      REGION: "bench",
+      PROCESS: which,
+      HOME_URL: house.url,
+      SERVICE_KEY: secretsOf(house).serviceKey,
+      DATA_DIR: house.folder,
+    });
+    closing.defer(program.kill);
+    return program.pid;
+  });
   // Each connection is one process's or the other's, and neither knows anybody before its first batch.
   for (let time = 0; time < AT_ONCE; time++) await untilKnown([shared], who.edgeToken);
   const asked = { paths: [pageFromToday()], headers: { authorization: `Bearer ${who.edgeToken}` } };
