@@ -2,8 +2,8 @@ import { heldTag } from "../core/etags.ts";
 import { createHalves } from "../core/server/halves.ts";
 import type { Made, Prepared } from "./answers.ts";
 
-/** Bodies kept for the next time: twice this, as an older and a younger half. */
-const HALF_BYTES_MAX = 24 * 1_024 * 1_024;
+/** Bodies kept for the next time: twice this, as an older and a younger half; five thousand readers with ten kilobytes each find theirs. */
+const HALF_BYTES_MAX = 48 * 1_024 * 1_024;
 /** What is known of an answer without its body: some 140,000 readers in each half. */
 const HALF_TAGS_BYTES_MAX = 64 * 1_024 * 1_024;
 const TAG_BYTES = 60;

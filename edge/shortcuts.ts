@@ -3,7 +3,7 @@ import type { Prepared } from "./answers.ts";
 import { digest, isCurrent, type Person, type Reader } from "./token.ts";
 import type { Replica } from "./replica.ts";
 
-const HALF_BYTES_MAX = 8 * 1_024 * 1_024;
+const HALF_BYTES_MAX = 16 * 1_024 * 1_024;
 /** With the headers of a 304. */
 const SHORTCUT_BYTES = 1_500;
 
