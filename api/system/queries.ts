@@ -15,8 +15,7 @@ export async function readSystem(
 ): Promise<System> {
   const [programs, queues, failed] = await Promise.all([
     database.db.execute<{ name: string; connections: number }>(sql`
-      select application_name as name, count(*)::int as connections from pg_stat_activity
-      where datname = current_database() and application_name <> '' group by application_name order by 1`),
+      select name, connections from connected_programs() order by 1`),
     // How much there is to do, whoever it is for.
     database.everywhere
       .select({ kind: jobs.kind, state: jobs.state, count: count() })

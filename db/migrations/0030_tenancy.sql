@@ -42,5 +42,10 @@ END $body$;--> statement-breakpoint
 SELECT guard_tenancy('organisations', 'id');--> statement-breakpoint
 SELECT guard_tenancy(c.oid) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
 WHERE a.attname = 'organisation_id' AND NOT a.attisdropped AND c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace;--> statement-breakpoint
+-- Which programs are connected: the names of others' sessions are their user's to see.
+CREATE FUNCTION connected_programs() RETURNS TABLE (name text, connections int, moved_at timestamptz)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS
+  $$ SELECT application_name, count(*)::int, max(state_change) FROM pg_stat_activity WHERE datname = current_database() AND application_name <> ''
+     GROUP BY application_name $$;--> statement-breakpoint
 -- People belong to no organisation, and whoever shows them may be another than the one that changes them.
 ALTER FUNCTION feed_note_names() SET "portal.organisation" = '*';
