@@ -67,7 +67,7 @@ async function inSnapshot(entity: string, key: string): Promise<boolean> {
 const HEARD_MS = 100;
 /** As somebody at psql does, whom what is kept for a reader hears of with the next batch. */
 async function remove(table: string, id: string): Promise<void> {
-  const { db } = portal.services.database;
+  const { db } = portal.database;
   await db.execute(sql`update ${sql.raw(table)} set deleted_at = now() where id = ${id}`);
   await Bun.sleep(HEARD_MS);
 }

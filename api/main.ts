@@ -23,6 +23,8 @@ import { openPages } from "./pages.ts";
 import { systemClock, type Services } from "./services.ts";
 import { warmUp } from "./warm.ts";
 
+/** The sequencer, what tells live streams, and regions that wait for the feed or stream a snapshot. */
+const FEED_CONNECTIONS = 6;
 /** Longer than a load balancer keeps a quiet connection (60 s), or it answers 502 for us. */
 const IDLE_TIMEOUT_SECONDS = 75;
 
@@ -43,6 +45,7 @@ async function run(): Promise<void> {
   const keys = await openSigningKeys(config.signingKey);
   const pool: DatabaseOptions = {
     name: "api",
+    role: "portal_app",
     max: config.databaseConnections,
     slow: (query) => log.warn("slow query", query),
   };
@@ -52,7 +55,12 @@ async function run(): Promise<void> {
     prepare: config.databasePrepare,
   });
   // Apart from the pool of requests: behind a busy one the feed would wait with everybody else.
-  await using feedDatabase = openDatabase(config.databaseDirectUrl, { name: "api feed", max: 2 });
+  await using feedDatabase = openDatabase(config.databaseDirectUrl, {
+    name: "api feed",
+    role: "portal_jobs",
+    seesEverybody: true,
+    max: FEED_CONNECTIONS,
+  });
   await using readers = openReaders({
     primary: database,
     watch: feedDatabase,
@@ -68,8 +76,8 @@ async function run(): Promise<void> {
     (read) => observed.cache?.(read),
     cacheVersion(routes),
   );
-  await using live = startLiveHub(database, log, endsCaches(caches));
-  await using feed = openFeedTail(database, log);
+  await using live = startLiveHub(feedDatabase, log, endsCaches(caches));
+  await using feed = openFeedTail(feedDatabase, log);
   const pages = openPages(config.webFolder);
   await using watch = startHealthWatch({ database, edges: config.edges, page: pages, log });
   await using meter = openMeter(

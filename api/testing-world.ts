@@ -44,7 +44,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       ROLES.map(async (role) => [role, await portal.person([role], organisationId)] as const),
     ),
   ) as Record<Role, TestPerson>;
-  const { sql, db } = portal.services.database;
+  const { sql, db } = portal.database;
   await sql`update organisations set name = ${`Organisation ${canary}`} where id = ${organisationId}`;
   const login = { email: `${chief.userId}@${canary}.test`, password: "correct horse battery" };
   // As cheap as it gets: a test of every route does not test how hard passwords are to guess.

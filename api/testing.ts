@@ -34,6 +34,8 @@ export type TestApp = {
   app: App;
   services: Services;
   databaseUrl: string;
+  /** The owner's, who sees and may do everything; the app's own is `services.database`. */
+  database: Database;
   /** Lines the log wrote, for tests that look for secrets or for a reported bug. */
   logged: string[];
   /** Somebody new with these roles; in a new organisation unless one is named. */
@@ -73,8 +75,15 @@ export async function testApp(
       "us-east-1=http://127.0.0.1:3001,eu-west-1=http://127.0.0.1:3002,ap-southeast-1=http://127.0.0.1:3003",
     ...settings,
   });
+  const owner = openDatabase(databaseUrl, { name: "test owner" });
+  const feedDatabase = openDatabase(databaseUrl, {
+    name: "test feed",
+    role: "portal_jobs",
+    seesEverybody: true,
+  });
   const database = openDatabase(config.databaseUrl, {
     name: "test",
+    role: "portal_app",
     directUrl: config.databaseDirectUrl,
     prepare: config.databasePrepare,
   });
@@ -84,7 +93,7 @@ export async function testApp(
     primary: database,
     watch: database,
     urls: config.replicaUrls,
-    pool: { name: "test" },
+    pool: { name: "test", role: "portal_app" },
     log,
     ...(replicas && { thresholds: replicas }),
   });
@@ -94,8 +103,8 @@ export async function testApp(
     (read) => meter.observeCache(read),
     cacheVersion(routes),
   );
-  const live = startLiveHub(database, log, endsCaches(caches));
-  const tail = openFeedTail(database, log);
+  const live = startLiveHub(feedDatabase, log, endsCaches(caches));
+  const tail = openFeedTail(feedDatabase, log);
   const pages = openPages(config.webFolder);
   const watch = startHealthWatch({ database, edges: config.edges, page: pages, log });
   const meter = openMeter(config.metricsFolder, "test", () => live.size);
@@ -123,11 +132,12 @@ export async function testApp(
     app,
     services,
     databaseUrl,
+    database: owner,
     logged,
-    person: (roles, organisationId) => person(database, services, roles, organisationId),
+    person: (roles, organisationId) => person(owner, services, roles, organisationId),
     production: async (organisationId, people = []) => {
       const id = newId();
-      await database.db.insert(productions).values({
+      await owner.db.insert(productions).values({
         id,
         organisationId,
         name: "Harbour Lights",
@@ -137,7 +147,7 @@ export async function testApp(
         currency: "SGD",
       });
       if (people.length > 0) {
-        await database.db
+        await owner.db
           .insert(productionPeople)
           .values(people.map(({ userId }) => ({ productionId: id, userId, organisationId })));
       }
@@ -157,7 +167,12 @@ export async function testApp(
         "127.0.0.1",
       ),
     feed: () => {
-      const own = openDatabase(databaseUrl, { name: "test sequencer", max: 2 });
+      const own = openDatabase(databaseUrl, {
+        name: "test sequencer",
+        role: "portal_jobs",
+        seesEverybody: true,
+        max: 2,
+      });
       sequencing = { database: own, sequencer: startSequencer(own, log) };
     },
     [Symbol.asyncDispose]: async () => {
@@ -169,7 +184,7 @@ export async function testApp(
       await tail[Symbol.asyncDispose]();
       await caches[Symbol.asyncDispose]();
       await readers[Symbol.asyncDispose]();
-      await database[Symbol.asyncDispose]();
+      for (const one of [database, feedDatabase, owner]) await one[Symbol.asyncDispose]();
       rmSync(blobsFolder, { recursive: true, force: true });
     },
   };

@@ -50,7 +50,7 @@ test("after a deployment the first read of whoever was here lately is answered f
 test("what was warmed ends as everything that is kept", async () => {
   await using after = await deployed();
   await warmUp(after.services, after.app);
-  const { sql } = before.services.database;
+  const { sql } = before.database;
   await sql`update sessions set revoked_at = now() where user_id = ${artist.userId}`;
   while ((await after.send(artist, "GET", DASHBOARD, undefined, AS_PAGES_ASK)).status !== 401)
     await Bun.sleep(5);
@@ -60,7 +60,7 @@ test("what was warmed ends as everything that is kept", async () => {
 test("nothing is read for a session that ended, or a person who is switched off", async () => {
   const gone = await before.person(["artist"]);
   const off = await before.person(["artist"]);
-  const { sql } = before.services.database;
+  const { sql } = before.database;
   await using earlier = await deployed();
   const all = await warmUp(earlier.services, earlier.app, 20_000);
   await sql`update sessions set revoked_at = now() where user_id = ${gone.userId}`;
@@ -74,7 +74,7 @@ test("nothing is read for a session that ended, or a person who is switched off"
 
 test("it takes no longer than it may, whatever the database does", async () => {
   await using after = await deployed();
-  await before.services.database.sql.begin(async (sql) => {
+  await before.database.sql.begin(async (sql) => {
     await sql`lock table contracts in access exclusive mode`;
     const begun = performance.now();
     const { answers } = await warmUp(after.services, after.app, 300);

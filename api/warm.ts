@@ -69,7 +69,7 @@ async function read(
 }
 
 /** Ids of sessions are made in time's order, so that these are found at an end of their index. */
-async function lastReaders({ database: { db } }: Pick<Services, "database">): Promise<Reader[]> {
+async function lastReaders({ database: { everywhere: db } }: Pick<Services, "database">): Promise<Reader[]> {
   return await db.execute<Reader>(sql`
     select s.id as "sessionId", s.user_id as "userId", m.organisation_id as "organisationId"
     from (select * from sessions order by id desc limit ${SESSIONS_MAX}) s

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import type postgres from "postgres";
 import {
   FEED_ENTITIES,
@@ -164,10 +165,11 @@ export async function readFeedHead({ sql }: Pick<Database, "sql">): Promise<Feed
  * noted that it does not carry; else the next, or the one after it when the next is being made and may have an older
  * snapshot than ours.
  */
-export async function readBatchAfter({ sql }: Pick<Database, "sql">): Promise<number> {
-  const [row] = await sql<{ batch: string }[]>`
+export async function readBatchAfter({ everywhere }: Pick<Database, "everywhere">): Promise<number> {
+  // A batch carries everybody's changes.
+  const [row] = await everywhere.execute<{ batch: string }>(sql`
     select batch + case when not exists (select from changes) then 0
-      when pg_try_advisory_xact_lock_shared(${FEED_LOCK}) then 1 else 2 end as batch from feed_state`;
+      when pg_try_advisory_xact_lock_shared(${FEED_LOCK}) then 1 else 2 end as batch from feed_state`);
   if (!row) throw new Error("feed_state has no row: was the database migrated?");
   return Number(row.batch);
 }

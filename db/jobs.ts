@@ -297,7 +297,7 @@ const QUIET_SECONDS_MAX = 10;
 /** Is a jobs program connected to this database, and moving? */
 export async function jobsAreRunning(db: Reader): Promise<boolean> {
   const rows = await db.execute(sql`
-    select 1 from pg_stat_activity where datname = current_database() and application_name = ${JOBS_PROGRAM}
-      and state_change > now() - ${QUIET_SECONDS_MAX} * interval '1 s' limit 1`);
+    select 1 from connected_programs() where name = ${JOBS_PROGRAM}
+      and moved_at > now() - ${QUIET_SECONDS_MAX} * interval '1 s'`);
   return rows.length === 1;
 }

@@ -3,6 +3,7 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
+import { EVERYBODY, TENANT } from "./tenancy.ts";
 
 const MIGRATIONS = join(import.meta.dir, "migrations");
 /** Any two programs that migrate one database at once agree on this number. */
@@ -20,7 +21,8 @@ export async function migrateDatabase(url: string): Promise<void> {
     onnotice: () => {},
     // Slow machines are slowest while everything starts; a server that is not there refuses at once.
     connect_timeout: 30,
-    connection: { application_name: "migrate" },
+    // Also where the owner is no superuser, whom policies bind as anybody.
+    connection: { application_name: "migrate", [TENANT]: EVERYBODY },
   });
   try {
     const [server] = await sql<{ number: string }[]>`select current_setting('server_version_num') as number`;

@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { asTenant, createScopes, EVERYBODY, TENANT, type DatabaseRole } from "./tenancy.ts";
 import { createWaker, type Waker } from "./wake.ts";
 
 /** Queries outside a transaction. */
@@ -10,7 +11,12 @@ export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 export type Reader = Db | Tx;
 
 export type Database = {
+  /** Sees nothing that belongs to an organisation (db/tenancy.ts). */
   db: Db;
+  /** Sees one organisation's rows, and writes no other's. */
+  of(organisationId: string): Db;
+  /** Sees everybody's: for who is not known yet, for the feed, for jobs that go over all. Each use says why. */
+  everywhere: Db;
   /** The driver itself, for COPY and statements that must be alone. */
   sql: postgres.Sql;
   /** The driver past any pooler, for LISTEN and for what one session holds from statement to statement. */
@@ -36,6 +42,10 @@ export type DatabaseOptions = {
   connectSecondsMax?: number;
   /** Refuses every write with 25006, whatever server it turns out to be. */
   isReadOnly?: boolean;
+  /** What it may do (db/tenancy.ts); without one, what its login may, which is all of it for the owner. */
+  role?: DatabaseRole;
+  /** Every connection of it sees every organisation: for programs that belong to none. */
+  seesEverybody?: boolean;
 };
 
 const CLOSE_SECONDS_MAX = 3;
@@ -72,14 +82,21 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
       ...(options.statementTimeoutMs === undefined ? {} : { statement_timeout: options.statementTimeoutMs }),
       TimeZone: "UTC",
       ...(options.isReadOnly === true && { default_transaction_read_only: true }),
+      ...(options.role !== undefined && { role: options.role }),
+      ...(options.seesEverybody === true && { [TENANT]: EVERYBODY }),
     },
   };
   const { directUrl = url, prepare = true } = options;
   const sql = postgres(url, { ...settings, prepare });
   const direct = directUrl === url ? sql : postgres(directUrl, { ...settings, max: DIRECT_CONNECTIONS_MAX });
   const waker = createWaker(() => postgres(url, { ...settings, max: 1, prepare }), CLOSE_SECONDS_MAX);
+  const client = prepared(sql, options.slow);
+  const scopes = createScopes((organisationId) => drizzle(asTenant(client, organisationId)));
   return {
-    db: drizzle(prepared(sql, options.slow)),
+    // Not by the setting alone, which no pooler passes on.
+    db: options.seesEverybody === true ? scopes(EVERYBODY) : drizzle(client),
+    of: scopes,
+    everywhere: scopes(EVERYBODY),
     sql,
     direct,
     wake: waker.wake,
@@ -104,6 +121,8 @@ function prepared<T extends postgres.Sql | postgres.TransactionSql>(
   const { unsafe } = sql;
   sql.unsafe = ((query: string, parameters?: never[], queryOptions?: postgres.UnsafeQueryOptions) => {
     const asked = unsafe(query, parameters, { ...queryOptions, ...PREPARED });
+    // In the order of these calls, whoever waits for which: what a transaction is told first must be first.
+    void asked.execute();
     if (slow) timed(asked, query, slow);
     return asked;
   }) as T["unsafe"];

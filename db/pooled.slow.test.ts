@@ -159,8 +159,8 @@ describe.skipIf(isMissing)("through PgBouncer", () => {
 
   test("each back end has the limits that a session of ours has past the pooler", async () => {
     const connectQuery = /connect_query='([^']+)'/.exec(read("ops/deploy/pgbouncer.ini"))?.[1];
-    const wanted = Object.entries(SESSION_SETTINGS).map(([name, ms]) => `set ${name} = ${ms}`);
-    expect(connectQuery).toBe(wanted.join("; "));
+    const limits = Object.entries(SESSION_SETTINGS).map(([name, ms]) => `set ${name} = ${ms}`);
+    expect(connectQuery).toBe(["set role portal_app", ...limits].join("; "));
     for (const name of Object.keys(SESSION_SETTINGS)) {
       const limit = async (url: string) => {
         await using one = openDatabase(url, { name: "limits", max: 1, prepare: keepsPrepared() });
@@ -237,7 +237,7 @@ describe.skipIf(isMissing)("through PgBouncer", () => {
       expect(new Set([...texts.values()].map((text) => (JSON.parse(text) as { id: string }).id)).size).toBe(
         keys.length,
       );
-      const [count] = await portal.services.database.db.execute<{ n: number }>(
+      const [count] = await portal.database.db.execute<{ n: number }>(
         sql`select count(*)::int as n from expenses where description = 'Taxi'`,
       );
       expect(count?.n).toBe(keys.length);
@@ -287,7 +287,7 @@ describe.skipIf(isMissing)("through PgBouncer", () => {
         log,
         clock,
       );
-      const { db } = portal.services.database;
+      const { db } = portal.database;
       await db.execute(
         sql`insert into jobs (id, kind, payload) select gen_random_uuid(), 'pooled', '{}' from generate_series(1, 20)`,
       );
@@ -354,9 +354,7 @@ describe.skipIf(isMissing)("through PgBouncer", () => {
 });
 
 async function headOf(portal: TestApp): Promise<number> {
-  const [row] = await portal.services.database.db.execute<{ batch: string }>(
-    sql`select batch from feed_state`,
-  );
+  const [row] = await portal.database.db.execute<{ batch: string }>(sql`select batch from feed_state`);
   return Number(row?.batch);
 }
 

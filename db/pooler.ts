@@ -29,7 +29,7 @@ export async function findPoolerFault(paths: DatabasePaths): Promise<string | un
   if (databaseUrl === databaseDirectUrl) return undefined;
   const { kind, isLimited } = await lookAt(databaseUrl);
   if (kind === "refuses" || !isLimited)
-    return `DATABASE_URL leads through a pooler that does not pass time limits on: see ignore_startup_parameters and connect_query in ops/deploy/pgbouncer.ini`;
+    return `DATABASE_URL leads through a pooler that passes neither a role nor time limits on: see ignore_startup_parameters and connect_query in ops/deploy/pgbouncer.ini`;
   if (kind === "loses" && databasePrepare)
     return "DATABASE_URL leads through a pooler that loses prepared statements (PgBouncer does before 1.21): set DATABASE_PREPARE=off, or update it and set max_prepared_statements";
   return undefined;
@@ -41,6 +41,7 @@ type Seen = {
    * begun with our parameters.
    */
   kind: "stays" | "keeps" | "loses" | "refuses";
+  /** In time and in what it may do, without having said so itself. */
   isLimited: boolean;
 };
 
@@ -67,7 +68,8 @@ async function lookAt(url: string): Promise<Seen> {
     const ask = async () => {
       const { rows } = await one.query<{ pid: number; is_limited: boolean }>({
         name,
-        text: "select pg_backend_pid() as pid, current_setting('statement_timeout') <> '0' as is_limited",
+        text: `select pg_backend_pid() as pid, current_setting('statement_timeout') <> '0'
+          and current_setting('role') <> 'none' as is_limited`,
       });
       const [row] = rows;
       if (!row) throw new Error("a query without a from clause gave no row");

@@ -25,7 +25,7 @@ let productionId: string;
 let database: Database;
 beforeAll(async () => {
   portal = await testApp();
-  ({ database } = portal.services);
+  ({ database } = portal);
   manager = await portal.person(["manager"]);
   artist = await portal.person(["artist"], manager.organisationId);
   productionId = await portal.production(manager.organisationId, [artist]);

@@ -6,6 +6,7 @@ import { WRITTEN } from "./feed.ts";
 import { enqueue, JOBS_CHANNEL } from "./jobs.ts";
 import { openDatabase, type Database } from "./open.ts";
 import { commit } from "./write.ts";
+import { EVERYBODY } from "./tenancy.ts";
 
 let database: Database;
 const heard: string[] = [];
@@ -36,7 +37,7 @@ test("who listens is told of a verb once it has committed", async () => {
   const tellers: string[] = [];
   expect(
     await hearing(() =>
-      commit(database, async (tx) => {
+      commit(database, EVERYBODY, async (tx) => {
         await tx.execute(person());
         await enqueue(tx, mail);
         await Bun.sleep(50);
@@ -48,7 +49,7 @@ test("who listens is told of a verb once it has committed", async () => {
 });
 
 test("one that fails tells nobody", async () => {
-  const failing = commit(database, async (tx) => {
+  const failing = commit(database, EVERYBODY, async (tx) => {
     await tx.execute(person());
     throw new TypeError("no");
   });

@@ -5,6 +5,7 @@ import { WRITTEN } from "./feed.ts";
 import type { Database, Tx } from "./open.ts";
 import { HOLDING, insertRows, prepared } from "./prepared.ts";
 import { idempotencyKeys } from "./schema/requests.ts";
+import { TENANT } from "./tenancy.ts";
 import { wakesLater } from "./wake.ts";
 
 /** What a verb answers: sent as it is, kept as it is for a repeat of the same request. */
@@ -34,7 +35,7 @@ export async function write(
   request: RequestKey,
   verb: (tx: Tx) => Promise<Outcome>,
 ): Promise<Written> {
-  return await commit(database, async (tx, writeToken) => {
+  return await commit(database, caller.organisationId, async (tx, writeToken) => {
     if (request.key !== undefined) {
       const before = await claim(tx, caller, request, request.key);
       if (before) return before;
@@ -65,16 +66,20 @@ export async function write(
   });
 }
 
-/** A transaction after which the sequencer is woken, and the relay when it enqueued something; `work` may have its token. */
+/**
+ * A transaction of one organisation's, after which the sequencer is woken, and the relay when it enqueued something;
+ * `work` may have its token.
+ */
 export async function commit<T>(
   { db, wake }: Pick<Database, "db" | "wake">,
+  organisationId: string,
   work: (tx: Tx, writeToken: Promise<string>) => Promise<T>,
 ): Promise<T> {
   const channels = new Set([WRITTEN]);
   const [, done] = await db.transaction(async (tx) => {
     wakesLater(tx, channels);
     // On its way with the first statement of the work, and before it: triggers look at what this sets.
-    const writeToken = stamp(tx);
+    const writeToken = stamp(tx, organisationId);
     return await Promise.all([writeToken, work(tx, writeToken)]);
   });
   wake(channels);
@@ -118,11 +123,14 @@ async function claim(
   return { status: kept.status, json: kept.body, etag: kept.etag, writeToken: kept.writeToken };
 }
 
-/** Names this transaction for its reader, and tells the feed's triggers that we wake the sequencer ourselves. */
-async function stamp(tx: Tx): Promise<string> {
-  const [token] = await tx.execute<{ token: string }>(
-    sql`select epoch || '.' || pg_current_xact_id()::text as token, set_config('portal.wakes_later', 'on', true) from feed_state`,
-  );
+/** Names this transaction for its reader, says whose it is, and tells the feed's triggers that we wake the sequencer ourselves. */
+async function stamp(tx: Tx, organisationId: string): Promise<string> {
+  const [token] = await tx
+    .execute<{ token: string }>(
+      sql`select epoch || '.' || pg_current_xact_id()::text as token, set_config('portal.wakes_later', 'on', true),
+        set_config(${TENANT}, ${organisationId}, true) from feed_state`,
+    )
+    .execute();
   if (!token) throw new Error("feed_state has no row: was the database migrated?");
   return token.token;
 }

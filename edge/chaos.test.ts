@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 test("batches twice, late, out of order, lost, cut or of another life: never a wrong view, never back, nothing risen from the dead (I2 I3 I9 I12)", async () => {
-  const bank = await openBank(house.portal.services.database, 10);
+  const bank = await openBank(house.portal.database, 10);
   let bad = true;
   await using proxy = startRelay(house.home, () => (bad ? "bad" : "good"));
   const logged: string[] = [];
@@ -67,9 +67,7 @@ test("batches twice, late, out of order, lost, cut or of another life: never a w
   expect(batches).toEqual(batches.toSorted((a, b) => a - b));
   const file = edge.replica.current();
   if (!file) throw new Error("no replica");
-  expect([...dumpReplica(file)].sort()).toEqual(
-    [...(await dumpPrimary(house.portal.services.database))].sort(),
-  );
+  expect([...dumpReplica(file)].sort()).toEqual([...(await dumpPrimary(house.portal.database))].sort());
   expect(logged.join()).toContain("earlier life");
   expect(logged.filter((line) => line.startsWith("replica dropped"))).toEqual([]);
 }, 60_000);

@@ -91,7 +91,7 @@ test(`${KILLS} kills of the edge that writes the copy, half of them with its dis
   }
   // A build that was killed is waited for.
   await house.until("the copy", () => owns(machine), 60_000);
-  const everything = (await dumpPrimary(house.portal.services.database)).size;
+  const everything = (await dumpPrimary(house.portal.database)).size;
   await house.until("every row", () => dumpCopy(house.hosted).length === everything, 20_000);
   await kill(machine, "SIGTERM");
   await expectWhole();
@@ -104,7 +104,7 @@ test.skipIf(deno === undefined)(
     const first = await start("deno", house.home, deno);
     await house.until("the copy", () => owns(first), 60_000);
     await house.add(5);
-    const everything = (await dumpPrimary(house.portal.services.database)).size;
+    const everything = (await dumpPrimary(house.portal.database)).size;
     await house.until("every row", () => dumpCopy(house.hosted).length === everything, 20_000);
     await kill(first, "SIGTERM");
     const lonely = await start("deno-elsewhere", AWAY, deno);

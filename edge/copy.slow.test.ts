@@ -45,9 +45,7 @@ async function owned(edge: Edge): Promise<void> {
 async function expectAsPrimary(edge: Edge): Promise<void> {
   const file = edge.replica.current();
   if (!file) throw new Error("no replica");
-  expect([...dumpReplica(file)].sort()).toEqual(
-    [...(await dumpPrimary(house.portal.services.database))].sort(),
-  );
+  expect([...dumpReplica(file)].sort()).toEqual([...(await dumpPrimary(house.portal.database))].sort());
   expect(await file.damage(true)).toBeUndefined();
 }
 
@@ -181,7 +179,7 @@ describe("the database misbehaves", () => {
     await owned(edge);
     house.hosted.sql("update copy_position set digest = 1");
     house.hosted.delayMs = 30;
-    const { sql } = house.portal.services.database;
+    const { sql } = house.portal.database;
     const generation = () => house.hosted.sql("select generation from copy_position")[0]?.[0];
     const before = generation();
     for (let at = 0; generation() === before && at < 200; at++) {
@@ -202,7 +200,7 @@ describe("who writes it", () => {
     await house.add(5);
     await house.settled([first]);
     await stop(first);
-    expect(dumpCopy(house.hosted)).toHaveLength((await dumpPrimary(house.portal.services.database)).size);
+    expect(dumpCopy(house.hosted)).toHaveLength((await dumpPrimary(house.portal.database)).size);
     house.logged.length = 0;
     const again = await start(undefined, `machine-${machines}`);
     await owned(again);
@@ -259,7 +257,7 @@ describe("who writes it", () => {
     await cut.follower[Symbol.asyncDispose]();
     const epoch = () => String(house.hosted.sql("select epoch from copy_position")[0]?.[0]);
     const before = epoch();
-    await house.portal.services.database.sql`update feed_state set life = 'another cluster', batch = 3`;
+    await house.portal.database.sql`update feed_state set life = 'another cluster', batch = 3`;
     await house.add(2);
     await house.until("the new life", () => epoch() > before);
     const { batch = 0, snapshotText = "", asOf = "" } = cut.replica.current()?.position() ?? {};

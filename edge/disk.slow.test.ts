@@ -22,7 +22,7 @@ afterAll(async () => {
   await house[Symbol.asyncDispose]();
 });
 
-const add = (count: number) => house.portal.services.database.sql`
+const add = (count: number) => house.portal.database.sql`
   insert into schedules (id, organisation_id, production_id, title, kind, local_start, zone, starts_at, status, notes)
   select gen_random_uuid(), ${manager.organisationId}, ${production}, 'item', 'call', '2026-01-01 10:00', 'UTC',
     '2026-01-01T10:00:00Z', 'scheduled', repeat('n', 2000) from generate_series(1, ${count}::int)`;

@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 
 async function add(title: string, notes = "n"): Promise<void> {
-  await house.portal.services.database.sql`
+  await house.portal.database.sql`
     insert into schedules (id, organisation_id, production_id, title, kind, local_start, zone, starts_at, status, notes)
     values (gen_random_uuid(), ${manager.organisationId}, ${production}, ${title}, 'call', '2026-01-01 10:00', 'UTC', '2026-01-01T10:00:00Z', 'scheduled', ${notes})`;
 }
@@ -56,9 +56,7 @@ async function expectWhole(): Promise<void> {
   await house.settled([edge]);
   const file = edge.replica.current();
   if (!file) throw new Error("no replica");
-  expect([...dumpReplica(file)].sort()).toEqual(
-    [...(await dumpPrimary(house.portal.services.database))].sort(),
-  );
+  expect([...dumpReplica(file)].sort()).toEqual([...(await dumpPrimary(house.portal.database))].sort());
   expect(await file.damage(true)).toBeUndefined();
 }
 async function flip(path: string, at: number): Promise<void> {
@@ -73,7 +71,7 @@ async function flip(path: string, at: number): Promise<void> {
 describe("the feed goes on without the replica", () => {
   test("another life of the primary: another epoch, a rebuild, numbers that only rise", async () => {
     const before = edge.replica.current()?.position();
-    const { database } = house.portal.services;
+    const { database } = house.portal;
     await database.sql`update feed_state set life = 'another cluster', batch = 3`;
     await add("written in the new life");
     await until(
@@ -92,7 +90,7 @@ describe("the feed goes on without the replica", () => {
     ).toBe(200);
   });
   test("a gap: the old file serves until the new one is whole", async () => {
-    const { database } = house.portal.services;
+    const { database } = house.portal;
     await edge[Symbol.asyncDispose]();
     for (let at = 0; at < 3; at++) {
       await add(`while away ${at}`);
@@ -135,7 +133,7 @@ describe("the file is damaged", () => {
     for (const isInLog of [true, false]) {
       const canary = `canary ${crypto.randomUUID()}`;
       await add(canary);
-      const [added] = await house.portal.services.database.sql<{ id: string }[]>`
+      const [added] = await house.portal.database.sql<{ id: string }[]>`
         select id from schedules where title = ${canary}`;
       await house.settled([edge]);
       const path = pathOf();
@@ -239,7 +237,7 @@ test("what was deleted is gone from the disk once the log is in the file (I13)",
   const canary = `canary-${crypto.randomUUID()}`;
   await add(canary, canary.repeat(20));
   await house.settled([edge]);
-  await house.portal.services.database.sql`update schedules set deleted_at = now() where title = ${canary}`;
+  await house.portal.database.sql`update schedules set deleted_at = now() where title = ${canary}`;
   await house.settled([edge]);
   edge.replica.current()?.checkpoint();
   for (const name of readdirSync(house.folder)) {

@@ -11,8 +11,8 @@ const RUNS_MAX = 3;
 
 test(`commit to visible at three edges under ${WRITES_A_SECOND} writes a second: p99 within 100 ms`, async () => {
   await using house = await testEdges(["us-east-1", "eu-west-1", "ap-southeast-1"]);
-  const { sql } = house.portal.services.database;
-  const bank = await openBank(house.portal.services.database, 50);
+  const { sql } = house.portal.database;
+  const bank = await openBank(house.portal.database, 50);
   await house.settled();
   const waiting = house.edges.map(() => new Map<bigint, number>());
   let lags: number[] = [];

@@ -31,7 +31,7 @@ describe("an edge whose file is not what it was", () => {
 
   test("another life of the primary: read everything again, and come back to be judged anew", async () => {
     const stream = await listen(manager);
-    await house.portal.services.database.sql`update feed_state set life = 'restored'`;
+    await house.portal.database.sql`update feed_state set life = 'restored'`;
     expect(await kinds(stream)).toEqual(["reset"]);
     await house.settled();
     const again = await listen(manager, { "last-event-id": stream.hello ?? "" });

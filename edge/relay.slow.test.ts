@@ -55,8 +55,8 @@ describe.skipIf(missingNginx() !== undefined)("a relay of the feed", () => {
     return at;
   };
   async function writeFor(ms: number): Promise<number> {
-    const { sql } = house.portal.services.database;
-    const bank = await openBank(house.portal.services.database, 20);
+    const { sql } = house.portal.database;
+    const bank = await openBank(house.portal.database, 20);
     let writes = 0;
     for (const until = Date.now() + ms; Date.now() < until; writes++) {
       await sql`update schedules set version = version + 1 where id = ${bank.rows[writes % bank.rows.length] ?? ""}`;
@@ -66,7 +66,7 @@ describe.skipIf(missingNginx() !== undefined)("a relay of the feed", () => {
   }
   async function expectEqual(): Promise<void> {
     await house.settled(edges);
-    const primary = [...(await dumpPrimary(house.portal.services.database))].sort();
+    const primary = [...(await dumpPrimary(house.portal.database))].sort();
     for (const { replica } of edges) {
       const file = replica.current();
       if (!file) throw new Error("no replica");
@@ -138,7 +138,7 @@ describe.skipIf(missingNginx() !== undefined)("a relay of the feed", () => {
 
   test("another life of the primary: every edge goes over to it, and none back", async () => {
     const { epoch } = position();
-    await house.portal.services.database.sql`update feed_state set life = 'another cluster', batch = 3`;
+    await house.portal.database.sql`update feed_state set life = 'another cluster', batch = 3`;
     await writeFor(500);
     await expectEqual();
     for (const { replica } of edges) expect((replica.current()?.position().epoch ?? "") > epoch).toBe(true);

@@ -38,7 +38,7 @@ export async function copyHouse(): Promise<CopyHouse> {
   const hosted = startHosted(join(house.folder, "hosted.sqlite"));
   const manager = await house.portal.person(["manager"]);
   const production = await house.portal.production(manager.organisationId, [manager]);
-  const { sql } = house.portal.services.database;
+  const { sql } = house.portal.database;
   const standing = () => {
     const [table] = hosted.sql("select 1 from sqlite_master where name = 'copy_position'");
     return Number((table && hosted.sql("select batch from copy_position")[0]?.[0]) ?? -1);

@@ -257,7 +257,7 @@ export function describeEdge(name: string, open: (house: TestEdges) => Promise<E
           await edge.settled();
           return await statuses();
         };
-        const { sql } = portal.services.database;
+        const { sql } = portal.database;
         expect(
           await leave((who) => sql`update sessions set revoked_at = now() where user_id = ${who.userId}`),
         ).toEqual([401, 401]);
@@ -274,7 +274,7 @@ export function describeEdge(name: string, open: (house: TestEdges) => Promise<E
         ).toEqual([403, 403]);
       });
       test("somebody in two organisations says which", async () => {
-        const { sql } = house.portal.services.database;
+        const { sql } = house.portal.database;
         const who = await house.portal.person(["artist"], manager.organisationId);
         await sql`insert into memberships (organisation_id, user_id, roles) values (${stranger.organisationId}, ${who.userId}, array['artist'])`;
         await edge.settled();
@@ -308,13 +308,11 @@ export function describeEdge(name: string, open: (house: TestEdges) => Promise<E
           expect(((await seen.json()) as ScheduleItem).confirmed_at).toBe(
             ((await confirmed.json()) as ScheduleItem).confirmed_at,
           );
-          await house.portal.services.database.sql`delete from confirmations`;
+          await house.portal.database.sql`delete from confirmations`;
         }
       });
       test("a write that is still open, or a batch that is not here yet: 503 and the origin's turn", async () => {
-        const [state] = await house.portal.services.database.sql<
-          { epoch: string }[]
-        >`select epoch from feed_state`;
+        const [state] = await house.portal.database.sql<{ epoch: string }[]>`select epoch from feed_state`;
         const epoch = state?.epoch;
         const started = performance.now();
         const response = await house.get(edge, artist, "/v1/schedules", {
@@ -368,7 +366,7 @@ export function describeEdge(name: string, open: (house: TestEdges) => Promise<E
       });
       test("what was taken away is gone from lists and items", async () => {
         const [gone, notice] = [await make({ title: "gone" }), await say({ title: "gone" })];
-        const { sql } = house.portal.services.database;
+        const { sql } = house.portal.database;
         expect((await house.portal.send(manager, "DELETE", `/api/v1/schedules/${gone.id}`)).status).toBe(204);
         await sql`update announcements set deleted_at = now() where id = ${notice.id}`;
         await edge.settled();

@@ -22,7 +22,7 @@ export function describeEdgeLive(name: string, open: (house: TestEdges) => Promi
       house = await testEdges([]);
       manager = await house.portal.person(["manager"]);
       // So that there is something that came before what the edge knows.
-      const { sql } = house.portal.services.database;
+      const { sql } = house.portal.database;
       await until(async () => (await sql`select from feed_batches where batch > 2`).length > 0);
       edge = await open(house);
       artist = await house.portal.person(["artist"], manager.organisationId);
@@ -170,7 +170,7 @@ export function describeEdgeLive(name: string, open: (house: TestEdges) => Promi
       expect((await ask(undefined, { authorization: "Bearer x" })).status).toBe(401);
       expect((await ask(await newcomer(["engineer"]))).status).toBe(403);
       expect((await ask(artist, {}, `/v1/live/${production}`)).status).toBe(404);
-      const { sql } = house.portal.services.database;
+      const { sql } = house.portal.database;
       for (const end of [
         (who: TestPerson) => sql`update sessions set revoked_at = now() where user_id = ${who.userId}`,
         (who: TestPerson) => sql`update users set is_active = false where id = ${who.userId}`,
@@ -190,7 +190,7 @@ export function describeEdgeLive(name: string, open: (house: TestEdges) => Promi
       const before = (await health()).live_streams;
       const stream = await listen(who);
       await stream.close();
-      const { sql } = house.portal.services.database;
+      const { sql } = house.portal.database;
       await sql`update memberships set roles = array['manager'] where user_id = ${who.userId}`;
       await edge.settled();
       await sql`update memberships set roles = array['artist'] where user_id = ${who.userId}`;
@@ -247,7 +247,7 @@ export function describeStalledAtEdge(name: string, open: (house: TestEdges) => 
     expect((await portal.send(manager, "POST", "/api/v1/schedules", made)).status).toBe(201);
     await edge.settled();
     await expectCatchUp({
-      sql: portal.services.database.sql,
+      sql: portal.database.sql,
       production,
       port: edge.port,
       path: "/v1/live",

@@ -37,7 +37,7 @@ export async function testEdges(
 ): Promise<TestEdges> {
   const portal = await testApp(settings);
   portal.feed();
-  const { database } = portal.services;
+  const { database } = portal;
   const server = Bun.serve({
     port: 0,
     hostname: "127.0.0.1",

@@ -12,8 +12,7 @@ beforeAll(async () => {
   const artist = await house.portal.person(["artist"]);
   const gone = await house.portal.person(["artist"], artist.organisationId);
   await house.portal.production(artist.organisationId, [artist, gone]);
-  await house.portal.services.database
-    .sql`update sessions set revoked_at = now() where user_id = ${gone.userId}`;
+  await house.portal.database.sql`update sessions set revoked_at = now() where user_id = ${gone.userId}`;
   await house.settled();
 });
 afterAll(() => house[Symbol.asyncDispose]());

@@ -20,6 +20,7 @@ export type JobRow<Payload> = {
 
 /** What a handler is given. */
 export type Run<Payload> = {
+  /** Its `db` sees the job's organisation. */
   database: Database;
   log: Log;
   clock: Clock;

@@ -37,6 +37,8 @@ export async function startJobs(
   const database = stack.use(
     openDatabase(databaseUrl, {
       name: JOBS_PROGRAM,
+      role: "portal_jobs",
+      seesEverybody: true,
       max: config.databaseConnections,
       directUrl: databaseDirectUrl,
       prepare: config.databasePrepare,

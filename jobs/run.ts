@@ -14,6 +14,7 @@ import {
   type Lease,
 } from "../db/jobs.ts";
 import type { Database } from "../db/open.ts";
+import { EVERYBODY } from "../db/tenancy.ts";
 import { commit } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
 import type { Mailer } from "./integrations/mail.ts";
@@ -59,9 +60,10 @@ export async function runJob(
   const { database, log, clock, blobs, mailer, portalUrl } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
+  const organisationId = job.organisationId ?? EVERYBODY;
   try {
     const result = await handler.run({
-      database,
+      database: { ...database, db: database.of(organisationId) },
       clock,
       log,
       blobs,
@@ -78,7 +80,7 @@ export async function runJob(
       },
       progress: keeper.progress,
       write: (work) =>
-        commit(database, async (tx) => {
+        commit(database, organisationId, async (tx) => {
           const done = await work(tx);
           await holdLease(tx, lease);
           return done;

@@ -36,7 +36,7 @@ async function main(words: string[], environment: Record<string, string | undefi
   const url = environment.DATABASE_DIRECT_URL || environment.DATABASE_URL || state?.databaseUrl;
   if (url === undefined)
     throw new Refusal("Nothing runs here: npm start first, or name the database with DATABASE_URL");
-  await using database = openDatabase(url, { name: "admin", max: 1 });
+  await using database = openDatabase(url, { name: "admin", seesEverybody: true, max: 1 });
   const secret = await database.db.transaction((tx) => create(tx, email.output, organisation.output));
   const origin = environment.APP_ORIGINS?.split(",")[0] ?? state?.url ?? "http://localhost:3000";
   console.log(

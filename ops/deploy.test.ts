@@ -198,16 +198,17 @@ test("API and jobs go through PgBouncer and past it, by one password; migrations
       const url = service?.environment?.[name];
       if (url === undefined) return undefined;
       const { username, password, host, pathname } = new URL(filled(url, given));
-      expect([username, password, pathname]).toEqual(["portal", given.POSTGRES_PASSWORD ?? "", "/portal"]);
-      return host;
+      expect([username, password]).toEqual(["portal", given.POSTGRES_PASSWORD ?? ""]);
+      return host + pathname;
     });
-  const [pooled, past] = [`pgbouncer:${value("listen_port")}`, "postgres:5432"];
+  const [pooled, past] = [`pgbouncer:${value("listen_port")}/portal`, "postgres:5432/portal"];
   expect([api, jobs, migrate].map(addresses)).toEqual([
     [pooled, past],
-    [pooled, past],
+    [`${pooled}_jobs`, past],
     [past, undefined],
   ]);
-  expect(value("portal")).toStartWith("host=postgres port=5432 dbname=portal ");
+  for (const name of ["portal", "portal_jobs"])
+    expect(value(name)).toStartWith("host=postgres port=5432 dbname=portal ");
   expect(pgbouncer?.volumes).toEqual(["./pgbouncer.ini:/etc/pgbouncer/pgbouncer.ini:ro"]);
   expect(pgbouncer?.configs).toEqual([{ source: "pgbouncer-users", target: value("auth_file") ?? "" }]);
   const { content } = compose.configs["pgbouncer-users"] ?? { content: "" };
@@ -216,7 +217,10 @@ test("API and jobs go through PgBouncer and past it, by one password; migrations
   expect(pgbouncer?.healthcheck?.test).toContain(value("listen_port") ?? "");
   // Mission DB-23. What goes past the pooler, and a psql, still find a back end.
   expect(value("pool_mode")).toBe("transaction");
-  expect(value("default_pool_size")).toBe("100");
+  const sizes = ["portal", "portal_jobs"].map((name) =>
+    Number(/pool_size=(\d+)/.exec(value(name) ?? "")?.[1]),
+  );
+  expect((sizes[0] ?? 0) + (sizes[1] ?? 0)).toBe(100);
   expect(value("max_client_conn")).toBe("1000");
   expect(read("ops/deploy/postgresql.conf")).toContain("max_connections = 200\n");
   // Older ones lose prepared statements, and the API would not start.

@@ -115,6 +115,7 @@ async function openData(
   if (config.demo) {
     await using database = openDatabase(url, {
       name: "seed",
+      seesEverybody: true,
       max: 1,
       statementTimeoutMs: 30_000,
       connectSecondsMax: 30,

@@ -38,7 +38,7 @@ async function main(words: ImportWords, environment: Record<string, string | und
   if (url === undefined)
     throw new Refusal("Nothing runs here: npm start first, or name the database with DATABASE_URL");
   const input = await readInput(words);
-  await using database = openDatabase(url, { name: "import", max: 2 });
+  await using database = openDatabase(url, { name: "import", seesEverybody: true, max: 2 });
   const { db } = database;
   const organisationId = await findOrganisation(db, words.organisation);
   const productionId = await findProduction(db, organisationId, words.production);

@@ -52,6 +52,7 @@ export async function testPgBouncer(
   const lines = {
     ...Object.fromEntries([...file.matchAll(/^(\w+) = ?(.*)$/gm)].map(([, name, value]) => [name, value])),
     portal: null,
+    portal_jobs: null,
     listen_addr: "127.0.0.1",
     listen_port: String(port),
     auth_file: users,

@@ -43,8 +43,8 @@ export const announcementRoutes = [
     summary: "One announcement",
     query: ProductionQuery,
     answers: { 200: Announcement },
-    handle: async ({ services, caller, params, query }) => {
-      const thing = announcementItem(await getAnnouncement(services.database.db, caller, params.id));
+    handle: async ({ db, caller, params, query }) => {
+      const thing = announcementItem(await getAnnouncement(db, caller, params.id));
       return item(
         thing,
         `"${thing.version}"`,

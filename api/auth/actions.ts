@@ -24,7 +24,7 @@ export type SignedIn = { session: Session; refreshToken: string };
 
 /** Our public key, where the API and, through the feed, every replica finds it. */
 export async function publishSigningKey(services: Pick<Services, "database" | "keys">): Promise<void> {
-  await services.database.db
+  await services.database.everywhere
     .insert(signingKeys)
     .values({ kid: services.keys.kid, publicJwk: JSON.stringify(services.keys.publicJwk) })
     .onConflictDoNothing();
@@ -40,7 +40,7 @@ export async function login(
   services: Services,
   input: { email: string; password: string },
 ): Promise<SignedIn> {
-  const { db } = services.database;
+  const { everywhere: db } = services.database;
   const [row] = await db.select().from(users).where(eq(users.email, input.email));
   const right = await verifyPassword(input.password, row?.passwordHash ?? null);
   if (!row || !right || !row.isActive) throw new Problem(authProblems.wrongCredentials);
@@ -77,7 +77,7 @@ export async function refresh(services: Services, token: string | undefined): Pr
   const nowMs = services.clock.now();
   const now = instantOf(nowMs);
   const successor = services.keys.derive(token);
-  const next = await services.database.db.transaction(async (tx) => {
+  const next = await services.database.everywhere.transaction(async (tx) => {
     const found = await lockFamily(tx, token);
     if (!found || found.session.revokedAt !== null || !found.user.isActive) return undefined;
     const idleMs = nowMs - Date.parse(found.session.lastUsedAt);
@@ -126,7 +126,7 @@ async function lockFamily(tx: Tx, token: string) {
 /** Ends the session that the cookie belongs to; an unknown one is over already. */
 export async function logout(services: Services, token: string | undefined): Promise<void> {
   if (token === undefined) return;
-  await services.database.db
+  await services.database.everywhere
     .update(sessions)
     .set({ revokedAt: instantOf(services.clock.now()) })
     .where(
@@ -139,7 +139,7 @@ export async function logout(services: Services, token: string | undefined): Pro
 
 /** Every session of the person, the present one too unless it is kept. */
 export async function signOutEverywhere(services: Services, userId: string, keep?: string): Promise<void> {
-  await services.database.db
+  await services.database.everywhere
     .update(sessions)
     .set({ revokedAt: instantOf(services.clock.now()) })
     .where(
@@ -152,8 +152,8 @@ export async function signOutEverywhere(services: Services, userId: string, keep
 }
 
 export async function getUser(services: Services, person: Person): Promise<User> {
-  const [row] = await services.database.db.select().from(users).where(eq(users.id, person.userId));
-  return await userItem(services.database.db, services.links, must(row, "the person of a session"));
+  const [row] = await services.database.everywhere.select().from(users).where(eq(users.id, person.userId));
+  return await userItem(services.database.everywhere, services.links, must(row, "the person of a session"));
 }
 
 /** Other sessions of the person end. @throws Problem 401 for a wrong present password, 422 for a weak new one. */
@@ -162,14 +162,14 @@ export async function changePassword(
   person: Person,
   input: { current_password: string; new_password: string },
 ): Promise<void> {
-  const [row] = await services.database.db.select().from(users).where(eq(users.id, person.userId));
+  const [row] = await services.database.everywhere.select().from(users).where(eq(users.id, person.userId));
   const user = must(row, "the person of a session");
   if (!(await verifyPassword(input.current_password, user.passwordHash))) {
     throw new Problem(authProblems.wrongCredentials);
   }
   refuseWeak(input.new_password, user.email);
   const passwordHash = await hashPassword(input.new_password);
-  await services.database.db.transaction(async (tx) => {
+  await services.database.everywhere.transaction(async (tx) => {
     await tx.update(users).set({ passwordHash }).where(eq(users.id, user.id));
     await spendLinks(tx, user.id, instantOf(services.clock.now()));
   });

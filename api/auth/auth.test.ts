@@ -15,7 +15,7 @@ let email: string;
 beforeAll(async () => {
   portal = await testApp();
   someone = await portal.person(["artist"]);
-  const { db } = portal.services.database;
+  const { db } = portal.database;
   const [row] = await db
     .update(users)
     .set({ passwordHash: await hashPassword(PASSWORD) })
@@ -110,7 +110,7 @@ describe("refresh", () => {
     const first = cookieOf(await signIn());
     const second = cookieOf(await refreshWith(first));
     const long = new Date(Date.now() - 60_000).toISOString();
-    await portal.services.database.db.update(refreshTokens).set({ rotatedAt: long });
+    await portal.database.db.update(refreshTokens).set({ rotatedAt: long });
     expect((await refreshWith(first)).status).toBe(401);
     expect((await refreshWith(second)).status).toBe(401);
   });
@@ -122,7 +122,7 @@ describe("refresh", () => {
   });
   test("a session that was not used for its idle time is over", async () => {
     const cookie = cookieOf(await signIn());
-    const { db } = portal.services.database;
+    const { db } = portal.database;
     await db.update(sessions).set({ lastUsedAt: new Date(Date.now() - 25 * 3_600_000).toISOString() });
     expect((await refreshWith(cookie)).status).toBe(401);
   });

@@ -21,7 +21,7 @@ export async function usePasswordLink(
   services: Services,
   input: { token: string; new_password: string },
 ): Promise<void> {
-  const { db } = services.database;
+  const { everywhere: db } = services.database;
   const tokenHash = digest(input.token);
   const now = instantOf(services.clock.now());
   const usable = and(

@@ -131,7 +131,9 @@ export const authRoutes = [
     summary: "The public keys of our tokens (RFC 7517)",
     answers: { 200: v.strictObject({ keys: v.array(v.unknown()) }) },
     handle: async ({ services }) => {
-      const rows = await services.database.db.select({ jwk: signingKeys.publicJwk }).from(signingKeys);
+      const rows = await services.database.everywhere
+        .select({ jwk: signingKeys.publicJwk })
+        .from(signingKeys);
       return ok({ keys: rows.map(({ jwk }) => JSON.parse(jwk)) }, { "cache-control": "public, max-age=300" });
     },
   }),

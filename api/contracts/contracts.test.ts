@@ -27,7 +27,7 @@ afterAll(() => portal[Symbol.asyncDispose]());
 const PDF = "%PDF-1.4\nthe terms\n%%EOF\n";
 async function pdf(owner: TestPerson = manager): Promise<string> {
   const id = newId();
-  await portal.services.database.db.insert(documents).values({
+  await portal.database.db.insert(documents).values({
     id,
     organisationId: owner.organisationId,
     ownerId: owner.userId,
@@ -127,7 +127,7 @@ test("the list: seven fields and money, links, every filter, a total that goes b
     endsOn: "2026-09-30",
     createdBy: home.userId,
   });
-  await portal.services.database.db
+  await portal.database.db
     .insert(contracts)
     .values([
       ...Array.from({ length: 30 }, (_, at) => row(at, one, at % 2 === 0 ? "active" : "pending_signature")),

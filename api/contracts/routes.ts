@@ -27,9 +27,9 @@ const countOf = (services: Services, caller: Caller, query: ContractQuery) =>
   services.live.isFollowing()
     ? services.caches.read(
         entryFor("contract-counts", caller, [query.status ?? "all", query.production_id ?? "all"].join(":")),
-        () => countContracts(services.database.db, caller, query),
+        () => countContracts(services.database.of(caller.organisationId), caller, query),
       )
-    : countContracts(services.database.db, caller, query);
+    : countContracts(services.database.of(caller.organisationId), caller, query);
 
 export const contractRoutes = [
   route({
@@ -74,8 +74,8 @@ export const contractRoutes = [
     permission: "contracts.read",
     summary: "One contract, with its document",
     answers: { 200: ContractDetail },
-    handle: async ({ services, caller, params }) => {
-      const contract = await getContract(services.database.db, services.links, caller, params.id);
+    handle: async ({ db, services, caller, params }) => {
+      const contract = await getContract(db, services.links, caller, params.id);
       // Its document's links run out without a new version of it.
       return ok(contract, { etag: `"${contract.version}"` }, false);
     },
@@ -87,7 +87,7 @@ export const contractRoutes = [
     summary: "The PDF",
     answers: { 200: "The PDF" },
     refuses: [contractProblems.noDocument, documentProblems.notReady],
-    handle: async ({ services, caller, params, request }) =>
-      serveContent(services, request, await getContractDocument(services.database.db, caller, params.id)),
+    handle: async ({ db, services, caller, params, request }) =>
+      serveContent(services, request, await getContractDocument(db, caller, params.id)),
   }),
 ];

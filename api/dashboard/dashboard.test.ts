@@ -23,7 +23,7 @@ async function world() {
   const { organisationId } = accountant;
   const artist = await portal.person(["artist"], organisationId);
   const productionId = await portal.production(organisationId, [artist]);
-  const { db } = portal.services.database;
+  const { db } = portal.database;
   const contract = (status: "active" | "pending_signature", artistId = artist.userId) => ({
     id: newId(),
     organisationId,
@@ -93,7 +93,7 @@ test("counts and sums are of each thing once, within each currency, of the last 
 test("an artist's is their own, an accountant's the organisation's, a stranger's empty", async () => {
   const { artist, accountant, organisationId, contract, expense } = await world();
   const other = await portal.person(["artist"], organisationId);
-  const { db } = portal.services.database;
+  const { db } = portal.database;
   await db.insert(contracts).values(contract("active", other.userId));
   await db.insert(expenses).values(expense(2_500, 1, "SGD", other.userId));
   expect((await look(artist)).active_contracts).toBe(2);

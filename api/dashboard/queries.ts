@@ -11,7 +11,6 @@ import { listAnnouncements } from "../announcements/queries.ts";
 import { listContracts } from "../contracts/queries.ts";
 import { listExpenses } from "../expenses/queries.ts";
 import { countOwnUpcoming, listSchedules } from "../schedules/queries.ts";
-import type { Services } from "../services.ts";
 import { readTallied } from "./tallies.ts";
 
 const SHORT = { contracts: 5, expenses: 5, schedules: 10, announcements: 5 } as const;
@@ -28,11 +27,11 @@ type Spent = Pick<Dashboard, "pending_expenses" | "recent_approved_amount">;
  * expenses and schedules would multiply them (mission A18, 5).
  */
 export async function readDashboard(
-  { database: { db }, clock }: Pick<Services, "database" | "clock">,
+  db: Reader,
+  nowMs: number,
   caller: Caller,
   part: Part,
 ): Promise<Dashboard> {
-  const nowMs = clock.now();
   const now = instantOf(nowMs);
   const since = instantOf((Math.floor(nowMs / DAY_MS) - RECENT_DAYS) * DAY_MS);
   const isWhole = seesWholeOrganisation(caller.roles);

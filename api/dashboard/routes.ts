@@ -12,8 +12,8 @@ export const dashboardRoutes = [
     permission: "dashboard.read",
     summary: "What waits, what comes next and what is new, in one look",
     answers: { 200: Dashboard },
-    handle: async ({ services, caller, part }) => {
-      const dashboard = await readDashboard(services, caller, part);
+    handle: async ({ db, services, caller, part }) => {
+      const dashboard = await readDashboard(db, services.clock.now(), caller, part);
       return ok(dashboard, { etag: etagOf(JSON.stringify(dashboard)) });
     },
   }),

@@ -82,7 +82,8 @@ async function post(
 
 /** Runs the job that looks at a file, as a worker does. */
 async function look(jobId: string): Promise<{ state: string; error: string | null }> {
-  const { database, log, clock, blobs } = portal.services;
+  const { database } = portal;
+  const { log, clock, blobs } = portal.services;
   const taken = await takeJob(database.db, jobId, 60_000);
   if (taken.outcome !== "taken") throw new Error(taken.outcome);
   const never = new AbortController().signal;
@@ -323,7 +324,7 @@ describe("what is refused", () => {
 
   test("more than ten gigabytes of one person, with what they use", async () => {
     const rich = await portal.person(["artist"]);
-    await portal.services.database.db.insert(documents).values({
+    await portal.database.db.insert(documents).values({
       id: "01a1fc7b-0000-7000-8000-000000000001",
       organisationId: rich.organisationId,
       ownerId: rich.userId,
@@ -408,7 +409,8 @@ describe("who may read", () => {
 });
 
 test("many signed addresses asked for at once: each gives its own document, and those that are gone are 404 alone", async () => {
-  const { blobs, database, links } = portal.services;
+  const { database } = portal;
+  const { blobs, links } = portal.services;
   const made = Array.from({ length: 110 }, (_, n) => ({
     id: newId(),
     text: `document ${n}`,
@@ -565,7 +567,8 @@ describe("its owner's stream", () => {
     expect(counts.at(-1)).toBeGreaterThan(picture.length / 2);
 
     const accepted = await json<DocumentAccepted>(await sending);
-    const { database, log, clock, blobs } = portal.services;
+    const { database } = portal;
+    const { log, clock, blobs } = portal.services;
     // As the relay does.
     await database.db.update(jobs).set({ state: "queued" }).where(eq(jobs.id, accepted.job_id));
     const news = async () => (await mine.about("jobs")).data;

@@ -42,8 +42,8 @@ export const documentRoutes = [
     permission: "documents.read",
     summary: "What a document is, with addresses that run out",
     answers: { 200: DocumentSummary },
-    handle: async ({ services, caller, params }) =>
-      ok(services.links.summary(await getDocument(services.database.db, caller, params.id))),
+    handle: async ({ db, services, caller, params }) =>
+      ok(services.links.summary(await getDocument(db, caller, params.id))),
   }),
   route({
     method: "GET",
@@ -98,7 +98,7 @@ export const documentRoutes = [
     refuses: read,
     handle: async ({ services, request, params, query }) => {
       services.links.check("avatar", params.id, query);
-      const document = await findSigned(services.database.db, params.id);
+      const document = await findSigned(services.database.everywhere, params.id);
       return serveThumbnail(services, request, document, query.size ?? THUMBNAIL_SIZE_DEFAULT, "avatar");
     },
   }),
@@ -115,10 +115,10 @@ async function allowed(
 ): Promise<DocumentRow> {
   if (query.signature !== undefined || query.expires !== undefined) {
     services.links.check(kind, id, query);
-    return await findSigned(services.database.db, id);
+    return await findSigned(services.database.everywhere, id);
   }
   const claims = await authenticate(services, request);
   const organisation = request.headers.get("x-organisation");
   const caller = await callerOf(services, claims, "documents.read", organisation, requestId);
-  return await getDocument(services.database.db, caller, id);
+  return await getDocument(services.database.of(caller.organisationId), caller, id);
 }

@@ -381,7 +381,7 @@ describe("deciding", () => {
 
   test("the database itself lets nobody decide on their own", async () => {
     const expense = await spend();
-    const { sql } = portal.services.database;
+    const { sql } = portal.database;
     const forged = sql`update expenses set status = 'approved', decided_by = artist_id where id = ${expense.id}`;
     expect(await forged.catch((error: { constraint_name?: string }) => error.constraint_name)).toBe(
       "expenses_own_decision",
@@ -503,7 +503,7 @@ describe("reading", () => {
 });
 
 async function countExpenses(id?: string): Promise<number> {
-  const { sql } = portal.services.database;
+  const { sql } = portal.database;
   const [row] = await sql<
     { n: number }[]
   >`select count(*)::int as n from expenses where ${id ?? null}::uuid is null or id = ${id ?? null}::uuid`;
@@ -511,7 +511,7 @@ async function countExpenses(id?: string): Promise<number> {
 }
 
 async function countJobs(): Promise<number> {
-  const [row] = await portal.services.database.sql<
+  const [row] = await portal.database.sql<
     { n: number }[]
   >`select count(*)::int as n from jobs where kind = 'sync-to-xero'`;
   return row?.n ?? 0;

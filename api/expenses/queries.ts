@@ -98,7 +98,8 @@ function select(db: Reader) {
 
 /** With its receipts and what happened to it. @throws Problem 404 */
 export async function getExpenseDetail(
-  { database: { db }, links }: Pick<Services, "database" | "links">,
+  db: Reader,
+  links: Services["links"],
   caller: Caller,
   id: string,
 ): Promise<ExpenseDetail> {

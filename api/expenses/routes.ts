@@ -36,8 +36,8 @@ export const expenseRoutes = [
     summary: "Expenses, newest first: one's own, or all that were handed in",
     query: ExpenseQuery,
     answers: { 200: page(Expense) },
-    handle: async ({ services, caller, query }) =>
-      list(await listExpenses(services.database.db, caller, query), query.fields, EXPENSE_FIELDS),
+    handle: async ({ db, caller, query }) =>
+      list(await listExpenses(db, caller, query), query.fields, EXPENSE_FIELDS),
   }),
   route({
     method: "POST",
@@ -78,8 +78,8 @@ export const expenseRoutes = [
     permission: "expenses.read",
     summary: "One expense, with its receipts and what happened to it",
     answers: { 200: ExpenseDetail },
-    handle: async ({ services, caller, params }) => {
-      const expense = await getExpenseDetail(services, caller, params.id);
+    handle: async ({ db, services, caller, params }) => {
+      const expense = await getExpenseDetail(db, services.links, caller, params.id);
       // Its documents come and go, and their links run out, without a new version of it.
       return ok(expense, { etag: `"${expense.version}"` }, false);
     },

@@ -74,7 +74,7 @@ export async function callerOf(
 }
 
 async function standingOf(services: Services, claims: TokenClaims, isRead: boolean) {
-  const fetch = () => standing(services.database.db, claims);
+  const fetch = () => standing(services.database.everywhere, claims);
   if (!isRead || !services.live.isFollowing()) return await fetch();
   return await services.caches.read(
     { cache: "standing", key: claims.sid, tags: [STANDINGS, standingTag(claims.sub)] },

@@ -13,7 +13,7 @@ beforeAll(async () => {
   portal.feed();
   manager = await portal.person(["manager"]);
   const production = await portal.production(manager.organisationId, [manager]);
-  await portal.services.database.sql`
+  await portal.database.sql`
     insert into schedules (id, organisation_id, production_id, title, kind, local_start, zone, starts_at, status, notes)
     select gen_random_uuid(), ${manager.organisationId}, ${production}, 'item', 'call', '2026-01-01 10:00', 'UTC',
       '2026-01-01T10:00:00Z', 'scheduled', repeat('wörds ', 300) from generate_series(1, 12)`;

@@ -25,7 +25,7 @@ const publish = (who: TestPerson, key: string, title: string) =>
     { "idempotency-key": key },
   );
 const rows = async () =>
-  (await portal.services.database.db.select({ id: announcements.id }).from(announcements)).length;
+  (await portal.database.db.select({ id: announcements.id }).from(announcements)).length;
 
 test("the same key and body: the first answer again, byte for byte, and one row", async () => {
   const first = await publish(manager, "same", "Rain");

@@ -7,6 +7,7 @@ import type { Entry } from "../../core/server/cache.ts";
 import { check } from "../../core/input.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { isUnavailable } from "../../db/errors.ts";
+import type { Database, Db } from "../../db/open.ts";
 import type { Services } from "../services.ts";
 import { problem, respond, type Answer } from "./answers.ts";
 import { readJson } from "./bodies.ts";
@@ -63,7 +64,7 @@ export function createHandler(services: Services, kept: KeptAnswers) {
       }
       const context = {
         services,
-        db: services.database.db,
+        db: scopeOf(services.database, who),
         request,
         requestId: meta.requestId,
         address: meta.address,
@@ -92,8 +93,8 @@ export function createHandler(services: Services, kept: KeptAnswers) {
           who.caller?.userId,
           least > 0 ? { tokens: demand?.tokens ?? [], batch: least } : demand,
         );
-        return await services.readers.read(route.reads, wanted, async ({ db }) =>
-          route.handle({ ...context, db }),
+        return await services.readers.read(route.reads, wanted, async (database) =>
+          route.handle({ ...context, db: scopeOf(database, who) }),
         );
       };
       const make = async (changed: number): Promise<Answer> => {
@@ -125,6 +126,10 @@ export function createHandler(services: Services, kept: KeptAnswers) {
     return mark(respond(request, answer), route.path);
   };
 }
+
+/** Whoever acts for no organisation is shown nothing that belongs to one. */
+const scopeOf = (database: Database, { caller }: { caller?: Caller }): Db =>
+  caller ? database.of(caller.organisationId) : database.db;
 
 /** Where the answer may be kept; nowhere for whoever has seen more than is heard of here, or has just written. */
 function placeOf(

@@ -76,7 +76,7 @@ test("while a batch is being made, which may be older than what was read, it is 
   await add("written while a batch is made");
   await other.sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(${FEED_LOCK})`;
-    expect(await readBatchAfter(portal.services.database)).toBe(heard + 2);
+    expect(await readBatchAfter(portal.database)).toBe(heard + 2);
   });
-  expect(await readBatchAfter(portal.services.database)).toBe(heard + 1);
+  expect(await readBatchAfter(portal.database)).toBe(heard + 1);
 });

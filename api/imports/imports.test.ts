@@ -76,7 +76,7 @@ describe("a dry run", () => {
       },
       { row: 2, outcome: "refused", title: "Nowhen", starts_at: null, reason: "“2026-09-31” is not a date" },
     ]);
-    const { db } = portal.services.database;
+    const { db } = portal.database;
     expect([await db.select().from(imports), await db.select().from(schedules)]).toEqual([[], []]);
   });
 
@@ -176,7 +176,7 @@ describe("an import", () => {
         )
       ).status,
     ).toBe(422);
-    const { db } = portal.services.database;
+    const { db } = portal.database;
     const kept = await db.select().from(imports);
     expect(kept).toHaveLength(1);
     expect(kept[0]).toMatchObject({

@@ -23,9 +23,9 @@ export const importRoutes = [
       importProblems.mapping,
       importProblems.zone,
     ],
-    handle: async ({ services, caller, key, params, request }) => {
+    handle: async ({ db, services, caller, key, params, request }) => {
       const { input, dryRun, fingerprint } = await readImport(request);
-      if (dryRun) return ok(await previewImport(services.database.db, caller, params.id, input));
+      if (dryRun) return ok(await previewImport(db, caller, params.id, input));
       return written(await stageImport(services, caller, { ...key, fingerprint }, params.id, input));
     },
   }),

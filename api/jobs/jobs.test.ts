@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 const start = (who: TestPerson) =>
-  app.services.database.db.transaction((tx) =>
+  app.database.db.transaction((tx) =>
     enqueue(tx, {
       kind: "schedule-import",
       payload: { import_id: newId() },
@@ -30,7 +30,7 @@ const start = (who: TestPerson) =>
     }),
   );
 const end = (id: string, change: Partial<typeof jobs.$inferInsert>) =>
-  app.services.database.db
+  app.database.db
     .update(jobs)
     .set({ ...change, finishedAt: new Date().toISOString() })
     .where(eq(jobs.id, id));

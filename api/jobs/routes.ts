@@ -15,8 +15,8 @@ export const jobRoutes = [
     query: JobQuery,
     answers: { 200: page(JobSummary) },
     summary: "Jobs, newest first; failed ones stay, with their reason",
-    handle: async ({ services, caller, query }) =>
-      list(await listJobs(services.database.db, caller, query), query.fields, JOB_SUMMARY_FIELDS),
+    handle: async ({ db, caller, query }) =>
+      list(await listJobs(db, caller, query), query.fields, JOB_SUMMARY_FIELDS),
   }),
   route({
     method: "GET",
@@ -24,8 +24,7 @@ export const jobRoutes = [
     permission: "jobs.read",
     summary: "One job",
     answers: { 200: JobStatus },
-    handle: async ({ services, caller, params }) =>
-      answer(await getJob(services.database.db, caller, params.id)),
+    handle: async ({ db, caller, params }) => answer(await getJob(db, caller, params.id)),
   }),
   route({
     method: "GET",
@@ -33,8 +32,7 @@ export const jobRoutes = [
     permission: "jobs.read",
     answers: { 200: JobStatus },
     summary: "How far a job is; with Retry-After until it is over",
-    handle: async ({ services, caller, params }) =>
-      answer(await getJob(services.database.db, caller, params.id)),
+    handle: async ({ db, caller, params }) => answer(await getJob(db, caller, params.id)),
   }),
 ];
 

@@ -103,7 +103,7 @@ test("the first event says where the stream begins, and what came since then is 
 
 test("events of one batch carry its position on the last alone: cut off between two, nothing is lost", async () => {
   const stream = await listen(manager);
-  const { sql } = portal.services.database;
+  const { sql } = portal.database;
   const ids = [await add(), await add(), await add()];
   for (const _ of ids) await stream.about("schedules");
   await sql`update schedules set version = version + 1 where id in ${sql(ids)}`;
@@ -116,7 +116,7 @@ test("events of one batch carry its position on the last alone: cut off between 
 
 test("more than can be read one by one is told as: read everything again", async () => {
   const stream = await listen(manager);
-  const { sql } = portal.services.database;
+  const { sql } = portal.database;
   await sql`
     insert into schedules (id, organisation_id, production_id, title, kind, all_day, local_start, zone, starts_at, status)
     select gen_random_uuid(), organisation_id, production_id, title, kind, all_day, local_start, zone, starts_at, status
@@ -131,7 +131,7 @@ test("more than can be read one by one is told as: read everything again", async
 });
 
 test("the stream ends with the session, with access, and with other rights, and with nobody else's", async () => {
-  const { sql } = portal.services.database;
+  const { sql } = portal.database;
   const other = await listen(artist);
   for (const end of [
     (who: TestPerson) => sql`update sessions set revoked_at = now() where user_id = ${who.userId}`,

@@ -22,7 +22,7 @@ test("who reads nothing is cut off while others go on, and comes back to what th
     fetch: (request) => portal.app.fetch(request, "127.0.0.1"),
   });
   await expectCatchUp({
-    sql: portal.services.database.sql,
+    sql: portal.database.sql,
     production,
     port: server.port ?? 0,
     path: "/api/v1/live",

@@ -4,8 +4,10 @@ import type { Database } from "../../db/open.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 
 /** How many jobs wait, run and have failed, of all organisations. */
-export async function countJobs({ db }: Pick<Database, "db">): Promise<{ state: JobState; count: number }[]> {
-  return await db
+export async function countJobs({
+  everywhere,
+}: Pick<Database, "everywhere">): Promise<{ state: JobState; count: number }[]> {
+  return await everywhere
     .select({ state: jobs.state, count: count() })
     .from(jobs)
     .where(ne(jobs.state, "completed"))

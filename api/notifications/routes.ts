@@ -20,8 +20,8 @@ export const notificationRoutes = [
     summary: "What one was told, newest first",
     query: NotificationQuery,
     answers: { 200: page(Notification) },
-    handle: async ({ services, caller, query }) =>
-      list(await listNotifications(services.database.db, caller, query), query.fields, NOTIFICATION_FIELDS),
+    handle: async ({ db, caller, query }) =>
+      list(await listNotifications(db, caller, query), query.fields, NOTIFICATION_FIELDS),
   }),
   route({
     method: "POST",
@@ -47,8 +47,8 @@ export const notificationRoutes = [
     summary: "Messages to members, newest first",
     query: MailQuery,
     answers: { 200: page(Mail) },
-    handle: async ({ services, caller, query }) =>
-      list(await listMails(services.database.db, caller, query), query.fields, MAIL_FIELDS),
+    handle: async ({ db, caller, query }) =>
+      list(await listMails(db, caller, query), query.fields, MAIL_FIELDS),
   }),
   route({
     method: "GET",
@@ -56,7 +56,6 @@ export const notificationRoutes = [
     permission: "mails.read",
     summary: "One message",
     answers: { 200: Mail },
-    handle: async ({ services, caller, params }) =>
-      ok(await getMail(services.database.db, caller, params.id)),
+    handle: async ({ db, caller, params }) => ok(await getMail(db, caller, params.id)),
   }),
 ];

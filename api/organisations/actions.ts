@@ -6,6 +6,7 @@ import { organisationProblems, type Invitation, type MemberInvite } from "../../
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import type { Tx } from "../../db/open.ts";
+import { seeingEverybody } from "../../db/tenancy.ts";
 import { memberships, organisations, users } from "../../db/schema/organisations.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
 import { makeLink, spendLinks } from "../auth/links.ts";
@@ -165,18 +166,20 @@ export async function removeMember(
 }
 
 async function isElsewhere(tx: Tx, caller: Caller, userId: string): Promise<boolean> {
-  const [elsewhere] = await tx
-    .select({ id: memberships.organisationId })
-    .from(memberships)
-    .where(
-      and(
-        eq(memberships.userId, userId),
-        isNull(memberships.deletedAt),
-        sql`${memberships.organisationId} <> ${caller.organisationId}`,
-      ),
-    )
-    .limit(1);
-  return elsewhere !== undefined;
+  const elsewhere = await seeingEverybody(tx, caller.organisationId, () =>
+    tx
+      .select({ id: memberships.organisationId })
+      .from(memberships)
+      .where(
+        and(
+          eq(memberships.userId, userId),
+          isNull(memberships.deletedAt),
+          sql`${memberships.organisationId} <> ${caller.organisationId}`,
+        ),
+      )
+      .limit(1),
+  );
+  return elsewhere.length > 0;
 }
 
 const ours = (caller: Caller, userId: string) =>

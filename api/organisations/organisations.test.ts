@@ -125,7 +125,7 @@ test("a person of two organisations says which, and no administrator sets their 
     email: string;
   };
   // Test people have no password; this one has been here before.
-  await portal.services.database.sql`update users set password_hash = 'set' where id = ${person.userId}`;
+  await portal.database.sql`update users set password_hash = 'set' where id = ${person.userId}`;
   expect((await invite(email)).status).toBe(201);
   expect((await portal.send(person, "GET", "/api/v1/schedules")).status).toBe(400);
   const as = (organisation: string) =>

@@ -32,7 +32,7 @@ export const organisationRoutes = [
     answers: { 200: page(Organisation) },
     handle: async ({ services, person, query }) =>
       list(
-        await listOrganisations(services.database.db, person.userId, query),
+        await listOrganisations(services.database.everywhere, person.userId, query),
         query.fields,
         ORGANISATION_FIELDS,
       ),
@@ -44,8 +44,8 @@ export const organisationRoutes = [
     summary: "The organisation I act for",
     query: MemberQuery,
     answers: { 200: Organisation },
-    handle: async ({ services, caller, params, query }) => {
-      const thing = await getOrganisation(services.database.db, caller, params.id);
+    handle: async ({ db, caller, params, query }) => {
+      const thing = await getOrganisation(db, caller, params.id);
       return item(thing, `"${thing.version}"`, { asked: query.fields, known: ORGANISATION_FIELDS });
     },
   }),
@@ -90,8 +90,8 @@ export const organisationRoutes = [
     summary: "One member",
     query: MemberQuery,
     answers: { 200: Member },
-    handle: async ({ services, caller, params, query }) => {
-      const thing = await getMember(services.database.db, caller, params.id);
+    handle: async ({ db, caller, params, query }) => {
+      const thing = await getMember(db, caller, params.id);
       // A first sign-in changes what is shown without a change of the membership.
       return item(
         thing,

@@ -47,8 +47,8 @@ export const productionRoutes = [
     summary: "One production",
     query: ProductionQuery,
     answers: { 200: Production },
-    handle: async ({ services, caller, params, query }) => {
-      const row = await getProduction(services.database.db, caller, params.id);
+    handle: async ({ db, caller, params, query }) => {
+      const row = await getProduction(db, caller, params.id);
       return item(productionItem(row), `"${row.version}"`, { asked: query.fields, known: PRODUCTION_FIELDS });
     },
   }),
@@ -71,12 +71,8 @@ export const productionRoutes = [
     summary: "Who works on it",
     query: ProductionQuery,
     answers: { 200: page(ProductionPerson) },
-    handle: async ({ services, caller, params, query }) =>
-      list(
-        await listPeople(services.database.db, caller, params.id, query),
-        query.fields,
-        PRODUCTION_PERSON_FIELDS,
-      ),
+    handle: async ({ db, caller, params, query }) =>
+      list(await listPeople(db, caller, params.id, query), query.fields, PRODUCTION_PERSON_FIELDS),
   }),
   route({
     method: "POST",
@@ -95,8 +91,7 @@ export const productionRoutes = [
     permission: "productions.read",
     summary: "Somebody who works on it",
     answers: { 200: ProductionPerson },
-    handle: async ({ services, caller, params }) =>
-      ok(await getPerson(services.database.db, caller, params.id, params.userId)),
+    handle: async ({ db, caller, params }) => ok(await getPerson(db, caller, params.id, params.userId)),
   }),
   route({
     method: "DELETE",

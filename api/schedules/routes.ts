@@ -57,8 +57,8 @@ export const scheduleRoutes = [
     summary: "One item",
     query: ProductionQuery,
     answers: { 200: ScheduleItem },
-    handle: async ({ services, caller, params, query }) => {
-      const thing = scheduleItem(await getSchedule(services.database.db, caller, params.id));
+    handle: async ({ db, caller, params, query }) => {
+      const thing = scheduleItem(await getSchedule(db, caller, params.id));
       return item(
         thing,
         `"${thing.version}"`,
@@ -105,12 +105,8 @@ export const scheduleRoutes = [
     summary: "Whom an item names; nobody means the whole production",
     query: ProductionQuery,
     answers: { 200: page(ProductionPerson) },
-    handle: async ({ services, caller, params, query }) =>
-      list(
-        await listSchedulePeople(services.database.db, caller, params.id, query),
-        query.fields,
-        PRODUCTION_PERSON_FIELDS,
-      ),
+    handle: async ({ db, caller, params, query }) =>
+      list(await listSchedulePeople(db, caller, params.id, query), query.fields, PRODUCTION_PERSON_FIELDS),
   }),
   route({
     method: "GET",
@@ -118,7 +114,7 @@ export const scheduleRoutes = [
     permission: "schedules.write",
     summary: "Somebody whom an item names",
     answers: { 200: ProductionPerson },
-    handle: async ({ services, caller, params }) =>
-      ok(await getSchedulePerson(services.database.db, caller, params.id, params.userId)),
+    handle: async ({ db, caller, params }) =>
+      ok(await getSchedulePerson(db, caller, params.id, params.userId)),
   }),
 ];

@@ -10,20 +10,20 @@ const FAILED_MAX = 50;
 const OWN_WORDS = /^(Something went wrong on our side|It was stopped)/;
 
 export async function readSystem(
-  { database: { db }, readers, watch }: Pick<Services, "database" | "readers" | "watch">,
+  { database, readers, watch }: Pick<Services, "database" | "readers" | "watch">,
   caller: Caller,
 ): Promise<System> {
   const [programs, queues, failed] = await Promise.all([
-    db.execute<{ name: string; connections: number }>(sql`
-      select application_name as name, count(*)::int as connections from pg_stat_activity
-      where datname = current_database() and application_name <> '' group by application_name order by 1`),
-    db
+    database.db.execute<{ name: string; connections: number }>(sql`
+      select name, connections from connected_programs() order by 1`),
+    // How much there is to do, whoever it is for.
+    database.everywhere
       .select({ kind: jobs.kind, state: jobs.state, count: count() })
       .from(jobs)
       .where(and(ne(jobs.state, "completed"), isNull(jobs.retryId)))
       .groupBy(jobs.kind, jobs.state)
       .orderBy(jobs.kind, jobs.state),
-    listFailed(db, caller),
+    listFailed(database.of(caller.organisationId), caller),
   ]);
   const { edges, ...rest } = watch.parts();
   return {

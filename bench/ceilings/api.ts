@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import postgres from "postgres";
+import { asTenant, type DatabaseRole } from "../../db/tenancy.ts";
 
 /**
  * The ceilings of the API: bare Elysia that answers bytes from memory, that puts prepared statements to PostgreSQL all
@@ -7,7 +8,8 @@ import postgres from "postgres";
  */
 export type Plan =
   | { kind: "bytes"; file: string }
-  | { kind: "reads" | "writes"; databaseUrl: string; statements: Statement[] };
+  /** As the program's role, with whose rows are seen said as ours says it (db/tenancy.ts). */
+  | { kind: "reads" | "writes"; databaseUrl: string; organisationId: string; statements: Statement[] };
 /** A value that is `$id` is another uuid at every request. */
 export type Statement = { sql: string; values: unknown[] };
 
@@ -29,13 +31,16 @@ async function answerOf(now: Plan): Promise<(context: { request: Request }) => P
   const sql = postgres(now.databaseUrl, {
     max: 8,
     fetch_types: false,
-    connection: { application_name: "ceiling" },
+    connection: { application_name: "ceiling", role: "portal_app" satisfies DatabaseRole },
   });
+  const scoped = asTenant(sql, now.organisationId);
   const filled = (values: unknown[], id: string) => values.map((value) => (value === "$id" ? id : value));
   if (now.kind === "reads") {
     return async () => {
       const rows = await Promise.all(
-        now.statements.map(({ sql: text, values }) => sql.unsafe(text, values as never[], { prepare: true })),
+        now.statements.map(({ sql: text, values }) =>
+          scoped.unsafe(text, values as never[], { prepare: true }),
+        ),
       );
       return new Response(JSON.stringify(rows), { headers });
     };

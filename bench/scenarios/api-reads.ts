@@ -33,7 +33,8 @@ export async function apiReads(
   const { sql } = closing.use(
     openDatabase(databaseUrl, { name: "bench", max: 1, statementTimeoutMs: 60_000 }),
   );
-  const reads = (statements: Statement[]) => ceiling({ kind: "reads", databaseUrl, statements });
+  const reads = (statements: Statement[]) =>
+    ceiling({ kind: "reads", databaseUrl, organisationId, statements });
   const bytesOf = async (path: string): Promise<Plan> => {
     const response = await fetch(api.url + path, { headers });
     if (!response.ok) throw new Error(`${path} answered ${response.status}`);
@@ -125,7 +126,12 @@ export async function apiReads(
       ours: { ...ours("/api/v1/expenses"), method: "POST", body: expense },
       ceiling: {
         name: "Elysia, the same five statements in one transaction",
-        ...(await ceiling({ kind: "writes", databaseUrl, statements: creation(organisationId, userId) })),
+        ...(await ceiling({
+          kind: "writes",
+          databaseUrl,
+          organisationId,
+          statements: creation(organisationId, userId),
+        })),
         method: "POST",
         body: expense,
       },
@@ -138,7 +144,11 @@ export async function apiReads(
 function creation(organisationId: string, userId: string): Statement[] {
   const event = (name: string) => `(gen_random_uuid(), $1, $2, now(), '${name}', $3, 1)`;
   return [
-    { sql: "select pg_current_xact_id()::text, set_config('portal.wakes_later', 'on', true)", values: [] },
+    {
+      sql: `select pg_current_xact_id()::text, set_config('portal.wakes_later', 'on', true),
+        set_config('portal.organisation', $1, true)`,
+      values: [organisationId],
+    },
     { sql: "select currency from organisations where id = $1", values: [organisationId] },
     {
       sql: `insert into expenses (id, organisation_id, artist_id, amount_minor, currency, category, description, spent_on, status, submitted_at)

@@ -34,7 +34,8 @@ afterAll(async () => {
 
 /** Runs everything that waits, and what that makes, each twice over: as after a crash. */
 async function work(): Promise<void> {
-  const { database, log, clock, blobs } = portal.services;
+  const { database } = portal;
+  const { log, clock, blobs } = portal.services;
   const never = new AbortController().signal;
   for (;;) {
     const waiting = await database.db.select().from(jobs).where(eq(jobs.state, "pending"));

@@ -27,7 +27,8 @@ beforeAll(async () => {
     EDGES: `near=http://127.0.0.1:${near},far=http://127.0.0.1:${far}`,
     APP_ORIGINS: `http://127.0.0.1:${home}`,
   });
-  const { database, config } = house.portal.services;
+  const { database } = house.portal;
+  const { config } = house.portal.services;
   const [one, other] = house.edges;
   if (!one || !other) throw new Error("two edges are needed");
   roads = {
