@@ -8,6 +8,23 @@ import { createTally, type Counts } from "./tally.ts";
  */
 const PATIENCE_MS = 60_000;
 
+/**
+ * They start or kill several processes, drive a browser, take their time, or measure milliseconds that tests running
+ * beside them would spoil.
+ */
+const SLOW_KINDS = ["kill", "redis", "e2e", "slow"];
+/** One after the other. */
+export const SLOW = SLOW_KINDS.map((kind) => `.${kind}.test.ts`);
+/**
+ * All others, side by side: more workers than cores, as tests mostly wait. Each keeps its modules from file to file, and
+ * so its PostgreSQL: one for each file cost 25 s of CPU time.
+ */
+export const FAST = [
+  "--parallel=3",
+  "--no-isolate",
+  ...SLOW_KINDS.map((kind) => `--path-ignore-patterns=**/*.${kind}.test.ts`),
+];
+
 export type Tested = Counts & { code: number; isLate: boolean };
 
 /** Runs `bun test` with these words and hands over every line it says; killed when it takes longer than `msMax`. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { bunTest } from "./bun-test.ts";
+import { bunTest, FAST } from "./bun-test.ts";
 import { PROJECT } from "./config.ts";
 import { breachesOfProject } from "./walls.ts";
 
@@ -11,16 +11,6 @@ import { breachesOfProject } from "./walls.ts";
 type Step = { name: string; run(): Promise<{ ok: boolean; said: string }> };
 
 const SOURCES = new Bun.Glob("{core,db,api,jobs,edge,web,ops,bench}/**/*.{ts,tsx}");
-/**
- * Left to `npm test`: they start or kill several processes, drive a browser, take their time, or measure milliseconds
- * that tests running beside them would spoil.
- */
-const SLOW = ["**/*.kill.test.ts", "**/*.redis.test.ts", "**/*.e2e.test.ts", "**/*.slow.test.ts"];
-/**
- * More workers than cores, as tests mostly wait; each keeps its modules from file to file, and so its PostgreSQL: one
- * for each file cost 25 s of CPU time.
- */
-const SIDE_BY_SIDE = ["--parallel=3", "--no-isolate"];
 const TESTS_MS_MAX = 5 * 60_000;
 const LINES_MAX = 60;
 
@@ -52,9 +42,10 @@ const fastTests: Step = {
   name: "fast tests",
   run: async () => {
     const lines: string[] = [];
-    const words = [...SIDE_BY_SIDE, "--only-failures", ...SLOW.map((one) => `--path-ignore-patterns=${one}`)];
-    const { passed, failed, failures, code, isLate } = await bunTest(words, TESTS_MS_MAX, (line) =>
-      lines.push(line),
+    const { passed, failed, failures, code, isLate } = await bunTest(
+      ["--only-failures", ...FAST],
+      TESTS_MS_MAX,
+      (line) => lines.push(line),
     );
     const told = failures.map(({ name, said }) => [`--- ${name}`, ...said, ""].join("\n"));
     // Something broke outside of any test: its last words are all there is.
