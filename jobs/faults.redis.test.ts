@@ -53,6 +53,7 @@ describe.skipIf(missingRedis() !== undefined)("Redis", () => {
         databaseDirectUrl: url,
         databasePrepare: true,
         databaseConnections: 6,
+        ratesUrl: undefined,
         redisUrl,
         lockMs: LOCK_MS,
         parentPid: undefined,
