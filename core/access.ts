@@ -28,6 +28,9 @@ export const VERBS = {
   "expenses.read": members,
   "expenses.write": members,
   "expenses.approve": ["accountant"],
+  /** The books: what was booked, months, pay-outs. Administrators look and do not touch. */
+  "ledger.read": ["accountant", "admin"],
+  "ledger.write": ["accountant"],
   "documents.read": members,
   "documents.write": members,
   "mails.read": ["admin"],
