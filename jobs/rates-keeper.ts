@@ -4,17 +4,18 @@ import type { Log } from "../core/server/log.ts";
 import type { Database } from "../db/open.ts";
 import { keepRates, lastFetch } from "../db/rates.ts";
 
-/** Rates come once a working day, at about 16:00 in Frankfurt. */
-const EVERY_MS = 60 * 60_000;
-/** Not while everything starts. */
-const FIRST_MS = 60_000;
-/** For the whole of it: connecting, waiting and reading. */
-const DEADLINE_MS = 10_000;
+export type Pace = { firstMs: number; everyMs: number; deadlineMs: number };
+const PACE: Pace = {
+  /** Not while everything starts. */
+  firstMs: 60_000,
+  /** Rates come once a working day, at about 16:00 in Frankfurt. */
+  everyMs: 60 * 60_000,
+  /** For the whole of it: connecting, waiting and reading. */
+  deadlineMs: 10_000,
+};
 /** After so many failures in a row it is left alone for so many rounds, then tried once. */
-const FAILURES_MAX = 3;
-const ROUNDS_OFF = 6;
-
-export type RatesKeeper = { fetchNow(): Promise<number>; stop(): Promise<void> };
+export const FAILURES_MAX = 3;
+export const ROUNDS_OFF = 6;
 
 /**
  * Fetches published rates of exchange, every hour and whoever runs this beside us. Where they cannot be reached, what
@@ -25,39 +26,41 @@ export function startRatesKeeper(
   url: string,
   clock: Clock,
   log: Log,
-): RatesKeeper {
+  pace: Pace = PACE,
+): { stop(): Promise<void> } {
   const stopping = new AbortController();
   let failures = 0;
   let roundsOff = 0;
   let under = Promise.resolve();
 
-  const fetchNow = async (): Promise<number> => {
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(DEADLINE_MS)]);
-    const response = await fetch(url, { signal, redirect: "follow" });
-    if (!response.ok) throw new RatesRefused(`It answered ${response.status}.`);
-    return await keepRates(database, readEcbRates(await read(response)), clock.now());
-  };
   const round = async () => {
-    if (roundsOff > 0) return void roundsOff--;
+    if (roundsOff > 0) {
+      roundsOff--;
+      return;
+    }
     try {
       const last = await lastFetch(database.db);
-      if (last !== undefined && clock.now() - last < EVERY_MS) return;
-      const added = await fetchNow();
+      if (last !== undefined && clock.now() - last < pace.everyMs) return;
+      const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(pace.deadlineMs)]);
+      const response = await fetch(url, { signal });
+      if (!response.ok) throw new RatesRefused(`They answered ${response.status}.`);
+      const added = await keepRates(database, readEcbRates(await read(response)), clock.now());
       failures = 0;
       if (added > 0) log.info("rates fetched", { added });
     } catch (error) {
       if (stopping.signal.aborted) return;
-      if (++failures >= FAILURES_MAX) roundsOff = ROUNDS_OFF;
-      // Said once: where there is no way out to them, they are never there.
-      if (failures === 1)
+      // Said once: where there is no way out to them, there never is.
+      if (failures === 0)
         log.warn("rates wait", { reason: error instanceof Error ? error.message : String(error) });
+      if (++failures >= FAILURES_MAX) roundsOff = ROUNDS_OFF;
     }
   };
-  const begin = () => (under = under.then(round));
-  const first = setTimeout(begin, FIRST_MS);
-  const timer = setInterval(begin, EVERY_MS);
+  const begin = () => {
+    under = under.then(round);
+  };
+  const first = setTimeout(begin, pace.firstMs);
+  const timer = setInterval(begin, pace.everyMs);
   return {
-    fetchNow,
     stop: async () => {
       clearTimeout(first);
       clearInterval(timer);

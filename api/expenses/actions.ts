@@ -132,6 +132,9 @@ async function repeated(
   });
 }
 
+/** What was locked when it was handed in before; it is locked anew when it is again. */
+const UNLOCKED = { functionalMinor: null, payoutMinor: null, rates: null, ratesLockedAt: null };
+
 /** @throws Problem 412 when `version` is not the present one; 409 once it was handed in. */
 export async function changeExpense(
   services: Services,
@@ -160,6 +163,7 @@ export async function changeExpense(
     const change = {
       // What an amount was split into is not what another is.
       ...(input.tax_lines === null || isAnotherSum ? { taxLines: null } : {}),
+      ...UNLOCKED,
       ...terms,
       ...(input.country !== undefined && { country: input.country }),
       ...(input.payout_currency !== undefined && { payoutCurrency: input.payout_currency }),

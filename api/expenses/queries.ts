@@ -36,7 +36,7 @@ const COLUMNS = {
 };
 
 export function expenseItem({ expense, artistName, productionName, documentIds: ids }: Row): Expense {
-  const isApproved = expense.status === "approved";
+  const isApproved = expense.status === "approved" || expense.status === "voided";
   return {
     id: expense.id,
     artist_id: expense.artistId,
