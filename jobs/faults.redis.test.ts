@@ -53,7 +53,6 @@ describe.skipIf(missingRedis() !== undefined)("Redis", () => {
         databaseDirectUrl: url,
         databasePrepare: true,
         databaseConnections: 6,
-        ratesUrl: undefined,
         redisUrl,
         lockMs: LOCK_MS,
         parentPid: undefined,

@@ -23,7 +23,7 @@ export type JobsProgram = { [Symbol.asyncDispose](): Promise<void> };
 
 /** Relay, reconciler, housekeepers and workers over one database; disposed in reverse, each step with a deadline, within 9 s. */
 export async function startJobs(
-  config: Omit<JobsConfig, "sentryDsn">,
+  config: Omit<JobsConfig, "sentryDsn" | "ratesUrl"> & Partial<Pick<JobsConfig, "ratesUrl">>,
   handlers: readonly Handler[],
   log: Log,
   clock: Clock,

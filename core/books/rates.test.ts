@@ -150,13 +150,13 @@ describe("files of the European Central Bank", () => {
     ["a rate of nothing", DAILY_XML.replace("1.1574", "0.000")],
     ["a negative one", DAILY_XML.replace("1.1574", "-1.1574")],
     ["a day that is none", DAILY_XML.replace("2026-11-27", "2026-11-31")],
-    ["a currency that is none", DAILY_XML.replace("USD", "<b>")],
+    ["a currency that is none", DAILY_XML.replace("USD", "U$D")],
   ])("%s is refused", (_, text) => {
     expect(() => readEcbRates(encode(text))).toThrow(expect.objectContaining({ name: "RatesRefused" }));
   });
   test("an archive that is broken, empty, or holds a bomb is refused", () => {
     const zip = zipSync({ "a.csv": encode("Date,USD\n2026-11-27,1.1\n") });
-    const bomb = zipSync({ "a.csv": new Uint8Array(40 * 1024 * 1024) });
+    const bomb = zipSync({ "a.csv": new Uint8Array(33 * 1024 * 1024) }, { level: 1 });
     for (const bytes of [zip.slice(0, 60), zip.slice(0, 3), zipSync({ "a.txt": encode("x") }), bomb])
       expect(() => readEcbRates(bytes)).toThrow(expect.objectContaining({ name: "RatesRefused" }));
   });

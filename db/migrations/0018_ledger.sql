@@ -18,7 +18,8 @@ CREATE TABLE "journal_entries" (
 	"reversal_of" uuid,
 	"memo" text,
 	"posted_at" timestamptz(3) DEFAULT now() NOT NULL,
-	"posted_by" uuid
+	"posted_by" uuid,
+	CONSTRAINT "journal_entries_period_form" CHECK (period ~ '^[1-8][0-9]{3}-(0[1-9]|1[0-2])$')
 );
 --> statement-breakpoint
 CREATE TABLE "ledger_periods" (
@@ -26,7 +27,8 @@ CREATE TABLE "ledger_periods" (
 	"period" text NOT NULL,
 	"closed_at" timestamptz(3) DEFAULT now() NOT NULL,
 	"closed_by" uuid,
-	CONSTRAINT "ledger_periods_organisation_id_period_pk" PRIMARY KEY("organisation_id","period")
+	CONSTRAINT "ledger_periods_organisation_id_period_pk" PRIMARY KEY("organisation_id","period"),
+	CONSTRAINT "ledger_periods_form" CHECK (period ~ '^[1-8][0-9]{3}-(0[1-9]|1[0-2])$')
 );
 --> statement-breakpoint
 CREATE TABLE "postings" (
@@ -57,21 +59,19 @@ CREATE TABLE "rates" (
 --> statement-breakpoint
 ALTER TABLE "journal_entries" ADD CONSTRAINT "journal_entries_posted_by_users_id_fk" FOREIGN KEY ("posted_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "journal_entries" ADD CONSTRAINT "journal_entries_reversal_of" FOREIGN KEY ("reversal_of") REFERENCES "public"."journal_entries"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "ledger_periods" ADD CONSTRAINT "ledger_periods_closed_by_users_id_fk" FOREIGN KEY ("closed_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "postings" ADD CONSTRAINT "postings_account" FOREIGN KEY ("organisation_id","account") REFERENCES "public"."accounts"("organisation_id","code") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "journal_entries_place" ON "journal_entries" USING btree ("id","organisation_id","period");--> statement-breakpoint
+ALTER TABLE "postings" ADD CONSTRAINT "postings_entry" FOREIGN KEY ("entry_id","organisation_id","period") REFERENCES "public"."journal_entries"("id","organisation_id","period") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "journal_entries_reversed_once" ON "journal_entries" USING btree ("reversal_of") WHERE reversal_of is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "journal_entries_source_once" ON "journal_entries" USING btree ("source_id","kind") WHERE source_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "journal_entries_revaluation_once" ON "journal_entries" USING btree ("organisation_id","period") WHERE kind = 'revaluation';--> statement-breakpoint
 CREATE INDEX "journal_entries_organisation" ON "journal_entries" USING btree ("organisation_id","posted_at","id");--> statement-breakpoint
 CREATE INDEX "journal_entries_period" ON "journal_entries" USING btree ("organisation_id","period","posted_at","id");--> statement-breakpoint
-ALTER TABLE "ledger_periods" ADD CONSTRAINT "ledger_periods_closed_by_users_id_fk" FOREIGN KEY ("closed_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "postings" ADD CONSTRAINT "postings_entry" FOREIGN KEY ("entry_id","organisation_id","period") REFERENCES "public"."journal_entries"("id","organisation_id","period") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "postings" ADD CONSTRAINT "postings_account" FOREIGN KEY ("organisation_id","account") REFERENCES "public"."accounts"("organisation_id","code") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "postings_balance" ON "postings" USING btree ("organisation_id","period","account","currency","amount_minor","functional_minor");--> statement-breakpoint
 CREATE INDEX "postings_tax" ON "postings" USING btree ("organisation_id","period") WHERE tax_rate_milli is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "rates_once" ON "rates" USING btree ("currency","rate_on","source");--> statement-breakpoint
 CREATE INDEX "rates_fetched" ON "rates" USING btree ("fetched_at");--> statement-breakpoint
-ALTER TABLE "journal_entries" ADD CONSTRAINT "journal_entries_period_form" CHECK (period ~ '^[1-8][0-9]{3}-(0[1-9]|1[0-2])$');--> statement-breakpoint
-ALTER TABLE "ledger_periods" ADD CONSTRAINT "ledger_periods_form" CHECK (period ~ '^[1-8][0-9]{3}-(0[1-9]|1[0-2])$');--> statement-breakpoint
 -- One lock an organisation: whoever posts shares it until they commit, whoever closes a month waits for them and keeps
 -- the next ones out, so nobody posts into a month that is closed meanwhile.
 CREATE FUNCTION ledger_lock(organisation uuid) RETURNS bigint LANGUAGE sql IMMUTABLE AS $body$
