@@ -140,7 +140,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     status: "draft",
     document_ids: [document],
   });
-  const approved = await expenseOf(people.artist, { expense_date: "2026-09-03" });
+  const approved = await expenseOf(people.artist, { expense_date: "2026-09-03", currency: "SGD" });
   const approval = await portal.send(
     people.accountant,
     "POST",

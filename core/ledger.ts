@@ -119,6 +119,5 @@ export type Revaluation = v.InferOutput<typeof Revaluation>;
 export const ledgerProblems = problems("ledger", {
   notOver: [409, "This month is not over yet"],
   closed: [409, "This month of the books is closed"],
-  revalued: [409, "This month was valued anew already"],
   rateMissing: [409, "There is no rate of exchange for the last day of the month yet"],
 });

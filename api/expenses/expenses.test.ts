@@ -10,6 +10,7 @@ import {
   type ExpenseStage,
 } from "../../core/expense-states.ts";
 import type { ProblemBody } from "../../core/problem.ts";
+import { keepRates } from "../../db/rates.ts";
 import { testApp, type TestApp, type TestPerson } from "../testing.ts";
 
 let portal: TestApp;
@@ -31,6 +32,15 @@ beforeAll(async () => {
     await portal.person(["artist"], organisationId),
   ];
   production = await portal.production(organisationId, [artist, other, accountant]);
+  const published = { rateOn: "2026-09-03", source: "ECB" };
+  await keepRates(
+    portal.services.database,
+    [
+      { ...published, currency: "JPY", rate: "160" },
+      { ...published, currency: "SGD", rate: "1.5" },
+    ],
+    Date.now(),
+  );
 });
 afterAll(() => portal[Symbol.asyncDispose]());
 

@@ -9,7 +9,6 @@ import { ledgerProblems, type PeriodState, type Revaluation } from "../../core/l
 import { wireSum } from "../../core/money.ts";
 import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
-import { isUniqueViolation } from "../../db/errors.ts";
 import { functionalCurrencyOf, postEntries } from "../../db/ledger.ts";
 import type { Tx } from "../../db/open.ts";
 import { findRates } from "../../db/rates.ts";
@@ -32,13 +31,17 @@ export async function closePeriod(
   const closedAt = instantOf(services.clock.now());
   if (period >= presentPeriod(services.clock)) throw new Problem(ledgerProblems.notOver);
   return await write(services.database, caller, key, async (tx) => {
-    // The lock of whoever closes, before it is looked: two that close at once take turns.
-    await tx.execute(sql`select pg_advisory_xact_lock(ledger_lock(${organisationId}::uuid))`);
+    await lockBooks(tx, organisationId);
     await refuseClosed(tx, organisationId, period);
     await tx.insert(ledgerPeriods).values({ organisationId, period, closedAt, closedBy: userId });
     const body: PeriodState = { period, closed_at: closedAt, closed_by: userId };
     return { status: 200, body };
   });
+}
+
+/** Nobody else posts, closes or values until this commits: what is read of the books stays so. */
+async function lockBooks(tx: Tx, organisationId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(ledger_lock(${organisationId}::uuid))`);
 }
 
 /** @throws Problem 409 */
@@ -53,8 +56,9 @@ type Balance = { account: string; currency: string; amount: string; functional: 
 
 /**
  * Values what is owed and held in other currencies at the month's last rates: an entry on its last day that ends
- * itself on the first day of the next (domain D6).
- * @throws Problem 409 while the month goes on, once it is closed, the second time, and without a rate.
+ * itself on the first day of the next (domain D6). What was valued before is not valued twice: the second time there is
+ * nothing, or what was booked meanwhile.
+ * @throws Problem 409 while the month goes on, once it is closed, and without a rate.
  */
 export async function revaluePeriod(
   services: Services,
@@ -64,38 +68,35 @@ export async function revaluePeriod(
 ): Promise<Written> {
   const at = instantOf(services.clock.now());
   if (period >= presentPeriod(services.clock)) throw new Problem(ledgerProblems.notOver);
-  try {
-    return await write(services.database, caller, key, async (tx) => {
-      await refuseClosed(tx, caller.organisationId, period);
-      const own = await functionalCurrencyOf(tx, caller);
-      const balances = await monetaryBalances(tx, caller.organisationId, period, own);
-      const worth = await worthAt(tx, balances, own, lastDayOf(period));
-      const postings = revaluationPostings(worth);
-      const difference = worth.reduce((sum, one) => sum + one.functionalMinor - one.worthMinor, 0);
-      const body: Revaluation = {
-        period,
-        entry_id: null,
-        end_entry_id: null,
-        difference: wireSum(String(difference), own),
-      };
-      if (postings.length === 0) return { status: 200, body };
-      const [id, endId] = [newId(services.clock.now()), newId(services.clock.now())];
-      const entry = { id, kind: "revaluation" as const, entryOn: lastDayOf(period), functionalCurrency: own, postings };
-      const end = {
-        ...entry,
-        id: endId,
-        kind: "revaluation_end" as const,
-        entryOn: firstDayOf(nextPeriod(period)),
-        reversalOf: id,
-        postings: reversed(postings),
-      };
-      await postEntries(tx, caller, [entry, end], at);
-      return { status: 200, body: { ...body, entry_id: id, end_entry_id: endId } };
-    });
-  } catch (error) {
-    if (isUniqueViolation(error, "journal_entries_revaluation_once")) throw new Problem(ledgerProblems.revalued);
-    throw error;
-  }
+  return await write(services.database, caller, key, async (tx) => {
+    await lockBooks(tx, caller.organisationId);
+    await refuseClosed(tx, caller.organisationId, period);
+    const own = await functionalCurrencyOf(tx, caller);
+    const balances = await monetaryBalances(tx, caller.organisationId, period, own);
+    const worth = await worthAt(tx, balances, own, lastDayOf(period));
+    const postings = revaluationPostings(worth);
+    const difference = worth.reduce((sum, one) => sum + one.functionalMinor - one.worthMinor, 0);
+    const body: Revaluation = {
+      period,
+      entry_id: null,
+      end_entry_id: null,
+      difference: wireSum(String(difference), own),
+    };
+    if (postings.length === 0) return { status: 200, body };
+    const [id, endId] = [newId(services.clock.now()), newId(services.clock.now())];
+    const kind = "revaluation" as const;
+    const entry = { id, kind, entryOn: lastDayOf(period), functionalCurrency: own, postings };
+    const end = {
+      ...entry,
+      id: endId,
+      kind: "revaluation_end" as const,
+      entryOn: firstDayOf(nextPeriod(period)),
+      reversalOf: id,
+      postings: reversed(postings),
+    };
+    await postEntries(tx, caller, [entry, end], at);
+    return { status: 200, body: { ...body, entry_id: id, end_entry_id: endId } };
+  });
 }
 
 async function monetaryBalances(tx: Tx, organisationId: string, period: string, own: string): Promise<Balance[]> {

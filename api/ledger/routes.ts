@@ -67,7 +67,6 @@ export const ledgerRoutes = [
     refuses: [
       ledgerProblems.notOver,
       ledgerProblems.closed,
-      ledgerProblems.revalued,
       ledgerProblems.rateMissing,
     ],
     handle: async ({ services, caller, key, params }) =>

@@ -65,7 +65,6 @@ CREATE UNIQUE INDEX "journal_entries_place" ON "journal_entries" USING btree ("i
 ALTER TABLE "postings" ADD CONSTRAINT "postings_entry" FOREIGN KEY ("entry_id","organisation_id","period") REFERENCES "public"."journal_entries"("id","organisation_id","period") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "journal_entries_reversed_once" ON "journal_entries" USING btree ("reversal_of") WHERE reversal_of is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "journal_entries_source_once" ON "journal_entries" USING btree ("source_id","kind") WHERE source_id is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "journal_entries_revaluation_once" ON "journal_entries" USING btree ("organisation_id","period") WHERE kind = 'revaluation';--> statement-breakpoint
 CREATE INDEX "journal_entries_organisation" ON "journal_entries" USING btree ("organisation_id","posted_at","id");--> statement-breakpoint
 CREATE INDEX "journal_entries_period" ON "journal_entries" USING btree ("organisation_id","period","posted_at","id");--> statement-breakpoint
 CREATE INDEX "postings_balance" ON "postings" USING btree ("organisation_id","period","account","currency","amount_minor","functional_minor");--> statement-breakpoint

@@ -87,9 +87,6 @@ export const journalEntries = pgTable(
     uniqueIndex("journal_entries_source_once")
       .on(table.sourceId, table.kind)
       .where(sql`source_id is not null`),
-    uniqueIndex("journal_entries_revaluation_once")
-      .on(table.organisationId, table.period)
-      .where(sql`kind = 'revaluation'`),
     index("journal_entries_organisation").on(table.organisationId, table.postedAt, table.id),
     index("journal_entries_period").on(table.organisationId, table.period, table.postedAt, table.id),
   ],
