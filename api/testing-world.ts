@@ -65,6 +65,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     starts_on: "2026-09-01",
     ends_on: "2026-09-30",
     zone: "Asia/Singapore",
+    currency: "SGD",
   });
   for (const { userId } of Object.values(people)) {
     await portal.send(chief, "POST", `/api/v1/productions/${production}/people`, { user_id: userId });
@@ -140,7 +141,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     status: "draft",
     document_ids: [document],
   });
-  const approved = await expenseOf(people.artist, { expense_date: "2026-09-03", currency: "SGD" });
+  const approved = await expenseOf(people.artist, { expense_date: "2026-09-03" });
   const approval = await portal.send(
     people.accountant,
     "POST",

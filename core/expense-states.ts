@@ -3,13 +3,29 @@
  * `null` is a refusal. After a decision nothing changes any more: a correction is a new expense (domain D9), and what is
  * in the books is taken back by a reversal alone.
  */
-export const EXPENSE_STATUSES = ["draft", "submitted", "approved", "rejected", "withdrawn", "voided"] as const;
+export const EXPENSE_STATUSES = [
+  "draft",
+  "submitted",
+  "approved",
+  "rejected",
+  "withdrawn",
+  "voided",
+] as const;
 export type ExpenseStatus = (typeof EXPENSE_STATUSES)[number];
 
 /** As far as it is. Whoever reads a status reads `approved` of what was paid too: beside it `paid_at` says when. */
 export type ExpenseStage = ExpenseStatus | "paid";
 
-export const EXPENSE_VERBS = ["change", "submit", "withdraw", "relock", "approve", "reject", "pay", "void"] as const;
+export const EXPENSE_VERBS = [
+  "change",
+  "submit",
+  "withdraw",
+  "relock",
+  "approve",
+  "reject",
+  "pay",
+  "void",
+] as const;
 export type ExpenseVerb = (typeof EXPENSE_VERBS)[number];
 
 type Row = Record<ExpenseVerb, ExpenseStage | null>;

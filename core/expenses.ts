@@ -42,7 +42,10 @@ const TaxLines = v.pipe(
   v.minLength(1, "must have at least one line"),
   v.maxLength(TAX_LINES_MAX, `must have at most ${TAX_LINES_MAX} lines`),
 );
-const Country = v.pipe(v.string("must be text"), v.regex(/^[A-Z]{2}$/, "must be an ISO 3166 code such as DE"));
+const Country = v.pipe(
+  v.string("must be text"),
+  v.regex(/^[A-Z]{2}$/, "must be an ISO 3166 code such as DE"),
+);
 
 const Money = v.object(moneyEntries);
 

@@ -81,8 +81,11 @@ describe("what is booked", () => {
       ["6000", 1_250],
       ["2100", -1_250],
     ]);
-    expect(await entriesOf(database.db, { organisationId: newId() }, "expense", [entries[0]?.sourceId ?? ""])).toEqual([]);
-    const [chart] = await database.sql`select count(*)::int as n from accounts where organisation_id = ${organisationId}`;
+    expect(
+      await entriesOf(database.db, { organisationId: newId() }, "expense", [entries[0]?.sourceId ?? ""]),
+    ).toEqual([]);
+    const [chart] =
+      await database.sql`select count(*)::int as n from accounts where organisation_id = ${organisationId}`;
     expect(chart).toEqual({ n: 14 });
   });
 
@@ -105,7 +108,11 @@ describe("what is booked", () => {
     await book(newId(), taxi());
     const { sql } = database;
     for (const table of ["journal_entries", "postings", "ledger_periods"])
-      for (const statement of [`update ${table} set period = '2026-01'`, `delete from ${table}`, `truncate ${table} cascade`])
+      for (const statement of [
+        `update ${table} set period = '2026-01'`,
+        `delete from ${table}`,
+        `truncate ${table} cascade`,
+      ])
         expect([statement, await refusal(sql.unsafe(statement))]).toEqual([statement, "ledger_stays"]);
   });
 
@@ -136,7 +143,10 @@ describe("what is booked", () => {
       ],
     ];
     for (const postings of unbalanced)
-      expect([postings, await refusal(book(organisationId, taxi({ postings })))]).toEqual([postings, "ledger_balanced"]);
+      expect([postings, await refusal(book(organisationId, taxi({ postings })))]).toEqual([
+        postings,
+        "ledger_balanced",
+      ]);
     expect(await periodsOf(organisationId)).toHaveLength(1);
   });
 
@@ -179,12 +189,22 @@ describe("what is booked", () => {
     const [organisationId, other] = [newId(), newId()];
     const entry = taxi();
     await book(organisationId, entry);
-    const half = entry.postings.map((posting) => ({ ...posting, amountMinor: -posting.amountMinor / 2, functionalMinor: -posting.functionalMinor / 2 }));
-    expect(await refusal(book(organisationId, reversalOf(entry, { postings: half })))).toBe("ledger_reversal");
+    const half = entry.postings.map((posting) => ({
+      ...posting,
+      amountMinor: -posting.amountMinor / 2,
+      functionalMinor: -posting.functionalMinor / 2,
+    }));
+    expect(await refusal(book(organisationId, reversalOf(entry, { postings: half })))).toBe(
+      "ledger_reversal",
+    );
     expect(await refusal(book(other, reversalOf(entry)))).toBe("ledger_reversal");
     await book(organisationId, reversalOf(entry));
-    expect(await refusal(book(organisationId, reversalOf(entry, { sourceId: newId() })))).toBe("journal_entries_reversed_once");
-    expect(await refusal(book(organisationId, { ...entry, id: newId() }))).toBe("journal_entries_source_once");
+    expect(await refusal(book(organisationId, reversalOf(entry, { sourceId: newId() })))).toBe(
+      "journal_entries_reversed_once",
+    );
+    expect(await refusal(book(organisationId, { ...entry, id: newId() }))).toBe(
+      "journal_entries_source_once",
+    );
   });
 });
 
@@ -208,7 +228,8 @@ describe("months", () => {
     const into = (period: string) => database.sql`
       insert into journal_entries (id, organisation_id, kind, entry_on, period, functional_currency)
       values (${newId()}, ${organisationId}, 'expense', '2026-09-03', ${period}, 'EUR')`;
-    for (const period of ["2026-08", "2026-09", "2026-11"]) expect(await refusal(into(period))).toBe("ledger_open");
+    for (const period of ["2026-08", "2026-09", "2026-11"])
+      expect(await refusal(into(period))).toBe("ledger_open");
     // It is open, and an entry without lines is none.
     expect(await refusal(into("2026-10"))).toBe("ledger_balanced");
   });
@@ -297,7 +318,9 @@ test(
     const rows = await database.sql<{ key: string; amount: string; functional: string }[]>`
       select organisation_id || ' ' || account || ' ' || currency as key, sum(amount_minor)::text as amount, sum(functional_minor)::text as functional
       from postings where organisation_id in ${database.sql(books)} group by organisation_id, account, currency`;
-    const kept = Object.fromEntries(rows.map(({ key, amount, functional }) => [key, [BigInt(amount), BigInt(functional)]]));
+    const kept = Object.fromEntries(
+      rows.map(({ key, amount, functional }) => [key, [BigInt(amount), BigInt(functional)]]),
+    );
     expect(kept).toEqual(Object.fromEntries(model));
     const sums = await database.sql`
       select 1 from postings where organisation_id in ${database.sql(books)} group by organisation_id, period, currency having sum(amount_minor) <> 0
@@ -336,7 +359,8 @@ function someEntry(chance: () => number): NewEntry {
       : null;
   const amountMinor = taxLines?.reduce((sum, line) => sum + line.netMinor + line.taxMinor, 0) ?? minor();
   const functionalMinor = currency === "EUR" ? amountMinor : minor();
-  const payoutMinor = payoutCurrency === currency ? amountMinor : payoutCurrency === "EUR" ? functionalMinor : minor();
+  const payoutMinor =
+    payoutCurrency === currency ? amountMinor : payoutCurrency === "EUR" ? functionalMinor : minor();
   return {
     id: newId(),
     kind: "expense",

@@ -25,7 +25,12 @@ export type Booker = { organisationId: string; userId: string | null };
  * Books entries with whatever else this transaction writes: two statements, however many there are. Each counts in the
  * month of its day, or in the first open one after it. Whether they balance is judged when it commits.
  */
-export async function postEntries(tx: Tx, booker: Booker, entries: readonly NewEntry[], at: string): Promise<void> {
+export async function postEntries(
+  tx: Tx,
+  booker: Booker,
+  entries: readonly NewEntry[],
+  at: string,
+): Promise<void> {
   if (entries.length === 0) return;
   const heads = entries.map((entry) => ({
     id: entry.id,

@@ -68,7 +68,9 @@ export async function startJobs(
   );
   opened("stop housekeeper", STEP_MS, startHousekeeper(database, blobs, clock, log), (one) => one.stop());
   if (config.ratesUrl !== undefined)
-    opened("stop rates", STEP_MS, startRatesKeeper(database, config.ratesUrl, clock, log), (one) => one.stop());
+    opened("stop rates", STEP_MS, startRatesKeeper(database, config.ratesUrl, clock, log), (one) =>
+      one.stop(),
+    );
   opened("stop tallies", STEP_MS, startTallyKeeper(database, log), (one) => one.stop());
   return stack.move();
 }

@@ -24,7 +24,8 @@ beforeEach(async () => {
 });
 
 const EVERY_MS = 20;
-const xml = (rate: string) => `<Cube><Cube time='2026-11-27'><Cube currency='USD' rate='${rate}'/></Cube></Cube>`;
+const xml = (rate: string) =>
+  `<Cube><Cube time='2026-11-27'><Cube currency='USD' rate='${rate}'/></Cube></Cube>`;
 
 /** Keeps rates until `done`, or for two seconds; gives what was logged. */
 async function keep(done: () => boolean | Promise<boolean>, deadlineMs = 1_000): Promise<string[]> {
@@ -42,7 +43,9 @@ async function keep(done: () => boolean | Promise<boolean>, deadlineMs = 1_000):
   return logged;
 }
 const known = async () => {
-  const rows = await database.sql<{ rate: string; source: string }[]>`select rate::text as rate, source from rates`;
+  const rows = await database.sql<
+    { rate: string; source: string }[]
+  >`select rate::text as rate, source from rates`;
   return rows.map(({ rate, source }) => `${source} ${rate}`);
 };
 

@@ -32,7 +32,10 @@ function file(name: string, text: string): string {
 }
 
 test("rates come in from a file, once", async () => {
-  const csv = file("hist.csv", "Date,USD,CYP,JPY,\n2026-11-27,1.1574,N/A,180.93,\n2026-11-26,1.1586,N/A,180.40,\n");
+  const csv = file(
+    "hist.csv",
+    "Date,USD,CYP,JPY,\n2026-11-27,1.1574,N/A,180.93,\n2026-11-26,1.1586,N/A,180.40,\n",
+  );
   expect(await importRates(csv)).toEqual({
     code: 0,
     out: "4 rates from 2026-11-26 to 2026-11-27: 4 new, 0 known",

@@ -13,8 +13,7 @@ export function missingFiles(folder: Folder): string | undefined {
 }
 
 export const realFile = (path: string): Uint8Array => new Uint8Array(readFileSync(`${DATA}${path}`));
-export const realFiles = (folder: Folder): string[] =>
-  readdirSync(`${DATA}${folder}`).toSorted();
+export const realFiles = (folder: Folder): string[] => readdirSync(`${DATA}${folder}`).toSorted();
 
 /** The file as its authors left it, without the block that whoever collected it put in front. */
 export function withoutMeta(bytes: Uint8Array): Uint8Array {

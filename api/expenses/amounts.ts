@@ -45,7 +45,9 @@ export async function lockAmounts(
         : conversionAt({ minor, currency }, target, spentOn, known);
     const functional = into(functionalCurrency);
     const payout = payoutCurrency === functionalCurrency ? functional : into(payoutCurrency);
-    const rates = [...new Set([functional?.provenance, payout?.provenance])].filter((one) => one !== undefined);
+    const rates = [...new Set([functional?.provenance, payout?.provenance])].filter(
+      (one) => one !== undefined,
+    );
     return {
       functionalCurrency,
       functionalMinor: functional?.minor ?? null,

@@ -15,8 +15,18 @@ import { completeAmounts, lacksRate } from "./amounts.ts";
 type ExpenseRow = typeof expenses.$inferSelect;
 
 /** Books what was approved, on the days that it was spent: two statements for fifty as for one. */
-export async function bookApproved(tx: Tx, caller: Caller, rows: readonly ExpenseRow[], at: string): Promise<void> {
-  await postEntries(tx, caller, rows.map((row) => entryOf(row, at)), at);
+export async function bookApproved(
+  tx: Tx,
+  caller: Caller,
+  rows: readonly ExpenseRow[],
+  at: string,
+): Promise<void> {
+  await postEntries(
+    tx,
+    caller,
+    rows.map((row) => entryOf(row, at)),
+    at,
+  );
 }
 
 function entryOf(row: ExpenseRow, at: string) {
@@ -44,7 +54,12 @@ async function bookedEntry(tx: Tx, caller: Caller, row: ExpenseRow, at: string):
   if (!complete || lacksRate(complete)) throw new Problem(expenseProblems.rateMissing);
   const entry = entryOf(complete, at);
   await postEntries(tx, caller, [entry], at);
-  return { id: entry.id, source_id: row.id, functional_currency: entry.functionalCurrency, postings: entry.postings };
+  return {
+    id: entry.id,
+    source_id: row.id,
+    functional_currency: entry.functionalCurrency,
+    postings: entry.postings,
+  };
 }
 
 /**
@@ -78,7 +93,10 @@ export async function bookPayment(
           ),
         )?.minor;
   if (worth === undefined)
-    throw new Problem(expenseProblems.rateMissing, "There is no rate of exchange for the day of payment yet.");
+    throw new Problem(
+      expenseProblems.rateMissing,
+      "There is no rate of exchange for the day of payment yet.",
+    );
   const entry = {
     id: newId(Date.parse(at)),
     kind: "payment" as const,
@@ -96,7 +114,13 @@ export async function bookPayment(
 }
 
 /** Takes an expense out of the books: its entry the other way round, on this day. */
-export async function bookVoid(tx: Tx, caller: Caller, row: ExpenseRow, on: string, at: string): Promise<void> {
+export async function bookVoid(
+  tx: Tx,
+  caller: Caller,
+  row: ExpenseRow,
+  on: string,
+  at: string,
+): Promise<void> {
   const booked = await bookedEntry(tx, caller, row, at);
   const entry = {
     id: newId(Date.parse(at)),

@@ -121,7 +121,8 @@ function pathParameters(path: string): Json[] {
     name,
     in: "path",
     required: true,
-    schema: name === "period" ? { type: "string", pattern: PERIOD.source } : { type: "string", format: "uuid" },
+    schema:
+      name === "period" ? { type: "string", pattern: PERIOD.source } : { type: "string", format: "uuid" },
   }));
 }
 

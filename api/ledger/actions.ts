@@ -99,7 +99,12 @@ export async function revaluePeriod(
   });
 }
 
-async function monetaryBalances(tx: Tx, organisationId: string, period: string, own: string): Promise<Balance[]> {
+async function monetaryBalances(
+  tx: Tx,
+  organisationId: string,
+  period: string,
+  own: string,
+): Promise<Balance[]> {
   return await tx.execute<Balance>(sql`
     select account, currency, sum(amount_minor)::text as amount, sum(functional_minor)::text as functional
     from postings

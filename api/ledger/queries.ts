@@ -76,7 +76,9 @@ const sumOf = (parts: readonly string[], currency: string) =>
   wireSum(String(parts.reduce((sum, part) => sum + BigInt(part), 0n)), currency);
 
 type EntryRow = Omit<JournalEntry, "postings"> & {
-  postings: (Omit<JournalEntry["postings"][number], "tax_rate_percent"> & { tax_rate_milli: number | null })[];
+  postings: (Omit<JournalEntry["postings"][number], "tax_rate_percent"> & {
+    tax_rate_milli: number | null;
+  })[];
 };
 
 /** Newest first, each with its lines. */

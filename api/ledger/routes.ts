@@ -64,11 +64,7 @@ export const ledgerRoutes = [
     permission: "ledger.write",
     summary: "Value what is owed and held in other currencies at the month's last rates",
     answers: { 200: Revaluation },
-    refuses: [
-      ledgerProblems.notOver,
-      ledgerProblems.closed,
-      ledgerProblems.rateMissing,
-    ],
+    refuses: [ledgerProblems.notOver, ledgerProblems.closed, ledgerProblems.rateMissing],
     handle: async ({ services, caller, key, params }) =>
       written(await revaluePeriod(services, caller, key, params.period)),
   }),

@@ -10,7 +10,9 @@ export const ECB = "ECB";
 /** The whole history since 1999 is 3 MB of CSV and 8 MB of XML. */
 export const RATES_FILE_BYTES_MAX = 32 * 1024 * 1024;
 
-const MONTHS = "January February March April May June July August September October November December".split(" ");
+const MONTHS = "January February March April May June July August September October November December".split(
+  " ",
+);
 
 /** Why a file cannot be read, in words. */
 export class RatesRefused extends Error {
@@ -70,7 +72,8 @@ function ofCsv(text: string): PublishedRate[] {
     .split(/\r?\n/)
     .filter((line) => line.trim() !== "")
     .map((line) => line.split(",").map((cell) => cell.trim()));
-  if (head[0] !== "Date") throw new RatesRefused("This is neither XML nor CSV as the European Central Bank writes it.");
+  if (head[0] !== "Date")
+    throw new RatesRefused("This is neither XML nor CSV as the European Central Bank writes it.");
   const rates: PublishedRate[] = [];
   for (const cells of lines) {
     const day = dayOf(cells[0] ?? "");
@@ -92,6 +95,7 @@ function dayOf(text: string): string {
 }
 
 function keep(rates: PublishedRate[], currency: string, rateOn: string, rate: string): void {
-  if (!/^[A-Z]{3}$/.test(currency) || !isRate(rate)) throw new RatesRefused(`There is a rate on ${rateOn} that is none.`);
+  if (!/^[A-Z]{3}$/.test(currency) || !isRate(rate))
+    throw new RatesRefused(`There is a rate on ${rateOn} that is none.`);
   if (isCurrency(currency)) rates.push({ currency, rateOn, rate, source: ECB });
 }

@@ -2,10 +2,20 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { EXPENSE_CATEGORIES } from "../expense-states.ts";
 import { CATEGORY_ACCOUNTS, DEFAULT_CHART } from "./chart.ts";
-import { expensePostings, paymentPostings, reversed, revaluationPostings, type Approved, type Posting } from "./entries.ts";
+import {
+  expensePostings,
+  paymentPostings,
+  reversed,
+  revaluationPostings,
+  type Approved,
+  type Posting,
+} from "./entries.ts";
 
 const lines = (postings: readonly Posting[]) =>
-  postings.map(({ account, currency, amountMinor, functionalMinor }) => `${account} ${currency} ${amountMinor} ${functionalMinor}`);
+  postings.map(
+    ({ account, currency, amountMinor, functionalMinor }) =>
+      `${account} ${currency} ${amountMinor} ${functionalMinor}`,
+  );
 
 const dinner: Approved = {
   category: "Meals",
@@ -59,8 +69,16 @@ test("a tax of nothing makes no line, and its net keeps the rate", () => {
 
 test("paid when the money is worth more: a loss; when it is worth less: a gain", () => {
   const debt = { payoutCurrency: "USD", payoutMinor: 10_000, bookedMinor: 9_000 };
-  expect(lines(paymentPostings({ ...debt, paidMinor: 9_200 }))).toEqual(["2100 USD 10000 9000", "1000 USD -10000 -9200", "7000 USD 0 200"]);
-  expect(lines(paymentPostings({ ...debt, paidMinor: 8_900 }))).toEqual(["2100 USD 10000 9000", "1000 USD -10000 -8900", "7000 USD 0 -100"]);
+  expect(lines(paymentPostings({ ...debt, paidMinor: 9_200 }))).toEqual([
+    "2100 USD 10000 9000",
+    "1000 USD -10000 -9200",
+    "7000 USD 0 200",
+  ]);
+  expect(lines(paymentPostings({ ...debt, paidMinor: 8_900 }))).toEqual([
+    "2100 USD 10000 9000",
+    "1000 USD -10000 -8900",
+    "7000 USD 0 -100",
+  ]);
   expect(paymentPostings({ ...debt, paidMinor: 9_000 })).toHaveLength(2);
 });
 
@@ -68,24 +86,39 @@ test("whatever is booked adds up to nothing in every currency and in the organis
   const amount = fc.integer({ min: 1, max: 1e12 });
   const currency = fc.constantFrom("EUR", "JPY", "KWD", "USD");
   fc.assert(
-    fc.property(fc.array(fc.tuple(amount, fc.nat(1e9)), { maxLength: 10 }), amount, amount, amount, currency, currency, (taxes, plain, own, payout, spent, paid) => {
-      const taxLines = taxes.map(([netMinor, taxMinor]) => ({ rateMilli: 19_000, netMinor, taxMinor }));
-      const amountMinor = taxLines.length === 0 ? plain : taxLines.reduce((sum, line) => sum + line.netMinor + line.taxMinor, 0);
-      const postings = expensePostings({
-        category: "Other",
-        amountMinor,
-        currency: spent,
-        functionalMinor: own,
-        payoutMinor: paid === spent ? amountMinor : payout,
-        payoutCurrency: paid,
-        country: null,
-        taxLines: taxLines.length === 0 ? null : taxLines,
-      });
-      balances(postings);
-      balances(reversed(postings));
-      balances(paymentPostings({ payoutCurrency: paid, payoutMinor: payout, bookedMinor: own, paidMinor: plain }));
-      balances(revaluationPostings([{ account: "2100", currency: paid, functionalMinor: own, worthMinor: plain }]));
-    }),
+    fc.property(
+      fc.array(fc.tuple(amount, fc.nat(1e9)), { maxLength: 10 }),
+      amount,
+      amount,
+      amount,
+      currency,
+      currency,
+      (taxes, plain, own, payout, spent, paid) => {
+        const taxLines = taxes.map(([netMinor, taxMinor]) => ({ rateMilli: 19_000, netMinor, taxMinor }));
+        const amountMinor =
+          taxLines.length === 0
+            ? plain
+            : taxLines.reduce((sum, line) => sum + line.netMinor + line.taxMinor, 0);
+        const postings = expensePostings({
+          category: "Other",
+          amountMinor,
+          currency: spent,
+          functionalMinor: own,
+          payoutMinor: paid === spent ? amountMinor : payout,
+          payoutCurrency: paid,
+          country: null,
+          taxLines: taxLines.length === 0 ? null : taxLines,
+        });
+        balances(postings);
+        balances(reversed(postings));
+        balances(
+          paymentPostings({ payoutCurrency: paid, payoutMinor: payout, bookedMinor: own, paidMinor: plain }),
+        );
+        balances(
+          revaluationPostings([{ account: "2100", currency: paid, functionalMinor: own, worthMinor: plain }]),
+        );
+      },
+    ),
   );
 });
 

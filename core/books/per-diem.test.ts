@@ -5,18 +5,37 @@ import { MEALS, perDiem, type JourneyDay, type Meal, type RulePack } from "./per
 
 const HOUR = 60;
 function day(date: string, provided: readonly Meal[] = [], more: Partial<JourneyDay> = {}): JourneyDay {
-  return { date, minutesAway: 24 * HOUR, isNightBefore: true, isNightAfter: true, backAt: null, provided, ...more };
+  return {
+    date,
+    minutesAway: 24 * HOUR,
+    isNightBefore: true,
+    isNightAfter: true,
+    backAt: null,
+    provided,
+    ...more,
+  };
 }
-const first = (date: string, provided: readonly Meal[] = []) => day(date, provided, { isNightBefore: false, minutesAway: 10 * HOUR });
+const first = (date: string, provided: readonly Meal[] = []) =>
+  day(date, provided, { isNightBefore: false, minutesAway: 10 * HOUR });
 const last = (date: string, provided: readonly Meal[] = []) =>
   day(date, provided, { isNightAfter: false, minutesAway: 10 * HOUR, backAt: "18:00" });
 const once = (hours: number, backAt: string, provided: readonly Meal[] = []) =>
-  day("2026-09-03", provided, { isNightBefore: false, isNightAfter: false, minutesAway: hours * HOUR, backAt });
-const amounts = (days: JourneyDay[], packs: readonly RulePack[]) => perDiem(days, packs).days.map(({ minor }) => minor);
+  day("2026-09-03", provided, {
+    isNightBefore: false,
+    isNightAfter: false,
+    minutesAway: hours * HOUR,
+    backAt,
+  });
+const amounts = (days: JourneyDay[], packs: readonly RulePack[]) =>
+  perDiem(days, packs).days.map(({ minor }) => minor);
 
 describe("Germany", () => {
   test("a published example: a course of three days, breakfast in the hotel and one lunch given", () => {
-    const days = [first("2026-09-01"), day("2026-09-02", ["breakfast", "lunch"]), last("2026-09-03", ["breakfast"])];
+    const days = [
+      first("2026-09-01"),
+      day("2026-09-02", ["breakfast", "lunch"]),
+      last("2026-09-03", ["breakfast"]),
+    ];
     expect(perDiem(days, GERMANY)).toMatchObject({ currency: "EUR", minor: 3_360 });
     expect(amounts(days, GERMANY)).toEqual([1_400, 1_120, 840]);
   });
@@ -36,18 +55,24 @@ describe("the United States", () => {
   test("every line of the table adds up: meals and five dollars", () => {
     for (const pack of GSA)
       for (const rates of pack.unit === "day" ? Object.values(pack.localities) : [])
-        expect(MEALS.reduce((sum, meal) => sum + rates.mealMinor[meal], rates.leastMinor)).toBe(rates.fullMinor);
+        expect(MEALS.reduce((sum, meal) => sum + rates.mealMinor[meal], rates.leastMinor)).toBe(
+          rates.fullMinor,
+        );
   });
   test("incidentals stay, whatever was given", () => {
     expect(amounts([day("2026-09-02", MEALS), first("2026-09-01", MEALS)], GSA)).toEqual([500, 500]);
-    expect(perDiem([first("2026-09-01", ["dinner", "lunch", "breakfast"])], GSA).days[0]?.deductions).toEqual([
-      { meal: "breakfast", minor: 1_600 },
-      { meal: "lunch", minor: 1_900 },
-      { meal: "dinner", minor: 1_100 },
-    ]);
+    expect(perDiem([first("2026-09-01", ["dinner", "lunch", "breakfast"])], GSA).days[0]?.deductions).toEqual(
+      [
+        { meal: "breakfast", minor: 1_600 },
+        { meal: "lunch", minor: 1_900 },
+        { meal: "dinner", minor: 1_100 },
+      ],
+    );
   });
   test("a day out beyond twelve hours, and a place with a rate of its own", () => {
-    expect(amounts([once(12, "20:00"), once(13, "21:00"), day("2026-09-03", [], { locality: "92" })], GSA)).toEqual([0, 5_100, 9_200]);
+    expect(
+      amounts([once(12, "20:00"), once(13, "21:00"), day("2026-09-03", [], { locality: "92" })], GSA),
+    ).toEqual([0, 5_100, 9_200]);
     expect(() => perDiem([day("2026-09-03", [], { locality: "93" })], GSA)).toThrow(RangeError);
     expect(() => perDiem([day("2019-09-03")], GSA)).toThrow(RangeError);
   });
@@ -91,7 +116,10 @@ test("no day is allowed less than nothing or more than its base, and the days ad
       }
       expect(allowed.days.reduce((sum, { minor }) => sum + minor, 0)).toBe(allowed.minor);
       // A meal that is given never makes it more.
-      const withoutMeals = perDiem(journey.map((one) => ({ ...one, provided: [] })), pack);
+      const withoutMeals = perDiem(
+        journey.map((one) => ({ ...one, provided: [] })),
+        pack,
+      );
       expect(withoutMeals.minor).toBeGreaterThanOrEqual(allowed.minor);
     }),
   );

@@ -65,9 +65,16 @@ export function perDiem(days: readonly JourneyDay[], packs: readonly RulePack[])
   const allowed = days.map((day) => {
     const pack = packs
       .filter(({ validFrom }) => validFrom <= day.date)
-      .reduce<RulePack | undefined>((last, one) => (last && last.validFrom > one.validFrom ? last : one), undefined);
+      .reduce<RulePack | undefined>(
+        (last, one) => (last && last.validFrom > one.validFrom ? last : one),
+        undefined,
+      );
     if (!pack) throw new RangeError(`no rates for ${day.date}`);
-    return { currency: pack.currency, ...(pack.unit === "day" ? byDay(day, pack) : byHours(day, pack)), pack: pack.id };
+    return {
+      currency: pack.currency,
+      ...(pack.unit === "day" ? byDay(day, pack) : byHours(day, pack)),
+      pack: pack.id,
+    };
   });
   return {
     currency: allowed[0]?.currency ?? packs[0]?.currency ?? "",
@@ -116,5 +123,10 @@ function byHours(day: JourneyDay, { steps, late }: HoursPack) {
 }
 
 function settled({ date }: JourneyDay, baseMinor: number, deductions: DayAllowance["deductions"]) {
-  return { date, baseMinor, deductions, minor: deductions.reduce((left, { minor }) => left - minor, baseMinor) };
+  return {
+    date,
+    baseMinor,
+    deductions,
+    minor: deductions.reduce((left, { minor }) => left - minor, baseMinor),
+  };
 }

@@ -9,17 +9,32 @@ import { conversionAt, convert, type Rate } from "./rates.ts";
 describe("half-even", () => {
   test("ties go to the even neighbour, on both sides of nothing", () => {
     const tenths = [5n, 15n, 25n, 24n, 26n, -5n, -15n, -25n, -24n, -26n];
-    expect(tenths.map((one) => divideHalfEven(one, 10n))).toEqual([0n, 2n, 2n, 2n, 3n, 0n, -2n, -2n, -2n, -3n]);
+    expect(tenths.map((one) => divideHalfEven(one, 10n))).toEqual([
+      0n,
+      2n,
+      2n,
+      2n,
+      3n,
+      0n,
+      -2n,
+      -2n,
+      -2n,
+      -3n,
+    ]);
     expect(divideHalfEven(15n, -10n)).toBe(-2n);
   });
   test("it is never further than a half, and even where it is a half", () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.bigInt({ min: 1n, max: 10n ** 12n }), (n, d) => {
-        const rest = 2n * (divideHalfEven(n, d) * d - n);
-        const size = rest < 0n ? -rest : rest;
-        expect(size <= d).toBeTrue();
-        if (size === d) expect(divideHalfEven(n, d) % 2n).toBe(0n);
-      }),
+      fc.property(
+        fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }),
+        fc.bigInt({ min: 1n, max: 10n ** 12n }),
+        (n, d) => {
+          const rest = 2n * (divideHalfEven(n, d) * d - n);
+          const size = rest < 0n ? -rest : rest;
+          expect(size <= d).toBeTrue();
+          if (size === d) expect(divideHalfEven(n, d) % 2n).toBe(0n);
+        },
+      ),
     );
   });
   test("shares add up, and what is left lies on the largest", () => {
@@ -28,10 +43,14 @@ describe("half-even", () => {
     expect(shareOut([1, 1, 1], 100)).toEqual([34, 33, 33]);
     expect(shareOut([5000, 950], 5950)).toEqual([5000, 950]);
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 1e13 }), { minLength: 1, maxLength: 20 }), fc.nat(1e9), (parts, total) => {
-        const shares = shareOut(parts, total);
-        expect(shares.reduce((sum, share) => sum + share, 0)).toBe(total);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 1e13 }), { minLength: 1, maxLength: 20 }),
+        fc.nat(1e9),
+        (parts, total) => {
+          const shares = shareOut(parts, total);
+          expect(shares.reduce((sum, share) => sum + share, 0)).toBe(total);
+        },
+      ),
     );
   });
 });
@@ -46,7 +65,8 @@ const rate = (currency: string, rateOn: string, perEuro: string): Rate => ({
 
 describe("conversion", () => {
   const rates: Record<string, string> = { USD: "1.0981", JPY: "149.35", KWD: "0.33690", GBP: "0.88050" };
-  const into = (minor: number, from: string, to: string) => convert(minor, from, to, (one) => rates[one] ?? "");
+  const into = (minor: number, from: string, to: string) =>
+    convert(minor, from, to, (one) => rates[one] ?? "");
   // Worked out by hand, to the digit after the last.
   test.each([
     // 125.00 / 1.0981 = 113.8329…
@@ -69,10 +89,17 @@ describe("conversion", () => {
     expect(into(minor, from, to)).toBe(expected);
   });
 
-  const april = [rate("USD", "2023-04-06", "1.0915"), rate("USD", "2023-04-11", "1.0905"), rate("GBP", "2023-04-11", "0.87738")];
+  const april = [
+    rate("USD", "2023-04-06", "1.0915"),
+    rate("USD", "2023-04-11", "1.0905"),
+    rate("GBP", "2023-04-11", "0.87738"),
+  ];
   test("a day without a rate has the last one before it, and says so", () => {
     const on = (day: string) => conversionAt({ minor: 10_915, currency: "USD" }, "EUR", day, april);
-    expect(on("2023-04-06")).toMatchObject({ minor: 10_000, provenance: { is_earlier: false, rate_on: "2023-04-06" } });
+    expect(on("2023-04-06")).toMatchObject({
+      minor: 10_000,
+      provenance: { is_earlier: false, rate_on: "2023-04-06" },
+    });
     // Easter Monday: Thursday's.
     expect(on("2023-04-10")).toEqual({
       minor: 10_000,
@@ -116,7 +143,12 @@ const DAILY_XML = `<?xml version="1.0" encoding="UTF-8"?>
 </gesmes:Envelope>`;
 
 describe("files of the European Central Bank", () => {
-  const day = (currency: string, rateOn: string, perEuro: string) => ({ currency, rateOn, rate: perEuro, source: "ECB" });
+  const day = (currency: string, rateOn: string, perEuro: string) => ({
+    currency,
+    rateOn,
+    rate: perEuro,
+    source: "ECB",
+  });
   test("XML, of one day or of many", () => {
     expect(readEcbRates(encode(DAILY_XML))).toEqual([
       day("USD", "2026-11-27", "1.1574"),
@@ -162,13 +194,17 @@ describe("files of the European Central Bank", () => {
   });
 
   const missing = missingFiles("reference");
-  test.skipIf(missing !== undefined)(`a real one, around Easter${missing ? `: needs ${missing}` : ""}`, () => {
-    const rates = readEcbRates(realFile("reference/ecb-eurofxref-2023-04.csv"));
-    expect(new Set(rates.map(({ rateOn }) => rateOn)).size).toBe(11);
-    expect(rates.filter(({ rateOn }) => rateOn === "2023-05-02")).toHaveLength(30);
-    const known = rates.map((one, at): Rate => ({ id: String(at), ...one }));
-    const on = (date: string) => conversionAt({ minor: 10_000, currency: "USD" }, "EUR", date, known)?.provenance;
-    expect(on("2023-05-01")).toMatchObject({ rate_on: "2023-04-28", is_earlier: true });
-    expect(on("2023-04-10")).toMatchObject({ rate_on: "2023-04-06", is_earlier: true });
-  });
+  test.skipIf(missing !== undefined)(
+    `a real one, around Easter${missing ? `: needs ${missing}` : ""}`,
+    () => {
+      const rates = readEcbRates(realFile("reference/ecb-eurofxref-2023-04.csv"));
+      expect(new Set(rates.map(({ rateOn }) => rateOn)).size).toBe(11);
+      expect(rates.filter(({ rateOn }) => rateOn === "2023-05-02")).toHaveLength(30);
+      const known = rates.map((one, at): Rate => ({ id: String(at), ...one }));
+      const on = (date: string) =>
+        conversionAt({ minor: 10_000, currency: "USD" }, "EUR", date, known)?.provenance;
+      expect(on("2023-05-01")).toMatchObject({ rate_on: "2023-04-28", is_earlier: true });
+      expect(on("2023-04-10")).toMatchObject({ rate_on: "2023-04-06", is_earlier: true });
+    },
+  );
 });

@@ -45,7 +45,12 @@ function exactly(rate: string): Exact {
  * Minor units of one currency in minor units of another, through the euro in one exact division, half-even.
  * `rateOf` gives a currency's units for one euro.
  */
-export function convert(minor: number, from: string, to: string, rateOf: (currency: string) => string): bigint {
+export function convert(
+  minor: number,
+  from: string,
+  to: string,
+  rateOf: (currency: string) => string,
+): bigint {
   if (from === to) return BigInt(minor);
   const { dividend, divisor } = ratio(from, to, rateOf);
   const [have, want] = [from, to].map((currency) => 10n ** BigInt(decimalsOf(currency))) as [bigint, bigint];
@@ -54,7 +59,10 @@ export function convert(minor: number, from: string, to: string, rateOf: (curren
 
 /** How many of `to` one of `from` is, in major units. */
 function ratio(from: string, to: string, rateOf: (currency: string) => string) {
-  const [have, want] = [from, to].map((one) => exactly(one === RATE_BASE ? "1" : rateOf(one))) as [Exact, Exact];
+  const [have, want] = [from, to].map((one) => exactly(one === RATE_BASE ? "1" : rateOf(one))) as [
+    Exact,
+    Exact,
+  ];
   return { dividend: want.digits * have.scale, divisor: have.digits * want.scale };
 }
 
@@ -104,7 +112,12 @@ export function conversionAt(
 
 function shownRate(from: string, to: string, rateOf: (currency: string) => string): string {
   const { dividend, divisor } = ratio(from, to, rateOf);
-  const shown = divideHalfEven(dividend * 10n ** BigInt(SHOWN_DECIMALS), divisor).toString().padStart(SHOWN_DECIMALS + 1, "0");
-  const [whole, fraction] = [shown.slice(0, -SHOWN_DECIMALS), shown.slice(-SHOWN_DECIMALS).replace(/0+$/, "")];
+  const shown = divideHalfEven(dividend * 10n ** BigInt(SHOWN_DECIMALS), divisor)
+    .toString()
+    .padStart(SHOWN_DECIMALS + 1, "0");
+  const [whole, fraction] = [
+    shown.slice(0, -SHOWN_DECIMALS),
+    shown.slice(-SHOWN_DECIMALS).replace(/0+$/, ""),
+  ];
   return fraction === "" ? whole : `${whole}.${fraction}`;
 }

@@ -128,7 +128,10 @@ export function percentText(milli: number): string {
 
 /** The rates of a country on a day, in thousandths of a percent; undefined where nothing is known. */
 export function vatRatesAt(country: string, day: string): number[] | undefined {
-  return RATES[country]?.findLast(([from]) => from <= day)?.[1].split(" ").map(milliOf);
+  return RATES[country]
+    ?.findLast(([from]) => from <= day)?.[1]
+    .split(" ")
+    .map(milliOf);
 }
 
 /** Is this a rate there and then? Nothing is taxed at nothing everywhere. Undefined where nobody knows. */

@@ -77,7 +77,11 @@ export const journalEntries = pgTable(
   },
   (table) => [
     check("journal_entries_period_form", isPeriod),
-    foreignKey({ columns: [table.reversalOf], foreignColumns: [table.id], name: "journal_entries_reversal_of" }),
+    foreignKey({
+      columns: [table.reversalOf],
+      foreignColumns: [table.id],
+      name: "journal_entries_reversal_of",
+    }),
     // Postings name all three, so that none can say another month or organisation than its entry.
     uniqueIndex("journal_entries_place").on(table.id, table.organisationId, table.period),
     uniqueIndex("journal_entries_reversed_once")

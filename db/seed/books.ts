@@ -227,7 +227,8 @@ function amountsOf(
   known: readonly Rate[],
 ) {
   const currencies = { functionalCurrency: DEMO_CURRENCY, payoutCurrency: DEMO_CURRENCY };
-  if (!spent) return { ...currencies, functionalMinor: null, payoutMinor: null, rates: null, ratesLockedAt: null };
+  if (!spent)
+    return { ...currencies, functionalMinor: null, payoutMinor: null, rates: null, ratesLockedAt: null };
   const worth = conversionAt(spent, DEMO_CURRENCY, day, known);
   const minor = worth?.minor ?? null;
   return {

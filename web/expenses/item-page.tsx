@@ -39,7 +39,9 @@ export function Page() {
             </span>
           </div>
           <Show when={expense().is_rate_missing}>
-            <p class="notice">There is no rate of exchange for its day yet: it can be approved once there is.</p>
+            <p class="notice">
+              There is no rate of exchange for its day yet: it can be approved once there is.
+            </p>
           </Show>
           <Show when={expense().status === "rejected" && expense().decision_notes}>
             {(reason) => <p class="notice bad">Rejected: {reason()}</p>}
