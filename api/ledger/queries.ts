@@ -97,7 +97,7 @@ export async function listEntries(db: Reader, caller: Whose, query: EntryQuery):
       ${query.kind === undefined ? sql`` : sql`and kind = ${query.kind}`}
       ${query.source_id === undefined ? sql`` : sql`and source_id = ${query.source_id}`}
       ${after === undefined ? sql`` : sql`and (posted_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`}
-    order by posted_at desc, id desc limit ${limit + 1}`);
+    order by journal_entries.posted_at desc, id desc limit ${limit + 1}`);
   return pageOf([...rows], limit, (row) => [row.posted_at, row.id], entryItem);
 }
 
