@@ -157,32 +157,37 @@ describe("what is booked", () => {
     const add = (sql: Sql | TransactionSql, id: string) => sql`
       insert into postings (entry_id, position, organisation_id, period, account, currency, amount_minor, functional_minor)
       values (${id}, 9, ${organisationId}, '2026-09', '1000', 'EUR', 1, 1)`;
-    expect(await refusal(add(database.sql, entry.id))).toBe("ledger_balanced");
+    expect(await refusal(add(database.sql, entry.id))).toBe("ledger_whole");
     const sly = database.sql.begin(async (sql) => {
       const id = newId();
       await sql`insert into journal_entries (id, organisation_id, kind, entry_on, period, functional_currency)
         values (${id}, ${organisationId}, 'expense', '2026-09-03', '2026-09', 'EUR')`;
-      for (const [position, amount] of [5, -5].entries())
-        await sql`insert into postings (entry_id, position, organisation_id, period, account, currency, amount_minor, functional_minor)
-          values (${id}, ${position}, ${organisationId}, '2026-09', '1000', 'EUR', ${amount}, ${amount})`;
+      await sql`insert into postings (entry_id, position, organisation_id, period, account, currency, amount_minor, functional_minor)
+        select ${id}, position, ${organisationId}, '2026-09', '1000', 'EUR', 5 - 10 * position, 5 - 10 * position
+        from generate_series(0, 1) as position`;
       await sql`set constraints all immediate`;
       await sql`set constraints all deferred`;
       await add(sql, id);
     });
-    expect(await refusal(sly)).toBe("ledger_balanced");
+    expect(await refusal(sly)).toBe("ledger_whole");
   });
 
   test("has lines of its own month, organisation and chart alone", async () => {
     const [organisationId, other] = [newId(), newId()];
-    const entry = taxi();
-    await book(organisationId, entry);
-    await book(other, taxi());
-    const add = (whose: string, period: string, account: string) => database.sql`
-      insert into postings (entry_id, position, organisation_id, period, account, currency, amount_minor, functional_minor)
-      values (${entry.id}, 9, ${whose}, ${period}, ${account}, 'EUR', 1, 1)`;
-    expect(await refusal(add(other, "2026-09", "1000"))).toBe("postings_entry");
-    expect(await refusal(add(organisationId, "2026-10", "1000"))).toBe("postings_entry");
-    expect(await refusal(add(organisationId, "2026-09", "9999"))).toBe("postings_account");
+    for (const one of [organisationId, other]) await book(one, taxi());
+    const bookAs = (whose: string, period: string, account: string) =>
+      database.sql.begin(async (sql) => {
+        const id = newId();
+        await sql`insert into journal_entries (id, organisation_id, kind, entry_on, period, functional_currency)
+          values (${id}, ${organisationId}, 'expense', '2026-09-03', '2026-09', 'EUR')`;
+        await sql`insert into postings (entry_id, position, organisation_id, period, account, currency, amount_minor, functional_minor)
+          select ${id}, position, ${whose}, ${period}, ${account}, 'EUR', 5 - 10 * position, 5 - 10 * position
+          from generate_series(0, 1) as position`;
+      });
+    expect(await refusal(bookAs(organisationId, "2026-09", "1000"))).toBeUndefined();
+    expect(await refusal(bookAs(other, "2026-09", "1000"))).toBe("ledger_whole");
+    expect(await refusal(bookAs(organisationId, "2026-10", "1000"))).toBe("ledger_whole");
+    expect(await refusal(bookAs(organisationId, "2026-09", "9999"))).toBe("postings_account");
   });
 
   test("is taken back once, whole, and by its own organisation", async () => {

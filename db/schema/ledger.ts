@@ -82,8 +82,6 @@ export const journalEntries = pgTable(
       foreignColumns: [table.id],
       name: "journal_entries_reversal_of",
     }),
-    // Postings name all three, so that none can say another month or organisation than its entry.
-    uniqueIndex("journal_entries_place").on(table.id, table.organisationId, table.period),
     uniqueIndex("journal_entries_reversed_once")
       .on(table.reversalOf)
       .where(sql`reversal_of is not null`),
@@ -102,6 +100,7 @@ export const postings = pgTable(
   {
     entryId: uuid("entry_id").notNull(),
     position: integer("position").notNull(),
+    /** Its entry's, as the month is. */
     organisationId: organisationId(),
     period: text("period").notNull(),
     account: text("account").notNull(),
@@ -115,8 +114,8 @@ export const postings = pgTable(
   (table) => [
     primaryKey({ columns: [table.entryId, table.position] }),
     foreignKey({
-      columns: [table.entryId, table.organisationId, table.period],
-      foreignColumns: [journalEntries.id, journalEntries.organisationId, journalEntries.period],
+      columns: [table.entryId],
+      foreignColumns: [journalEntries.id],
       name: "postings_entry",
     }),
     foreignKey({
