@@ -16,6 +16,7 @@ import { createHandler, createOuter, fixedHeaders, mark, type RequestMeta } from
 import type { Route } from "./http/route.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
+import { ledgerRoutes } from "./ledger/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { metricsRoutes } from "./metrics/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...dashboardRoutes,
   ...contractRoutes,
   ...expenseRoutes,
+  ...ledgerRoutes,
   ...documentRoutes,
   ...notificationRoutes,
   ...systemRoutes,

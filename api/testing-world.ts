@@ -30,6 +30,8 @@ export type TestWorld = {
     expense: string;
     /** The chief's, not handed in. */
     draft: string;
+    /** The artist's, approved by the accountant. */
+    approved: string;
     notification: string;
     mail: string;
   };
@@ -63,6 +65,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     starts_on: "2026-09-01",
     ends_on: "2026-09-30",
     zone: "Asia/Singapore",
+    currency: "SGD",
   });
   for (const { userId } of Object.values(people)) {
     await portal.send(chief, "POST", `/api/v1/productions/${production}/people`, { user_id: userId });
@@ -138,6 +141,15 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     status: "draft",
     document_ids: [document],
   });
+  const approved = await expenseOf(people.artist, { expense_date: "2026-09-03" });
+  const approval = await portal.send(
+    people.accountant,
+    "POST",
+    `/api/v1/expenses/${approved}/approve`,
+    {},
+    change,
+  );
+  if (!approval.ok) throw new Error(`an approval was answered ${approval.status}: ${await approval.text()}`);
   const told = { organisationId, userId: chief.userId };
   await db.insert(notifications).values({
     id: notification,
@@ -164,6 +176,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       contract,
       expense,
       draft,
+      approved,
       notification,
       mail,
     },
@@ -175,6 +188,7 @@ export type Sample = { body?: unknown; headers?: Record<string, string> };
 type Make = (world: TestWorld) => Sample;
 
 const change = { "if-match": '"1"' };
+const decided = { "if-match": '"2"' };
 
 /** By method and path. A new route with a body or If-Match needs one here, or the tests of every route say so. */
 const SAMPLES: Record<string, Make> = {
@@ -221,6 +235,9 @@ const SAMPLES: Record<string, Make> = {
   "PATCH /api/v1/expenses/:id": () => ({ body: { description: "Bus" }, headers: change }),
   "POST /api/v1/expenses/:id/approve": () => ({ body: {}, headers: change }),
   "POST /api/v1/expenses/:id/reject": () => ({ body: { reason: "No receipt" }, headers: change }),
+  "POST /api/v1/expenses/:id/relock": () => ({ headers: change }),
+  "POST /api/v1/expenses/:id/pay": () => ({ body: {}, headers: decided }),
+  "POST /api/v1/expenses/:id/void": () => ({ body: { reason: "Handed in twice" }, headers: decided }),
   "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
   "POST /api/v1/documents/upload": () => fileForm("tiny.gif", TINY_GIF),
   "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
@@ -246,6 +263,7 @@ export function pathOf(route: Route, world: TestWorld, replace?: string): string
 }
 
 function idFor(path: string, name: string, { ids, people, organisationId }: TestWorld): string {
+  if (name === "period") return "2026-09";
   if (name === "userId" || path.includes("/members/")) return people.artist.userId;
   if (path.includes("/schedules/")) return ids.schedule;
   if (path.includes("/announcements/")) return ids.announcement;
@@ -253,6 +271,7 @@ function idFor(path: string, name: string, { ids, people, organisationId }: Test
   if (path.includes("/jobs/")) return ids.job;
   if (path.includes("/documents/") || path.includes("/avatars/")) return ids.document;
   if (path.includes("/contracts/")) return ids.contract;
+  if (/\/(pay|void)$/.test(path)) return ids.approved;
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;
   if (path.includes("/notifications/")) return ids.notification;
   if (path.includes("/mails/")) return ids.mail;

@@ -198,7 +198,10 @@ async function person(
 ): Promise<TestPerson> {
   const [userId, sessionId, home] = [newId(), newId(), organisationId ?? newId()];
   if (organisationId === undefined)
-    await database.db.insert(organisations).values({ id: home, name: `Organisation ${home}` });
+    // Books in what the productions of tests are in: no rate of exchange is needed where none is meant.
+    await database.db
+      .insert(organisations)
+      .values({ id: home, name: `Organisation ${home}`, currency: "SGD" });
   await database.db
     .insert(users)
     .values({ id: userId, email: `${userId}@people.test`, firstName: "Ada", lastName: `L ${userId}` });

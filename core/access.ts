@@ -8,6 +8,8 @@ export type Role = (typeof ROLES)[number];
 const everyone = ROLES;
 const members = ["admin", "manager", "accountant", "artist"] as const;
 const planners = ["admin", "manager"] as const;
+/** Who may see all of the money: the books are theirs to read, and their sessions are short. */
+const stewards: readonly Role[] = ["accountant", "admin"];
 
 export const VERBS = {
   self: everyone,
@@ -28,6 +30,9 @@ export const VERBS = {
   "expenses.read": members,
   "expenses.write": members,
   "expenses.approve": ["accountant"],
+  /** The books: what was booked, months, pay-outs. Administrators look and do not touch. */
+  "ledger.read": stewards,
+  "ledger.write": ["accountant"],
   "documents.read": members,
   "documents.write": members,
   "mails.read": ["admin"],
@@ -47,12 +52,12 @@ export function may(roles: readonly Role[], verb: Verb): boolean {
 
 /** Planners and accountants see every row of their organisation; others what concerns them. */
 export function seesWholeOrganisation(roles: readonly Role[]): boolean {
-  return roles.some((role) => role === "admin" || role === "manager" || role === "accountant");
+  return roles.some((role) => role === "manager" || stewards.includes(role));
 }
 
 /** Roles whose session ends after half an hour without use (mission D-04). */
 export function needsShortIdle(roles: readonly Role[]): boolean {
-  return roles.includes("accountant") || roles.includes("admin");
+  return roles.some((role) => stewards.includes(role));
 }
 
 /** Somebody who was recognised, acting for one organisation: what every action demands. */

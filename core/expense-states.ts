@@ -1,27 +1,77 @@
 /**
  * What may become of an expense: a total table, in a file without shapes, so that a page need not carry those.
- * `null` is a refusal. After a decision nothing changes any more: a correction is a new expense (domain D9).
+ * `null` is a refusal. After a decision nothing changes any more: a correction is a new expense (domain D9), and what is
+ * in the books is taken back by a reversal alone.
  */
-export const EXPENSE_STATUSES = ["draft", "submitted", "approved", "rejected", "withdrawn"] as const;
+export const EXPENSE_STATUSES = [
+  "draft",
+  "submitted",
+  "approved",
+  "rejected",
+  "withdrawn",
+  "voided",
+] as const;
 export type ExpenseStatus = (typeof EXPENSE_STATUSES)[number];
 
-export const EXPENSE_VERBS = ["change", "submit", "withdraw", "approve", "reject"] as const;
+/** As far as it is. Whoever reads a status reads `approved` of what was paid too: beside it `paid_at` says when. */
+export type ExpenseStage = ExpenseStatus | "paid";
+
+export const EXPENSE_VERBS = [
+  "change",
+  "submit",
+  "withdraw",
+  "relock",
+  "approve",
+  "reject",
+  "pay",
+  "void",
+] as const;
 export type ExpenseVerb = (typeof EXPENSE_VERBS)[number];
 
-const NEXT: Record<ExpenseStatus, Record<ExpenseVerb, ExpenseStatus | null>> = {
-  draft: { change: "draft", submit: "submitted", withdraw: "withdrawn", approve: null, reject: null },
-  submitted: { change: null, submit: null, withdraw: "withdrawn", approve: "approved", reject: "rejected" },
-  approved: { change: null, submit: null, withdraw: null, approve: null, reject: null },
-  rejected: { change: null, submit: null, withdraw: null, approve: null, reject: null },
-  withdrawn: { change: "withdrawn", submit: "submitted", withdraw: null, approve: null, reject: null },
+type Row = Record<ExpenseVerb, ExpenseStage | null>;
+const NOTHING: Row = {
+  change: null,
+  submit: null,
+  withdraw: null,
+  relock: null,
+  approve: null,
+  reject: null,
+  pay: null,
+  void: null,
 };
 
-/** The state that a verb leads to, or null where it may not be done. */
-export function nextStatus(status: ExpenseStatus, verb: ExpenseVerb): ExpenseStatus | null {
-  return NEXT[status][verb];
+const NEXT: Record<ExpenseStage, Row> = {
+  draft: { ...NOTHING, change: "draft", submit: "submitted", withdraw: "withdrawn" },
+  submitted: {
+    ...NOTHING,
+    withdraw: "withdrawn",
+    relock: "submitted",
+    approve: "approved",
+    reject: "rejected",
+  },
+  approved: { ...NOTHING, pay: "paid", void: "voided" },
+  rejected: NOTHING,
+  withdrawn: { ...NOTHING, change: "withdrawn", submit: "submitted" },
+  paid: NOTHING,
+  voided: NOTHING,
+};
+
+/** How far an expense is. */
+export function stageOf(expense: { status: ExpenseStatus; paidAt: string | null }): ExpenseStage {
+  return expense.paidAt === null ? expense.status : "paid";
 }
 
-/** Who an expense is judged for: its owner submits, changes and withdraws it; anybody else decides. */
+/** What a stage is called in a list and kept as. */
+export function statusOf(stage: ExpenseStage): ExpenseStatus {
+  return stage === "paid" ? "approved" : stage;
+}
+
+/** The stage that a verb leads to, or null where it may not be done. */
+export function nextStage(stage: ExpenseStage, verb: ExpenseVerb): ExpenseStage | null {
+  return NEXT[stage][verb];
+}
+
+/** Who an expense is judged for: its owner submits, changes and withdraws it; anybody else does the rest. */
 export function ownsVerb(verb: ExpenseVerb): boolean {
   return verb === "change" || verb === "submit" || verb === "withdraw";
 }
@@ -40,5 +90,7 @@ export type ExpenseCategory = (typeof EXPENSE_CATEGORIES)[number];
 
 /** Approved in one request (mission D-36). */
 export const APPROVE_COUNT_MAX = 50;
+/** Rates of tax on one receipt. */
+export const TAX_LINES_MAX = 10;
 /** Receipts of one expense. */
 export const EXPENSE_DOCUMENTS_MAX = 10;

@@ -5,18 +5,49 @@ import {
   EXPENSE_CATEGORIES,
   EXPENSE_DOCUMENTS_MAX,
   EXPENSE_STATUSES,
-  nextStatus,
+  nextStage,
   ownsVerb,
+  TAX_LINES_MAX,
   type ExpenseCategory,
-  type ExpenseStatus,
+  type ExpenseStage,
   type ExpenseVerb,
 } from "./expense-states.ts";
 import { Id, NewId } from "./ids.ts";
+import { AMOUNT_MINOR_MAX } from "./money.ts";
 import { AmountInput, Currency, moneyEntries, sumEntries } from "./money-shapes.ts";
 import { pageQuery } from "./page.ts";
 import { problems, type InputError } from "./problem.ts";
 import { line, prose } from "./text.ts";
 import { isDate, isInstant } from "./time.ts";
+
+const Minor = v.pipe(
+  v.number("must be a number"),
+  v.safeInteger("must be a whole number of minor units"),
+  v.minValue(0, "must not be less than nothing"),
+  v.maxValue(AMOUNT_MINOR_MAX, "is too much"),
+);
+/** What was taxed at one rate: net and tax are minor units of the expense's currency. */
+export const TaxLineInput = v.strictObject({
+  /** At most three decimals, as a number or a decimal string: 19, "5.5", 8.875. */
+  rate_percent: v.pipe(
+    v.union([v.number(), v.string()], "must be a percentage such as 5.5"),
+    v.transform(String),
+    v.regex(/^(0|[1-9]\d?)(\.\d{1,3})?$/, "must be a percentage such as 5.5"),
+  ),
+  net_minor: Minor,
+  tax_minor: Minor,
+});
+const TaxLines = v.pipe(
+  v.array(TaxLineInput),
+  v.minLength(1, "must have at least one line"),
+  v.maxLength(TAX_LINES_MAX, `must have at most ${TAX_LINES_MAX} lines`),
+);
+const Country = v.pipe(
+  v.string("must be text"),
+  v.regex(/^[A-Z]{2}$/, "must be an ISO 3166 code such as DE"),
+);
+
+const Money = v.object(moneyEntries);
 
 /** An expense in a list. */
 export const Expense = v.object({
@@ -32,6 +63,16 @@ export const Expense = v.object({
   /** The day on which it was spent, where it was spent. */
   expense_date: v.string(),
   notes: v.nullable(v.string()),
+  /** Where it was spent. */
+  country: v.nullable(v.string()),
+  tax_lines: v.nullable(
+    v.array(v.object({ rate_percent: v.string(), net_minor: v.number(), tax_minor: v.number() })),
+  ),
+  /** The amount in the organisation's currency, and as it is paid out: locked when it was handed in. */
+  functional: v.nullable(Money),
+  payout: v.nullable(Money),
+  /** Handed in, and no rate of exchange was known for its day: nobody approves it before one is. */
+  is_rate_missing: v.boolean(),
   status: v.picklist(EXPENSE_STATUSES),
   document_ids: v.array(Id),
   submitted_at: v.nullable(v.string()),
@@ -41,6 +82,9 @@ export const Expense = v.object({
   decision_notes: v.nullable(v.string()),
   /** When the books got it. */
   posted_at: v.nullable(v.string()),
+  /** When the artist was paid; its status stays `approved`. */
+  paid_at: v.nullable(v.string()),
+  voided_at: v.nullable(v.string()),
   created_at: v.string(),
   updated_at: v.string(),
   version: v.number(),
@@ -56,6 +100,9 @@ export const EXPENSE_EVENTS = [
   "approved",
   "rejected",
   "posted",
+  "relocked",
+  "paid",
+  "voided",
 ] as const;
 export type ExpenseEvent = (typeof EXPENSE_EVENTS)[number];
 
@@ -63,6 +110,21 @@ export type ExpenseEvent = (typeof EXPENSE_EVENTS)[number];
 export const ExpenseDetail = v.object({
   ...Expense.entries,
   documents: v.array(DocumentSummary),
+  /** Where `functional` and `payout` come from; none where no rate was needed. */
+  rates: v.array(
+    v.object({
+      from: v.string(),
+      to: v.string(),
+      /** Units of `to` for one of `from`, to ten decimals. */
+      rate: v.string(),
+      rate_on: v.string(),
+      source: v.string(),
+      /** Published before the expense's day: a weekend, a holiday, or not yet out. */
+      is_earlier: v.boolean(),
+      /** The published rates to the euro that were reckoned with. */
+      legs: v.array(v.object({ rate_id: Id, currency: v.string(), rate: v.string(), rate_on: v.string() })),
+    }),
+  ),
   history: v.array(
     v.object({
       at: v.string(),
@@ -105,6 +167,11 @@ export const ExpenseCreate = v.strictObject({
   /** Absent: today. */
   expense_date: v.optional(SpentOn),
   notes: v.optional(v.nullable(prose(2_000))),
+  country: v.optional(v.nullable(Country)),
+  /** How the amount splits by rate of tax: nets and taxes add up to it. */
+  tax_lines: v.optional(v.nullable(TaxLines)),
+  /** What the artist is paid in. Absent: the organisation's. */
+  payout_currency: v.optional(Currency),
   document_ids: v.optional(DocumentIds),
   status: v.optional(v.picklist(["draft", "submitted"], "must be draft or submitted"), "submitted"),
 });
@@ -119,6 +186,9 @@ export const ExpenseChange = v.partial(
     description: line(500),
     expense_date: SpentOn,
     notes: v.nullable(prose(2_000)),
+    country: v.nullable(Country),
+    tax_lines: v.nullable(TaxLines),
+    payout_currency: Currency,
     document_ids: DocumentIds,
   }),
 );
@@ -127,6 +197,13 @@ export type ExpenseChange = v.InferOutput<typeof ExpenseChange>;
 const DecisionNotes = v.optional(v.nullable(prose(2_000)));
 export const ExpenseApprove = v.strictObject({ notes: DecisionNotes });
 export const ExpenseReject = v.strictObject({ reason: line(2_000) });
+export const ExpenseVoid = v.strictObject({ reason: line(2_000) });
+export const ExpensePay = v.strictObject({
+  /** The day that the money left. Absent: today. */
+  paid_on: v.optional(v.pipe(v.string("must be text"), v.check(isDate, "must be a date such as 2026-09-03"))),
+  notes: DecisionNotes,
+});
+export type ExpensePay = v.InferOutput<typeof ExpensePay>;
 
 export const ExpenseBulkApprove = v.strictObject({
   expense_ids: v.pipe(
@@ -171,11 +248,14 @@ export const expenseProblems = problems("expenses", {
   notYours: [403, "Only whoever spent it can do this"],
   tooManyInBatch: [400, `Maximum ${APPROVE_COUNT_MAX} expenses per batch`],
   notEligible: [409, "Some expenses are not eligible for approval"],
+  ownApproval: [403, "Nobody pays what they approved"],
+  rateMissing: [409, "There is no rate of exchange for its day yet"],
+  notBooked: [409, "It is not in the books"],
   currency: [422, "Say which currency: there is no production to take it from"],
 });
 
 /** What is judged of an expense, whoever asks and by which way. */
-export type Judged = { status: ExpenseStatus; userId: string; version: number };
+export type Judged = { stage: ExpenseStage; userId: string; version: number; decidedBy: string | null };
 
 /** Why somebody may not do this with an expense, in words for them; undefined when they may. */
 export function refusalOf(
@@ -183,23 +263,27 @@ export function refusalOf(
   verb: ExpenseVerb,
   actor: { userId: string },
   seenVersion?: number,
-): { kind: "own" | "theirs" | "state" | "version"; reason: string } | undefined {
+): { kind: "own" | "theirs" | "approved" | "state" | "version"; reason: string } | undefined {
   const own = expense.userId === actor.userId;
   if (ownsVerb(verb) && !own) return { kind: "theirs", reason: "is somebody else's" };
   if (!ownsVerb(verb) && own) return { kind: "own", reason: "is your own: somebody else decides" };
-  if (nextStatus(expense.status, verb) === null)
-    return { kind: "state", reason: `is ${STATUS_WORDS[expense.status]}` };
+  if (nextStage(expense.stage, verb) === null)
+    return { kind: "state", reason: `is ${STAGE_WORDS[expense.stage]}` };
+  if (verb === "pay" && expense.decidedBy === actor.userId)
+    return { kind: "approved", reason: "was approved by you: somebody else pays it" };
   if (seenVersion !== undefined && seenVersion !== expense.version)
     return { kind: "version", reason: "was changed since you read it" };
   return undefined;
 }
 
-const STATUS_WORDS: Record<ExpenseStatus, string> = {
+const STAGE_WORDS: Record<ExpenseStage, string> = {
   draft: "a draft that was not submitted",
   submitted: "submitted and waits for a decision",
   approved: "approved already",
   rejected: "rejected already",
   withdrawn: "withdrawn",
+  paid: "paid already",
+  voided: "void already",
 };
 
 /** Where in the request an expense of a batch stands, and why it is refused. */

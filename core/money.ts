@@ -57,6 +57,27 @@ export function parseAmount(sent: string | number, currency: string): number | {
   return Number(minor);
 }
 
+/** A quotient rounded half to even, exactly (domain D6). @throws RangeError for a divisor of nothing. */
+export function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
+  const [size, by] = [dividend, divisor].map((one) => (one < 0n ? -one : one)) as [bigint, bigint];
+  const whole = size / by;
+  const twice = (size % by) * 2n;
+  const rounded = twice > by || (twice === by && whole % 2n === 1n) ? whole + 1n : whole;
+  return dividend < 0n === divisor < 0n ? rounded : -rounded;
+}
+
+/**
+ * What each part is of `total`, as it is of the sum of all: half-even each, and what rounding left over on the
+ * largest, so that they add up (domain D6). The parts' sum is not nothing.
+ */
+export function shareOut(parts: readonly number[], total: number): number[] {
+  const sum = parts.reduce((whole, part) => whole + BigInt(part), 0n);
+  const shares = parts.map((part) => Number(divideHalfEven(BigInt(part) * BigInt(total), sum)));
+  const largest = parts.reduce((best, part, at) => (part > (parts[best] ?? 0) ? at : best), 0);
+  const left = total - shares.reduce((whole, share) => whole + share, 0);
+  return shares.map((share, at) => (at === largest ? share + left : share));
+}
+
 /** The exact decimal string of whole minor units: `-1234.50`. A sum may come as a bigint. */
 export function formatAmount(minor: number | bigint, currency: string): string {
   const decimals = decimalsOf(currency);

@@ -86,6 +86,17 @@ test("an organisation sees its rows and nobody else's, whatever a query forgot; 
   expect(rows).toBeGreaterThan(5);
 });
 
+test("no view shows more than whoever asks it may see, and no function of ours but a few acts for its owner", async () => {
+  const views = await portal.database.sql<{ name: string; reloptions: string[] | null }[]>`
+    select relname as name, to_json(reloptions) as reloptions from pg_class where relkind = 'v' and relnamespace = 'public'::regnamespace`;
+  expect(views.length).toBeGreaterThan(5);
+  for (const { name, reloptions } of views)
+    expect([name, reloptions]).toEqual([name, ["security_invoker=true"]]);
+  const definers = await portal.database.sql<{ name: string }[]>`
+    select proname as name from pg_proc where prosecdef and pronamespace = 'public'::regnamespace order by 1`;
+  expect(definers.map(({ name }) => name)).toEqual(["connected_programs"]);
+});
+
 test("nothing is written for another organisation, and nothing of it is changed", async () => {
   const db = portal.services.database.of(one.organisationId);
   const row = (organisationId: string) => ({

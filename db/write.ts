@@ -94,11 +94,13 @@ async function claim(
   key: string,
 ): Promise<Written | undefined> {
   const name = [caller.organisationId, caller.userId, request.route, key].join("\n");
-  // Sent together; the second sees what was committed before the first was answered.
+  // Sent together; the second sees what was committed before the first was answered. What drizzle executes is sent when
+  // somebody waits for it, what is prepared at once: not told to, the lock would go second.
+  const locked = tx
+    .execute<{ taken: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`)
+    .then((rows) => rows);
   const [[lock], [kept]] = await Promise.all([
-    tx.execute<{ taken: boolean }>(
-      sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`,
-    ),
+    locked,
     prepared(
       tx,
       "idempotency key",

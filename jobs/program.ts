@@ -11,6 +11,7 @@ import { startHousekeeper } from "./housekeeper.ts";
 import { openMailer } from "./integrations/mail.ts";
 import { openBackend } from "./backends.ts";
 import { openQueues } from "./queues.ts";
+import { startRatesKeeper } from "./rates-keeper.ts";
 import { startReconciler } from "./reconciler.ts";
 import { startRelay } from "./relay.ts";
 import { startTallyKeeper } from "./tally-keeper.ts";
@@ -22,7 +23,7 @@ export type JobsProgram = { [Symbol.asyncDispose](): Promise<void> };
 
 /** Relay, reconciler, housekeepers and workers over one database; disposed in reverse, each step with a deadline, within 9 s. */
 export async function startJobs(
-  config: Omit<JobsConfig, "sentryDsn">,
+  config: Omit<JobsConfig, "sentryDsn" | "ratesUrl"> & Partial<Pick<JobsConfig, "ratesUrl">>,
   handlers: readonly Handler[],
   log: Log,
   clock: Clock,
@@ -68,6 +69,10 @@ export async function startJobs(
     one.stop(),
   );
   opened("stop housekeeper", STEP_MS, startHousekeeper(database, blobs, clock, log), (one) => one.stop());
+  if (config.ratesUrl !== undefined)
+    opened("stop rates", STEP_MS, startRatesKeeper(database, config.ratesUrl, clock, log), (one) =>
+      one.stop(),
+    );
   opened("stop tallies", STEP_MS, startTallyKeeper(database, log), (one) => one.stop());
   return stack.move();
 }

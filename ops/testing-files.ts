@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 const DATA = new URL("../../shared/data/", import.meta.url).pathname;
 
+type Folder = "schedules" | "ics" | "receipts" | "reference";
+
 /** Why tests over real files are skipped, or undefined where the files lie beside the repository. */
-export function missingFiles(folder: "schedules" | "ics" | "receipts"): string | undefined {
+export function missingFiles(folder: Folder): string | undefined {
   if (existsSync(`${DATA}${folder}`)) return undefined;
   const reason = `../shared/data/${folder} is not here`;
   console.warn(`SKIPPED: tests over real files, because ${reason}`);
@@ -11,8 +13,7 @@ export function missingFiles(folder: "schedules" | "ics" | "receipts"): string |
 }
 
 export const realFile = (path: string): Uint8Array => new Uint8Array(readFileSync(`${DATA}${path}`));
-export const realFiles = (folder: "schedules" | "ics" | "receipts"): string[] =>
-  readdirSync(`${DATA}${folder}`).toSorted();
+export const realFiles = (folder: Folder): string[] => readdirSync(`${DATA}${folder}`).toSorted();
 
 /** The file as its authors left it, without the block that whoever collected it put in front. */
 export function withoutMeta(bytes: Uint8Array): Uint8Array {

@@ -1,6 +1,12 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
-import { APPROVE_COUNT_MAX, nextStatus, type ExpenseVerb } from "../../core/expense-states.ts";
+import {
+  APPROVE_COUNT_MAX,
+  nextStage,
+  stageOf,
+  statusOf,
+  type ExpenseVerb,
+} from "../../core/expense-states.ts";
 import {
   batchErrors,
   expenseProblems,
@@ -22,6 +28,8 @@ import { insertRows } from "../../db/prepared.ts";
 import { expenseDocuments, expenseEvents, expenses } from "../../db/schema/expenses.ts";
 import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
+import { completeAmounts, lacksRate, lockAmounts, lockedAnew, type Spent } from "./amounts.ts";
+import { bookApproved } from "./booking.ts";
 import { attach } from "./documents.ts";
 import { termsOf } from "./terms.ts";
 import { getExpense, visibleExpenses } from "./queries.ts";
@@ -44,14 +52,17 @@ export async function createExpense(
   try {
     return await write(services.database, caller, key, async (tx) => {
       const terms = await termsOf(tx, caller, input, services.clock.now());
+      const spent = { ...terms, payoutCurrency: input.payout_currency ?? terms.functionalCurrency };
       const row = {
         id,
         organisationId: caller.organisationId,
         artistId: caller.userId,
-        ...terms,
+        ...spent,
+        ...(isSubmitted && (await lockedFor(tx, spent, now))),
         category: input.category,
         description: input.description,
         notes: input.notes || null,
+        country: input.country ?? null,
         status: input.status,
         submittedAt: isSubmitted ? now : null,
         version: 1,
@@ -80,6 +91,13 @@ export async function createExpense(
     if (!isUniqueViolation(error, "expenses_pkey")) throw error;
     return await repeated(services, caller, key, id, input);
   }
+}
+
+/** The amounts of one that is handed in, without what there is none of. */
+async function lockedFor(tx: Tx, spent: Spent & { functionalCurrency: string }, at: string) {
+  const [amounts] = await lockAmounts(tx, spent.functionalCurrency, [spent], at);
+  const { rates, ...locked } = must(amounts, "what was locked");
+  return { ...locked, ...(rates && { rates }) };
 }
 
 /** The same expense again, if it is the same. @throws Problem 409 when the id is another expense's. */
@@ -114,6 +132,9 @@ async function repeated(
   });
 }
 
+/** What was locked when it was handed in before; it is locked anew when it is again. */
+const UNLOCKED = { functionalMinor: null, payoutMinor: null, rates: null, ratesLockedAt: null };
+
 /** @throws Problem 412 when `version` is not the present one; 409 once it was handed in. */
 export async function changeExpense(
   services: Services,
@@ -134,11 +155,18 @@ export async function changeExpense(
         currency: input.currency ?? before.currency,
         production_id: input.production_id === undefined ? before.productionId : input.production_id,
         expense_date: input.expense_date ?? before.spentOn,
+        tax_lines: input.tax_lines,
       },
       services.clock.now(),
     );
+    const isAnotherSum = terms.amountMinor !== before.amountMinor || terms.currency !== before.currency;
     const change = {
+      // What an amount was split into is not what another is.
+      ...(input.tax_lines === null || isAnotherSum ? { taxLines: null } : {}),
+      ...UNLOCKED,
       ...terms,
+      ...(input.country !== undefined && { country: input.country }),
+      ...(input.payout_currency !== undefined && { payoutCurrency: input.payout_currency }),
       category: input.category ?? before.category,
       description: input.description ?? before.description,
       notes: input.notes === undefined ? before.notes : input.notes || null,
@@ -160,7 +188,9 @@ export async function submitExpense(
   version: number | undefined,
 ): Promise<Written> {
   const submittedAt = instantOf(services.clock.now());
-  return await one(services, caller, key, id, version, { verb: "submit", change: { submittedAt } });
+  return await one(services, caller, key, id, version, "submit", async (tx, before) => ({
+    change: { submittedAt, ...(await lockedAnew(tx, caller, before, submittedAt)) },
+  }));
 }
 
 export async function withdrawExpense(
@@ -170,10 +200,10 @@ export async function withdrawExpense(
   id: string,
   version: number | undefined,
 ): Promise<Written> {
-  return await one(services, caller, key, id, version, { verb: "withdraw" });
+  return await one(services, caller, key, id, version, "withdraw");
 }
 
-/** The approver signs the version they saw. @throws Problem 403 for their own, 409 for its state, 412. */
+/** The approver signs the version they saw. @throws Problem 403 for their own, 409 for its state or a missing rate, 412. */
 export async function approveExpense(
   services: Services,
   caller: Caller,
@@ -182,7 +212,12 @@ export async function approveExpense(
   version: number,
   notes: string | null,
 ): Promise<Written> {
-  return await one(services, caller, key, id, version, { verb: "approve", notes });
+  return await one(services, caller, key, id, version, "approve", async (tx, before) => {
+    const [complete] = await completeAmounts(tx, caller, [before], instantOf(services.clock.now()));
+    if (!complete || lacksRate(complete))
+      throw new Problem(expenseProblems.rateMissing, `This expense ${NO_RATE}.`);
+    return { notes };
+  });
 }
 
 export async function rejectExpense(
@@ -193,20 +228,23 @@ export async function rejectExpense(
   version: number,
   reason: string,
 ): Promise<Written> {
-  return await one(services, caller, key, id, version, { verb: "reject", notes: reason });
+  return await one(services, caller, key, id, version, "reject", () => ({ notes: reason }));
 }
 
-async function one(
+/** One verb at one expense: locked, judged, carried out and answered. */
+export async function one(
   services: Services,
   caller: Caller,
   key: RequestKey,
   id: string,
   version: number | undefined,
-  step: Step,
+  verb: ExpenseVerb,
+  prepare: (tx: Tx, before: ExpenseRow) => Omit<Step, "verb"> | Promise<Omit<Step, "verb">> = () => ({}),
 ): Promise<Written> {
   return await write(services.database, caller, key, async (tx) => {
     const before = await lockExpense(tx, caller, id);
-    judge(before, step.verb, caller, version);
+    judge(before, verb, caller, version);
+    const step = { verb, ...(await prepare(tx, before)) };
     await carryOut(services, tx, caller, [before], step);
     return await answer(tx, caller, id, 200);
   });
@@ -236,15 +274,18 @@ export async function approveExpenses(
       known.has(id) ? [] : [{ at, reason: "is not there" }],
     );
     if (missing.length > 0) throw new Problem(common.notFound, undefined, { errors: batchErrors(missing) });
+    const complete = await completeAmounts(tx, caller, rows, instantOf(services.clock.now()));
+    const lacking = new Set(complete.filter(lacksRate).map((row) => row.id));
     const refusals = input.expense_ids.flatMap((id, at) => {
       const row = must(known.get(id), "an expense that was found");
       const refusal = refusalOf(judged(row), "approve", caller, input.versions?.[id]);
-      return refusal === undefined ? [] : [{ at, reason: refusal.reason }];
+      const reason = refusal?.reason ?? (lacking.has(id) ? NO_RATE : undefined);
+      return reason === undefined ? [] : [{ at, reason }];
     });
     if (refusals.length > 0) {
       throw new Problem(expenseProblems.notEligible, undefined, { errors: batchErrors(refusals) });
     }
-    const approved = await carryOut(services, tx, caller, rows, {
+    const approved = await carryOut(services, tx, caller, complete, {
       verb: "approve",
       notes: input.notes || null,
     });
@@ -276,11 +317,19 @@ async function lockExpense(tx: Tx, caller: Caller, id: string): Promise<ExpenseR
   return row;
 }
 
-const judged = (row: ExpenseRow) => ({ status: row.status, userId: row.artistId, version: row.version });
+const judged = (row: ExpenseRow) => ({
+  stage: stageOf(row),
+  userId: row.artistId,
+  version: row.version,
+  decidedBy: row.decidedBy,
+});
+
+const NO_RATE = "has no rate of exchange for its day yet";
 
 const REFUSALS = {
   own: expenseProblems.ownDecision,
   theirs: expenseProblems.notYours,
+  approved: expenseProblems.ownApproval,
   state: expenseProblems.notPossible,
   version: common.versionMismatch,
 };
@@ -303,6 +352,9 @@ const EVENTS: Record<ExpenseVerb, ExpenseEvent> = {
   withdraw: "withdrawn",
   approve: "approved",
   reject: "rejected",
+  relock: "relocked",
+  pay: "paid",
+  void: "voided",
 };
 
 /** Writes what was judged, its lines of history, and the jobs that follow a decision: as many statements for fifty as for one. */
@@ -316,8 +368,8 @@ async function carryOut(
   const now = instantOf(services.clock.now());
   const isDecision = verb === "approve" || verb === "reject";
   const rows: ExpenseRow[] = [];
-  for (const [from, some] of Map.groupBy(before, (row) => row.status)) {
-    const status = must(nextStatus(from, verb), "a verb that was judged");
+  for (const [from, some] of Map.groupBy(before, stageOf)) {
+    const status = statusOf(must(nextStage(from, verb), "a verb that was judged"));
     rows.push(
       ...(await tx
         .update(expenses)
@@ -337,22 +389,22 @@ async function carryOut(
         .returning()),
     );
   }
-  await note(
-    tx,
-    caller,
-    rows.map((row) => ({ row, event: EVENTS[verb], notes })),
-    now,
-  );
   const owner = { organisationId: caller.organisationId, createdBy: caller.userId };
-  await enqueueAll(
-    tx,
-    rows.flatMap(({ id }) => [
-      ...(verb === "approve"
-        ? [{ kind: "sync-to-xero" as const, payload: { expense_id: id }, ...owner }]
-        : []),
-      ...(isDecision ? [{ kind: "notify-expense" as const, payload: { expense_id: id }, ...owner }] : []),
-    ]),
-  );
+  const jobs = rows.flatMap(({ id }) => [
+    ...(verb === "approve" ? [{ kind: "sync-to-xero" as const, payload: { expense_id: id }, ...owner }] : []),
+    ...(isDecision ? [{ kind: "notify-expense" as const, payload: { expense_id: id }, ...owner }] : []),
+  ]);
+  // Sent together: none waits for the answer of another.
+  await Promise.all([
+    note(
+      tx,
+      caller,
+      rows.map((row) => ({ row, event: EVENTS[verb], notes })),
+      now,
+    ),
+    verb === "approve" ? bookApproved(tx, caller, rows, now) : undefined,
+    enqueueAll(tx, jobs),
+  ]);
   return rows;
 }
 

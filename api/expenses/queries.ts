@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, isNull, sql, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
+import { percentText } from "../../core/books/vat.ts";
+import type { TaxLine } from "../../core/books/entries.ts";
 import type { Expense, ExpenseDetail, ExpenseQuery, ExpenseSummary } from "../../core/expenses.ts";
 import type { ExpenseCategory, ExpenseStatus } from "../../core/expense-states.ts";
 import { wireMoney, wireSum } from "../../core/money.ts";
@@ -34,7 +36,7 @@ const COLUMNS = {
 };
 
 export function expenseItem({ expense, artistName, productionName, documentIds: ids }: Row): Expense {
-  const isApproved = expense.status === "approved";
+  const isApproved = expense.status === "approved" || expense.status === "voided";
   return {
     id: expense.id,
     artist_id: expense.artistId,
@@ -46,6 +48,14 @@ export function expenseItem({ expense, artistName, productionName, documentIds: 
     description: expense.description,
     expense_date: expense.spentOn,
     notes: expense.notes,
+    country: expense.country,
+    tax_lines: expense.taxLines?.map(taxLine) ?? null,
+    functional: moneyOf(expense.functionalMinor, expense.functionalCurrency),
+    payout: moneyOf(expense.payoutMinor, expense.payoutCurrency),
+    is_rate_missing:
+      expense.status === "submitted" &&
+      expense.ratesLockedAt !== null &&
+      (expense.functionalMinor === null || expense.payoutMinor === null),
     status: expense.status,
     document_ids: ids,
     submitted_at: expense.submittedAt,
@@ -53,11 +63,22 @@ export function expenseItem({ expense, artistName, productionName, documentIds: 
     approved_at: isApproved ? expense.decidedAt : null,
     decision_notes: expense.decisionNotes,
     posted_at: expense.postedAt,
+    paid_at: expense.paidAt,
+    voided_at: expense.voidedAt,
     created_at: expense.createdAt,
     updated_at: expense.updatedAt,
     version: expense.version,
   };
 }
+
+const moneyOf = (minor: number | null, currency: string | null) =>
+  minor === null || currency === null ? null : wireMoney({ minor, currency });
+
+const taxLine = ({ rateMilli, netMinor, taxMinor }: TaxLine) => ({
+  rate_percent: percentText(rateMilli),
+  net_minor: netMinor,
+  tax_minor: taxMinor,
+});
 
 /** Their own, or every one of the organisation that was handed in: a draft is its writer's alone. */
 export function visibleExpenses(
@@ -75,6 +96,10 @@ export function visibleExpenses(
 
 /** @throws Problem 404 for one of another organisation, or not theirs to see. */
 export async function getExpense(db: Reader, caller: Caller, id: string): Promise<Expense> {
+  return expenseItem(await lookUp(db, caller, id));
+}
+
+async function lookUp(db: Reader, caller: Caller, id: string): Promise<Row> {
   const [row] = await prepared(
     db,
     shapeOf("expense", seesWholeOrganisation(caller.roles)),
@@ -85,7 +110,7 @@ export async function getExpense(db: Reader, caller: Caller, id: string): Promis
     { organisation: caller.organisationId, user: caller.userId, id },
   );
   if (!row) throw new Problem(common.notFound);
-  return expenseItem(row);
+  return row;
 }
 
 function select(db: Reader) {
@@ -104,8 +129,8 @@ export async function getExpenseDetail(
   id: string,
 ): Promise<ExpenseDetail> {
   const actor = alias(users, "actor");
-  const [expense, files, events] = await Promise.all([
-    getExpense(db, caller, id),
+  const [row, files, events] = await Promise.all([
+    lookUp(db, caller, id),
     db
       .select({ document: documents })
       .from(expenseDocuments)
@@ -131,7 +156,8 @@ export async function getExpenseDetail(
       .orderBy(asc(expenseEvents.at), asc(expenseEvents.id)),
   ]);
   return {
-    ...expense,
+    ...expenseItem(row),
+    rates: row.expense.rates ?? [],
     documents: files.map(({ document }) => links.summary(document)),
     history: events,
   };

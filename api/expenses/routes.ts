@@ -6,12 +6,14 @@ import {
   ExpenseChange,
   ExpenseCreate,
   ExpenseDetail,
+  ExpensePay,
   expenseProblems,
   ExpenseQuery,
   ExpenseReject,
   ExpensesApproved,
   ExpenseSummary,
   ExpenseSummaryQuery,
+  ExpenseVoid,
 } from "../../core/expenses.ts";
 import { common } from "../../core/problem.ts";
 import { list, ok, written } from "../http/answers.ts";
@@ -26,6 +28,7 @@ import {
   submitExpense,
   withdrawExpense,
 } from "./actions.ts";
+import { payExpense, relockExpense, voidExpense } from "./settling.ts";
 import { getExpenseDetail, listExpenses, summariseExpenses } from "./queries.ts";
 
 export const expenseRoutes = [
@@ -124,7 +127,7 @@ export const expenseRoutes = [
     body: ExpenseApprove,
     needsVersion: true,
     answers: { 200: Expense },
-    refuses: [expenseProblems.notPossible, expenseProblems.ownDecision],
+    refuses: [expenseProblems.notPossible, expenseProblems.ownDecision, expenseProblems.rateMissing],
     handle: async ({ services, caller, key, params, ifMatch, body }) =>
       written(await approveExpense(services, caller, key, params.id, ifMatch ?? 0, body.notes || null)),
   }),
@@ -139,5 +142,45 @@ export const expenseRoutes = [
     refuses: [expenseProblems.notPossible, expenseProblems.ownDecision],
     handle: async ({ services, caller, key, params, ifMatch, body }) =>
       written(await rejectExpense(services, caller, key, params.id, ifMatch ?? 0, body.reason)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/expenses/:id/relock",
+    permission: "ledger.write",
+    summary: "Lock the rates of exchange of an expense that waits for a decision anew",
+    needsVersion: true,
+    answers: { 200: Expense },
+    refuses: [expenseProblems.notPossible, expenseProblems.ownDecision],
+    handle: async ({ services, caller, key, params, ifMatch }) =>
+      written(await relockExpense(services, caller, key, params.id, ifMatch ?? 0)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/expenses/:id/pay",
+    permission: "ledger.write",
+    summary: "Book that the artist was paid, by somebody who neither spent nor approved it",
+    body: ExpensePay,
+    needsVersion: true,
+    answers: { 200: Expense },
+    refuses: [
+      expenseProblems.notPossible,
+      expenseProblems.ownDecision,
+      expenseProblems.ownApproval,
+      expenseProblems.rateMissing,
+    ],
+    handle: async ({ services, caller, key, params, ifMatch, body }) =>
+      written(await payExpense(services, caller, key, params.id, ifMatch ?? 0, body)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/expenses/:id/void",
+    permission: "ledger.write",
+    summary: "Take an approved expense out of the books again, with the reason that its owner reads",
+    body: ExpenseVoid,
+    needsVersion: true,
+    answers: { 200: Expense },
+    refuses: [expenseProblems.notPossible, expenseProblems.ownDecision, expenseProblems.rateMissing],
+    handle: async ({ services, caller, key, params, ifMatch, body }) =>
+      written(await voidExpense(services, caller, key, params.id, ifMatch ?? 0, body.reason)),
   }),
 ];

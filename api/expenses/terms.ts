@@ -1,5 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
+import type { TaxLine } from "../../core/books/entries.ts";
+import { milliOf } from "../../core/books/vat.ts";
 import { expenseProblems, type ExpenseCreate } from "../../core/expenses.ts";
 import { parseAmount } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
@@ -10,9 +12,17 @@ import { organisations } from "../../db/schema/organisations.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 
 /** How much, when and for what: the part of an expense that is worked out from more than one field. */
-export type Terms = { productionId: string | null; amountMinor: number; currency: string; spentOn: string };
+export type Terms = {
+  productionId: string | null;
+  amountMinor: number;
+  currency: string;
+  spentOn: string;
+  taxLines?: TaxLine[] | null;
+  /** The organisation's currency, in which its books are. */
+  functionalCurrency: string;
+};
 
-type Given = Pick<ExpenseCreate, "amount" | "currency" | "production_id" | "expense_date">;
+type Given = Pick<ExpenseCreate, "amount" | "currency" | "production_id" | "expense_date" | "tax_lines">;
 
 /**
  * The terms of an expense: its production (or the only one that it can be), that one's currency, and the date where
@@ -21,19 +31,38 @@ type Given = Pick<ExpenseCreate, "amount" | "currency" | "production_id" | "expe
  * that nothing tells.
  */
 export async function termsOf(tx: Reader, caller: Caller, given: Given, nowMs: number): Promise<Terms> {
-  const mine = await productionsOf(tx, caller, given.production_id);
+  const { mine, own } = await productionsOf(tx, caller, given.production_id);
   if (given.production_id && mine.length === 0)
     throw new Problem(common.notFound, "There is no such production.");
   const production = given.production_id === null ? undefined : onlyOne(mine, given.expense_date);
   const zone = production?.zone ?? "UTC";
-  const currency = given.currency ?? production?.currency ?? (await ownCurrency(tx, caller));
-  if (currency === undefined) throw refused("/currency", "is missing", expenseProblems.currency);
+  const currency = given.currency ?? production?.currency ?? own;
+  if (currency === undefined || own === undefined)
+    throw refused("/currency", "is missing", expenseProblems.currency);
   const amount = parseAmount(given.amount, currency);
   if (typeof amount !== "number") throw refused("/amount", amount.refusal);
   const spentOn = spentOnOf(given.expense_date, zone, nowMs);
   // Somewhere it is tomorrow already.
   if (spentOn > addDays(dateIn("UTC", nowMs), 1)) throw refused("/expense_date", "must not be in the future");
-  return { productionId: production?.id ?? null, amountMinor: amount, currency, spentOn };
+  return {
+    productionId: production?.id ?? null,
+    amountMinor: amount,
+    currency,
+    spentOn,
+    functionalCurrency: own,
+    ...(given.tax_lines && { taxLines: taxLinesOf(given.tax_lines, amount) }),
+  };
+}
+
+/** @throws Problem 422 unless nets and taxes add up to the amount, to the minor unit (domain D7). */
+function taxLinesOf(given: NonNullable<Given["tax_lines"]>, amountMinor: number): TaxLine[] {
+  const sum = given.reduce((whole, line) => whole + line.net_minor + line.tax_minor, 0);
+  if (sum !== amountMinor) throw refused("/tax_lines", "must add up to the amount");
+  return given.map((line) => ({
+    rateMilli: milliOf(line.rate_percent),
+    netMinor: line.net_minor,
+    taxMinor: line.tax_minor,
+  }));
 }
 
 function spentOnOf(given: string | undefined, zone: string, nowMs: number): string {
@@ -41,42 +70,51 @@ function spentOnOf(given: string | undefined, zone: string, nowMs: number): stri
   return isDate(given) ? given : dateIn(zone, Date.parse(given));
 }
 
-/** The one asked for, or those that the caller works on: a few, so nothing is paged. */
+/**
+ * The one asked for, or those that the caller works on, a few, so nothing is paged; and with them, in the same
+ * question, the organisation's own currency.
+ */
 async function productionsOf(tx: Reader, caller: Caller, asked: string | null | undefined) {
-  if (asked === null) return [];
   const { organisationId, userId } = HOLDING;
-  const isAny = asked !== undefined && seesWholeOrganisation(caller.roles);
-  return await prepared(
+  const isAny = asked != null && seesWholeOrganisation(caller.roles);
+  const rows = await prepared(
     tx,
-    shapeOf("productions to spend on", isAny, asked !== undefined),
+    shapeOf("productions to spend on", isAny, asked === null, asked !== undefined),
     () =>
       tx
         .select({
-          id: productions.id,
-          zone: productions.zone,
-          currency: productions.currency,
-          startsOn: productions.startsOn,
-          endsOn: productions.endsOn,
+          own: organisations.currency,
+          one: {
+            id: productions.id,
+            zone: productions.zone,
+            currency: productions.currency,
+            startsOn: productions.startsOn,
+            endsOn: productions.endsOn,
+          },
         })
-        .from(productions)
-        .where(
+        .from(organisations)
+        .leftJoin(
+          productions,
           and(
-            eq(productions.organisationId, organisationId),
+            asked === null ? sql`false` : undefined,
+            eq(productions.organisationId, organisations.id),
             isNull(productions.deletedAt),
             // Whoever works for all of it may name any of them.
             isAny
               ? undefined
               : sql`${productions.id} = any(array(select production_id from ${productionPeople}
                   where user_id = ${userId} and organisation_id = ${organisationId}))`,
-            asked === undefined ? undefined : eq(productions.id, sql.placeholder("asked")),
+            asked == null ? undefined : eq(productions.id, sql.placeholder("asked")),
           ),
         )
+        .where(eq(organisations.id, organisationId))
         .limit(100),
     { organisation: caller.organisationId, user: caller.userId, asked },
   );
+  return { own: rows[0]?.own, mine: rows.flatMap(({ one }) => (one ? [one] : [])) };
 }
 
-type Known = Awaited<ReturnType<typeof productionsOf>>[number];
+type Known = Awaited<ReturnType<typeof productionsOf>>["mine"][number];
 
 /** The only one there is, or the only one that was on at that date; undefined where it could be several. */
 function onlyOne(mine: readonly Known[], spentOn: string | undefined): Known | undefined {
@@ -84,14 +122,6 @@ function onlyOne(mine: readonly Known[], spentOn: string | undefined): Known | u
   const day = spentOn?.slice(0, 10);
   const then = day === undefined ? [] : mine.filter((one) => one.startsOn <= day && day <= one.endsOn);
   return then.length === 1 ? then[0] : undefined;
-}
-
-async function ownCurrency(tx: Reader, caller: Caller): Promise<string | undefined> {
-  const [own] = await tx
-    .select({ currency: organisations.currency })
-    .from(organisations)
-    .where(eq(organisations.id, caller.organisationId));
-  return own?.currency;
 }
 
 function refused(pointer: string, detail: string, kind = common.invalid): Problem {

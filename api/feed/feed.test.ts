@@ -28,12 +28,12 @@ test("a snapshot that cannot begin, as the feed's lock is held for long, is refu
   await using other = openDatabase(url, { name: "other", max: 1 });
   await other.sql`select pg_advisory_lock(${FEED_LOCK})`;
   for (let at = 0; at < 6; at++) {
-    const refused = await streamSnapshot({ database, feed, log }).catch((error: unknown) => error);
+    const refused = await streamSnapshot({ feed, log }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Problem);
     expect(refused).toMatchObject({ kind: feedProblems.busy });
   }
   await other.sql`select pg_advisory_unlock(${FEED_LOCK})`;
-  const lines = (await (await streamSnapshot({ database, feed, log })).text()).trim().split("\n");
+  const lines = (await (await streamSnapshot({ feed, log })).text()).trim().split("\n");
   expect(v.is(SnapshotHead, JSON.parse(lines[0] ?? ""))).toBe(true);
   expect(JSON.parse(lines.at(-1) ?? "")).toEqual({ end: true, rows: lines.length - 2 });
   expect(logged).toEqual([]);

@@ -2,7 +2,6 @@ import * as v from "valibot";
 import { FEED_SCHEMA_VERSION, FeedAnswer, feedProblems, FeedQuery } from "../../core/feed.ts";
 import { Problem } from "../../core/problem.ts";
 import { isUnavailable } from "../../db/errors.ts";
-import { readSnapshot } from "../../db/feed.ts";
 import { route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 
@@ -56,12 +55,10 @@ export async function answerFeed(
   );
 }
 
-export async function streamSnapshot(
-  services: Pick<Services, "database" | "feed" | "log">,
-): Promise<Response> {
+export async function streamSnapshot(services: Pick<Services, "feed" | "log">): Promise<Response> {
   const leave = services.feed.beginSnapshot();
   if (!leave) throw busy();
-  const lines = readSnapshot(services.database);
+  const lines = services.feed.readSnapshot();
   const encoder = new TextEncoder();
   let ended = false;
   const end = async () => {

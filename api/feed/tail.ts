@@ -1,6 +1,13 @@
 import type { Log } from "../../core/server/log.ts";
 import { isUnavailable } from "../../db/errors.ts";
-import { BATCHES, readBatches, readFeedHead, type FeedHead, type KeptBatch } from "../../db/feed.ts";
+import {
+  BATCHES,
+  readBatches,
+  readFeedHead,
+  readSnapshot,
+  type FeedHead,
+  type KeptBatch,
+} from "../../db/feed.ts";
 import type { Database } from "../../db/open.ts";
 
 /** One answer carries one batch, and more while they fit. */
@@ -31,6 +38,8 @@ export type FeedTail = AsyncDisposable & {
   ): Promise<FeedPart | undefined>;
   /** Leave to stream a snapshot, given back by calling it; undefined while enough are under way. */
   beginSnapshot(): (() => void) | undefined;
+  /** A new replica's start, line by line (db/feed.ts). */
+  readSnapshot(): AsyncGenerator<string>;
 };
 
 /** The end of the feed, shared by all who wait for it in this process. It connects when somebody first asks. */
@@ -143,6 +152,7 @@ export function openFeedTail(database: Database, log: Log): FeedTail {
         await wait(left, signal);
       }
     },
+    readSnapshot: () => readSnapshot(database),
     beginSnapshot: () => {
       if (snapshots >= SNAPSHOTS_AT_ONCE_MAX) return undefined;
       snapshots++;

@@ -49,7 +49,7 @@ async function world() {
     values (${newId()}, ${organisationId}, ${whose.userId}, ${production}, 'Deal', 'active', 100, 'EUR', '2026-09-01', '2026-09-02', ${manager.userId})`;
   const addExpense = () => sql`
     insert into expenses (id, organisation_id, artist_id, production_id, amount_minor, currency, category, description, spent_on, status, submitted_at)
-    values (${newId()}, ${organisationId}, ${artist.userId}, ${production}, 100, 'EUR', 'Meals', 'Tea', '2026-09-03', 'submitted', now())`;
+    values (${newId()}, ${organisationId}, ${artist.userId}, ${production}, 100, 'SGD', 'Meals', 'Tea', '2026-09-03', 'submitted', now())`;
   await addItem(item);
   await addNews(news);
   await addContract(artist);

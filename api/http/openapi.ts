@@ -1,3 +1,4 @@
+import { PERIOD } from "../../core/books/periods.ts";
 import { toJsonSchema, toJsonSchemaDefs, type ConversionConfig } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { ROLES, VERBS, type Verb } from "../../core/access.ts";
@@ -120,7 +121,8 @@ function pathParameters(path: string): Json[] {
     name,
     in: "path",
     required: true,
-    schema: { type: "string", format: "uuid" },
+    schema:
+      name === "period" ? { type: "string", pattern: PERIOD.source } : { type: "string", format: "uuid" },
   }));
 }
 

@@ -68,7 +68,7 @@ async function startRegion(
 async function makeReader({ portal }: TestEdges): Promise<string> {
   const { userId, organisationId } = await portal.person(["manager"]);
   const production = await portal.production(organisationId);
-  const { sql } = portal.services.database;
+  const { sql } = portal.database;
   const hash = await Bun.password.hash(PASSWORD, { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 });
   await sql`update users set password_hash = ${hash} where id = ${userId}`;
   await sql`insert into schedules (id, organisation_id, production_id, title, kind, local_start, zone, starts_at, status)

@@ -42,6 +42,14 @@ END $body$;--> statement-breakpoint
 SELECT guard_tenancy('organisations', 'id');--> statement-breakpoint
 SELECT guard_tenancy(c.oid) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
 WHERE a.attname = 'organisation_id' AND NOT a.attisdropped AND c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace;--> statement-breakpoint
+-- A view reads as whoever asks it, and not as whoever made it.
+DO $$
+DECLARE view text;
+BEGIN
+  FOR view IN SELECT oid::regclass FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace LOOP
+    EXECUTE format('ALTER VIEW %s SET (security_invoker = true)', view);
+  END LOOP;
+END $$;--> statement-breakpoint
 -- Which programs are connected: the names of others' sessions are their user's to see.
 CREATE FUNCTION connected_programs() RETURNS TABLE (name text, connections int, moved_at timestamptz)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS

@@ -1,5 +1,18 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, date, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { TaxLine } from "../../core/books/entries.ts";
+import type { Provenance } from "../../core/books/rates.ts";
 import type { ExpenseCategory, ExpenseStatus } from "../../core/expense-states.ts";
 import type { ExpenseEvent } from "../../core/expenses.ts";
 import { id, instant, organisationId, version } from "../columns.ts";
@@ -29,6 +42,21 @@ export const expenses = pgTable(
     decidedAt: instant("decided_at"),
     decisionNotes: text("decision_notes"),
     postedAt: instant("posted_at"),
+    /** ISO 3166, where the money was spent: whose tax it is. */
+    country: text("country"),
+    taxLines: jsonb("tax_lines").$type<TaxLine[]>(),
+    /** The organisation's currency, and the amount in it: without one a rate is missing. Locked when handed in. */
+    functionalCurrency: text("functional_currency"),
+    functionalMinor: bigint("functional_minor", { mode: "number" }),
+    /** What the artist is paid. */
+    payoutCurrency: text("payout_currency"),
+    payoutMinor: bigint("payout_minor", { mode: "number" }),
+    /** Where those two come from; none where no rate was needed. */
+    rates: jsonb("rates").$type<Provenance[]>(),
+    ratesLockedAt: instant("rates_locked_at"),
+    paidBy: uuid("paid_by").references(() => users.id),
+    paidAt: instant("paid_at"),
+    voidedAt: instant("voided_at"),
     version: version(),
     createdAt: instant("created_at")
       .notNull()
@@ -42,6 +70,11 @@ export const expenses = pgTable(
     check("expenses_amount", sql`amount_minor > 0`),
     // Nobody decides on their own, whoever writes: the API, a job or psql.
     check("expenses_own_decision", sql`decided_by is distinct from artist_id`),
+    // Three people: who spent it, who approved it, who pays it.
+    check(
+      "expenses_payer",
+      sql`paid_by is null or paid_by is distinct from artist_id and paid_by is distinct from decided_by`,
+    ),
     // DB-02.
     index("idx_expenses_artist_status_date").on(table.artistId, table.status, table.createdAt.desc()),
     // DB-05, without a date in its predicate (mission A18, 2).

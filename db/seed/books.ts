@@ -1,9 +1,13 @@
+import { must } from "../../core/assert.ts";
+import { expensePostings } from "../../core/books/entries.ts";
+import { conversionAt, type Rate } from "../../core/books/rates.ts";
 import type { ContractStatus } from "../../core/contract-states.ts";
 import { contentKey } from "../../core/document-keys.ts";
 import type { ExpenseCategory, ExpenseStatus } from "../../core/expense-states.ts";
 import type { ExpenseEvent } from "../../core/expenses.ts";
 import { decimalsOf, formatAmount } from "../../core/money.ts";
-import { addDays, dateIn } from "../../core/time.ts";
+import { addDays, dateIn, instantOf } from "../../core/time.ts";
+import { postEntries } from "../ledger.ts";
 import type { Tx } from "../open.ts";
 import { contracts } from "../schema/contracts.ts";
 import { documents } from "../schema/documents.ts";
@@ -11,6 +15,7 @@ import { expenseEvents, expenses } from "../schema/expenses.ts";
 import { demoId } from "./id.ts";
 import { pdfOf } from "./pdf.ts";
 import { DEMO_PEOPLE } from "./people.ts";
+import { seedRates } from "./rates.ts";
 import { DEMO_PRODUCTIONS, type DemoProduction } from "./tours.ts";
 
 /** Puts bytes where a document's are looked for. */
@@ -20,6 +25,8 @@ export type KeepFile = (key: string, bytes: Uint8Array) => Promise<void>;
 const BEGUN = "2026-10-01";
 const SEASON_DAYS = 365;
 const FEE_MAJOR = 2_400;
+/** What every organisation of the demo keeps its books in. */
+const DEMO_CURRENCY = "EUR";
 
 type Spent = readonly [
   daysBefore: number,
@@ -51,6 +58,7 @@ export async function seedBooks(
   nowMs: number,
   keep: KeepFile,
 ): Promise<void> {
+  const known = await seedRates(tx, nowMs);
   for (const production of DEMO_PRODUCTIONS) {
     for (const { email, firstName, lastName } of artistsOf(production)) {
       const artistId = people.get(email);
@@ -60,7 +68,7 @@ export async function seedBooks(
       ];
       if (artistId === undefined || managerId === undefined || accountantId === undefined) continue;
       await seedContract(tx, production, `${firstName} ${lastName}`, artistId, managerId, keep);
-      await seedExpenses(tx, production, artistId, accountantId, nowMs);
+      await seedExpenses(tx, production, artistId, accountantId, nowMs, known);
     }
   }
 }
@@ -144,6 +152,7 @@ async function seedExpenses(
   artistId: string,
   accountantId: string,
   nowMs: number,
+  known: readonly Rate[],
 ): Promise<void> {
   const { organisation, name, currency, zone } = production;
   const organisationId = demoId(organisation);
@@ -156,13 +165,14 @@ async function seedExpenses(
     const spentOn = addDays(today, -daysBefore);
     const at = (hour: string) => `${spentOn}T${hour}:00.000Z`;
     const isDecided = status === "approved" || status === "rejected";
+    const minor = Math.round(major * 10 ** decimalsOf(currency));
     return {
       // One set a month: a house that is started every day does not fill up with taxis.
       id: demoId(organisation, name, artistId, month, description),
       organisationId,
       artistId,
       productionId: demoId(organisation, name),
-      amountMinor: Math.round(major * 10 ** decimalsOf(currency)),
+      amountMinor: minor,
       currency,
       category,
       description,
@@ -173,6 +183,7 @@ async function seedExpenses(
       decidedAt: isDecided ? at("21:30") : null,
       decisionNotes: words ?? null,
       postedAt: status === "approved" ? at("21:31") : null,
+      ...amountsOf(status === "draft" ? undefined : { minor, currency }, spentOn, at("20:10"), known),
       version: isDecided ? 2 : 1,
       createdAt: at("20:10"),
       updatedAt: isDecided ? at("21:30") : at("20:10"),
@@ -204,4 +215,44 @@ async function seedExpenses(
     ];
   });
   if (events.length > 0) await tx.insert(expenseEvents).values(events);
+  const booked = made.filter(({ status }) => status === "approved").map(entryOf);
+  await postEntries(tx, { organisationId, userId: accountantId }, booked, instantOf(nowMs));
+}
+
+/** As it is locked when it is handed in; a draft's are not. */
+function amountsOf(
+  spent: { minor: number; currency: string } | undefined,
+  day: string,
+  at: string,
+  known: readonly Rate[],
+) {
+  const currencies = { functionalCurrency: DEMO_CURRENCY, payoutCurrency: DEMO_CURRENCY };
+  if (!spent)
+    return { ...currencies, functionalMinor: null, payoutMinor: null, rates: null, ratesLockedAt: null };
+  const worth = conversionAt(spent, DEMO_CURRENCY, day, known);
+  const minor = worth?.minor ?? null;
+  return {
+    ...currencies,
+    functionalMinor: minor,
+    payoutMinor: minor,
+    rates: worth ? [worth.provenance] : null,
+    ratesLockedAt: at,
+  };
+}
+
+function entryOf(row: typeof expenses.$inferSelect) {
+  const minor = must(row.functionalMinor, "an amount of the demo's with a rate");
+  return {
+    id: demoId(row.id, "entry"),
+    kind: "expense" as const,
+    sourceId: row.id,
+    entryOn: row.spentOn,
+    functionalCurrency: DEMO_CURRENCY,
+    postings: expensePostings({
+      ...row,
+      functionalMinor: minor,
+      payoutMinor: minor,
+      payoutCurrency: DEMO_CURRENCY,
+    }),
+  };
 }

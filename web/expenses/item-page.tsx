@@ -34,8 +34,15 @@ export function Page() {
           </div>
           <div class="row">
             <span class="expense-total">{moneyText(expense())}</span>
-            <span class={STATUS_CHIPS[expense().status]}>{STATUS_WORDS[expense().status]}</span>
+            <span class={STATUS_CHIPS[expense().status]}>
+              {expense().paid_at === null ? STATUS_WORDS[expense().status] : "Paid"}
+            </span>
           </div>
+          <Show when={expense().is_rate_missing}>
+            <p class="notice">
+              There is no rate of exchange for its day yet: it can be approved once there is.
+            </p>
+          </Show>
           <Show when={expense().status === "rejected" && expense().decision_notes}>
             {(reason) => <p class="notice bad">Rejected: {reason()}</p>}
           </Show>
@@ -108,6 +115,24 @@ function Facts(props: { expense: ExpenseDetail }) {
     <dl class="facts card">
       <dt>Production</dt>
       <dd>{props.expense.production_name ?? "None"}</dd>
+      <Show when={props.expense.payout?.currency !== props.expense.currency && props.expense.payout}>
+        {(payout) => (
+          <>
+            <dt>Paid out</dt>
+            <dd>
+              {moneyText(payout())}
+              <For each={props.expense.rates.filter(({ to }) => to === payout().currency)}>
+                {(rate) => (
+                  <span class="quiet">
+                    {" "}
+                    at {rate.rate}, {rate.source} of {dayLong(rate.rate_on)}
+                  </span>
+                )}
+              </For>
+            </dd>
+          </>
+        )}
+      </Show>
       <Show when={props.expense.notes}>
         <dt>Notes</dt>
         <dd>{props.expense.notes}</dd>

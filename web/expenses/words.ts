@@ -8,6 +8,7 @@ export const STATUS_WORDS: Record<ExpenseStatus, string> = {
   approved: "Approved",
   rejected: "Rejected",
   withdrawn: "Taken back",
+  voided: "Void",
 };
 
 /** The chip's colour beside its words. */
@@ -17,6 +18,7 @@ export const STATUS_CHIPS: Record<ExpenseStatus, string> = {
   approved: "chip good",
   rejected: "chip bad",
   withdrawn: "chip still",
+  voided: "chip bad",
 };
 
 export const EVENT_WORDS: Record<ExpenseEvent, string> = {
@@ -27,4 +29,7 @@ export const EVENT_WORDS: Record<ExpenseEvent, string> = {
   approved: "Approved",
   rejected: "Rejected",
   posted: "In the books",
+  relocked: "Rates locked anew",
+  paid: "Paid",
+  voided: "Void",
 };

@@ -1,0 +1,61 @@
+import type { Caller } from "../../core/access.ts";
+import type { ExpensePay } from "../../core/expenses.ts";
+import { common, Problem } from "../../core/problem.ts";
+import { addDays, dateIn, instantOf } from "../../core/time.ts";
+import type { RequestKey, Written } from "../../db/write.ts";
+import type { Services } from "../services.ts";
+import { one } from "./actions.ts";
+import { lockedAnew } from "./amounts.ts";
+import { bookPayment, bookVoid } from "./booking.ts";
+
+/** Rates stay as they were locked, unless somebody says otherwise: then they are looked up anew. */
+export async function relockExpense(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  id: string,
+  version: number,
+): Promise<Written> {
+  const now = instantOf(services.clock.now());
+  return await one(services, caller, key, id, version, "relock", async (tx, before) => ({
+    change: await lockedAnew(tx, caller, before, now),
+  }));
+}
+
+/** By somebody who neither spent nor approved it. @throws Problem 403, 409 for its state or a missing rate, 412, 422. */
+export async function payExpense(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  id: string,
+  version: number,
+  input: ExpensePay,
+): Promise<Written> {
+  const today = dateIn("UTC", services.clock.now());
+  const paidOn = input.paid_on ?? today;
+  const now = instantOf(services.clock.now());
+  return await one(services, caller, key, id, version, "pay", async (tx, before) => {
+    if (paidOn > addDays(today, 1) || paidOn < before.spentOn) {
+      const detail = "must be between the day it was spent and today";
+      throw new Problem(common.invalid, undefined, { errors: [{ pointer: "/paid_on", detail }] });
+    }
+    await bookPayment(tx, caller, before, paidOn, now);
+    return { notes: input.notes || null, change: { paidBy: caller.userId, paidAt: now } };
+  });
+}
+
+/** Takes what was approved out of the books again. @throws Problem 403 for their own, 409 once it is paid, 412. */
+export async function voidExpense(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  id: string,
+  version: number,
+  reason: string,
+): Promise<Written> {
+  const now = instantOf(services.clock.now());
+  return await one(services, caller, key, id, version, "void", async (tx, before) => {
+    await bookVoid(tx, caller, before, dateIn("UTC", services.clock.now()), now);
+    return { notes: reason, change: { voidedAt: now } };
+  });
+}

@@ -1,0 +1,144 @@
+import { sql } from "drizzle-orm";
+import type { Caller } from "../../core/access.ts";
+import type { AccountKind } from "../../core/books/chart.ts";
+import { lastDayOf, periodOf } from "../../core/books/periods.ts";
+import { isVatRate, percentText } from "../../core/books/vat.ts";
+import type { EntryQuery, JournalEntry, TrialBalance, VatReport } from "../../core/ledger.ts";
+import { wireSum } from "../../core/money.ts";
+import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, type Page } from "../../core/page.ts";
+import { dateIn } from "../../core/time.ts";
+import { functionalCurrencyOf } from "../../db/ledger.ts";
+import type { Reader } from "../../db/open.ts";
+import type { Services } from "../services.ts";
+
+type Whose = Pick<Caller, "organisationId">;
+
+export const presentPeriod = (clock: Services["clock"]): string => periodOf(dateIn("UTC", clock.now()));
+
+type BalanceRow = {
+  account: string;
+  name: string;
+  kind: AccountKind;
+  currency: string;
+  opening: string;
+  debit: string;
+  credit: string;
+  functional: string;
+};
+
+/** Every account with something on it, by currency, at the end of a month. */
+export async function getTrialBalance(db: Reader, caller: Whose, period: string): Promise<TrialBalance> {
+  const [own, rows, [closed]] = await Promise.all([
+    functionalCurrencyOf(db, caller),
+    db.execute<BalanceRow>(sql`
+      select account, accounts.name, accounts.kind, currency, opening, debit, credit, functional
+      from (
+        select account, currency,
+          (coalesce(sum(amount_minor) filter (where period < ${period}), 0))::text as opening,
+          (coalesce(sum(amount_minor) filter (where period = ${period} and amount_minor > 0), 0))::text as debit,
+          (coalesce(sum(amount_minor) filter (where period = ${period} and amount_minor < 0), 0))::text as credit,
+          sum(functional_minor)::text as functional
+        from postings where organisation_id = ${caller.organisationId} and period <= ${period}
+        group by account, currency) as balances
+      join accounts on accounts.organisation_id = ${caller.organisationId} and accounts.code = account
+      order by currency, account`),
+    db.execute<{ closed: boolean }>(sql`
+      select exists (select from ledger_periods where organisation_id = ${caller.organisationId} and period >= ${period}) as closed`),
+  ]);
+  return {
+    period,
+    is_closed: closed?.closed === true,
+    currencies: [...Map.groupBy(rows, (row) => row.currency)].map(([currency, some]) => ({
+      currency,
+      accounts: some.map(({ account, name, kind, opening, debit, credit, functional }) => ({
+        account,
+        name,
+        kind,
+        opening: wireSum(opening, currency),
+        debit: wireSum(debit, currency),
+        credit: wireSum(credit, currency),
+        closing: sumOf([opening, debit, credit], currency),
+        functional: wireSum(functional, own),
+      })),
+      total: sumOf(
+        some.flatMap(({ opening, debit, credit }) => [opening, debit, credit]),
+        currency,
+      ),
+    })),
+    functional_total: sumOf(
+      rows.map(({ functional }) => functional),
+      own,
+    ),
+  };
+}
+
+const sumOf = (parts: readonly string[], currency: string) =>
+  wireSum(String(parts.reduce((sum, part) => sum + BigInt(part), 0n)), currency);
+
+type EntryRow = Omit<JournalEntry, "postings"> & {
+  postings: (Omit<JournalEntry["postings"][number], "tax_rate_percent"> & {
+    tax_rate_milli: number | null;
+  })[];
+};
+
+/** Newest first, each with its lines. */
+export async function listEntries(db: Reader, caller: Whose, query: EntryQuery): Promise<Page<JournalEntry>> {
+  const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
+  const rows = await db.execute<EntryRow>(sql`
+    select id, kind, source_id, entry_on::text as entry_date, period, functional_currency, reversal_of, memo,
+      to_char(posted_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as posted_at, posted_by, (
+        select json_agg(json_build_object('account', account, 'currency', currency, 'amount_minor', amount_minor,
+          'functional_minor', functional_minor, 'tax_country', tax_country, 'tax_rate_milli', tax_rate_milli) order by position)
+        from postings where entry_id = journal_entries.id) as postings
+    from journal_entries
+    where organisation_id = ${caller.organisationId}
+      ${query.period === undefined ? sql`` : sql`and period = ${query.period}`}
+      ${query.kind === undefined ? sql`` : sql`and kind = ${query.kind}`}
+      ${query.source_id === undefined ? sql`` : sql`and source_id = ${query.source_id}`}
+      ${after === undefined ? sql`` : sql`and (posted_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`}
+    order by journal_entries.posted_at desc, id desc limit ${limit + 1}`);
+  return pageOf([...rows], limit, (row) => [row.posted_at, row.id], entryItem);
+}
+
+function entryItem({ postings, ...entry }: EntryRow): JournalEntry {
+  return {
+    ...entry,
+    postings: postings.map(({ tax_rate_milli: milli, ...line }) => ({
+      ...line,
+      tax_rate_percent: milli === null ? null : percentText(milli),
+    })),
+  };
+}
+
+type VatRow = { country: string | null; rate_milli: number; net: string; tax: string };
+
+/** What was taxed in a month, by country and rate: voided expenses take off what they had added. */
+export async function getVatReport(db: Reader, caller: Whose, period: string): Promise<VatReport> {
+  const [own, rows] = await Promise.all([
+    functionalCurrencyOf(db, caller),
+    db.execute<VatRow>(sql`
+      select tax_country as country, tax_rate_milli as rate_milli,
+        coalesce(sum(functional_minor) filter (where accounts.kind = 'expense'), 0)::text as net,
+        coalesce(sum(functional_minor) filter (where accounts.kind <> 'expense'), 0)::text as tax
+      from postings
+      join accounts on accounts.organisation_id = ${caller.organisationId} and accounts.code = account
+      where postings.organisation_id = ${caller.organisationId} and period = ${period} and tax_rate_milli is not null
+      group by tax_country, tax_rate_milli
+      order by tax_country nulls last, tax_rate_milli desc`),
+  ]);
+  return {
+    period,
+    rates: rows.map(({ country, rate_milli: milli, net, tax }) => ({
+      country,
+      rate_percent: percentText(milli),
+      is_known_rate: country === null ? null : (isVatRate(country, milli, lastDayOf(period)) ?? null),
+      net: wireSum(net, own),
+      tax: wireSum(tax, own),
+    })),
+    total_tax: sumOf(
+      rows.map(({ tax }) => tax),
+      own,
+    ),
+  };
+}

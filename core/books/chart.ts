@@ -1,0 +1,40 @@
+import type { ExpenseCategory } from "../expense-states.ts";
+
+export const ACCOUNT_KINDS = ["asset", "liability", "income", "expense"] as const;
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+export type Account = { code: string; name: string; kind: AccountKind };
+
+/** The accounts that postings name by what they are for. */
+export const BANK = "1000";
+export const RECOVERABLE_VAT = "1400";
+/** Holds both sides of a change of currency: each currency's part stays, their values cancel out. */
+export const EXCHANGE = "1900";
+export const PAYABLE_TO_ARTISTS = "2100";
+export const REALISED_DIFFERENCE = "7000";
+export const UNREALISED_DIFFERENCE = "7010";
+
+/** What an expense is debited to, by its category. */
+export const CATEGORY_ACCOUNTS: Readonly<Record<ExpenseCategory, string>> = {
+  Travel: "6000",
+  Accommodation: "6010",
+  Meals: "6020",
+  "Per diem": "6030",
+  Equipment: "6040",
+  Wardrobe: "6050",
+  Hospitality: "6060",
+  Other: "6090",
+};
+
+/** The chart that an organisation begins with, made when it first posts. */
+export const DEFAULT_CHART: readonly Account[] = [
+  { code: BANK, name: "Bank", kind: "asset" },
+  { code: RECOVERABLE_VAT, name: "Recoverable VAT", kind: "asset" },
+  { code: EXCHANGE, name: "Currency exchange", kind: "asset" },
+  { code: PAYABLE_TO_ARTISTS, name: "Payable to artists", kind: "liability" },
+  ...Object.entries(CATEGORY_ACCOUNTS).map(([name, code]): Account => ({ code, name, kind: "expense" })),
+  { code: REALISED_DIFFERENCE, name: "Realised exchange differences", kind: "expense" },
+  { code: UNREALISED_DIFFERENCE, name: "Unrealised exchange differences", kind: "expense" },
+];
+
+/** What is owed or held in money, and so worth something else at the end of a month (domain D6). */
+export const MONETARY_ACCOUNTS: readonly string[] = [BANK, PAYABLE_TO_ARTISTS];

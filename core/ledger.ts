@@ -1,0 +1,123 @@
+import * as v from "valibot";
+import { ACCOUNT_KINDS } from "./books/chart.ts";
+import { Period } from "./books/periods.ts";
+import { Id } from "./ids.ts";
+import { pageQuery } from "./page.ts";
+import { sumEntries } from "./money-shapes.ts";
+import { problems } from "./problem.ts";
+
+export const ENTRY_KINDS = ["expense", "payment", "void", "revaluation", "revaluation_end"] as const;
+
+const Sum = v.object(sumEntries);
+
+/** Absent: the present month. */
+export const PeriodQuery = v.strictObject({ period: v.optional(Period) });
+
+/** What lies on each account at the end of a month: debits above nothing, credits below, so that each list adds up to nothing. */
+export const TrialBalance = v.object({
+  period: v.string(),
+  is_closed: v.boolean(),
+  currencies: v.array(
+    v.object({
+      currency: v.string(),
+      accounts: v.array(
+        v.object({
+          account: v.string(),
+          name: v.string(),
+          kind: v.picklist(ACCOUNT_KINDS),
+          /** Until the month began; what was debited and credited in it; when it ended. */
+          opening: Sum,
+          debit: Sum,
+          credit: Sum,
+          closing: Sum,
+          /** What the closing balance was booked for, in the organisation's currency. */
+          functional: Sum,
+        }),
+      ),
+      /** Nothing, or the books are broken. */
+      total: Sum,
+    }),
+  ),
+  /** All currencies together, in the organisation's: nothing too. */
+  functional_total: Sum,
+});
+export type TrialBalance = v.InferOutput<typeof TrialBalance>;
+
+export const JournalEntry = v.object({
+  id: Id,
+  kind: v.picklist(ENTRY_KINDS),
+  /** The expense that it is about. */
+  source_id: v.nullable(Id),
+  entry_date: v.string(),
+  period: v.string(),
+  functional_currency: v.string(),
+  reversal_of: v.nullable(Id),
+  memo: v.nullable(v.string()),
+  posted_at: v.string(),
+  posted_by: v.nullable(Id),
+  postings: v.array(
+    v.object({
+      account: v.string(),
+      currency: v.string(),
+      amount_minor: v.number(),
+      functional_minor: v.number(),
+      tax_country: v.nullable(v.string()),
+      tax_rate_percent: v.nullable(v.string()),
+    }),
+  ),
+});
+export type JournalEntry = v.InferOutput<typeof JournalEntry>;
+export const JOURNAL_ENTRY_FIELDS = Object.keys(JournalEntry.entries);
+
+export const EntryQuery = v.strictObject({
+  limit: pageQuery.limit,
+  cursor: pageQuery.cursor,
+  fields: pageQuery.fields,
+  period: v.optional(Period),
+  kind: v.optional(v.picklist(ENTRY_KINDS)),
+  /** The expense that it is about. */
+  source_id: v.optional(Id),
+});
+export type EntryQuery = v.InferOutput<typeof EntryQuery>;
+
+/** Tax by country and rate in a month, in the organisation's currency. */
+export const VatReport = v.object({
+  period: v.string(),
+  rates: v.array(
+    v.object({
+      /** null: nobody said where. */
+      country: v.nullable(v.string()),
+      rate_percent: v.string(),
+      /** Is it a rate there, on the last day of the month? null where nobody knows. */
+      is_known_rate: v.nullable(v.boolean()),
+      net: Sum,
+      tax: Sum,
+    }),
+  ),
+  total_tax: Sum,
+});
+export type VatReport = v.InferOutput<typeof VatReport>;
+
+export const PeriodState = v.object({
+  period: v.string(),
+  closed_at: v.string(),
+  closed_by: v.nullable(Id),
+});
+export type PeriodState = v.InferOutput<typeof PeriodState>;
+
+export const Revaluation = v.object({
+  period: v.string(),
+  /** null where there was nothing to value anew. */
+  entry_id: v.nullable(Id),
+  /** The entry that takes it back on the first day of the next month. */
+  end_entry_id: v.nullable(Id),
+  /** A loss above nothing, a gain below, in the organisation's currency. */
+  difference: Sum,
+});
+export type Revaluation = v.InferOutput<typeof Revaluation>;
+
+export const ledgerProblems = problems("ledger", {
+  notOver: [409, "This month is not over yet"],
+  closed: [409, "This month of the books is closed"],
+  rateMissing: [409, "There is no rate of exchange for the last day of the month yet"],
+});
