@@ -495,7 +495,8 @@ describe("paying", () => {
     expect(expense.payout?.amount).toBe("1");
     const dust = await approved(people, { amount: "0.001", currency: "KWD", payout_currency: "JPY" });
     expect(dust.payout?.amount).toBe("0");
-    for (const one of [expense, dust]) await json(await act(people.payer, one, "pay", { paid_on: "2026-09-03" }));
+    for (const one of [expense, dust])
+      await json(await act(people.payer, one, "pay", { paid_on: "2026-09-03" }));
     await closing(people.admin, "2026-09");
   });
 
