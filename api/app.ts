@@ -21,6 +21,7 @@ import { liveRoutes } from "./live/routes.ts";
 import { metricsRoutes } from "./metrics/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
+import { perDiemRoutes } from "./per-diems/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...contractRoutes,
   ...expenseRoutes,
   ...ledgerRoutes,
+  ...perDiemRoutes,
   ...documentRoutes,
   ...notificationRoutes,
   ...systemRoutes,

@@ -239,6 +239,12 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/expenses/:id/pay": () => ({ body: {}, headers: decided }),
   "POST /api/v1/expenses/:id/void": () => ({ body: { reason: "Handed in twice" }, headers: decided }),
   "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
+  "POST /api/v1/per-diems": () => ({
+    body: {
+      pack: "uk-hmrc",
+      days: [{ date: "2026-09-03", minutes_away: 700, is_night_before: false, is_night_after: false }],
+    },
+  }),
   "POST /api/v1/documents/upload": () => fileForm("tiny.gif", TINY_GIF),
   "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
   "POST /api/v1/announcements": ({ ids }) => ({

@@ -8,8 +8,8 @@ export type Role = (typeof ROLES)[number];
 const everyone = ROLES;
 const members = ["admin", "manager", "accountant", "artist"] as const;
 const planners = ["admin", "manager"] as const;
-/** Who may see all of the money: the books are theirs to read, and their sessions are short. */
-const stewards: readonly Role[] = ["accountant", "admin"];
+/** Whom the money of an organisation is entrusted to. */
+const bookkeepers = ["admin", "accountant"] as const;
 
 export const VERBS = {
   self: everyone,
@@ -31,7 +31,7 @@ export const VERBS = {
   "expenses.write": members,
   "expenses.approve": ["accountant"],
   /** The books: what was booked, months, pay-outs. Administrators look and do not touch. */
-  "ledger.read": stewards,
+  "ledger.read": bookkeepers,
   "ledger.write": ["accountant"],
   "documents.read": members,
   "documents.write": members,
@@ -44,20 +44,22 @@ export const VERBS = {
 
 export type Verb = keyof typeof VERBS;
 
+const includeAny = (roles: readonly Role[], allowed: readonly Role[]) =>
+  roles.some((role) => allowed.includes(role));
+
 /** May somebody with these roles do this? */
 export function may(roles: readonly Role[], verb: Verb): boolean {
-  const allowed: readonly Role[] = VERBS[verb];
-  return roles.some((role) => allowed.includes(role));
+  return includeAny(roles, VERBS[verb]);
 }
 
 /** Planners and accountants see every row of their organisation; others what concerns them. */
 export function seesWholeOrganisation(roles: readonly Role[]): boolean {
-  return roles.some((role) => role === "manager" || stewards.includes(role));
+  return includeAny(roles, [...planners, ...bookkeepers]);
 }
 
 /** Roles whose session ends after half an hour without use (mission D-04). */
 export function needsShortIdle(roles: readonly Role[]): boolean {
-  return roles.some((role) => stewards.includes(role));
+  return includeAny(roles, bookkeepers);
 }
 
 /** Somebody who was recognised, acting for one organisation: what every action demands. */

@@ -7,7 +7,7 @@ import { largeDatabase, type LargeDatabase, type LoggedPlan, type PlanNode } fro
 /** Mission DB-36: the last year's. */
 const BYTES = 50e12;
 const PASSWORD = "correct horse battery";
-const [MANAGER, ACCOUNTANT, ARTIST] = [7, 207, 607];
+const [MANAGER, ACCOUNTANT, PAYER, ARTIST] = [7, 207, 2207, 607];
 
 let large: LargeDatabase;
 let admin: Database;
@@ -72,12 +72,20 @@ const OF_MANAGERS = [
   "/api/v1/members",
   `/api/v1/members/${id("user", ARTIST)}`,
 ];
+const OF_ACCOUNTANTS = [
+  "/api/v1/ledger/entries",
+  "/api/v1/ledger/entries?period=2026-09",
+  `/api/v1/ledger/entries?source_id=${id("expense", ARTIST)}`,
+  "/api/v1/ledger/trial-balance?period=2026-09",
+  "/api/v1/ledger/vat?period=2026-09",
+];
 const PAGED = [
   "/api/v1/contracts",
   "/api/v1/schedules",
   "/api/v1/expenses",
   "/api/v1/notifications",
   "/api/v1/members",
+  "/api/v1/ledger/entries",
 ];
 
 /** A page and, of long lists, the next one. */
@@ -92,7 +100,12 @@ async function readAll(portal: TestApp, who: TestPerson, paths: readonly string[
   }
 }
 
-async function writeSome(portal: TestApp, artist: TestPerson, accountant: TestPerson): Promise<void> {
+async function writeSome(
+  portal: TestApp,
+  artist: TestPerson,
+  accountant: TestPerson,
+  payer: TestPerson,
+): Promise<void> {
   const handedIn = await portal.send(
     artist,
     "POST",
@@ -116,6 +129,8 @@ async function writeSome(portal: TestApp, artist: TestPerson, accountant: TestPe
     { "if-match": `"${version}"` },
   );
   expect(approved.status).toBe(200);
+  const pay = `/api/v1/expenses/${expense}/pay`;
+  expect((await portal.send(payer, "POST", pay, {}, { "if-match": `"${version + 1}"` })).status).toBe(200);
   // There are its row and no bytes.
   const signed = portal.services.links.sign("content", id("document", ARTIST));
   expect((await portal.send(undefined, "GET", signed)).status).toBe(404);
@@ -198,8 +213,8 @@ for (const { name, growth, dear } of WORLDS) {
         portal.feed();
         await readAll(portal, artist, OF_EVERYBODY);
         await readAll(portal, manager, [...OF_EVERYBODY, ...OF_MANAGERS]);
-        await readAll(portal, accountant, OF_EVERYBODY);
-        await writeSome(portal, artist, accountant);
+        await readAll(portal, accountant, [...OF_EVERYBODY, ...OF_ACCOUNTANTS]);
+        await writeSome(portal, artist, accountant, await person(portal, PAYER));
         await untilInFeed(id("user", ARTIST));
         const plans = await large.plans();
         const of = (application: string) => plans.filter((plan) => plan.application === application);

@@ -65,6 +65,19 @@ select pg_temp.id('expense', n), pg_temp.id('organisation', 1 + n % 200), pg_tem
   case when n / 200 % 20 > 0 then pg_temp.ago(n, '15 minutes') end, case when n / 200 % 20 > 2 then pg_temp.id('user', 1 + n % 200) end,
   case when n / 200 % 20 > 2 then pg_temp.ago(n, '10 minutes') end, pg_temp.ago(n, '15 minutes') from generate_series(1, 40000) n;
 
+insert into accounts (organisation_id, code, name, kind)
+select pg_temp.id('organisation', n), code, 'Account ' || code, kind
+from generate_series(1, 200) n, (values ('1000', 'asset'), ('1400', 'asset'), ('2100', 'liability'), ('6000', 'expense')) as chart(code, kind);
+
+insert into journal_entries (id, organisation_id, kind, source_id, entry_on, period, functional_currency, posted_at)
+select pg_temp.id('entry', n), pg_temp.id('organisation', 1 + n % 200), 'expense', pg_temp.id('expense', n), day, to_char(day, 'YYYY-MM'), 'EUR', pg_temp.ago(n, '10 minutes')
+from (select n, current_date - (n % 700)::int as day from generate_series(1, 30000) n) as days;
+
+insert into postings (entry_id, position, organisation_id, period, account, currency, amount_minor, functional_minor, tax_country, tax_rate_milli)
+select id, position, organisation_id, period, (array['6000', '1400', '2100'])[position + 1], 'EUR', (array[1000, 190, -1190])[position + 1], (array[1000, 190, -1190])[position + 1],
+  case when position < 2 then 'DE' end, case when position < 2 then 19000 end
+from journal_entries, generate_series(0, 2) as position;
+
 insert into expense_documents (expense_id, document_id, organisation_id, position)
 select pg_temp.id('expense', n), pg_temp.id('document', 1 + (n - 1) % 20000), pg_temp.id('organisation', 1 + n % 200), 0 from generate_series(1, 30000) n;
 

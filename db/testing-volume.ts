@@ -48,6 +48,9 @@ const SMALL = [
   "effects",
   "one_time_links",
   "imports",
+  "accounts",
+  "ledger_periods",
+  "rates",
 ];
 /** The columns that name a person or a production. */
 const OF_FEW = new Set([

@@ -75,10 +75,9 @@ export async function bookPayment(
   at: string,
 ): Promise<void> {
   const { postings, functional_currency: functionalCurrency } = await bookedEntry(tx, caller, row, at);
-  const debt = must(
-    postings.find(({ account }) => account === PAYABLE_TO_ARTISTS),
-    "what is owed",
-  );
+  const debt = postings.find(({ account }) => account === PAYABLE_TO_ARTISTS);
+  // Less than half of the smallest coin that it is paid in: nothing is owed.
+  if (!debt) return;
   const [payoutCurrency, payoutMinor] = [debt.currency, -debt.amountMinor];
   const worth =
     payoutCurrency === functionalCurrency

@@ -1,5 +1,6 @@
 import type { Caller } from "../../core/access.ts";
 import { authProblems, type TokenClaims } from "../../core/auth.ts";
+import { PERIOD } from "../../core/books/periods.ts";
 import { endedByWrite, entryFor, standingTag, type CacheName } from "../../core/caches.ts";
 import { readDemand } from "../../core/feed.ts";
 import { newId } from "../../core/ids.ts";
@@ -13,7 +14,7 @@ import { problem, respond, type Answer } from "./answers.ts";
 import { readJson } from "./bodies.ts";
 import { authenticate, callerOf, personOf, type Person } from "./caller.ts";
 import { ADDRESS, createLimiter, PERSON, type Limiter } from "./limits.ts";
-import { shapeOfParameter, type Permission, type Route } from "./route.ts";
+import type { Permission, Route } from "./route.ts";
 import type { Observe } from "./observe.ts";
 import { refuseAmbiguous, securityHeaders } from "./security.ts";
 import { sendKept, type KeptAnswers } from "./kept.ts";
@@ -24,6 +25,9 @@ import { createWriters } from "./writers.ts";
 
 const SLOW_MS = 1_000;
 const IDEMPOTENCY_KEY_MAX = 255;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** What stands in an address is a UUID, but for these. */
+const PARAMS: Readonly<Record<string, RegExp>> = { period: PERIOD };
 const ROUTE = Symbol("route");
 
 /** Tells whoever wraps the answer which route it was. */
@@ -53,7 +57,7 @@ export function createHandler(services: Services, kept: KeptAnswers) {
       const since = services.caches.moment();
       const { claims, ...who } = await identify(services, route.permission, request, meta);
       for (const [name, value] of Object.entries(params))
-        if (!shapeOfParameter(name).test(value)) throw new Problem(common.notFound);
+        if (!(PARAMS[name] ?? UUID).test(value)) throw new Problem(common.notFound);
       const url = new URL(request.url);
       const query = route.query ? check(route.query, Object.fromEntries(url.searchParams), 400) : undefined;
       const ifMatch = readIfMatch(request, route.needsVersion === true);

@@ -1,5 +1,4 @@
 import type * as v from "valibot";
-import { PERIOD } from "../../core/books/periods.ts";
 import type { CacheName } from "../../core/caches.ts";
 import type { Caller, Verb } from "../../core/access.ts";
 import type { ProblemKind } from "../../core/problem.ts";
@@ -23,12 +22,6 @@ type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${i
     ? Name
     : never;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-/** Parts of an address that are no id, by name. */
-const PARAMETERS: Readonly<Record<string, RegExp>> = { period: PERIOD };
-
-export const shapeOfParameter = (name: string): RegExp => PARAMETERS[name] ?? UUID;
-
 type Output<S> = S extends v.GenericSchema ? v.InferOutput<S> : undefined;
 
 export type Context<P extends Permission, Path extends string, Query, Body> = {
@@ -41,7 +34,7 @@ export type Context<P extends Permission, Path extends string, Query, Body> = {
   address: string;
   /** Counts this request against a further limit. @throws Problem 429. */
   limit(policy: LimitPolicy, key: string): void;
-  /** Every one is a UUID, or what `PARAMETERS` says of its name: anything else was answered with 404. */
+  /** Every one is a UUID, or the month that its name says: anything else was answered with 404. */
   params: Record<ParamNames<Path>, string>;
   query: Output<Query>;
   body: Output<Body>;

@@ -489,6 +489,17 @@ describe("paying", () => {
     );
   });
 
+  test("what is worth less than half of a cent is owed to nobody, and paid all the same", async () => {
+    const people = await house();
+    const expense = await approved(people, { amount: "0.01", currency: "USD", payout_currency: "JPY" });
+    expect(expense.payout?.amount).toBe("1");
+    const dust = await approved(people, { amount: "0.001", currency: "KWD", payout_currency: "JPY" });
+    expect(dust.payout?.amount).toBe("0");
+    for (const one of [expense, dust])
+      await json(await act(people.payer, one, "pay", { paid_on: "2026-09-03" }));
+    await closing(people.admin, "2026-09");
+  });
+
   test("paid in another currency than it was spent in: each adds up by itself", async () => {
     const people = await house();
     const expense = await approved(people, { amount: "150.00", currency: "SGD", payout_currency: "USD" });

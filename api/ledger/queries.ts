@@ -87,7 +87,7 @@ export async function listEntries(db: Reader, caller: Whose, query: EntryQuery):
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
   const rows = await db.execute<EntryRow>(sql`
     select id, kind, source_id, entry_on::text as entry_date, period, functional_currency, reversal_of, memo,
-      to_char(posted_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as posted_at, posted_by, (
+      to_char(posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as posted_at, posted_by, (
         select json_agg(json_build_object('account', account, 'currency', currency, 'amount_minor', amount_minor,
           'functional_minor', functional_minor, 'tax_country', tax_country, 'tax_rate_milli', tax_rate_milli) order by position)
         from postings where entry_id = journal_entries.id) as postings

@@ -16,7 +16,6 @@ const dollars = (full: number, breakfast: number, lunch: number, dinner: number)
  */
 export const GSA: readonly RulePack[] = [
   {
-    id: "us-gsa",
     validFrom: "2024-10-01",
     currency: "USD",
     source: "gsa.gov, M&IE breakdown of the fiscal years 2025 and 2026; 41 CFR 301-11.18 and 301-11.101",
@@ -34,7 +33,6 @@ export const GSA: readonly RulePack[] = [
 /** Benchmark rates inside the United Kingdom. That a given meal is one step less is our reading: one may not be claimed twice. */
 export const HMRC: readonly RulePack[] = [
   {
-    id: "uk-hmrc",
     validFrom: "2016-04-06",
     currency: "GBP",
     source: "gov.uk, Employment Income Manual EIM30240; SI 2015/1948",
@@ -51,7 +49,6 @@ export const HMRC: readonly RulePack[] = [
 /** Inside Germany; meals take a fifth and two fifths of a whole day's amount, whatever the day is allowed. */
 export const GERMANY: readonly RulePack[] = [
   {
-    id: "de-estg",
     validFrom: "2020-01-01",
     currency: "EUR",
     source: "Einkommensteuergesetz § 9 Abs. 4a",
@@ -68,3 +65,6 @@ export const GERMANY: readonly RulePack[] = [
     },
   },
 ];
+
+/** By the name that whoever asks gives. */
+export const PACKS = { "us-gsa": GSA, "uk-hmrc": HMRC, "de-estg": GERMANY } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { GERMANY, GSA, HMRC } from "./per-diem-packs.ts";
-import { MEALS, perDiem, type JourneyDay, type Meal, type RulePack } from "./per-diem.ts";
+import { MEALS, perDiem, unknownOf, type JourneyDay, type Meal, type RulePack } from "./per-diem.ts";
 
 const HOUR = 60;
 function day(date: string, provided: readonly Meal[] = [], more: Partial<JourneyDay> = {}): JourneyDay {
@@ -73,8 +73,9 @@ describe("the United States", () => {
     expect(
       amounts([once(12, "20:00"), once(13, "21:00"), day("2026-09-03", [], { locality: "92" })], GSA),
     ).toEqual([0, 5_100, 9_200]);
-    expect(() => perDiem([day("2026-09-03", [], { locality: "93" })], GSA)).toThrow(RangeError);
-    expect(() => perDiem([day("2019-09-03")], GSA)).toThrow(RangeError);
+    expect(unknownOf(day("2026-09-03", [], { locality: "93" }), GSA)).toBe("locality");
+    expect(unknownOf(day("2019-09-03"), GSA)).toBe("date");
+    expect(unknownOf(day("2026-09-03"), GSA)).toBeUndefined();
   });
 });
 

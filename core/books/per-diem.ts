@@ -1,3 +1,5 @@
+import { must } from "../assert.ts";
+
 /** Meals that somebody else gave: on the day sheet, in the room's price, or as a buyout. */
 export const MEALS = ["breakfast", "lunch", "dinner"] as const;
 export type Meal = (typeof MEALS)[number];
@@ -39,8 +41,7 @@ export type HoursPack = {
   late: { after: string; minor: number };
 };
 export type RulePack = {
-  id: string;
-  /** From this day on, until the next of the same id. */
+  /** From this day on, until the next line of the pack. */
   validFrom: string;
   currency: string;
   source: string;
@@ -52,40 +53,47 @@ export type DayAllowance = {
   baseMinor: number;
   /** What was taken off for which meal; together never more than the base. */
   deductions: { meal: Meal; minor: number }[];
-  pack: string;
 };
 export type PerDiem = { currency: string; minor: number; days: DayAllowance[] };
+
+/** What of a day a pack's lines do not know; undefined when `perDiem` can judge it. */
+export function unknownOf(day: JourneyDay, packs: readonly RulePack[]): "date" | "locality" | undefined {
+  const pack = packOf(day, packs);
+  if (!pack) return "date";
+  return pack.unit === "day" && !Object.hasOwn(pack.localities, day.locality ?? STANDARD)
+    ? "locality"
+    : undefined;
+}
+
+const STANDARD = "standard";
+
+/** The line of its time. */
+function packOf({ date }: JourneyDay, packs: readonly RulePack[]): RulePack | undefined {
+  return packs
+    .filter(({ validFrom }) => validFrom <= date)
+    .toSorted((one, other) => one.validFrom.localeCompare(other.validFrom))
+    .at(-1);
+}
 
 /**
  * What a journey is allowed under a pack, day by day with the reason (domain D5). `packs` are all lines of one pack:
  * each day is judged by the one of its time.
- * @throws RangeError for a day before the first, or a locality that the pack does not have.
+ * @throws for a day of which `unknownOf` says something.
  */
 export function perDiem(days: readonly JourneyDay[], packs: readonly RulePack[]): PerDiem {
   const allowed = days.map((day) => {
-    const pack = packs
-      .filter(({ validFrom }) => validFrom <= day.date)
-      .reduce<RulePack | undefined>(
-        (last, one) => (last && last.validFrom > one.validFrom ? last : one),
-        undefined,
-      );
-    if (!pack) throw new RangeError(`no rates for ${day.date}`);
-    return {
-      currency: pack.currency,
-      ...(pack.unit === "day" ? byDay(day, pack) : byHours(day, pack)),
-      pack: pack.id,
-    };
+    const pack = must(packOf(day, packs), "rates of that day");
+    return pack.unit === "day" ? byDay(day, pack) : byHours(day, pack);
   });
   return {
-    currency: allowed[0]?.currency ?? packs[0]?.currency ?? "",
+    currency: must(packs[0], "a pack").currency,
     minor: allowed.reduce((sum, { minor }) => sum + minor, 0),
-    days: allowed.map(({ currency: _currency, ...day }) => day),
+    days: allowed,
   };
 }
 
 function byDay(day: JourneyDay, { localities }: DayPack) {
-  const rates = localities[day.locality ?? "standard"];
-  if (!rates) throw new RangeError("no such locality");
+  const rates = must(localities[day.locality ?? STANDARD], "a locality of the pack");
   const baseMinor = baseOf(day, rates);
   let left = Math.max(0, baseMinor - rates.leastMinor);
   const deductions = MEALS.filter((meal) => day.provided.includes(meal)).flatMap((meal) => {
