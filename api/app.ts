@@ -23,6 +23,7 @@ import { organisationRoutes } from "./organisations/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
+import { sealRoutes } from "./seals/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
 
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...announcementRoutes,
   ...dashboardRoutes,
   ...contractRoutes,
+  ...sealRoutes,
   ...expenseRoutes,
   ...documentRoutes,
   ...notificationRoutes,

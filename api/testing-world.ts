@@ -1,7 +1,7 @@
 import { ROLES, type Role } from "../core/access.ts";
 import { newId } from "../core/ids.ts";
 import { contentKey } from "../core/document-keys.ts";
-import { contracts } from "../db/schema/contracts.ts";
+import { contracts, contractSignatories } from "../db/schema/contracts.ts";
 import { documents } from "../db/schema/documents.ts";
 import { imports } from "../db/schema/imports.ts";
 import { jobs } from "../db/schema/jobs.ts";
@@ -25,7 +25,9 @@ export type TestWorld = {
     announcement: string;
     job: string;
     document: string;
+    /** It runs. */
     contract: string;
+    contracts: WorldContracts;
     /** Handed in by the artist. */
     expense: string;
     /** The chief's, not handed in. */
@@ -33,6 +35,19 @@ export type TestWorld = {
     notification: string;
     mail: string;
   };
+};
+
+/** One at each place of its life; the chief's, unless it says whose. */
+export type WorldContracts = {
+  draft: string;
+  /** The manager's, to be approved. */
+  reviewed: string;
+  /** To be signed by the chief, who has read it. */
+  delivered: string;
+  /** To be countersigned by the chief, who has read it. */
+  countersigned: string;
+  /** Another one of the artist's that runs. */
+  next: string;
 };
 
 export async function testWorld(portal: TestApp): Promise<TestWorld> {
@@ -107,25 +122,60 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     ownerId: chief.userId,
     fileName: `${canary}.pdf`,
     type: "application/pdf",
-    sizeBytes: 4,
-    sha256: canary,
+    sizeBytes: canary.length,
+    sha256: sha256Of(canary),
     state: "ready",
   });
   await portal.services.blobs.write(contentKey(organisationId, document), Buffer.from(canary));
-  await db.insert(contracts).values({
-    id: contract,
+  const deal = {
     organisationId,
     artistId: people.artist.userId,
     productionId: production,
     title: canary,
-    status: "active",
+    status: "active" as const,
     amountMinor: 125_000,
     currency: "SGD",
     startsOn: "2026-09-01",
     endsOn: "2026-09-30",
     documentId: document,
     createdBy: chief.userId,
-  });
+  };
+  const deals: WorldContracts = {
+    draft: newId(),
+    reviewed: newId(),
+    delivered: newId(),
+    countersigned: newId(),
+    next: newId(),
+  };
+  const pending = { ...deal, status: "pending_signature" as const, artistId: chief.userId };
+  await db.insert(contracts).values([
+    { ...deal, id: contract },
+    { ...deal, id: deals.next },
+    { ...deal, id: deals.draft, status: "draft" },
+    {
+      ...deal,
+      id: deals.reviewed,
+      status: "draft",
+      stage: "internal_review",
+      createdBy: people.manager.userId,
+    },
+    { ...pending, id: deals.delivered, stage: "delivered" },
+    { ...pending, id: deals.countersigned, stage: "pending_countersign" },
+  ]);
+  const now = new Date().toISOString();
+  await db.insert(contractSignatories).values(
+    (["delivered", "countersigned"] as const).map((which) => ({
+      id: newId(),
+      organisationId,
+      contractId: deals[which],
+      userId: chief.userId,
+      part: which === "delivered" ? ("artist" as const) : ("organisation" as const),
+      position: 1,
+      state: "delivered" as const,
+      sentAt: now,
+      viewedAt: now,
+    })),
+  );
   const spent = { production_id: production, amount: "12.50", category: "Travel", description: canary };
   const expenseOf = async (who: TestPerson, body: Record<string, unknown>) => {
     const response = await portal.send(who, "POST", "/api/v1/expenses", { ...spent, ...body });
@@ -162,6 +212,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       job,
       document,
       contract,
+      contracts: deals,
       expense,
       draft,
       notification,
@@ -175,6 +226,16 @@ export type Sample = { body?: unknown; headers?: Record<string, string> };
 type Make = (world: TestWorld) => Sample;
 
 const change = { "if-match": '"1"' };
+
+const sha256Of = (text: string) => new Bun.CryptoHasher("sha256").update(text).digest("hex");
+const signature: Make = ({ canary, login }) => ({
+  body: {
+    document_sha256: sha256Of(canary),
+    mark: { kind: "typed", name: "Ada Lovelace" },
+    proof: { kind: "password", password: login.password },
+  },
+});
+const reason: Make = () => ({ body: { reason: "The dates clash" } });
 
 /** By method and path. A new route with a body or If-Match needs one here, or the tests of every route say so. */
 const SAMPLES: Record<string, Make> = {
@@ -215,6 +276,22 @@ const SAMPLES: Record<string, Make> = {
       document_id: ids.document,
     },
   }),
+  "PATCH /api/v1/contracts/:id": () => ({ body: { title: "Encore" }, headers: change }),
+  "POST /api/v1/contracts/:id/approve": () => ({ headers: change }),
+  "POST /api/v1/contracts/:id/send": () => ({ body: { sign_by: null }, headers: change }),
+  "POST /api/v1/contracts/:id/sign": signature,
+  "POST /api/v1/contracts/:id/countersign": signature,
+  "POST /api/v1/contracts/:id/decline": reason,
+  "POST /api/v1/contracts/:id/void": reason,
+  "POST /api/v1/contracts/:id/terminate": reason,
+  "POST /api/v1/contracts/:id/supersede": ({ ids }) => ({ body: { by: ids.contracts.next } }),
+  "POST /api/v1/contracts/bulk": ({ ids, people, canary }) => ({
+    body: {
+      production_id: ids.production,
+      csv: `email,amount,start_date,end_date\n${people.artist.userId}@${canary}.test,10,2026-09-01,2026-09-02\n`,
+      title: "Engagement",
+    },
+  }),
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
   }),
@@ -242,6 +319,8 @@ export const nameOf = (route: Pick<Route, "method" | "path">) => `${route.method
 
 /** The address of a route for the things of a world; `replace` puts another value in place of every id. */
 export function pathOf(route: Route, world: TestWorld, replace?: string): string {
+  if (nameOf(route) === "PATCH /api/v1/contracts/:id")
+    return `/api/v1/contracts/${replace ?? world.ids.contracts.draft}`;
   return route.path.replaceAll(/:(\w+)/g, (_, name: string) => replace ?? idFor(route.path, name, world));
 }
 
@@ -252,12 +331,23 @@ function idFor(path: string, name: string, { ids, people, organisationId }: Test
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;
   if (path.includes("/documents/") || path.includes("/avatars/")) return ids.document;
-  if (path.includes("/contracts/")) return ids.contract;
+  if (path.includes("/contracts/")) return contractFor(path, ids);
+  if (name === "sha256") return sha256Of("nothing that was sealed");
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;
   if (path.includes("/notifications/")) return ids.notification;
   if (path.includes("/mails/")) return ids.mail;
   if (path.includes("/organisations/")) return organisationId;
   throw new Error(`no thing for :${name} of ${path} in api/testing-world.ts`);
+}
+
+/** The one that stands where a verb may be done. */
+function contractFor(path: string, { contract, contracts: deals }: TestWorld["ids"]): string {
+  const verb = path.split("/:id/")[1];
+  if (verb === "review" || verb === "send") return deals.draft;
+  if (verb === "approve") return deals.reviewed;
+  if (verb === "countersign") return deals.countersigned;
+  if (["view", "sign", "decline", "remind", "correct", "void"].includes(verb ?? "")) return deals.delivered;
+  return contract;
 }
 
 /** One pixel. */

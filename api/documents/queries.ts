@@ -12,7 +12,7 @@ export type DocumentRow = typeof documents.$inferSelect;
 /** Their own, those of their contracts, and for whoever works on all of it every one of the organisation. */
 function visibleDocuments(caller: Caller) {
   // By whose contracts they are and not by the document, for which there is no index.
-  const inContract = sql`exists (select 1 from ${contracts} where ${contracts.documentId} = ${documents.id} and ${contracts.organisationId} = ${caller.organisationId} and ${contracts.artistId} = ${caller.userId} and ${contracts.deletedAt} is null)`;
+  const inContract = sql`exists (select 1 from ${contracts} where ${documents.id} in (${contracts.documentId}, ${contracts.sealedDocumentId}) and ${contracts.organisationId} = ${caller.organisationId} and ${contracts.artistId} = ${caller.userId} and ${contracts.status} <> 'draft' and ${contracts.deletedAt} is null)`;
   return and(
     eq(documents.organisationId, caller.organisationId),
     isNull(documents.deletedAt),

@@ -120,7 +120,10 @@ function pathParameters(path: string): Json[] {
     name,
     in: "path",
     required: true,
-    schema: { type: "string", format: "uuid" },
+    schema:
+      name === "sha256"
+        ? { type: "string", pattern: "^[0-9a-fA-F]{64}$" }
+        : { type: "string", format: "uuid" },
   }));
 }
 

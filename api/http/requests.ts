@@ -24,6 +24,8 @@ import { createWriters } from "./writers.ts";
 const SLOW_MS = 1_000;
 const IDEMPOTENCY_KEY_MAX = 255;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** What stands in an address is a UUID, but for these. */
+const PARAMS: Readonly<Record<string, RegExp>> = { sha256: /^[0-9a-f]{64}$/i };
 const ROUTE = Symbol("route");
 
 /** Tells whoever wraps the answer which route it was. */
@@ -52,7 +54,8 @@ export function createHandler(services: Services, kept: KeptAnswers) {
     try {
       const since = services.caches.moment();
       const { claims, ...who } = await identify(services, route.permission, request, meta);
-      for (const value of Object.values(params)) if (!UUID.test(value)) throw new Problem(common.notFound);
+      for (const [name, value] of Object.entries(params))
+        if (!(PARAMS[name] ?? UUID).test(value)) throw new Problem(common.notFound);
       const url = new URL(request.url);
       const query = route.query ? check(route.query, Object.fromEntries(url.searchParams), 400) : undefined;
       const ifMatch = readIfMatch(request, route.needsVersion === true);
