@@ -23,6 +23,7 @@ const Settings = {
   MAIL_URL: v.optional(v.string(), "file:.portal/mail"),
   MAIL_FROM: v.optional(v.string(), "Live Portal <noreply@localhost>"),
   PORTAL_URL: v.optional(Url, "http://localhost:3000"),
+  SEAL_KEY: v.optional(v.string()),
   JOB_LOCK_MS: v.optional(count(500, 600_000), "15000"),
   SENTRY_DSN: v.optional(Dsn),
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
@@ -46,6 +47,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     mailFrom: settings.MAIL_FROM,
     /** What links in messages begin with. */
     portalUrl: settings.PORTAL_URL,
+    /** A private JWK with its certificate (`x5c`), with which signed contracts are sealed. */
+    sealKey: settings.SEAL_KEY,
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
     lockMs: settings.JOB_LOCK_MS,
     sentryDsn: settings.SENTRY_DSN,

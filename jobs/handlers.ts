@@ -1,9 +1,12 @@
 import type { Handlers } from "./handler.ts";
+import { contractDays } from "./handlers/contract-days.ts";
+import { notifyContract, renderContract } from "./handlers/contracts.ts";
 import { processDocument } from "./handlers/documents.ts";
 import { notifyExpense, syncToXero } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifySchedule } from "./handlers/notifications.ts";
+import { sealContract } from "./handlers/seals.ts";
 
 /** Who does which kind of job. */
 export const handlers: Handlers = {
@@ -13,5 +16,9 @@ export const handlers: Handlers = {
   "notify-announcement": notifyAnnouncement,
   "notify-schedule": notifySchedule,
   "notify-expense": notifyExpense,
+  "render-contract": renderContract,
+  "notify-contract": notifyContract,
+  "seal-contract": sealContract,
+  "contract-days": contractDays,
   "send-mail": sendMail,
 };

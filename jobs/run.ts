@@ -18,6 +18,7 @@ import { commit } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
 import type { Mailer } from "./integrations/mail.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
+import type { SealKey } from "./papers/seal-key.ts";
 import { ATTEMPTS_MAX } from "./queues.ts";
 
 export type RunServices = {
@@ -27,6 +28,7 @@ export type RunServices = {
   blobs: Blobs;
   mailer: Mailer;
   portalUrl: string;
+  sealKey: SealKey | undefined;
   lockMs: number;
 };
 
@@ -56,7 +58,7 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, log, clock, blobs, mailer, portalUrl } = services;
+  const { database, log, clock, blobs, mailer, portalUrl, sealKey } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   try {
@@ -67,6 +69,7 @@ export async function runJob(
       blobs,
       mailer,
       portalUrl,
+      sealKey,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {
         id: job.id,
