@@ -43,6 +43,7 @@ const Expense = page(() => import("./expenses/item-page.tsx"));
 const Approvals = page(() => import("./approvals/page.tsx"));
 const Contracts = page(() => import("./contracts/page.tsx"));
 const Contract = page(() => import("./contracts/item-page.tsx"));
+const Verify = page(() => import("./seals/page.tsx"));
 const Notifications = page(() => import("./notifications/page.tsx"));
 const System = page(() => import("./system/page.tsx"));
 const Mails = page(() => import("./mails/page.tsx"));
@@ -79,6 +80,7 @@ export function App() {
       <Route path="/approvals" component={Approvals} />
       <Route path="/contracts" component={Contracts} />
       <Route path="/contracts/:id" component={Contract} />
+      <Route path="/verify" component={Verify} info={{ open: true }} />
       <Route path="/notifications" component={Notifications} />
       <Route path="/system" component={System} />
       <Route path="/mails" component={Mails} />
@@ -103,7 +105,7 @@ const Home = () => {
   return isBookkeeper() ? <Dashboard /> : <Schedule />;
 };
 
-const OPEN = new Set(["/invite", "/reset"]);
+const OPEN = new Set(["/invite", "/reset", "/verify"]);
 
 function Shell(props: RouteSectionProps) {
   const isOpen = () => OPEN.has(props.location.pathname);
