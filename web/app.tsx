@@ -69,7 +69,7 @@ export function App() {
   });
   return (
     <Router root={Shell}>
-      <Route path={["/invite", "/reset"]} component={PasswordLink} info={{ open: true }} />
+      <Route path={["/invite", "/reset"]} component={PasswordLink} />
       <Route path="/" component={Home} />
       <Route path="/schedule" component={Schedule} />
       <Route path="/dashboard" component={Dashboard} />
@@ -80,7 +80,7 @@ export function App() {
       <Route path="/approvals" component={Approvals} />
       <Route path="/contracts" component={Contracts} />
       <Route path="/contracts/:id" component={Contract} />
-      <Route path="/verify" component={Verify} info={{ open: true }} />
+      <Route path="/verify" component={Verify} />
       <Route path="/notifications" component={Notifications} />
       <Route path="/system" component={System} />
       <Route path="/mails" component={Mails} />

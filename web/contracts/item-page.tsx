@@ -6,12 +6,12 @@ import { moneyText } from "../lib/money.ts";
 import { can, person } from "../lib/session.ts";
 import { Loading } from "../ui/one.tsx";
 import { Title } from "../ui/title.tsx";
+import { Manage } from "./manage.tsx";
 import { useContract } from "./requests.ts";
 import { EVENT_WORDS, PART_WORDS, SIGNATORY_WORDS, STAGE_WORDS, STATUS_CHIPS } from "./words.ts";
 import "./page.css";
 
 const Sign = lazy(async () => ({ default: (await import("./sign.tsx")).Sign }));
-const Manage = lazy(async () => ({ default: (await import("./manage.tsx")).Manage }));
 
 /** One contract: its terms, how it stands, its paper, and what is to be done with it. */
 export function Page() {

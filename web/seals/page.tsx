@@ -5,7 +5,7 @@ import { sha256Of } from "../lib/digest.ts";
 import { send } from "../lib/wire.ts";
 import { createSending, Failure } from "../ui/form.tsx";
 import { Title } from "../ui/title.tsx";
-import "./page.css";
+import "../contracts/page.css";
 
 type Checked = { name: string; sha256: string; seal: SealStatus };
 
