@@ -1,4 +1,4 @@
-import { createSignal, Match, Show, Switch } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import type { ContractDetail, ContractSend } from "../../core/contracts.ts";
 import { nextStage, type ContractVerb } from "../../core/contract-states.ts";
 import { person } from "../lib/session.ts";
@@ -39,7 +39,8 @@ export function Manage(props: Props) {
     <section class="card stack" aria-labelledby="manage-title">
       <h2 id="manage-title">For the office</h2>
       <Failure of={sending.error()} />
-      <Switch
+      <Show
+        when={ending()}
         fallback={
           <Show when={may("send")}>
             <Send
@@ -51,23 +52,21 @@ export function Manage(props: Props) {
           </Show>
         }
       >
-        <Match when={ending()}>
-          {(verb) => (
-            <Reason
-              verb={verb()}
-              busy={sending.busy()}
-              error={sending.error()}
-              cancel={() => setEnding(undefined)}
-              give={(reason) =>
-                run(
-                  () => takeStep(verb(), props.contract, { reason }),
-                  verb() === "void" ? "Void" : "Terminated",
-                )
-              }
-            />
-          )}
-        </Match>
-      </Switch>
+        {(verb) => (
+          <Reason
+            verb={verb()}
+            busy={sending.busy()}
+            error={sending.error()}
+            cancel={() => setEnding(undefined)}
+            give={(reason) =>
+              run(
+                () => takeStep(verb(), props.contract, { reason }),
+                verb() === "void" ? "Void" : "Terminated",
+              )
+            }
+          />
+        )}
+      </Show>
       <Show when={ending() === undefined}>
         <div class="row">
           <Show when={may("remind")}>

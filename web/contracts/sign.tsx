@@ -1,4 +1,4 @@
-import { createSignal, Match, Show, Switch } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import type { ContractDetail } from "../../core/contracts.ts";
 import type { Mark } from "../../core/contract-signatures.ts";
 import { sha256Of } from "../lib/digest.ts";
@@ -23,14 +23,16 @@ export function Sign(props: {
     <section class="card stack" aria-labelledby="sign-title">
       <h2 id="sign-title">{props.as === "sign" ? "Your signature" : "Your countersignature"}</h2>
       <Read contract={props.contract} changed={props.changed} />
-      <Switch>
-        <Match when={isDeclining()}>
-          <Decline {...props} cancel={() => setDeclining(false)} />
-        </Match>
-        <Match when={hasRead()}>
-          <Signature {...props} />
-        </Match>
-      </Switch>
+      <Show
+        when={isDeclining()}
+        fallback={
+          <Show when={hasRead()}>
+            <Signature contract={props.contract} as={props.as} name={props.name} changed={props.changed} />
+          </Show>
+        }
+      >
+        <Decline contract={props.contract} changed={props.changed} cancel={() => setDeclining(false)} />
+      </Show>
       <Show when={!isDeclining()}>
         <div class="row">
           <button type="button" class="danger" onClick={() => setDeclining(true)}>

@@ -1,4 +1,4 @@
-import { createSignal, Match, onCleanup, onMount, Show, Switch } from "solid-js";
+import { createSignal, onCleanup, onMount, Show } from "solid-js";
 import type { SealStatus } from "../../core/seals.ts";
 import { momentAt } from "../lib/clock.ts";
 import { sha256Of } from "../lib/digest.ts";
@@ -88,7 +88,8 @@ export function Page() {
 function Result(props: { seal: SealStatus }) {
   const known = () => (props.seal.known ? props.seal : undefined);
   return (
-    <Switch
+    <Show
+      when={known()}
       fallback={
         <>
           <p>
@@ -100,19 +101,17 @@ function Result(props: { seal: SealStatus }) {
         </>
       }
     >
-      <Match when={known()}>
-        {(seal) => (
-          <>
-            <p>
-              <span class="chip good">Sealed here</span>
-            </p>
-            <p>
-              A contract of {seal().organisation_name}, signed by everybody, sealed{" "}
-              {momentAt(seal().sealed_at)}, and not changed since.
-            </p>
-          </>
-        )}
-      </Match>
-    </Switch>
+      {(seal) => (
+        <>
+          <p>
+            <span class="chip good">Sealed here</span>
+          </p>
+          <p>
+            A contract of {seal().organisation_name}, signed by everybody, sealed {momentAt(seal().sealed_at)}
+            , and not changed since.
+          </p>
+        </>
+      )}
+    </Show>
   );
 }
