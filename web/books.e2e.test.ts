@@ -296,6 +296,7 @@ test("a contract is made of its terms, sent, signed by hand on a phone, counters
   const pad = artist.getByRole("img", { name: /Draw your signature/ });
   await pad.waitFor();
   await expectSound(artist);
+  await pad.evaluate((field) => field.scrollIntoView({ block: "center" }));
   const box = await pad.boundingBox();
   if (!box) throw new Error("no field to sign on");
   await artist.mouse.move(box.x + 20, box.y + 60);
@@ -321,7 +322,7 @@ test("a contract is made of its terms, sent, signed by hand on a phone, counters
   ]);
   await again.close();
   // Whoever cannot draw types.
-  await manager.getByLabel("Type").check();
+  await manager.getByLabel("Type", { exact: true }).check();
   await manager.getByLabel("Your password").fill(house.password);
   await manager.getByRole("button", { name: "Sign", exact: true }).click();
   await manager.getByRole("link", { name: "Check its seal" }).waitFor();
