@@ -6,6 +6,7 @@ import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
+import { docusignRoutes } from "./docusign/routes.ts";
 import { expenseRoutes } from "./expenses/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...dashboardRoutes,
   ...contractRoutes,
   ...sealRoutes,
+  ...docusignRoutes,
   ...expenseRoutes,
   ...documentRoutes,
   ...notificationRoutes,

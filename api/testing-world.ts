@@ -1,12 +1,18 @@
 import { ROLES, type Role } from "../core/access.ts";
 import { newId } from "../core/ids.ts";
 import { contentKey } from "../core/document-keys.ts";
-import { contracts, contractSignatories } from "../db/schema/contracts.ts";
 import { documents } from "../db/schema/documents.ts";
 import { imports } from "../db/schema/imports.ts";
 import { jobs } from "../db/schema/jobs.ts";
 import { mails, notifications } from "../db/schema/notifications.ts";
 import type { Route } from "./http/route.ts";
+import {
+  contractFor,
+  CONTRACT_SAMPLES,
+  furnishContracts,
+  sha256Of,
+  type WorldContracts,
+} from "./testing-contracts.ts";
 import type { TestApp, TestPerson } from "./testing.ts";
 
 /** One organisation with something of everything in it, and a word in every text that must not leave it. */
@@ -35,19 +41,6 @@ export type TestWorld = {
     notification: string;
     mail: string;
   };
-};
-
-/** One at each place of its life; the chief's, unless it says whose. */
-export type WorldContracts = {
-  draft: string;
-  /** The manager's, to be approved. */
-  reviewed: string;
-  /** To be signed by the chief, who has read it. */
-  delivered: string;
-  /** To be countersigned by the chief, who has read it. */
-  countersigned: string;
-  /** Another one of the artist's that runs. */
-  next: string;
 };
 
 export async function testWorld(portal: TestApp): Promise<TestWorld> {
@@ -127,55 +120,16 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     state: "ready",
   });
   await portal.services.blobs.write(contentKey(organisationId, document), Buffer.from(canary));
-  const deal = {
+  const deals = await furnishContracts(db, {
+    id: contract,
     organisationId,
     artistId: people.artist.userId,
     productionId: production,
-    title: canary,
-    status: "active" as const,
-    amountMinor: 125_000,
-    currency: "SGD",
-    startsOn: "2026-09-01",
-    endsOn: "2026-09-30",
     documentId: document,
-    createdBy: chief.userId,
-  };
-  const deals: WorldContracts = {
-    draft: newId(),
-    reviewed: newId(),
-    delivered: newId(),
-    countersigned: newId(),
-    next: newId(),
-  };
-  const pending = { ...deal, status: "pending_signature" as const, artistId: chief.userId };
-  await db.insert(contracts).values([
-    { ...deal, id: contract },
-    { ...deal, id: deals.next },
-    { ...deal, id: deals.draft, status: "draft" },
-    {
-      ...deal,
-      id: deals.reviewed,
-      status: "draft",
-      stage: "internal_review",
-      createdBy: people.manager.userId,
-    },
-    { ...pending, id: deals.delivered, stage: "delivered" },
-    { ...pending, id: deals.countersigned, stage: "pending_countersign" },
-  ]);
-  const now = new Date().toISOString();
-  await db.insert(contractSignatories).values(
-    (["delivered", "countersigned"] as const).map((which) => ({
-      id: newId(),
-      organisationId,
-      contractId: deals[which],
-      userId: chief.userId,
-      part: which === "delivered" ? ("artist" as const) : ("organisation" as const),
-      position: 1,
-      state: "delivered" as const,
-      sentAt: now,
-      viewedAt: now,
-    })),
-  );
+    canary,
+    chiefId: chief.userId,
+    managerId: people.manager.userId,
+  });
   const spent = { production_id: production, amount: "12.50", category: "Travel", description: canary };
   const expenseOf = async (who: TestPerson, body: Record<string, unknown>) => {
     const response = await portal.send(who, "POST", "/api/v1/expenses", { ...spent, ...body });
@@ -223,19 +177,9 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
 
 /** What a good request to a route is; only what a test of every route needs to get past its checks. */
 export type Sample = { body?: unknown; headers?: Record<string, string> };
-type Make = (world: TestWorld) => Sample;
+export type Make = (world: TestWorld) => Sample;
 
 const change = { "if-match": '"1"' };
-
-const sha256Of = (text: string) => new Bun.CryptoHasher("sha256").update(text).digest("hex");
-const signature: Make = ({ canary, login }) => ({
-  body: {
-    document_sha256: sha256Of(canary),
-    mark: { kind: "typed", name: "Ada Lovelace" },
-    proof: { kind: "password", password: login.password },
-  },
-});
-const reason: Make = () => ({ body: { reason: "The dates clash" } });
 
 /** By method and path. A new route with a body or If-Match needs one here, or the tests of every route say so. */
 const SAMPLES: Record<string, Make> = {
@@ -276,22 +220,7 @@ const SAMPLES: Record<string, Make> = {
       document_id: ids.document,
     },
   }),
-  "PATCH /api/v1/contracts/:id": () => ({ body: { title: "Encore" }, headers: change }),
-  "POST /api/v1/contracts/:id/approve": () => ({ headers: change }),
-  "POST /api/v1/contracts/:id/send": () => ({ body: { sign_by: null }, headers: change }),
-  "POST /api/v1/contracts/:id/sign": signature,
-  "POST /api/v1/contracts/:id/countersign": signature,
-  "POST /api/v1/contracts/:id/decline": reason,
-  "POST /api/v1/contracts/:id/void": reason,
-  "POST /api/v1/contracts/:id/terminate": reason,
-  "POST /api/v1/contracts/:id/supersede": ({ ids }) => ({ body: { by: ids.contracts.next } }),
-  "POST /api/v1/contracts/bulk": ({ ids, people, canary }) => ({
-    body: {
-      production_id: ids.production,
-      csv: `email,amount,start_date,end_date\n${people.artist.userId}@${canary}.test,10,2026-09-01,2026-09-02\n`,
-      title: "Engagement",
-    },
-  }),
+  ...CONTRACT_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
   }),
@@ -338,16 +267,6 @@ function idFor(path: string, name: string, { ids, people, organisationId }: Test
   if (path.includes("/mails/")) return ids.mail;
   if (path.includes("/organisations/")) return organisationId;
   throw new Error(`no thing for :${name} of ${path} in api/testing-world.ts`);
-}
-
-/** The one that stands where a verb may be done. */
-function contractFor(path: string, { contract, contracts: deals }: TestWorld["ids"]): string {
-  const verb = path.split("/:id/")[1];
-  if (verb === "review" || verb === "send") return deals.draft;
-  if (verb === "approve") return deals.reviewed;
-  if (verb === "countersign") return deals.countersigned;
-  if (["view", "sign", "decline", "remind", "correct", "void"].includes(verb ?? "")) return deals.delivered;
-  return contract;
 }
 
 /** One pixel. */

@@ -184,6 +184,10 @@ export function nextStage(stage: ContractStage, verb: ContractVerb): ContractSta
   return NEXT[stage][verb];
 }
 
+/** Where a contract is signed. */
+export const PROVIDERS = ["portal", "docusign"] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
 /** For whom somebody signs. */
 export const SIGNATORY_PARTS = ["artist", "organisation"] as const;
 export type SignatoryPart = (typeof SIGNATORY_PARTS)[number];

@@ -3,6 +3,7 @@ import {
   CONTRACT_EVENTS,
   CONTRACT_STAGES,
   CONTRACT_STATUSES,
+  PROVIDERS,
   SIGNATORY_PARTS,
   SIGNATORY_STATES,
 } from "./contract-states.ts";
@@ -65,6 +66,8 @@ export type Signatory = v.InferOutput<typeof Signatory>;
 export const ContractDetail = v.object({
   ...Contract.entries,
   ...moreEntries,
+  /** Where it is signed. */
+  provider: v.picklist(PROVIDERS),
   terms: v.nullable(Terms),
   /** When which part of the fee is due; the last, without a day, is the rest. */
   payments: v.array(v.object({ due_on: v.nullable(v.string()), ...moneyEntries })),
@@ -138,6 +141,7 @@ export const ContractSend = v.strictObject({
   /** In the order in which they sign; absent: the artist alone. */
   signatories: v.optional(Signatories),
   sign_by: v.optional(v.nullable(DateOnly), null),
+  provider: v.optional(v.picklist(PROVIDERS, "must be portal or docusign"), "portal"),
 });
 export type ContractSend = v.InferOutput<typeof ContractSend>;
 
@@ -161,6 +165,8 @@ export const contractProblems = problems("contracts", {
   notASignatory: [403, "Only somebody who is to sign this contract can do this"],
   notYourTurn: [409, "Somebody else signs before you"],
   otherPaper: [409, "This is not the paper that is to be signed; read it again"],
+  noDocusign: [422, "DocuSign is not set up here"],
+  signedElsewhere: [409, "This contract is signed at DocuSign, which has sent an e-mail"],
   ownApproval: [403, "Nobody approves what they wrote"],
   remindedLately: [409, "They were reminded within the last day"],
 });

@@ -29,6 +29,10 @@ export const JOBS = {
   "seal-contract": v.strictObject({ contract_id: Id }),
   /** Reminders and ends of contracts that are due. */
   "contract-days": v.strictObject({}),
+  /** A contract is put before its signatories at DocuSign, taken back there, or asked after. */
+  "send-envelope": v.strictObject({ transaction_id: Id }),
+  "void-envelope": v.strictObject({ transaction_id: Id }),
+  "check-envelope": v.strictObject({ transaction_id: Id }),
   "send-mail": v.strictObject({ mail_id: Id }),
 } as const;
 

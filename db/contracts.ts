@@ -8,11 +8,13 @@ import {
   type ContractEvent,
   type ContractVerb,
 } from "../core/contract-states.ts";
+import { isEnvelopeOver } from "../core/docusign.ts";
 import { newId } from "../core/ids.ts";
 import { enqueue } from "./jobs.ts";
 import type { Reader, Tx } from "./open.ts";
 import { contractEvents, contracts, contractSignatories, type SendWhenMade } from "./schema/contracts.ts";
 import { documents } from "./schema/documents.ts";
+import { contractEnvelopes } from "./schema/envelopes.ts";
 
 export type ContractRecord = typeof contracts.$inferSelect;
 export type SignatoryRecord = typeof contractSignatories.$inferSelect;
@@ -30,6 +32,9 @@ export type ContractStep = {
 
 /** Nobody needs to be told of these. */
 const QUIET: ReadonlySet<ContractEvent> = new Set(["created", "changed", "viewed", "sealed", "expired"]);
+
+/** Signed elsewhere, it must not be signed there any more. */
+const WITHDRAWS: ReadonlySet<ContractVerb> = new Set(["void", "correct", "lapse"]);
 
 /** Until the transaction ends nobody else takes a step of this contract. */
 export async function lockContract(
@@ -91,6 +96,7 @@ export async function takeStep(
     .returning();
   const after = must(row, "a contract that is locked");
   await noteEvent(tx, after, line);
+  if (contract.provider === "docusign" && WITHDRAWS.has(verb)) await withdrawEnvelope(tx, contract);
   return after;
 }
 
@@ -101,7 +107,7 @@ export async function takeStep(
 export async function putBefore(
   tx: Tx,
   contract: ContractRecord,
-  { by, signBy, people }: SendWhenMade,
+  { by, signBy, people, provider }: SendWhenMade,
   at: string,
 ): Promise<ContractRecord> {
   // Of a contract that was taken back to be corrected: nobody had signed it.
@@ -124,13 +130,52 @@ export async function putBefore(
       sentAt: before === 0 ? at : null,
     })),
   );
+  if (provider === "docusign") await openEnvelope(tx, contract, at);
   return await takeStep(tx, contract, {
     verb: "send",
     event: "sent",
     actorId: by,
     at,
-    change: { sentAt: at, signBy, sendWhenMade: null },
+    change: { sentAt: at, signBy, provider, sendWhenMade: null },
   });
+}
+
+/** Once more at DocuSign, under a name of its own; a job makes the envelope. */
+async function openEnvelope(tx: Tx, contract: ContractRecord, at: string): Promise<void> {
+  const transactionId = newId(Date.parse(at));
+  await tx.insert(contractEnvelopes).values({
+    transactionId,
+    organisationId: contract.organisationId,
+    contractId: contract.id,
+    createdAt: at,
+  });
+  await enqueue(tx, {
+    kind: "send-envelope",
+    payload: { transaction_id: transactionId },
+    organisationId: contract.organisationId,
+    createdBy: null,
+  });
+}
+
+async function withdrawEnvelope(tx: Tx, contract: ContractRecord): Promise<void> {
+  const open = await tx
+    .select()
+    .from(contractEnvelopes)
+    .where(
+      and(
+        eq(contractEnvelopes.contractId, contract.id),
+        eq(contractEnvelopes.organisationId, contract.organisationId),
+      ),
+    );
+  for (const { transactionId, status } of open) {
+    if (isEnvelopeOver(status)) continue;
+    await enqueue(tx, {
+      kind: "void-envelope",
+      payload: { transaction_id: transactionId },
+      organisationId: contract.organisationId,
+      createdBy: null,
+    });
+  }
 }
 
 /** A line of a contract's history; whoever it concerns is told by a job. */

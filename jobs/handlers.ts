@@ -2,6 +2,7 @@ import type { Handlers } from "./handler.ts";
 import { contractDays } from "./handlers/contract-days.ts";
 import { notifyContract, renderContract } from "./handlers/contracts.ts";
 import { processDocument } from "./handlers/documents.ts";
+import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { notifyExpense, syncToXero } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { sendMail } from "./handlers/mails.ts";
@@ -20,5 +21,8 @@ export const handlers: Handlers = {
   "notify-contract": notifyContract,
   "seal-contract": sealContract,
   "contract-days": contractDays,
+  "send-envelope": sendEnvelope,
+  "void-envelope": voidEnvelope,
+  "check-envelope": checkEnvelope,
   "send-mail": sendMail,
 };

@@ -8,6 +8,7 @@ import type { JobsConfig } from "./config.ts";
 import { createGate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
 import { startHousekeeper } from "./housekeeper.ts";
+import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
 import { openBackend } from "./backends.ts";
 import { openSealKey } from "./papers/seal-key.ts";
@@ -32,6 +33,7 @@ export async function startJobs(
   const { databaseUrl, databaseDirectUrl, lockMs } = config;
   const kinds = handlers.map(({ kind }) => kind);
   const sealKey = config.sealKey === undefined ? undefined : await openSealKey(config.sealKey);
+  const docusign = config.docusign && openDocusign(config.docusign);
   await using stack = new AsyncDisposableStack();
   const opened = <T>(step: string, ms: number, resource: T, close: (resource: T) => Promise<unknown>): T => {
     stack.defer(() => withDeadline(step, ms, log, () => close(resource)));
@@ -59,7 +61,17 @@ export async function startJobs(
   const mailer = opened("close mail", STEP_MS, openMailer(config.mailUrl, config.mailFrom), (one) =>
     one.close(),
   );
-  const services = { database, log, clock, blobs, mailer, portalUrl: config.portalUrl, sealKey, lockMs };
+  const services = {
+    database,
+    log,
+    clock,
+    blobs,
+    mailer,
+    portalUrl: config.portalUrl,
+    sealKey,
+    docusign,
+    lockMs,
+  };
   const workers = await Promise.all(handlers.map((handler) => startWorker(backend, services, handler, gate)));
   stack.defer(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));

@@ -16,6 +16,7 @@ import {
 import type { Database } from "../db/open.ts";
 import { commit } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
+import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
 import type { SealKey } from "./papers/seal-key.ts";
@@ -29,6 +30,7 @@ export type RunServices = {
   mailer: Mailer;
   portalUrl: string;
   sealKey: SealKey | undefined;
+  docusign: Docusign | undefined;
   lockMs: number;
 };
 
@@ -58,7 +60,7 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, log, clock, blobs, mailer, portalUrl, sealKey } = services;
+  const { database, log, clock, blobs, mailer, portalUrl, sealKey, docusign } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   try {
@@ -70,6 +72,7 @@ export async function runJob(
       mailer,
       portalUrl,
       sealKey,
+      docusign,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {
         id: job.id,

@@ -87,6 +87,7 @@ export function testRooms() {
     mailFrom: "Live Portal <noreply@portal.test>",
     portalUrl: "https://portal.test",
     sealKey: undefined,
+    docusign: undefined,
     blobs: openBlobs(`file:${folder}/blobs`),
     mailer: openMailer(`file:${folder}/mail`, "Live Portal <noreply@portal.test>"),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),

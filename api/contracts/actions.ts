@@ -85,7 +85,9 @@ export async function addContract(
   await noteEvent(tx, made, { event: "created", actorId: caller.userId, at: now });
   if (made.paper === "template") await makePaper(tx, caller, id);
   const status = input.status ?? (made.paper === "upload" ? "pending_signature" : "draft");
-  return status === "draft" ? made : await sendNow(services, tx, caller, made, { sign_by: null });
+  return status === "draft"
+    ? made
+    : await sendNow(services, tx, caller, made, { sign_by: null, provider: "portal" });
 }
 
 /** A paper that is made of the terms is made anew. @throws Problem 412 when `version` is not the present one; 409 once it was sent. */

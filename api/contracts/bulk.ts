@@ -156,6 +156,7 @@ async function addAll(
     sendWhenMade: {
       by: caller.userId,
       signBy: input.sign_by,
+      provider: "portal" as const,
       people: [
         { userId: row.artistId, part: "artist" as const },
         ...(input.countersign && row.artistId !== caller.userId

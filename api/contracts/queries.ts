@@ -148,6 +148,7 @@ export async function getContract(
   const money = (minor: number) => wireMoney({ minor, currency: contract.currency });
   return {
     ...contractItem(row),
+    provider: contract.provider,
     terms: contract.terms,
     payments: depositSchedule(contract.amountMinor, contract.terms?.deposits ?? []).map(
       ({ dueOn, amountMinor }) => ({ due_on: dueOn, ...money(amountMinor) }),

@@ -56,6 +56,7 @@ const signatoryRefuses = [
   contractProblems.notPossible,
   contractProblems.notASignatory,
   contractProblems.notYourTurn,
+  contractProblems.signedElsewhere,
 ];
 const signRefuses = [...signatoryRefuses, contractProblems.otherPaper, authProblems.wrongCredentials];
 
@@ -172,7 +173,7 @@ export const contractRoutes = [
     body: ContractSend,
     needsVersion: true,
     answers: { 200: ContractDetail },
-    refuses: [contractProblems.notPossible, contractProblems.paperNotReady],
+    refuses: [contractProblems.notPossible, contractProblems.paperNotReady, contractProblems.noDocusign],
     handle: async ({ services, caller, key, params, ifMatch, body }) =>
       written(await sendContract(services, caller, key, { id: params.id, version: ifMatch }, body)),
   }),

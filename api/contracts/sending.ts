@@ -19,8 +19,10 @@ export async function sendNow(
   tx: Tx,
   caller: Caller,
   contract: ContractRecord,
-  { signatories, sign_by }: ContractSend,
+  { signatories, sign_by, provider }: ContractSend,
 ): Promise<ContractRecord> {
+  if (provider === "docusign" && services.config.docusignKeys.length === 0)
+    throw new Problem(contractProblems.noDocusign);
   if (contract.documentId === null) throw new Problem(contractProblems.paperNotReady);
   const now = instantOf(services.clock.now());
   if (sign_by !== null && sign_by < now.slice(0, 10)) {
@@ -36,6 +38,7 @@ export async function sendNow(
     {
       by: caller.userId,
       signBy: sign_by,
+      provider,
       people: people.map(({ user_id, part }) => ({ userId: user_id, part })),
     },
     now,

@@ -33,6 +33,7 @@ async function ownTurn(services: Services, tx: Tx, caller: Caller, id: string): 
   await getContract(tx, services.links, caller, id);
   const contract = await lockContract(tx, caller.organisationId, id);
   if (!contract) throw new Problem(common.notFound);
+  if (contract.provider !== "portal") throw new Problem(contractProblems.signedElsewhere);
   const people = await signatoriesOf(tx, contract);
   const own = people.find(({ userId }) => userId === caller.userId);
   if (!own) throw new Problem(contractProblems.notASignatory);

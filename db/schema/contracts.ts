@@ -18,6 +18,7 @@ import {
   type ContractEvent,
   type ContractStage,
   type ContractStatus,
+  type Provider,
   type SignatoryPart,
   type SignatoryState,
 } from "../../core/contract-states.ts";
@@ -30,7 +31,7 @@ import { productions } from "./productions.ts";
 
 export type Signing = { userId: string; part: SignatoryPart };
 /** What was asked for in a list: by whom, in what order, until when. */
-export type SendWhenMade = { by: string; signBy: string | null; people: Signing[] };
+export type SendWhenMade = { by: string; signBy: string | null; people: Signing[]; provider: Provider };
 
 /** What the stages of a contract are counted as. */
 const statusOfStage = sql.raw(
@@ -65,6 +66,7 @@ export const contracts = pgTable(
     documentId: uuid("document_id").references(() => documents.id),
     /** The paper with its audit page, sealed. */
     sealedDocumentId: uuid("sealed_document_id").references(() => documents.id),
+    provider: text("provider").notNull().$type<Provider>().default("portal"),
     /** To be sent, and to whom, as soon as its paper is made. */
     sendWhenMade: jsonb("send_when_made").$type<SendWhenMade>(),
     sentAt: instant("sent_at"),

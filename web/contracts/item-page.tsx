@@ -36,6 +36,9 @@ export function Page() {
           </Show>
           <Facts contract={contract()} />
           <Papers contract={contract()} />
+          <Show when={contract().status === "pending_signature" && contract().provider === "docusign"}>
+            <p class="notice">It is signed at DocuSign, which has sent an e-mail.</p>
+          </Show>
           <Show when={ownTurn(contract())}>
             {(turn) => (
               <Sign
@@ -58,8 +61,8 @@ export function Page() {
 }
 
 /** Whoever looks, if it is for them to sign now. */
-function ownTurn({ status, signatories }: ContractDetail) {
-  if (status !== "pending_signature") return undefined;
+function ownTurn({ status, provider, signatories }: ContractDetail) {
+  if (status !== "pending_signature" || provider !== "portal") return undefined;
   const next = signatories.find(({ state }) => state !== "signed");
   return next?.user_id === person()?.id ? next : undefined;
 }

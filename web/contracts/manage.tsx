@@ -116,6 +116,7 @@ function Send(props: {
     const own = person()?.id;
     return {
       sign_by: signBy() || null,
+      provider: "portal",
       signatories: [
         { user_id: props.contract.artist_id, part: "artist" },
         ...(isCountersigned() && own !== undefined && own !== props.contract.artist_id
