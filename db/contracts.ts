@@ -52,6 +52,9 @@ export async function lockContract(
   return row;
 }
 
+/** Its artist has seen it, or may: a draft that was voided before it was sent was never theirs. */
+export const wasSent = sql`(${contracts.status} <> 'draft' and not (${contracts.stage} is not distinct from 'voided' and ${contracts.sentAt} is null))`;
+
 /** In the order in which they sign. */
 export async function signatoriesOf(
   db: Reader,

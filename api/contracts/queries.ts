@@ -14,6 +14,7 @@ import { documentProblems } from "../../core/documents.ts";
 import { wireMoney } from "../../core/money.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
+import { wasSent } from "../../db/contracts.ts";
 import type { Reader } from "../../db/open.ts";
 import { prepared, shapeOf } from "../../db/prepared.ts";
 import { fullName } from "../../db/people.ts";
@@ -61,9 +62,7 @@ function visibleContracts(isWhole: boolean): SQL | undefined {
   return and(
     eq(contracts.organisationId, sql.placeholder("organisation")),
     isNull(contracts.deletedAt),
-    isWhole
-      ? undefined
-      : sql`(${contracts.artistId} = ${sql.placeholder("user")} and ${contracts.status} <> 'draft')`,
+    isWhole ? undefined : sql`(${contracts.artistId} = ${sql.placeholder("user")} and ${wasSent})`,
   );
 }
 
@@ -102,7 +101,7 @@ function visibleContract(isWhole: boolean): SQL | undefined {
   return and(
     eq(contracts.organisationId, sql.placeholder("organisation")),
     isNull(contracts.deletedAt),
-    sql`${contracts.status} <> 'draft'`,
+    wasSent,
     sql`(${contracts.artistId} = ${sql.placeholder("user")} or exists (
       select 1 from ${contractSignatories} where ${contractSignatories.contractId} = ${contracts.id}
         and ${contractSignatories.userId} = ${sql.placeholder("user")}))`,
@@ -164,46 +163,60 @@ export async function getContract(
 }
 
 type Named = Pick<typeof contracts.$inferSelect, "id" | "organisationId">;
+const named = ({ id, organisationId }: Named) => ({ id, organisation: organisationId });
 
 async function listSignatories(db: Reader, contract: Named): Promise<Signatory[]> {
-  return await db
-    .select({
-      user_id: contractSignatories.userId,
-      name: fullName(users),
-      part: contractSignatories.part,
-      state: contractSignatories.state,
-      viewed_at: contractSignatories.viewedAt,
-      signed_at: contractSignatories.signedAt,
-    })
-    .from(contractSignatories)
-    .innerJoin(users, eq(users.id, contractSignatories.userId))
-    .where(
-      and(
-        eq(contractSignatories.contractId, contract.id),
-        eq(contractSignatories.organisationId, contract.organisationId),
-      ),
-    )
-    .orderBy(asc(contractSignatories.position));
+  return await prepared(
+    db,
+    "contract signatories",
+    () =>
+      db
+        .select({
+          user_id: contractSignatories.userId,
+          name: fullName(users),
+          part: contractSignatories.part,
+          state: contractSignatories.state,
+          viewed_at: contractSignatories.viewedAt,
+          signed_at: contractSignatories.signedAt,
+        })
+        .from(contractSignatories)
+        .innerJoin(users, eq(users.id, contractSignatories.userId))
+        .where(
+          and(
+            eq(contractSignatories.contractId, sql.placeholder("id")),
+            eq(contractSignatories.organisationId, sql.placeholder("organisation")),
+          ),
+        )
+        .orderBy(asc(contractSignatories.position)),
+    named(contract),
+  );
 }
 
+const actor = alias(users, "actor");
+
 async function listHistory(db: Reader, contract: Named): Promise<ContractDetail["history"]> {
-  const actor = alias(users, "actor");
-  return await db
-    .select({
-      at: contractEvents.at,
-      event: contractEvents.event,
-      actor_name: sql<string | null>`${actor.firstName} || ' ' || ${actor.lastName}`,
-      notes: contractEvents.notes,
-    })
-    .from(contractEvents)
-    .leftJoin(actor, eq(actor.id, contractEvents.actorId))
-    .where(
-      and(
-        eq(contractEvents.contractId, contract.id),
-        eq(contractEvents.organisationId, contract.organisationId),
-      ),
-    )
-    .orderBy(asc(contractEvents.at), asc(contractEvents.id));
+  return await prepared(
+    db,
+    "contract history",
+    () =>
+      db
+        .select({
+          at: contractEvents.at,
+          event: contractEvents.event,
+          actor_name: sql<string | null>`${actor.firstName} || ' ' || ${actor.lastName}`,
+          notes: contractEvents.notes,
+        })
+        .from(contractEvents)
+        .leftJoin(actor, eq(actor.id, contractEvents.actorId))
+        .where(
+          and(
+            eq(contractEvents.contractId, sql.placeholder("id")),
+            eq(contractEvents.organisationId, sql.placeholder("organisation")),
+          ),
+        )
+        .orderBy(asc(contractEvents.at), asc(contractEvents.id)),
+    named(contract),
+  );
 }
 
 /** The document that is signed, and once everybody has, the sealed one. @throws Problem 404, 409 while it is being made */

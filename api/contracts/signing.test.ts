@@ -124,6 +124,14 @@ describe("a draft", () => {
     expect((await portal.send(artist, "GET", made._links.self)).status).toBe(200);
     await expectProblem(await change(5, { title: "Later" }), 409);
   });
+  test("that is voided before it was sent stays nobody's but the office's", async () => {
+    const { id, document, _links } = await draft();
+    expect((await done(await act(manager, "void", id, { reason: "Not now" }))).stage).toBe("voided");
+    for (const path of [_links.self, _links.document, `/api/v1/documents/${document?.id}`])
+      expect((await portal.send(artist, "GET", path)).status).toBe(404);
+    const listed = await (await portal.send(artist, "GET", "/api/v1/contracts?status=voided")).json();
+    expect(JSON.stringify(listed)).not.toContain(id);
+  });
   test("is reviewed by a colleague, and not by whoever wrote it", async () => {
     const { id } = await draft();
     const asked = await done(await act(manager, "review", id));
