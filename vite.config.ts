@@ -20,6 +20,9 @@ const FORMS = {
   test: /web\/ui\/(form|field|one)|web\/lib\/(upload|money|digest)|core\/(money|limits|expense-states)/,
 };
 
+/** What the pages of contracts share. */
+const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
+
 /** 36 bits tell the few versions of a file apart. */
 const HASHED = (ending: string) => `assets/[name]-[hash:6].${ending}`;
 
@@ -67,7 +70,7 @@ export default defineConfig({
     rolldownOptions: {
       treeshake: { propertyReadSideEffects: false },
       output: {
-        codeSplitting: { groups: [...EVERY_PAGE, FORMS] },
+        codeSplitting: { groups: [...EVERY_PAGE, FORMS, CONTRACTS] },
         // The first file names all the others, and of a name a hash is what nothing compresses.
         entryFileNames: HASHED("js"),
         chunkFileNames: HASHED("js"),

@@ -42,6 +42,7 @@ const ExpenseForm = page(() => import("./expenses/form-page.tsx"));
 const Expense = page(() => import("./expenses/item-page.tsx"));
 const Approvals = page(() => import("./approvals/page.tsx"));
 const Contracts = page(() => import("./contracts/page.tsx"));
+const ContractBulk = page(() => import("./contracts/bulk-page.tsx"));
 const Contract = page(() => import("./contracts/item-page.tsx"));
 const Verify = page(() => import("./seals/page.tsx"));
 const Notifications = page(() => import("./notifications/page.tsx"));
@@ -79,6 +80,7 @@ export function App() {
       <Route path="/expenses/:id/edit" component={ExpenseForm} />
       <Route path="/approvals" component={Approvals} />
       <Route path="/contracts" component={Contracts} />
+      <Route path="/contracts/list" component={ContractBulk} />
       <Route path="/contracts/:id" component={Contract} />
       <Route path="/verify" component={Verify} />
       <Route path="/notifications" component={Notifications} />

@@ -325,7 +325,8 @@ test("a contract is made of its terms, sent, signed by hand on a phone, counters
   await manager.getByLabel("Type", { exact: true }).check();
   await manager.getByLabel("Your password").fill(house.password);
   await manager.getByRole("button", { name: "Sign", exact: true }).click();
-  await manager.getByRole("link", { name: "Check its seal" }).waitFor();
+  await manager.getByRole("button", { name: "Check its seal" }).click();
+  await manager.getByText("Its seal is ours").waitFor();
   await expectSound(manager);
   const href = await manager.getByRole("link", { name: "Open the PDF" }).getAttribute("href");
   const sealed = Buffer.from(await (await fetch(new URL(href ?? "", house.url))).arrayBuffer());
@@ -342,6 +343,29 @@ test("a contract is made of its terms, sent, signed by hand on a phone, counters
   sealed[100] = (sealed[100] ?? 0) ^ 1;
   await verify(sealed);
   await page.getByText("Not known").waitFor();
+});
+
+test("a list of contracts is looked at, line by line, and sent whole", async () => {
+  const { page: manager } = await personAt("manager@northwind.test", DESK);
+  await manager.goto(`${house.url}/contracts/list`);
+  const hand = async (amount: string) => {
+    const lines = `email,amount,start_date,end_date,first_name\nartist@northwind.test,${amount},2026-12-24,2026-12-26,Maya\n`;
+    await manager
+      .getByLabel("CSV")
+      .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(lines) });
+    await manager.getByRole("button", { name: "Look at them" }).click();
+  };
+  await manager.getByLabel("Production").selectOption({ label: "Northern Lights: London" });
+  await hand("=1+1");
+  await manager.getByText("Line 2, amount: is a formula: write what it says.").waitFor();
+  await expectSound(manager);
+  await hand("900");
+  await manager.getByText("Engagement of Maya").waitFor();
+  await manager.getByRole("button", { name: "Send all 1" }).click();
+  await manager.getByText("1 contracts are on their way").waitFor();
+  const { page: artist } = await personAt("artist@northwind.test", PHONE);
+  await artist.goto(`${house.url}/contracts?status=pending_signature`);
+  await artist.getByRole("link", { name: /Engagement of Maya/ }).waitFor();
 });
 
 describe("every page, by who comes to it", () => {

@@ -129,8 +129,13 @@ export const contractRoutes = [
     summary: "The PDF",
     answers: { 200: "The PDF" },
     refuses: [contractProblems.noDocument, documentProblems.notReady],
-    handle: async ({ services, caller, params, request }) =>
-      serveContent(services, request, await getContractDocument(services.database.db, caller, params.id)),
+    handle: async ({ services, caller, params, request }) => {
+      const document = await getContractDocument(services.database.db, caller, params.id);
+      const response = await serveContent(services, request, document);
+      // Another paper, or the sealed one, takes its place under the same address.
+      response.headers.set("cache-control", "private, no-cache");
+      return response;
+    },
   }),
   route({
     method: "PATCH",

@@ -212,6 +212,8 @@ describe("a seal", () => {
     expect(contract).toMatchObject({ status: "active" });
     const sealed = await bytesOf(contract.sealed_document?.url);
     const document = await portal.send(artist, "GET", contract._links.document);
+    // Whoever had the paper before must not be shown it again in its place.
+    expect(document.headers.get("cache-control")).toBe("private, no-cache");
     expect(hashOf(new Uint8Array(await document.arrayBuffer()))).toBe(hashOf(sealed));
     const text = await textOf(sealed);
     for (const said of [

@@ -1,15 +1,22 @@
 import { useParams } from "@solidjs/router";
-import { For, lazy, Show } from "solid-js";
+import { createSignal, For, lazy, Show } from "solid-js";
 import type { ContractDetail } from "../../core/contracts.ts";
 import { dateRange, momentAt } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
 import { can, person } from "../lib/session.ts";
+import { createSending, Failure } from "../ui/form.tsx";
 import { Loading } from "../ui/one.tsx";
 import { Title } from "../ui/title.tsx";
 import { Manage } from "./manage.tsx";
 import { useContract } from "./requests.ts";
+import { sealOf } from "./seal.ts";
 import { EVENT_WORDS, PART_WORDS, SIGNATORY_WORDS, STAGE_WORDS, STATUS_CHIPS } from "./words.ts";
 import "./page.css";
+
+const CHECKED_WORDS = {
+  known: "Its seal is ours: it is what everybody signed.",
+  unknown: "It is not the document that was sealed here.",
+} as const;
 
 const Sign = lazy(async () => ({ default: (await import("./sign.tsx")).Sign }));
 
@@ -121,12 +128,31 @@ function Papers(props: { contract: ContractDetail }) {
             Open the PDF
           </a>
           <span class="quiet">{paper()?.file_name}</span>
-          <Show when={props.contract.sealed_document}>
-            <a href="/verify">Check its seal</a>
+          <Show when={props.contract.provider === "portal" && props.contract.sealed_document}>
+            <Seal id={props.contract.id} />
           </Show>
         </div>
       )}
     </Show>
+  );
+}
+
+/** The page asks of the very bytes that it is given, as anybody may at /verify. */
+function Seal(props: { id: string }) {
+  const [said, setSaid] = createSignal<keyof typeof CHECKED_WORDS>();
+  const sending = createSending();
+  const check = () =>
+    void sending.run(async () => {
+      setSaid((await sealOf(props.id)).known ? "known" : "unknown");
+    });
+  return (
+    <>
+      <button type="button" class="plain" disabled={sending.busy()} onClick={check}>
+        Check its seal
+      </button>
+      <Failure of={sending.error()} />
+      <span role="status">{said() && CHECKED_WORDS[said()!]}</span>
+    </>
   );
 }
 

@@ -26,6 +26,9 @@ export function Page() {
           <button type="button" class="primary" onClick={() => setNew(true)}>
             New contract
           </button>
+          <A class="button" href="/contracts/list">
+            From a list
+          </A>
         </Show>
       </ListHead>
       <Show when={isNew()}>

@@ -5,6 +5,7 @@ import type {
   ContractRow,
   ContractSend,
 } from "../../core/contracts.ts";
+import type { BulkPreview, ContractBulk } from "../../core/contract-bulk.ts";
 import type { SignatureInput } from "../../core/contract-signatures.ts";
 import type { ContractStatus } from "../../core/contract-states.ts";
 import type { Page } from "../../core/page.ts";
@@ -69,6 +70,12 @@ export const sign = ({ id }: Seen, as: "sign" | "countersign", body: SignatureIn
 
 export const decline = ({ id }: Seen, reason: string) =>
   mutate<ContractDetail>({ method: "POST", path: `/api/v1/contracts/${id}/decline`, body: { reason } });
+
+type Bulk = Pick<ContractBulk, "production_id" | "csv" | "title" | "sign_by" | "countersign">;
+const bulk = (input: Bulk, dry_run: boolean) =>
+  mutate<BulkPreview>({ method: "POST", path: "/api/v1/contracts/bulk", body: { ...input, dry_run } });
+export const previewBulk = (input: Bulk) => bulk(input, true);
+export const sendBulk = (input: Bulk) => bulk(input, false);
 
 export const readProductions = async (): Promise<Production[]> =>
   (await readHome<Page<Production>>("/v1/productions?limit=100")).body.data;

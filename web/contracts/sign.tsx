@@ -1,14 +1,13 @@
 import { createSignal, Show } from "solid-js";
 import type { ContractDetail } from "../../core/contracts.ts";
 import type { Mark } from "../../core/contract-signatures.ts";
-import { sha256Of } from "../lib/digest.ts";
-import { callApi } from "../lib/api.ts";
 import { errorAt } from "../lib/wire.ts";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { say } from "../ui/toast.tsx";
 import { Pad, type Strokes } from "./pad.tsx";
 import { decline, sayRead, sign } from "./requests.ts";
+import { hashOfPaper } from "./seal.ts";
 
 /** Whose turn it is reads the paper, and signs it or says why not. It comes in a file of its own: few open it. */
 export function Sign(props: {
@@ -86,7 +85,7 @@ function Signature(props: {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void sending.run(async () => {
-      const document_sha256 = await hashOfPaper(props.contract);
+      const document_sha256 = await hashOfPaper(props.contract.id);
       await sign(props.contract, props.as, {
         document_sha256,
         mark: mark(),
@@ -187,10 +186,4 @@ function Decline(props: { contract: ContractDetail; changed: () => Promise<void>
       </div>
     </form>
   );
-}
-
-/** Of the bytes themselves, as this device gets them; not what somebody says of them. */
-async function hashOfPaper({ id }: ContractDetail): Promise<string> {
-  const response = await callApi(`/api/v1/contracts/${id}/document`);
-  return await sha256Of(await response.arrayBuffer());
 }
