@@ -200,6 +200,17 @@ describe("signing", () => {
       "completed",
     ]);
   });
+  test("how long it took is measured", async () => {
+    const contract = await sent();
+    await done(await act(artist, "view", contract.id));
+    await done(await act(artist, "sign", contract.id, signature(contract)));
+    const text = await (await portal.send(undefined, "GET", "/metrics")).text();
+    expect(Number(/^contracts_signed_lately (\d+)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(1);
+    for (const quantile of ["0.5", "0.95"])
+      expect(text).toMatch(
+        new RegExp(`^contract_signature_seconds\\{quantile="${quantile}"\\} [0-9.]+$`, "m"),
+      );
+  });
   test("what was shown is what is signed, and by whoever signed in", async () => {
     const contract = await sent();
     const { id } = contract;

@@ -17,4 +17,5 @@ CREATE TABLE "contract_envelopes" (
 ALTER TABLE "contracts" ADD COLUMN "provider" text DEFAULT 'portal' NOT NULL;--> statement-breakpoint
 ALTER TABLE "contract_envelopes" ADD CONSTRAINT "contract_envelopes_contract_id_contracts_id_fk" FOREIGN KEY ("contract_id") REFERENCES "public"."contracts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "connect_deliveries_received" ON "connect_deliveries" USING btree ("received_at");--> statement-breakpoint
-CREATE INDEX "contract_envelopes_contract" ON "contract_envelopes" USING btree ("contract_id","created_at");
+CREATE INDEX "contract_envelopes_contract" ON "contract_envelopes" USING btree ("contract_id","created_at");--> statement-breakpoint
+CREATE INDEX "contracts_signed" ON "contracts" USING btree ("signed_at") WHERE signed_at is not null;

@@ -103,6 +103,10 @@ export const contracts = pgTable(
       .on(table.organisationId, table.status, table.createdAt, table.id)
       .where(sql`deleted_at is null`),
     index("contracts_production").on(table.productionId),
+    // How long signing took of late.
+    index("contracts_signed")
+      .on(table.signedAt)
+      .where(sql`signed_at is not null`),
     // Whose days are looked at.
     index("contracts_days")
       .on(table.status, table.endsOn)
