@@ -35,6 +35,8 @@ const PART_WORDS: Record<SignatoryPart, string> = {
   organisation: "for the organisation",
 };
 const PROOF_WORDS = { password: "signed in, and gave their password again to sign" } as const;
+/** Scans and pictures are as small as they get, and a paper of 45 MB held up the program's other jobs for seven seconds. */
+const COMPRESSED_BYTES_MAX = 4 * 1_024 * 1_024;
 const PAPER_ATTACHED = "paper.pdf";
 
 /**
@@ -48,7 +50,8 @@ export async function sealedPaper(paper: Uint8Array, facts: AuditFacts, key: Sea
     description: `The paper that was signed, SHA-256 ${facts.paperSha256}`,
     mimeType: "application/pdf",
   });
-  return await signPdf(await pdf.save({ subsetFonts: true }), key, {
+  const compressStreams = paper.byteLength <= COMPRESSED_BYTES_MAX;
+  return await signPdf(await pdf.save({ subsetFonts: true, compressStreams }), key, {
     reason: `Signed by all ${facts.signatures.length} signatories; sealed by the portal`,
     at: facts.sealedAt,
   });
