@@ -1,3 +1,4 @@
+import { and, eq } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { nextStage, stageOf, type ContractStage, type ContractVerb } from "../../core/contract-states.ts";
 import { contractProblems, type ContractChange, type ContractCreate } from "../../core/contracts.ts";
@@ -10,6 +11,7 @@ import { isUniqueViolation } from "../../db/errors.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { contracts } from "../../db/schema/contracts.ts";
+import { documents } from "../../db/schema/documents.ts";
 import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { getContract } from "./queries.ts";
@@ -132,9 +134,23 @@ export async function changeContract(
         sendWhenMade: null,
       },
     });
+    await forgetPaper(tx, before, now);
     if (isMade) await makePaper(tx, caller, id);
     return await answerContract(services, tx, caller, id, 200);
   });
+}
+
+/** One that was made for a draft that nobody was sent; whoever wrote it need not store every one. */
+async function forgetPaper(
+  tx: Tx,
+  { organisationId, paper, documentId, sentAt }: ContractRecord,
+  at: string,
+): Promise<void> {
+  if (paper !== "template" || documentId === null || sentAt !== null) return;
+  await tx
+    .update(documents)
+    .set({ deletedAt: at })
+    .where(and(eq(documents.id, documentId), eq(documents.organisationId, organisationId)));
 }
 
 async function makePaper(tx: Tx, caller: Caller, contractId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import type { SignatureInput } from "../../core/contract-signatures.ts";
 import { signatureVerb, type SignatoryPart } from "../../core/contract-states.ts";
@@ -150,14 +150,19 @@ async function refuseOtherPaper(tx: Tx, contract: ContractRecord, sha256: string
       : await tx
           .select({ sha256: documents.sha256 })
           .from(documents)
-          .where(eq(documents.id, contract.documentId));
+          .where(
+            and(eq(documents.id, contract.documentId), eq(documents.organisationId, contract.organisationId)),
+          );
   if (paper?.sha256 !== sha256) throw new Problem(contractProblems.otherPaper);
 }
 
 async function change(
   tx: Tx,
-  { id }: SignatoryRecord,
+  { id, organisationId }: SignatoryRecord,
   columns: Partial<typeof contractSignatories.$inferInsert>,
 ): Promise<void> {
-  await tx.update(contractSignatories).set(columns).where(eq(contractSignatories.id, id));
+  await tx
+    .update(contractSignatories)
+    .set(columns)
+    .where(and(eq(contractSignatories.id, id), eq(contractSignatories.organisationId, organisationId)));
 }

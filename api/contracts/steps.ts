@@ -130,7 +130,15 @@ export async function remindContract(
     if (!turn) throw new Problem(contractProblems.notPossible, "Nobody is to sign it.");
     if (turn.remindedAt !== null && Date.parse(at) - Date.parse(turn.remindedAt) < REMIND_AGAIN_MS)
       throw new Problem(contractProblems.remindedLately);
-    await tx.update(contractSignatories).set({ remindedAt: at }).where(eq(contractSignatories.id, turn.id));
+    await tx
+      .update(contractSignatories)
+      .set({ remindedAt: at })
+      .where(
+        and(
+          eq(contractSignatories.id, turn.id),
+          eq(contractSignatories.organisationId, contract.organisationId),
+        ),
+      );
     await takeStep(tx, contract, { verb: "remind", event: "reminded", actorId: caller.userId, at });
   });
 }

@@ -8,8 +8,8 @@ import { verifyPassword } from "../auth/passwords.ts";
 import type { Services } from "../services.ts";
 import type { LimitPolicy } from "./limits.ts";
 
-/** Guesses of somebody who holds another person's session. */
-export const PROOFS: LimitPolicy = { name: "proofs", quota: 10, windowSeconds: 900 };
+/** For guesses of somebody who holds another person's session; a manager may countersign so many in one sitting. */
+export const PROOFS: LimitPolicy = { name: "proofs", quota: 40, windowSeconds: 900 };
 
 /**
  * Whoever acts is whoever signed in: they say so anew before something that binds them. Another kind of proof is

@@ -116,7 +116,12 @@ async function remindDue(run: Run<unknown>): Promise<number> {
       await tx
         .update(contractSignatories)
         .set({ remindedAt: now })
-        .where(eq(contractSignatories.id, turn.id));
+        .where(
+          and(
+            eq(contractSignatories.id, turn.id),
+            eq(contractSignatories.organisationId, contract.organisationId),
+          ),
+        );
       await takeStep(tx, contract, { verb: "remind", event: "reminded", actorId: null, at: now });
       return 1;
     });

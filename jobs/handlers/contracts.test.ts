@@ -195,6 +195,9 @@ describe("a paper", () => {
       ),
     );
     expect(changed.document).toBeNull();
+    expect((await portal.send(manager, "GET", `/api/v1/documents/${contract.document?.id}`)).status).toBe(
+      404,
+    );
     await work();
     const after = await read(contract.id);
     expect(after.document_sha256).not.toBe(contract.document_sha256);

@@ -18,6 +18,12 @@ import { handler, type Run } from "../handler.ts";
 import type { Docusign, Envelope } from "../integrations/docusign.ts";
 import { loadContract } from "./contracts.ts";
 
+const ofEnvelope = ({ transactionId, organisationId }: EnvelopeRow) =>
+  and(
+    eq(contractEnvelopes.transactionId, transactionId),
+    eq(contractEnvelopes.organisationId, organisationId),
+  );
+
 const WITHDRAWN = "Withdrawn by whoever sent it";
 
 type EnvelopeRow = typeof contractEnvelopes.$inferSelect;
@@ -58,9 +64,7 @@ export const sendEnvelope = handler("send-envelope", async (run) => {
     tx
       .update(contractEnvelopes)
       .set({ envelopeId: sent.envelopeId, status: sent.status })
-      .where(
-        and(eq(contractEnvelopes.transactionId, row.transactionId), eq(contractEnvelopes.status, "created")),
-      )
+      .where(and(ofEnvelope(row), eq(contractEnvelopes.status, "created")))
       .returning({ id: contractEnvelopes.transactionId }),
   );
   // Withdrawn while it was on its way.
@@ -75,12 +79,7 @@ export const voidEnvelope = handler("void-envelope", async (run) => {
   const docusign = docusignOf(run);
   const envelopeId = row.envelopeId ?? (await docusign.find(row.transactionId))?.envelopeId;
   if (envelopeId !== undefined) await docusign.void(envelopeId, WITHDRAWN);
-  await run.write((tx) =>
-    tx
-      .update(contractEnvelopes)
-      .set({ status: "voided" })
-      .where(eq(contractEnvelopes.transactionId, row.transactionId)),
-  );
+  await run.write((tx) => tx.update(contractEnvelopes).set({ status: "voided" }).where(ofEnvelope(row)));
   return null;
 });
 
@@ -133,10 +132,7 @@ async function follow(
     .for("update");
   // Of an envelope that another took the place of, nothing is news.
   if (!contract || latest?.transactionId !== row.transactionId || isEnvelopeOver(latest.status)) return;
-  await tx
-    .update(contractEnvelopes)
-    .set({ status })
-    .where(eq(contractEnvelopes.transactionId, row.transactionId));
+  await tx.update(contractEnvelopes).set({ status }).where(ofEnvelope(row));
   for (const verb of stepsTo(stageOf(contract), status)) {
     contract = await takeStep(tx, contract, {
       verb,
