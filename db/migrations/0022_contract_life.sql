@@ -70,6 +70,8 @@ ALTER TABLE "contracts" ADD CONSTRAINT "contracts_sealed_document_id_documents_i
 ALTER TABLE "contracts" ADD CONSTRAINT "contracts_superseded_by_contracts_id_fk" FOREIGN KEY ("superseded_by") REFERENCES "public"."contracts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "contracts_days" ON "contracts" USING btree ("status","ends_on") WHERE deleted_at is null and status in ('pending_signature', 'active');--> statement-breakpoint
 ALTER TABLE "contracts" ADD CONSTRAINT "contracts_stage" CHECK (stage is null or status = case stage when 'draft' then 'draft' when 'internal_review' then 'draft' when 'approved_to_send' then 'draft' when 'correcting' then 'draft' when 'sent' then 'pending_signature' when 'delivered' then 'pending_signature' when 'partially_signed' then 'pending_signature' when 'pending_countersign' then 'pending_signature' when 'active' then 'active' when 'expiring' then 'active' when 'expired' then 'completed' when 'terminated' then 'completed' when 'superseded' then 'completed' when 'declined' then 'declined' when 'voided' then 'voided' when 'lapsed' then 'voided' end);--> statement-breakpoint
+-- Of every organisation, where rows are guarded by then.
+SELECT set_config('portal.organisation', '*', true);--> statement-breakpoint
 -- What was put before an artist already is theirs to sign.
 INSERT INTO "contract_signatories" ("id", "organisation_id", "contract_id", "user_id", "part", "position", "state", "sent_at")
 SELECT gen_random_uuid(), organisation_id, id, artist_id, 'artist', 1, 'sent', created_at FROM "contracts"
