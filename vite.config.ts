@@ -10,17 +10,23 @@ const EVERY_PAGE = [
   { name: "vendor", test: /node_modules\/(solid-js\/(?!store)|@solidjs)/ },
   {
     name: "common",
-    test: /web\/lib\/(?!follow|events|idle|worker|upload|money)|core\/(access|auth|uuid)/,
+    test: /web\/lib\/(?!follow|events|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
   },
   { name: "ui", test: /web\/ui\/(?!form|field|zone|list|roles|people|one|virtual|status)/ },
 ];
 /** What pages with forms and money share: one piece instead of a handful. */
 const FORMS = {
   name: "forms",
-  test: /web\/ui\/(form|field|one)|web\/lib\/(upload|money)|core\/(money|limits|expense-states)/,
+  test: /web\/ui\/(form|field|one)|web\/lib\/(upload|money|digest)|core\/(money|limits|expense-states)/,
 };
 /** What the pages of schedules share: in pieces of its own it weighed 137 bytes more, of which the first page has none to spare. */
 const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|day|changes)/ };
+
+/** What the pages of contracts share. */
+const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
+
+/** 36 bits tell the few versions of a file apart. */
+const HASHED = (ending: string) => `assets/[name]-[hash:6].${ending}`;
 
 export default defineConfig({
   root: "web",
@@ -65,7 +71,13 @@ export default defineConfig({
     // The shapes of core read each other's fields when they are made; those that no page uses stay away all the same.
     rolldownOptions: {
       treeshake: { propertyReadSideEffects: false },
-      output: { codeSplitting: { groups: [...EVERY_PAGE, FORMS, SCHEDULES] } },
+      output: {
+        codeSplitting: { groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS] },
+        // The first file names all the others, and of a name a hash is what nothing compresses.
+        entryFileNames: HASHED("js"),
+        chunkFileNames: HASHED("js"),
+        assetFileNames: HASHED("[ext]"),
+      },
     },
   },
 });

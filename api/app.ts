@@ -6,6 +6,7 @@ import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
+import { docusignRoutes } from "./docusign/routes.ts";
 import { expenseRoutes } from "./expenses/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
@@ -25,6 +26,7 @@ import { perDiemRoutes } from "./per-diems/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
+import { sealRoutes } from "./seals/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
 
@@ -35,6 +37,8 @@ export const routes: readonly Route[] = [
   ...announcementRoutes,
   ...dashboardRoutes,
   ...contractRoutes,
+  ...sealRoutes,
+  ...docusignRoutes,
   ...expenseRoutes,
   ...ledgerRoutes,
   ...perDiemRoutes,

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { CONNECT_KEYS_MAX } from "../core/docusign.ts";
 import {
   ConfigError,
   Dsn,
@@ -14,6 +15,14 @@ import {
 const Origins = v.pipe(
   v.string(),
   v.transform((text) => text.split(",").map((origin) => new URL(origin).origin)),
+);
+
+/** Commas between: while a key is changed, the old one and the new. */
+const ConnectKeys = v.pipe(
+  v.string(),
+  v.transform((text) => (text === "" ? [] : text.split(",").map((key) => key.trim()))),
+  v.check((keys) => keys.every((key) => key.length >= 16), "must be keys of 16 characters or more"),
+  v.maxLength(CONNECT_KEYS_MAX, `takes ${CONNECT_KEYS_MAX} keys at most`),
 );
 
 const Settings = {
@@ -36,6 +45,7 @@ const Settings = {
     "file:.portal/blobs",
   ),
   CACHE_REDIS_URL: v.optional(RedisUrl),
+  DOCUSIGN_CONNECT_KEYS: v.optional(ConnectKeys, ""),
   WEB_FOLDER: v.optional(v.string(), "dist/web"),
   RATE_LIMITS: v.optional(Switch, "on"),
   DEPLOYMENT: v.optional(v.picklist(["demo", "production"], "must be demo or production"), "production"),
@@ -75,6 +85,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     blobsUrl: settings.BLOBS_URL,
     /** A Redis behind the caches' memory; unset, each process has its memory alone. */
     cacheRedisUrl: settings.CACHE_REDIS_URL,
+    /** With which DocuSign Connect signs what it delivers; none where contracts are signed here alone. */
+    docusignKeys: settings.DOCUSIGN_CONNECT_KEYS,
     webFolder: settings.WEB_FOLDER,
     rateLimits: settings.RATE_LIMITS,
     demo: settings.DEPLOYMENT === "demo",

@@ -1,12 +1,18 @@
 import { ROLES, type Role } from "../core/access.ts";
 import { newId } from "../core/ids.ts";
 import { contentKey } from "../core/document-keys.ts";
-import { contracts } from "../db/schema/contracts.ts";
 import { documents } from "../db/schema/documents.ts";
 import { imports } from "../db/schema/imports.ts";
 import { jobs } from "../db/schema/jobs.ts";
 import { mails, notifications } from "../db/schema/notifications.ts";
 import type { Route } from "./http/route.ts";
+import {
+  contractFor,
+  CONTRACT_SAMPLES,
+  furnishContracts,
+  sha256Of,
+  type WorldContracts,
+} from "./testing-contracts.ts";
 import type { TestApp, TestPerson } from "./testing.ts";
 
 /** One organisation with something of everything in it, and a word in every text that must not leave it. */
@@ -25,7 +31,9 @@ export type TestWorld = {
     announcement: string;
     job: string;
     document: string;
+    /** It runs. */
     contract: string;
+    contracts: WorldContracts;
     /** Handed in by the artist. */
     expense: string;
     /** The chief's, not handed in. */
@@ -110,24 +118,20 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     ownerId: chief.userId,
     fileName: `${canary}.pdf`,
     type: "application/pdf",
-    sizeBytes: 4,
-    sha256: canary,
+    sizeBytes: canary.length,
+    sha256: sha256Of(canary),
     state: "ready",
   });
   await portal.services.blobs.write(contentKey(organisationId, document), Buffer.from(canary));
-  await db.insert(contracts).values({
+  const deals = await furnishContracts(db, {
     id: contract,
     organisationId,
     artistId: people.artist.userId,
     productionId: production,
-    title: canary,
-    status: "active",
-    amountMinor: 125_000,
-    currency: "SGD",
-    startsOn: "2026-09-01",
-    endsOn: "2026-09-30",
     documentId: document,
-    createdBy: chief.userId,
+    canary,
+    chiefId: chief.userId,
+    managerId: people.manager.userId,
   });
   const spent = { production_id: production, amount: "12.50", category: "Travel", description: canary };
   const expenseOf = async (who: TestPerson, body: Record<string, unknown>) => {
@@ -174,6 +178,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       job,
       document,
       contract,
+      contracts: deals,
       expense,
       draft,
       approved,
@@ -185,7 +190,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
 
 /** What a good request to a route is; only what a test of every route needs to get past its checks. */
 export type Sample = { body?: unknown; headers?: Record<string, string> };
-type Make = (world: TestWorld) => Sample;
+export type Make = (world: TestWorld) => Sample;
 
 const change = { "if-match": '"1"' };
 const decided = { "if-match": '"2"' };
@@ -229,6 +234,7 @@ const SAMPLES: Record<string, Make> = {
       document_id: ids.document,
     },
   }),
+  ...CONTRACT_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
   }),
@@ -265,6 +271,8 @@ export const nameOf = (route: Pick<Route, "method" | "path">) => `${route.method
 
 /** The address of a route for the things of a world; `replace` puts another value in place of every id. */
 export function pathOf(route: Route, world: TestWorld, replace?: string): string {
+  if (nameOf(route) === "PATCH /api/v1/contracts/:id")
+    return `/api/v1/contracts/${replace ?? world.ids.contracts.draft}`;
   return route.path.replaceAll(/:(\w+)/g, (_, name: string) => replace ?? idFor(route.path, name, world));
 }
 
@@ -276,8 +284,9 @@ function idFor(path: string, name: string, { ids, people, organisationId }: Test
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;
   if (path.includes("/documents/") || path.includes("/avatars/")) return ids.document;
-  if (path.includes("/contracts/")) return ids.contract;
+  if (path.includes("/contracts/")) return contractFor(path, ids);
   if (/\/(pay|void)$/.test(path)) return ids.approved;
+  if (name === "sha256") return sha256Of("nothing that was sealed");
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;
   if (path.includes("/notifications/")) return ids.notification;
   if (path.includes("/mails/")) return ids.mail;

@@ -27,6 +27,7 @@ export const VERBS = {
   "dashboard.read": members,
   "contracts.read": members,
   "contracts.write": planners,
+  "contracts.sign": members,
   "expenses.read": members,
   "expenses.write": members,
   "expenses.approve": ["accountant"],

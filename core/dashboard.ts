@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { Announcement } from "./announcements.ts";
-import { ContractDetail } from "./contracts.ts";
+import { ContractRow } from "./contracts.ts";
 import { Expense } from "./expenses.ts";
 import { sumEntries } from "./money-shapes.ts";
 import { ScheduleItem } from "./schedules.ts";
@@ -19,7 +19,7 @@ export const Dashboard = v.object({
   upcoming_schedules: v.number(),
   recent_approved_amount: v.array(v.object({ ...sumEntries, count: v.number() })),
   recent: v.object({
-    contracts: v.array(v.omit(ContractDetail, ["document"])),
+    contracts: v.array(ContractRow),
     expenses: v.array(Expense),
     schedules: v.array(ScheduleItem),
     announcements: v.array(Announcement),

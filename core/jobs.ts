@@ -21,6 +21,18 @@ export const JOBS = {
   "notify-schedule": v.strictObject({ schedule_id: Id, version: v.number() }),
   /** Whoever handed it in hears what was decided. */
   "notify-expense": v.strictObject({ expense_id: Id }),
+  /** The paper of a draft is made of its terms. */
+  "render-contract": v.strictObject({ contract_id: Id }),
+  /** Whoever it concerns hears what happened to a contract. */
+  "notify-contract": v.strictObject({ event_id: Id }),
+  /** Everybody has signed: the paper gets its audit page and the house's seal. */
+  "seal-contract": v.strictObject({ contract_id: Id }),
+  /** Reminders and ends of contracts that are due. */
+  "contract-days": v.strictObject({}),
+  /** A contract is put before its signatories at DocuSign, taken back there, or asked after. */
+  "send-envelope": v.strictObject({ transaction_id: Id }),
+  "void-envelope": v.strictObject({ transaction_id: Id }),
+  "check-envelope": v.strictObject({ transaction_id: Id }),
   "send-mail": v.strictObject({ mail_id: Id }),
 } as const;
 

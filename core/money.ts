@@ -105,3 +105,48 @@ export function wireSum(sum: string, currency: string) {
     currency,
   };
 }
+
+/** Ten thousand basis points are the whole: 12.5 % is 1,250. */
+export const WHOLE_BASIS_POINTS = 10_000;
+
+/** Of what was written, such as 12.5, at most two decimals and at most 100; undefined for anything else. */
+export function basisPointsOf(percent: number | string): number | undefined {
+  const [, whole, fraction = ""] = /^(0|[1-9]\d{0,2})(?:\.(\d{1,2}))?$/.exec(String(percent).trim()) ?? [];
+  if (whole === undefined) return undefined;
+  const points = Number(whole + fraction.padEnd(2, "0"));
+  return points <= WHOLE_BASIS_POINTS ? points : undefined;
+}
+
+/** A part of an amount that is not negative, in whole minor units; half a unit goes up. */
+export function shareOf(minor: number, basisPoints: number): number {
+  return rounded(BigInt(minor) * BigInt(basisPoints), BigInt(WHOLE_BASIS_POINTS));
+}
+
+/** What must be paid so that this remains once so many basis points of it are withheld; half a unit goes up. */
+export function beforeWithholding(minor: number, basisPoints: number): number {
+  const left = WHOLE_BASIS_POINTS - basisPoints;
+  if (left <= 0) throw new Error("all of it is withheld");
+  return rounded(BigInt(minor) * BigInt(WHOLE_BASIS_POINTS), BigInt(left));
+}
+
+/**
+ * An amount in parts of so many basis points each, and what is left of it as the last: they add up to it exactly.
+ * @throws when the parts are more than the whole.
+ */
+export function partsOf(minor: number, basisPoints: readonly number[]): number[] {
+  let reached = 0;
+  let given = 0;
+  const parts = basisPoints.map((points) => {
+    reached += points;
+    if (reached > WHOLE_BASIS_POINTS) throw new Error("the parts are more than the whole");
+    const upToHere = shareOf(minor, reached);
+    const part = upToHere - given;
+    given = upToHere;
+    return part;
+  });
+  return [...parts, minor - given];
+}
+
+function rounded(dividend: bigint, divisor: bigint): number {
+  return Number((dividend * 2n + divisor) / (divisor * 2n));
+}

@@ -21,6 +21,8 @@ export const KEPT = {
   importedFiles: 30 * DAY,
   /** Files that were cut off on their way in, or that nothing came to look at (mission J-22). */
   unfinishedFiles: 7 * DAY,
+  /** DocuSign comes again for fifteen days at most. */
+  connectDeliveries: 30 * DAY,
   notifications: 180 * DAY,
   mails: 30 * DAY,
 } as const;
@@ -87,6 +89,11 @@ const CHORES: readonly Chore[] = [
   {
     name: "mails",
     statement: (before) => deletion("mails", sql`state <> 'waiting' and created_at < ${before(KEPT.mails)}`),
+  },
+  {
+    name: "connect deliveries",
+    statement: (before) =>
+      deletion("connect_deliveries", sql`received_at < ${before(KEPT.connectDeliveries)}`),
   },
   {
     name: "imported files",

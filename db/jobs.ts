@@ -1,10 +1,12 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { newId } from "../core/ids.ts";
 import { isOver, type JobKind, type JobPayload } from "../core/jobs.ts";
-import type { Db, Reader, Tx } from "./open.ts";
+import type { Database, Db, Reader, Tx } from "./open.ts";
 import { prepared, shapeOf } from "./prepared.ts";
 import { effects, jobs } from "./schema/jobs.ts";
 import { wakeOnCommit } from "./wake.ts";
+import { commit } from "./write.ts";
+import { EVERYBODY } from "./tenancy.ts";
 
 export type NewJob<K extends JobKind> = {
   kind: K;
@@ -39,6 +41,22 @@ export async function enqueueAll(tx: Tx, some: readonly NewJob<JobKind>[]): Prom
     })),
   );
   await wakeOnCommit(tx, JOBS_CHANNEL);
+}
+
+/** A job whose id says which it is: written when nobody wrote it yet. */
+export async function enqueueOnce<K extends JobKind>(
+  database: Pick<Database, "db" | "wake">,
+  job: NewJob<K> & { id: string },
+): Promise<void> {
+  const { id, kind, payload, organisationId, createdBy } = job;
+  await commit(database, organisationId ?? EVERYBODY, async (tx) => {
+    const written = await tx
+      .insert(jobs)
+      .values({ id, kind, payload, organisationId, createdBy })
+      .onConflictDoNothing()
+      .returning({ id: jobs.id });
+    if (written.length > 0) await wakeOnCommit(tx, JOBS_CHANNEL);
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { Dsn, readSettings, RedisUrl, Switch, Url } from "../core/server/config.ts";
+import { ConfigError, Dsn, readSettings, RedisUrl, Switch, Url } from "../core/server/config.ts";
+import type { DocusignSettings } from "./integrations/docusign.ts";
 
 const count = (min: number, max: number) =>
   v.pipe(
@@ -27,6 +28,13 @@ const Settings = {
     v.union([v.literal("off"), Url], "must be an address with its scheme, or off"),
     "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml",
   ),
+  SEAL_KEY: v.optional(v.string()),
+  DOCUSIGN_AUTH_URL: v.optional(Url),
+  DOCUSIGN_URL: v.optional(Url),
+  DOCUSIGN_INTEGRATION_KEY: v.optional(v.string()),
+  DOCUSIGN_USER_ID: v.optional(v.string()),
+  DOCUSIGN_ACCOUNT_ID: v.optional(v.string()),
+  DOCUSIGN_PRIVATE_KEY: v.optional(v.string()),
   JOB_LOCK_MS: v.optional(count(500, 600_000), "15000"),
   SENTRY_DSN: v.optional(Dsn),
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
@@ -52,9 +60,39 @@ export function readConfig(environment: Record<string, string | undefined>) {
     portalUrl: settings.PORTAL_URL,
     /** Where published rates of exchange are; undefined: they are imported by hand. */
     ratesUrl: settings.RATES_URL === "off" ? undefined : settings.RATES_URL,
+    /** A private JWK with its certificate (`x5c`), with which signed contracts are sealed. */
+    sealKey: settings.SEAL_KEY,
+    docusign: docusignOf(settings),
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
     lockMs: settings.JOB_LOCK_MS,
     sentryDsn: settings.SENTRY_DSN,
     parentPid: settings.PARENT_PID,
   };
+}
+
+/** All of them or none. @throws ConfigError */
+function docusignOf(settings: {
+  [
+    K in
+      | "DOCUSIGN_AUTH_URL"
+      | "DOCUSIGN_URL"
+      | "DOCUSIGN_INTEGRATION_KEY"
+      | "DOCUSIGN_USER_ID"
+      | "DOCUSIGN_ACCOUNT_ID"
+      | "DOCUSIGN_PRIVATE_KEY"
+  ]?: string | undefined;
+}): DocusignSettings | undefined {
+  const given = {
+    authUrl: settings.DOCUSIGN_AUTH_URL,
+    url: settings.DOCUSIGN_URL,
+    integrationKey: settings.DOCUSIGN_INTEGRATION_KEY,
+    userId: settings.DOCUSIGN_USER_ID,
+    accountId: settings.DOCUSIGN_ACCOUNT_ID,
+    privateKey: settings.DOCUSIGN_PRIVATE_KEY,
+  };
+  const values = Object.values(given);
+  if (values.every((value) => value === undefined)) return undefined;
+  if (values.includes(undefined))
+    throw new ConfigError("DocuSign needs all six of its settings. See docs/settings.md.");
+  return given as DocusignSettings;
 }

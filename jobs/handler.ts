@@ -4,7 +4,9 @@ import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Clock } from "../api/services.ts";
 import type { Database, Tx } from "../db/open.ts";
+import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { SealKey } from "./papers/seal-key.ts";
 
 /** The row that a run works on. */
 export type JobRow<Payload> = {
@@ -28,6 +30,10 @@ export type Run<Payload> = {
   mailer: Mailer;
   /** What links in messages begin with. */
   portalUrl: string;
+  /** With what documents are sealed; undefined where this program was given none. */
+  sealKey: SealKey | undefined;
+  /** Where contracts may be signed as well; undefined where it is not set up. */
+  docusign: Docusign | undefined;
   job: JobRow<Payload>;
   /** 0 to 100, shown to whoever waits; written at most a few times a second. */
   progress(percent: number): void;

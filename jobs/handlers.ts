@@ -1,9 +1,13 @@
 import type { Handlers } from "./handler.ts";
+import { contractDays } from "./handlers/contract-days.ts";
+import { notifyContract, renderContract } from "./handlers/contracts.ts";
 import { processDocument } from "./handlers/documents.ts";
+import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { notifyExpense, syncToXero } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifySchedule } from "./handlers/notifications.ts";
+import { sealContract } from "./handlers/seals.ts";
 
 /** Who does which kind of job. */
 export const handlers: Handlers = {
@@ -13,5 +17,12 @@ export const handlers: Handlers = {
   "notify-announcement": notifyAnnouncement,
   "notify-schedule": notifySchedule,
   "notify-expense": notifyExpense,
+  "render-contract": renderContract,
+  "notify-contract": notifyContract,
+  "seal-contract": sealContract,
+  "contract-days": contractDays,
+  "send-envelope": sendEnvelope,
+  "void-envelope": voidEnvelope,
+  "check-envelope": checkEnvelope,
   "send-mail": sendMail,
 };

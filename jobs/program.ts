@@ -8,13 +8,16 @@ import type { JobsConfig } from "./config.ts";
 import { createGate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
 import { startHousekeeper } from "./housekeeper.ts";
+import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
 import { openBackend } from "./backends.ts";
+import { openSealKey } from "./papers/seal-key.ts";
 import { openQueues } from "./queues.ts";
 import { startRatesKeeper } from "./rates-keeper.ts";
 import { startReconciler } from "./reconciler.ts";
 import { startRelay } from "./relay.ts";
 import { startTallyKeeper } from "./tally-keeper.ts";
+import { startTimetable } from "./timetable.ts";
 import { startWorker } from "./worker.ts";
 
 const STEP_MS = 1_000;
@@ -30,6 +33,8 @@ export async function startJobs(
 ): Promise<JobsProgram> {
   const { databaseUrl, databaseDirectUrl, lockMs } = config;
   const kinds = handlers.map(({ kind }) => kind);
+  const sealKey = config.sealKey === undefined ? undefined : await openSealKey(config.sealKey);
+  const docusign = config.docusign && openDocusign(config.docusign);
   await using stack = new AsyncDisposableStack();
   const opened = <T>(step: string, ms: number, resource: T, close: (resource: T) => Promise<unknown>): T => {
     stack.defer(() => withDeadline(step, ms, log, () => close(resource)));
@@ -59,7 +64,17 @@ export async function startJobs(
   const mailer = opened("close mail", STEP_MS, openMailer(config.mailUrl, config.mailFrom), (one) =>
     one.close(),
   );
-  const services = { database, log, clock, blobs, mailer, portalUrl: config.portalUrl, lockMs };
+  const services = {
+    database,
+    log,
+    clock,
+    blobs,
+    mailer,
+    portalUrl: config.portalUrl,
+    sealKey,
+    docusign,
+    lockMs,
+  };
   const workers = await Promise.all(handlers.map((handler) => startWorker(backend, services, handler, gate)));
   stack.defer(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
@@ -73,6 +88,9 @@ export async function startJobs(
     opened("stop rates", STEP_MS, startRatesKeeper(database, config.ratesUrl, clock, log), (one) =>
       one.stop(),
     );
+  // Where the handlers are that its jobs are for.
+  if (kinds.includes("contract-days"))
+    opened("stop timetable", STEP_MS, startTimetable(database, clock, log), (one) => one.stop());
   opened("stop tallies", STEP_MS, startTallyKeeper(database, log), (one) => one.stop());
   return stack.move();
 }

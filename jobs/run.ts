@@ -17,8 +17,10 @@ import type { Database } from "../db/open.ts";
 import { EVERYBODY } from "../db/tenancy.ts";
 import { commit } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
+import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
+import type { SealKey } from "./papers/seal-key.ts";
 import { ATTEMPTS_MAX } from "./queues.ts";
 
 export type RunServices = {
@@ -28,6 +30,8 @@ export type RunServices = {
   blobs: Blobs;
   mailer: Mailer;
   portalUrl: string;
+  sealKey: SealKey | undefined;
+  docusign: Docusign | undefined;
   lockMs: number;
 };
 
@@ -57,7 +61,7 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, log, clock, blobs, mailer, portalUrl } = services;
+  const { database, log, clock, blobs, mailer, portalUrl, sealKey, docusign } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
@@ -69,6 +73,8 @@ export async function runJob(
       blobs,
       mailer,
       portalUrl,
+      sealKey,
+      docusign,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {
         id: job.id,

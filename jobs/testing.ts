@@ -86,6 +86,8 @@ export function testRooms() {
     mailUrl: `file:${folder}/mail`,
     mailFrom: "Live Portal <noreply@portal.test>",
     portalUrl: "https://portal.test",
+    sealKey: undefined,
+    docusign: undefined,
     blobs: openBlobs(`file:${folder}/blobs`),
     mailer: openMailer(`file:${folder}/mail`, "Live Portal <noreply@portal.test>"),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),

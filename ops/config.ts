@@ -36,6 +36,7 @@ const Settings = {
   RATE_LIMITS: v.optional(Switch, "on"),
   AUTH_PRIVATE_KEY: v.optional(v.string()),
   SERVICE_KEY: v.optional(v.string()),
+  SEAL_KEY: v.optional(v.string()),
   EDGES: v.optional(NamedUrls),
   REPLICA_URL: v.optional(v.string()),
   REPLICA_TOKEN: v.optional(v.string()),
@@ -99,6 +100,7 @@ export function readConfig(environment: Record<string, string | undefined>, word
     rateLimits: settings.RATE_LIMITS,
     signingKey: settings.AUTH_PRIVATE_KEY,
     serviceKey: settings.SERVICE_KEY,
+    sealKey: settings.SEAL_KEY,
     /** Edges that run elsewhere; then the house starts none. */
     edges: settings.EDGES?.length
       ? settings.EDGES.map(({ name, url }) => ({ region: name, url }))

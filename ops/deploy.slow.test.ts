@@ -126,12 +126,13 @@ test("the image holds the page and the programs, and no test, no secret and noth
 test(
   "out of the image alone, as nobody: migrations, API, jobs and an edge get healthy together, and stop when told",
   async () => {
-    const { signingKey, serviceKey } = await newSecrets();
+    const { signingKey, serviceKey, sealKey } = await newSecrets();
     const [port, edgePort] = [String(await freePort()), String(await freePort())];
     const databaseUrl = await newDatabase();
     const settings = {
       AUTH_PRIVATE_KEY: signingKey,
       SERVICE_KEY: serviceKey,
+      SEAL_KEY: sealKey,
       DATABASE_URL: databaseUrl,
       DATABASE_DIRECT_URL: databaseUrl,
       APP_ORIGINS: "https://portal.example",

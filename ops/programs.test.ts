@@ -3,7 +3,7 @@ import { readConfig } from "./config.ts";
 import { planPrograms } from "./programs.ts";
 
 const COPY = { REPLICA_URL: "libsql://portal.example", REPLICA_TOKEN: "secret" };
-const secrets = { signingKey: "key", serviceKey: "service" } as Parameters<typeof planPrograms>[1];
+const secrets = { signingKey: "key", serviceKey: "service", sealKey: "seal" };
 
 test("a hosted copy and its token are handed to edges and to nobody else; a file is refused", () => {
   const { apis, jobs, edges } = planPrograms(
@@ -16,4 +16,20 @@ test("a hosted copy and its token are handed to edges and to nobody else; a file
   for (const { environment } of [...apis, jobs])
     for (const name of Object.keys(COPY)) expect(environment).not.toHaveProperty(name);
   expect(() => readConfig({ REPLICA_URL: "file:one.db" }, [])).toThrow("for one edge");
+});
+
+test("DocuSign's settings go to the program that asks it, Connect's keys to the API, and neither anywhere else", () => {
+  const docusign = { DOCUSIGN_PRIVATE_KEY: "secret", DOCUSIGN_URL: "https://docusign.example" };
+  const connect = { DOCUSIGN_CONNECT_KEYS: "a key of the tests" };
+  const { apis, jobs, edges } = planPrograms(readConfig({}, []), secrets, "postgres://localhost/portal", {
+    ...docusign,
+    ...connect,
+  });
+  const names = (environment: Record<string, string | undefined>) =>
+    Object.keys(environment).filter((name) => name.startsWith("DOCUSIGN") && environment[name] !== undefined);
+  expect(names(jobs.environment).sort()).toEqual(Object.keys(docusign).sort());
+  for (const { environment } of apis) expect(names(environment)).toEqual(Object.keys(connect));
+  for (const { environment } of edges) expect(names(environment)).toEqual([]);
+  for (const { environment } of [...apis, ...edges]) expect(environment).not.toHaveProperty("SEAL_KEY");
+  expect(jobs.environment.SEAL_KEY).toBe("seal");
 });

@@ -19,6 +19,7 @@ const PRIVATE = [
   "DATABASE_PREPARE",
   "AUTH_PRIVATE_KEY",
   "SERVICE_KEY",
+  "SEAL_KEY",
   "PORT",
   "EDGES",
   "MAIL_URL",
@@ -28,6 +29,17 @@ const PRIVATE = [
   "REPLICA_URL",
   "REPLICA_TOKEN",
 ];
+
+/** DocuSign's, which the program that asks it has, and no other; Connect's keys are the API's. */
+const DOCUSIGN = [
+  "DOCUSIGN_AUTH_URL",
+  "DOCUSIGN_URL",
+  "DOCUSIGN_INTEGRATION_KEY",
+  "DOCUSIGN_USER_ID",
+  "DOCUSIGN_ACCOUNT_ID",
+  "DOCUSIGN_PRIVATE_KEY",
+];
+const CONNECT_KEYS = "DOCUSIGN_CONNECT_KEYS";
 
 /** Every program of the house with the settings it is given, and no other secrets. */
 export function planPrograms(
@@ -39,7 +51,7 @@ export function planPrograms(
   const home = `http://127.0.0.1:${config.port}`;
   const common = {
     ...Object.fromEntries(
-      Object.entries(inherited).filter(([name]) => !PRIVATE.includes(name) && !name.startsWith("npm_")),
+      Object.entries(inherited).filter(([name]) => !PRIVATE.includes(name) && !/^(npm|DOCUSIGN)_/.test(name)),
     ),
     PARENT_PID: String(process.pid),
     HOST: config.host,
@@ -68,6 +80,7 @@ export function planPrograms(
     SERVICE_KEY: secrets.serviceKey,
     EDGES: addresses.map(({ region, url }) => `${region}=${url}`).join(","),
     CACHE_REDIS_URL: config.cacheRedisUrl,
+    [CONNECT_KEYS]: inherited[CONNECT_KEYS],
     PROCESS_COUNT: String(config.processCount),
     METRICS_FOLDER: join(config.folder, "metrics"),
     SENTRY_DSN: config.sentryDsn,
@@ -88,6 +101,8 @@ export function planPrograms(
         SENTRY_DSN: config.sentryDsn,
         REDIS_URL: config.redisUrl,
         MAIL_URL: config.mailUrl,
+        SEAL_KEY: secrets.sealKey,
+        ...Object.fromEntries(DOCUSIGN.map((name) => [name, inherited[name]])),
         PORTAL_URL: config.portalUrl,
       },
     },

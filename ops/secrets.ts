@@ -1,28 +1,43 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { must } from "../core/assert.ts";
 import { newSigningKey } from "../api/auth/tokens.ts";
+import { newSealKey } from "../jobs/papers/seal-key.ts";
 
-export type Secrets = { signingKey: string; serviceKey: string };
+export type Secrets = { signingKey: string; serviceKey: string; sealKey: string };
 
-/** Made once and kept: a new signing key would sign everybody out. */
+const MADE: { readonly [K in keyof Secrets]: () => Promise<string> | string } = {
+  signingKey: newSigningKey,
+  serviceKey: newSecret,
+  sealKey: newSealKey,
+};
+const NAMES = Object.keys(MADE) as (keyof Secrets)[];
+
+/**
+ * Made once and kept: a new signing key would sign everybody out, and with a new seal nobody could tell ours of before.
+ * A folder from before there was one of them gets it now.
+ */
 export async function openSecrets(
   folder: string,
-  given: { signingKey: string | undefined; serviceKey: string | undefined },
+  given: { readonly [K in keyof Secrets]?: string | undefined },
 ): Promise<Secrets> {
-  if (given.signingKey !== undefined && given.serviceKey !== undefined) {
-    return { signingKey: given.signingKey, serviceKey: given.serviceKey };
-  }
   const file = join(folder, "secrets.json");
-  if (!existsSync(file)) {
-    const made = await newSecrets();
-    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+  const kept: Partial<Secrets> = existsSync(file)
+    ? (JSON.parse(readFileSync(file, "utf8")) as Partial<Secrets>)
+    : {};
+  const missing = NAMES.filter((name) => given[name] === undefined && kept[name] === undefined);
+  for (const name of missing) kept[name] = await MADE[name]();
+  if (missing.length > 0) {
+    // Aside first: half a file of secrets would be worse than none.
+    writeFileSync(`${file}.new`, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
   }
-  const kept = JSON.parse(readFileSync(file, "utf8")) as Secrets;
-  return { signingKey: given.signingKey ?? kept.signingKey, serviceKey: given.serviceKey ?? kept.serviceKey };
+  const of = (name: keyof Secrets) => must(given[name] ?? kept[name], "a secret that was given or made");
+  return { signingKey: of("signingKey"), serviceKey: of("serviceKey"), sealKey: of("sealKey") };
 }
 
 export async function newSecrets(): Promise<Secrets> {
-  return { signingKey: await newSigningKey(), serviceKey: newSecret() };
+  return { signingKey: await newSigningKey(), serviceKey: newSecret(), sealKey: await newSealKey() };
 }
 
 /** 256 random bits that are safe in an address and in a file of settings. */

@@ -42,7 +42,9 @@ const ExpenseForm = page(() => import("./expenses/form-page.tsx"));
 const Expense = page(() => import("./expenses/item-page.tsx"));
 const Approvals = page(() => import("./approvals/page.tsx"));
 const Contracts = page(() => import("./contracts/page.tsx"));
+const ContractBulk = page(() => import("./contracts/bulk-page.tsx"));
 const Contract = page(() => import("./contracts/item-page.tsx"));
+const Verify = page(() => import("./seals/page.tsx"));
 const Notifications = page(() => import("./notifications/page.tsx"));
 const System = page(() => import("./system/page.tsx"));
 const Mails = page(() => import("./mails/page.tsx"));
@@ -68,7 +70,7 @@ export function App() {
   });
   return (
     <Router root={Shell}>
-      <Route path={["/invite", "/reset"]} component={PasswordLink} info={{ open: true }} />
+      <Route path={["/invite", "/reset"]} component={PasswordLink} />
       <Route path="/" component={Home} />
       <Route path="/schedule" component={Schedule} />
       <Route path="/dashboard" component={Dashboard} />
@@ -78,7 +80,9 @@ export function App() {
       <Route path="/expenses/:id/edit" component={ExpenseForm} />
       <Route path="/approvals" component={Approvals} />
       <Route path="/contracts" component={Contracts} />
+      <Route path="/contracts/list" component={ContractBulk} />
       <Route path="/contracts/:id" component={Contract} />
+      <Route path="/verify" component={Verify} />
       <Route path="/notifications" component={Notifications} />
       <Route path="/system" component={System} />
       <Route path="/mails" component={Mails} />
@@ -103,7 +107,7 @@ const Home = () => {
   return isBookkeeper() ? <Dashboard /> : <Schedule />;
 };
 
-const OPEN = new Set(["/invite", "/reset"]);
+const OPEN = new Set(["/invite", "/reset", "/verify"]);
 
 function Shell(props: RouteSectionProps) {
   const isOpen = () => OPEN.has(props.location.pathname);

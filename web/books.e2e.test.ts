@@ -264,6 +264,110 @@ test("a manager puts a contract before an artist, who opens its PDF", async () =
   await expectSound(artist);
 });
 
+test("a contract is made of its terms, sent, signed by hand on a phone, countersigned, and known by its seal", async () => {
+  const { page: manager } = await personAt("manager@northwind.test", DESK);
+  await manager.goto(`${house.url}/contracts`);
+  await manager.getByRole("button", { name: "New contract" }).click();
+  await manager.getByLabel("Production").selectOption({ label: "Northern Lights: London" });
+  await manager.getByLabel("Artist").selectOption({ label: "Maya Lindqvist" });
+  await manager.getByLabel("Title").fill("Winter season");
+  await manager.getByLabel("Fee").fill("4200.00");
+  await manager.getByLabel("First day").fill("2026-12-01");
+  await manager.getByLabel("Last day").fill("2027-02-28");
+  await manager.getByLabel("Made of these terms").check();
+  await manager.getByLabel("Deal").selectOption("versus");
+  await manager.getByLabel("Per cent", { exact: true }).fill("85");
+  await manager.getByLabel("Technical rider").fill("Two monitors, one drum riser.");
+  await expectSound(manager);
+  await manager.getByRole("button", { name: "Keep the draft" }).click();
+  await manager.getByRole("link", { name: "Open the PDF" }).waitFor();
+  await expectSound(manager);
+  await manager.getByRole("button", { name: "Send it to be signed" }).click();
+  await manager.getByText("Sent, not read yet").waitFor();
+  const path = new URL(manager.url()).pathname;
+
+  const { page: artist } = await personAt("artist@northwind.test", PHONE);
+  await artist.goto(house.url + path);
+  const [paper] = await Promise.all([
+    artist.context().waitForEvent("page"),
+    artist.getByRole("link", { name: "Read the paper" }).click(),
+  ]);
+  await paper.close();
+  const pad = artist.getByRole("img", { name: /Draw your signature/ });
+  await pad.waitFor();
+  await expectSound(artist);
+  await pad.evaluate((field) => field.scrollIntoView({ block: "center" }));
+  const box = await pad.boundingBox();
+  if (!box) throw new Error("no field to sign on");
+  await artist.mouse.move(box.x + 20, box.y + 60);
+  await artist.mouse.down();
+  for (const [x, y] of [
+    [80, 30],
+    [140, 80],
+    [200, 40],
+  ] as const)
+    await artist.mouse.move(box.x + x, box.y + y, { steps: 4 });
+  await artist.mouse.up();
+  await artist.getByLabel("Your password").fill("not the right one");
+  await artist.getByRole("button", { name: "Sign", exact: true }).click();
+  await artist.getByRole("alert").getByText("The password is not right").waitFor();
+  await artist.getByLabel("Your password").fill(house.password);
+  await picture(artist, "signing");
+  await artist.getByRole("button", { name: "Sign", exact: true }).click();
+  await artist.getByText("To be countersigned", { exact: true }).waitFor();
+
+  const [again] = await Promise.all([
+    manager.context().waitForEvent("page"),
+    manager.getByRole("link", { name: "Read the paper" }).click(),
+  ]);
+  await again.close();
+  // Whoever cannot draw types.
+  await manager.getByLabel("Type", { exact: true }).check();
+  await manager.getByLabel("Your password").fill(house.password);
+  await manager.getByRole("button", { name: "Sign", exact: true }).click();
+  await manager.getByRole("button", { name: "Check its seal" }).click();
+  await manager.getByText("Its seal is ours").waitFor();
+  await expectSound(manager);
+  const href = await manager.getByRole("link", { name: "Open the PDF" }).getAttribute("href");
+  const sealed = Buffer.from(await (await fetch(new URL(href ?? "", house.url))).arrayBuffer());
+
+  const page = await (await browser.newContext({ viewport: PHONE })).newPage();
+  await page.goto(`${house.url}/verify`);
+  const verify = (buffer: Buffer) =>
+    page
+      .getByLabel("Choose a PDF")
+      .setInputFiles({ name: "signed.pdf", mimeType: "application/pdf", buffer });
+  await verify(sealed);
+  await page.getByText("Sealed here").waitFor();
+  await expectSound(page);
+  sealed[100] = (sealed[100] ?? 0) ^ 1;
+  await verify(sealed);
+  await page.getByText("Not known").waitFor();
+});
+
+test("a list of contracts is looked at, line by line, and sent whole", async () => {
+  const { page: manager } = await personAt("manager@northwind.test", DESK);
+  await manager.goto(`${house.url}/contracts/list`);
+  const hand = async (amount: string) => {
+    const lines = `email,amount,start_date,end_date,first_name\nartist@northwind.test,${amount},2026-12-24,2026-12-26,Maya\n`;
+    await manager
+      .getByLabel("CSV")
+      .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(lines) });
+    await manager.getByRole("button", { name: "Look at them" }).click();
+  };
+  await manager.getByLabel("Production").selectOption({ label: "Northern Lights: London" });
+  await hand("=1+1");
+  await manager.getByText("Line 2, amount: is a formula: write what it says.").waitFor();
+  await expectSound(manager);
+  await hand("900");
+  await manager.getByText("Engagement of Maya").waitFor();
+  await manager.getByRole("button", { name: "Send all 1" }).click();
+  await manager.getByText("1 contracts are on their way").waitFor();
+  const { page: artist } = await personAt("artist@northwind.test", PHONE);
+  await artist.goto(`${house.url}/contracts?status=pending_signature`);
+  await artist.getByRole("link", { name: /Engagement of Maya/ }).waitFor();
+});
+
 describe("every page, by who comes to it", () => {
   const visits: [string, string, string][] = [
     ["artist@northwind.test", "/dashboard", "Overview"],

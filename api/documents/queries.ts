@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { batchReads } from "../../core/server/batches.ts";
+import { wasSent } from "../../db/contracts.ts";
 import type { Db, Reader } from "../../db/open.ts";
 import { prepared } from "../../db/prepared.ts";
 import { contracts } from "../../db/schema/contracts.ts";
@@ -12,7 +13,7 @@ export type DocumentRow = typeof documents.$inferSelect;
 /** Their own, those of their contracts, and for whoever works on all of it every one of the organisation. */
 function visibleDocuments(caller: Caller) {
   // By whose contracts they are and not by the document, for which there is no index.
-  const inContract = sql`exists (select 1 from ${contracts} where ${contracts.documentId} = ${documents.id} and ${contracts.organisationId} = ${caller.organisationId} and ${contracts.artistId} = ${caller.userId} and ${contracts.deletedAt} is null)`;
+  const inContract = sql`exists (select 1 from ${contracts} where ${documents.id} in (${contracts.documentId}, ${contracts.sealedDocumentId}) and ${contracts.organisationId} = ${caller.organisationId} and ${contracts.artistId} = ${caller.userId} and ${wasSent} and ${contracts.deletedAt} is null)`;
   return and(
     eq(documents.organisationId, caller.organisationId),
     isNull(documents.deletedAt),

@@ -149,7 +149,12 @@ function spoilt(good: Record<string, unknown>): fc.Arbitrary<string> {
 }
 
 const runs = { numRuns: 150, interruptAfterTimeLimit: 8_000 };
-const bodied = routes.filter((route) => route.body !== undefined);
+/** One address for each shape: what takes the same body judges it by the same. */
+const bodied = [
+  ...new Map(
+    routes.filter((route) => route.body !== undefined).map((route) => [route.body, route] as const),
+  ).values(),
+];
 
 describe("bodies", () => {
   for (const route of bodied) {

@@ -211,7 +211,7 @@ describe("what is answered is what is declared", () => {
 describe("permissions", () => {
   const SIGNED = /^\/api\/v1\/(documents\/:id\/(content|thumbnail)|avatars\/:id)$/;
   const OPEN =
-    /^\/(health|api\/health(\/db)?|metrics|docs(\/.*)?|problems\/.*|\.well-known\/jwks\.json)$|^\/api\/v1\/(auth\/(login|password-resets|password-reset-requests)|invitations\/accept)$/;
+    /^\/(health|api\/health(\/db)?|metrics|docs(\/.*)?|problems\/.*|\.well-known\/jwks\.json)$|^\/api\/v1\/(verify\/:sha256|docusign\/events|auth\/(login|password-resets|password-reset-requests)|invitations\/accept)$/;
   test("what is open to everybody is what has to be", () => {
     expect(
       routes
@@ -231,7 +231,7 @@ describe("permissions", () => {
     ];
     const odd = verbRoutes.filter(
       (route) =>
-        (route.method === "GET") === /\.(write|approve)$/.test(route.permission) ||
+        (route.method === "GET") === /\.(write|approve|sign)$/.test(route.permission) ||
         (route.method !== "GET" && route.permission.endsWith(".read")),
     );
     expect(odd.map(nameOf).filter((name) => !own.includes(name))).toEqual([]);

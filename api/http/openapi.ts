@@ -1,10 +1,9 @@
-import { PERIOD } from "../../core/books/periods.ts";
 import { toJsonSchema, toJsonSchemaDefs, type ConversionConfig } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { ROLES, VERBS, type Verb } from "../../core/access.ts";
 import { authProblems } from "../../core/auth.ts";
 import { common, type ProblemKind } from "../../core/problem.ts";
-import { API_VERSION } from "./requests.ts";
+import { API_VERSION, PARAMS } from "./requests.ts";
 import type { Permission, Route } from "./route.ts";
 
 type Json = { [name: string]: unknown };
@@ -122,7 +121,9 @@ function pathParameters(path: string): Json[] {
     in: "path",
     required: true,
     schema:
-      name === "period" ? { type: "string", pattern: PERIOD.source } : { type: "string", format: "uuid" },
+      name !== undefined && name in PARAMS
+        ? { type: "string", pattern: PARAMS[name]?.source }
+        : { type: "string", format: "uuid" },
   }));
 }
 

@@ -27,7 +27,7 @@ const SLOW_MS = 1_000;
 const IDEMPOTENCY_KEY_MAX = 255;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** What stands in an address is a UUID, but for these. */
-const PARAMS: Readonly<Record<string, RegExp>> = { period: PERIOD };
+export const PARAMS: Readonly<Record<string, RegExp>> = { period: PERIOD, sha256: /^[0-9a-fA-F]{64}$/ };
 const ROUTE = Symbol("route");
 
 /** Tells whoever wraps the answer which route it was. */

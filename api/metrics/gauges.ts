@@ -1,15 +1,25 @@
 import { Gauge, type Registry } from "prom-client";
+import { instantOf } from "../../core/time.ts";
 import { isUnavailable } from "../../db/errors.ts";
 import { readFeedHead } from "../../db/feed.ts";
 import type { Services } from "../services.ts";
-import { countConnections, countJobs } from "./queries.ts";
+import { countConnections, countJobs, readSignatureTimes } from "./queries.ts";
+
+/** A day with few contracts says little. */
+const SIGNED_WITHIN_MS = 7 * 24 * 3_600_000;
 
 /** What the database says. Away, it says nothing, and what we counted ourselves is printed all the same. */
 export async function addDatabase(
   registry: Registry,
   { database, clock }: Pick<Services, "database" | "clock">,
 ): Promise<void> {
-  const asked = Promise.all([readFeedHead(database), countJobs(database), countConnections(database)]);
+  const lately = instantOf(clock.now() - SIGNED_WITHIN_MS);
+  const asked = Promise.all([
+    readFeedHead(database),
+    countJobs(database),
+    countConnections(database),
+    readSignatureTimes(database, lately),
+  ]);
   const said = await asked.catch((error: unknown) => {
     if (isUnavailable(error)) return undefined;
     throw error;
@@ -17,12 +27,21 @@ export async function addDatabase(
   const answers = gauge(registry, "database_answers", "1 while PostgreSQL answers the API");
   answers.set(said ? 1 : 0);
   if (!said) return;
-  const [head, jobs, connections] = said;
+  const [head, jobs, connections, signing] = said;
   gauge(registry, "feed_batch", "Newest batch of the feed").set(head.latest);
   const ageMs = Math.max(0, clock.now() - Date.parse(head.latestAsOf));
   gauge(registry, "feed_age_seconds", "How old that batch is").set(ageMs / 1_000);
   const byState = gauge(registry, "jobs", "Jobs that are not completed", ["state"]);
   for (const { state, count } of jobs) byState.set({ state }, count);
+  const took = gauge(
+    registry,
+    "contract_signature_seconds",
+    "From sending a contract to its last signature, of those signed in the last seven days",
+    ["quantile"],
+  );
+  if (signing.medianSeconds !== null) took.set({ quantile: "0.5" }, signing.medianSeconds);
+  if (signing.p95Seconds !== null) took.set({ quantile: "0.95" }, signing.p95Seconds);
+  gauge(registry, "contracts_signed_lately", "How many those are").set(signing.count);
   gauge(registry, "postgres_connections_active", "Connections to PostgreSQL, whoever holds them").set(
     connections,
   );

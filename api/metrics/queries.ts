@@ -1,6 +1,7 @@
-import { count, ne } from "drizzle-orm";
+import { and, count, gt, isNotNull, ne, sql } from "drizzle-orm";
 import type { JobState } from "../../core/jobs.ts";
 import type { Database } from "../../db/open.ts";
+import { contracts } from "../../db/schema/contracts.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 
 /** How many jobs wait, run and have failed, of all organisations. */
@@ -19,4 +20,21 @@ export async function countConnections({ sql }: Pick<Database, "sql">): Promise<
   const [row] = await sql<{ count: number }[]>`
     select coalesce(sum(numbackends), 0)::int as count from pg_stat_database`;
   return row?.count ?? 0;
+}
+
+/** What signing took of contracts that were signed since then, of all organisations; nulls when there was none. */
+export async function readSignatureTimes(
+  { everywhere: db }: Pick<Database, "everywhere">,
+  since: string,
+): Promise<{ medianSeconds: number | null; p95Seconds: number | null; count: number }> {
+  const took = sql`extract(epoch from ${contracts.signedAt} - ${contracts.sentAt})`;
+  const [row] = await db
+    .select({
+      medianSeconds: sql<number | null>`percentile_cont(0.5) within group (order by ${took})`,
+      p95Seconds: sql<number | null>`percentile_cont(0.95) within group (order by ${took})`,
+      count: count(),
+    })
+    .from(contracts)
+    .where(and(gt(contracts.signedAt, since), isNotNull(contracts.sentAt)));
+  return row ?? { medianSeconds: null, p95Seconds: null, count: 0 };
 }

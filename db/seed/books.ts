@@ -9,7 +9,7 @@ import { decimalsOf, formatAmount } from "../../core/money.ts";
 import { addDays, dateIn, instantOf } from "../../core/time.ts";
 import { postEntries } from "../ledger.ts";
 import type { Tx } from "../open.ts";
-import { contracts } from "../schema/contracts.ts";
+import { contracts, contractSignatories } from "../schema/contracts.ts";
 import { documents } from "../schema/documents.ts";
 import { expenseEvents, expenses } from "../schema/expenses.ts";
 import { demoId } from "./id.ts";
@@ -142,6 +142,20 @@ async function seedContract(
       createdBy: managerId,
       createdAt: `${BEGUN}T09:00:00.000Z`,
       updatedAt: `${BEGUN}T15:00:00.000Z`,
+    })
+    .onConflictDoNothing();
+  if (status !== "pending_signature") return;
+  await tx
+    .insert(contractSignatories)
+    .values({
+      id: demoId(organisation, name, artistId, "signatory"),
+      organisationId,
+      contractId: id,
+      userId: artistId,
+      part: "artist",
+      position: 1,
+      state: "sent",
+      sentAt: `${BEGUN}T09:00:00.000Z`,
     })
     .onConflictDoNothing();
 }

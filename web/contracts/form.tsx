@@ -7,13 +7,16 @@ import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { fullName } from "../ui/people.ts";
 import { createContract, readPeopleOf, readProductions } from "./requests.ts";
+import { BLANK_TERMS, TermsFields, termsOf } from "./terms-fields.tsx";
 
 const BLANK = { production_id: "", artist_id: "", title: "", amount: "", start_date: "", end_date: "" };
 
-/** Puts a contract before an artist: terms, and the paper they are asked to sign. */
-export function ContractForm(props: { done: () => void; cancel: () => void }) {
+/** Writes a contract: terms, and a paper that is made of them or handed in. */
+export function ContractForm(props: { done: (id: string, isSent: boolean) => void; cancel: () => void }) {
   const id = newId();
   const [draft, set] = createStore({ ...BLANK });
+  const [terms, setTerms] = createStore({ ...BLANK_TERMS });
+  const [isOwnFile, setOwnFile] = createSignal(true);
   const [file, setFile] = createSignal<File>();
   const [stage, setStage] = createSignal<string>();
   const [productions] = createResource(readProductions);
@@ -46,10 +49,15 @@ export function ContractForm(props: { done: () => void; cancel: () => void }) {
     event.preventDefault();
     void sending
       .run(async () => {
-        const document_id = await paper();
-        setStage("Putting it before the artist …");
-        await createContract({ id, ...draft, amount: draft.amount.trim(), document_id });
-        props.done();
+        const document_id = isOwnFile() ? await paper() : undefined;
+        setStage(isOwnFile() ? "Putting it before the artist …" : "Keeping the draft …");
+        await createContract({
+          id,
+          ...draft,
+          amount: draft.amount.trim(),
+          ...(document_id === undefined ? { terms: termsOf(terms) } : { document_id }),
+        });
+        props.done(id, isOwnFile());
       })
       .finally(() => setStage(undefined));
   };
@@ -126,17 +134,33 @@ export function ContractForm(props: { done: () => void; cancel: () => void }) {
           onInput={text("end_date")}
         />
       </div>
-      <Field label="PDF" error={refused("/document_id")}>
-        {(wired) => (
-          <input
-            {...wired}
-            type="file"
-            accept="application/pdf"
-            required
-            onChange={(event) => setFile(event.currentTarget.files?.[0])}
-          />
-        )}
-      </Field>
+      <fieldset class="row">
+        <legend>The paper</legend>
+        <label>
+          <input type="radio" name="paper" checked={isOwnFile()} onChange={() => setOwnFile(true)} /> A file
+          of ours
+        </label>
+        <label>
+          <input type="radio" name="paper" checked={!isOwnFile()} onChange={() => setOwnFile(false)} /> Made
+          of these terms
+        </label>
+      </fieldset>
+      <Show
+        when={isOwnFile()}
+        fallback={<TermsFields terms={terms} set={setTerms} error={sending.error()} />}
+      >
+        <Field label="PDF" error={refused("/document_id")}>
+          {(wired) => (
+            <input
+              {...wired}
+              type="file"
+              accept="application/pdf"
+              required
+              onChange={(event) => setFile(event.currentTarget.files?.[0])}
+            />
+          )}
+        </Field>
+      </Show>
       <Failure of={sending.error()} />
       <Show when={stage()}>
         <p class="hint" role="status">
@@ -145,7 +169,7 @@ export function ContractForm(props: { done: () => void; cancel: () => void }) {
       </Show>
       <div class="row">
         <button type="submit" class="primary" disabled={sending.busy()}>
-          {sending.busy() ? "Sending …" : "Put it before the artist"}
+          {sending.busy() ? "Sending …" : isOwnFile() ? "Put it before the artist" : "Keep the draft"}
         </button>
         <button type="button" class="plain" onClick={() => props.cancel()}>
           Go back

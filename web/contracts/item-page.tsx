@@ -1,14 +1,26 @@
 import { useParams } from "@solidjs/router";
-import { Show } from "solid-js";
+import { createSignal, For, lazy, Show } from "solid-js";
+import type { ContractDetail } from "../../core/contracts.ts";
 import { dateRange, momentAt } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
+import { can, person } from "../lib/session.ts";
+import { createSending, Failure } from "../ui/form.tsx";
 import { Loading } from "../ui/one.tsx";
 import { Title } from "../ui/title.tsx";
+import { Manage } from "./manage.tsx";
 import { useContract } from "./requests.ts";
-import { STATUS_CHIPS, STATUS_WORDS } from "./words.ts";
+import { sealOf } from "./seal.ts";
+import { EVENT_WORDS, PART_WORDS, SIGNATORY_WORDS, STAGE_WORDS, STATUS_CHIPS } from "./words.ts";
 import "./page.css";
 
-/** One contract: its terms, how it stands, and the paper. */
+const CHECKED_WORDS = {
+  known: "Its seal is ours: it is what everybody signed.",
+  unknown: "It is not the document that was sealed here.",
+} as const;
+
+const Sign = lazy(async () => ({ default: (await import("./sign.tsx")).Sign }));
+
+/** One contract: its terms, how it stands, its paper, and what is to be done with it. */
 export function Page() {
   const params = useParams<{ id: string }>();
   const one = useContract(() => params.id);
@@ -24,42 +36,175 @@ export function Page() {
             <p class="quiet">{contract().production_name}</p>
           </div>
           <p>
-            <span class={STATUS_CHIPS[contract().status]}>{STATUS_WORDS[contract().status]}</span>
+            <span class={STATUS_CHIPS[contract().status]}>{STAGE_WORDS[contract().stage]}</span>
           </p>
-          <dl class="terms card">
-            <dt>Artist</dt>
-            <dd>{contract().artist_name}</dd>
-            <dt>Fee</dt>
-            <dd>{moneyText(contract())}</dd>
-            <dt>Engagement</dt>
-            <dd>{dateRange(contract().start_date, contract().end_date)}</dd>
-            <dt>Made</dt>
-            <dd>{momentAt(contract().created_at)}</dd>
-            <Show when={contract().signed_at}>
-              {(at) => (
-                <>
-                  <dt>Signed</dt>
-                  <dd>{momentAt(at())}</dd>
-                </>
-              )}
-            </Show>
-          </dl>
-          <Show
-            when={contract().document?.url}
-            fallback={<p class="quiet">There is no paper with this contract.</p>}
-          >
-            {(url) => (
-              <div class="row">
-                <a class="button primary" href={url()} target="_blank" rel="noreferrer external">
-                  Open the PDF
-                </a>
-                <span class="quiet">{contract().document?.file_name}</span>
-              </div>
+          <Show when={contract().reason}>
+            <p class="notice">{contract().reason}</p>
+          </Show>
+          <Facts contract={contract()} />
+          <Papers contract={contract()} />
+          <Show when={contract().status === "pending_signature" && contract().provider === "docusign"}>
+            <p class="notice">It is signed at DocuSign, which has sent an e-mail.</p>
+          </Show>
+          <Show when={ownTurn(contract())}>
+            {(turn) => (
+              <Sign
+                contract={contract()}
+                as={turn().part === "artist" ? "sign" : "countersign"}
+                name={turn().name}
+                changed={one.load}
+              />
             )}
           </Show>
+          <Show when={can("contracts.write")}>
+            <Manage contract={contract()} changed={one.load} />
+          </Show>
+          <Signatories contract={contract()} />
+          <History contract={contract()} />
         </article>
       )}
     </Loading>
+  );
+}
+
+/** Whoever looks, if it is for them to sign now. */
+function ownTurn({ status, provider, signatories }: ContractDetail) {
+  if (status !== "pending_signature" || provider !== "portal") return undefined;
+  const next = signatories.find(({ state }) => state !== "signed");
+  return next?.user_id === person()?.id ? next : undefined;
+}
+
+function Facts(props: { contract: ContractDetail }) {
+  return (
+    <dl class="terms card">
+      <dt>Artist</dt>
+      <dd>{props.contract.artist_name}</dd>
+      <dt>Fee</dt>
+      <dd>{moneyText(props.contract)}</dd>
+      <dt>Engagement</dt>
+      <dd>{dateRange(props.contract.start_date, props.contract.end_date)}</dd>
+      <Show when={props.contract.payments.length > 1}>
+        <For each={props.contract.payments}>
+          {(payment) => (
+            <>
+              <dt>{payment.due_on === null ? "The rest" : `Due ${payment.due_on}`}</dt>
+              <dd>{moneyText(payment)}</dd>
+            </>
+          )}
+        </For>
+      </Show>
+      <Show when={props.contract.sign_by}>
+        <dt>To be signed by</dt>
+        <dd>{props.contract.sign_by}</dd>
+      </Show>
+      <Show when={props.contract.signed_at}>
+        {(at) => (
+          <>
+            <dt>Signed</dt>
+            <dd>{momentAt(at())}</dd>
+          </>
+        )}
+      </Show>
+    </dl>
+  );
+}
+
+function Papers(props: { contract: ContractDetail }) {
+  const paper = () => props.contract.sealed_document ?? props.contract.document;
+  return (
+    <Show
+      when={paper()?.url}
+      fallback={
+        <p class="quiet">
+          {props.contract.status === "draft"
+            ? "The paper is being made …"
+            : "There is no paper with this contract."}
+        </p>
+      }
+    >
+      {(url) => (
+        <div class="row">
+          <a class="button" href={url()} target="_blank" rel="noreferrer external">
+            Open the PDF
+          </a>
+          <span class="quiet">{paper()?.file_name}</span>
+          <Show when={props.contract.provider === "portal" && props.contract.sealed_document}>
+            <Seal id={props.contract.id} />
+          </Show>
+        </div>
+      )}
+    </Show>
+  );
+}
+
+/** The page asks of the very bytes that it is given, as anybody may at /verify. */
+function Seal(props: { id: string }) {
+  const [said, setSaid] = createSignal<keyof typeof CHECKED_WORDS>();
+  const sending = createSending();
+  const check = () =>
+    void sending.run(async () => {
+      setSaid((await sealOf(props.id)).known ? "known" : "unknown");
+    });
+  return (
+    <>
+      <button type="button" class="plain" disabled={sending.busy()} onClick={check}>
+        Check its seal
+      </button>
+      <Failure of={sending.error()} />
+      <span role="status">{said() && CHECKED_WORDS[said()!]}</span>
+    </>
+  );
+}
+
+function Signatories(props: { contract: ContractDetail }) {
+  return (
+    <Show when={props.contract.signatories.length > 0}>
+      <section class="stack" aria-labelledby="signatories-title">
+        <h2 id="signatories-title">Signatures, in order</h2>
+        <ol class="signatories card">
+          <For each={props.contract.signatories}>
+            {(one) => (
+              <li>
+                <span>
+                  {one.name} <span class="quiet">{PART_WORDS[one.part]}</span>
+                </span>
+                <span>
+                  {SIGNATORY_WORDS[one.state]}
+                  <Show when={one.signed_at}>{(at) => ` ${momentAt(at())}`}</Show>
+                </span>
+              </li>
+            )}
+          </For>
+        </ol>
+      </section>
+    </Show>
+  );
+}
+
+function History(props: { contract: ContractDetail }) {
+  return (
+    <Show when={props.contract.history.length > 0}>
+      <section class="stack" aria-labelledby="history-title">
+        <h2 id="history-title">What happened</h2>
+        <ol class="contract-history">
+          <For each={props.contract.history}>
+            {({ at, event, actor_name, notes }) => (
+              <li>
+                <b>{EVENT_WORDS[event]}</b>
+                <span class="quiet">
+                  {" "}
+                  {momentAt(at)}
+                  <Show when={actor_name}> · {actor_name}</Show>
+                </span>
+                <Show when={notes}>
+                  <p>{notes}</p>
+                </Show>
+              </li>
+            )}
+          </For>
+        </ol>
+      </section>
+    </Show>
   );
 }
 

@@ -1,4 +1,4 @@
-import { A, useSearchParams } from "@solidjs/router";
+import { A, useNavigate, useSearchParams } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
 import { CONTRACT_STATUSES, type ContractStatus } from "../../core/contract-states.ts";
 import { dateRange } from "../lib/clock.ts";
@@ -17,6 +17,7 @@ export function Page() {
   const [query, setQuery] = useSearchParams<{ status?: string }>();
   const status = (): ContractStatus | undefined => CONTRACT_STATUSES.find((one) => one === query.status);
   const { reading, refresh } = useContracts(status);
+  const navigate = useNavigate();
   const [isNew, setNew] = createSignal(false);
   return (
     <div class="stack">
@@ -25,15 +26,19 @@ export function Page() {
           <button type="button" class="primary" onClick={() => setNew(true)}>
             New contract
           </button>
+          <A class="button" href="/contracts/list">
+            From a list
+          </A>
         </Show>
       </ListHead>
       <Show when={isNew()}>
         <ContractForm
           cancel={() => setNew(false)}
-          done={() => {
+          done={(id, isSent) => {
             setNew(false);
-            say("The contract is before its artist");
-            void refresh();
+            say(isSent ? "The contract is before its artist" : "The draft is kept");
+            if (isSent) void refresh();
+            else navigate(`/contracts/${id}`);
           }}
         />
       </Show>

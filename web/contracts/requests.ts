@@ -1,4 +1,12 @@
-import type { ContractCreate, ContractDetail } from "../../core/contracts.ts";
+import type {
+  ContractChange,
+  ContractCreate,
+  ContractDetail,
+  ContractRow,
+  ContractSend,
+} from "../../core/contracts.ts";
+import type { BulkPreview, ContractBulk } from "../../core/contract-bulk.ts";
+import type { SignatureInput } from "../../core/contract-signatures.ts";
 import type { ContractStatus } from "../../core/contract-states.ts";
 import type { Page } from "../../core/page.ts";
 import type { Production, ProductionPerson } from "../../core/productions.ts";
@@ -6,8 +14,6 @@ import { mutate } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
 import { createReading } from "../lib/reading.ts";
 import { createOne } from "../ui/one.tsx";
-
-export type ContractRow = Omit<ContractDetail, "document">;
 
 /** What a list shows of a contract; without a word the API says its terms alone. */
 const FIELDS = [
@@ -34,8 +40,42 @@ export const useContracts = (status: () => ContractStatus | undefined) =>
 export const useContract = (id: () => string) =>
   createOne<ContractDetail>(() => `/v1/contracts/${id()}`, "contracts", "documents");
 
-export const createContract = (body: Omit<ContractCreate, "id"> & { id: string }) =>
+/** What a form sends: terms as they come in, before the API fills in the rest. */
+export type DraftTerms = Partial<NonNullable<ContractChange["terms"]>>;
+type Draft = Omit<ContractCreate, "id" | "terms" | "document_id"> & {
+  id: string;
+  document_id?: string;
+  terms?: DraftTerms;
+};
+export const createContract = (body: Draft) =>
   mutate<ContractDetail>({ method: "POST", path: "/api/v1/contracts", body });
+
+type Seen = Pick<ContractDetail, "id" | "version">;
+type Step = "send" | "remind" | "correct" | "void" | "terminate";
+/** A step of the version that stands on the page. */
+export const takeStep = (step: Step, { id, version }: Seen, body?: ContractSend | { reason: string }) =>
+  mutate<ContractDetail>({
+    method: "POST",
+    path: `/api/v1/contracts/${id}/${step}`,
+    ifMatch: `"${version}"`,
+    ...(body === undefined ? {} : { body }),
+  });
+
+/** The paper is before them; said again it is the same. */
+export const sayRead = ({ id }: Seen) =>
+  mutate<ContractDetail>({ method: "POST", path: `/api/v1/contracts/${id}/view` });
+
+export const sign = ({ id }: Seen, as: "sign" | "countersign", body: SignatureInput) =>
+  mutate<ContractDetail>({ method: "POST", path: `/api/v1/contracts/${id}/${as}`, body });
+
+export const decline = ({ id }: Seen, reason: string) =>
+  mutate<ContractDetail>({ method: "POST", path: `/api/v1/contracts/${id}/decline`, body: { reason } });
+
+type Bulk = Pick<ContractBulk, "production_id" | "csv" | "title" | "sign_by" | "countersign">;
+const bulk = (input: Bulk, dry_run: boolean) =>
+  mutate<BulkPreview>({ method: "POST", path: "/api/v1/contracts/bulk", body: { ...input, dry_run } });
+export const previewBulk = (input: Bulk) => bulk(input, true);
+export const sendBulk = (input: Bulk) => bulk(input, false);
 
 export const readProductions = async (): Promise<Production[]> =>
   (await readHome<Page<Production>>("/v1/productions?limit=100")).body.data;

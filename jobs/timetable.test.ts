@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { createLog } from "../core/server/log.ts";
+import { openDatabase, type Database } from "../db/open.ts";
+import { jobs } from "../db/schema/jobs.ts";
+import { testDatabase } from "../ops/testing.ts";
+import { startTimetable } from "./timetable.ts";
+
+let database: Database;
+beforeAll(async () => {
+  database = openDatabase(await testDatabase(), { name: "test" });
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+test("each turn of the clock is one job, whoever looks and however often", async () => {
+  const log = createLog("test", () => {});
+  const looks = async (nowMs: number) => {
+    const programs = [1, 2, 3].map(() => startTimetable(database, { now: () => nowMs }, log));
+    await Promise.all(programs.map((program) => program.stop()));
+    return (await database.db.select().from(jobs)).length;
+  };
+  const noon = Date.UTC(2026, 8, 1, 12);
+  expect(await looks(noon)).toBe(1);
+  expect(await looks(noon + 3_599_999)).toBe(1);
+  expect(await looks(noon + 3_600_000)).toBe(2);
+});

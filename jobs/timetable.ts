@@ -1,0 +1,55 @@
+import { hash } from "node:crypto";
+import type { Clock } from "../api/services.ts";
+import type { JobKind } from "../core/jobs.ts";
+import type { Log } from "../core/server/log.ts";
+import { isUnavailable } from "../db/errors.ts";
+import { enqueueOnce } from "../db/jobs.ts";
+import type { Database } from "../db/open.ts";
+
+/** Work that comes round by the clock: the kinds of job without a payload, and how often. */
+const TIMETABLE: readonly { kind: Extract<JobKind, "contract-days">; everyMs: number }[] = [
+  { kind: "contract-days", everyMs: 3_600_000 },
+];
+const LOOK_MS = 60_000;
+
+/**
+ * Writes a job for every turn of the clock. Its id is made of its kind and its turn, so that programs which look at
+ * the same clock, and one that starts anew, write the same job once.
+ */
+export function startTimetable(database: Database, clock: Clock, log: Log): { stop(): Promise<void> } {
+  let under = Promise.resolve();
+  const look = () => {
+    under = under.then(async () => {
+      try {
+        for (const { kind, everyMs } of TIMETABLE) {
+          const turn = Math.floor(clock.now() / everyMs);
+          await enqueueOnce(database, {
+            kind,
+            payload: {},
+            organisationId: null,
+            createdBy: null,
+            id: turnId(kind, turn),
+          });
+        }
+      } catch (error) {
+        if (!isUnavailable(error)) throw error;
+        // The next look finds the same turn.
+        log.warn("the timetable waits", { reason: "database unavailable" });
+      }
+    });
+  };
+  look();
+  const timer = setInterval(look, LOOK_MS);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await under;
+    },
+  };
+}
+
+/** A UUID of version 8 (RFC 9562 §5.8), the same for the same turn. */
+function turnId(kind: string, turn: number): string {
+  const hex = hash("sha256", `${kind} ${turn}`, "hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
