@@ -32,6 +32,7 @@ export const VERBS = {
   "documents.write": members,
   "mails.read": ["admin"],
   "imports.write": planners,
+  "audit.read": ["admin", "accountant"],
   "jobs.read": everyone,
   "system.read": ["admin", "engineer"],
   "system.write": ["admin", "engineer"],
@@ -62,4 +63,6 @@ export type Caller = {
   roles: readonly Role[];
   sessionId: string;
   requestId: string;
+  /** Where the request came from. */
+  address: string;
 };

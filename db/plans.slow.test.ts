@@ -72,6 +72,15 @@ const OF_MANAGERS = [
   "/api/v1/members",
   `/api/v1/members/${id("user", ARTIST)}`,
 ];
+const OF_ACCOUNTANTS = [
+  "",
+  `?actor=${id("user", ARTIST)}`,
+  `?object_type=expense&object_id=${id("expense", ARTIST)}`,
+  "?from=2026-01-01T00:00:00Z&to=2099-01-01T00:00:00Z",
+  "?risk=critical",
+  "?risk=medium",
+  "?risk=low",
+].map((query) => `/api/v1/compliance/audit-trail${query}`);
 const PAGED = [
   "/api/v1/contracts",
   "/api/v1/schedules",
@@ -198,7 +207,7 @@ for (const { name, growth, dear } of WORLDS) {
         portal.feed();
         await readAll(portal, artist, OF_EVERYBODY);
         await readAll(portal, manager, [...OF_EVERYBODY, ...OF_MANAGERS]);
-        await readAll(portal, accountant, OF_EVERYBODY);
+        await readAll(portal, accountant, [...OF_EVERYBODY, ...OF_ACCOUNTANTS]);
         await writeSome(portal, artist, accountant);
         await untilInFeed(id("user", ARTIST));
         const plans = await large.plans();

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Caller } from "../core/access.ts";
 import { common, Problem } from "../core/problem.ts";
+import { appendEvents, collectEvents, personActor, prepareEvents, type Actor } from "./audit.ts";
 import { WRITTEN } from "./feed.ts";
 import type { Database, Tx } from "./open.ts";
 import { HOLDING, insertRows, prepared } from "./prepared.ts";
@@ -22,19 +23,24 @@ export type RequestKey = {
   fingerprint: string;
 };
 
+/** Who writes: a caller, or what there is of one where nobody asked over HTTP. */
+export type Writer = Pick<Caller, "organisationId" | "userId"> &
+  Partial<Pick<Caller, "requestId" | "address">>;
+
 /**
- * One verb, one transaction: rows, outbox and the answer to a repeat commit together, then the sequencer is woken.
+ * One verb, one transaction: rows, outbox, audit events and the answer to a repeat commit together, then the sequencer
+ * is woken.
  *
  * The write token `<epoch>.<xid>` names the transaction; an edge whose snapshot sees it holds this write.
  * @throws Problem `common/in-flight` while the same key is being worked on; `common/key-reused` for another body.
  */
 export async function write(
   database: Pick<Database, "db" | "wake">,
-  caller: Pick<Caller, "organisationId" | "userId">,
+  caller: Writer,
   request: RequestKey,
   verb: (tx: Tx) => Promise<Outcome>,
 ): Promise<Written> {
-  return await commit(database, async (tx, writeToken) => {
+  return await commit(database, personActor(caller, caller.organisationId), async (tx, writeToken) => {
     if (request.key !== undefined) {
       const before = await claim(tx, caller, request, request.key);
       if (before) return before;
@@ -65,18 +71,34 @@ export async function write(
   });
 }
 
-/** A transaction after which the sequencer is woken, and the relay when it enqueued something; `work` may have its token. */
+/**
+ * A transaction for somebody, with the events it leaves (`audit`); after it the sequencer is woken, and the relay when
+ * it enqueued something. `work` may have its token.
+ */
 export async function commit<T>(
   { db, wake }: Pick<Database, "db" | "wake">,
+  actor: Actor,
   work: (tx: Tx, writeToken: Promise<string>) => Promise<T>,
 ): Promise<T> {
   const channels = new Set([WRITTEN]);
+  let appended = Promise.resolve();
   const [, done] = await db.transaction(async (tx) => {
     wakesLater(tx, channels);
+    const events = collectEvents(tx);
     // On its way with the first statement of the work, and before it: triggers look at what this sets.
     const writeToken = stamp(tx);
-    return await Promise.all([writeToken, work(tx, writeToken)]);
+    const both = await Promise.all([writeToken, work(tx, writeToken)]);
+    const rows = await prepareEvents(tx, actor, events);
+    if (rows.length > 0) {
+      // COMMIT goes out right behind it, so that a chain's head is locked while the server commits, and not while an
+      // answer travels to us and waits for its turn.
+      appended = appendEvents(tx, rows);
+      appended.catch(() => {});
+    }
+    return both;
   });
+  // Where it failed, that COMMIT rolled back.
+  await appended;
   wake(channels);
   return done;
 }

@@ -126,11 +126,13 @@ test("the image holds the page and the programs, and no test, no secret and noth
 test(
   "out of the image alone, as nobody: migrations, API, jobs and an edge get healthy together, and stop when told",
   async () => {
-    const { signingKey, serviceKey } = await newSecrets();
+    const { signingKey, serviceKey, auditKey } = await newSecrets();
     const [port, edgePort] = [String(await freePort()), String(await freePort())];
     const databaseUrl = await newDatabase();
     const settings = {
       AUTH_PRIVATE_KEY: signingKey,
+      AUDIT_PRIVATE_KEY: auditKey,
+      AUDIT_HEADS_URL: `file:${join(folder, "heads")}`,
       SERVICE_KEY: serviceKey,
       DATABASE_URL: databaseUrl,
       DATABASE_DIRECT_URL: databaseUrl,

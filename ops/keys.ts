@@ -1,5 +1,7 @@
 import { newSecret, newSecrets } from "./secrets.ts";
 
 /** New secrets, as lines of the `.env` that ops/deploy/compose.yaml reads. */
-const { signingKey, serviceKey } = await newSecrets();
-console.log(`AUTH_PRIVATE_KEY='${signingKey}'\nSERVICE_KEY=${serviceKey}\nPOSTGRES_PASSWORD=${newSecret()}`);
+const { signingKey, serviceKey, auditKey } = await newSecrets();
+console.log(
+  `AUTH_PRIVATE_KEY='${signingKey}'\nAUDIT_PRIVATE_KEY='${auditKey}'\nSERVICE_KEY=${serviceKey}\nPOSTGRES_PASSWORD=${newSecret()}`,
+);

@@ -5,6 +5,7 @@ import { newId } from "../../core/ids.ts";
 import { parseAmount } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { audit } from "../../db/audit.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
 import type { Tx } from "../../db/open.ts";
 import { contracts } from "../../db/schema/contracts.ts";
@@ -42,21 +43,31 @@ export async function createContract(
         });
       }
       const id = input.id ?? newId(services.clock.now());
-      await tx.insert(contracts).values({
-        id,
-        organisationId: caller.organisationId,
-        artistId: input.artist_id,
-        productionId: input.production_id,
-        title: input.title,
-        status: "pending_signature",
-        amountMinor: amount,
-        currency,
-        startsOn: input.start_date,
-        endsOn: input.end_date,
-        documentId: input.document_id,
-        createdBy: caller.userId,
-        createdAt: now,
-        updatedAt: now,
+      const [row] = await tx
+        .insert(contracts)
+        .values({
+          id,
+          organisationId: caller.organisationId,
+          artistId: input.artist_id,
+          productionId: input.production_id,
+          title: input.title,
+          status: "pending_signature",
+          amountMinor: amount,
+          currency,
+          startsOn: input.start_date,
+          endsOn: input.end_date,
+          documentId: input.document_id,
+          createdBy: caller.userId,
+          createdAt: now,
+          updatedAt: now,
+        })
+        .returning();
+      if (!row) throw new Error("insert returned no row");
+      audit(tx, {
+        action: "contracts.created",
+        object: { type: "contract", id, version: row.version },
+        after: row,
+        subjectId: row.artistId,
       });
       const body = await getContract(tx, services.links, caller, id);
       return { status: 201, body, etag: `"${body.version}"` };

@@ -1,0 +1,120 @@
+CREATE TABLE "audit_events" (
+	"organisation_id" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	"event_timestamp" timestamptz(6) NOT NULL,
+	"actor_id" uuid,
+	"actor_kind" text NOT NULL,
+	"on_behalf_of" uuid,
+	"action" text NOT NULL,
+	"object_type" text NOT NULL,
+	"object_id" uuid NOT NULL,
+	"object_version" integer,
+	"before_hash" bytea,
+	"after_hash" bytea,
+	"subject_id" uuid,
+	"details" text,
+	"request_id" uuid,
+	"ip_class" text NOT NULL,
+	"risk_level" text NOT NULL,
+	"prev_hash" bytea NOT NULL,
+	"hash" bytea NOT NULL,
+	CONSTRAINT "audit_events_organisation_id_seq_pk" PRIMARY KEY("organisation_id","seq")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_heads" (
+	"organisation_id" uuid PRIMARY KEY NOT NULL,
+	"seq" bigint NOT NULL,
+	"hash" bytea NOT NULL,
+	"event_timestamp" timestamptz(6) NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "person_keys" (
+	"organisation_id" uuid NOT NULL,
+	"person_id" uuid NOT NULL,
+	"key" bytea,
+	"created_at" timestamptz(3) DEFAULT now() NOT NULL,
+	"destroyed_at" timestamptz(3),
+	CONSTRAINT "person_keys_organisation_id_person_id_pk" PRIMARY KEY("organisation_id","person_id")
+);
+--> statement-breakpoint
+CREATE INDEX "audit_events_time" ON "audit_events" USING btree ("organisation_id","event_timestamp","seq");--> statement-breakpoint
+CREATE INDEX "audit_events_actor" ON "audit_events" USING btree ("organisation_id","actor_id","event_timestamp","seq");--> statement-breakpoint
+CREATE INDEX "audit_events_object" ON "audit_events" USING btree ("organisation_id","object_id","event_timestamp","seq");--> statement-breakpoint
+CREATE INDEX "idx_audit_trail_performance" ON "audit_events" USING btree ("organisation_id","event_timestamp" DESC NULLS FIRST,"risk_level") WHERE risk_level in ('high', 'critical');--> statement-breakpoint
+CREATE INDEX "audit_events_medium" ON "audit_events" USING btree ("organisation_id","event_timestamp","seq") WHERE risk_level = 'medium';--> statement-breakpoint
+-- A field of an event in its canonical form, bencoding (docs/audit.md): its name and its text, each behind its length.
+CREATE FUNCTION audit_text(name text, value text) RETURNS text LANGUAGE sql IMMUTABLE AS
+$body$ SELECT CASE WHEN value IS NULL THEN '' ELSE octet_length(name) || ':' || name || octet_length(value) || ':' || value END $body$;--> statement-breakpoint
+CREATE FUNCTION audit_number(name text, value bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
+$body$ SELECT CASE WHEN value IS NULL THEN '' ELSE octet_length(name) || ':' || name || 'i' || value || 'e' END $body$;--> statement-breakpoint
+-- The hash of an event: of every field but itself, in the order of their names.
+CREATE FUNCTION audit_hash(event audit_events) RETURNS bytea LANGUAGE sql STABLE AS $body$
+  SELECT sha256(convert_to('live-portal/audit/event/1' || chr(10) || 'd'
+    || audit_text('action', event.action)
+    || audit_text('actor_id', event.actor_id::text)
+    || audit_text('actor_kind', event.actor_kind)
+    || audit_text('after_hash', encode(event.after_hash, 'hex'))
+    || audit_text('before_hash', encode(event.before_hash, 'hex'))
+    || audit_text('details', event.details)
+    || audit_text('event_timestamp', to_char(event.event_timestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+    || audit_text('ip_class', event.ip_class)
+    || audit_text('object_id', event.object_id::text)
+    || audit_text('object_type', event.object_type)
+    || audit_number('object_version', event.object_version)
+    || audit_text('on_behalf_of', event.on_behalf_of::text)
+    || audit_text('organisation_id', event.organisation_id::text)
+    || audit_text('prev_hash', encode(event.prev_hash, 'hex'))
+    || audit_text('request_id', event.request_id::text)
+    || audit_text('risk_level', event.risk_level)
+    || audit_number('seq', event.seq)
+    || audit_text('subject_id', event.subject_id::text)
+    || 'e', 'UTF8'))
+$body$;--> statement-breakpoint
+-- Appends events, each to the chain of its organisation, behind the lock of that chain's head: the last statement of a
+-- transaction, or the head is locked for as long as that goes on. Heads are locked in the order of their organisations,
+-- so that two that append to several wait for each other and never for ever.
+CREATE FUNCTION audit_append(events jsonb) RETURNS void LANGUAGE plpgsql AS $body$
+DECLARE
+  given record;
+  event audit_events;
+  head audit_heads;
+BEGIN
+  FOR given IN
+    SELECT value FROM jsonb_array_elements(events) WITH ORDINALITY AS e(value, place)
+    ORDER BY value ->> 'organisation_id', place
+  LOOP
+    event := jsonb_populate_record(NULL::audit_events, given.value);
+    IF head.organisation_id IS DISTINCT FROM event.organisation_id THEN
+      IF head.organisation_id IS NOT NULL THEN
+        UPDATE audit_heads SET seq = head.seq, hash = head.hash, event_timestamp = head.event_timestamp
+        WHERE organisation_id = head.organisation_id;
+      END IF;
+      SELECT * INTO head FROM audit_heads WHERE organisation_id = event.organisation_id FOR UPDATE;
+      IF NOT FOUND THEN
+        INSERT INTO audit_heads VALUES (event.organisation_id, 0, decode(repeat('00', 32), 'hex'), '-infinity')
+        ON CONFLICT DO NOTHING;
+        SELECT * INTO STRICT head FROM audit_heads WHERE organisation_id = event.organisation_id FOR UPDATE;
+      END IF;
+    END IF;
+    event.seq := head.seq + 1;
+    -- In the order of the chain, whatever the clock does.
+    event.event_timestamp := greatest(clock_timestamp(), head.event_timestamp + interval '1 microsecond');
+    event.prev_hash := head.hash;
+    event.hash := audit_hash(event);
+    INSERT INTO audit_events VALUES (event.*);
+    head.seq := event.seq;
+    head.hash := event.hash;
+    head.event_timestamp := event.event_timestamp;
+  END LOOP;
+  UPDATE audit_heads SET seq = head.seq, hash = head.hash, event_timestamp = head.event_timestamp
+  WHERE organisation_id = head.organisation_id;
+END $body$;--> statement-breakpoint
+-- What happened does not change. Privileges bind everybody but a superuser, the trigger also binds those.
+CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  RAISE EXCEPTION '% is added to and never changed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $body$;--> statement-breakpoint
+CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();--> statement-breakpoint
+DO $do$ BEGIN
+  EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON audit_events FROM PUBLIC, %I', current_user);
+END $do$;
