@@ -8,6 +8,8 @@ export type Role = (typeof ROLES)[number];
 const everyone = ROLES;
 const members = ["admin", "manager", "accountant", "artist"] as const;
 const planners = ["admin", "manager"] as const;
+/** Whom the money of an organisation is entrusted to. */
+const bookkeepers = ["admin", "accountant"] as const;
 
 export const VERBS = {
   self: everyone,
@@ -32,7 +34,7 @@ export const VERBS = {
   "documents.write": members,
   "mails.read": ["admin"],
   "imports.write": planners,
-  "audit.read": ["admin", "accountant"],
+  "audit.read": bookkeepers,
   "jobs.read": everyone,
   "system.read": ["admin", "engineer"],
   "system.write": ["admin", "engineer"],
@@ -40,20 +42,22 @@ export const VERBS = {
 
 export type Verb = keyof typeof VERBS;
 
+const includeAny = (roles: readonly Role[], allowed: readonly Role[]) =>
+  roles.some((role) => allowed.includes(role));
+
 /** May somebody with these roles do this? */
 export function may(roles: readonly Role[], verb: Verb): boolean {
-  const allowed: readonly Role[] = VERBS[verb];
-  return roles.some((role) => allowed.includes(role));
+  return includeAny(roles, VERBS[verb]);
 }
 
 /** Planners and accountants see every row of their organisation; others what concerns them. */
 export function seesWholeOrganisation(roles: readonly Role[]): boolean {
-  return roles.some((role) => role === "admin" || role === "manager" || role === "accountant");
+  return includeAny(roles, [...planners, ...bookkeepers]);
 }
 
 /** Roles whose session ends after half an hour without use (mission D-04). */
 export function needsShortIdle(roles: readonly Role[]): boolean {
-  return roles.includes("accountant") || roles.includes("admin");
+  return includeAny(roles, bookkeepers);
 }
 
 /** Somebody who was recognised, acting for one organisation: what every action demands. */

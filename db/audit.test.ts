@@ -12,6 +12,8 @@ import {
   openDetails,
   operatorActor,
   personActor,
+  sealTrail,
+  sealTrails,
   type Actor,
   type AuditEvent,
 } from "./audit.ts";
@@ -35,12 +37,14 @@ const event = (more: Partial<AuditEvent> = {}): AuditEvent => ({
 });
 const leave = (actor: Actor, ...events: AuditEvent[]) =>
   commit(database, actor, async (tx) => audit(tx, ...events));
-const chainOf = (organisationId: string) =>
-  database.db
+const chainOf = async (organisationId: string) => {
+  await sealTrail(database.db, organisationId);
+  return await database.db
     .select()
     .from(auditEvents)
     .where(eq(auditEvents.organisationId, organisationId))
     .orderBy(auditEvents.seq);
+};
 const someone = (organisationId: string) =>
   personActor({ userId: newId(), requestId: newId(), address: "10.0.0.1" }, organisationId);
 
@@ -89,12 +93,18 @@ test("events are chained in their order, whatever they say and leave out", async
   expect(head).toMatchObject({ seq: 5, hash: chain[4]?.hash ?? "" });
 });
 
-test("two hundred writers of three organisations at once, some in two of them: each chain is whole", async () => {
+test("two hundred writers of three organisations at once, three who seal meanwhile: each chain is whole", async () => {
   const ids = [newId(), newId(), newId()];
   const counts = [0, 0, 0];
+  let isOver = false;
+  const sealers = [0, 1, 2].map(async (one) => {
+    while (!isOver) {
+      if (one === 0) await sealTrails(database.db);
+      else await sealTrail(database.db, ids[one] ?? "");
+    }
+  });
   await Promise.all(
     Array.from({ length: 200 }, (_, at) => {
-      // In both orders, so that two who append to the same two meet.
       const chosen = at % 4 === 0 ? [2, 0] : at % 4 === 1 ? [0, 2] : [at % 3];
       const each = 1 + (at % 5);
       for (const one of chosen) counts[one] = (counts[one] ?? 0) + each;
@@ -105,7 +115,36 @@ test("two hundred writers of three organisations at once, some in two of them: e
       );
     }),
   );
+  isOver = true;
+  await Promise.all(sealers);
   for (const [at, id] of ids.entries()) expectWhole(await chainOf(id), counts[at] ?? 0);
+});
+
+test("what was done after something else was seen is chained after it, however sealing falls between", async () => {
+  const organisationId = newId();
+  const actor = someone(organisationId);
+  const done: string[] = [];
+  let isOver = false;
+  const sealing = (async () => {
+    while (!isOver) await sealTrails(database.db);
+  })();
+  // Begun first, and still under way when all others are done.
+  const late = newId();
+  const slow = commit(database, actor, async (tx) => {
+    await tx.execute(sql`select pg_sleep(0.3)`);
+    audit(tx, event({ object: { type: "expense", id: late } }));
+  });
+  for (let n = 0; n < 100; n++) {
+    const id = newId();
+    await leave(actor, event({ object: { type: "expense", id } }));
+    done.push(id);
+  }
+  await slow;
+  isOver = true;
+  await sealing;
+  const chain = await chainOf(organisationId);
+  expectWhole(chain, 101);
+  expect(chain.map(({ objectId }) => objectId).filter((id) => id !== late)).toEqual(done);
 });
 
 describe("together with what they tell of", () => {
@@ -132,13 +171,13 @@ describe("together with what they tell of", () => {
     expect(await failing.catch((error: Error) => error.name)).toBe("TypeError");
     expect([await named(name), (await chainOf(organisationId)).length]).toEqual([0, 0]);
   });
-  test("events that cannot be appended leave no row either, and the caller is told", async () => {
+  test("events that cannot be noted leave no row either, and the caller is told", async () => {
     const [name, organisationId] = [newId(), newId()];
     const failing = commit(database, operatorActor(organisationId), async (tx) => {
       await tx.insert(organisations).values({ id: newId(), name });
       audit(tx, event({ object: { type: "expense", id: "no uuid" } }));
     });
-    expect(await failing.then(() => "done").catch((error: Error) => error.message)).toContain("audit_append");
+    expect(await failing.then(() => "done").catch((error: Error) => error.message)).toContain("audit_note");
     expect([await named(name), (await chainOf(organisationId)).length]).toEqual([0, 0]);
     // And its connection is good for the next one.
     await making(newId(), organisationId);
@@ -165,11 +204,14 @@ describe("what was written", () => {
     "delete from audit_events where seq = 1",
     "truncate audit_events",
     "truncate audit_events cascade",
+    "update audit_pending set event = event",
+    "truncate audit_pending",
   ];
   for (const harm of harms)
     test(`is refused: ${harm}`, async () => {
       const organisationId = newId();
       await leave(someone(organisationId), event());
+      expectWhole(await chainOf(organisationId), 1);
       const refused = await database.sql.unsafe(harm).catch((error: { code: string }) => error.code);
       expect(refused).toBe("42501");
       expectWhole(await chainOf(organisationId), 1);
@@ -178,6 +220,7 @@ describe("what was written", () => {
 
 describe("what is said of somebody", () => {
   const open = async (organisationId: string) => {
+    await sealTrail(database.db, organisationId);
     const rows = await database.db
       .select({ event: auditEvents, key: personKeys.key })
       .from(auditEvents)

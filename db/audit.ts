@@ -10,7 +10,7 @@ import {
   type RiskLevel,
 } from "../core/audit-actions.ts";
 import { canonical, DOMAINS, type State } from "../core/audit-canonical.ts";
-import type { Tx } from "./open.ts";
+import type { Db, Tx } from "./open.ts";
 import { keysFor, openWords, sealWords, type PersonKey } from "./person-keys.ts";
 
 /** For whom a transaction is carried out, as its events name them. */
@@ -103,7 +103,7 @@ export const operatorActor = (organisationId: string): Actor => ({
   ipClass: "none",
 });
 
-/** Events of transactions under way: `commit` appends them last of all (db/write.ts). */
+/** Events of transactions under way: `commit` notes them last of all (db/write.ts). */
 const collected = new WeakMap<Tx, AuditEvent[]>();
 
 /** What `audit` is told of this transaction from now on. */
@@ -120,7 +120,7 @@ export function audit(tx: Tx, ...events: readonly AuditEvent[]): void {
   own.push(...events);
 }
 
-/** A row of `audit_events` as `audit_append` takes it; chain and time are its own. */
+/** A row of `audit_events` as `audit_note` takes it; chain and time are the seal's. */
 type Row = {
   organisation_id: string;
   actor_id: string | null;
@@ -139,7 +139,7 @@ type Row = {
   risk_level: RiskLevel;
 };
 
-/** Whatever can be done before the head is locked: commitments, and words under their keys. */
+/** Events as they are noted: with commitments to states, and words under their keys. */
 export async function prepareEvents(tx: Tx, actor: Actor, events: readonly AuditEvent[]): Promise<Row[]> {
   const placed = events.flatMap((event) =>
     (event.organisationIds ?? [actor.organisationId]).map((organisationId) => {
@@ -206,9 +206,9 @@ export function commitmentTo(state: State, salt: string): string {
     .digest("hex");
 }
 
-/** The last statement of a transaction: from here on it holds the heads of its chains. */
-export async function appendEvents(tx: Tx, rows: readonly Row[]): Promise<void> {
-  await tx.execute(sql`select audit_append(${JSON.stringify(rows)}::jsonb)`);
+/** Leaves them with the transaction, to be chained once it has committed (docs/decisions/0012-audit-chain.md). */
+export async function noteEvents(tx: Tx, rows: readonly Row[]): Promise<void> {
+  await tx.execute(sql`select audit_note(${JSON.stringify(rows)}::jsonb)`);
 }
 
 /** What is under a person's key; undefined when it is destroyed, or is not the one. */
@@ -221,4 +221,32 @@ export function openDetails(
   if (key === null || subjectId === null || details === null) return undefined;
   const words = openWords(key, organisationId, subjectId, details);
   return words === undefined ? undefined : (JSON.parse(words) as Details);
+}
+
+/** Sealed in one transaction: far below the statement timeout, and a head that is locked for some milliseconds. */
+const EVENTS_A_SEAL = 500;
+const ORGANISATIONS_A_SEAL = 20;
+
+/** Chains what an organisation's transactions left: who reads its trail then reads all that had committed before. */
+export async function sealTrail(db: Db, organisationId: string): Promise<void> {
+  for (let sealed = EVENTS_A_SEAL; sealed === EVENTS_A_SEAL;) {
+    const [row] = await db.execute<{ sealed: number }>(
+      sql`select audit_seal(${organisationId}, ${EVENTS_A_SEAL}) as sealed`,
+    );
+    sealed = row?.sealed ?? 0;
+  }
+}
+
+/** The same of every organisation, some at a time. @returns how many events. */
+export async function sealTrails(db: Db, stopped: () => boolean = () => false): Promise<number> {
+  let total = 0;
+  for (let sealed = 1; sealed > 0 && !stopped();) {
+    // In their order, so that two that seal the same wait for each other and never for ever.
+    const [row] = await db.execute<{ sealed: number }>(sql`
+      select coalesce(sum(audit_seal(organisation_id, ${EVENTS_A_SEAL})), 0)::int as sealed
+      from (select distinct organisation_id from audit_pending order by 1 limit ${ORGANISATIONS_A_SEAL}) waiting`);
+    sealed = row?.sealed ?? 0;
+    total += sealed;
+  }
+  return total;
 }

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Caller } from "../core/access.ts";
 import { common, Problem } from "../core/problem.ts";
-import { appendEvents, collectEvents, personActor, prepareEvents, type Actor } from "./audit.ts";
+import { noteEvents, collectEvents, personActor, prepareEvents, type Actor } from "./audit.ts";
 import { WRITTEN } from "./feed.ts";
 import type { Database, Tx } from "./open.ts";
 import { HOLDING, insertRows, prepared } from "./prepared.ts";
@@ -81,7 +81,7 @@ export async function commit<T>(
   work: (tx: Tx, writeToken: Promise<string>) => Promise<T>,
 ): Promise<T> {
   const channels = new Set([WRITTEN]);
-  let appended = Promise.resolve();
+  let noted = Promise.resolve();
   const [, done] = await db.transaction(async (tx) => {
     wakesLater(tx, channels);
     const events = collectEvents(tx);
@@ -90,15 +90,14 @@ export async function commit<T>(
     const both = await Promise.all([writeToken, work(tx, writeToken)]);
     const rows = await prepareEvents(tx, actor, events);
     if (rows.length > 0) {
-      // COMMIT goes out right behind it, so that a chain's head is locked while the server commits, and not while an
-      // answer travels to us and waits for its turn.
-      appended = appendEvents(tx, rows);
-      appended.catch(() => {});
+      // COMMIT goes out right behind it: nobody waits for an answer that only says that it is noted.
+      noted = noteEvents(tx, rows);
+      noted.catch(() => {});
     }
     return both;
   });
   // Where it failed, that COMMIT rolled back.
-  await appended;
+  await noted;
   wake(channels);
   return done;
 }

@@ -6,6 +6,7 @@ import { headHash, isSigned, type HeadSigner, type SignedHead } from "../core/se
 import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import { instantOf } from "../core/time.ts";
+import { sealTrails } from "../db/audit.ts";
 import {
   findEventHash,
   findHead,
@@ -63,6 +64,7 @@ export async function signHeads(
   services: SigningServices,
   stopped: () => boolean = () => false,
 ): Promise<number> {
+  await sealTrails(services.database.db, stopped);
   let signed = 0;
   let after = "00000000-0000-0000-0000-000000000000";
   for (;;) {

@@ -5,6 +5,7 @@ import { withDeadline } from "../core/server/lifecycle.ts";
 import type { Clock } from "../api/services.ts";
 import { JOBS_PROGRAM } from "../db/jobs.ts";
 import { openDatabase } from "../db/open.ts";
+import { startAuditSealer } from "./audit-sealer.ts";
 import { startAuditSigner } from "./audit-signer.ts";
 import type { JobsConfig } from "./config.ts";
 import { createGate } from "./gate.ts";
@@ -69,6 +70,7 @@ export async function startJobs(
   );
   opened("stop housekeeper", STEP_MS, startHousekeeper(database, blobs, clock, log), (one) => one.stop());
   opened("stop tallies", STEP_MS, startTallyKeeper(database, log), (one) => one.stop());
+  opened("stop sealing", STEP_MS, startAuditSealer(database, log), (one) => one.stop());
   if (config.auditKey === undefined)
     log.warn("audit trails are not signed here: AUDIT_PRIVATE_KEY is not set");
   else {

@@ -5,7 +5,7 @@ import { must } from "../../core/assert.ts";
 import { headHash } from "../../core/server/audit-signing.ts";
 import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
-import { audit, personActor } from "../../db/audit.ts";
+import { audit, personActor, sealTrail } from "../../db/audit.ts";
 import { eventFields, findHead, findLastSigned, headFields, readEvents } from "../../db/audit-heads.ts";
 import { commit } from "../../db/write.ts";
 import type { Services } from "../services.ts";
@@ -51,6 +51,7 @@ export async function exportAudit(services: Services, caller: Caller): Promise<R
  */
 async function* exportLines(services: Services, organisationId: string): AsyncGenerator<string> {
   const { db } = services.database;
+  await sealTrail(db, organisationId);
   const end = must(await findHead(db, organisationId), "the head of a chain that was just added to");
   const last = await findLastSigned(db, organisationId, end.seq);
   const to = { seq: end.seq, number: last?.number ?? 0 };

@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import type { AuditEntry } from "../../core/audit.ts";
 import { AUDIT_ACTIONS, type AuditAction } from "../../core/audit-actions.ts";
 import { newId } from "../../core/ids.ts";
-import { operatorActor } from "../../db/audit.ts";
+import { operatorActor, sealTrail } from "../../db/audit.ts";
 import { auditEvents } from "../../db/schema/audit.ts";
 import { erasePerson } from "../../db/person-keys.ts";
 import { commit } from "../../db/write.ts";
@@ -28,12 +28,15 @@ const trail = async (who: TestPerson, query = "", path = TRAIL): Promise<Trail> 
   expect([query, response.status]).toEqual([query, 200]);
   return (await response.json()) as Trail;
 };
-const eventsOf = (organisationId: string) =>
-  portal.services.database.db
+const eventsOf = async (organisationId: string) => {
+  const { db } = portal.services.database;
+  await sealTrail(db, organisationId);
+  return await db
     .select()
     .from(auditEvents)
     .where(eq(auditEvents.organisationId, organisationId))
     .orderBy(auditEvents.seq);
+};
 
 describe("every route that writes leaves an event", () => {
   /** Those that need not, and why. */

@@ -3,8 +3,8 @@ import type { AuditEntry, AuditQuery, AuditQueryS1 } from "../../core/audit.ts";
 import type { Caller } from "../../core/access.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
-import { openDetails } from "../../db/audit.ts";
-import type { Reader } from "../../db/open.ts";
+import { openDetails, sealTrail } from "../../db/audit.ts";
+import type { Db } from "../../db/open.ts";
 import { fullName } from "../../db/people.ts";
 import { auditEvents, personKeys } from "../../db/schema/audit.ts";
 import { users } from "../../db/schema/organisations.ts";
@@ -15,8 +15,9 @@ export type Trail = {
 };
 
 /** An organisation's trail, newest first, in words where the key is still there. */
-export async function listAudit(db: Reader, caller: Caller, query: AuditQuery): Promise<Trail> {
+export async function listAudit(db: Db, caller: Caller, query: AuditQuery): Promise<Trail> {
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
+  await sealTrail(db, caller.organisationId);
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant"]);
   const { eventTimestamp } = auditEvents;
   const rows = await db
@@ -43,7 +44,7 @@ export async function listAudit(db: Reader, caller: Caller, query: AuditQuery): 
         after && lt(eventTimestamp, after[0] ?? ""),
       ),
     )
-    // Unlike within an organisation, and in the order of its chain.
+    // No two are alike within an organisation, and they are in the order of its chain.
     .orderBy(desc(eventTimestamp))
     .limit(limit + 1);
   const { data, meta } = pageOf(rows, limit, ({ event }) => [event.eventTimestamp], entryOf);
@@ -84,7 +85,7 @@ function entryOf({ event, actorName, key }: Row): AuditEntry {
 
 /** As S1 asks: who says who they are must be who their token says. @throws Problem 403 */
 export async function listAuditAsNamed(
-  db: Reader,
+  db: Db,
   caller: Caller,
   { userId, userRole, ...query }: AuditQueryS1,
 ): Promise<Trail> {

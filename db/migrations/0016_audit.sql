@@ -28,6 +28,13 @@ CREATE TABLE "audit_heads" (
 	"event_timestamp" timestamptz(6) NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "audit_pending" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "audit_pending_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"organisation_id" uuid NOT NULL,
+	"noted_at" timestamptz(6) DEFAULT clock_timestamp() NOT NULL,
+	"event" jsonb NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "person_keys" (
 	"organisation_id" uuid NOT NULL,
 	"person_id" uuid NOT NULL,
@@ -42,6 +49,9 @@ CREATE INDEX "audit_events_actor" ON "audit_events" USING btree ("organisation_i
 CREATE INDEX "audit_events_object" ON "audit_events" USING btree ("organisation_id","object_id","event_timestamp","seq");--> statement-breakpoint
 CREATE INDEX "idx_audit_trail_performance" ON "audit_events" USING btree ("organisation_id","event_timestamp" DESC NULLS FIRST,"risk_level") WHERE risk_level in ('high', 'critical');--> statement-breakpoint
 CREATE INDEX "audit_events_medium" ON "audit_events" USING btree ("organisation_id","event_timestamp","seq") WHERE risk_level = 'medium';--> statement-breakpoint
+CREATE INDEX "audit_pending_organisation" ON "audit_pending" USING btree ("organisation_id","noted_at","id");--> statement-breakpoint
+-- Sealed every second: rows go as fast as they come.
+ALTER TABLE "audit_pending" SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 100000000);--> statement-breakpoint
 -- A field of an event in its canonical form, bencoding (docs/audit.md): its name and its text, each behind its length.
 CREATE FUNCTION audit_text(name text, value text) RETURNS text LANGUAGE sql IMMUTABLE AS
 $body$ SELECT CASE WHEN value IS NULL THEN '' ELSE octet_length(name) || ':' || name || octet_length(value) || ':' || value END $body$;--> statement-breakpoint
@@ -70,44 +80,46 @@ CREATE FUNCTION audit_hash(event audit_events) RETURNS bytea LANGUAGE sql STABLE
     || audit_text('subject_id', event.subject_id::text)
     || 'e', 'UTF8'))
 $body$;--> statement-breakpoint
--- Appends events, each to the chain of its organisation, behind the lock of that chain's head: the last statement of a
--- transaction, or the head is locked for as long as that goes on. Heads are locked in the order of their organisations,
--- so that two that append to several wait for each other and never for ever.
-CREATE FUNCTION audit_append(events jsonb) RETURNS void LANGUAGE plpgsql AS $body$
+-- What a transaction leaves: nobody waits for anybody, and it is not chained yet. What could not be, fails here.
+CREATE FUNCTION audit_note(events jsonb) RETURNS void LANGUAGE sql AS $body$
+  INSERT INTO audit_pending (organisation_id, event)
+  SELECT (jsonb_populate_record(NULL::audit_events, value)).organisation_id, value FROM jsonb_array_elements(events) WITH ORDINALITY AS e(value, place) ORDER BY place
+$body$;--> statement-breakpoint
+-- Chains what an organisation's transactions left, in the order in which they left it, behind the lock of the chain's
+-- head; gives how many. What one transaction left after it had seen another is chained after that one's: whoever sees
+-- the later sees the earlier, and the clock puts them in that order.
+CREATE FUNCTION audit_seal(organisation uuid, events_max integer) RETURNS integer LANGUAGE plpgsql AS $body$
 DECLARE
-  given record;
+  noted audit_pending;
   event audit_events;
   head audit_heads;
+  sealed integer := 0;
 BEGIN
-  FOR given IN
-    SELECT value FROM jsonb_array_elements(events) WITH ORDINALITY AS e(value, place)
-    ORDER BY value ->> 'organisation_id', place
+  IF NOT EXISTS (SELECT FROM audit_pending WHERE organisation_id = organisation) THEN RETURN 0; END IF;
+  INSERT INTO audit_heads VALUES (organisation, 0, decode(repeat('00', 32), 'hex'), '-infinity') ON CONFLICT DO NOTHING;
+  SELECT * INTO STRICT head FROM audit_heads WHERE organisation_id = organisation FOR UPDATE;
+  FOR noted IN
+    WITH taken AS (
+      DELETE FROM audit_pending WHERE id = ANY(ARRAY(
+        SELECT id FROM audit_pending WHERE organisation_id = organisation ORDER BY noted_at, id LIMIT events_max
+      )) RETURNING *
+    ) SELECT * FROM taken ORDER BY noted_at, id
   LOOP
-    event := jsonb_populate_record(NULL::audit_events, given.value);
-    IF head.organisation_id IS DISTINCT FROM event.organisation_id THEN
-      IF head.organisation_id IS NOT NULL THEN
-        UPDATE audit_heads SET seq = head.seq, hash = head.hash, event_timestamp = head.event_timestamp
-        WHERE organisation_id = head.organisation_id;
-      END IF;
-      SELECT * INTO head FROM audit_heads WHERE organisation_id = event.organisation_id FOR UPDATE;
-      IF NOT FOUND THEN
-        INSERT INTO audit_heads VALUES (event.organisation_id, 0, decode(repeat('00', 32), 'hex'), '-infinity')
-        ON CONFLICT DO NOTHING;
-        SELECT * INTO STRICT head FROM audit_heads WHERE organisation_id = event.organisation_id FOR UPDATE;
-      END IF;
-    END IF;
+    event := jsonb_populate_record(NULL::audit_events, noted.event);
     event.seq := head.seq + 1;
-    -- In the order of the chain, whatever the clock does.
-    event.event_timestamp := greatest(clock_timestamp(), head.event_timestamp + interval '1 microsecond');
+    -- In the order of the chain, whatever the clock did, and whoever took long to commit.
+    event.event_timestamp := greatest(noted.noted_at, head.event_timestamp + interval '1 microsecond');
     event.prev_hash := head.hash;
     event.hash := audit_hash(event);
     INSERT INTO audit_events VALUES (event.*);
     head.seq := event.seq;
     head.hash := event.hash;
     head.event_timestamp := event.event_timestamp;
+    sealed := sealed + 1;
   END LOOP;
   UPDATE audit_heads SET seq = head.seq, hash = head.hash, event_timestamp = head.event_timestamp
-  WHERE organisation_id = head.organisation_id;
+  WHERE organisation_id = organisation AND sealed > 0;
+  RETURN sealed;
 END $body$;--> statement-breakpoint
 -- What happened does not change. Privileges bind everybody but a superuser, the trigger also binds those.
 CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $body$
@@ -115,6 +127,7 @@ BEGIN
   RAISE EXCEPTION '% is added to and never changed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $body$;--> statement-breakpoint
 CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();--> statement-breakpoint
+CREATE TRIGGER audit_refuse BEFORE UPDATE OR TRUNCATE ON audit_pending FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();--> statement-breakpoint
 DO $do$ BEGIN
   EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON audit_events FROM PUBLIC, %I', current_user);
 END $do$;

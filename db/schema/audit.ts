@@ -4,6 +4,7 @@ import {
   customType,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -36,7 +37,7 @@ function precise(driver: string): string {
 }
 
 /**
- * What happened in an organisation, each event chained to the one before it (docs/audit.md). Only `audit_append`
+ * What happened in an organisation, each event chained to the one before it (docs/audit.md). Only `audit_seal`
  * writes here, and nobody changes what is written: triggers refuse it.
  */
 export const auditEvents = pgTable(
@@ -84,7 +85,22 @@ export const auditEvents = pgTable(
   ],
 );
 
-/** The end of each chain: whoever appends holds its row until they have committed. */
+/** What transactions left and nobody has chained yet, within a second or so (jobs/audit-sealer.ts). */
+export const auditPending = pgTable(
+  "audit_pending",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    organisationId: organisationId(),
+    notedAt: preciseInstant("noted_at")
+      .notNull()
+      .default(sql`clock_timestamp()`),
+    /** A row of `audit_events`, without what the chain says of it. */
+    event: jsonb("event").notNull(),
+  },
+  (table) => [index("audit_pending_organisation").on(table.organisationId, table.notedAt, table.id)],
+);
+
+/** The end of each chain: whoever adds to it holds its row until they have committed. */
 export const auditHeads = pgTable("audit_heads", {
   organisationId: organisationId().primaryKey(),
   seq: bigint("seq", { mode: "number" }).notNull(),
