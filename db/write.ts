@@ -110,11 +110,13 @@ async function claim(
   key: string,
 ): Promise<Written | undefined> {
   const name = [caller.organisationId, caller.userId, request.route, key].join("\n");
+  // A query of drizzle's is sent when somebody waits for it: nobody but this `then` puts it before the other.
+  const locking = tx
+    .execute<{ taken: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`)
+    .then((rows) => rows);
   // Sent together; the second sees what was committed before the first was answered.
   const [[lock], [kept]] = await Promise.all([
-    tx.execute<{ taken: boolean }>(
-      sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`,
-    ),
+    locking,
     prepared(
       tx,
       "idempotency key",
