@@ -66,11 +66,13 @@ export function lineText(line: ExportLine): string {
 }
 
 /** What the hash of an event is of: its line, without what is the line's and without the hash. */
-export function eventText({ line: _, kind: __, hash: ___, ...fields }: EventLine): string {
+export function eventText(event: EventLine): string {
+  const { line: _, kind: __, hash: ___, ...fields } = event;
   return DOMAINS.event + canonical(fields);
 }
 
 /** What is signed of a head, and what the next one's `previous` is the hash of. */
-export function headText({ line: _, signature: __, ...fields }: SignedPart): string {
+export function headText(head: SignedPart): string {
+  const { line: _, signature: __, ...fields } = head;
   return DOMAINS.head + canonical(fields);
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { checkExport } from "./audit-check.ts";
+import { checkExport } from "../core/server/audit-check.ts";
 import { Refusal } from "./refusal.ts";
 
 const USAGE = `bun run audit-verify FILE [--key FILE]

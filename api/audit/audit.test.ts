@@ -7,7 +7,7 @@ import { operatorActor, sealTrail } from "../../db/audit.ts";
 import { auditEvents } from "../../db/schema/audit.ts";
 import { erasePerson } from "../../db/person-keys.ts";
 import { commit } from "../../db/write.ts";
-import { checkExport } from "../../ops/audit-check.ts";
+import { checkExport } from "../../core/server/audit-check.ts";
 import { routes } from "../app.ts";
 import { digest } from "../auth/links.ts";
 import { expectProblem } from "../testing-answers.ts";

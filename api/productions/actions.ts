@@ -13,7 +13,10 @@ import type { Services } from "../services.ts";
 import { getProduction, productionItem } from "./queries.ts";
 
 /** What is committed to of a production: all of it but how its files are read. */
-const stateOf = ({ importMapping: _, ...row }: typeof productions.$inferSelect) => row;
+function stateOf(production: typeof productions.$inferSelect) {
+  const { importMapping: _, ...row } = production;
+  return row;
+}
 
 function refuseBackwards(dates: { startsOn: string; endsOn: string }): void {
   if (dates.endsOn < dates.startsOn) {

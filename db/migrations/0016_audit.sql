@@ -47,6 +47,7 @@ CREATE TABLE "person_keys" (
 CREATE INDEX "audit_events_time" ON "audit_events" USING btree ("organisation_id","event_timestamp","seq");--> statement-breakpoint
 CREATE INDEX "audit_events_actor" ON "audit_events" USING btree ("organisation_id","actor_id","event_timestamp","seq");--> statement-breakpoint
 CREATE INDEX "audit_events_object" ON "audit_events" USING btree ("organisation_id","object_id","event_timestamp","seq");--> statement-breakpoint
+CREATE INDEX "audit_events_type" ON "audit_events" USING btree ("organisation_id","object_type","event_timestamp","seq");--> statement-breakpoint
 CREATE INDEX "idx_audit_trail_performance" ON "audit_events" USING btree ("organisation_id","event_timestamp" DESC NULLS FIRST,"risk_level") WHERE risk_level in ('high', 'critical');--> statement-breakpoint
 CREATE INDEX "audit_events_medium" ON "audit_events" USING btree ("organisation_id","event_timestamp","seq") WHERE risk_level = 'medium';--> statement-breakpoint
 CREATE INDEX "audit_pending_organisation" ON "audit_pending" USING btree ("organisation_id","noted_at","id");--> statement-breakpoint

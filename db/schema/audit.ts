@@ -75,6 +75,7 @@ export const auditEvents = pgTable(
     index("audit_events_time").on(table.organisationId, table.eventTimestamp, table.seq),
     index("audit_events_actor").on(table.organisationId, table.actorId, table.eventTimestamp, table.seq),
     index("audit_events_object").on(table.organisationId, table.objectId, table.eventTimestamp, table.seq),
+    index("audit_events_type").on(table.organisationId, table.objectType, table.eventTimestamp, table.seq),
     // DB-09, within an organisation as every query is.
     index("idx_audit_trail_performance")
       .on(table.organisationId, table.eventTimestamp.desc().nullsFirst(), table.riskLevel)

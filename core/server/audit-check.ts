@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { GENESIS } from "../core/audit-canonical.ts";
-import { eventText, ExportLine, lineText, type EventLine, type HeadLine } from "../core/audit-export.ts";
-import { headHash, isSigned } from "../core/server/audit-signing.ts";
+import { GENESIS } from "../audit-canonical.ts";
+import { eventText, ExportLine, lineText, type EventLine, type HeadLine } from "../audit-export.ts";
+import { headHash, isSigned } from "./audit-signing.ts";
 
 export type Verdict =
   | {

@@ -1,14 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { GENESIS } from "../core/audit-canonical.ts";
-import { eventText, lineText, type EventLine, type ExportLine } from "../core/audit-export.ts";
-import {
-  headHash,
-  newHeadKey,
-  openHeadSigner,
-  type HeadSigner,
-  type SignedHead,
-} from "../core/server/audit-signing.ts";
-import { newId } from "../core/ids.ts";
+import { GENESIS } from "../audit-canonical.ts";
+import { eventText, lineText, type EventLine, type ExportLine } from "../audit-export.ts";
+import { headHash, newHeadKey, openHeadSigner, type HeadSigner, type SignedHead } from "./audit-signing.ts";
+import { newId } from "../ids.ts";
 
 export type TestExport = { lines: string[]; signer: HeadSigner };
 
