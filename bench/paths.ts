@@ -73,7 +73,7 @@ export async function measurePaths({ quick, only, progress, ...asked }: PathOpti
   if (wants(crowdName(readers))) edge.push(...(await measure([await edgeCrowd(house, readers, closing)])));
   let audit: AuditFigures[] = [];
   if (wants("audit append")) {
-    progress("audit append: writers of one organisation, with the chain and without");
+    progress("audit append: writers of one organisation, with an event each and without");
     audit = await auditFigures(house, artist, rounds, seconds);
   }
   let lag: Lag | null = null;

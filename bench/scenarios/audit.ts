@@ -9,20 +9,21 @@ import type { BenchHouse, SignedIn } from "../house.ts";
 export type AuditFigures = {
   /** Transactions under way at once, all in one organisation. */
   writers: number;
-  /** Of those that leave an event in the chain, and of the same ones without. */
-  chained_per_s: number;
+  /** Of those that leave an event, and of the same ones without. */
+  audited_per_s: number;
   bare_per_s: number;
-  /** Chained over bare: the middle one of the rounds, each measured right beside its ceiling. */
+  /** Audited over bare: the middle one of the rounds, each measured right beside its ceiling. */
   ratio: number;
   /** Of one transaction, in milliseconds. */
-  chained_p99_ms: number;
+  audited_p99_ms: number;
   bare_p99_ms: number;
 };
 
 /** What the API has (DATABASE_CONNECTIONS), and what four processes of it have. */
 const WRITERS = [8, 32] as const;
+const WARM_SECONDS = 0.5;
 
-/** What the chain costs where it costs most: every writer waits for the same head, with PostgreSQL flushing as it does. */
+/** What an event costs where it could cost most: all writers in one organisation, with the jobs chaining meanwhile. */
 export async function auditFigures(
   house: BenchHouse,
   { reader }: SignedIn,
@@ -32,24 +33,26 @@ export async function auditFigures(
   const figures: AuditFigures[] = [];
   for (const writers of WRITERS) {
     await using database = openDatabase(house.databaseUrl, { name: "bench", max: writers });
-    const chained: Rate[] = [];
+    // Connections and their statements are made once.
+    await rateOf(database, reader, writers, WARM_SECONDS, true);
+    const audited: Rate[] = [];
     const bare: Rate[] = [];
     for (let round = 0; round < rounds; round++) {
       const sides = [
-        { into: chained, isChained: true },
-        { into: bare, isChained: false },
+        { into: audited, isAudited: true },
+        { into: bare, isAudited: false },
       ];
       if (round % 2 === 1) sides.reverse();
-      for (const { into, isChained } of sides)
-        into.push(await rateOf(database, reader, writers, seconds, isChained));
+      for (const { into, isAudited } of sides)
+        into.push(await rateOf(database, reader, writers, seconds, isAudited));
     }
-    const ratios = chained.map(({ perSecond }, at) => perSecond / (bare[at]?.perSecond ?? 1));
+    const ratios = audited.map(({ perSecond }, at) => perSecond / (bare[at]?.perSecond ?? 1));
     figures.push({
       writers,
-      chained_per_s: Math.round(middle(chained.map(({ perSecond }) => perSecond))),
+      audited_per_s: Math.round(middle(audited.map(({ perSecond }) => perSecond))),
       bare_per_s: Math.round(middle(bare.map(({ perSecond }) => perSecond))),
       ratio: Math.round(middle(ratios) * 100) / 100,
-      chained_p99_ms: Math.round(middle(chained.map(({ p99Ms }) => p99Ms)) * 10) / 10,
+      audited_p99_ms: Math.round(middle(audited.map(({ p99Ms }) => p99Ms)) * 10) / 10,
       bare_p99_ms: Math.round(middle(bare.map(({ p99Ms }) => p99Ms)) * 10) / 10,
     });
   }
@@ -66,7 +69,7 @@ async function rateOf(
   { organisationId, userId }: SignedIn["reader"],
   writers: number,
   seconds: number,
-  isChained: boolean,
+  isAudited: boolean,
 ): Promise<Rate> {
   const actor = personActor({ userId, requestId: newId(), address: "127.0.0.1" }, organisationId);
   const times: number[] = [];
@@ -87,7 +90,7 @@ async function rateOf(
         status: "submitted",
       } as const;
       await tx.insert(expenses).values(row);
-      if (isChained)
+      if (isAudited)
         audit(tx, {
           action: "expenses.submitted",
           object: { type: "expense", id: row.id, version: 1 },

@@ -54,10 +54,11 @@ CREATE INDEX "audit_pending_organisation" ON "audit_pending" USING btree ("organ
 -- Sealed every second: rows go as fast as they come.
 ALTER TABLE "audit_pending" SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 100000000);--> statement-breakpoint
 -- A field of an event in its canonical form, bencoding (docs/audit.md): its name and its text, each behind its length.
+-- Written so that PostgreSQL folds them into the hash: with CASE, or numbers not cast, a hash took twice as long.
 CREATE FUNCTION audit_text(name text, value text) RETURNS text LANGUAGE sql IMMUTABLE AS
-$body$ SELECT CASE WHEN value IS NULL THEN '' ELSE octet_length(name) || ':' || name || octet_length(value) || ':' || value END $body$;--> statement-breakpoint
+$body$ SELECT coalesce(octet_length(name)::text || ':' || name || octet_length(value)::text || ':' || value, '') $body$;--> statement-breakpoint
 CREATE FUNCTION audit_number(name text, value bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
-$body$ SELECT CASE WHEN value IS NULL THEN '' ELSE octet_length(name) || ':' || name || 'i' || value || 'e' END $body$;--> statement-breakpoint
+$body$ SELECT coalesce(octet_length(name)::text || ':' || name || 'i' || value::text || 'e', '') $body$;--> statement-breakpoint
 -- The hash of an event: of every field but itself, in the order of their names.
 CREATE FUNCTION audit_hash(event audit_events) RETURNS bytea LANGUAGE sql STABLE AS $body$
   SELECT sha256(convert_to('live-portal/audit/event/1' || chr(10) || 'd'
