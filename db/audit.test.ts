@@ -147,6 +147,24 @@ test("what was done after something else was seen is chained after it, however s
   expect(chain.map(({ objectId }) => objectId).filter((id) => id !== late)).toEqual(done);
 });
 
+test("whoever is last in a round is sealed, though all before them go on", async () => {
+  const idOf = (first: string) => first + newId().slice(8);
+  const busy = Array.from({ length: 15 }, (_, at) => idOf(`0000000${at.toString(16)}`));
+  const last = idOf("ffffffff");
+  let isOver = false;
+  const writing = busy.map(async (id) => {
+    while (!isOver) await leave(operatorActor(id), event({ subjectId: id }));
+  });
+  await leave(operatorActor(last), event({ subjectId: last }));
+  const sealing = sealTrails(database.db, () => isOver);
+  const chained = () => database.db.select().from(auditEvents).where(eq(auditEvents.organisationId, last));
+  for (const until = Date.now() + 5_000; Date.now() < until && (await chained()).length === 0;)
+    await Bun.sleep(20);
+  expect(await chained()).toHaveLength(1);
+  isOver = true;
+  await Promise.all([...writing, sealing]);
+});
+
 describe("together with what they tell of", () => {
   const named = async (name: string) =>
     (await database.db.select().from(organisations).where(eq(organisations.name, name))).length;
