@@ -128,10 +128,13 @@ async function signHead(
 
 const lastKey = (organisationId: string) => `${organisationId}/last.json`;
 
-/** Each under its number, and the last once more: before the row, so that no row is without its copy. */
+/**
+ * The last, and the last of each day: each names the one before it, so the last speaks for all of them, and those of
+ * days tell when the past was changed. Before the row, so that no row is without its copy.
+ */
 async function writeHead(heads: Blobs, head: SignedHead): Promise<void> {
   const bytes = new TextEncoder().encode(`${JSON.stringify(head)}\n`);
-  await heads.write(`${head.organisation_id}/${head.number}.json`, bytes);
+  await heads.write(`${head.organisation_id}/${head.signed_at.slice(0, 10)}.json`, bytes);
   await heads.write(lastKey(head.organisation_id), bytes);
 }
 

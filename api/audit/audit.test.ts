@@ -8,6 +8,9 @@ import { auditEvents } from "../../db/schema/audit.ts";
 import { erasePerson } from "../../db/person-keys.ts";
 import { commit } from "../../db/write.ts";
 import { checkExport } from "../../core/server/audit-check.ts";
+import { signHeads } from "../../jobs/audit-signer.ts";
+import { testRooms } from "../../jobs/testing.ts";
+import { openBlobs } from "../../core/server/blobs.ts";
 import { routes } from "../app.ts";
 import { digest } from "../auth/links.ts";
 import { expectProblem } from "../testing-answers.ts";
@@ -343,14 +346,33 @@ describe("an export", () => {
     expect(text).not.toContain(world.canary);
   });
 
-  test("while others write ends where it began, and is whole", async () => {
+  test("while others write and heads are signed ends where it began, and is whole, with every head in its place", async () => {
     const world = await testWorld(portal);
+    const { database, log, clock, auditSigner: signer } = portal.services;
+    using rooms = testRooms();
+    const heads = openBlobs(rooms.auditHeadsUrl, "AUDIT_HEADS_URL");
+    const sign = () => signHeads({ database, heads, signer, clock, log });
     const path = `/api/v1/announcements`;
     const publish = () => portal.send(world.chief, "POST", path, { title: newId(), body: "" });
     for (let n = 0; n < 10; n++) {
-      const [one] = await Promise.all([exported(world.people.admin), publish(), publish(), publish()]);
+      const [one] = await Promise.all([
+        exported(world.people.admin),
+        publish(),
+        publish(),
+        publish(),
+        sign(),
+      ]);
       expect(await checkExport(one.lines)).toMatchObject({ ok: true });
     }
+    await publish();
+    await sign();
+    const { lines } = await exported(world.people.admin);
+    const kinds = lines.map((line) => (JSON.parse(line) as { kind: string }).kind);
+    const verdict = await checkExport(lines, new Set([signer.key]));
+    expect(verdict).toMatchObject({ ok: true, heads: kinds.filter((kind) => kind !== "event").length });
+    expect(kinds.filter((kind) => kind === "head").length).toBeGreaterThan(5);
+    // The event of the export stands between the last head and the one that closes it.
+    expect(kinds.slice(-3)).toEqual(["head", "event", "closing"]);
   });
 
   test("a third at once is asked to wait, and a reader that leaves makes room", async () => {
