@@ -236,6 +236,42 @@ describe("what was written", () => {
     });
 });
 
+test("a role that may only call the functions notes and seals, and writes nothing past them", async () => {
+  const [organisationId, subjectId] = [newId(), newId()];
+  await leave(someone(organisationId), event({ subjectId }));
+  const role = `auditor_${newId().slice(-12)}`;
+  const act = (statement: string) =>
+    database.sql
+      .begin(async (tx) => {
+        await tx.unsafe(`set local role ${role}`);
+        return await tx.unsafe(statement);
+      })
+      .then(() => "done")
+      .catch((error: { code: string }) => error.code);
+  await database.sql.unsafe(`create role ${role}`);
+  try {
+    const noted = JSON.stringify([
+      {
+        organisation_id: organisationId,
+        actor_kind: "house",
+        action: "x",
+        object_type: "job",
+        object_id: newId(),
+        ip_class: "none",
+        risk_level: "low",
+      },
+    ]);
+    expect(await act(`select audit_note('${noted}')`)).toBe("done");
+    expect(await act(`select audit_seal('${organisationId}', 10)`)).toBe("done");
+    for (const table of ["audit_events", "audit_pending", "audit_heads"])
+      for (const harm of [`delete from ${table}`, `insert into ${table} default values`])
+        expect([harm, await act(harm)]).toEqual([harm, "42501"]);
+  } finally {
+    await database.sql.unsafe(`drop role ${role}`);
+  }
+  expectWhole(await chainOf(organisationId), 2);
+});
+
 describe("what is said of somebody", () => {
   const open = async (organisationId: string) => {
     await sealTrail(database.db, organisationId);

@@ -82,15 +82,18 @@ CREATE FUNCTION audit_hash(event audit_events) RETURNS bytea LANGUAGE sql STABLE
     || audit_text('subject_id', event.subject_id::text)
     || 'e', 'UTF8'))
 $body$;--> statement-breakpoint
+-- Both act as the owner of the tables: a program whose role is another needs no right to them but to call these, and
+-- cannot write past them.
+--
 -- What a transaction leaves: nobody waits for anybody, and it is not chained yet. What could not be, fails here.
-CREATE FUNCTION audit_note(events jsonb) RETURNS void LANGUAGE sql AS $body$
+CREATE FUNCTION audit_note(events jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $body$
   INSERT INTO audit_pending (organisation_id, event)
   SELECT (jsonb_populate_record(NULL::audit_events, value)).organisation_id, value FROM jsonb_array_elements(events) WITH ORDINALITY AS e(value, place) ORDER BY place
 $body$;--> statement-breakpoint
 -- Chains what an organisation's transactions left, in the order in which they left it, behind the lock of the chain's
 -- head; gives how many. What one transaction left after it had seen another is chained after that one's: whoever sees
 -- the later sees the earlier, and the clock puts them in that order.
-CREATE FUNCTION audit_seal(organisation uuid, events_max integer) RETURNS integer LANGUAGE plpgsql AS $body$
+CREATE FUNCTION audit_seal(organisation uuid, events_max integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $body$
 DECLARE
   noted audit_pending;
   event audit_events;
