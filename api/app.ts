@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { common, Problem } from "../core/problem.ts";
 import { announcementRoutes } from "./announcements/routes.ts";
+import { auditRoutes } from "./audit/routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
@@ -50,6 +51,7 @@ export const routes: readonly Route[] = [
   ...jobRoutes,
   ...authRoutes,
   ...organisationRoutes,
+  ...auditRoutes,
   ...importRoutes,
   ...regionRoutes,
   ...healthRoutes,

@@ -37,6 +37,7 @@ const Settings = {
     "8",
   ),
   AUTH_PRIVATE_KEY: v.pipe(v.string(), v.minLength(32, "must be an Ed25519 JWK")),
+  AUDIT_PRIVATE_KEY: v.pipe(v.string(), v.minLength(32, "must be an Ed25519 JWK")),
   SERVICE_KEY: v.pipe(v.string(), v.minLength(32, "must have 32 characters or more")),
   EDGES: v.optional(NamedUrls, ""),
   APP_ORIGINS: v.optional(Origins),
@@ -79,6 +80,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     databasePrepare: settings.DATABASE_PREPARE,
     databaseConnections: settings.DATABASE_CONNECTIONS,
     signingKey: settings.AUTH_PRIVATE_KEY,
+    /** Closes exports of audit trails. */
+    auditKey: settings.AUDIT_PRIVATE_KEY,
     serviceKey: settings.SERVICE_KEY,
     edges: settings.EDGES.map(({ name, url }) => ({ region: name, url })),
     origins,

@@ -1,9 +1,11 @@
+import { openHeadSigner } from "../core/server/audit-signing.ts";
 import { ConfigError } from "../core/server/config.ts";
 import { openCache, type ObserveCache } from "../core/server/cache.ts";
 import { openBlobs } from "../core/server/blobs.ts";
 import { createLog, toStderr } from "../core/server/log.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
 import { openSentry } from "../core/server/sentry.ts";
+import { publishAuditKey } from "../db/audit-heads.ts";
 import { openDatabase, type DatabaseOptions } from "../db/open.ts";
 import { findPoolerFault } from "../db/pooler.ts";
 import { openReaders } from "../db/replicas.ts";
@@ -43,6 +45,7 @@ async function run(): Promise<void> {
   const fault = await findPoolerFault(config);
   if (fault !== undefined) throw new ConfigError(fault);
   const keys = await openSigningKeys(config.signingKey);
+  const auditSigner = openHeadSigner(config.auditKey);
   const pool: DatabaseOptions = {
     name: "api",
     role: "portal_app",
@@ -96,6 +99,7 @@ async function run(): Promise<void> {
     log,
     clock,
     keys,
+    auditSigner,
     blobs,
     caches,
     links,
@@ -106,6 +110,7 @@ async function run(): Promise<void> {
     meter,
   };
   await publishSigningKey(services);
+  await publishAuditKey(database.db, auditSigner.key);
   const app = createApp(services, meter.observe);
   // An app of its own: nobody's limits and nobody's figures count what we ask ourselves.
   await warmUp(services, createApp(services));

@@ -4,6 +4,7 @@ import { testSentry } from "../core/server/testing.ts";
 import { PROJECT } from "../ops/config.ts";
 import { freePort } from "../ops/postgres.ts";
 import { testDatabase } from "../ops/testing.ts";
+import { newHeadKey } from "../core/server/audit-signing.ts";
 import { newSigningKey } from "./auth/tokens.ts";
 
 const READY_MS_MAX = 20_000;
@@ -20,6 +21,7 @@ test("a request that fails for our own fault is reported by its id and route, an
       HOST: "127.0.0.1",
       DATABASE_URL: databaseUrl,
       AUTH_PRIVATE_KEY: await newSigningKey(),
+      AUDIT_PRIVATE_KEY: newHeadKey(),
       SERVICE_KEY: "service-key-of-the-tests-0123456789",
       SENTRY_DSN: sentry.dsn,
     },

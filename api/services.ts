@@ -1,3 +1,4 @@
+import type { HeadSigner } from "../core/server/audit-signing.ts";
 import type { Cache } from "../core/server/cache.ts";
 import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
@@ -26,6 +27,7 @@ export type Services = {
   log: Log;
   clock: Clock;
   keys: SigningKeys;
+  auditSigner: HeadSigner;
   blobs: Blobs;
   caches: Cache;
   links: Links;

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import type { Role } from "../core/access.ts";
 import { SESSION_IDLE_SECONDS } from "../core/auth.ts";
 import { newId } from "../core/ids.ts";
+import { newHeadKey, openHeadSigner } from "../core/server/audit-signing.ts";
 import { openCache } from "../core/server/cache.ts";
 import { openBlobs } from "../core/server/blobs.ts";
 import { createLog } from "../core/server/log.ts";
+import { publishAuditKey } from "../db/audit-heads.ts";
 import { openDatabase, type Database } from "../db/open.ts";
 import { openReaders } from "../db/replicas.ts";
 import type { Thresholds } from "../db/replica.ts";
@@ -67,6 +69,7 @@ export async function testApp(
   const config = readConfig({
     DATABASE_URL: databaseUrl,
     AUTH_PRIVATE_KEY: await newSigningKey(),
+    AUDIT_PRIVATE_KEY: newHeadKey(),
     SERVICE_KEY: "service-key-of-the-tests-0123456789",
     DEPLOYMENT: "demo",
     RATE_LIMITS: "off",
@@ -113,6 +116,7 @@ export async function testApp(
     database,
     readers,
     keys,
+    auditSigner: openHeadSigner(config.auditKey),
     caches,
     blobs: openBlobs(config.blobsUrl),
     links: createLinks(config.signingKey, systemClock),
@@ -125,6 +129,7 @@ export async function testApp(
     meter,
   };
   await publishSigningKey(services);
+  await publishAuditKey(database.db, services.auditSigner.key);
   const app = createApp(services, meter.observe);
   let sequencing: { database: Database; sequencer: AsyncDisposable } | undefined;
 

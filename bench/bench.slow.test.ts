@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT } from "../ops/config.ts";
 import type { Compared } from "./rounds.ts";
+import type { AuditFigures } from "./scenarios/audit.ts";
 import type { JobFigures } from "./scenarios/jobs.ts";
 import type { Lag } from "./scenarios/feed-lag.ts";
 
@@ -35,9 +36,10 @@ test("the quick bench measures every pair and the lag without an error, and leav
   });
   const said = await Promise.all([new Response(bench.stdout).text(), new Response(bench.stderr).text()]);
   expect([await bench.exited, said[1]]).toEqual([0, ""]);
-  const { reads, jobs, lag } = JSON.parse(readFileSync(file, "utf8")) as {
+  const { reads, jobs, audit, lag } = JSON.parse(readFileSync(file, "utf8")) as {
     reads: Compared[];
     jobs: JobFigures[];
+    audit: AuditFigures[];
     lag: Lag;
   };
   expect(reads.map(({ name }) => name)).toEqual([
@@ -62,6 +64,11 @@ test("the quick bench measures every pair and the lag without an error, and leav
   for (const { pick_up_p50_ms, drained_per_s } of jobs) {
     expect(pick_up_p50_ms).toBeWithin(0.1, 1_000);
     expect(drained_per_s).toBeGreaterThan(10);
+  }
+  expect(audit.map(({ writers }) => writers)).toEqual([8, 32]);
+  for (const { audited_per_s, ratio } of audit) {
+    expect(audited_per_s).toBeGreaterThan(10);
+    expect(ratio).toBeWithin(0.2, 2.5);
   }
   expect(lag.writes * lag.edges).toBeGreaterThan(1_000);
   expect(lag.max_ms).toBeGreaterThan(0);

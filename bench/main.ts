@@ -22,7 +22,7 @@ import { readResult, writeResult } from "./results.ts";
 
 /** `bun bench`: docs/bench.md. Ends by itself and leaves nothing running. */
 const USAGE = `bun bench                     every path against its ceiling (about fifteen minutes; --quick takes one)
-bun bench WORDS               only the paths whose name has these words, "requests", "jobs" or "lag"
+bun bench WORDS               only the paths whose name has these words, "requests", "jobs", "audit append" or "lag"
 bun bench scenario NAME       a load profile, open-loop; --scale 0.1 for a tenth of its time
 ${Object.entries({
   ...PROFILES,

@@ -3,7 +3,7 @@ import type { Figures } from "./rounds.ts";
 import { table } from "./table.ts";
 
 /** What a person reads at the end: every figure, the goal beside each ratio, and whether it is met. */
-export function pathTable({ reads, requests, jobs, lag }: PathFigures): string {
+export function pathTable({ reads, requests, jobs, audit, lag }: PathFigures): string {
   const rows = [["", "req/s", "p50 ms", "p95 ms", "p99 ms", "CPU s/1,000", "ratio", "goal", "CPU ratio", ""]];
   for (const read of reads) {
     rows.push([
@@ -26,6 +26,10 @@ export function pathTable({ reads, requests, jobs, lag }: PathFigures): string {
     ...jobs.map(
       (one) =>
         `jobs on ${one.backend}: pick-up p50 ${one.pick_up_p50_ms} ms, p99 ${one.pick_up_p99_ms}; drained ${one.drained_per_s}/s, bare BullMQ ${one.bare_per_s}/s, ratio ${one.ratio}`,
+    ),
+    ...audit.map(
+      (one) =>
+        `audit append, ${one.writers} writers of one organisation: ${one.audited_per_s}/s (p99 ${one.audited_p99_ms} ms), without an event ${one.bare_per_s}/s (p99 ${one.bare_p99_ms} ms), ratio ${one.ratio}`,
     ),
     "",
     ...(lag

@@ -1,5 +1,6 @@
 import { benchHouse } from "./house.ts";
 import { compare, type Compared, type Pair } from "./rounds.ts";
+import { auditFigures, type AuditFigures } from "./scenarios/audit.ts";
 import { apiReads } from "./scenarios/api-reads.ts";
 import { crowdName, edgeCrowd, edgeTwice, TWO } from "./scenarios/edge-crowd.ts";
 import { edgeReads } from "./scenarios/edge-reads.ts";
@@ -14,6 +15,7 @@ export type PathFigures = {
   reads: Compared[];
   requests: Timed[];
   jobs: JobFigures[];
+  audit: AuditFigures[];
   lag: Lag | null;
 };
 
@@ -21,7 +23,7 @@ export type PathOptions = {
   quick: boolean;
   /** Of each pair; the ratio is the middle one. */
   rounds?: number | undefined;
-  /** Only paths whose name has these words; jobs and lag go by "jobs" and "lag". */
+  /** Only paths whose name has these words; jobs, audit trail and lag go by "jobs", "audit append" and "lag". */
   only: string | undefined;
   progress(text: string): void;
 };
@@ -69,13 +71,18 @@ export async function measurePaths({ quick, only, progress, ...asked }: PathOpti
   const edge = await measure(await edgeReads(house, artist, closing));
   if (wants(TWO)) edge.push(...(await measure([await edgeTwice(house, artist, closing)])));
   if (wants(crowdName(readers))) edge.push(...(await measure([await edgeCrowd(house, readers, closing)])));
+  let audit: AuditFigures[] = [];
+  if (wants("audit append")) {
+    progress("audit append: writers of one organisation, with an event each and without");
+    audit = await auditFigures(house, artist, rounds, seconds);
+  }
   let lag: Lag | null = null;
   if (wants("lag")) {
     progress(`lag: ${lagSeconds} s of writes`);
     lag = await feedLag(house, manager, lagSeconds);
   }
   const reads = [...edge, ...api];
-  if (reads.length + requests.length + jobs.length === 0 && !lag)
+  if (reads.length + requests.length + jobs.length + audit.length === 0 && !lag)
     throw new Error(`no path is called ${only}; \`bun bench --help\` names what there is`);
-  return { connections: CONNECTIONS, quick, reads, requests, jobs, lag };
+  return { connections: CONNECTIONS, quick, reads, requests, jobs, audit, lag };
 }

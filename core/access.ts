@@ -38,6 +38,7 @@ export const VERBS = {
   "documents.write": members,
   "mails.read": ["admin"],
   "imports.write": planners,
+  "audit.read": bookkeepers,
   "jobs.read": everyone,
   "system.read": ["admin", "engineer"],
   "system.write": ["admin", "engineer"],
@@ -70,4 +71,6 @@ export type Caller = {
   roles: readonly Role[];
   sessionId: string;
   requestId: string;
+  /** Where the request came from. */
+  address: string;
 };

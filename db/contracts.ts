@@ -10,6 +10,7 @@ import {
 } from "../core/contract-states.ts";
 import { isEnvelopeOver } from "../core/docusign.ts";
 import { newId } from "../core/ids.ts";
+import { audit } from "./audit.ts";
 import { enqueue } from "./jobs.ts";
 import type { Reader, Tx } from "./open.ts";
 import { contractEvents, contracts, contractSignatories, type SendWhenMade } from "./schema/contracts.ts";
@@ -98,7 +99,7 @@ export async function takeStep(
     .where(and(eq(contracts.id, contract.id), eq(contracts.organisationId, contract.organisationId)))
     .returning();
   const after = must(row, "a contract that is locked");
-  await noteEvent(tx, after, line);
+  await noteEvent(tx, after, line, contract);
   if (contract.provider === "docusign" && WITHDRAWS.has(verb)) await withdrawEnvelope(tx, contract);
   return after;
 }
@@ -181,12 +182,14 @@ async function withdrawEnvelope(tx: Tx, contract: ContractRecord): Promise<void>
   }
 }
 
-/** A line of a contract's history; whoever it concerns is told by a job. */
+/** A line of a contract's history and of the audit trail; whoever it concerns is told by a job. */
 export async function noteEvent(
   tx: Tx,
-  contract: Pick<ContractRecord, "id" | "organisationId" | "version">,
+  contract: ContractRecord,
   { event, actorId, at, notes = null }: Omit<ContractStep, "verb" | "change">,
+  before?: ContractRecord,
 ): Promise<void> {
+  auditContract(tx, contract, event, notes, before);
   const id = newId(Date.parse(at));
   await tx.insert(contractEvents).values({
     id,
@@ -204,6 +207,27 @@ export async function noteEvent(
     payload: { event_id: id },
     organisationId: contract.organisationId,
     createdBy: actorId,
+  });
+}
+
+type Dashed<Name extends string> = Name extends `${infer Before}_${infer After}`
+  ? `${Before}-${After}`
+  : Name;
+
+export function auditContract(
+  tx: Tx,
+  contract: ContractRecord,
+  event: ContractEvent,
+  reason: string | null = null,
+  before?: ContractRecord,
+): void {
+  audit(tx, {
+    action: `contracts.${event.replace("_", "-") as Dashed<ContractEvent>}`,
+    object: { type: "contract", id: contract.id, version: contract.version },
+    ...(before && { before }),
+    after: contract,
+    reason,
+    subjectId: contract.artistId,
   });
 }
 

@@ -1,3 +1,4 @@
+import { houseActor } from "./audit.ts";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { newId } from "../core/ids.ts";
 import { isOver, type JobKind, type JobPayload } from "../core/jobs.ts";
@@ -6,7 +7,6 @@ import { prepared, shapeOf } from "./prepared.ts";
 import { effects, jobs } from "./schema/jobs.ts";
 import { wakeOnCommit } from "./wake.ts";
 import { commit } from "./write.ts";
-import { EVERYBODY } from "./tenancy.ts";
 
 export type NewJob<K extends JobKind> = {
   kind: K;
@@ -49,7 +49,7 @@ export async function enqueueOnce<K extends JobKind>(
   job: NewJob<K> & { id: string },
 ): Promise<void> {
   const { id, kind, payload, organisationId, createdBy } = job;
-  await commit(database, organisationId ?? EVERYBODY, async (tx) => {
+  await commit(database, houseActor({ id, organisationId, createdBy }), async (tx) => {
     const written = await tx
       .insert(jobs)
       .values({ id, kind, payload, organisationId, createdBy })

@@ -79,6 +79,15 @@ const OF_ACCOUNTANTS = [
   "/api/v1/ledger/trial-balance?period=2026-09",
   "/api/v1/ledger/vat?period=2026-09",
 ];
+const OF_AUDITORS = [
+  "",
+  `?actor=${id("user", ARTIST)}`,
+  `?object_type=expense&object_id=${id("expense", ARTIST)}`,
+  "?from=2026-01-01T00:00:00Z&to=2099-01-01T00:00:00Z",
+  "?risk=critical",
+  "?risk=medium",
+  "?risk=low",
+].map((query) => `/api/v1/compliance/audit-trail${query}`);
 const PAGED = [
   "/api/v1/contracts",
   "/api/v1/schedules",
@@ -213,7 +222,7 @@ for (const { name, growth, dear } of WORLDS) {
         portal.feed();
         await readAll(portal, artist, OF_EVERYBODY);
         await readAll(portal, manager, [...OF_EVERYBODY, ...OF_MANAGERS]);
-        await readAll(portal, accountant, [...OF_EVERYBODY, ...OF_ACCOUNTANTS]);
+        await readAll(portal, accountant, [...OF_EVERYBODY, ...OF_ACCOUNTANTS, ...OF_AUDITORS]);
         await writeSome(portal, artist, accountant, await person(portal, PAYER));
         await untilInFeed(id("user", ARTIST));
         const plans = await large.plans();

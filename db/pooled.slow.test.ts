@@ -4,6 +4,7 @@ import { newSigningKey } from "../api/auth/tokens.ts";
 import { testApp, type TestApp } from "../api/testing.ts";
 import { testWorld, type TestWorld } from "../api/testing-world.ts";
 import type { FeedBatch } from "../core/feed.ts";
+import { newHeadKey } from "../core/server/audit-signing.ts";
 import type { Handler } from "../jobs/handler.ts";
 import { startJobs } from "../jobs/program.ts";
 import { testRooms } from "../jobs/testing.ts";
@@ -142,6 +143,7 @@ describe.skipIf(isMissing)("through PgBouncer", () => {
             DATABASE_URL: forgetful.through(direct),
             DATABASE_DIRECT_URL: direct,
             AUTH_PRIVATE_KEY: await newSigningKey(),
+            AUDIT_PRIVATE_KEY: newHeadKey(),
             SERVICE_KEY: "service-key-of-the-tests-0123456789",
             PARENT_PID: String(process.pid),
           },

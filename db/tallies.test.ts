@@ -144,7 +144,13 @@ test("what is given up is not tallied, and what one organisation has is nobody e
 });
 
 test("an organisation's list says how many there are, of each status too", async () => {
-  const caller = { ...manager, sessionId: "", requestId: "", roles: ["manager" as const] };
+  const caller = {
+    ...manager,
+    sessionId: "",
+    requestId: "",
+    address: "127.0.0.1",
+    roles: ["manager" as const],
+  };
   for (const status of [undefined, "active", "draft"] as const) {
     const [row] = await database.sql<{ count: number }[]>`select count(*)::int as count from contracts
       where organisation_id = ${manager.organisationId} and deleted_at is null and status = coalesce(${status ?? null}, status)`;

@@ -94,7 +94,7 @@ test("no view shows more than whoever asks it may see, and no function of ours b
     expect([name, reloptions]).toEqual([name, ["security_invoker=true"]]);
   const definers = await portal.database.sql<{ name: string }[]>`
     select proname as name from pg_proc where prosecdef and pronamespace = 'public'::regnamespace order by 1`;
-  expect(definers.map(({ name }) => name)).toEqual(["connected_programs"]);
+  expect(definers.map(({ name }) => name)).toEqual(["audit_note", "audit_seal", "connected_programs"]);
 });
 
 test("nothing is written for another organisation, and nothing of it is changed", async () => {

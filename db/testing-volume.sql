@@ -85,6 +85,17 @@ insert into expense_events (id, expense_id, organisation_id, at, event, actor_id
 select pg_temp.id('event', n), pg_temp.id('expense', 1 + n / 2), pg_temp.id('organisation', 1 + n / 2 % 200), pg_temp.ago(n, '5 minutes'),
   case n % 2 when 0 then 'submitted' else 'approved' end, pg_temp.id('user', 1 + (n - 1) % 5000), 1 + (n % 2)::int from generate_series(0, 79999) n;
 
+insert into audit_events (organisation_id, seq, event_timestamp, actor_id, actor_kind, action, object_type, object_id, object_version, after_hash, subject_id, details, request_id, ip_class, risk_level, prev_hash, hash)
+select pg_temp.id('organisation', 1 + n % 200), 1 + n / 200, pg_temp.ago(100000 - n, '2 minutes'), pg_temp.id('user', 1 + n % 5000), 'person', 'expenses.submitted', 'expense',
+  pg_temp.id('expense', 1 + n / 2), 1, sha256('a'), pg_temp.id('user', 1 + n % 5000), repeat('x', 120), pg_temp.id('request', n), 'public',
+  case when n % 1000 = 0 then 'critical' when n % 20 = 0 then 'high' when n % 10 = 0 then 'medium' else 'low' end, sha256('p'), sha256('h') from generate_series(0, 99999) n;
+
+insert into audit_heads (organisation_id, seq, hash, event_timestamp)
+select organisation_id, max(seq), sha256('h'), max(event_timestamp) from audit_events group by organisation_id;
+
+insert into person_keys (organisation_id, person_id, key)
+select organisation_id, user_id, sha256('k') from memberships;
+
 insert into notifications (id, organisation_id, user_id, key, kind, title, body, link, created_at, read_at)
 select pg_temp.id('notification', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'expense ' || n, 'expense-approved', 'Approved',
   'An expense of yours was approved', '/expenses', pg_temp.ago(n, '2 minutes'), case when n % 10 > 0 then now() end from generate_series(1, 100000) n;

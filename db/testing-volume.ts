@@ -43,6 +43,7 @@ const SMALL = [
   "changes",
   "feed_batches",
   "tally_changes",
+  "audit_pending",
   "feed_state",
   "signing_keys",
   "effects",

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
 import { newId } from "../core/ids.ts";
 import { testDatabase } from "../ops/testing.ts";
+import { operatorActor } from "./audit.ts";
 import { WRITTEN } from "./feed.ts";
 import { enqueue, JOBS_CHANNEL } from "./jobs.ts";
 import { openDatabase, type Database } from "./open.ts";
 import { commit } from "./write.ts";
-import { EVERYBODY } from "./tenancy.ts";
 
 let database: Database;
 const heard: string[] = [];
@@ -33,11 +33,13 @@ const mail = {
   createdBy: null,
 } as const;
 
+const nobody = operatorActor(newId());
+
 test("who listens is told of a verb once it has committed", async () => {
   const tellers: string[] = [];
   expect(
     await hearing(() =>
-      commit(database, EVERYBODY, async (tx) => {
+      commit(database, nobody, async (tx) => {
         await tx.execute(person());
         await enqueue(tx, mail);
         await Bun.sleep(50);
@@ -49,7 +51,7 @@ test("who listens is told of a verb once it has committed", async () => {
 });
 
 test("one that fails tells nobody", async () => {
-  const failing = commit(database, EVERYBODY, async (tx) => {
+  const failing = commit(database, nobody, async (tx) => {
     await tx.execute(person());
     throw new TypeError("no");
   });

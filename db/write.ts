@@ -1,11 +1,12 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Caller } from "../core/access.ts";
 import { common, Problem } from "../core/problem.ts";
+import { noteEvents, collectEvents, personActor, prepareEvents, type Actor } from "./audit.ts";
 import { WRITTEN } from "./feed.ts";
 import type { Database, Tx } from "./open.ts";
 import { HOLDING, insertRows, prepared } from "./prepared.ts";
 import { idempotencyKeys } from "./schema/requests.ts";
-import { TENANT } from "./tenancy.ts";
+import { EVERYBODY, TENANT } from "./tenancy.ts";
 import { wakesLater } from "./wake.ts";
 
 /** What a verb answers: sent as it is, kept as it is for a repeat of the same request. */
@@ -23,19 +24,24 @@ export type RequestKey = {
   fingerprint: string;
 };
 
+/** Who writes: a caller, or what there is of one where nobody asked over HTTP. */
+export type Writer = Pick<Caller, "organisationId" | "userId"> &
+  Partial<Pick<Caller, "requestId" | "address">>;
+
 /**
- * One verb, one transaction: rows, outbox and the answer to a repeat commit together, then the sequencer is woken.
+ * One verb, one transaction: rows, outbox, audit events and the answer to a repeat commit together, then the sequencer
+ * is woken.
  *
  * The write token `<epoch>.<xid>` names the transaction; an edge whose snapshot sees it holds this write.
  * @throws Problem `common/in-flight` while the same key is being worked on; `common/key-reused` for another body.
  */
 export async function write(
   database: Pick<Database, "db" | "wake">,
-  caller: Pick<Caller, "organisationId" | "userId">,
+  caller: Writer,
   request: RequestKey,
   verb: (tx: Tx) => Promise<Outcome>,
 ): Promise<Written> {
-  return await commit(database, caller.organisationId, async (tx, writeToken) => {
+  return await commit(database, personActor(caller, caller.organisationId), async (tx, writeToken) => {
     if (request.key !== undefined) {
       const before = await claim(tx, caller, request, request.key);
       if (before) return before;
@@ -67,21 +73,32 @@ export async function write(
 }
 
 /**
- * A transaction of one organisation's, after which the sequencer is woken, and the relay when it enqueued something;
- * `work` may have its token.
+ * A transaction for somebody, with the events it leaves (`audit`); after it the sequencer is woken, and the relay when
+ * it enqueued something. `work` may have its token.
  */
 export async function commit<T>(
   { db, wake }: Pick<Database, "db" | "wake">,
-  organisationId: string,
+  actor: Actor,
   work: (tx: Tx, writeToken: Promise<string>) => Promise<T>,
 ): Promise<T> {
   const channels = new Set([WRITTEN]);
+  let noted = Promise.resolve();
   const [, done] = await db.transaction(async (tx) => {
     wakesLater(tx, channels);
+    const events = collectEvents(tx);
     // On its way with the first statement of the work, and before it: triggers look at what this sets.
-    const writeToken = stamp(tx, organisationId);
-    return await Promise.all([writeToken, work(tx, writeToken)]);
+    const writeToken = stamp(tx, actor.organisationId ?? EVERYBODY);
+    const both = await Promise.all([writeToken, work(tx, writeToken)]);
+    const rows = await prepareEvents(tx, actor, events);
+    if (rows.length > 0) {
+      // COMMIT goes out right behind it: nobody waits for an answer that only says that it is noted.
+      noted = noteEvents(tx, rows);
+      noted.catch(() => {});
+    }
+    return both;
   });
+  // Where it failed, that COMMIT rolled back.
+  await noted;
   wake(channels);
   return done;
 }

@@ -21,6 +21,11 @@ const Settings = {
     v.pipe(v.string(), v.startsWith("file:", "must begin with file:")),
     "file:.portal/blobs",
   ),
+  AUDIT_PRIVATE_KEY: v.optional(v.string()),
+  AUDIT_HEADS_URL: v.optional(
+    v.pipe(v.string(), v.startsWith("file:", "must begin with file:")),
+    "file:.portal/audit-heads",
+  ),
   MAIL_URL: v.optional(v.string(), "file:.portal/mail"),
   MAIL_FROM: v.optional(v.string(), "Live Portal <noreply@localhost>"),
   PORTAL_URL: v.optional(Url, "http://localhost:3000"),
@@ -54,6 +59,10 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** BullMQ's queues are there; unset, in the database. */
     redisUrl: settings.REDIS_URL,
     blobsUrl: settings.BLOBS_URL,
+    /** Ends of audit trails are signed with it; unset, another program does that, or nobody. */
+    auditKey: settings.AUDIT_PRIVATE_KEY,
+    /** Where signed ends lie beside the database. */
+    auditHeadsUrl: settings.AUDIT_HEADS_URL,
     mailUrl: settings.MAIL_URL,
     mailFrom: settings.MAIL_FROM,
     /** What links in messages begin with. */

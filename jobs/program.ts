@@ -1,9 +1,12 @@
+import { openHeadSigner } from "../core/server/audit-signing.ts";
 import { openBlobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import { withDeadline } from "../core/server/lifecycle.ts";
 import type { Clock } from "../api/services.ts";
 import { JOBS_PROGRAM } from "../db/jobs.ts";
 import { openDatabase } from "../db/open.ts";
+import { startAuditSealer } from "./audit-sealer.ts";
+import { startAuditSigner } from "./audit-signer.ts";
 import type { JobsConfig } from "./config.ts";
 import { createGate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
@@ -92,5 +95,15 @@ export async function startJobs(
   if (kinds.includes("contract-days"))
     opened("stop timetable", STEP_MS, startTimetable(database, clock, log), (one) => one.stop());
   opened("stop tallies", STEP_MS, startTallyKeeper(database, log), (one) => one.stop());
+  opened("stop sealing", STEP_MS, startAuditSealer(database, log), (one) => one.stop());
+  if (config.auditKey === undefined)
+    log.warn("audit trails are not signed here: AUDIT_PRIVATE_KEY is not set");
+  else {
+    const heads = openBlobs(config.auditHeadsUrl, "AUDIT_HEADS_URL");
+    const signer = openHeadSigner(config.auditKey);
+    opened("stop signing", STEP_MS, startAuditSigner({ database, heads, signer, clock, log }), (one) =>
+      one.stop(),
+    );
+  }
   return stack.move();
 }

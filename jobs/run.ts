@@ -2,6 +2,7 @@ import { Problem } from "../core/problem.ts";
 import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Clock } from "../api/services.ts";
+import { houseActor } from "../db/audit.ts";
 import { postgresError } from "../db/errors.ts";
 import {
   failJob,
@@ -86,7 +87,7 @@ export async function runJob(
       },
       progress: keeper.progress,
       write: (work) =>
-        commit(database, organisationId, async (tx) => {
+        commit(database, houseActor(job), async (tx) => {
           const done = await work(tx);
           await holdLease(tx, lease);
           return done;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { newId } from "../core/ids.ts";
 import { common, Problem } from "../core/problem.ts";
+import { newHeadKey } from "../core/server/audit-signing.ts";
 import { openBlobs } from "../core/server/blobs.ts";
 import { effect, JOBS_CHANNEL } from "../db/jobs.ts";
 import type { Db } from "../db/open.ts";
@@ -84,6 +85,8 @@ export function testRooms() {
     folder,
     blobsUrl: `file:${folder}/blobs`,
     mailUrl: `file:${folder}/mail`,
+    auditHeadsUrl: `file:${folder}/audit-heads`,
+    auditKey: newHeadKey(),
     mailFrom: "Live Portal <noreply@portal.test>",
     portalUrl: "https://portal.test",
     sealKey: undefined,

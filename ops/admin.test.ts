@@ -64,6 +64,17 @@ test("the first administrator sets a password by the link that is printed, and i
   expect(members.status).toBe(200);
 });
 
+test("that it was made is the first event of its trail", async () => {
+  const { sql } = portal.services.database;
+  await sql`select audit_seal(id, 100) from organisations`;
+  const events =
+    await sql`select action, actor_kind, risk_level, details is not null as said from audit_events
+    where seq = 1`;
+  expect(events).toMatchObject([
+    { action: "organisations.created", actor_kind: "operator", risk_level: "critical", said: true },
+  ]);
+});
+
 test("neither an account nor an organisation is made twice", async () => {
   const again = await admin("create", "ada@example.test", "--organisation", "Another");
   expect(again.code).toBe(1);

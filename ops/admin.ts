@@ -5,10 +5,10 @@ import { ONE_TIME_LINK_SECONDS } from "../core/auth.ts";
 import { newId } from "../core/ids.ts";
 import { Email, line } from "../core/text.ts";
 import { instantOf } from "../core/time.ts";
-import { WRITTEN } from "../db/feed.ts";
+import { audit, operatorActor } from "../db/audit.ts";
 import { openDatabase, type Tx } from "../db/open.ts";
 import { memberships, organisations, users } from "../db/schema/organisations.ts";
-import { wakeOnCommit } from "../db/wake.ts";
+import { commit } from "../db/write.ts";
 import { readFolder } from "./config.ts";
 import { Refusal } from "./refusal.ts";
 import { stateOf } from "./state.ts";
@@ -37,7 +37,10 @@ async function main(words: string[], environment: Record<string, string | undefi
   if (url === undefined)
     throw new Refusal("Nothing runs here: npm start first, or name the database with DATABASE_URL");
   await using database = openDatabase(url, { name: "admin", seesEverybody: true, max: 1 });
-  const secret = await database.db.transaction((tx) => create(tx, email.output, organisation.output));
+  const organisationId = newId();
+  const secret = await commit(database, operatorActor(organisationId), (tx) =>
+    create(tx, email.output, { id: organisationId, name: organisation.output }),
+  );
   const origin = environment.APP_ORIGINS?.split(",")[0] ?? state?.url ?? "http://localhost:3000";
   console.log(
     `${email.output} administers ${organisation.output}. This link sets the password, once, within three days:`,
@@ -45,26 +48,34 @@ async function main(words: string[], environment: Record<string, string | undefi
   console.log(`${origin}/invite#${secret}`);
 }
 
-async function create(tx: Tx, email: string, organisation: string): Promise<string> {
+async function create(tx: Tx, email: string, organisation: { id: string; name: string }): Promise<string> {
   const [taken] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
   if (taken) throw new Refusal(`${email} has an account already; nothing was changed`);
   const [named] = await tx
     .select({ id: organisations.id })
     .from(organisations)
-    .where(eq(organisations.name, organisation));
+    .where(eq(organisations.name, organisation.name));
   if (named)
-    throw new Refusal(`There is an organisation ${organisation} already; its administrators invite others`);
-  const [userId, organisationId] = [newId(), newId()];
-  await tx.insert(organisations).values({ id: organisationId, name: organisation });
+    throw new Refusal(
+      `There is an organisation ${organisation.name} already; its administrators invite others`,
+    );
+  const userId = newId();
+  await tx.insert(organisations).values(organisation);
   await tx
     .insert(users)
     .values({ id: userId, email, firstName: email.split("@")[0] ?? "", lastName: "Administrator" });
-  await tx.insert(memberships).values({ organisationId, userId, roles: ["admin"] });
+  await tx.insert(memberships).values({ organisationId: organisation.id, userId, roles: ["admin"] });
+  audit(tx, {
+    action: "organisations.created",
+    object: { type: "organisation", id: organisation.id, version: 1 },
+    after: { ...organisation, administrator: userId },
+    personal: { email },
+    subjectId: userId,
+  });
   const secret = await makeLink(tx, {
     kind: "invitation",
     userId,
     expiresAt: instantOf(Date.now() + ONE_TIME_LINK_SECONDS * 1_000),
   });
-  await wakeOnCommit(tx, WRITTEN);
   return secret;
 }

@@ -35,6 +35,8 @@ const Settings = {
   ),
   RATE_LIMITS: v.optional(Switch, "on"),
   AUTH_PRIVATE_KEY: v.optional(v.string()),
+  AUDIT_PRIVATE_KEY: v.optional(v.string()),
+  AUDIT_HEADS_URL: v.optional(v.string()),
   SERVICE_KEY: v.optional(v.string()),
   SEAL_KEY: v.optional(v.string()),
   EDGES: v.optional(NamedUrls),
@@ -101,6 +103,9 @@ export function readConfig(environment: Record<string, string | undefined>, word
     signingKey: settings.AUTH_PRIVATE_KEY,
     serviceKey: settings.SERVICE_KEY,
     sealKey: settings.SEAL_KEY,
+    auditKey: settings.AUDIT_PRIVATE_KEY,
+    /** Where signed ends of audit trails lie beside the database. */
+    auditHeadsUrl: settings.AUDIT_HEADS_URL ?? `file:${join(folder, "audit-heads")}`,
     /** Edges that run elsewhere; then the house starts none. */
     edges: settings.EDGES?.length
       ? settings.EDGES.map(({ name, url }) => ({ region: name, url }))

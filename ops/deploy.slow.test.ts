@@ -111,7 +111,19 @@ async function stop(child: ChildProcess): Promise<number | null> {
 test("the image holds the page and the programs, and no test, no secret and nothing that only builds", () => {
   const app = join(folder, "image", "app");
   expect(readdirSync(app).sort()).toEqual(
-    ["api", "core", "data", "db", "dist", "edge", "jobs", "node_modules", "ops", "package.json"].sort(),
+    [
+      "api",
+      "core",
+      "data",
+      "db",
+      "dist",
+      "edge",
+      "heads",
+      "jobs",
+      "node_modules",
+      "ops",
+      "package.json",
+    ].sort(),
   );
   expect(existsSync(join(app, "dist/web/index.html"))).toBe(true);
   const files = [...new Bun.Glob("{api,core,db,edge,jobs,ops}/**/*").scanSync({ cwd: app })];
@@ -126,11 +138,13 @@ test("the image holds the page and the programs, and no test, no secret and noth
 test(
   "out of the image alone, as nobody: migrations, API, jobs and an edge get healthy together, and stop when told",
   async () => {
-    const { signingKey, serviceKey, sealKey } = await newSecrets();
+    const { signingKey, serviceKey, auditKey, sealKey } = await newSecrets();
     const [port, edgePort] = [String(await freePort()), String(await freePort())];
     const databaseUrl = await newDatabase();
     const settings = {
       AUTH_PRIVATE_KEY: signingKey,
+      AUDIT_PRIVATE_KEY: auditKey,
+      AUDIT_HEADS_URL: `file:${join(folder, "image/app/heads")}`,
       SERVICE_KEY: serviceKey,
       SEAL_KEY: sealKey,
       DATABASE_URL: databaseUrl,

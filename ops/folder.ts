@@ -28,6 +28,8 @@ const CONTENTS = [
   "mail",
   "blobs",
   "secrets.json",
+  "audit-key.json",
+  "audit-heads",
   "state.json",
 ];
 

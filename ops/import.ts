@@ -6,13 +6,13 @@ import { MappingInput, type ImportResult } from "../core/imports.ts";
 import { IMPORT_SIZE_MAX_BYTES } from "../core/limits.ts";
 import { isOver } from "../core/jobs.ts";
 import { Problem } from "../core/problem.ts";
-import { WRITTEN } from "../db/feed.ts";
+import { operatorActor } from "../db/audit.ts";
 import { jobsAreRunning } from "../db/jobs.ts";
 import { openDatabase, type Db } from "../db/open.ts";
 import { jobs } from "../db/schema/jobs.ts";
 import { memberships, organisations } from "../db/schema/organisations.ts";
 import { productions } from "../db/schema/productions.ts";
-import { wakeOnCommit } from "../db/wake.ts";
+import { commit } from "../db/write.ts";
 import { readFolder } from "./config.ts";
 import { readImportWords, type ImportWords } from "./import-words.ts";
 import { Refusal } from "./refusal.ts";
@@ -50,11 +50,9 @@ async function main(words: ImportWords, environment: Record<string, string | und
   if (!(await jobsAreRunning(db)))
     throw new Refusal("No jobs program works on this database: npm start first");
   const userId = await findPlanner(db, organisationId);
-  const jobId = await db.transaction(async (tx) => {
-    const id = await keepImport(tx, { organisationId, userId }, productionId, input, Date.now());
-    await wakeOnCommit(tx, WRITTEN);
-    return id;
-  });
+  const jobId = await commit(database, operatorActor(organisationId), (tx) =>
+    keepImport(tx, { organisationId, userId }, productionId, input, Date.now()),
+  );
   show(await follow(db, jobId), false);
 }
 

@@ -3,7 +3,7 @@ import { readConfig } from "./config.ts";
 import { planPrograms } from "./programs.ts";
 
 const COPY = { REPLICA_URL: "libsql://portal.example", REPLICA_TOKEN: "secret" };
-const secrets = { signingKey: "key", serviceKey: "service", sealKey: "seal" };
+const secrets = { signingKey: "key", serviceKey: "service", auditKey: "audit", sealKey: "seal" };
 
 test("a hosted copy and its token are handed to edges and to nobody else; a file is refused", () => {
   const { apis, jobs, edges } = planPrograms(

@@ -2,8 +2,9 @@ import { afterAll, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openHeadSigner } from "../core/server/audit-signing.ts";
 import { openSealKey } from "../jobs/papers/seal-key.ts";
-import { openSecrets } from "./secrets.ts";
+import { newSecrets, openSecrets } from "./secrets.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "secrets-"));
 const file = join(folder, "secrets.json");
@@ -37,4 +38,15 @@ test("a seal's key is a key with its certificate, and what is none is not repeat
     expect(String(error)).toContain(said);
     expect(String(error)).not.toContain("zqxjkv");
   }
+});
+
+test("the public half of the audit key lies beside them, of a key that was given too", async () => {
+  const given = await newSecrets();
+  const { auditKey } = await openSecrets(folder, { auditKey: given.auditKey });
+  expect(auditKey).toBe(given.auditKey);
+  const read = (name: string) =>
+    JSON.parse(readFileSync(join(folder, name), "utf8")) as Record<string, string>;
+  expect(read("audit-key.json")).toMatchObject({ crv: "Ed25519", x: openHeadSigner(auditKey).key });
+  expect(read("audit-key.json")).not.toHaveProperty("d");
+  expect(read("secrets.json").auditKey).not.toBe(given.auditKey);
 });

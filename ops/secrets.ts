@@ -2,13 +2,15 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { must } from "../core/assert.ts";
 import { newSigningKey } from "../api/auth/tokens.ts";
+import { newHeadKey, openHeadSigner, publicJwk } from "../core/server/audit-signing.ts";
 import { newSealKey } from "../jobs/papers/seal-key.ts";
 
-export type Secrets = { signingKey: string; serviceKey: string; sealKey: string };
+export type Secrets = { signingKey: string; serviceKey: string; auditKey: string; sealKey: string };
 
 const MADE: { readonly [K in keyof Secrets]: () => Promise<string> | string } = {
   signingKey: newSigningKey,
   serviceKey: newSecret,
+  auditKey: newHeadKey,
   sealKey: newSealKey,
 };
 const NAMES = Object.keys(MADE) as (keyof Secrets)[];
@@ -33,11 +35,24 @@ export async function openSecrets(
     renameSync(`${file}.new`, file);
   }
   const of = (name: keyof Secrets) => must(given[name] ?? kept[name], "a secret that was given or made");
-  return { signingKey: of("signingKey"), serviceKey: of("serviceKey"), sealKey: of("sealKey") };
+  const { key } = openHeadSigner(of("auditKey"));
+  // For whoever verifies an export on this machine.
+  writeFileSync(join(folder, "audit-key.json"), `${JSON.stringify(publicJwk(key), null, 2)}\n`);
+  return {
+    signingKey: of("signingKey"),
+    serviceKey: of("serviceKey"),
+    auditKey: of("auditKey"),
+    sealKey: of("sealKey"),
+  };
 }
 
 export async function newSecrets(): Promise<Secrets> {
-  return { signingKey: await newSigningKey(), serviceKey: newSecret(), sealKey: await newSealKey() };
+  return {
+    signingKey: await newSigningKey(),
+    serviceKey: newSecret(),
+    auditKey: newHeadKey(),
+    sealKey: await newSealKey(),
+  };
 }
 
 /** 256 random bits that are safe in an address and in a file of settings. */

@@ -4,6 +4,7 @@ import type { AnnouncementCreate } from "../../core/announcements.ts";
 import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { audit } from "../../db/audit.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
 import { enqueue } from "../../db/jobs.ts";
 import { announcementReads, announcements } from "../../db/schema/announcements.ts";
@@ -48,6 +49,11 @@ export async function publishAnnouncement(
         })
         .returning();
       if (!row) throw new Error("insert returned no row");
+      audit(tx, {
+        action: "announcements.published",
+        object: { type: "announcement", id: row.id, version: row.version },
+        after: row,
+      });
       await enqueue(tx, {
         kind: "notify-announcement",
         payload: { announcement_id: row.id },
@@ -75,8 +81,8 @@ export async function readAnnouncement(
   id: string,
 ): Promise<Written> {
   return await write(services.database, caller, key, async (tx) => {
-    await getAnnouncement(tx, caller, id);
-    await tx
+    const { announcement } = await getAnnouncement(tx, caller, id);
+    const [read] = await tx
       .insert(announcementReads)
       .values({
         announcementId: id,
@@ -84,7 +90,14 @@ export async function readAnnouncement(
         organisationId: caller.organisationId,
         readAt: instantOf(services.clock.now()),
       })
-      .onConflictDoNothing();
+      .onConflictDoNothing()
+      .returning();
+    if (read)
+      audit(tx, {
+        action: "announcements.read",
+        object: { type: "announcement", id, version: announcement.version },
+        after: read,
+      });
     const body = announcementItem(await getAnnouncement(tx, caller, id));
     return { status: 200, body, etag: `"${body.version}"` };
   });

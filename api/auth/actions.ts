@@ -12,13 +12,16 @@ import { must } from "../../core/assert.ts";
 import { newId } from "../../core/ids.ts";
 import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
-import type { Tx } from "../../db/open.ts";
+import { audit, personActor, strangerActor } from "../../db/audit.ts";
+import { isUnavailable } from "../../db/errors.ts";
+import type { Reader, Tx } from "../../db/open.ts";
 import { refreshTokens, sessions, signingKeys, users } from "../../db/schema/organisations.ts";
-import type { Person } from "../http/caller.ts";
+import { commit } from "../../db/write.ts";
+import type { Origin, Person } from "../http/caller.ts";
 import type { Services } from "../services.ts";
 import { digest, newSecret, spendLinks } from "./links.ts";
 import { hashPassword, refuseWeak, verifyPassword } from "./passwords.ts";
-import { userItem } from "./queries.ts";
+import { membershipsOf, userItem } from "./queries.ts";
 
 export type SignedIn = { session: Session; refreshToken: string };
 
@@ -39,22 +42,57 @@ const idleOf = (user: User) =>
 export async function login(
   services: Services,
   input: { email: string; password: string },
+  origin: Origin,
 ): Promise<SignedIn> {
   const { everywhere: db } = services.database;
   const [row] = await db.select().from(users).where(eq(users.email, input.email));
   const right = await verifyPassword(input.password, row?.passwordHash ?? null);
-  if (!row || !right || !row.isActive) throw new Problem(authProblems.wrongCredentials);
+  if (!row || !right || !row.isActive) {
+    if (row) noteRefusal(services, row.id, origin);
+    throw new Problem(authProblems.wrongCredentials);
+  }
   const user = await userItem(db, services.links, row);
   const sessionId = newId(services.clock.now());
   const refreshToken = newSecret();
   const now = instantOf(services.clock.now());
-  await db.transaction(async (tx) => {
+  await commit(services.database, personActor({ userId: row.id, ...origin }, null), async (tx) => {
     await tx
       .insert(sessions)
       .values({ id: sessionId, userId: row.id, createdAt: now, lastUsedAt: now, idleSeconds: idleOf(user) });
     await tx.insert(refreshTokens).values({ tokenHash: digest(refreshToken), sessionId, createdAt: now });
+    audit(tx, {
+      action: "auth.signed-in",
+      object: { type: "session", id: sessionId },
+      personal: { address: origin.address },
+      organisationIds: user.memberships.map(({ organisation_id: id }) => id),
+    });
   });
   return { session: await issue(services, user, sessionId), refreshToken };
+}
+
+/**
+ * Beside the answer and not before it: how long that takes must not tell an address that is known from one that is
+ * not. When the database goes meanwhile the log has it.
+ */
+function noteRefusal(services: Services, userId: string, origin: Origin): void {
+  commit(services.database, strangerActor(origin), async (tx) => {
+    audit(tx, {
+      action: "auth.sign-in-refused",
+      object: { type: "user", id: userId },
+      personal: { address: origin.address },
+      subjectId: userId,
+      organisationIds: await organisationsOf(tx, userId),
+    });
+  }).catch((error: unknown) => {
+    const context = { request_id: origin.requestId };
+    if (isUnavailable(error)) services.log.warn("a refused sign-in left no event", context);
+    else services.log.error("a refused sign-in left no event", error, context);
+  });
+}
+
+/** In whose trails it is told what somebody does with their account. */
+async function organisationsOf(db: Reader, userId: string): Promise<string[]> {
+  return (await membershipsOf(db, userId)).map(({ organisation_id: id }) => id);
 }
 
 async function issue(services: Services, user: User, sessionId: string): Promise<Session> {
@@ -72,18 +110,31 @@ async function issue(services: Services, user: User, sessionId: string): Promise
  * the same one for half a minute; after that a used token is a stolen one, and the family ends.
  * @throws Problem 401 when the session is over.
  */
-export async function refresh(services: Services, token: string | undefined): Promise<SignedIn> {
+export async function refresh(
+  services: Services,
+  token: string | undefined,
+  origin: Origin,
+): Promise<SignedIn> {
   if (token === undefined) throw new Problem(authProblems.sessionEnded);
   const nowMs = services.clock.now();
   const now = instantOf(nowMs);
   const successor = services.keys.derive(token);
-  const next = await services.database.everywhere.transaction(async (tx) => {
+  const next = await commit(services.database, strangerActor(origin), async (tx) => {
     const found = await lockFamily(tx, token);
     if (!found || found.session.revokedAt !== null || !found.user.isActive) return undefined;
     const idleMs = nowMs - Date.parse(found.session.lastUsedAt);
     const usedMs = found.token.rotatedAt === null ? 0 : nowMs - Date.parse(found.token.rotatedAt);
-    if (idleMs > found.session.idleSeconds * 1_000 || usedMs > REFRESH_GRACE_SECONDS * 1_000) {
+    const isStolen = usedMs > REFRESH_GRACE_SECONDS * 1_000;
+    if (idleMs > found.session.idleSeconds * 1_000 || isStolen) {
       await tx.update(sessions).set({ revokedAt: now }).where(eq(sessions.id, found.session.id));
+      if (isStolen)
+        audit(tx, {
+          action: "auth.token-reused",
+          object: { type: "session", id: found.session.id },
+          personal: { address: origin.address },
+          subjectId: found.user.id,
+          organisationIds: await organisationsOf(tx, found.user.id),
+        });
       return undefined;
     }
     const user = await userItem(tx, services.links, found.user);
@@ -124,24 +175,46 @@ async function lockFamily(tx: Tx, token: string) {
 }
 
 /** Ends the session that the cookie belongs to; an unknown one is over already. */
-export async function logout(services: Services, token: string | undefined): Promise<void> {
+export async function logout(services: Services, token: string | undefined, origin: Origin): Promise<void> {
   if (token === undefined) return;
-  await services.database.everywhere
-    .update(sessions)
-    .set({ revokedAt: instantOf(services.clock.now()) })
-    .where(
-      and(
-        isNull(sessions.revokedAt),
-        eq(sessions.id, sql`(select session_id from ${refreshTokens} where token_hash = ${digest(token)})`),
-      ),
-    );
+  await commit(services.database, strangerActor(origin), async (tx) => {
+    const [ended] = await tx
+      .update(sessions)
+      .set({ revokedAt: instantOf(services.clock.now()) })
+      .where(
+        and(
+          isNull(sessions.revokedAt),
+          eq(sessions.id, sql`(select session_id from ${refreshTokens} where token_hash = ${digest(token)})`),
+        ),
+      )
+      .returning({ id: sessions.id, userId: sessions.userId });
+    if (!ended) return;
+    audit(tx, {
+      action: "auth.signed-out",
+      object: { type: "session", id: ended.id },
+      by: personActor({ userId: ended.userId, ...origin }, null),
+      organisationIds: await organisationsOf(tx, ended.userId),
+    });
+  });
 }
 
-/** Every session of the person, the present one too unless it is kept. */
-export async function signOutEverywhere(services: Services, userId: string, keep?: string): Promise<void> {
-  await services.database.everywhere
+/** Every session of the person, the present one too. */
+export async function signOutEverywhere(services: Services, person: Person): Promise<void> {
+  await commit(services.database, personActor(person, null), async (tx) => {
+    await endSessions(tx, person.userId, instantOf(services.clock.now()));
+    audit(tx, {
+      action: "auth.signed-out-everywhere",
+      object: { type: "user", id: person.userId },
+      organisationIds: await organisationsOf(tx, person.userId),
+    });
+  });
+}
+
+/** Every session of a person but the one that is kept. */
+async function endSessions(tx: Tx, userId: string, at: string, keep?: string): Promise<void> {
+  await tx
     .update(sessions)
-    .set({ revokedAt: instantOf(services.clock.now()) })
+    .set({ revokedAt: at })
     .where(
       and(
         eq(sessions.userId, userId),
@@ -169,9 +242,16 @@ export async function changePassword(
   }
   refuseWeak(input.new_password, user.email);
   const passwordHash = await hashPassword(input.new_password);
-  await services.database.everywhere.transaction(async (tx) => {
+  const now = instantOf(services.clock.now());
+  await commit(services.database, personActor(person, null), async (tx) => {
     await tx.update(users).set({ passwordHash }).where(eq(users.id, user.id));
-    await spendLinks(tx, user.id, instantOf(services.clock.now()));
+    await spendLinks(tx, user.id, now);
+    await endSessions(tx, user.id, now, person.sessionId);
+    audit(tx, {
+      action: "auth.password-changed",
+      object: { type: "user", id: user.id },
+      personal: { address: person.address },
+      organisationIds: await organisationsOf(tx, user.id),
+    });
   });
-  await signOutEverywhere(services, user.id, person.sessionId);
 }

@@ -2,10 +2,14 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { authProblems } from "../../core/auth.ts";
 import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { audit, strangerActor } from "../../db/audit.ts";
 import type { Tx } from "../../db/open.ts";
 import { oneTimeLinks, sessions, users } from "../../db/schema/organisations.ts";
+import { commit } from "../../db/write.ts";
+import type { Origin } from "../http/caller.ts";
 import type { Services } from "../services.ts";
 import { hashPassword, refuseWeak } from "./passwords.ts";
+import { membershipsOf } from "./queries.ts";
 
 /** What is kept of a secret that we gave out. */
 export const digest = (token: string) => new Bun.CryptoHasher("sha256").update(token).digest("base64url");
@@ -20,6 +24,7 @@ export const newSecret = () => Buffer.from(crypto.getRandomValues(new Uint8Array
 export async function usePasswordLink(
   services: Services,
   input: { token: string; new_password: string },
+  origin: Origin,
 ): Promise<void> {
   const { everywhere: db } = services.database;
   const tokenHash = digest(input.token);
@@ -37,7 +42,8 @@ export async function usePasswordLink(
   if (!link) throw new Problem(authProblems.linkSpent);
   refuseWeak(input.new_password, link.email);
   const passwordHash = await hashPassword(input.new_password);
-  await db.transaction(async (tx) => {
+  // Whoever has the link: nobody has recognised them.
+  await commit(services.database, strangerActor(origin), async (tx) => {
     const [taken] = await tx
       .update(oneTimeLinks)
       .set({ usedAt: now })
@@ -50,6 +56,13 @@ export async function usePasswordLink(
       .update(sessions)
       .set({ revokedAt: now })
       .where(and(eq(sessions.userId, taken.userId), isNull(sessions.revokedAt)));
+    audit(tx, {
+      action: "auth.password-set",
+      object: { type: "user", id: taken.userId },
+      personal: { address: origin.address },
+      subjectId: taken.userId,
+      organisationIds: (await membershipsOf(tx, taken.userId)).map(({ organisation_id: id }) => id),
+    });
   });
 }
 

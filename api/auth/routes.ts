@@ -37,10 +37,10 @@ export const authRoutes = [
     body: Login,
     answers: { 200: Session },
     refuses: [authProblems.wrongCredentials, authProblems.busy],
-    handle: async ({ services, request, body, address, limit }) => {
+    handle: async ({ services, request, requestId, body, address, limit }) => {
       limit(LOGIN_ADDRESS, address);
       limit(LOGIN_ACCOUNT, body.email);
-      return signedIn(request, await login(services, body));
+      return signedIn(request, await login(services, body, { requestId, address }));
     },
   }),
   route({
@@ -50,8 +50,8 @@ export const authRoutes = [
     summary: "The next tokens of a session, by its cookie",
     answers: { 200: Session },
     refuses: [authProblems.sessionEnded],
-    handle: async ({ services, request }) =>
-      signedIn(request, await refresh(services, readRefreshToken(request))),
+    handle: async ({ services, request, requestId, address }) =>
+      signedIn(request, await refresh(services, readRefreshToken(request), { requestId, address })),
   }),
   route({
     method: "POST",
@@ -59,8 +59,8 @@ export const authRoutes = [
     permission: "cookie",
     summary: "End the session of the cookie",
     answers: { 204: "Signed out" },
-    handle: async ({ services, request }) => {
-      await logout(services, readRefreshToken(request));
+    handle: async ({ services, request, requestId, address }) => {
+      await logout(services, readRefreshToken(request), { requestId, address });
       return done({ "set-cookie": clearedCookie(request) });
     },
   }),
@@ -93,7 +93,7 @@ export const authRoutes = [
     summary: "End every session of this person",
     answers: { 204: "Signed out everywhere" },
     handle: async ({ services, person, request }) => {
-      await signOutEverywhere(services, person.userId);
+      await signOutEverywhere(services, person);
       return done({ "set-cookie": clearedCookie(request) });
     },
   }),
@@ -118,9 +118,9 @@ export const authRoutes = [
     body: PasswordReset,
     answers: { 204: "The password is set" },
     refuses: [authProblems.linkSpent, authProblems.weakPassword],
-    handle: async ({ services, body, address, limit }) => {
+    handle: async ({ services, body, requestId, address, limit }) => {
       limit(LOGIN_ADDRESS, address);
-      await usePasswordLink(services, body);
+      await usePasswordLink(services, body, { requestId, address });
       return done();
     },
   }),

@@ -12,6 +12,7 @@ import { newId } from "../../core/ids.ts";
 import { wireMoney } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { auditContract } from "../../db/contracts.ts";
 import { enqueueAll } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { fullName } from "../../db/people.ts";
@@ -167,7 +168,8 @@ async function addAll(
     createdAt: at,
     updatedAt: at,
   }));
-  await tx.insert(contracts).values(rows);
+  const made = await tx.insert(contracts).values(rows).returning();
+  for (const row of made) auditContract(tx, row, "created");
   if (riders.length > 0)
     await tx
       .insert(contractRiders)

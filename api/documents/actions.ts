@@ -6,6 +6,7 @@ import { STORAGE_MAX_BYTES } from "../../core/limits.ts";
 import { Problem } from "../../core/problem.ts";
 import { uploadKey } from "../../core/document-keys.ts";
 import { instantOf } from "../../core/time.ts";
+import { audit } from "../../db/audit.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { documents } from "../../db/schema/documents.ts";
@@ -33,7 +34,7 @@ export async function uploadDocument(
     return await write(services.database, caller, { ...key, fingerprint }, async (tx) => {
       const id = newId(services.clock.now());
       await refuseOverQuota(tx, caller, received);
-      await tx.insert(documents).values({
+      const row = {
         id,
         organisationId: caller.organisationId,
         ownerId: caller.userId,
@@ -43,7 +44,9 @@ export async function uploadDocument(
         sha256: received.sha256,
         purpose,
         createdAt: instantOf(services.clock.now()),
-      });
+      };
+      await tx.insert(documents).values(row);
+      audit(tx, { action: "documents.uploaded", object: { type: "document", id }, after: row });
       const jobId = await enqueue(tx, {
         kind: "process-document",
         payload: { document_id: id },

@@ -7,7 +7,7 @@ import {
 } from "../../core/documents.ts";
 import { common } from "../../core/problem.ts";
 import { ok, written } from "../http/answers.ts";
-import { authenticate, callerOf } from "../http/caller.ts";
+import { authenticate, callerOf, type Origin } from "../http/caller.ts";
 import { route } from "../http/route.ts";
 import { serveContent, serveThumbnail, THUMBNAIL_SIZE_DEFAULT } from "../http/stored.ts";
 import type { Services } from "../services.ts";
@@ -53,11 +53,11 @@ export const documentRoutes = [
     query: SignedQuery,
     answers: { 200: "The document" },
     refuses: read,
-    handle: async ({ services, request, requestId, params, query }) =>
+    handle: async ({ services, request, requestId, address, params, query }) =>
       serveContent(
         services,
         request,
-        await allowed(services, request, requestId, "content", params.id, query),
+        await allowed(services, request, { requestId, address }, "content", params.id, query),
       ),
   }),
   route({
@@ -68,11 +68,11 @@ export const documentRoutes = [
     query: SignedQuery,
     answers: { 200: "AVIF, WebP or JPEG, as Accept says" },
     refuses: read,
-    handle: async ({ services, request, requestId, params, query }) =>
+    handle: async ({ services, request, requestId, address, params, query }) =>
       serveThumbnail(
         services,
         request,
-        await allowed(services, request, requestId, "thumbnail", params.id, query),
+        await allowed(services, request, { requestId, address }, "thumbnail", params.id, query),
         query.size ?? THUMBNAIL_SIZE_DEFAULT,
         "preview",
       ),
@@ -108,7 +108,7 @@ export const documentRoutes = [
 async function allowed(
   services: Services,
   request: Request,
-  requestId: string,
+  origin: Origin,
   kind: LinkKind,
   id: string,
   query: SignedQuery,
@@ -119,6 +119,6 @@ async function allowed(
   }
   const claims = await authenticate(services, request);
   const organisation = request.headers.get("x-organisation");
-  const caller = await callerOf(services, claims, "documents.read", organisation, requestId);
+  const caller = await callerOf(services, claims, "documents.read", organisation, origin);
   return await getDocument(services.database.of(caller.organisationId), caller, id);
 }

@@ -4,13 +4,14 @@ import { ConnectEvent } from "../../core/docusign.ts";
 import { check } from "../../core/input.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { strangerActor } from "../../db/audit.ts";
 import { enqueue } from "../../db/jobs.ts";
 import { connectDeliveries, contractEnvelopes } from "../../db/schema/envelopes.ts";
 import { commit } from "../../db/write.ts";
 import { readBytes } from "../http/bodies.ts";
+import type { Origin } from "../http/caller.ts";
 import type { Services } from "../services.ts";
 import { isSigned } from "./signatures.ts";
-import { EVERYBODY } from "../../db/tenancy.ts";
 
 /** Without documents in it, as Connect is to be set up. */
 const DELIVERY_BYTES_MAX = 256 * 1_024;
@@ -21,13 +22,13 @@ const DELIVERY_BYTES_MAX = 256 * 1_024;
  * @throws Problem 401 unless it is signed with a key that lives, 400 for what is no event, 404 for an envelope that is
  * not ours, or not yet: Connect comes again.
  */
-export async function takeDelivery(services: Services, request: Request): Promise<void> {
+export async function takeDelivery(services: Services, request: Request, origin: Origin): Promise<void> {
   const bytes = await readBytes(request, DELIVERY_BYTES_MAX);
   if (!isSigned(request.headers, bytes, services.config.docusignKeys))
     throw new Problem(common.unauthenticated);
   const { data } = check(ConnectEvent, parsed(bytes), 400);
   // Whose it is, is what is looked for.
-  await commit(services.database, EVERYBODY, async (tx) => {
+  await commit(services.database, strangerActor(origin), async (tx) => {
     const [envelope] = await tx
       .select()
       .from(contractEnvelopes)

@@ -10,8 +10,8 @@ export const docusignRoutes = [
     summary: "What DocuSign Connect delivers, signed with a key that it shares with us",
     answers: { 204: "Taken" },
     refuses: [common.unauthenticated, common.notFound, common.tooLarge],
-    handle: async ({ services, request }) => {
-      await takeDelivery(services, request);
+    handle: async ({ services, request, requestId, address }) => {
+      await takeDelivery(services, request, { requestId, address });
       return { status: 204, headers: {} };
     },
   }),

@@ -21,6 +21,7 @@ import { newId } from "../../core/ids.ts";
 import { wireMoney } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { audit } from "../../db/audit.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
 import { enqueueAll } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
@@ -70,6 +71,11 @@ export async function createExpense(
         updatedAt: now,
       };
       const events: ExpenseEvent[] = isSubmitted ? ["created", "submitted"] : ["created"];
+      audit(tx, {
+        action: isSubmitted ? "expenses.submitted" : "expenses.created",
+        object: { type: "expense", id, version: 1 },
+        after: row,
+      });
       // Sent together: none waits for the answer of another.
       const answered = async () => {
         await attach(tx, caller, id, input.document_ids ?? []);
@@ -346,7 +352,7 @@ type Step = {
   change?: Partial<typeof expenses.$inferInsert>;
 };
 
-const EVENTS: Record<ExpenseVerb, ExpenseEvent> = {
+const EVENTS = {
   change: "changed",
   submit: "submitted",
   withdraw: "withdrawn",
@@ -355,7 +361,7 @@ const EVENTS: Record<ExpenseVerb, ExpenseEvent> = {
   relock: "relocked",
   pay: "paid",
   void: "voided",
-};
+} as const satisfies Record<ExpenseVerb, ExpenseEvent>;
 
 /** Writes what was judged, its lines of history, and the jobs that follow a decision: as many statements for fifty as for one. */
 async function carryOut(
@@ -389,6 +395,18 @@ async function carryOut(
         .returning()),
     );
   }
+  const was = new Map(before.map((row) => [row.id, row]));
+  audit(
+    tx,
+    ...rows.map((row) => ({
+      action: `expenses.${EVENTS[verb]}` as const,
+      object: { type: "expense" as const, id: row.id, version: row.version },
+      before: must(was.get(row.id), "an expense that was judged"),
+      after: row,
+      reason: notes,
+      subjectId: row.artistId,
+    })),
+  );
   const owner = { organisationId: caller.organisationId, createdBy: caller.userId };
   const jobs = rows.flatMap(({ id }) => [
     ...(verb === "approve" ? [{ kind: "sync-to-xero" as const, payload: { expense_id: id }, ...owner }] : []),

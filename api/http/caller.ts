@@ -9,7 +9,10 @@ import { memberships, sessions, users } from "../../db/schema/organisations.ts";
 import type { Services } from "../services.ts";
 
 /** Somebody who is signed in, before it is known for which organisation they act. */
-export type Person = { userId: string; sessionId: string; requestId: string };
+export type Person = { userId: string; sessionId: string } & Origin;
+
+/** Which request, and where it came from. */
+export type Origin = { requestId: string; address: string };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -32,12 +35,12 @@ export async function authenticate(services: Services, request: Request): Promis
 export async function personOf(
   services: Services,
   claims: TokenClaims,
-  requestId: string,
+  { requestId, address }: Origin,
   isRead = false,
 ): Promise<Person> {
   const rows = await standingOf(services, claims, isRead);
   if (rows.length === 0) throw unauthenticated();
-  return { userId: claims.sub, sessionId: claims.sid, requestId };
+  return { userId: claims.sub, sessionId: claims.sid, requestId, address };
 }
 
 /**
@@ -50,7 +53,7 @@ export async function callerOf(
   claims: TokenClaims,
   verb: Verb,
   organisation: string | null,
-  requestId: string,
+  { requestId, address }: Origin,
   isRead = false,
 ): Promise<Caller> {
   const rows = await standingOf(services, claims, isRead);
@@ -70,6 +73,7 @@ export async function callerOf(
     organisationId: chosen.organisationId,
     roles,
     requestId,
+    address,
   };
 }
 

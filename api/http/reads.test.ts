@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { readConfig } from "../config.ts";
+import { newHeadKey } from "../../core/server/audit-signing.ts";
 import { newSigningKey } from "../auth/tokens.ts";
 import { routes } from "../app.ts";
 import { createWriters } from "./writers.ts";
@@ -24,6 +25,7 @@ test("replicas are PostgreSQL's addresses, five at most", async () => {
   const given = {
     DATABASE_URL: "postgres://db/portal",
     AUTH_PRIVATE_KEY: await newSigningKey(),
+    AUDIT_PRIVATE_KEY: newHeadKey(),
     SERVICE_KEY: "service-key-of-the-tests-0123456789",
   };
   const read = (urls: string) => readConfig({ ...given, DATABASE_REPLICA_URLS: urls }).replicaUrls;

@@ -189,18 +189,10 @@ async function identify(
   const claims = await authenticate(services, request);
   limited(services, meta, () => meta.limiter.take(PERSON, claims.sub), {});
   const isRead = request.method === "GET";
-  if (permission === "person")
-    return { claims, person: await personOf(services, claims, meta.requestId, isRead) };
+  if (permission === "person") return { claims, person: await personOf(services, claims, meta, isRead) };
   return {
     claims,
-    caller: await callerOf(
-      services,
-      claims,
-      permission,
-      request.headers.get("x-organisation"),
-      meta.requestId,
-      isRead,
-    ),
+    caller: await callerOf(services, claims, permission, request.headers.get("x-organisation"), meta, isRead),
   };
 }
 

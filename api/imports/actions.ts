@@ -1,5 +1,6 @@
 import type { Caller } from "../../core/access.ts";
 import { newId } from "../../core/ids.ts";
+import { audit } from "../../db/audit.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { imports } from "../../db/schema/imports.ts";
@@ -31,15 +32,21 @@ export async function keepImport(
 ): Promise<string> {
   const target = await getImportTarget(tx, caller, productionId);
   const importId = newId(nowMs);
-  await tx.insert(imports).values({
+  const row = {
     id: importId,
     organisationId: caller.organisationId,
     productionId: target.id,
     createdBy: caller.userId,
     fileName: input.fileName,
-    content: input.bytes,
     zone: zoneOf(target, input.zone),
-    mapping: input.mapping,
+  };
+  await tx.insert(imports).values({ ...row, content: input.bytes, mapping: input.mapping });
+  const sha256 = new Bun.CryptoHasher("sha256").update(input.bytes).digest("hex");
+  audit(tx, {
+    action: "imports.handed-in",
+    object: { type: "import", id: importId },
+    after: { ...row, sha256 },
+    subjectId: caller.userId,
   });
   return await enqueue(tx, {
     kind: "schedule-import",

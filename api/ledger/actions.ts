@@ -9,6 +9,7 @@ import { ledgerProblems, type PeriodState, type Revaluation } from "../../core/l
 import { wireSum } from "../../core/money.ts";
 import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { audit } from "../../db/audit.ts";
 import { functionalCurrencyOf, postEntries } from "../../db/ledger.ts";
 import type { Tx } from "../../db/open.ts";
 import { findRates } from "../../db/rates.ts";
@@ -34,6 +35,11 @@ export async function closePeriod(
     await lockBooks(tx, organisationId);
     await refuseClosed(tx, organisationId, period);
     await tx.insert(ledgerPeriods).values({ organisationId, period, closedAt, closedBy: userId });
+    audit(tx, {
+      action: "ledger.period-closed",
+      object: { type: "organisation", id: organisationId },
+      reason: period,
+    });
     const body: PeriodState = { period, closed_at: closedAt, closed_by: userId };
     return { status: 200, body };
   });
@@ -95,6 +101,7 @@ export async function revaluePeriod(
       postings: reversed(postings),
     };
     await postEntries(tx, caller, [entry, end], at);
+    audit(tx, { action: "ledger.revalued", object: { type: "entry", id }, reason: period });
     return { status: 200, body: { ...body, entry_id: id, end_entry_id: endId } };
   });
 }

@@ -43,7 +43,7 @@ export async function openLive(
     leave = await live.join(listener, request.headers.get("last-event-id"));
     if (isOver) leave();
     // What ended the session before they joined, nobody tells them.
-    await personOf(services, claims, caller.requestId);
+    await personOf(services, claims, caller);
   } catch (error) {
     stream.end();
     throw error;

@@ -5,6 +5,7 @@ import { newId } from "../../core/ids.ts";
 import { organisationProblems, type Invitation, type MemberInvite } from "../../core/organisations.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { audit } from "../../db/audit.ts";
 import type { Tx } from "../../db/open.ts";
 import { seeingEverybody } from "../../db/tenancy.ts";
 import { memberships, organisations, users } from "../../db/schema/organisations.ts";
@@ -23,12 +24,19 @@ export async function changeOrganisation(
 ): Promise<Written> {
   if (id !== caller.organisationId) throw new Problem(common.notFound);
   return await write(services.database, caller, key, async (tx) => {
+    const [before] = await tx.select().from(organisations).where(eq(organisations.id, id)).for("update");
     const [row] = await tx
       .update(organisations)
       .set({ name: input.name, version: sql`${organisations.version} + 1` })
       .where(and(eq(organisations.id, id), eq(organisations.version, version)))
       .returning();
-    if (!row) throw new Problem(common.versionMismatch);
+    if (!row || !before) throw new Problem(common.versionMismatch);
+    audit(tx, {
+      action: "organisations.changed",
+      object: { type: "organisation", id, version: row.version },
+      before,
+      after: row,
+    });
     return { status: 200, body: organisationItem(row), etag: `"${row.version}"` };
   });
 }
@@ -55,9 +63,16 @@ export async function inviteMember(
         set: { roles: input.roles, deletedAt: null, version: sql`${memberships.version} + 1` },
         setWhere: sql`${memberships.deletedAt} is not null`,
       })
-      .returning({ userId: memberships.userId });
+      .returning();
     if (!joined) throw new Problem(organisationProblems.alreadyMember);
     const member = await getMember(tx, caller, userId);
+    audit(tx, {
+      action: "members.invited",
+      object: { type: "member", id: userId, version: joined.version },
+      after: joined,
+      personal: { name: `${member.first_name} ${member.last_name}`, email: member.email },
+      subjectId: userId,
+    });
     // Two organisations that each could set the first password could each sign in to the other.
     if (member.is_pending && (await isElsewhere(tx, caller, userId)))
       throw new Problem(organisationProblems.invitedElsewhere);
@@ -121,6 +136,11 @@ export async function linkForPassword(
       userId,
       member.is_pending ? "invitation" : "password_reset",
     );
+    audit(tx, {
+      action: "members.password-link-made",
+      object: { type: "member", id: userId, version: member.version },
+      subjectId: userId,
+    });
     const body: Invitation = { member, link, expires_at: expiresAt };
     return { status: 201, body };
   });
@@ -137,12 +157,20 @@ export async function changeRoles(
 ): Promise<Written> {
   return await write(services.database, caller, key, async (tx) => {
     await guard(tx, caller, userId, roles);
+    const [before] = await tx.select().from(memberships).where(ours(caller, userId)).for("update");
     const [row] = await tx
       .update(memberships)
       .set({ roles, version: sql`${memberships.version} + 1` })
       .where(and(ours(caller, userId), eq(memberships.version, version)))
-      .returning({ version: memberships.version });
-    if (!row) throw new Problem(common.versionMismatch);
+      .returning();
+    if (!row || !before) throw new Problem(common.versionMismatch);
+    audit(tx, {
+      action: "members.roles-changed",
+      object: { type: "member", id: userId, version: row.version },
+      before,
+      after: row,
+      subjectId: userId,
+    });
     return { status: 200, body: await getMember(tx, caller, userId), etag: `"${row.version}"` };
   });
 }
@@ -156,10 +184,18 @@ export async function removeMember(
 ): Promise<Written> {
   return await write(services.database, caller, key, async (tx) => {
     await guard(tx, caller, userId, []);
-    await tx
+    const [row] = await tx
       .update(memberships)
       .set({ deletedAt: instantOf(services.clock.now()), version: sql`${memberships.version} + 1` })
-      .where(ours(caller, userId));
+      .where(ours(caller, userId))
+      .returning();
+    if (!row) throw new Problem(common.notFound);
+    audit(tx, {
+      action: "members.removed",
+      object: { type: "member", id: userId, version: row.version },
+      after: row,
+      subjectId: userId,
+    });
     await spendLinks(tx, userId, instantOf(services.clock.now()));
     return { status: 204, body: null };
   });

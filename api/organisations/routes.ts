@@ -141,9 +141,9 @@ export const organisationRoutes = [
     body: InvitationAccept,
     answers: { 204: "The password is set" },
     refuses: [authProblems.linkSpent, authProblems.weakPassword],
-    handle: async ({ services, body, address, limit }) => {
+    handle: async ({ services, body, requestId, address, limit }) => {
       limit(LOGIN_ADDRESS, address);
-      await usePasswordLink(services, body);
+      await usePasswordLink(services, body, { requestId, address });
       return { status: 204, headers: {} };
     },
   }),

@@ -4,12 +4,19 @@ import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { productionProblems, type ProductionChange, type ProductionCreate } from "../../core/productions.ts";
 import { instantOf } from "../../core/time.ts";
+import { audit } from "../../db/audit.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
 import { memberships } from "../../db/schema/organisations.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { getProduction, productionItem } from "./queries.ts";
+
+/** What is committed to of a production: all of it but how its files are read. */
+function stateOf(production: typeof productions.$inferSelect) {
+  const { importMapping: _, ...row } = production;
+  return row;
+}
 
 function refuseBackwards(dates: { startsOn: string; endsOn: string }): void {
   if (dates.endsOn < dates.startsOn) {
@@ -42,6 +49,11 @@ export async function createProduction(
         })
         .returning();
       if (!row) throw new Error("insert returned no row");
+      audit(tx, {
+        action: "productions.created",
+        object: { type: "production", id: row.id, version: row.version },
+        after: stateOf(row),
+      });
       await tx
         .insert(productionPeople)
         .values({ productionId: row.id, userId: caller.userId, organisationId: caller.organisationId });
@@ -81,6 +93,12 @@ export async function changeProduction(
       .returning();
     if (!row) throw new Problem(common.versionMismatch);
     refuseBackwards(row);
+    audit(tx, {
+      action: "productions.changed",
+      object: { type: "production", id: row.id, version: row.version },
+      before: stateOf(before),
+      after: stateOf(row),
+    });
     return { status: 200, body: productionItem(row), etag: `"${row.version}"` };
   });
 }
@@ -110,10 +128,18 @@ export async function assignPerson(
         errors: [{ pointer: "/user_id", detail: "is not a member" }],
       });
     }
-    await tx
+    const [assigned] = await tx
       .insert(productionPeople)
       .values({ productionId: id, userId, organisationId: caller.organisationId })
-      .onConflictDoNothing();
+      .onConflictDoNothing()
+      .returning();
+    if (assigned)
+      audit(tx, {
+        action: "productions.person-assigned",
+        object: { type: "production", id },
+        after: assigned,
+        subjectId: userId,
+      });
     return { status: 204, body: null };
   });
 }
@@ -127,7 +153,7 @@ export async function unassignPerson(
 ): Promise<Written> {
   return await write(services.database, caller, key, async (tx) => {
     await getProduction(tx, caller, id);
-    await tx
+    const [unassigned] = await tx
       .delete(productionPeople)
       .where(
         and(
@@ -135,7 +161,15 @@ export async function unassignPerson(
           eq(productionPeople.userId, userId),
           eq(productionPeople.organisationId, caller.organisationId),
         ),
-      );
+      )
+      .returning();
+    if (unassigned)
+      audit(tx, {
+        action: "productions.person-unassigned",
+        object: { type: "production", id },
+        before: unassigned,
+        subjectId: userId,
+      });
     return { status: 204, body: null };
   });
 }

@@ -9,6 +9,7 @@ import {
   type ScheduleCreate,
 } from "../../core/schedules.ts";
 import { instantOf } from "../../core/time.ts";
+import { audit } from "../../db/audit.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
@@ -18,6 +19,12 @@ import { confirmations, schedulePeople, schedules } from "../../db/schema/schedu
 import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { getSchedule, scheduleItem } from "./queries.ts";
+
+const objectOf = ({ id, version }: typeof schedules.$inferSelect) => ({
+  type: "schedule" as const,
+  id,
+  version,
+});
 
 async function answer(tx: Tx, caller: Caller, id: string, status: number): Promise<Outcome> {
   const body = scheduleItem(await getSchedule(tx, caller, id));
@@ -44,18 +51,23 @@ export async function createSchedule(
         );
       if (!production) throw new Problem(common.notFound, "There is no such production.");
       const id = input.id ?? newId(services.clock.now());
-      await tx.insert(schedules).values({
-        id,
-        organisationId: caller.organisationId,
-        productionId: input.production_id,
-        title: input.title,
-        kind: input.kind ?? "call",
-        ...resolveTimes(input, production),
-        location: input.location || null,
-        stage: input.stage || null,
-        notes: input.notes || null,
-        status: "scheduled",
-      });
+      const [row] = await tx
+        .insert(schedules)
+        .values({
+          id,
+          organisationId: caller.organisationId,
+          productionId: input.production_id,
+          title: input.title,
+          kind: input.kind ?? "call",
+          ...resolveTimes(input, production),
+          location: input.location || null,
+          stage: input.stage || null,
+          notes: input.notes || null,
+          status: "scheduled",
+        })
+        .returning();
+      if (!row) throw new Error("insert returned no row");
+      audit(tx, { action: "schedules.created", object: objectOf(row), after: row });
       await assign(tx, caller, id, input.assigned_user_ids ?? []);
       await notify(tx, caller, id, 1);
       return await answer(tx, caller, id, 201);
@@ -94,8 +106,9 @@ export async function changeSchedule(
         updatedAt: instantOf(services.clock.now()),
       })
       .where(and(eq(schedules.id, id), eq(schedules.version, version), isNull(schedules.deletedAt)))
-      .returning({ id: schedules.id });
+      .returning();
     if (!row) throw new Problem(common.versionMismatch);
+    audit(tx, { action: "schedules.changed", object: objectOf(row), before: schedule, after: row });
     if (input.assigned_user_ids !== undefined) {
       await tx.delete(schedulePeople).where(eq(schedulePeople.scheduleId, id));
       await assign(tx, caller, id, input.assigned_user_ids);
@@ -125,8 +138,9 @@ export async function deleteSchedule(
           isNull(schedules.deletedAt),
         ),
       )
-      .returning({ version: schedules.version });
+      .returning();
     if (!row) throw new Problem(common.versionMismatch);
+    audit(tx, { action: "schedules.deleted", object: objectOf(row), before: schedule, after: row });
     await notify(tx, caller, id, row.version);
     return { status: 204, body: null };
   });
@@ -150,6 +164,7 @@ export async function confirmSchedule(
         .insert(confirmations)
         .values({ scheduleId: id, userId: caller.userId, organisationId: caller.organisationId, ...now })
         .onConflictDoUpdate({ target: [confirmations.scheduleId, confirmations.userId], set: now });
+      audit(tx, { action: "schedules.confirmed", object: objectOf(schedule), after: now });
     }
     return await answer(tx, caller, id, 200);
   });

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
+import { audit } from "../../db/audit.ts";
 import { enqueueAll } from "../../db/jobs.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
@@ -36,6 +37,7 @@ export async function retryJob(
       },
     ]);
     await tx.update(jobs).set({ retryId: again }).where(eq(jobs.id, id));
+    audit(tx, { action: "jobs.retried", object: { type: "job", id }, after: { retryId: again } });
     return { status: 202, body: { job_id: again, status_url: `/api/v1/jobs/${again}/status` } };
   });
 }

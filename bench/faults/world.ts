@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newSigningKey } from "../../api/auth/tokens.ts";
 import { newId } from "../../core/ids.ts";
+import { newHeadKey } from "../../core/server/audit-signing.ts";
 import { migrateDatabase } from "../../db/migrate.ts";
 import { openDatabase, type Database } from "../../db/open.ts";
 import { freePort, startPostgres, stopWithParent, type EmbeddedServer } from "../../ops/postgres.ts";
@@ -93,6 +94,7 @@ export async function openWorld({ edgesBefore = [], diskMiB }: WorldOptions = {}
     DATABASE_URL: databaseUrl,
     DATABASE_CONNECTIONS: "4",
     AUTH_PRIVATE_KEY: privateKey,
+    AUDIT_PRIVATE_KEY: newHeadKey(),
     SERVICE_KEY,
     DEPLOYMENT: "demo",
     RATE_LIMITS: "off",

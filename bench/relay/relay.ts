@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newSigningKey } from "../../api/auth/tokens.ts";
+import { newHeadKey } from "../../core/server/audit-signing.ts";
 import { openDatabase, type Database } from "../../db/open.ts";
 import { openBank } from "../../edge/testing-writers.ts";
 import { freePort } from "../../ops/postgres.ts";
@@ -54,6 +55,7 @@ export async function relay(
     PORT: String(port),
     DATABASE_URL: databaseUrl,
     AUTH_PRIVATE_KEY: await newSigningKey(),
+    AUDIT_PRIVATE_KEY: newHeadKey(),
     SERVICE_KEY,
     DEPLOYMENT: "demo",
     RATE_LIMITS: "off",

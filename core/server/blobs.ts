@@ -38,9 +38,9 @@ export type StagedBlob = {
 const STAGING = "staging";
 const KEY = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\.[a-z0-9]+)?$/;
 
-/** @throws ConfigError for an address that is not a folder's. */
-export function openBlobs(url: string): Blobs {
-  if (!url.startsWith("file:")) throw new ConfigError("BLOBS_URL must begin with file:");
+/** @throws ConfigError, which calls the setting by its name, for an address that is not a folder's. */
+export function openBlobs(url: string, setting = "BLOBS_URL"): Blobs {
+  if (!url.startsWith("file:")) throw new ConfigError(`${setting} must begin with file:`);
   const folder = url.startsWith("file://") ? fileURLToPath(url) : resolve(url.slice("file:".length));
   const pathOf = (key: string) => {
     assert(KEY.test(key), "a key of ours");

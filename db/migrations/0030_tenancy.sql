@@ -18,7 +18,10 @@ BEGIN
 END $$;--> statement-breakpoint
 -- What is only added to, and what the feed alone writes. Rows that people take away are marked so; the jobs' program
 -- sweeps what nobody needs any more.
-REVOKE UPDATE, DELETE ON expense_events FROM portal_app, portal_jobs;--> statement-breakpoint
+REVOKE UPDATE, DELETE ON expense_events, contract_events, journal_entries, postings, audit_signed_heads, audit_keys
+  FROM portal_app, portal_jobs;--> statement-breakpoint
+-- By audit_note and audit_seal alone.
+REVOKE INSERT, UPDATE, DELETE ON audit_events, audit_heads, audit_pending FROM portal_app, portal_jobs;--> statement-breakpoint
 REVOKE INSERT, UPDATE, DELETE ON feed_state, feed_batches, tallies FROM portal_app;--> statement-breakpoint
 REVOKE DELETE ON organisations, users, memberships, sessions, refresh_tokens, one_time_links, signing_keys, productions,
   schedules, announcements, contracts, expenses, documents, imports, jobs, effects, mails, notifications, idempotency_keys,

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { DOCUMENT_TYPES, documentProblems } from "../../core/documents.ts";
 import { Problem } from "../../core/problem.ts";
 import { contentKey, documentFolder, thumbnailKey, uploadKey } from "../../core/document-keys.ts";
+import { audit } from "../../db/audit.ts";
 import { documents } from "../../db/schema/documents.ts";
 import { users } from "../../db/schema/organisations.ts";
 import { handler, type Run } from "../handler.ts";
@@ -36,10 +37,12 @@ export const processDocument = handler("process-document", async (run: Run<Paylo
         ? await keepPdf(run, document, bytes)
         : await keepPicture(run, document, bytes);
     await run.write(async (tx) => {
-      await tx
+      const [row] = await tx
         .update(documents)
         .set({ ...kept, state: "ready" })
-        .where(and(eq(documents.id, document.id), eq(documents.state, "processing")));
+        .where(and(eq(documents.id, document.id), eq(documents.state, "processing")))
+        .returning();
+      if (row) audit(tx, judged("documents.accepted", document, row));
       if (document.purpose === "avatar")
         await tx.update(users).set({ avatarId: document.id }).where(eq(users.id, document.ownerId));
     });
@@ -51,13 +54,23 @@ export const processDocument = handler("process-document", async (run: Run<Paylo
   return { document_id: document.id };
 });
 
+const judged = (action: "documents.accepted" | "documents.refused", before: Document, after: Document) => ({
+  action,
+  object: { type: "document" as const, id: after.id },
+  before,
+  after,
+  subjectId: after.ownerId,
+});
+
 async function refuse(run: Run<Payload>, document: Document, reason: string): Promise<never> {
-  await run.write((tx) =>
-    tx
+  await run.write(async (tx) => {
+    const [row] = await tx
       .update(documents)
       .set({ state: "refused", reason, sizeBytes: 0 })
-      .where(and(eq(documents.id, document.id), eq(documents.state, "processing"))),
-  );
+      .where(and(eq(documents.id, document.id), eq(documents.state, "processing")))
+      .returning();
+    if (row) audit(tx, { ...judged("documents.refused", document, row), reason });
+  });
   await run.blobs.remove(uploadKey(document.id));
   await run.blobs.remove(documentFolder(document.organisationId, document.id));
   throw new Problem(documentProblems.unreadable, reason);

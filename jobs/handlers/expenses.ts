@@ -3,6 +3,7 @@ import { newId } from "../../core/ids.ts";
 import { wireMoney } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { audit } from "../../db/audit.ts";
 import { tell } from "../../db/notify.ts";
 import { expenseEvents, expenses } from "../../db/schema/expenses.ts";
 import { handler, type Run } from "../handler.ts";
@@ -46,8 +47,15 @@ export const syncToXero = handler("sync-to-xero", async (run: Run<Payload>) => {
       .update(expenses)
       .set({ postedAt: now })
       .where(and(eq(expenses.id, expense.id), isNull(expenses.postedAt)))
-      .returning({ version: expenses.version });
+      .returning();
     if (!posted) return;
+    audit(tx, {
+      action: "expenses.posted",
+      object: { type: "expense", id: posted.id, version: posted.version },
+      before: expense,
+      after: posted,
+      subjectId: posted.artistId,
+    });
     await tx.insert(expenseEvents).values({
       id: newId(run.clock.now()),
       expenseId: expense.id,

@@ -3,6 +3,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { newId } from "../../core/ids.ts";
 import type { ImportResult, MappingInput } from "../../core/imports.ts";
 import { createLog } from "../../core/server/log.ts";
+import { houseActor } from "../../db/audit.ts";
 import { enqueue, takeJob } from "../../db/jobs.ts";
 import { openDatabase, type Database } from "../../db/open.ts";
 import { imports } from "../../db/schema/imports.ts";
@@ -10,6 +11,7 @@ import { jobs } from "../../db/schema/jobs.ts";
 import { organisations, users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
 import { schedules } from "../../db/schema/schedules.ts";
+import { commit } from "../../db/write.ts";
 import { testDatabase } from "../../ops/testing.ts";
 import type { Run } from "../handler.ts";
 import { runJob } from "../run.ts";
@@ -265,7 +267,7 @@ describe("cut off half-way", () => {
           work: (tx: Parameters<Parameters<typeof database.db.transaction>[0]>[0]) => Promise<T>,
         ): Promise<T> => {
           writes++;
-          const done = await database.db.transaction(async (tx) => {
+          const done = await commit(database, houseActor(job!), async (tx) => {
             const result = await work(tx);
             if (writes === cut && cut % 2 === 0) throw new Error("killed before the commit");
             return result;

@@ -6,6 +6,7 @@ import type { ImportPlan } from "../../core/imports/diff.ts";
 import type { ImportItem } from "../../core/imports/resolve.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { audit } from "../../db/audit.ts";
 import { tell } from "../../db/notify.ts";
 import type { Tx } from "../../db/open.ts";
 import { imports } from "../../db/schema/imports.ts";
@@ -48,6 +49,12 @@ export const importSchedule = handler(
     await apply(run, found, kept, rest);
     await run.write(async (tx) => {
       await tx.update(imports).set({ applied: true }).where(eq(imports.id, found.id));
+      const { imported, changed, removed } = kept.result;
+      audit(tx, {
+        action: "imports.applied",
+        object: { type: "import", id: found.id },
+        after: { productionId: found.productionId, imported, changed, removed },
+      });
       await announce(run, tx, found, kept.result);
     });
     return kept.result;

@@ -1,0 +1,127 @@
+/**
+ * What leaves an event in an organisation's audit trail, and how much of a risk it is (mission SEC-14): the one table,
+ * in a file without shapes, so that a page need not carry those.
+ *
+ * `low` is everyday work; `medium` changes what others rely on, or takes it away; `high` moves money, opens an account
+ * or carries data out; `critical` changes who may do what, or says that somebody else may be in.
+ */
+export const RISK_LEVELS = ["low", "medium", "high", "critical"] as const;
+export type RiskLevel = (typeof RISK_LEVELS)[number];
+
+export const AUDIT_ACTIONS = {
+  "auth.signed-in": "low",
+  "auth.sign-in-refused": "medium",
+  "auth.signed-out": "low",
+  "auth.signed-out-everywhere": "medium",
+  "auth.password-changed": "high",
+  "auth.password-set": "high",
+  /** A refresh token was used a second time: whoever has the other one stole it, or it was stolen from them. */
+  "auth.token-reused": "critical",
+  "organisations.created": "critical",
+  "organisations.changed": "medium",
+  "members.invited": "high",
+  "members.roles-changed": "critical",
+  "members.removed": "high",
+  /** Whoever holds it can sign in as them. */
+  "members.password-link-made": "critical",
+  "persons.erased": "critical",
+  "productions.created": "low",
+  "productions.changed": "low",
+  "productions.person-assigned": "medium",
+  "productions.person-unassigned": "medium",
+  "schedules.created": "low",
+  "schedules.changed": "low",
+  "schedules.deleted": "medium",
+  "schedules.confirmed": "low",
+  "imports.handed-in": "low",
+  "imports.applied": "medium",
+  "announcements.published": "low",
+  "announcements.read": "low",
+  "contracts.created": "high",
+  "contracts.changed": "medium",
+  "contracts.review-asked": "low",
+  "contracts.approved": "high",
+  "contracts.sent": "high",
+  "contracts.viewed": "low",
+  "contracts.signed": "high",
+  "contracts.countersigned": "high",
+  "contracts.completed": "high",
+  "contracts.sealed": "high",
+  "contracts.declined": "medium",
+  "contracts.voided": "high",
+  "contracts.corrected": "medium",
+  "contracts.lapsed": "medium",
+  "contracts.reminded": "low",
+  "contracts.expiring": "low",
+  "contracts.expired": "medium",
+  "contracts.terminated": "high",
+  "contracts.superseded": "high",
+  "expenses.created": "low",
+  "expenses.changed": "low",
+  "expenses.submitted": "low",
+  "expenses.withdrawn": "low",
+  "expenses.approved": "high",
+  "expenses.rejected": "medium",
+  "expenses.posted": "high",
+  "expenses.relocked": "medium",
+  "expenses.paid": "high",
+  "expenses.voided": "high",
+  "ledger.period-closed": "high",
+  "ledger.revalued": "high",
+  "documents.uploaded": "low",
+  "documents.accepted": "low",
+  "documents.refused": "low",
+  "jobs.retried": "medium",
+  "audit.exported": "high",
+} as const satisfies Record<string, RiskLevel>;
+export type AuditAction = keyof typeof AUDIT_ACTIONS;
+
+/** What an event is about. */
+export const AUDIT_OBJECTS = [
+  "announcement",
+  "audit",
+  "contract",
+  "document",
+  "entry",
+  "expense",
+  "import",
+  "job",
+  "member",
+  "organisation",
+  "production",
+  "schedule",
+  "session",
+  "user",
+] as const;
+export type AuditObject = (typeof AUDIT_OBJECTS)[number];
+
+/**
+ * Who did it: somebody signed in, somebody who is not, the house itself (a job, for whoever asked for it), or whoever
+ * has the machine and its command line.
+ */
+export const ACTOR_KINDS = ["person", "stranger", "house", "operator"] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];
+
+/** Where a request came from, as far as an event says it in the clear; `none` where there was no request. */
+export const IP_CLASSES = ["none", "loopback", "private", "public", "unknown"] as const;
+export type IpClass = (typeof IP_CLASSES)[number];
+
+/** RFC 1918, 3927, 4193, 4291 and 6598; an IPv4 address inside of an IPv6 one is what it is inside. */
+export function ipClassOf(address: string): IpClass {
+  const plain = address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");
+  const four = /^(\d{1,3})\.(\d{1,3})\.\d{1,3}\.\d{1,3}$/.exec(plain);
+  if (four) {
+    const [a, b] = [Number(four[1]), Number(four[2])];
+    if (a === 127) return "loopback";
+    const isPrivate =
+      a === 10 ||
+      (a === 172 && b >= 16 && b < 32) ||
+      (a === 192 && b === 168) ||
+      (a === 169 && b === 254) ||
+      (a === 100 && b >= 64 && b < 128);
+    return isPrivate ? "private" : "public";
+  }
+  if (!/^[0-9a-f:]+(%\w+)?$/.test(plain) || !plain.includes(":")) return "unknown";
+  if (plain === "::1") return "loopback";
+  return /^(f[cd]|fe[89ab])/.test(plain) ? "private" : "public";
+}
