@@ -21,6 +21,7 @@ import { metricsRoutes } from "./metrics/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
+import { receiptRoutes } from "./receipts/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import type { Services } from "./services.ts";
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...contractRoutes,
   ...expenseRoutes,
   ...documentRoutes,
+  ...receiptRoutes,
   ...notificationRoutes,
   ...systemRoutes,
   ...liveRoutes,

@@ -30,6 +30,8 @@ export const VERBS = {
   "expenses.approve": ["accountant"],
   "documents.read": members,
   "documents.write": members,
+  "receipts.read": members,
+  "receipts.write": members,
   "mails.read": ["admin"],
   "imports.write": planners,
   "jobs.read": everyone,

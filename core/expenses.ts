@@ -14,6 +14,7 @@ import {
 import { Id, NewId } from "./ids.ts";
 import { AmountInput, Currency, moneyEntries, sumEntries } from "./money-shapes.ts";
 import { pageQuery } from "./page.ts";
+import { Finding } from "./policy/findings.ts";
 import { problems, type InputError } from "./problem.ts";
 import { line, prose } from "./text.ts";
 import { isDate, isInstant } from "./time.ts";
@@ -63,6 +64,8 @@ export type ExpenseEvent = (typeof EXPENSE_EVENTS)[number];
 export const ExpenseDetail = v.object({
   ...Expense.entries,
   documents: v.array(DocumentSummary),
+  /** What the rules said when it was handed in. */
+  findings: v.array(Finding),
   history: v.array(
     v.object({
       at: v.string(),
@@ -109,6 +112,10 @@ export const ExpenseCreate = v.strictObject({
   status: v.optional(v.picklist(["draft", "submitted"], "must be draft or submitted"), "submitted"),
 });
 export type ExpenseCreate = v.InferOutput<typeof ExpenseCreate>;
+
+/** An expense as it would be handed in, to hear what the rules say of it. */
+export const ExpenseCheck = v.omit(ExpenseCreate, ["status"]);
+export type ExpenseCheck = v.InferOutput<typeof ExpenseCheck>;
 
 export const ExpenseChange = v.partial(
   v.strictObject({
@@ -171,6 +178,7 @@ export const expenseProblems = problems("expenses", {
   notYours: [403, "Only whoever spent it can do this"],
   tooManyInBatch: [400, `Maximum ${APPROVE_COUNT_MAX} expenses per batch`],
   notEligible: [409, "Some expenses are not eligible for approval"],
+  againstPolicy: [409, "The rules do not allow this"],
   currency: [422, "Say which currency: there is no production to take it from"],
 });
 

@@ -23,6 +23,7 @@ import { expenseDocuments, expenseEvents, expenses } from "../../db/schema/expen
 import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { attach } from "./documents.ts";
+import { judgeSubmission } from "./policy.ts";
 import { termsOf } from "./terms.ts";
 import { getExpense, visibleExpenses } from "./queries.ts";
 
@@ -62,6 +63,7 @@ export async function createExpense(
       // Sent together: none waits for the answer of another.
       const answered = async () => {
         await attach(tx, caller, id, input.document_ids ?? []);
+        if (isSubmitted) await judgeSubmission(tx, caller, row, services.clock.now());
         return await answer(tx, caller, id, 201);
       };
       const [, , outcome] = await Promise.all([
@@ -207,7 +209,8 @@ async function one(
   return await write(services.database, caller, key, async (tx) => {
     const before = await lockExpense(tx, caller, id);
     judge(before, step.verb, caller, version);
-    await carryOut(services, tx, caller, [before], step);
+    const [after] = await carryOut(services, tx, caller, [before], step);
+    if (step.verb === "submit" && after) await judgeSubmission(tx, caller, after, services.clock.now());
     return await answer(tx, caller, id, 200);
   });
 }

@@ -14,6 +14,7 @@ import { expenseDocuments, expenseEvents, expenses } from "../../db/schema/expen
 import { users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
 import type { Services } from "../services.ts";
+import { keptFindings } from "./policy.ts";
 
 type Row = {
   expense: typeof expenses.$inferSelect;
@@ -103,8 +104,9 @@ export async function getExpenseDetail(
   id: string,
 ): Promise<ExpenseDetail> {
   const actor = alias(users, "actor");
-  const [expense, files, events] = await Promise.all([
+  const [expense, findings, files, events] = await Promise.all([
     getExpense(db, caller, id),
+    keptFindings(db, caller, id),
     db
       .select({ document: documents })
       .from(expenseDocuments)
@@ -132,6 +134,7 @@ export async function getExpenseDetail(
   return {
     ...expense,
     documents: files.map(({ document }) => links.summary(document)),
+    findings,
     history: events,
   };
 }

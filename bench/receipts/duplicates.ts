@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { duplicateOf, DUPLICATE_SIGNS, type Compared } from "../../core/receipts/duplicates.ts";
+import { readFile } from "../../jobs/receipts/read.ts";
+import { labelledIn, type Labelled } from "./labels.ts";
+import { VARIANTS, type Variant } from "./variants.ts";
+
+export type Found = { copies: number; found: number; recall: number };
+export type DuplicateFigures = {
+  receipts: number;
+  variants: Record<Variant, Found>;
+  /** Of all pairs of a copy and another receipt those that were called duplicates. */
+  pairs: number;
+  wrong: number;
+  precision: number;
+  recall: number;
+  /** By what right ones were found. */
+  signs: Record<(typeof DUPLICATE_SIGNS)[number], number>;
+  wrongPairs: string[];
+};
+
+/** Every receipt is handed in again in every way, and compared with all that are there. */
+export async function measureDuplicates(
+  folder: string,
+  progress: (said: string) => void,
+  count = Infinity,
+): Promise<DuplicateFigures> {
+  const some = labelledIn(folder).slice(0, count);
+  const room = mkdtempSync(join(tmpdir(), "receipt-copies-"));
+  try {
+    const originals = new Map<string, Compared>();
+    for (const one of some) originals.set(one.name, await compared(one.path));
+    const figures = emptyFigures(some.length);
+    for (const variant of Object.keys(VARIANTS) as Variant[]) {
+      for (const one of some) {
+        const path = join(room, "copy.jpg");
+        writeFileSync(path, await VARIANTS[variant](readFileSync(one.path)));
+        tally(figures, variant, one, await compared(path), originals, some);
+      }
+      progress(`${variant}: ${figures.variants[variant].found} of ${figures.variants[variant].copies}`);
+    }
+    return summed(figures);
+  } finally {
+    rmSync(room, { recursive: true, force: true });
+  }
+}
+
+async function compared(path: string): Promise<Compared> {
+  const { fields, look } = await readFile(
+    path,
+    { today: new Date().toISOString().slice(0, 10) },
+    new AbortController().signal,
+  );
+  return { sha256: new Bun.CryptoHasher("sha256").update(readFileSync(path)).digest("hex"), look, fields };
+}
+
+function emptyFigures(receipts: number): DuplicateFigures {
+  return {
+    receipts,
+    variants: Object.fromEntries(
+      Object.keys(VARIANTS).map((variant) => [variant, { copies: 0, found: 0, recall: 0 }]),
+    ) as Record<Variant, Found>,
+    pairs: 0,
+    wrong: 0,
+    precision: 0,
+    recall: 0,
+    signs: { "same file": 0, "same picture": 0, "same purchase": 0 },
+    wrongPairs: [],
+  };
+}
+
+function tally(
+  figures: DuplicateFigures,
+  variant: Variant,
+  one: Labelled,
+  copy: Compared,
+  originals: ReadonlyMap<string, Compared>,
+  all: readonly Labelled[],
+): void {
+  const own = figures.variants[variant];
+  own.copies += 1;
+  for (const other of all) {
+    const original = originals.get(other.name);
+    if (!original) continue;
+    const duplicate = duplicateOf(copy, other.name, original);
+    const isSame = other.name === one.name;
+    // A receipt may lie there twice under two names.
+    const isTwin = JSON.stringify(other.truth) === JSON.stringify(one.truth);
+    figures.pairs += 1;
+    if (isSame && duplicate) {
+      own.found += 1;
+      for (const sign of duplicate.signs) figures.signs[sign] += 1;
+    }
+    if (!isSame && !isTwin && duplicate) {
+      figures.wrong += 1;
+      figures.wrongPairs.push(`${one.name} ${variant} as ${other.name}: ${duplicate.signs.join(", ")}`);
+    }
+  }
+}
+
+function summed(figures: DuplicateFigures): DuplicateFigures {
+  const all = Object.values(figures.variants);
+  const found = all.reduce((sum, one) => sum + one.found, 0);
+  const copies = all.reduce((sum, one) => sum + one.copies, 0);
+  for (const one of all) one.recall = share(one.found, one.copies);
+  return { ...figures, precision: share(found, found + figures.wrong), recall: share(found, copies) };
+}
+
+const share = (part: number, whole: number) => (whole === 0 ? 0 : Math.round((part / whole) * 1_000) / 1_000);

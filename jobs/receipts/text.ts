@@ -1,0 +1,97 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { createWorker, OEM, PSM, type Page, type Worker } from "tesseract.js";
+import type { PageWords, Word } from "../../core/receipts/words.ts";
+import { asPng, readable, turned, type GreyPage } from "./picture.ts";
+
+/** The languages of `core/receipts/labels.ts` that are read by their own data; it comes with the packages, never from afar. */
+export const LANGUAGES = ["eng", "deu", "fra", "spa"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const require = createRequire(import.meta.url);
+
+/** The folder of a language's data; it is read from there, and kept nowhere else. */
+const folderOf = (language: Language) =>
+  dirname(require.resolve(`@tesseract.js-data/${language}/4.0.0_best_int/${language}.traineddata.gz`));
+
+/** A page whose words are so unsure was not read upright. */
+const UPRIGHT_MIN = 0.55;
+const TURNS = [90, 270, 180] as const;
+
+/** A page that was read: its words, and the picture that they were read from, upright and with white paper. */
+export type ReadPage = { words: PageWords; picture: GreyPage };
+
+export type Reader = {
+  /** Words of one page, in the pixels of the picture that was given, turned upright. */
+  read(page: GreyPage): Promise<ReadPage>;
+};
+
+export async function openReader(language: Language): Promise<Reader & AsyncDisposable> {
+  const worker = await createWorker(language, OEM.LSTM_ONLY, {
+    langPath: folderOf(language),
+    cacheMethod: "none",
+  });
+  await worker.setParameters({ tessedit_pageseg_mode: PSM.SINGLE_BLOCK, user_defined_dpi: "300" });
+  return {
+    read: (page) => readUpright(worker, page),
+    [Symbol.asyncDispose]: async () => {
+      await worker.terminate();
+    },
+  };
+}
+
+/** As it lies, and where that reads like nothing, turned by quarters. */
+async function readUpright(worker: Worker, page: GreyPage): Promise<ReadPage> {
+  let best = await readPage(worker, page, 0);
+  for (const degrees of TURNS) {
+    if (sureness(best.words) >= UPRIGHT_MIN) break;
+    const one = await readPage(worker, await turned(page, degrees), degrees);
+    if (sureness(one.words) > sureness(best.words)) best = one;
+  }
+  return best;
+}
+
+/** How sure the reader is of its letters; a page of almost none is as good as unread. */
+function sureness({ words }: PageWords): number {
+  const letters = words.reduce((sum, { text }) => sum + text.length, 0);
+  if (letters < LETTERS_MIN) return 0;
+  return words.reduce((sum, { text, confidence }) => sum + text.length * confidence, 0) / letters;
+}
+const LETTERS_MIN = 20;
+
+async function readPage(worker: Worker, page: GreyPage, turn: PageWords["turn"]): Promise<ReadPage> {
+  const { page: large, scale } = await readable(page);
+  const { data } = await worker.recognize(await asPng(large), {}, { text: false, blocks: true });
+  const lines = linesOf(data);
+  const words = lines.flatMap((line) =>
+    line.words.map(({ text, bbox, confidence }): Word => ({
+      text,
+      x0: bbox.x0 / scale,
+      y0: bbox.y0 / scale,
+      x1: bbox.x1 / scale,
+      y1: bbox.y1 / scale,
+      confidence: confidence / 100,
+    })),
+  );
+  return {
+    words: { width: page.width, height: page.height, slope: slopeOf(lines), turn, words },
+    picture: large,
+  };
+}
+
+const linesOf = ({ blocks }: Page) =>
+  (blocks ?? []).flatMap(({ paragraphs }) => paragraphs.flatMap(({ lines }) => lines));
+
+/** By how much the lines sink: the middle one's slope, long lines counting for more. */
+function slopeOf(lines: ReturnType<typeof linesOf>): number {
+  const slopes = lines
+    .map(({ baseline: { x0, y0, x1, y1 } }) => ({ slope: (y1 - y0) / Math.max(1, x1 - x0), length: x1 - x0 }))
+    .filter(({ slope, length }) => length > 50 && Math.abs(slope) < 0.3)
+    .toSorted((a, b) => a.slope - b.slope);
+  let left = slopes.reduce((sum, { length }) => sum + length, 0) / 2;
+  for (const { slope, length } of slopes) {
+    left -= length;
+    if (left <= 0) return slope;
+  }
+  return 0;
+}
