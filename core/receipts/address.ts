@@ -1,6 +1,6 @@
 import { amountsIn } from "./amounts.ts";
 import { fold, foldedWords } from "./labels.ts";
-import { around, placeOf, type Place, type Row } from "./words.ts";
+import { around, placeOf, printedPart, type Place, type Row } from "./words.ts";
 
 export type FoundAddress = Place & { value: string; hasPostcode: boolean };
 
@@ -11,11 +11,14 @@ const STREETS = new Set(
 /** A street in one word with its name: Hauptstrasse, Kongensgade. */
 const STREET_ENDS = /(?:STRASSE|STR|PLATZ|ALLEE|GASSE|WEG|STRAAT|LAAN|PLEIN|GRACHT|GATAN|GADE|VEJ|VEIEN)$/;
 const PLACES = new Set(
-  "SELANGOR JOHOR PENANG PERAK KEDAH KELANTAN PAHANG MELAKA SABAH SARAWAK TERENGGANU PERLIS WILAYAH KL PJ SINGAPORE MALAYSIA LONDON BERLIN HAMBURG MUENCHEN WIEN PARIS LYON MADRID BARCELONA ROMA MILANO LISBOA PORTO AMSTERDAM ROTTERDAM BRUXELLES STOCKHOLM OSLO KOBENHAVN DUBLIN SYDNEY MELBOURNE TORONTO CHICAGO JAYA BAHRU EHSAN KUALA LUMPUR SHAH ALAM PETALING".split(" "),
+  "SELANGOR JOHOR PENANG PERAK KEDAH KELANTAN PAHANG MELAKA SABAH SARAWAK TERENGGANU PERLIS WILAYAH KL PJ SINGAPORE MALAYSIA LONDON BERLIN HAMBURG MUENCHEN WIEN PARIS LYON MADRID BARCELONA ROMA MILANO LISBOA PORTO AMSTERDAM ROTTERDAM BRUXELLES STOCKHOLM OSLO KOBENHAVN DUBLIN SYDNEY MELBOURNE TORONTO CHICAGO DAMANSARA SUBANG PUCHONG CHERAS KEPONG KLANG KAJANG AMPANG SERDANG IPOH SEREMBAN MELAKA UTAMA JAYA BAHRU EHSAN KUALA LUMPUR SHAH ALAM PETALING".split(" "),
 );
 const POSTCODE =
-  /(?<![\d-])\d{5}(?:-\d{4})?(?![\d-])|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{4} ?[A-Z]{2}\b|\b[A-Z]\d[A-Z] \d[A-Z]\d\b|\b\d{3} \d{2}(?= [A-Z])|\b\d{4}-\d{3}\b/;
+  /(?<![\d-])\d{5}(?:-\d{4})?(?![\dA-Z-])|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{4} ?[A-Z]{2}\b|\b[A-Z]\d[A-Z] \d[A-Z]\d\b|\b\d{3} \d{2}(?= [A-Z])|\b\d{4}-\d{3}\b/;
 const BARE_POSTCODE = /^\W*\d{4}(?: [A-Z]|,)/;
+
+/** Streets without a name: SS 21/1A, PJS 11/15. */
+const STREET_CODES = /\b(?:SS|PJS|PJU|USJ|PU|BS)\s?\d{1,2}[/ ]\d/;
 
 const ENDS = new Set(
   "SIRET SIREN CIF ABN UEN ROC TEL FAX PHONE TELEPHONE HP MOBILE HOTLINE EMAIL GST VAT TAX INVOICE RECEIPT RECHNUNG DATE DATUM CASHIER TABLE BILL WWW DOC SALESPERSON ORDER TEL/FAX TELEFON MWST UST TVA IVA NIF BTW".split(" "),
@@ -29,8 +32,10 @@ export function addressScore(row: Row): number {
   const folded = fold(row.text);
   const words = foldedWords(row.text);
   if (words.some((word) => ENDS.has(word)) && !/,/.test(row.text)) return 0;
-  if (amountsIn(row).some(({ decimals }) => decimals > 0)) return 0;
+  // A price ends its line; "Lot 38. 39" does not.
+  if (amountsIn(row).some(({ decimals, end }) => decimals > 0 && end >= row.text.trimEnd().length - 2)) return 0;
   let score = 0;
+  if (STREET_CODES.test(folded)) score += 1.5;
   if (words.some((word) => STREETS.has(word) || (word.length > 5 && STREET_ENDS.test(word)))) score += 2;
   if (words.some((word) => PLACES.has(word))) score += 1.5;
   if (POSTCODE.test(folded) || BARE_POSTCODE.test(folded)) score += 1.5;
@@ -59,15 +64,18 @@ export function findAddress(rows: readonly Row[], from: number): FoundAddress | 
       }
       continue;
     }
+    // A stain between two lines ends nothing.
+    if (isStain(row)) continue;
     if (taken.length > 0) break;
     others += 1;
     if (others > OTHERS_MAX) break;
   }
-  const [first, ...rest] = taken.map(({ row }) => placeOf(row));
+  const places = taken.map(({ row }) => printedPart(row));
+  const [first, ...rest] = places.map(({ place }) => place);
   const evidence = taken.reduce((sum, { score }) => sum + score, 0);
   if (!first || evidence < 2.5) return undefined;
   const place = around([first, ...rest]);
-  const value = taken.map(({ row }) => cleaned(row.text)).join(" ");
+  const value = places.map(({ text }) => cleaned(text)).join(" ");
   const hasPostcode = POSTCODE.test(fold(value));
   return {
     ...place,
@@ -76,6 +84,9 @@ export function findAddress(rows: readonly Row[], from: number): FoundAddress | 
     confidence: Math.min(0.95, (0.4 + place.confidence * 0.6) * Math.min(1, evidence / 6) * (hasPostcode ? 1 : 0.85)),
   };
 }
+
+const isStain = (row: Row) =>
+  row.text.replaceAll(/[^\p{L}\d]/gu, "").length < 4 || placeOf(row).confidence < 0.35;
 
 function cleaned(text: string): string {
   return text

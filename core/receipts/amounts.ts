@@ -18,11 +18,16 @@ export type PaperAmount = {
 const MARK = "(?:RM|MYR|EUR|GBP|USD|CHF|SGD|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|JPY|Kč|Ft|kr|zł|Fr|[$€£¥])";
 /** A digit, or a letter that is read for one between digits. */
 const DIGIT = "[0-9OoIlSB]";
+const CENTS = `\\s?[.,]\\s?(?:\\d${DIGIT}|[Oo]{2})(?![0-9])`;
+/** What was a mark and was read wrongly: one or two letters right before a number with decimals. */
+const STAIN = `[A-Za-z<«|]{1,2}(?=${DIGIT}{1,7}${CENTS})`;
 // Groups of three with one kind of separator, then two decimals after another; a space may have crept in at the point.
 const NUMBER = new RegExp(
-  `(?<![\\w.,%#/:-])(?<sign>-\\s?)?(?<mark>${MARK})?\\s?(?<minus>-\\s?)?(?<number>(?:\\d{1,3}(?:[.,' ]\\d{3}){1,3}|\\d${DIGIT}{0,7})(?:\\s?[.,]\\s?(?:\\d${DIGIT}|[Oo]{2})(?![0-9]))?)(?<after>\\s?${MARK}(?!\\w))?(?<less>\\s?-(?!\\s?[\\w]))?`,
+  `(?<![\\w.,%#/:-])(?<sign>-\\s?)?(?:(?<mark>${MARK})|${STAIN})?\\s?(?<minus>-\\s?)?(?<number>(?:\\d{1,3}(?:[.,' ]\\d{3}){1,3}|\\d${DIGIT}{0,7}|[OoIl]${DIGIT}{0,3}(?=${CENTS}))(?:${CENTS})?)(?<after>\\s?${MARK}(?!\\w))?(?<less>\\s?-(?!\\s?[\\w]))?`,
   "g",
 );
+/** Without decimals a longer one is a number of something. */
+const WHOLE_MILLS_MAX = 999_999_000;
 
 /** The amounts in a row, left to right: dates, clocks, rates and long numbers are none. */
 export function amountsIn(row: Row): PaperAmount[] {
@@ -35,7 +40,7 @@ export function amountsIn(row: Row): PaperAmount[] {
     // Letters run on behind a code, a name or a number of something else; tax codes do not count.
     if (/^[A-Za-z]{3,}/.test(next) && said === undefined) continue;
     const parsed = numberOf(isOneNumber(row, match.index, number) ? number : (number.split(" ").at(-1) ?? ""));
-    if (!parsed) continue;
+    if (!parsed || (parsed.decimals === 0 && parsed.mills > WHOLE_MILLS_MAX)) continue;
     const isNegative = sign !== undefined || minus !== undefined || less !== undefined || isBracketed(row, match);
     const end = match.index + match[0].trimEnd().length;
     amounts.push({

@@ -38,6 +38,11 @@ const PATTERNS: readonly { pattern: RegExp; order?: DayOrder | "year-first" }[] 
   { pattern: new RegExp(`(?<![A-Za-z])${NAME}[\\s./-]{0,2}${DAY}(?:st|nd|rd|th)?[\\s.,/-]{1,3}${YEAR}(?!\\d)`, "gi"), order: "month-first" },
 ];
 
+/** Day, month and year whose separators were not read; only where no other date is. */
+const BARE = /(?<![\d.,/-])(?<day>[0-3]\d)(?<month>[01]\d)(?<year>20\d{2})(?!\d)/g;
+/** More on one paper are no dates of it. */
+const CANDIDATES_MAX = 40;
+
 type Candidate = { row: Row; at: number; start: number; end: number; readings: string[] };
 
 /**
@@ -46,21 +51,39 @@ type Candidate = { row: Row; at: number; start: number; end: number; readings: s
  * @param today where the paper is read, at most a day behind: nobody has a receipt of the future.
  */
 export function findDate(rows: readonly Row[], order: DayOrder | undefined, today: string): FoundDate | undefined {
-  const candidates = rows.flatMap((row, at) => candidatesIn(row, at, today));
+  const all = rows.flatMap((row, at) => candidatesIn(row, at, today));
+  const candidates = (all.length > 0 ? all : rows.flatMap((row, at) => bareIn(row, at, today))).slice(0, CANDIDATES_MAX);
   const known = order ?? orderShown(candidates);
   let best: { found: FoundDate; score: number } | undefined;
   for (const one of candidates) {
     const value = one.readings.length === 1 ? one.readings[0] : one.readings[known === "month-first" ? 1 : 0];
     if (value === undefined || (one.readings.length > 1 && known === undefined)) continue;
     const again = candidates.filter((other) => other !== one && other.readings.includes(value)).length;
-    const score = scoreOf(one, rows) + Math.min(again, 2);
-    if (best && best.score >= score) continue;
     const place = placeOf(one.row, one.start, one.end);
+    // Of two that differ by a digit the one whose letters are surer.
+    const score = scoreOf(one, rows) + Math.min(again, 2) + (place.confidence - 0.8) * 3;
+    if (best && best.score >= score) continue;
     const isCertain = one.readings.length === 1 || order !== undefined;
-    const confidence = Math.min(0.99, place.confidence * (isCertain ? 1 : 0.8) * (score >= 1 ? 1 : 0.85));
+    const others = candidates.some((other) => other !== one && isOneDigitOff(other, one));
+    const confidence = Math.min(
+      0.99,
+      place.confidence * (isCertain ? 1 : 0.8) * (score >= 1 ? 1 : 0.85) * (others ? 0.7 : 1) * (all.length > 0 ? 1 : 0.6),
+    );
     best = { found: { ...place, value, confidence, isCertain }, score };
   }
   return best?.found;
+}
+
+function isOneDigitOff(one: Candidate, other: Candidate): boolean {
+  const [a, b] = [one.readings[0] ?? "", other.readings[0] ?? ""];
+  return a !== b && [...a].filter((letter, at) => letter !== b[at]).length === 1;
+}
+
+function bareIn(row: Row, at: number, today: string): Candidate[] {
+  return [...row.text.matchAll(BARE)].flatMap((match) => {
+    const readings = readingsOf(match.groups ?? {}, "day-first", today);
+    return readings.length > 0 ? [{ row, at, start: match.index, end: match.index + match[0].length, readings }] : [];
+  });
 }
 
 /** A receipt that shows 28/06 anywhere means the 5th of March by 05/03 too. */

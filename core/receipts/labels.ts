@@ -112,7 +112,7 @@ export function labelOf(text: string): Label | undefined {
   if (has("service")) return "service";
   if (has("tax")) return "tax";
   if (has("card")) return "card";
-  if (has("cash")) return "cash";
+  if (has("cash") || (words.length === 1 && isOneOff("CASH", words[0] ?? ""))) return "cash";
   // "AMOUNT 12.00" of a slip; more words beside it are goods.
   if (!has("whole") || words.length > 2) return undefined;
   return words.includes("NET") || words.includes("NETT") ? "net" : "total";

@@ -10,6 +10,8 @@ export type MoneyLine = {
   amounts: readonly PaperAmount[];
   /** The last one, where amounts stand. */
   amount: PaperAmount;
+  /** Its decimal point was not read: the last two digits are taken for cents, and only a sum can prove that. */
+  isMended: boolean;
 };
 
 /** A label alone is looked up in the next line, which then has nothing but amounts. */
@@ -22,9 +24,25 @@ export function moneyLines(rows: readonly Row[]): MoneyLine[] {
     const words = textBeside(row, amounts);
     const own = labelOf(words);
     const label = own ?? (/[A-Za-z]{3}/.test(words) ? undefined : labelAbove(rows, at));
-    lines.push({ at, row, label, amounts, amount });
+    lines.push({ at, row, label, amounts, amount, isMended: false });
   });
-  return lines;
+  const printed = lines.filter(({ amount }) => amount.decimals > 0).length;
+  return printed < CENTS_PRINTED_MIN ? lines : lines.map((line) => mended(line) ?? line);
+}
+
+/** So many amounts with cents show a till that prints them. */
+const CENTS_PRINTED_MIN = 3;
+const CENTS_APART = /(?<![\d.,])(?<whole>\d{1,4}) (?<cents>\d{2})\W*$/;
+
+/** "Total 64 13" and "Total 1200" of a till that prints cents. */
+function mended(line: MoneyLine): MoneyLine | undefined {
+  const { amount, label, row } = line;
+  if (label === undefined || label === "count" || amount.decimals > 0) return undefined;
+  const { whole, cents } = CENTS_APART.exec(row.text)?.groups ?? {};
+  const isApart = whole !== undefined && cents !== undefined;
+  if (!isApart && Math.abs(amount.mills) < 100_000) return undefined;
+  const mills = isApart ? Number(whole) * 1_000 + Number(cents) * 10 : amount.mills / 100;
+  return { ...line, isMended: true, amount: { ...amount, mills, decimals: 2 } };
 }
 
 /** The last with decimals; one without is money only where nothing beside it is. */

@@ -1,6 +1,6 @@
 import { amountsIn } from "./amounts.ts";
 import { fold, foldedWords, isOneOff } from "./labels.ts";
-import { around, placeOf, type Place, type Row } from "./words.ts";
+import { around, printedPart, type Place, type Row } from "./words.ts";
 
 export type FoundMerchant = Place & { value: string; hasLegalForm: boolean; lastRow: number; firstRow: number };
 
@@ -37,7 +37,8 @@ export function findMerchant(rows: readonly Row[], isAddress: (row: Row) => bool
 }
 
 function scoreOf(row: Row, at: number, usual: number, isAddress: boolean): number {
-  const name = nameIn(row.text);
+  const printed = printedPart(row);
+  const name = nameIn(printed.text);
   const letters = name.replaceAll(/[^\p{L}]/gu, "").length;
   if (letters < 3) return -Infinity;
   const words = foldedWords(name);
@@ -56,8 +57,8 @@ function scoreOf(row: Row, at: number, usual: number, isAddress: boolean): numbe
   if (isAddress) score -= FORMS.test(folded) ? 1.5 : 3;
   if (/www\.|https?:|@|\.com\b/i.test(row.text) && !FORMS.test(folded)) score -= 2;
   // Ornaments and stains are read as a few letters nobody is sure of.
-  const { confidence } = placeOf(row);
-  if (confidence < 0.5) score -= (0.5 - confidence) * 6;
+  const { confidence } = printed.place;
+  if (confidence < 0.65) score -= (0.65 - confidence) * 8;
   if (letters < 5 && words.length > 2) score -= 1.5;
   return score;
 }
@@ -67,7 +68,7 @@ function named(head: readonly Row[], at: number, score: number, isAddress: (row:
   const row = head[at];
   if (!row) throw new Error("a merchant without its row");
   const rows = [row];
-  let value = nameIn(row.text);
+  let value = nameIn(printedPart(row).text);
   let [firstRow, lastRow] = [at, at];
   const next = head[at + 1];
   if (next && isFormAlone(next.text)) {
@@ -76,14 +77,14 @@ function named(head: readonly Row[], at: number, score: number, isAddress: (row:
     lastRow = at + 1;
   }
   const before = head[at - 1];
-  // The form alone won: the name is above it.
-  if (before && isFormAlone(row.text) && !isAddress(before)) {
+  // The form won with hardly a name before it: the rest of the name is above.
+  if (before && !isAddress(before) && isEndOfName(value) && isBeginning(before, row)) {
     rows.unshift(before);
-    value = `${nameIn(before.text)} ${value}`;
+    value = `${nameIn(printedPart(before).text)} ${value}`;
     firstRow = at - 1;
   }
   const hasLegalForm = FORMS.test(fold(value));
-  const [first, ...others] = rows.map((one) => placeOf(one));
+  const [first, ...others] = rows.map((one) => printedPart(one).place);
   if (!first) throw new Error("a merchant without its place");
   const place = around([first, ...others]);
   const sure = Math.min(1, score / 7) * (0.4 + place.confidence * 0.6);
@@ -95,6 +96,19 @@ const FORM_WORDS = ["SDN", "BHD", "LTD", "LIMITED", "PTE", "PTY", "GMBH", "BERHA
 function isFormAlone(text: string): boolean {
   const words = foldedWords(nameIn(text));
   return words.length > 0 && words.length <= 3 && words.every((word) => FORM_WORDS.some((form) => form === word || (form.length > 4 && isOneOff(form, word))));
+}
+
+const isEndOfName = (value: string) =>
+  FORMS.test(fold(value)) && foldedWords(value).filter((word) => !FORM_WORDS.includes(word)).length <= 1;
+
+/** Letters alone, as tall as what follows, and of one paper's head. */
+function isBeginning(before: Row, row: Row): boolean {
+  const ratio = before.height / row.height;
+  const { text, place } = printedPart(before);
+  return (
+    ratio > 0.75 && ratio < 1.4 && place.confidence > 0.6 && /^[\p{L} &'.-]{4,}$/u.test(text) &&
+    !foldedWords(text).some((word) => NOT_A_NAME.has(word))
+  );
 }
 
 /** Without registration numbers, former names and what stands around a name in ornaments. */

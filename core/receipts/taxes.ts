@@ -1,6 +1,6 @@
 import type { PaperAmount } from "./amounts.ts";
 import type { MoneyLine } from "./lines.ts";
-import { isSame } from "./total.ts";
+import { isSame } from "./sums.ts";
 import { around, type Place } from "./words.ts";
 
 export type FoundTax = Place & {
