@@ -15,7 +15,7 @@ type Country = {
 };
 
 const COUNTRIES: readonly Country[] = [
-  { code: "MY", currency: "MYR", order: "day-first", words: "SDN,BHD,JALAN,JLN,TAMAN,LORONG,PERSIARAN,KUALA LUMPUR,SELANGOR,JOHOR,PENANG,PULAU PINANG,PERAK,KEDAI,KEPONG,PETALING JAYA,SHAH ALAM,GST ID,MALAYSIA,TUNAI,PUSAT,BANDAR,CAWANGAN", shapes: /\.com\.my\b|(?<!\w)\+?60[ -]?\d|(?<!\d)0\d-\d{4} ?\d{3,4}(?!\d)/i },
+  { code: "MY", currency: "MYR", order: "day-first", words: "SDN,BHD,JALAN,JLN,TAMAN,LORONG,PERSIARAN,KUALA LUMPUR,SELANGOR,JOHOR,PENANG,PULAU PINANG,PERAK,KEDAI,KEPONG,PETALING JAYA,SHAH ALAM,GST ID,MALAYSIA,TUNAI,PUSAT,BANDAR,CAWANGAN", shapes: /\.com\.my\b|(?<!\w)\+60[ -]?\d|(?<![\d-])0\d-\d{4} ?\d{4}(?!\d)/i },
   { code: "SG", currency: "SGD", order: "day-first", words: "PTE,SINGAPORE,ORCHARD,UEN", shapes: /\.com\.sg\b|\+65[ -]?\d/i },
   { code: "GB", currency: "GBP", order: "day-first", words: "LTD,LIMITED,PLC,LONDON,UNITED KINGDOM,MANCHESTER,GLASGOW,EDINBURGH,HIGH STREET,VAT NO", shapes: /\.co\.uk\b|(?<!\w)(?:\+44|GB ?\d{9})|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|£/i },
   { code: "IE", currency: "EUR", order: "day-first", words: "DUBLIN,IRELAND,CORK,GALWAY", shapes: /\.ie\b|\+353|\bIE\d{7}[A-W]/i },
@@ -42,6 +42,23 @@ const COUNTRIES: readonly Country[] = [
   { code: "IN", currency: "INR", order: "day-first", words: "GSTIN,CGST,SGST,MUMBAI,DELHI,BENGALURU,INDIA", shapes: /\+91|₹/i },
 ];
 
+const MARKS: Record<string, string> = {
+  RM: "MYR",
+  "€": "EUR",
+  "£": "GBP",
+  FR: "CHF",
+  FT: "HUF",
+  "KČ": "CZK",
+  "ZŁ": "PLN",
+};
+
+/** The currencies that a mark may mean. */
+export const SHARED_MARKS: Record<string, readonly string[]> = {
+  $: ["USD", "CAD", "AUD", "NZD", "SGD", "HKD"],
+  "¥": ["JPY", "CNY"],
+  kr: ["SEK", "NOK", "DKK", "ISK"],
+};
+
 const PHRASES = COUNTRIES.map(({ words }) => words.split(",").map((phrase) => ` ${phrase} `));
 /** So many signs more than the next country's make it known. */
 const LEAD_MIN = 1;
@@ -58,8 +75,9 @@ export function originOf(rows: readonly Row[], marks: readonly string[], expecte
     const words = (PHRASES[at] ?? []).filter((phrase) => folded.includes(phrase)).length;
     const shape = country.shapes?.test(text) ? 2 : 0;
     const mark = marks.some((one) => currencyOfMark(one) === country.currency) ? 1.5 : 0;
+    const shared = marks.some((one) => SHARED_MARKS[one]?.includes(country.currency)) ? 0.5 : 0;
     const wish = country.code === expected ? 0.5 : 0;
-    return { country, score: words + shape + mark + wish };
+    return { country, score: words + shape + mark + shared + wish };
   }).toSorted((a, b) => b.score - a.score);
   const [first, second] = scores;
   if (!first || first.score < 1) return UNKNOWN;
@@ -74,25 +92,8 @@ export function originOf(rows: readonly Row[], marks: readonly string[], expecte
   };
 }
 
-const MARKS: Record<string, string> = {
-  RM: "MYR",
-  "€": "EUR",
-  "£": "GBP",
-  FR: "CHF",
-  FT: "HUF",
-  "KČ": "CZK",
-  "ZŁ": "PLN",
-};
-
 /** The currency that a mark of money means wherever it stands; undefined for $, ¥ and kr, which are several. */
 export function currencyOfMark(mark: string): string | undefined {
   const upper = mark.toUpperCase();
   return MARKS[upper] ?? (/^[A-Z]{3}$/.test(upper) ? upper : undefined);
 }
-
-/** The currencies that a mark may mean. */
-export const SHARED_MARKS: Record<string, readonly string[]> = {
-  $: ["USD", "CAD", "AUD", "NZD", "SGD", "HKD"],
-  "¥": ["JPY", "CNY"],
-  kr: ["SEK", "NOK", "DKK", "ISK"],
-};

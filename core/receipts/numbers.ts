@@ -126,7 +126,7 @@ function isBritish(digits: string): boolean {
   return (sum + check) % 97 === 0 || (sum + check + 55) % 97 === 0;
 }
 
-const MASKED = /(?:[Xx*•#]{2,}[ -]?){1,5}(?<value>\d{4})(?!\d)/g;
+const MASKED = /(?<![Xx*•#])[Xx*•#]{2,16}(?:[ -][Xx*•#]{2,6}){0,4}[ -]?(?<value>\d{4})(?!\d)/g;
 
 /** The last four digits of the card that paid: those behind a masked number. */
 export function findCard(rows: readonly Row[]): FoundText | undefined {

@@ -18,9 +18,9 @@ export type Proof = "change" | "net and tax" | "rounding" | "goods" | "repeated"
 const BASE: Partial<Record<Label, number>> = { grand: 5, total: 4, card: 2.5, cash: 1.5, net: 1 };
 /** A sum that stands nowhere as it was read: its own line was read wrongly, or not at all. */
 const BASE_DERIVED = 1;
-const WORTH: Record<Proof, number> = { change: 3, "net and tax": 2, rounding: 1.5, goods: 1.5, repeated: 0.5 };
+const WORTH: Record<Proof, number> = { change: 3, "net and tax": 2, rounding: 2, goods: 1.5, repeated: 0.5 };
 /** A total behind its label that is one or two digits from a sum was read wrongly. */
-const WORTH_MISREAD = 2;
+const WORTH_MISREAD = 2.5;
 const MISREAD_SIMILARITY = 0.55;
 /** Below it nobody is told a total. */
 const SCORE_MIN = 3;
@@ -76,7 +76,7 @@ function derived(lines: readonly MoneyLine[], named: readonly Candidate[]): Cand
   const known = new Set(named.map(({ mills }) => mills));
   const change = lines.findLast(({ label, isMended }) => label === "change" && !isMended);
   const paid = lines.findLast(({ label, isMended, amount }) => label === "cash" && !isMended && amount.mills > 0);
-  const sums = netAndTaxSums(lines);
+  const sums = [...netAndTaxSums(lines), ...cashRoundings(lines)];
   if (change && paid) sums.push({ mills: paid.amount.mills - Math.abs(change.amount.mills), line: paid });
   const totals = named.filter(({ line }) => line.label === "grand" || line.label === "total");
   return sums
@@ -85,6 +85,20 @@ function derived(lines: readonly MoneyLine[], named: readonly Candidate[]): Cand
       const misread = totals.find((one) => isMisread(one.mills, mills));
       const candidate = judge({ ...line, isMended: false, amount: { ...(misread?.line ?? line).amount, decimals: 2 } }, mills, lines);
       return misread ? { ...candidate, score: candidate.score + WORTH_MISREAD } : candidate;
+    });
+}
+
+/** The smallest coin of countries that round what is paid in cash. */
+const COIN_MILLS = 50;
+
+/** A total and a rounding below it that make whole coins: what was paid, whether it stands there or not. */
+function cashRoundings(lines: readonly MoneyLine[]): { mills: number; line: MoneyLine }[] {
+  return lines
+    .filter(({ label, amount }) => label === "rounding" && amount.mills !== 0 && Math.abs(amount.mills) < COIN_MILLS)
+    .flatMap((rounding) => {
+      const line = lines.findLast(({ at, label }) => at < rounding.at && (label === "grand" || label === "total"));
+      const mills = (line?.amount.mills ?? 0) + rounding.amount.mills;
+      return line && mills % COIN_MILLS === 0 && line.amount.mills % COIN_MILLS !== 0 ? [{ mills, line }] : [];
     });
 }
 
@@ -118,6 +132,7 @@ function proofsOf(line: MoneyLine, mills: number, lines: readonly MoneyLine[]): 
 
 /** A total that is followed by its rounding was not what was paid. */
 function isRoundedLater(line: MoneyLine, mills: number, lines: readonly MoneyLine[]): boolean {
+  if (cashRoundings(lines).some((one) => one.line.at === line.at && one.mills !== mills)) return true;
   return lines.some(
     (rounding) =>
       rounding.label === "rounding" &&

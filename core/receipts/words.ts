@@ -168,7 +168,7 @@ export function around(places: readonly [Place, ...Place[]]): Place {
 }
 
 /** Stains and edges of the paper are read as a few letters at the ends of a line. */
-const STAIN = { letters: 3, gapHeights: 1.5, sure: 0.6 };
+const STAIN = { letters: 2, lettersApart: 3, gapHeights: 2.5, sure: 0.6 };
 
 /** A row without what stands apart at its ends, or is hardly a word, where a name or an address is looked for. */
 export function printedPart(row: Row): { text: string; start: number; end: number; place: Place } {
@@ -185,9 +185,9 @@ function isStain(row: Row, at: number, beside: number): boolean {
   if (!word || !next) return false;
   const letters = word.text.replaceAll(/[^\p{L}\d]/gu, "").length;
   if (letters === 0) return true;
-  if (letters > STAIN.letters) return false;
   const gap = at < beside ? next.x0 - word.x1 : word.x0 - next.x1;
-  return word.confidence < STAIN.sure || gap > row.height * STAIN.gapHeights;
+  const isApart = letters <= STAIN.lettersApart && gap > row.height * STAIN.gapHeights;
+  return isApart || (letters <= STAIN.letters && word.confidence < STAIN.sure);
 }
 
 /** Parts of a row with wide gaps between: columns, such as a label and what it names. */

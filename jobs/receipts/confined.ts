@@ -14,8 +14,10 @@ export type Ended = "cpu" | "memory" | "time" | "output" | "crash";
 /** A program that did not come to its end by itself. */
 export class OutOfBounds extends Error {
   override name = "OutOfBounds";
-  constructor(readonly ended: Ended) {
+  readonly ended: Ended;
+  constructor(ended: Ended) {
     super(`a confined program was ended: ${ended}`);
+    this.ended = ended;
   }
 }
 

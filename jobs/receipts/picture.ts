@@ -36,17 +36,22 @@ export async function grey(picture: Sharp): Promise<GreyPage> {
 const opened = ({ pixels, width, height }: GreyPage) => sharp(pixels, { raw: { width, height, channels: 1 } });
 
 /**
- * Paper becomes white and print dark wherever the light fell: each pixel as a share of how bright its surroundings
- * are, then so large that small print can be read.
+ * Paper becomes white and print black wherever the light fell and however pale the print is: each pixel between the
+ * brightest and the darkest around it. Then so large that small print can be read.
  */
 export async function readable(page: GreyPage): Promise<{ page: GreyPage; scale: number }> {
-  const light = await lightOf(page);
-  const flat = new Uint8Array(page.pixels.length);
-  for (let at = 0; at < flat.length; at += 1)
-    flat[at] = Math.min(255, Math.round(((page.pixels[at] ?? 0) * 245) / Math.max(40, light[at] ?? 255)));
-  const scale = Math.min(SCALE_MAX, Math.max(1, WIDTH_MIN_PX / page.width), SIDE_MAX_PX * 1.3 / page.height);
-  if (scale <= 1) return { page: { ...page, pixels: flat }, scale: 1 };
-  const { data, info } = await opened({ ...page, pixels: flat })
+  const patch = Math.max(8, Math.round(Math.min(page.width, page.height) / LIGHT_PATCHES));
+  const light = await levelOf(page, { patch, share: LIGHT_SHARE, smooth: 1 });
+  const flat = mapped(page, (value, at) => (value * WHITE) / Math.max(LIGHT_MIN, light[at] ?? 255));
+  // Of larger patches, so that there is print in most of them.
+  const dark = await levelOf(flat, { patch: patch * 2, share: DARK_SHARE, smooth: 1.5 });
+  const clear = mapped(flat, (value, at) => {
+    const ink = Math.min(dark[at] ?? 0, DARK_MAX);
+    return ((value - ink) * WHITE) / (WHITE - ink);
+  });
+  const scale = Math.min(SCALE_MAX, WIDTH_MIN_PX / page.width, (SIDE_MAX_PX * 1.3) / page.height);
+  if (scale <= 1) return { page: clear, scale: 1 };
+  const { data, info } = await opened(clear)
     .resize(Math.round(page.width * scale), Math.round(page.height * scale), { kernel: "cubic" })
     .greyscale()
     .raw()
@@ -54,42 +59,54 @@ export async function readable(page: GreyPage): Promise<{ page: GreyPage; scale:
   return { page: { pixels: data, width: info.width, height: info.height }, scale: info.width / page.width };
 }
 
-/** How bright the paper is around each pixel: the brightest of small patches, smoothed. */
-async function lightOf(page: GreyPage): Promise<Uint8Array> {
-  const patch = Math.max(8, Math.round(Math.min(page.width, page.height) / LIGHT_PATCHES));
+const WHITE = 245;
+/** Brighter than nine in ten: paper, and no spark of light on it. */
+const LIGHT_SHARE = 0.9;
+/** What is darker is a table or a hand, and not paper in the shade. */
+const LIGHT_MIN = 40;
+/** Print covers a few of a hundred pixels. */
+const DARK_SHARE = 0.03;
+/** What is paler is no print: a patch of nothing but paper stays white. */
+const DARK_MAX = 200;
+
+function mapped(page: GreyPage, map: (value: number, at: number) => number): GreyPage {
+  const pixels = new Uint8Array(page.pixels.length);
+  for (let at = 0; at < pixels.length; at += 1)
+    pixels[at] = Math.max(0, Math.min(255, Math.round(map(page.pixels[at] ?? 0, at))));
+  return { ...page, pixels };
+}
+
+type Level = { patch: number; share: number; smooth: number };
+
+/** For each pixel what `share` of the patch around it is darker than. */
+async function levelOf(page: GreyPage, { patch, share, smooth }: Level): Promise<Uint8Array> {
   const [columns, lines] = [Math.ceil(page.width / patch), Math.ceil(page.height / patch)];
-  const bright = new Uint8Array(columns * lines);
-  const counts = new Uint32Array(256);
-  for (let line = 0; line < lines; line += 1) {
-    for (let column = 0; column < columns; column += 1) {
-      counts.fill(0);
-      let all = 0;
-      for (let y = line * patch; y < Math.min(page.height, (line + 1) * patch); y += 2) {
-        for (let x = column * patch; x < Math.min(page.width, (column + 1) * patch); x += 2) {
-          const value = page.pixels[y * page.width + x] ?? 0;
-          counts[value] = (counts[value] ?? 0) + 1;
-          all += 1;
-        }
-      }
-      bright[line * columns + column] = brightShare(counts, all);
-    }
-  }
-  return await sharp(bright, { raw: { width: columns, height: lines, channels: 1 } })
-    .blur(1)
+  const levels = new Uint8Array(columns * lines);
+  for (let line = 0; line < lines; line += 1)
+    for (let column = 0; column < columns; column += 1)
+      levels[line * columns + column] = levelIn(page, column * patch, line * patch, patch, share);
+  return await sharp(levels, { raw: { width: columns, height: lines, channels: 1 } })
+    .blur(smooth)
     .resize(page.width, page.height, { fit: "fill", kernel: "cubic" })
     .greyscale()
     .raw()
     .toBuffer();
 }
 
-/** Brighter than nine in ten: paper, and no spark of light on it. */
-function brightShare(counts: Uint32Array, all: number): number {
-  let above = 0;
-  for (let value = 255; value > 0; value -= 1) {
-    above += counts[value] ?? 0;
-    if (above >= all * 0.1) return value;
+function levelIn({ pixels, width, height }: GreyPage, left: number, top: number, patch: number, share: number): number {
+  const counts = new Uint32Array(256);
+  const [right, bottom] = [Math.min(width, left + patch), Math.min(height, top + patch)];
+  for (let y = top; y < bottom; y += 1)
+    for (let x = left; x < right; x += 1) {
+      const value = pixels[y * width + x] ?? 0;
+      counts[value] = (counts[value] ?? 0) + 1;
+    }
+  let rest = (right - left) * (bottom - top) * share;
+  for (let value = 0; value < 255; value += 1) {
+    rest -= counts[value] ?? 0;
+    if (rest <= 0) return value;
   }
-  return 0;
+  return 255;
 }
 
 /** A quarter turn or several, clockwise. */

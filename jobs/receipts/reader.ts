@@ -1,4 +1,5 @@
 import type { DocumentType } from "../../core/documents.ts";
+import { combine, isDoubtful } from "../../core/receipts/combine.ts";
 import { originOf } from "../../core/receipts/countries.ts";
 import { understand } from "../../core/receipts/understand.ts";
 import { rowsOf } from "../../core/receipts/words.ts";
@@ -11,38 +12,43 @@ import { openReader, type Language, type ReadPage } from "./text.ts";
 
 /** A program of its own (read.ts): reads one file from its standard input, says what it found as JSON, and ends. */
 const [today = "", country = ""] = process.argv.slice(2);
+const expected = { today, country: country || undefined };
 
 const SPOKEN: Record<string, Language> = { DE: "deu", AT: "deu", CH: "deu", FR: "fra", BE: "fra", ES: "spa" };
 
 async function read(bytes: Uint8Array, kind: DocumentType): Promise<Read> {
   const written = kind === "application/pdf" ? await pdfWords(bytes) : undefined;
   const pictures = kind === "application/pdf" ? await pdfPictures(bytes) : [await greyPage(bytes, kind)];
-  const pages = written
-    ? written.map((words, at) => ({ words, picture: pictures[at] }))
-    : await readPictures(pictures);
-  const words = pages.map((page) => page.words);
-  const [first] = pages;
-  return {
-    fields: understand(words, { today, country: country || undefined }),
-    pages: words,
-    look: (first?.picture && lookOf(first.picture, first.words)) ?? null,
-    isText: written !== undefined,
-  };
+  if (!written) return await readPictures(pictures);
+  const [words, picture] = [written[0], pictures[0]];
+  const look = words && picture ? lookOf(picture, words) : undefined;
+  return { fields: understand(written, expected), pages: written, look: look ?? null, isText: true };
 }
 
 /** In English first; where that shows another language of ours, again in it: its letters and words are others. */
-async function readPictures(pictures: readonly GreyPage[]): Promise<ReadPage[]> {
-  const first = await readIn("eng", pictures);
-  const rows = rowsOf(first.map(({ words }) => words));
-  const language = SPOKEN[originOf(rows, []).country ?? ""];
-  return language === undefined ? first : await readIn(language, pictures);
+async function readPictures(pictures: readonly GreyPage[]): Promise<Read> {
+  const english = await readIn("eng", pictures);
+  const language = SPOKEN[originOf(rowsOf(english.pages), []).country ?? ""];
+  return language === undefined ? english : await readIn(language, pictures);
 }
 
-async function readIn(language: Language, pictures: readonly GreyPage[]): Promise<ReadPage[]> {
+/** Read once more, in another light, where the first time leaves doubts. */
+async function readIn(language: Language, pictures: readonly GreyPage[]): Promise<Read> {
   await using reader = await openReader(language);
-  const pages: ReadPage[] = [];
-  for (const picture of pictures) pages.push(await reader.read(picture));
-  return pages;
+  const readAll = async () => {
+    const pages: ReadPage[] = [];
+    for (const picture of pictures) pages.push(await reader.read(picture));
+    return pages;
+  };
+  const read = await readAll();
+  const pages = read.map(({ words }) => words);
+  const [first] = read;
+  const look = (first && lookOf(first.picture, first.words)) ?? null;
+  const fields = understand(pages, expected);
+  if (!isDoubtful(fields)) return { fields, pages, look, isText: false };
+  await reader.squint();
+  const again = understand((await readAll()).map(({ words }) => words), expected);
+  return { fields: combine(fields, again), pages, look, isText: false };
 }
 
 /** By its first bytes: a file that was drawn anew meanwhile is of another kind than it came as. */

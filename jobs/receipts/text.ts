@@ -24,6 +24,8 @@ export type ReadPage = { words: PageWords; picture: GreyPage };
 export type Reader = {
   /** Words of one page, in the pixels of the picture that was given, turned upright. */
   read(page: GreyPage): Promise<ReadPage>;
+  /** From now on black and white are told apart by what is around each letter: other letters are read well by it, and others not. */
+  squint(): Promise<void>;
 };
 
 export async function openReader(language: Language): Promise<Reader & AsyncDisposable> {
@@ -34,6 +36,10 @@ export async function openReader(language: Language): Promise<Reader & AsyncDisp
   await worker.setParameters({ tessedit_pageseg_mode: PSM.SINGLE_BLOCK, user_defined_dpi: "300" });
   return {
     read: (page) => readUpright(worker, page),
+    squint: async () => {
+      // Sauvola's; its types know the parameters of an older engine.
+      await worker.setParameters({ thresholding_method: "2" } as object);
+    },
     [Symbol.asyncDispose]: async () => {
       await worker.terminate();
     },
