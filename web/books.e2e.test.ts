@@ -256,7 +256,10 @@ test.skipIf(missingFiles("receipts") !== undefined)(
     expect(await page.getByLabel("Currency").inputValue()).toBe("MYR");
     expect(await page.getByLabel("Day").inputValue()).toBe("2017-09-23");
     expect(await page.getByLabel("What was it for?").inputValue()).toBe("Paper for the lyrics");
-    await page.getByText(/^Read from the receipt, \d+ % sure$/).first().waitFor();
+    await page
+      .getByText(/^Read from the receipt, \d+ % sure$/)
+      .first()
+      .waitFor();
     await page.getByRole("list", { name: "Receipts" }).locator("img").waitFor();
     await expectSound(page);
     await picture(page, "receipt");

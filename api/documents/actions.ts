@@ -48,37 +48,44 @@ export async function uploadReceipt(
   request: Request,
   { clientId, status }: { clientId: string | undefined; status: 200 | 202 },
 ): Promise<Written> {
-  return await keepUpload(services, caller, key, request, "document", async (tx, { documentId, jobId, sha256 }) => {
-    const id = newId(services.clock.now());
-    const now = instantOf(services.clock.now());
-    await tx.insert(receipts).values({
-      id,
-      organisationId: caller.organisationId,
-      clientId: clientId ?? null,
-      ownerId: caller.userId,
-      documentId,
-      sha256,
-      createdAt: now,
-      updatedAt: now,
-    });
-    const readJobId = await enqueue(tx, {
-      kind: "read-receipt",
-      payload: { receipt_id: id },
-      organisationId: caller.organisationId,
-      createdBy: caller.userId,
-    });
-    return {
-      status,
-      body: {
-        message: "Receipt received; it is being read",
-        receipt_id: id,
-        document_id: documentId,
-        job_id: readJobId,
-        status_url: statusUrl(readJobId),
-        document_status_url: statusUrl(jobId),
-      },
-    };
-  });
+  return await keepUpload(
+    services,
+    caller,
+    key,
+    request,
+    "document",
+    async (tx, { documentId, jobId, sha256 }) => {
+      const id = newId(services.clock.now());
+      const now = instantOf(services.clock.now());
+      await tx.insert(receipts).values({
+        id,
+        organisationId: caller.organisationId,
+        clientId: clientId ?? null,
+        ownerId: caller.userId,
+        documentId,
+        sha256,
+        createdAt: now,
+        updatedAt: now,
+      });
+      const readJobId = await enqueue(tx, {
+        kind: "read-receipt",
+        payload: { receipt_id: id },
+        organisationId: caller.organisationId,
+        createdBy: caller.userId,
+      });
+      return {
+        status,
+        body: {
+          message: "Receipt received; it is being read",
+          receipt_id: id,
+          document_id: documentId,
+          job_id: readJobId,
+          status_url: statusUrl(readJobId),
+          document_status_url: statusUrl(jobId),
+        },
+      };
+    },
+  );
 }
 
 const statusUrl = (jobId: string) => `/api/v1/jobs/${jobId}/status`;

@@ -53,10 +53,7 @@ export async function judgeSubmission(
     .select({ id: expenseDocuments.documentId })
     .from(expenseDocuments)
     .where(
-      and(
-        eq(expenseDocuments.expenseId, row.id),
-        eq(expenseDocuments.organisationId, caller.organisationId),
-      ),
+      and(eq(expenseDocuments.expenseId, row.id), eq(expenseDocuments.organisationId, caller.organisationId)),
     );
   const documentIds = attached.map(({ id }) => id);
   const findings = await findingsOf(tx, caller, row, documentIds, nowMs);

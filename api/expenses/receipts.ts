@@ -43,10 +43,7 @@ export async function judgedReceipts(
     .select()
     .from(receipts)
     .where(
-      and(
-        inArray(receipts.documentId, [...documentIds]),
-        eq(receipts.organisationId, caller.organisationId),
-      ),
+      and(inArray(receipts.documentId, [...documentIds]), eq(receipts.organisationId, caller.organisationId)),
     );
   const judged: JudgedReceipt[] = [];
   for (const row of rows) {
@@ -125,10 +122,7 @@ export async function merchantsOf(
     .select({ expenseId: receipts.expenseId, fields: receipts.fields })
     .from(receipts)
     .where(
-      and(
-        inArray(receipts.expenseId, [...expenseIds]),
-        eq(receipts.organisationId, caller.organisationId),
-      ),
+      and(inArray(receipts.expenseId, [...expenseIds]), eq(receipts.organisationId, caller.organisationId)),
     );
   return new Map(
     rows.flatMap(({ expenseId, fields }) =>

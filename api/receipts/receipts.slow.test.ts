@@ -54,7 +54,14 @@ async function work(jobId: string, handler: typeof readReceipt | typeof processD
   const taken = await takeJob(database.db, jobId, 60_000);
   if (taken.outcome !== "taken") throw new Error(taken.outcome);
   const never = new AbortController().signal;
-  await runJob({ ...rooms, database, log, clock, blobs, lockMs: 60_000 }, handler, taken.job, taken.lease, never, never);
+  await runJob(
+    { ...rooms, database, log, clock, blobs, lockMs: 60_000 },
+    handler,
+    taken.job,
+    taken.lease,
+    never,
+    never,
+  );
   const [row] = await database.db.select({ state: jobs.state }).from(jobs).where(eq(jobs.id, jobId));
   return row?.state ?? "none";
 }
@@ -128,21 +135,30 @@ describe("a receipt", () => {
     ] as const)
       expect((await portal.send(who, "GET", `/api/v1/receipts/${mine.receipt_id}`)).status).toBe(status);
     const list = async (who: TestPerson) =>
-      (await json<Page<Receipt>>(await portal.send(who, "GET", "/api/v1/receipts?status=completed"))).data.length;
+      (await json<Page<Receipt>>(await portal.send(who, "GET", "/api/v1/receipts?status=completed"))).data
+        .length;
     expect([await list(artist), await list(other), await list(accountant)]).toEqual([1, 0, 1]);
   });
 
   test("comes in where other portals' clients send it, for a client's books", async () => {
     const client = newId();
-    const response = await post(artist, await photographed(["ANYTHING"]), `/api/receipts/upload?client_id=${client}`);
+    const response = await post(
+      artist,
+      await photographed(["ANYTHING"]),
+      `/api/receipts/upload?client_id=${client}`,
+    );
     expect(response.status).toBe(200);
     const { receipt_id } = await json<ReceiptAccepted>(response);
     const listed = await portal.send(artist, "GET", `/api/v1/receipts?client_id=${client}`);
-    expect((await json<Page<Receipt>>(listed)).data.map(({ id, status }) => [id, status])).toEqual([[receipt_id, "pending"]]);
+    expect((await json<Page<Receipt>>(listed)).data.map(({ id, status }) => [id, status])).toEqual([
+      [receipt_id, "pending"],
+    ]);
   });
 
   test("is read as well once its file was drawn anew", async () => {
-    const accepted = await json<ReceiptAccepted>(await post(other, await photographed([...LINES, "COPY FOR THE OFFICE"])));
+    const accepted = await json<ReceiptAccepted>(
+      await post(other, await photographed([...LINES, "COPY FOR THE OFFICE"])),
+    );
     const documentJob = accepted.document_status_url.split("/")[4] ?? "";
     expect(await work(documentJob, processDocument)).toBe("completed");
     expect(await work(accepted.job_id, readReceipt)).toBe("completed");
@@ -202,16 +218,23 @@ describe("the rules", () => {
     const first = await handedIn(artist, copy);
     const second = await handedIn(other, copy);
     const { duplicates } = await get(other, second.receipt_id);
-    expect(duplicates.find(({ receipt_id }) => receipt_id === first.receipt_id)).toMatchObject({ kind: "exact" });
+    expect(duplicates.find(({ receipt_id }) => receipt_id === first.receipt_id)).toMatchObject({
+      kind: "exact",
+    });
     // Nobody claims by the first one yet.
     expect((await check(other, body([second.document_id]))).is_blocked).toBeFalse();
-    expect((await portal.send(artist, "POST", "/api/v1/expenses", body([first.document_id]))).status).toBe(201);
+    expect((await portal.send(artist, "POST", "/api/v1/expenses", body([first.document_id]))).status).toBe(
+      201,
+    );
     expect((await check(other, body([second.document_id]))).is_blocked).toBeTrue();
     const refused = await portal.send(other, "POST", "/api/v1/expenses", body([second.document_id]));
     expect(refused.status).toBe(409);
     expect((await json<ProblemBody>(refused)).detail).toBe("This very receipt is claimed already.");
     // A draft is its writer's own business until it is handed in.
-    const draft = await portal.send(other, "POST", "/api/v1/expenses", { ...body([second.document_id]), status: "draft" });
+    const draft = await portal.send(other, "POST", "/api/v1/expenses", {
+      ...body([second.document_id]),
+      status: "draft",
+    });
     expect(draft.status).toBe(201);
     const { id } = await json<{ id: string }>(draft);
     expect((await portal.send(other, "POST", `/api/v1/expenses/${id}/submit`)).status).toBe(409);

@@ -20,7 +20,8 @@ export const receiptRoutes = [
     method: "GET",
     path: "/api/v1/receipts/:id",
     permission: "receipts.read",
-    summary: "What was read of a receipt: how sure each field is, where it stands, and others that prove the same",
+    summary:
+      "What was read of a receipt: how sure each field is, where it stands, and others that prove the same",
     answers: { 200: ReceiptDetail },
     handle: async ({ services, caller, params }) =>
       // Its links run out without a new version of it.

@@ -2,7 +2,13 @@ import { readFile } from "../../jobs/receipts/read.ts";
 import { accuracyScore } from "../../core/receipts/fields.ts";
 import { FIELD_NAMES, labelledIn, readValue, verdictOf, type FieldName, type Verdict } from "./labels.ts";
 
-export type FieldFigures = { labelled: number; read: number; right: number; precision: number; recall: number };
+export type FieldFigures = {
+  labelled: number;
+  read: number;
+  right: number;
+  precision: number;
+  recall: number;
+};
 export type Accuracy = {
   receipts: number;
   fields: Record<FieldName, FieldFigures>;
@@ -36,7 +42,9 @@ export async function measureAccuracy(
       if (verdict !== "right" && verdict !== "none")
         misses.push({ name, field, verdict, truth: truth[field], value: readValue(field, fields) ?? null });
     }
-    progress(`${name} ${FIELD_NAMES.map((field) => `${field} ${verdictOf(field, truth[field], fields)}`).join(", ")}`);
+    progress(
+      `${name} ${FIELD_NAMES.map((field) => `${field} ${verdictOf(field, truth[field], fields)}`).join(", ")}`,
+    );
   }
   return {
     receipts: some.length,

@@ -10,7 +10,10 @@ const DOCUMENT = join(PROJECT, "docs", "receipts.md");
 const MEASURED = /(<!-- measured -->\n)[\s\S]*?(\n<!-- \/measured -->)/;
 
 /** Reads the labelled photographs of a folder and finds their copies; what was wrong is told and not kept. */
-export async function measureReceipts(folder: string, progress: (said: string) => void): Promise<ReceiptFigures> {
+export async function measureReceipts(
+  folder: string,
+  progress: (said: string) => void,
+): Promise<ReceiptFigures> {
   const { misses, ...accuracy } = await measureAccuracy(folder, progress);
   for (const { name, field, verdict, truth, value } of misses)
     progress(`${verdict}: ${name} ${field}: "${truth}" read as ${value === null ? "nothing" : `"${value}"`}`);
@@ -23,5 +26,8 @@ export async function measureReceipts(folder: string, progress: (said: string) =
 export async function publish(figures: ReceiptFigures): Promise<void> {
   const text = await Bun.file(DOCUMENT).text();
   const date = new Date().toISOString().slice(0, 10);
-  await Bun.write(DOCUMENT, text.replace(MEASURED, (_, begin: string, end: string) => begin + receiptDocument(figures, date) + end));
+  await Bun.write(
+    DOCUMENT,
+    text.replace(MEASURED, (_, begin: string, end: string) => begin + receiptDocument(figures, date) + end),
+  );
 }

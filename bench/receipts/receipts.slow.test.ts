@@ -39,7 +39,8 @@ describe.skipIf(missingFiles("receipts") !== undefined)("photographed receipts",
         expect(fields[field].precision, told).toBeGreaterThanOrEqual(0.75);
         expect(fields[field].recall, told).toBeGreaterThanOrEqual(0.75);
       }
-      for (const field of ["company", "address"] as const) expect(fields[field].precision, told).toBeGreaterThanOrEqual(0.5);
+      for (const field of ["company", "address"] as const)
+        expect(fields[field].precision, told).toBeGreaterThanOrEqual(0.5);
     },
     COUNT * 20_000,
   );

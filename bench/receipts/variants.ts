@@ -4,7 +4,10 @@ import sharp from "sharp";
 export const VARIANTS = {
   "saved anew": async (file: Buffer) => {
     const { width = 1 } = await sharp(file).metadata();
-    return await sharp(file).resize(Math.round(width * 0.7)).jpeg({ quality: 45 }).toBuffer();
+    return await sharp(file)
+      .resize(Math.round(width * 0.7))
+      .jpeg({ quality: 45 })
+      .toBuffer();
   },
   cropped: async (file: Buffer) => {
     const { width = 1, height = 1 } = await sharp(file).metadata();
@@ -14,7 +17,8 @@ export const VARIANTS = {
       .jpeg({ quality: 80 })
       .toBuffer();
   },
-  "turned a little": (file: Buffer) => sharp(file).rotate(3, { background: "#fff" }).jpeg({ quality: 80 }).toBuffer(),
+  "turned a little": (file: Buffer) =>
+    sharp(file).rotate(3, { background: "#fff" }).jpeg({ quality: 80 }).toBuffer(),
   "turned by a quarter": (file: Buffer) => sharp(file).rotate(90).jpeg({ quality: 80 }).toBuffer(),
   "photographed again": (file: Buffer) => photographed(file),
 } as const;

@@ -16,7 +16,11 @@ export type JudgedExpense = {
 };
 /** Another paper that proves the same, and whether somebody claims by it. */
 export type JudgedDuplicate = ReceiptDuplicate & { isClaimed: boolean };
-export type JudgedReceipt = { status: ReceiptStatus; fields: ReceiptFields | null; duplicates: readonly JudgedDuplicate[] };
+export type JudgedReceipt = {
+  status: ReceiptStatus;
+  fields: ReceiptFields | null;
+  duplicates: readonly JudgedDuplicate[];
+};
 export type JudgedProduction = { name: string; startsOn: string; endsOn: string; currency: string };
 /** Of the same person and day, not counting the one that is judged; drafts and what was taken back are none. */
 export type OtherExpense = {

@@ -45,4 +45,5 @@ export const ExpenseFindings = v.object({
 });
 export type ExpenseFindings = v.InferOutput<typeof ExpenseFindings>;
 
-export const isBlocked = (findings: readonly Finding[]) => findings.some(({ severity }) => severity === "block");
+export const isBlocked = (findings: readonly Finding[]) =>
+  findings.some(({ severity }) => severity === "block");

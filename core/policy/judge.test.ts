@@ -27,7 +27,9 @@ const receipt = (change: Partial<JudgedReceipt> = {}): JudgedReceipt => ({
 });
 
 /** An expense that nobody has anything to say about: every test changes one thing. */
-const facts = (change: Partial<Omit<Facts, "expense">> & { expense?: Partial<Facts["expense"]> } = {}): Facts => ({
+const facts = (
+  change: Partial<Omit<Facts, "expense">> & { expense?: Partial<Facts["expense"]> } = {},
+): Facts => ({
   description: "Strings",
   receipts: [receipt()],
   production: { name: "Harbour Lights", startsOn: "2026-09-01", endsOn: "2026-09-30", currency: "EUR" },
@@ -46,7 +48,13 @@ const facts = (change: Partial<Omit<Facts, "expense">> & { expense?: Partial<Fac
   },
 });
 const said = (change: Parameters<typeof facts>[0]) => judgeExpense(facts(change)).map(({ rule }) => rule);
-const other = { amountMinor: 4_000, currency: "EUR", category: "Meals" as const, description: "Lunch", merchant: null };
+const other = {
+  amountMinor: 4_000,
+  currency: "EUR",
+  category: "Meals" as const,
+  description: "Lunch",
+  merchant: null,
+};
 const duplicate = {
   receipt_id: "018f0000-0000-7000-8000-000000000001",
   kind: "exact" as const,
@@ -78,22 +86,34 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
     { receipts: [], expense: { documentCount: 0, amountMinor: 2_500 } },
     { receipts: [], expense: { documentCount: 0, amountMinor: 2_499 } },
   ],
-  "receipt-unread": [{ receipts: [receipt({ status: "failed", fields: null })] }, { receipts: [receipt({ status: "pending", fields: null })] }],
+  "receipt-unread": [
+    { receipts: [receipt({ status: "failed", fields: null })] },
+    { receipts: [receipt({ status: "pending", fields: null })] },
+  ],
   "receipt-amount-differs": [
     { expense: { amountMinor: 4_631 } },
     { expense: { amountMinor: 4_631 }, receipts: [receipt(), receipt()] },
   ],
   "receipt-date-differs": [
     { expense: { spentOn: "2026-09-11" } },
-    { expense: { spentOn: "2026-09-11" }, receipts: [receipt({ fields: fields({ date: { value: "2026-09-10", ...place, confidence: 0.5 } }) })] },
+    {
+      expense: { spentOn: "2026-09-11" },
+      receipts: [receipt({ fields: fields({ date: { value: "2026-09-10", ...place, confidence: 0.5 } }) })],
+    },
   ],
   "receipt-currency-differs": [
     { expense: { currency: "SEK" } },
     { receipts: [receipt({ fields: fields({ currency: null }) })] },
   ],
   "full-invoice-needed": [
-    { expense: { amountMinor: 10_001 }, receipts: [receipt({ fields: fields({ total: { value: 10_001, ...place }, invoice_number: null }) })] },
-    { expense: { amountMinor: 10_000 }, receipts: [receipt({ fields: fields({ total: { value: 10_000, ...place }, invoice_number: null }) })] },
+    {
+      expense: { amountMinor: 10_001 },
+      receipts: [receipt({ fields: fields({ total: { value: 10_001, ...place }, invoice_number: null }) })],
+    },
+    {
+      expense: { amountMinor: 10_000 },
+      receipts: [receipt({ fields: fields({ total: { value: 10_000, ...place }, invoice_number: null }) })],
+    },
   ],
   "tax-without-number": [
     { receipts: [receipt({ fields: fields({ vat_id: null }) })] },
@@ -108,8 +128,14 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
     { expense: { category: "Meals", amountMinor: 6_000 }, sameDay: [other] },
   ],
   "split-purchase": [
-    { expense: { category: "Hospitality", amountMinor: 30_000 }, sameDay: [{ ...other, amountMinor: 30_000, category: "Hospitality", merchant: "MUSIKHAUS ADLER" }] },
-    { expense: { category: "Hospitality", amountMinor: 30_000 }, sameDay: [{ ...other, amountMinor: 30_000, category: "Hospitality", merchant: "Gasthof Krone" }] },
+    {
+      expense: { category: "Hospitality", amountMinor: 30_000 },
+      sameDay: [{ ...other, amountMinor: 30_000, category: "Hospitality", merchant: "MUSIKHAUS ADLER" }],
+    },
+    {
+      expense: { category: "Hospitality", amountMinor: 30_000 },
+      sameDay: [{ ...other, amountMinor: 30_000, category: "Hospitality", merchant: "Gasthof Krone" }],
+    },
   ],
   "too-old": [{ today: "2026-12-10" }, { today: "2026-12-09" }],
   "outside-production": [
@@ -117,10 +143,7 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
     { expense: { spentOn: "2026-10-03" }, today: "2026-10-20" },
   ],
   "without-production": [{ production: null }, { production: null, productionCount: 0 }],
-  weekend: [
-    { production: null, expense: { spentOn: "2026-09-12" } },
-    { expense: { spentOn: "2026-09-12" } },
-  ],
+  weekend: [{ production: null, expense: { spentOn: "2026-09-12" } }, { expense: { spentOn: "2026-09-12" } }],
   "currency-unusual": [
     { expense: { currency: "SEK" } },
     { expense: { currency: "SEK" }, production: { ...facts().production!, currency: "SEK" } },
@@ -148,7 +171,11 @@ for (const rule of RULE_IDS) {
 
 test("what blocks comes first, and blocks", () => {
   const findings = judgeExpense(
-    facts({ receipts: [receipt({ duplicates: [duplicate] })], expense: { amountMinor: 9_999 }, production: null }),
+    facts({
+      receipts: [receipt({ duplicates: [duplicate] })],
+      expense: { amountMinor: 9_999 },
+      production: null,
+    }),
   );
   expect(findings.map(({ severity }) => severity)).toEqual(["block", "warn", "info"]);
   expect(isBlocked(findings)).toBeTrue();

@@ -20,7 +20,12 @@ const MAJOR = 100;
 export function defaultLimits(currency: string): PolicyLimits {
   return {
     currency,
-    itemMinor: { Meals: 75 * MAJOR, Accommodation: 400 * MAJOR, Hospitality: 500 * MAJOR, Travel: 1_500 * MAJOR },
+    itemMinor: {
+      Meals: 75 * MAJOR,
+      Accommodation: 400 * MAJOR,
+      Hospitality: 500 * MAJOR,
+      Travel: 1_500 * MAJOR,
+    },
     dayMinor: { Meals: 100 * MAJOR, "Per diem": 100 * MAJOR },
     receiptFromMinor: 25 * MAJOR,
     ageDaysMax: 90,

@@ -59,10 +59,14 @@ const differences: Rule = ({ expense, receipts }) => {
   const isOther = currency !== null && currency.confidence >= SURE_MIN && currency.value !== expense.currency;
   if (isOther)
     found.push(
-      finding("receipt-currency-differs", `The receipt is in ${currency.value}, the expense in ${expense.currency}.`, {
-        receipt_currency: currency.value,
-        currency: expense.currency,
-      }),
+      finding(
+        "receipt-currency-differs",
+        `The receipt is in ${currency.value}, the expense in ${expense.currency}.`,
+        {
+          receipt_currency: currency.value,
+          currency: expense.currency,
+        },
+      ),
     );
   else if (currency && total && total.confidence >= SURE_MIN && total.value !== expense.amountMinor)
     found.push(
@@ -98,7 +102,13 @@ const taxProof: Rule = ({ receipts }) =>
         ),
       ];
     if (fields.vat_id !== null) return [];
-    return [finding("tax-without-number", "Tax stands on the receipt, and no tax number of the shop was read.", data)];
+    return [
+      finding(
+        "tax-without-number",
+        "Tax stands on the receipt, and no tax number of the shop was read.",
+        data,
+      ),
+    ];
   });
 
 export const receiptRules: readonly Rule[] = [duplicates, missing, unread, differences, taxProof];

@@ -21,7 +21,9 @@ const overLimit: Rule = ({ expense, limits }) => {
 const overDay: Rule = ({ expense, sameDay, limits }) => {
   const limit = limits.dayMinor[expense.category];
   if (limit === undefined || expense.currency !== limits.currency) return [];
-  const others = sameDay.filter((one) => one.category === expense.category && one.currency === expense.currency);
+  const others = sameDay.filter(
+    (one) => one.category === expense.category && one.currency === expense.currency,
+  );
   if (others.length === 0) return [];
   const sum = others.reduce((all, one) => all + one.amountMinor, expense.amountMinor);
   if (sum <= limit) return [];
@@ -38,10 +40,16 @@ const overDay: Rule = ({ expense, sameDay, limits }) => {
 const split: Rule = ({ expense, receipts, sameDay, limits }) => {
   const limit = limits.itemMinor[expense.category];
   const merchant = receipts.find(({ fields }) => fields?.merchant)?.fields?.merchant?.value;
-  if (limit === undefined || merchant === undefined || expense.currency !== limits.currency || expense.amountMinor > limit)
+  if (
+    limit === undefined ||
+    merchant === undefined ||
+    expense.currency !== limits.currency ||
+    expense.amountMinor > limit
+  )
     return [];
   const parts = sameDay.filter(
-    (one) => one.currency === expense.currency && one.merchant !== null && isSameMerchant(one.merchant, merchant),
+    (one) =>
+      one.currency === expense.currency && one.merchant !== null && isSameMerchant(one.merchant, merchant),
   );
   const sum = parts.reduce((all, one) => all + one.amountMinor, expense.amountMinor);
   if (parts.length === 0 || sum <= limit) return [];
@@ -57,8 +65,15 @@ const split: Rule = ({ expense, receipts, sameDay, limits }) => {
 /** Handed in before, without a receipt that could show it. */
 const again: Rule = ({ expense, description, sameDay }) => {
   const same = (one: OtherExpense) =>
-    one.amountMinor === expense.amountMinor && one.currency === expense.currency && one.category === expense.category;
-  if (!sameDay.some((one) => same(one) && one.description.trim().toLowerCase() === description.trim().toLowerCase())) return [];
+    one.amountMinor === expense.amountMinor &&
+    one.currency === expense.currency &&
+    one.category === expense.category;
+  if (
+    !sameDay.some(
+      (one) => same(one) && one.description.trim().toLowerCase() === description.trim().toLowerCase(),
+    )
+  )
+    return [];
   return [
     finding("same-expense-again", "You handed in the same amount for the same thing on the same day.", {
       amount_minor: expense.amountMinor,
@@ -83,7 +98,10 @@ const days: Rule = ({ expense, production, productionCount, limits }) => {
     return productionCount === 0
       ? []
       : [finding("without-production", "It is for no production.", { productions: productionCount })];
-  const [from, to] = [addDays(production.startsOn, -limits.graceDays), addDays(production.endsOn, limits.graceDays)];
+  const [from, to] = [
+    addDays(production.startsOn, -limits.graceDays),
+    addDays(production.endsOn, limits.graceDays),
+  ];
   const isInside = from <= expense.spentOn && expense.spentOn <= to;
   return [
     isInside
@@ -91,7 +109,12 @@ const days: Rule = ({ expense, production, productionCount, limits }) => {
       : finding(
           "outside-production",
           `It was spent ${expense.spentOn < from ? "before" : "after"} ${production.name}, which was from ${production.startsOn} to ${production.endsOn}.`,
-          { expense_date: expense.spentOn, starts_on: production.startsOn, ends_on: production.endsOn, grace_days: limits.graceDays },
+          {
+            expense_date: expense.spentOn,
+            starts_on: production.startsOn,
+            ends_on: production.endsOn,
+            grace_days: limits.graceDays,
+          },
         ),
   ];
 };
@@ -105,9 +128,13 @@ const weekend: Rule = ({ expense, production }) =>
 const currency: Rule = ({ expense, production, limits }) => {
   if (expense.currency === limits.currency || expense.currency === production?.currency) return [];
   return [
-    finding("currency-unusual", `It is in ${expense.currency}, which neither the production nor the organisation uses.`, {
-      currency: expense.currency,
-    }),
+    finding(
+      "currency-unusual",
+      `It is in ${expense.currency}, which neither the production nor the organisation uses.`,
+      {
+        currency: expense.currency,
+      },
+    ),
   ];
 };
 
@@ -115,7 +142,9 @@ const perDiem: Rule = ({ expense, sameDay }) => {
   const counterpart = { Meals: "Per diem", "Per diem": "Meals" }[expense.category as string];
   if (counterpart === undefined || !sameDay.some(({ category }) => category === counterpart)) return [];
   return [
-    finding("per-diem-and-meal", "A per diem and a meal are claimed for the same day.", { expense_date: expense.spentOn }),
+    finding("per-diem-and-meal", "A per diem and a meal are claimed for the same day.", {
+      expense_date: expense.spentOn,
+    }),
   ];
 };
 
@@ -126,7 +155,11 @@ const round: Rule = ({ expense }) =>
   expense.amountMinor < ROUND_FROM_MINOR ||
   expense.amountMinor % ROUND_FROM_MINOR !== 0
     ? []
-    : [finding("round-amount", "It is a round amount without a receipt.", { amount_minor: expense.amountMinor })];
+    : [
+        finding("round-amount", "It is a round amount without a receipt.", {
+          amount_minor: expense.amountMinor,
+        }),
+      ];
 
 export const spendingRules: readonly Rule[] = [
   overLimit,

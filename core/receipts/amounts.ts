@@ -39,9 +39,12 @@ export function amountsIn(row: Row): PaperAmount[] {
     const said = mark ?? after?.trim();
     // Letters run on behind a code, a name or a number of something else; tax codes do not count.
     if (/^[A-Za-z]{3,}/.test(next) && said === undefined) continue;
-    const parsed = numberOf(isOneNumber(row, match.index, number) ? number : (number.split(" ").at(-1) ?? ""));
+    const parsed = numberOf(
+      isOneNumber(row, match.index, number) ? number : (number.split(" ").at(-1) ?? ""),
+    );
     if (!parsed || (parsed.decimals === 0 && parsed.mills > WHOLE_MILLS_MAX)) continue;
-    const isNegative = sign !== undefined || minus !== undefined || less !== undefined || isBracketed(row, match);
+    const isNegative =
+      sign !== undefined || minus !== undefined || less !== undefined || isBracketed(row, match);
     const end = match.index + match[0].trimEnd().length;
     amounts.push({
       mills: isNegative ? -parsed.mills : parsed.mills,

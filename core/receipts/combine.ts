@@ -8,7 +8,15 @@ const FIRST_WORDS = 0.2;
 const LEAD_MIN = 0.15;
 const DOUBT = 0.75;
 
-type Doubtful = "date" | "total" | "merchant" | "currency" | "invoice_number" | "vat_id" | "card_last4" | "address";
+type Doubtful =
+  | "date"
+  | "total"
+  | "merchant"
+  | "currency"
+  | "invoice_number"
+  | "vat_id"
+  | "card_last4"
+  | "address";
 const WORDS = new Set<Doubtful>(["merchant", "address"]);
 type Field = ReceiptField<string> | ReceiptField<number> | null;
 
@@ -20,7 +28,8 @@ export function isDoubtful({ merchant, date, total }: ReceiptFields): boolean {
 
 /** Two readings of one paper as one: what both say is surer, where they differ the better supported one counts. */
 export function combine(one: ReceiptFields, other: ReceiptFields): ReceiptFields {
-  const better = <K extends Doubtful>(name: K) => betterOf(one[name] as Field, other[name] as Field, WORDS.has(name) ? FIRST_WORDS : 0) as ReceiptFields[K];
+  const better = <K extends Doubtful>(name: K) =>
+    betterOf(one[name] as Field, other[name] as Field, WORDS.has(name) ? FIRST_WORDS : 0) as ReceiptFields[K];
   const total = better("total");
   // Taxes go with the total that they were judged by.
   const taxes = total?.value === one.total?.value && one.taxes.length > 0 ? one.taxes : other.taxes;

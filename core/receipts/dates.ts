@@ -31,11 +31,40 @@ const DAY = "(?<day>[0-3]?[0-9OIl])";
 const YEAR = "(?<year>(?:19|20)[0-9OIl]{2}|'?[0-9]{2})";
 const NAME = "(?<name>[A-Za-zÀ-ÿ]{3,10})";
 const PATTERNS: readonly { pattern: RegExp; order?: DayOrder | "year-first" }[] = [
-  { pattern: new RegExp(`(?<![\\d.,/-])(?<year>20[0-9OIl]{2})${SEPARATOR}(?<month>[01]?[0-9OIl])${SEPARATOR}${DAY}(?!\\d)`, "g"), order: "year-first" },
-  { pattern: new RegExp(`(?<!\\d)(?<year>20\\d{2})\\s?年\\s?(?<month>\\d{1,2})\\s?月\\s?(?<day>\\d{1,2})\\s?日`, "g"), order: "year-first" },
-  { pattern: new RegExp(`(?<![\\d.,/-])(?<day>[0-3]?[0-9OIl])${SEPARATOR}(?<month>[0-3]?[0-9OIl])${SEPARATOR}${YEAR}(?![\\d]|[.,/-]\\d)`, "g") },
-  { pattern: new RegExp(`(?<![\\d.,/-])${DAY}(?:st|nd|rd|th|er|\\.|º)?[\\s./-]{0,2}(?:de\\s)?${NAME}[\\s.,/-]{0,3}(?:de\\s|del\\s)?${YEAR}(?!\\d)`, "gi"), order: "day-first" },
-  { pattern: new RegExp(`(?<![A-Za-z])${NAME}[\\s./-]{0,2}${DAY}(?:st|nd|rd|th)?[\\s.,/-]{1,3}${YEAR}(?!\\d)`, "gi"), order: "month-first" },
+  {
+    pattern: new RegExp(
+      `(?<![\\d.,/-])(?<year>20[0-9OIl]{2})${SEPARATOR}(?<month>[01]?[0-9OIl])${SEPARATOR}${DAY}(?!\\d)`,
+      "g",
+    ),
+    order: "year-first",
+  },
+  {
+    pattern: new RegExp(
+      `(?<!\\d)(?<year>20\\d{2})\\s?年\\s?(?<month>\\d{1,2})\\s?月\\s?(?<day>\\d{1,2})\\s?日`,
+      "g",
+    ),
+    order: "year-first",
+  },
+  {
+    pattern: new RegExp(
+      `(?<![\\d.,/-])(?<day>[0-3]?[0-9OIl])${SEPARATOR}(?<month>[0-3]?[0-9OIl])${SEPARATOR}${YEAR}(?![\\d]|[.,/-]\\d)`,
+      "g",
+    ),
+  },
+  {
+    pattern: new RegExp(
+      `(?<![\\d.,/-])${DAY}(?:st|nd|rd|th|er|\\.|º)?[\\s./-]{0,2}(?:de\\s)?${NAME}[\\s.,/-]{0,3}(?:de\\s|del\\s)?${YEAR}(?!\\d)`,
+      "gi",
+    ),
+    order: "day-first",
+  },
+  {
+    pattern: new RegExp(
+      `(?<![A-Za-z])${NAME}[\\s./-]{0,2}${DAY}(?:st|nd|rd|th)?[\\s.,/-]{1,3}${YEAR}(?!\\d)`,
+      "gi",
+    ),
+    order: "month-first",
+  },
 ];
 
 /** Day, month and year whose separators were not read; only where no other date is. */
@@ -50,9 +79,16 @@ type Candidate = { row: Row; at: number; start: number; end: number; readings: s
  * does; where nothing tells the country it is left out, unless one of both readings cannot be.
  * @param today where the paper is read, at most a day behind: nobody has a receipt of the future.
  */
-export function findDate(rows: readonly Row[], order: DayOrder | undefined, today: string): FoundDate | undefined {
+export function findDate(
+  rows: readonly Row[],
+  order: DayOrder | undefined,
+  today: string,
+): FoundDate | undefined {
   const all = rows.flatMap((row, at) => candidatesIn(row, at, today));
-  const candidates = (all.length > 0 ? all : rows.flatMap((row, at) => bareIn(row, at, today))).slice(0, CANDIDATES_MAX);
+  const candidates = (all.length > 0 ? all : rows.flatMap((row, at) => bareIn(row, at, today))).slice(
+    0,
+    CANDIDATES_MAX,
+  );
   const known = order ?? orderShown(candidates);
   let best: { found: FoundDate; score: number } | undefined;
   for (const one of candidates) {
@@ -67,7 +103,11 @@ export function findDate(rows: readonly Row[], order: DayOrder | undefined, toda
     const others = candidates.some((other) => other !== one && isOneDigitOff(other, one));
     const confidence = Math.min(
       0.99,
-      place.confidence * (isCertain ? 1 : 0.8) * (score >= 1 ? 1 : 0.85) * (others ? 0.7 : 1) * (all.length > 0 ? 1 : 0.6),
+      place.confidence *
+        (isCertain ? 1 : 0.8) *
+        (score >= 1 ? 1 : 0.85) *
+        (others ? 0.7 : 1) *
+        (all.length > 0 ? 1 : 0.6),
     );
     best = { found: { ...place, value, confidence, isCertain }, score };
   }
@@ -82,7 +122,9 @@ function isOneDigitOff(one: Candidate, other: Candidate): boolean {
 function bareIn(row: Row, at: number, today: string): Candidate[] {
   return [...row.text.matchAll(BARE)].flatMap((match) => {
     const readings = readingsOf(match.groups ?? {}, "day-first", today);
-    return readings.length > 0 ? [{ row, at, start: match.index, end: match.index + match[0].length, readings }] : [];
+    return readings.length > 0
+      ? [{ row, at, start: match.index, end: match.index + match[0].length, readings }]
+      : [];
   });
 }
 
@@ -98,8 +140,14 @@ function orderShown(candidates: readonly Candidate[]): DayOrder | undefined {
   return new Set(shown).size === 1 ? shown[0] : undefined;
 }
 
-const OTHER_DAYS = new Set("DUE EXPIRY EXPIRES EXP VALID UNTIL BEFORE RETURN RETURNS GUELTIG FAELLIG VALABLE VENCE SCADENZA BIRTH SINCE EST EFFECTIVE".split(" "));
-const DAY_WORDS = new Set("DATE DATUM FECHA DATA DT BIZDATE TARIKH DATO INVOICE BILL BELEG FACTURE TRANS TIME KASSE".split(" "));
+const OTHER_DAYS = new Set(
+  "DUE EXPIRY EXPIRES EXP VALID UNTIL BEFORE RETURN RETURNS GUELTIG FAELLIG VALABLE VENCE SCADENZA BIRTH SINCE EST EFFECTIVE".split(
+    " ",
+  ),
+);
+const DAY_WORDS = new Set(
+  "DATE DATUM FECHA DATA DT BIZDATE TARIKH DATO INVOICE BILL BELEG FACTURE TRANS TIME KASSE".split(" "),
+);
 const CLOCK = /\b([01]?\d|2[0-3])\s?[:.h]\s?[0-5]\d(?:\s?[:.]\s?[0-5]\d)?(?:\s?[AaPp]\.?[Mm])?\b/;
 
 function scoreOf({ row, at, start, end }: Candidate, rows: readonly Row[]): number {
@@ -141,7 +189,8 @@ function readingsOf(
   return possible.filter((date): date is string => date !== undefined && isPlausible(date, today));
 }
 
-const digitsOf = (text: string) => Number(text.replaceAll(/[OIl]/g, (letter) => (letter === "O" ? "0" : "1")));
+const digitsOf = (text: string) =>
+  Number(text.replaceAll(/[OIl]/g, (letter) => (letter === "O" ? "0" : "1")));
 
 function yearOf(text: string): number {
   const year = digitsOf(text.replace("'", ""));
@@ -153,7 +202,8 @@ function monthOf(name: string): number | undefined {
   let best: { month: number; length: number } | undefined;
   MONTHS.forEach((names, at) => {
     for (const known of names)
-      if (folded.startsWith(known) && known.length > (best?.length ?? 0)) best = { month: at + 1, length: known.length };
+      if (folded.startsWith(known) && known.length > (best?.length ?? 0))
+        best = { month: at + 1, length: known.length };
   });
   return best?.month;
 }

@@ -19,7 +19,12 @@ const fields = (change: Partial<ReceiptFields> = {}): ReceiptFields => ({
   ...change,
 });
 const look = (ones: number) => "1".repeat(ones).padEnd(64, "0");
-const paper = (change: Partial<Compared> = {}): Compared => ({ sha256: "a", look: look(32), fields: fields(), ...change });
+const paper = (change: Partial<Compared> = {}): Compared => ({
+  sha256: "a",
+  look: look(32),
+  fields: fields(),
+  ...change,
+});
 
 describe("two papers prove the same", () => {
   test("by the same bytes", () => {
@@ -41,7 +46,9 @@ describe("two papers prove the same", () => {
     expect(duplicateOf(copy, ID, paper())).toMatchObject({ kind: "near", signs: ["same purchase"] });
     expect(purchaseKey(misread)).toBe(purchaseKey(fields()));
     const elsewhere = fields({ merchant: { value: "LIAN HING STATIONERY", ...place } });
-    expect(duplicateOf(paper({ sha256: "b", look: look(0), fields: elsewhere }), ID, paper())).toBeUndefined();
+    expect(
+      duplicateOf(paper({ sha256: "b", look: look(0), fields: elsewhere }), ID, paper()),
+    ).toBeUndefined();
   });
   test("two purchases of one day at one price have two numbers", () => {
     const number = (value: string) => fields({ invoice_number: { value, ...place } });

@@ -47,7 +47,9 @@ export function duplicateOf(mine: Compared, id: string, other: Compared): Receip
 function reasonOf(signs: ReceiptDuplicate["signs"], { merchant, date }: ReceiptFields): string {
   const purchase = `the same shop${merchant ? ` (${merchant.value})` : ""}, day (${date?.value ?? ""}) and total`;
   if (signs.includes("same purchase"))
-    return signs.includes("same picture") ? `It looks the same and names ${purchase}.` : `It names ${purchase}.`;
+    return signs.includes("same picture")
+      ? `It looks the same and names ${purchase}.`
+      : `It names ${purchase}.`;
   return "It looks the same.";
 }
 
@@ -66,13 +68,19 @@ function isSamePurchase(one: ReceiptFields, other: ReceiptFields): boolean {
     // Two coffees of one day are two purchases; a number of which a digit was read wrongly is no other number.
     if (sure >= 0.8) return false;
   }
-  return one.merchant !== null && other.merchant !== null && isSameMerchant(one.merchant.value, other.merchant.value);
+  return (
+    one.merchant !== null &&
+    other.merchant !== null &&
+    isSameMerchant(one.merchant.value, other.merchant.value)
+  );
 }
 
 function isOtherPurchase(one: ReceiptFields, other: ReceiptFields): boolean {
   return (["date", "total"] as const).some((name) => {
     const [a, b] = [one[name], other[name]];
-    return a !== null && b !== null && a.value !== b.value && Math.min(a.confidence, b.confidence) >= SURE_MIN;
+    return (
+      a !== null && b !== null && a.value !== b.value && Math.min(a.confidence, b.confidence) >= SURE_MIN
+    );
   });
 }
 

@@ -38,7 +38,13 @@ export const ReceiptFields = v.object({
   address: field(v.string()),
 });
 export type ReceiptFields = v.InferOutput<typeof ReceiptFields>;
-export type ReceiptField<T> = { value: T; confidence: number; is_supported: boolean; page: number; box: number[] };
+export type ReceiptField<T> = {
+  value: T;
+  confidence: number;
+  is_supported: boolean;
+  page: number;
+  box: number[];
+};
 
 /**
  * The share of what was looked for that sums and formats of the paper support, 0 to 1 (mission B-05): of date,

@@ -47,7 +47,11 @@ function mended(line: MoneyLine): MoneyLine | undefined {
 
 /** The last with decimals; one without is money only where nothing beside it is. */
 function priceOf(amounts: readonly PaperAmount[]): PaperAmount | undefined {
-  return amounts.findLast(({ decimals }) => decimals > 0) ?? amounts.findLast(({ mark }) => mark !== undefined) ?? amounts.at(-1);
+  return (
+    amounts.findLast(({ decimals }) => decimals > 0) ??
+    amounts.findLast(({ mark }) => mark !== undefined) ??
+    amounts.at(-1)
+  );
 }
 
 /** The row without its amounts; of "TOTAL 3 items 12.00" all of it, of two columns of labels the one at the amount. */

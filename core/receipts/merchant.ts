@@ -2,18 +2,27 @@ import { amountsIn } from "./amounts.ts";
 import { fold, foldedWords, isOneOff } from "./labels.ts";
 import { around, printedPart, type Place, type Row } from "./words.ts";
 
-export type FoundMerchant = Place & { value: string; hasLegalForm: boolean; lastRow: number; firstRow: number };
+export type FoundMerchant = Place & {
+  value: string;
+  hasLegalForm: boolean;
+  lastRow: number;
+  firstRow: number;
+};
 
 /** Legal forms, folded: what stands before one is a company's name. */
 const FORMS =
   /(?:^|[^A-Z])(SDN\.?\s?,?\s?BHD|SDN|S\/B|SB|BERHAD|BHD|ENTERPRISE|TRADING|PTE\.?\s?LTD|PTY\.?\s?LTD|LTD|LIMITED|PLC|LLP|LLC|INC|CORP|CORPORATION|GMBH|MBH|E\.?K|OHG|AG|SARL|S\.A\.R\.L|SAS|EURL|S\.A|S\.L|S\.?R\.?L|S\.?P\.?A|LDA|B\.V|BV|N\.V|AB|APS|A\/S|OY|SP\.?\s?Z\s?O\.?O|S\.?R\.?O|&\s?CO)\.?(?=$|[^A-Z])/;
 /** Kinds of shops: weaker than a legal form. */
 const SHOPS = new Set(
-  "RESTAURANT RESTORAN RISTORANTE CAFE BISTRO BAR HOTEL PHARMACY FARMASI APOTHEKE PHARMACIE FARMACIA BAKERY SUPERMARKET MARKET MART STORE STORES SHOP KEDAI STATIONERY HARDWARE KITCHEN GRILL PIZZERIA BOULANGERIE TRATTORIA TAXI PETROL STATION BOOKS MUSIC PUB DELI COFFEE KITCHENETTE GASTHAUS BRASSERIE PANADERIA SUPERMERCADO TANKSTELLE MARKT".split(" "),
+  "RESTAURANT RESTORAN RISTORANTE CAFE BISTRO BAR HOTEL PHARMACY FARMASI APOTHEKE PHARMACIE FARMACIA BAKERY SUPERMARKET MARKET MART STORE STORES SHOP KEDAI STATIONERY HARDWARE KITCHEN GRILL PIZZERIA BOULANGERIE TRATTORIA TAXI PETROL STATION BOOKS MUSIC PUB DELI COFFEE KITCHENETTE GASTHAUS BRASSERIE PANADERIA SUPERMERCADO TANKSTELLE MARKT".split(
+    " ",
+  ),
 );
 /** What a head says beside a name. */
 const NOT_A_NAME = new Set(
-  "INVOICE RECEIPT RECHNUNG QUITTUNG FACTURE FACTURA FATTURA TICKET BILL CASHIER TABLE DATE TIME TEL FAX PHONE TELEPHONE GST VAT REG ID NO WELCOME THANK THANKS TERIMA KASIH COPY REPRINT DUPLICATE ORIGINAL CUSTOMER MEMBER WWW HTTP HTTPS COM EMAIL GUEST CHECK ORDER MERCI DANKE GRACIAS SHOPPING HOTLINE CARELINE OPEN ROC CO-REG COMPANY SERVER OPERATOR TERMINAL MERCHANT TRANSACTION SALE SALES".split(" "),
+  "INVOICE RECEIPT RECHNUNG QUITTUNG FACTURE FACTURA FATTURA TICKET BILL CASHIER TABLE DATE TIME TEL FAX PHONE TELEPHONE GST VAT REG ID NO WELCOME THANK THANKS TERIMA KASIH COPY REPRINT DUPLICATE ORIGINAL CUSTOMER MEMBER WWW HTTP HTTPS COM EMAIL GUEST CHECK ORDER MERCI DANKE GRACIAS SHOPPING HOTLINE CARELINE OPEN ROC CO-REG COMPANY SERVER OPERATOR TERMINAL MERCHANT TRANSACTION SALE SALES".split(
+    " ",
+  ),
 );
 /** Of a receipt the name stands among the first lines; further down only a legal form speaks for one. */
 const HEAD_ROWS = 8;
@@ -21,11 +30,16 @@ const LOOKED_AT_ROWS = 16;
 const SCORE_MIN = 2;
 
 /** Who sold it: by its legal form, by its letters and by where it stands. */
-export function findMerchant(rows: readonly Row[], isAddress: (row: Row) => boolean): FoundMerchant | undefined {
+export function findMerchant(
+  rows: readonly Row[],
+  isAddress: (row: Row) => boolean,
+): FoundMerchant | undefined {
   const head = rows.slice(0, LOOKED_AT_ROWS);
   const heights = rows.map(({ height }) => height).toSorted((a, b) => a - b);
   const usual = heights[Math.floor(heights.length / 2)] ?? 1;
-  const firstMoney = head.findIndex((row, at) => at > 2 && amountsIn(row).some(({ decimals }) => decimals > 0));
+  const firstMoney = head.findIndex(
+    (row, at) => at > 2 && amountsIn(row).some(({ decimals }) => decimals > 0),
+  );
   let best: { at: number; score: number } | undefined;
   head.forEach((row, at) => {
     if (firstMoney >= 0 && at > firstMoney && !FORMS.test(fold(row.text))) return;
@@ -64,7 +78,12 @@ function scoreOf(row: Row, at: number, usual: number, isAddress: boolean): numbe
 }
 
 /** A name may go on in the next line: its legal form, or the rest of what is as large. */
-function named(head: readonly Row[], at: number, score: number, isAddress: (row: Row) => boolean): FoundMerchant {
+function named(
+  head: readonly Row[],
+  at: number,
+  score: number,
+  isAddress: (row: Row) => boolean,
+): FoundMerchant {
   const row = head[at];
   if (!row) throw new Error("a merchant without its row");
   const rows = [row];
@@ -88,14 +107,42 @@ function named(head: readonly Row[], at: number, score: number, isAddress: (row:
   if (!first) throw new Error("a merchant without its place");
   const place = around([first, ...others]);
   const sure = Math.min(1, score / 7) * (0.4 + place.confidence * 0.6);
-  return { ...place, confidence: Math.min(0.98, sure), value: value.slice(0, 120), hasLegalForm, firstRow, lastRow };
+  return {
+    ...place,
+    confidence: Math.min(0.98, sure),
+    value: value.slice(0, 120),
+    hasLegalForm,
+    firstRow,
+    lastRow,
+  };
 }
 
-const FORM_WORDS = ["SDN", "BHD", "LTD", "LIMITED", "PTE", "PTY", "GMBH", "BERHAD", "INC", "LLC", "PLC", "SARL", "SRL", "SAS"];
+const FORM_WORDS = [
+  "SDN",
+  "BHD",
+  "LTD",
+  "LIMITED",
+  "PTE",
+  "PTY",
+  "GMBH",
+  "BERHAD",
+  "INC",
+  "LLC",
+  "PLC",
+  "SARL",
+  "SRL",
+  "SAS",
+];
 
 function isFormAlone(text: string): boolean {
   const words = foldedWords(nameIn(text));
-  return words.length > 0 && words.length <= 3 && words.every((word) => FORM_WORDS.some((form) => form === word || (form.length > 4 && isOneOff(form, word))));
+  return (
+    words.length > 0 &&
+    words.length <= 3 &&
+    words.every((word) =>
+      FORM_WORDS.some((form) => form === word || (form.length > 4 && isOneOff(form, word))),
+    )
+  );
 }
 
 const isEndOfName = (value: string) =>
@@ -106,7 +153,10 @@ function isBeginning(before: Row, row: Row): boolean {
   const ratio = before.height / row.height;
   const { text, place } = printedPart(before);
   return (
-    ratio > 0.75 && ratio < 1.4 && place.confidence > 0.6 && /^[\p{L} &'.-]{4,}$/u.test(text) &&
+    ratio > 0.75 &&
+    ratio < 1.4 &&
+    place.confidence > 0.6 &&
+    /^[\p{L} &'.-]{4,}$/u.test(text) &&
     !foldedWords(text).some((word) => NOT_A_NAME.has(word))
   );
 }
@@ -115,7 +165,10 @@ function isBeginning(before: Row, row: Row): boolean {
 export function nameIn(text: string): string {
   return text
     .replace(/\b(?:FKA|F\.K\.A|FORMERLY|T\/A|TRADING AS)\b.*$/i, "")
-    .replaceAll(/[([{]\s?(?:co(?:mpany)?\.?\s?(?:reg)?\.?\s?(?:no)?\.?\s?:?\s?)?[0-9A-Z]*\d{4,}[\s-]*[A-Z0-9]?\s?[)\]}]?/gi, "")
+    .replaceAll(
+      /[([{]\s?(?:co(?:mpany)?\.?\s?(?:reg)?\.?\s?(?:no)?\.?\s?:?\s?)?[0-9A-Z]*\d{4,}[\s-]*[A-Z0-9]?\s?[)\]}]?/gi,
+      "",
+    )
     .replaceAll(/\b\d{5,8}\s?-\s?[A-Z0-9]\b\)?/g, "")
     .replace(/^[^\p{L}\d]+/u, "")
     .replace(/[^\p{L}\d.)'’!&]+$/u, "")

@@ -23,13 +23,15 @@ export function findInvoiceNumber(rows: readonly Row[]): FoundText | undefined {
       const next = below && columnsOf(below)[0];
       const first = next?.text.split(" ")[0] ?? "";
       const isAlone = row.text.slice(match.index + label.length).trim() === "";
-      if (below && next && isAlone && isNumber(first)) return asText(below, next.start, next.start + first.length, first);
+      if (below && next && isAlone && isNumber(first))
+        return asText(below, next.start, next.start + first.length, first);
     }
   }
   return undefined;
 }
 
-const isNumber = (text: string) => /\d/.test(text) && text.length >= 3 && !/^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}$/.test(text);
+const isNumber = (text: string) =>
+  /\d/.test(text) && text.length >= 3 && !/^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}$/.test(text);
 
 function asText(row: Row, start: number, end: number, value: string, factor = 0.9): FoundText {
   const place = placeOf(row, start, end);
@@ -38,7 +40,8 @@ function asText(row: Row, start: number, end: number, value: string, factor = 0.
 
 const VAT_LABEL =
   /(?<!\w)(?:(?:gst|vat|sst|service\s+tax|tax|cbp)\s?[-.]?\s?(?:reg(?:istration)?\.?\s?)?(?:id|no|nr|number|reg|#)?\s?(?:no)?|ust\.?-?\s?id(?:nr|\.?-?nr)?|uid(?:-nr)?|tva(?:\s+intra\w*)?|n[.°º]?\s?tva|nif|cif|p\.?\s?iva|partita\s+iva|btw(?:-?nr)?|abn|gstin|nip|cvr|moms\s?(?:reg)?\.?\s?nr)\s?[.:#]*\s?(?:no\.?|id|nr\.?)?\s?[.:#(]*\s*(?<value>[A-Z]{0,4}[ -]?[0-9OIl][0-9A-Z .-]{6,18}[0-9A-Z])/gi;
-const VAT_BARE = /(?<![\w])(?<value>(?:DE ?\d{9}|ATU ?\d{8}|FR ?[0-9A-Z]{2} ?\d{9}|GB ?\d{3} ?\d{4} ?\d{2}|IT ?\d{11}|NL ?\d{9}B\d{2}|BE ?0\d{3}[. ]?\d{3}[. ]?\d{3}|ES ?[A-Z0-9]\d{7}[A-Z0-9]|IE ?\d{7}[A-W][A-I]?|CHE-?\d{3}\.?\d{3}\.?\d{3}))(?!\w)/g;
+const VAT_BARE =
+  /(?<![\w])(?<value>(?:DE ?\d{9}|ATU ?\d{8}|FR ?[0-9A-Z]{2} ?\d{9}|GB ?\d{3} ?\d{4} ?\d{2}|IT ?\d{11}|NL ?\d{9}B\d{2}|BE ?0\d{3}[. ]?\d{3}[. ]?\d{3}|ES ?[A-Z0-9]\d{7}[A-Z0-9]|IE ?\d{7}[A-W][A-I]?|CHE-?\d{3}\.?\d{3}\.?\d{3}))(?!\w)/g;
 
 /** The supplier's tax number; one whose country's checksum does not fit was read wrongly and is left out. */
 export function findVatId(rows: readonly Row[]): FoundVatId | undefined {
@@ -50,7 +53,10 @@ export function findVatId(rows: readonly Row[]): FoundVatId | undefined {
         const verdict = judgeVatId(value);
         if (verdict === "wrong") continue;
         const start = match.index + match[0].lastIndexOf(said);
-        return { ...asText(row, start, start + said.length, value, verdict === "right" ? 1 : 0.8), isChecked: verdict === "right" };
+        return {
+          ...asText(row, start, start + said.length, value, verdict === "right" ? 1 : 0.8),
+          isChecked: verdict === "right",
+        };
       }
     }
   }
@@ -68,10 +74,16 @@ function clean(said: string): string {
 const VAT_FORMATS: readonly { format: RegExp; check?: (digits: string) => boolean }[] = [
   { format: /^DE(\d{9})$/, check: isIso7064 },
   { format: /^ATU(\d{8})$/, check: isAustrian },
-  { format: /^FR(\d{2}\d{9})$/, check: (digits) => (12 + 3 * (Number(digits.slice(2)) % 97)) % 97 === Number(digits.slice(0, 2)) },
+  {
+    format: /^FR(\d{2}\d{9})$/,
+    check: (digits) => (12 + 3 * (Number(digits.slice(2)) % 97)) % 97 === Number(digits.slice(0, 2)),
+  },
   { format: /^FR([0-9A-Z]{2}\d{9})$/ },
   { format: /^GB(\d{9})$/, check: isBritish },
-  { format: /^BE(0\d{9})$/, check: (digits) => 97 - (Number(digits.slice(0, 8)) % 97) === Number(digits.slice(8)) },
+  {
+    format: /^BE(0\d{9})$/,
+    check: (digits) => 97 - (Number(digits.slice(0, 8)) % 97) === Number(digits.slice(8)),
+  },
   { format: /^IT(\d{11})$/, check: isLuhn },
   { format: /^NL\d{9}B\d{2}$/ },
   { format: /^ES[A-Z0-9]\d{7}[A-Z0-9]$/ },
@@ -139,4 +151,3 @@ export function findCard(rows: readonly Row[]): FoundText | undefined {
   }
   return undefined;
 }
-

@@ -17,7 +17,9 @@ export function isNetAndTax(mills: number, line: MoneyLine, lines: readonly Mone
     return net !== undefined && tax !== undefined && tax.mills > 0 && isSame(net.mills + tax.mills, mills);
   });
   if (isSummed) return true;
-  const nets = lines.filter((other) => other.at !== line.at && (other.label === "net" || other.label === "total"));
+  const nets = lines.filter(
+    (other) => other.at !== line.at && (other.label === "net" || other.label === "total"),
+  );
   const roundings = [0, ...millsOf(lines.filter(({ label }) => label === "rounding"))];
   const extras = extrasOf(lines);
   return nets.some(({ amount }) =>
@@ -38,7 +40,9 @@ export function netAndTaxSums(lines: readonly MoneyLine[]): { mills: number; lin
   const net = lines.find(({ label }) => label === "net");
   if (!net) return [];
   return lines
-    .filter(({ label, at, amount }) => label === "tax" && at > net.at && amount.decimals > 0 && amount.mills > 0)
+    .filter(
+      ({ label, at, amount }) => label === "tax" && at > net.at && amount.decimals > 0 && amount.mills > 0,
+    )
     .slice(0, 3)
     .map((line) => ({ mills: net.amount.mills + line.amount.mills, line }));
 }

@@ -39,13 +39,18 @@ function rateOf({ row }: MoneyLine): number | undefined {
 }
 
 /** A line of a summary: net and tax, and perhaps gross, in any order. */
-function inOneLine(line: MoneyLine, rate: number | undefined, totalMills: number | undefined): FoundTax | undefined {
+function inOneLine(
+  line: MoneyLine,
+  rate: number | undefined,
+  totalMills: number | undefined,
+): FoundTax | undefined {
   const amounts = line.amounts.filter(({ decimals, mills }) => decimals > 0 && mills > 0);
   for (const net of amounts) {
     for (const tax of amounts) {
       if (net === tax || tax.mills >= net.mills) continue;
       const isRate = rate !== undefined && isTax(net.mills, rate, tax.mills);
-      const isWhole = rate === undefined && totalMills !== undefined && isSame(net.mills + tax.mills, totalMills);
+      const isWhole =
+        rate === undefined && totalMills !== undefined && isSame(net.mills + tax.mills, totalMills);
       if (isRate || isWhole) return foundOf(net, tax, rate);
     }
   }
@@ -63,12 +68,19 @@ function besideTotals(
   const nets = lines.filter((line) => line.label === "net" && line.amount.mills > amount.mills);
   for (const net of nets) {
     const isWhole = totalMills !== undefined && isSame(net.amount.mills + amount.mills, totalMills);
-    if (rate === undefined ? isWhole : isTax(net.amount.mills, rate, amount.mills)) return foundOf(net.amount, amount, rate);
+    if (rate === undefined ? isWhole : isTax(net.amount.mills, rate, amount.mills))
+      return foundOf(net.amount, amount, rate);
   }
   if (rate === undefined || totalMills === undefined) return undefined;
   const left = totalMills - amount.mills;
   return isTax(left, rate, amount.mills)
-    ? { ...amount.place, confidence: amount.place.confidence * 0.9, rateBasisPoints: rate, netMills: left, taxMills: amount.mills }
+    ? {
+        ...amount.place,
+        confidence: amount.place.confidence * 0.9,
+        rateBasisPoints: rate,
+        netMills: left,
+        taxMills: amount.mills,
+      }
     : undefined;
 }
 

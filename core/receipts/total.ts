@@ -67,7 +67,8 @@ function judge(line: MoneyLine, mills: number, lines: readonly MoneyLine[]): Can
   if (line.isMended && !proofs.some((proof) => proof !== "repeated")) score -= 3;
   if (isRoundedLater(line, mills, lines)) score -= 2;
   const totals = lines.filter(({ label }) => label === "grand" || label === "total");
-  if (isRead && totals.length > 0 && mills < Math.max(...totals.map(({ amount }) => amount.mills)) / 2) score -= 1.5;
+  if (isRead && totals.length > 0 && mills < Math.max(...totals.map(({ amount }) => amount.mills)) / 2)
+    score -= 1.5;
   return { line, mills, score, proofs };
 }
 
@@ -75,7 +76,9 @@ function judge(line: MoneyLine, mills: number, lines: readonly MoneyLine[]): Can
 function derived(lines: readonly MoneyLine[], named: readonly Candidate[]): Candidate[] {
   const known = new Set(named.map(({ mills }) => mills));
   const change = lines.findLast(({ label, isMended }) => label === "change" && !isMended);
-  const paid = lines.findLast(({ label, isMended, amount }) => label === "cash" && !isMended && amount.mills > 0);
+  const paid = lines.findLast(
+    ({ label, isMended, amount }) => label === "cash" && !isMended && amount.mills > 0,
+  );
   const sums = [...netAndTaxSums(lines), ...cashRoundings(lines)];
   if (change && paid) sums.push({ mills: paid.amount.mills - Math.abs(change.amount.mills), line: paid });
   const totals = named.filter(({ line }) => line.label === "grand" || line.label === "total");
@@ -83,7 +86,11 @@ function derived(lines: readonly MoneyLine[], named: readonly Candidate[]): Cand
     .filter(({ mills }) => mills > 0 && !known.has(mills))
     .map(({ mills, line }) => {
       const misread = totals.find((one) => isMisread(one.mills, mills));
-      const candidate = judge({ ...line, isMended: false, amount: { ...(misread?.line ?? line).amount, decimals: 2 } }, mills, lines);
+      const candidate = judge(
+        { ...line, isMended: false, amount: { ...(misread?.line ?? line).amount, decimals: 2 } },
+        mills,
+        lines,
+      );
       return misread ? { ...candidate, score: candidate.score + WORTH_MISREAD } : candidate;
     });
 }
@@ -94,11 +101,18 @@ const COIN_MILLS = 50;
 /** A total and a rounding below it that make whole coins: what was paid, whether it stands there or not. */
 function cashRoundings(lines: readonly MoneyLine[]): { mills: number; line: MoneyLine }[] {
   return lines
-    .filter(({ label, amount }) => label === "rounding" && amount.mills !== 0 && Math.abs(amount.mills) < COIN_MILLS)
+    .filter(
+      ({ label, amount }) =>
+        label === "rounding" && amount.mills !== 0 && Math.abs(amount.mills) < COIN_MILLS,
+    )
     .flatMap((rounding) => {
-      const line = lines.findLast(({ at, label }) => at < rounding.at && (label === "grand" || label === "total"));
+      const line = lines.findLast(
+        ({ at, label }) => at < rounding.at && (label === "grand" || label === "total"),
+      );
       const mills = (line?.amount.mills ?? 0) + rounding.amount.mills;
-      return line && mills % COIN_MILLS === 0 && line.amount.mills % COIN_MILLS !== 0 ? [{ mills, line }] : [];
+      return line && mills % COIN_MILLS === 0 && line.amount.mills % COIN_MILLS !== 0
+        ? [{ mills, line }]
+        : [];
     });
 }
 
@@ -109,7 +123,8 @@ function isMisread(read: number, sum: number): boolean {
 
 function proofsOf(line: MoneyLine, mills: number, lines: readonly MoneyLine[]): Proof[] {
   const proofs: Proof[] = [];
-  const of = (...labels: Label[]) => lines.filter(({ label }) => label !== undefined && labels.includes(label));
+  const of = (...labels: Label[]) =>
+    lines.filter(({ label }) => label !== undefined && labels.includes(label));
   const changes = of("change");
   const isChange = of("cash", "card").some((paid) =>
     changes.some((change) => isExact(paid.amount.mills - Math.abs(change.amount.mills), mills)),
@@ -125,7 +140,11 @@ function proofsOf(line: MoneyLine, mills: number, lines: readonly MoneyLine[]): 
   );
   if (isRounded) proofs.push("rounding");
   if (isSumOfGoods(mills, line, lines)) proofs.push("goods");
-  if (lines.some((other) => other.at !== line.at && other.label !== undefined && isExact(other.amount.mills, mills)))
+  if (
+    lines.some(
+      (other) => other.at !== line.at && other.label !== undefined && isExact(other.amount.mills, mills),
+    )
+  )
     proofs.push("repeated");
   return proofs;
 }

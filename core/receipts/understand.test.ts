@@ -237,8 +237,17 @@ test("each field says where it stands, also on a page that was read turned", () 
 });
 
 test("whatever stands there is judged in time", () => {
-  const hostile = ["1".repeat(240), "1,".repeat(120), "TOTAL ".repeat(40), "X".repeat(240), "- ".repeat(120), "0/".repeat(120)];
+  const hostile = [
+    "1".repeat(240),
+    "1,".repeat(120),
+    "TOTAL ".repeat(40),
+    "X".repeat(240),
+    "- ".repeat(120),
+    "0/".repeat(120),
+  ];
   const begun = performance.now();
-  understand([printed(Array.from({ length: 300 }, (_, at) => hostile[at % hostile.length]).join("\n"))], { today: TODAY });
+  understand([printed(Array.from({ length: 300 }, (_, at) => hostile[at % hostile.length]).join("\n"))], {
+    today: TODAY,
+  });
   expect(performance.now() - begun).toBeLessThan(3_000);
 });

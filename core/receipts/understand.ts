@@ -22,13 +22,16 @@ export type Expected = {
 export function understand(pages: readonly PageWords[], { today, country }: Expected): ReceiptFields {
   const rows = rowsOf(pages);
   const lines = moneyLines(rows);
-  const marks = rows.flatMap((row) => amountsIn(row).flatMap(({ mark }) => (mark === undefined ? [] : [mark])));
+  const marks = rows.flatMap((row) =>
+    amountsIn(row).flatMap(({ mark }) => (mark === undefined ? [] : [mark])),
+  );
   const origin = originOf(rows, marks, country);
   const total = findTotal(lines);
   const currency = currencyOf(rows, marks, origin, total);
   const money = total && currency ? minorOf(total.mills, currency.value) : undefined;
   const merchant = findMerchant(rows, looksLikeAddress);
-  const address = findAddress(rows, merchant ? merchant.lastRow + 1 : 0) ?? (merchant && findAddress(rows, 0));
+  const address =
+    findAddress(rows, merchant ? merchant.lastRow + 1 : 0) ?? (merchant && findAddress(rows, 0));
   const date = findDate(rows, origin.order, today);
   const vatId = findVatId(rows);
   return {
@@ -36,7 +39,14 @@ export function understand(pages: readonly PageWords[], { today, country }: Expe
     merchant: merchant ? field(merchant, merchant.value, merchant.hasLegalForm) : null,
     date: date ? field(date, date.value, date.isCertain) : null,
     currency: currency ?? null,
-    total: total && currency && money !== undefined ? field(total, money, total.proofs.some((proof) => proof !== "repeated")) : null,
+    total:
+      total && currency && money !== undefined
+        ? field(
+            total,
+            money,
+            total.proofs.some((proof) => proof !== "repeated"),
+          )
+        : null,
     taxes: currency ? taxesOf(lines, total, currency.value) : [],
     invoice_number: text(findInvoiceNumber(rows)),
     vat_id: vatId ? field(vatId, vatId.value, vatId.isChecked) : null,
@@ -59,7 +69,11 @@ function field<T>({ page, box, confidence }: Place, value: T, isSupported: boole
   };
 }
 
-function taxesOf(lines: ReturnType<typeof moneyLines>, total: FoundTotal | undefined, currency: string): ReceiptFields["taxes"] {
+function taxesOf(
+  lines: ReturnType<typeof moneyLines>,
+  total: FoundTotal | undefined,
+  currency: string,
+): ReceiptFields["taxes"] {
   return findTaxes(lines, total?.mills).flatMap((tax) => {
     const [net, amount] = [minorOf(tax.netMills, currency), minorOf(tax.taxMills, currency)];
     if (net === undefined || amount === undefined) return [];
@@ -75,8 +89,11 @@ function currencyOf(
   total: FoundTotal | undefined,
 ): ReceiptField<string> | undefined {
   const place: Place = total ?? { page: 0, box: [0, 0, 0, 0], confidence: 0.5 };
-  const clear = [total?.mark, ...marks.toSorted((a, b) => count(marks, b) - count(marks, a)), ...codesIn(rows)]
-    .flatMap((mark) => (mark === undefined ? [] : (currencyOfMark(mark) ?? [])));
+  const clear = [
+    total?.mark,
+    ...marks.toSorted((a, b) => count(marks, b) - count(marks, a)),
+    ...codesIn(rows),
+  ].flatMap((mark) => (mark === undefined ? [] : (currencyOfMark(mark) ?? [])));
   const shared = Object.entries(SHARED_MARKS).find(([mark]) => marks.includes(mark))?.[1];
   const named = clear[0];
   if (named !== undefined && fits(named, total)) {
@@ -93,7 +110,12 @@ const count = (all: readonly string[], one: string) => all.filter((other) => oth
 
 /** Codes that stand alone, as in the head of a column. */
 function codesIn(rows: readonly Row[]): string[] {
-  return rows.flatMap(({ text }) => text.match(/(?<![A-Za-z])(?:RM|EUR|GBP|USD|CHF|MYR|SGD|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|JPY|€|£)(?![A-Za-z])/g) ?? []);
+  return rows.flatMap(
+    ({ text }) =>
+      text.match(
+        /(?<![A-Za-z])(?:RM|EUR|GBP|USD|CHF|MYR|SGD|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|JPY|€|£)(?![A-Za-z])/g,
+      ) ?? [],
+  );
 }
 
 function fits(currency: string, total: FoundTotal | undefined): boolean {

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { customType, doublePrecision, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  customType,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { ReceiptStatus } from "../../core/receipts.ts";
 import type { ReceiptDuplicate } from "../../core/receipts/duplicates.ts";
 import type { ReceiptFields } from "../../core/receipts/fields.ts";

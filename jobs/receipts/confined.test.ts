@@ -30,12 +30,16 @@ test("it reads its input, and what it says is the answer", async () => {
 
 test("it has none of our environment", async () => {
   const names = JSON.parse(await run("console.log(JSON.stringify(Object.keys(process.env)))")) as string[];
-  expect(names.filter((name) => !["PATH", "PWD", "OLDPWD", "SHLVL", "_", "VIPS_CONCURRENCY"].includes(name))).toEqual([]);
+  expect(
+    names.filter((name) => !["PATH", "PWD", "OLDPWD", "SHLVL", "_", "VIPS_CONCURRENCY"].includes(name)),
+  ).toEqual([]);
 });
 
 test("it is ended by CPU time, memory, the clock, too many words, and its own crash", async () => {
   expect(await endOf("for (;;) {}", { cpuSeconds: 1 })).toBe("cpu");
-  expect(await endOf("const kept = []; for (;;) { kept.push(new Uint8Array(8e6).fill(1)); await Bun.sleep(1); }")).toBe("memory");
+  expect(
+    await endOf("const kept = []; for (;;) { kept.push(new Uint8Array(8e6).fill(1)); await Bun.sleep(1); }"),
+  ).toBe("memory");
   expect(await endOf("await Bun.sleep(60_000)", { wallMs: 300 })).toBe("time");
   expect(await endOf("for (;;) console.log('x'.repeat(1_000))")).toBe("output");
   expect(await endOf("throw new Error('broken')")).toBe("crash");

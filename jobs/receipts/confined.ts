@@ -29,7 +29,12 @@ const LOOK_MS = 50;
  * environment. It reads the file `input` as its standard input, and its standard output is the answer.
  * @throws OutOfBounds when it was ended; the signal's reason.
  */
-export async function confined(words: string[], input: string, bounds: Bounds, signal: AbortSignal): Promise<string> {
+export async function confined(
+  words: string[],
+  input: string,
+  bounds: Bounds,
+  signal: AbortSignal,
+): Promise<string> {
   signal.throwIfAborted();
   const shell = `ulimit -t ${bounds.cpuSeconds} && ulimit -c 0 && exec "$@"`;
   const child = Bun.spawn(["/bin/sh", "-c", shell, "confined", ...(apart() ?? []), ...words], {
@@ -67,7 +72,11 @@ export async function confined(words: string[], input: string, bounds: Bounds, s
   }
 }
 
-async function bounded(stream: ReadableStream<Uint8Array>, bytesMax: number, over: () => void): Promise<string> {
+async function bounded(
+  stream: ReadableStream<Uint8Array>,
+  bytesMax: number,
+  over: () => void,
+): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
@@ -88,7 +97,10 @@ function memoryOf(pid: number): number {
     return Number(resident) * 4_096;
   } catch {
     // It is over, or the system has no /proc: then `ps` tells.
-    const said = process.platform === "linux" ? "" : Bun.spawnSync(["ps", "-o", "rss=", "-p", String(pid)]).stdout.toString();
+    const said =
+      process.platform === "linux"
+        ? ""
+        : Bun.spawnSync(["ps", "-o", "rss=", "-p", String(pid)]).stdout.toString();
     return Number(said.trim() || "0") * 1_024;
   }
 }

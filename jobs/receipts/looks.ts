@@ -38,7 +38,13 @@ function blockOf({ words, slope }: PageWords): Block | undefined {
     const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
     const [along, down] = [x * cos + y * sin, y * cos - x * sin];
     const [wide, tall] = [(x1 - x0) / 2, (y1 - y0) / 2];
-    return { left: along - wide, right: along + wide, top: down - tall, bottom: down + tall, weight: text.length };
+    return {
+      left: along - wide,
+      right: along + wide,
+      top: down - tall,
+      bottom: down + tall,
+      weight: text.length,
+    };
   });
   const edge = (side: "left" | "right" | "top" | "bottom", sign: 1 | -1) => {
     let left = spots.reduce((sum, { weight }) => sum + weight, 0) * OUTSIDE_SHARE;
@@ -49,7 +55,14 @@ function blockOf({ words, slope }: PageWords): Block | undefined {
     }
     return 0;
   };
-  return { left: edge("left", 1), right: edge("right", -1), top: edge("top", 1), bottom: edge("bottom", -1), cos, sin };
+  return {
+    left: edge("left", 1),
+    right: edge("right", -1),
+    top: edge("top", 1),
+    bottom: edge("bottom", -1),
+    cos,
+    sin,
+  };
 }
 
 /** The block as SIDE by SIDE averages of its pixels. */

@@ -78,5 +78,7 @@ export async function pdfPictures(bytes: Uint8Array): Promise<GreyPage[]> {
 
 function reasonOf(error: unknown): string {
   const said = error instanceof Error ? `${error.name} ${error.message}` : "";
-  return /password|encrypt/i.test(said) ? "The PDF is locked with a password." : "The PDF is broken or incomplete.";
+  return /password|encrypt/i.test(said)
+    ? "The PDF is locked with a password."
+    : "The PDF is broken or incomplete.";
 }

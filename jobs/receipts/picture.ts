@@ -33,7 +33,8 @@ export async function grey(picture: Sharp): Promise<GreyPage> {
   return { pixels: data, width: info.width, height: info.height };
 }
 
-const opened = ({ pixels, width, height }: GreyPage) => sharp(pixels, { raw: { width, height, channels: 1 } });
+const opened = ({ pixels, width, height }: GreyPage) =>
+  sharp(pixels, { raw: { width, height, channels: 1 } });
 
 /**
  * Paper becomes white and print black wherever the light fell and however pale the print is: each pixel between the
@@ -93,7 +94,13 @@ async function levelOf(page: GreyPage, { patch, share, smooth }: Level): Promise
     .toBuffer();
 }
 
-function levelIn({ pixels, width, height }: GreyPage, left: number, top: number, patch: number, share: number): number {
+function levelIn(
+  { pixels, width, height }: GreyPage,
+  left: number,
+  top: number,
+  patch: number,
+  share: number,
+): number {
   const counts = new Uint32Array(256);
   const [right, bottom] = [Math.min(width, left + patch), Math.min(height, top + patch)];
   for (let y = top; y < bottom; y += 1)
@@ -111,7 +118,11 @@ function levelIn({ pixels, width, height }: GreyPage, left: number, top: number,
 
 /** A quarter turn or several, clockwise. */
 export async function turned(page: GreyPage, degrees: 90 | 180 | 270): Promise<GreyPage> {
-  const { data, info } = await opened(page).rotate(degrees).greyscale().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await opened(page)
+    .rotate(degrees)
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return { pixels: data, width: info.width, height: info.height };
 }
 

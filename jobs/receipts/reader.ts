@@ -47,7 +47,10 @@ async function readIn(language: Language, pictures: readonly GreyPage[]): Promis
   const fields = understand(pages, expected);
   if (!isDoubtful(fields)) return { fields, pages, look, isText: false };
   await reader.squint();
-  const again = understand((await readAll()).map(({ words }) => words), expected);
+  const again = understand(
+    (await readAll()).map(({ words }) => words),
+    expected,
+  );
   return { fields: combine(fields, again), pages, look, isText: false };
 }
 

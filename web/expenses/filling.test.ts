@@ -33,7 +33,9 @@ test("an empty form is filled, each field with how sure it is", () => {
 });
 
 test("what was typed stays, and what is unsure is left empty", () => {
-  expect(fillingOf(read(), free("amount", "description"), "", "GBP").values).toEqual({ expense_date: "2026-09-01" });
+  expect(fillingOf(read(), free("amount", "description"), "", "GBP").values).toEqual({
+    expense_date: "2026-09-01",
+  });
   expect(fillingOf(read(0.4), free(), "", "GBP")).toEqual({ values: {}, marks: {} });
 });
 
@@ -45,5 +47,8 @@ test("an amount is not put beside another currency that somebody chose", () => {
 test("a form that was come back to counts as typed", () => {
   const draft = { ...blankDraft("id", "2026-09-03"), amount: "5" };
   expect([...typedIn(draft, "2026-09-03")]).toEqual(["amount"]);
-  expect([...typedIn({ ...draft, expense_date: "2026-09-01" }, "2026-09-03")]).toEqual(["amount", "expense_date"]);
+  expect([...typedIn({ ...draft, expense_date: "2026-09-01" }, "2026-09-03")]).toEqual([
+    "amount",
+    "expense_date",
+  ]);
 });

@@ -12,7 +12,8 @@ const SURE_MIN = 0.5;
 /** What stands in a form that was come back to was typed; a day that is not today was chosen. */
 export function typedIn(draft: Draft, today: string): Set<ReadField> {
   const typed = new Set<ReadField>();
-  for (const field of ["amount", "currency", "description"] as const) if (draft[field] !== "") typed.add(field);
+  for (const field of ["amount", "currency", "description"] as const)
+    if (draft[field] !== "") typed.add(field);
   if (draft.expense_date !== today) typed.add("expense_date");
   return typed;
 }

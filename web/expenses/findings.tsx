@@ -2,7 +2,11 @@ import { For, Show } from "solid-js";
 import type { Finding, Severity } from "../../core/policy/findings.ts";
 
 const CHIPS: Record<Severity, string> = { block: "chip bad", warn: "chip", info: "chip still" };
-const WORDS: Record<Severity, string> = { block: "Not possible", warn: "Will be asked about", info: "Good to know" };
+const WORDS: Record<Severity, string> = {
+  block: "Not possible",
+  warn: "Will be asked about",
+  info: "Good to know",
+};
 
 /** What the rules say of an expense, in words. */
 export function Findings(props: { of: readonly Finding[]; title: string }) {

@@ -32,7 +32,10 @@ export const readDocument = async (id: string): Promise<DocumentSummary> =>
   (await readItem<DocumentSummary>(`/api/v1/documents/${id}`)).item;
 
 /** What was read of a receipt, once it is. @throws Refused with the reason when it could not be read. */
-export async function untilRead({ receipt_id, status_url }: ReceiptAccepted, signal: AbortSignal): Promise<ReceiptDetail> {
+export async function untilRead(
+  { receipt_id, status_url }: ReceiptAccepted,
+  signal: AbortSignal,
+): Promise<ReceiptDetail> {
   await untilOver(status_url, signal);
   return (await readItem<ReceiptDetail>(`/api/v1/receipts/${receipt_id}`)).item;
 }
