@@ -251,7 +251,7 @@ test.skipIf(missingFiles("receipts") !== undefined)(
     });
     // The form is there while it is read.
     await page.getByLabel("Category").selectOption("Equipment");
-    await page.getByText("The receipt was read: look at what is marked.").waitFor();
+    await page.getByText("The receipt was read: look at what is marked.").waitFor({ timeout: 60_000 });
     expect(await page.getByLabel("Amount").inputValue()).toBe("1007.50");
     expect(await page.getByLabel("Currency").inputValue()).toBe("MYR");
     expect(await page.getByLabel("Day").inputValue()).toBe("2017-09-23");

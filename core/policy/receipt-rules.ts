@@ -27,7 +27,8 @@ const duplicates: Rule = ({ receipts }) => {
 
 const missing: Rule = ({ expense, limits }) => {
   if (expense.documentCount > 0 || expense.category === "Per diem") return [];
-  if (expense.currency === limits.currency && expense.amountMinor < limits.receiptFromMinor) return [];
+  // What is in another currency is compared with nothing: there is no rate here.
+  if (expense.currency !== limits.currency || expense.amountMinor < limits.receiptFromMinor) return [];
   const from = amount(limits.receiptFromMinor, limits.currency);
   return [
     finding("receipt-missing", `A receipt is asked for from ${from} on.`, {

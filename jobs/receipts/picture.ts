@@ -6,7 +6,7 @@ import { openPicture, UnreadablePicture } from "../pictures.ts";
 export type GreyPage = { pixels: Uint8Array; width: number; height: number };
 
 /** Larger than any print needs to be read; photographs of phones are made smaller first. */
-const SIDE_MAX_PX = 3_200;
+const SIDE_MAX_PX = 2_600;
 /** Tills print 40 to 48 letters a line: so wide their letters are tall enough to read. */
 const WIDTH_MIN_PX = 1_300;
 const SCALE_MAX = 3;

@@ -4,7 +4,7 @@ import type { Draft } from "./input.ts";
 /** What a receipt can fill in. */
 export type ReadField = "amount" | "currency" | "description" | "expense_date";
 /** How sure each is that was filled in, 0 to 1; what a person types over is theirs and has none. */
-export type ReadMarks = Partial<Record<ReadField, number>>;
+export type ReadMarks = { [Field in ReadField]?: number | undefined };
 
 /** Less sure is not worth correcting. */
 const SURE_MIN = 0.5;

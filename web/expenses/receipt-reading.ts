@@ -26,7 +26,7 @@ export function createReceiptReading(options: {
     /** The person has the field now, whatever any receipt says. */
     typed: (field: ReadField) => {
       options.typed.add(field);
-      setMarks(({ [field]: _, ...others }) => others);
+      setMarks((known) => ({ ...known, [field]: undefined }));
     },
     read: async (receipt: ReceiptAccepted): Promise<void> => {
       setWords("The receipt is being read; go on as you like.");
