@@ -42,7 +42,7 @@ bun bench relay               the feed to 3 and 30 edges, with and without nginx
 bun bench receipts FOLDER     how well photographed receipts are read, and their copies found; ../shared/data/receipts
 bun bench cities              how near readers in major cities are, with which regions
 options: --quick, --scale N, --processes N, --seed N, --minutes N, --rounds N, --rows N, --count N (of uploads
-         and books, at their rate), --redis (behind a profile's caches), --out FILE,
+         and books, at their rate; of receipts whose copies are looked for), --redis (behind a profile's caches), --out FILE,
          --compare FILE (fails where a path is slower than in that result of bun bench, beyond noise)`;
 
 type Options = {
@@ -103,8 +103,8 @@ const COMMANDS: Record<string, Command> = {
     const body = await relay(sizes, progress);
     return { name: quick ? "quick" : "relay", body, text: relayTable(body) };
   },
-  receipts: async ([folder = RECEIPTS], _options, { progress }) => {
-    const body = await measureReceipts(folder, progress);
+  receipts: async ([folder = RECEIPTS], _options, { progress, count }) => {
+    const body = await measureReceipts(folder, progress, count);
     // Those that everybody has are the ones that the docs speak of.
     if (folder === RECEIPTS) await publish(body);
     return { name: folder === RECEIPTS ? "receipts" : "quick", body, text: receiptTable(body) };

@@ -1,6 +1,6 @@
-import { readFile } from "../../jobs/receipts/read.ts";
 import { accuracyScore } from "../../core/receipts/fields.ts";
 import { FIELD_NAMES, labelledIn, readValue, verdictOf, type FieldName, type Verdict } from "./labels.ts";
+import { readPhotograph } from "./reading.ts";
 
 export type FieldFigures = {
   labelled: number;
@@ -32,9 +32,8 @@ export async function measureAccuracy(
   const times: number[] = [];
   const scores: number[] = [];
   for (const { name, path, truth } of some) {
-    const begun = performance.now();
-    const { fields } = await readFile(path, { today: today() }, new AbortController().signal);
-    times.push(Math.round(performance.now() - begun));
+    const { fields, milliseconds } = await readPhotograph(path);
+    times.push(milliseconds);
     scores.push(accuracyScore(fields));
     for (const field of FIELD_NAMES) {
       const verdict = verdictOf(field, truth[field], fields);
@@ -60,7 +59,6 @@ export async function measureAccuracy(
   };
 }
 
-const today = () => new Date().toISOString().slice(0, 10);
 const middle = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 export function figuresOf(verdicts: readonly Verdict[]): FieldFigures {

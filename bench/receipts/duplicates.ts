@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { duplicateOf, DUPLICATE_SIGNS, type Compared } from "../../core/receipts/duplicates.ts";
-import { readFile } from "../../jobs/receipts/read.ts";
 import { labelledIn, type Labelled } from "./labels.ts";
+import { readPhotograph } from "./reading.ts";
 import { VARIANTS, type Variant } from "./variants.ts";
 
 export type Found = { copies: number; found: number; recall: number };
@@ -20,23 +20,25 @@ export type DuplicateFigures = {
   wrongPairs: string[];
 };
 
-/** Every receipt is handed in again in every way, and compared with all that are there. */
+/** Receipts, `count` of them from all over the folder, are handed in again in every way, and compared with all that are there. */
 export async function measureDuplicates(
   folder: string,
   progress: (said: string) => void,
   count = Infinity,
 ): Promise<DuplicateFigures> {
-  const some = labelledIn(folder).slice(0, count);
+  const all = labelledIn(folder);
+  const step = Math.max(1, Math.floor(all.length / count));
+  const copied = all.filter((_, at) => at % step === 0).slice(0, count);
   const room = mkdtempSync(join(tmpdir(), "receipt-copies-"));
   try {
     const originals = new Map<string, Compared>();
-    for (const one of some) originals.set(one.name, await compared(one.path));
-    const figures = emptyFigures(some.length);
+    for (const one of all) originals.set(one.name, await compared(one.path));
+    const figures = emptyFigures(all.length);
     for (const variant of Object.keys(VARIANTS) as Variant[]) {
-      for (const one of some) {
+      for (const one of copied) {
         const path = join(room, "copy.jpg");
         writeFileSync(path, await VARIANTS[variant](readFileSync(one.path)));
-        tally(figures, variant, one, await compared(path), originals, some);
+        tally(figures, variant, one, await compared(path), originals, all);
       }
       progress(`${variant}: ${figures.variants[variant].found} of ${figures.variants[variant].copies}`);
     }
@@ -47,11 +49,7 @@ export async function measureDuplicates(
 }
 
 async function compared(path: string): Promise<Compared> {
-  const { fields, look } = await readFile(
-    path,
-    { today: new Date().toISOString().slice(0, 10) },
-    new AbortController().signal,
-  );
+  const { fields, look } = await readPhotograph(path);
   return { sha256: new Bun.CryptoHasher("sha256").update(readFileSync(path)).digest("hex"), look, fields };
 }
 

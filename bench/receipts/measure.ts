@@ -13,11 +13,12 @@ const MEASURED = /(<!-- measured -->\n)[\s\S]*?(\n<!-- \/measured -->)/;
 export async function measureReceipts(
   folder: string,
   progress: (said: string) => void,
+  copied = Infinity,
 ): Promise<ReceiptFigures> {
   const { misses, ...accuracy } = await measureAccuracy(folder, progress);
   for (const { name, field, verdict, truth, value } of misses)
     progress(`${verdict}: ${name} ${field}: "${truth}" read as ${value === null ? "nothing" : `"${value}"`}`);
-  const { wrongPairs, ...duplicates } = await measureDuplicates(folder, progress);
+  const { wrongPairs, ...duplicates } = await measureDuplicates(folder, progress, copied);
   for (const pair of wrongPairs) progress(`wrong: ${pair}`);
   return { accuracy, duplicates };
 }

@@ -65,7 +65,9 @@ export function findAddress(rows: readonly Row[], from: number): FoundAddress | 
     if (score >= 1.5 || isMore) {
       taken.push({ row, score });
       if (POSTCODE.test(fold(row.text)) && taken.length > 1 && !row.text.trimEnd().endsWith(",")) {
-        const next = rows[rows.indexOf(row) + 1];
+        // A town may stand by itself in the next line.
+        const at = rows.indexOf(row);
+        const next = rows.slice(at + 1, at + 3).find((one) => !isStain(one));
         if (next && addressScore(next) >= 1.5) taken.push({ row: next, score: addressScore(next) });
         break;
       }

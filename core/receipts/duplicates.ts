@@ -21,7 +21,7 @@ export type ReceiptDuplicate = v.InferOutput<typeof ReceiptDuplicate>;
 export type Compared = { sha256: string; look: string | null; fields: ReceiptFields };
 
 /** Papers of one till look much alike: so few bits differ between copies of one of them (docs/receipts.md has the measurement). */
-export const LOOK_DISTANCE_MAX = 10;
+export const LOOK_DISTANCE_MAX = 12;
 /** What was read surely enough to tell two papers apart by. */
 const SURE_MIN = 0.5;
 

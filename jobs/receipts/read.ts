@@ -23,7 +23,7 @@ export const ENGINE_VERSION = "7.0.0/1";
 export const BOUNDS: Bounds = {
   cpuSeconds: 20,
   memoryBytes: 512 * 1_024 * 1_024,
-  wallMs: 90_000,
+  wallMs: 180_000,
   outputBytes: 4 * 1_024 * 1_024,
 };
 

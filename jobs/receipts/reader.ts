@@ -2,7 +2,7 @@ import type { DocumentType } from "../../core/documents.ts";
 import { combine, isDoubtful } from "../../core/receipts/combine.ts";
 import { originOf } from "../../core/receipts/countries.ts";
 import { understand } from "../../core/receipts/understand.ts";
-import { rowsOf } from "../../core/receipts/words.ts";
+import { rowsOf, type PageWords } from "../../core/receipts/words.ts";
 import { UnreadablePicture } from "../pictures.ts";
 import { lookOf } from "./looks.ts";
 import { pdfPictures, pdfWords } from "./pdf.ts";
@@ -35,23 +35,18 @@ async function readPictures(pictures: readonly GreyPage[]): Promise<Read> {
 /** Read once more, in another light, where the first time leaves doubts. */
 async function readIn(language: Language, pictures: readonly GreyPage[]): Promise<Read> {
   await using reader = await openReader(language);
-  const readAll = async () => {
-    const pages: ReadPage[] = [];
-    for (const picture of pictures) pages.push(await reader.read(picture));
-    return pages;
-  };
-  const read = await readAll();
+  const read: ReadPage[] = [];
+  for (const picture of pictures) read.push(await reader.read(picture));
   const pages = read.map(({ words }) => words);
   const [first] = read;
   const look = (first && lookOf(first.picture, first.words)) ?? null;
   const fields = understand(pages, expected);
   if (!isDoubtful(fields)) return { fields, pages, look, isText: false };
   await reader.squint();
-  const again = understand(
-    (await readAll()).map(({ words }) => words),
-    expected,
-  );
-  return { fields: combine(fields, again), pages, look, isText: false };
+  const again: PageWords[] = [];
+  for (const [at, picture] of pictures.entries())
+    again.push((await reader.readAgain(picture, pages[at]?.turn ?? 0)).words);
+  return { fields: combine(fields, understand(again, expected)), pages, look, isText: false };
 }
 
 /** By its first bytes: a file that was drawn anew meanwhile is of another kind than it came as. */

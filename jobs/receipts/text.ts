@@ -15,7 +15,7 @@ const folderOf = (language: Language) =>
   dirname(require.resolve(`@tesseract.js-data/${language}/4.0.0_best_int/${language}.traineddata.gz`));
 
 /** A page whose words are so unsure was not read upright. */
-const UPRIGHT_MIN = 0.55;
+const UPRIGHT_MIN = 0.45;
 const TURNS = [90, 270, 180] as const;
 
 /** A page that was read: its words, and the picture that they were read from, upright and with white paper. */
@@ -24,6 +24,8 @@ export type ReadPage = { words: PageWords; picture: GreyPage };
 export type Reader = {
   /** Words of one page, in the pixels of the picture that was given, turned upright. */
   read(page: GreyPage): Promise<ReadPage>;
+  /** The same of one that was read before, and is turned as it was then. */
+  readAgain(page: GreyPage, turn: PageWords["turn"]): Promise<ReadPage>;
   /** From now on black and white are told apart by what is around each letter: other letters are read well by it, and others not. */
   squint(): Promise<void>;
 };
@@ -36,6 +38,8 @@ export async function openReader(language: Language): Promise<Reader & AsyncDisp
   await worker.setParameters({ tessedit_pageseg_mode: PSM.SINGLE_BLOCK, user_defined_dpi: "300" });
   return {
     read: (page) => readUpright(worker, page),
+    readAgain: async (page, turn) =>
+      await readPage(worker, turn === 0 ? page : await turned(page, turn), turn),
     squint: async () => {
       // Sauvola's; its types know the parameters of an older engine.
       await worker.setParameters({ thresholding_method: "2" } as object);
