@@ -1,6 +1,6 @@
 import { accuracyScore } from "../../core/receipts/fields.ts";
-import { FIELD_NAMES, labelledIn, readValue, verdictOf, type FieldName, type Verdict } from "./labels.ts";
-import { readPhotograph } from "./reading.ts";
+import { FIELD_NAMES, readValue, verdictOf, type FieldName, type Labelled, type Verdict } from "./labels.ts";
+import { readPhotograph, type BenchRead } from "./reading.ts";
 
 export type FieldFigures = {
   labelled: number;
@@ -20,19 +20,20 @@ export type Accuracy = {
   score: number;
 };
 
-/** Reads every labelled photograph of a folder as a job does, and counts. */
+/** Reads labelled photographs as a job does, and counts; `keep` is given what was read of each. */
 export async function measureAccuracy(
-  folder: string,
+  some: readonly Labelled[],
   progress: (said: string) => void,
-  count = Infinity,
+  keep: (name: string, read: BenchRead) => void = () => {},
 ): Promise<Accuracy> {
-  const some = labelledIn(folder).slice(0, count);
   const verdicts: { field: FieldName; verdict: Verdict }[] = [];
   const misses: Accuracy["misses"] = [];
   const times: number[] = [];
   const scores: number[] = [];
   for (const { name, path, truth } of some) {
-    const { fields, milliseconds } = await readPhotograph(path);
+    const read = await readPhotograph(path);
+    keep(name, read);
+    const { fields, milliseconds } = read;
     times.push(milliseconds);
     scores.push(accuracyScore(fields));
     for (const field of FIELD_NAMES) {

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { duplicateOf, DUPLICATE_SIGNS, type Compared } from "../../core/receipts/duplicates.ts";
-import { labelledIn, type Labelled } from "./labels.ts";
-import { readPhotograph } from "./reading.ts";
+import type { Labelled } from "./labels.ts";
+import { readPhotograph, type BenchRead } from "./reading.ts";
 import { VARIANTS, type Variant } from "./variants.ts";
 
 export type Found = { copies: number; found: number; recall: number };
@@ -22,23 +22,23 @@ export type DuplicateFigures = {
 
 /** Receipts, `count` of them from all over the folder, are handed in again in every way, and compared with all that are there. */
 export async function measureDuplicates(
-  folder: string,
+  all: readonly Labelled[],
+  reads: ReadonlyMap<string, BenchRead>,
   progress: (said: string) => void,
   count = Infinity,
 ): Promise<DuplicateFigures> {
-  const all = labelledIn(folder);
   const step = Math.max(1, Math.floor(all.length / count));
   const copied = all.filter((_, at) => at % step === 0).slice(0, count);
   const room = mkdtempSync(join(tmpdir(), "receipt-copies-"));
   try {
     const originals = new Map<string, Compared>();
-    for (const one of all) originals.set(one.name, await compared(one.path));
+    for (const one of all) originals.set(one.name, compared(one.path, reads.get(one.name)));
     const figures = emptyFigures(all.length);
     for (const variant of Object.keys(VARIANTS) as Variant[]) {
       for (const one of copied) {
         const path = join(room, "copy.jpg");
         writeFileSync(path, await VARIANTS[variant](readFileSync(one.path)));
-        tally(figures, variant, one, await compared(path), originals, all);
+        tally(figures, variant, one, compared(path, await readPhotograph(path)), originals, all);
       }
       progress(`${variant}: ${figures.variants[variant].found} of ${figures.variants[variant].copies}`);
     }
@@ -48,9 +48,10 @@ export async function measureDuplicates(
   }
 }
 
-async function compared(path: string): Promise<Compared> {
-  const { fields, look } = await readPhotograph(path);
-  return { sha256: new Bun.CryptoHasher("sha256").update(readFileSync(path)).digest("hex"), look, fields };
+function compared(path: string, read: BenchRead | undefined): Compared {
+  if (!read) throw new Error("a receipt that was not read");
+  const sha256 = new Bun.CryptoHasher("sha256").update(readFileSync(path)).digest("hex");
+  return { sha256, look: read.look, fields: read.fields };
 }
 
 function emptyFigures(receipts: number): DuplicateFigures {

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { PROJECT } from "../../ops/config.ts";
 import { measureAccuracy } from "./accuracy.ts";
 import { measureDuplicates } from "./duplicates.ts";
+import { labelledIn } from "./labels.ts";
+import type { BenchRead } from "./reading.ts";
 import { receiptDocument, type ReceiptFigures } from "./table.ts";
 
 /** Where the photographs lie that everybody has. */
@@ -15,10 +17,12 @@ export async function measureReceipts(
   progress: (said: string) => void,
   copied = Infinity,
 ): Promise<ReceiptFigures> {
-  const { misses, ...accuracy } = await measureAccuracy(folder, progress);
+  const all = labelledIn(folder);
+  const reads = new Map<string, BenchRead>();
+  const { misses, ...accuracy } = await measureAccuracy(all, progress, (name, read) => reads.set(name, read));
   for (const { name, field, verdict, truth, value } of misses)
     progress(`${verdict}: ${name} ${field}: "${truth}" read as ${value === null ? "nothing" : `"${value}"`}`);
-  const { wrongPairs, ...duplicates } = await measureDuplicates(folder, progress, copied);
+  const { wrongPairs, ...duplicates } = await measureDuplicates(all, reads, progress, copied);
   for (const pair of wrongPairs) progress(`wrong: ${pair}`);
   return { accuracy, duplicates };
 }
