@@ -57,8 +57,10 @@ export async function uploadReceipt(
     async (tx, { documentId, jobId, sha256 }) => {
       const id = newId(services.clock.now());
       const now = instantOf(services.clock.now());
+      const readJobId = newId(services.clock.now());
       await tx.insert(receipts).values({
         id,
+        jobId: readJobId,
         organisationId: caller.organisationId,
         clientId: clientId ?? null,
         ownerId: caller.userId,
@@ -67,7 +69,8 @@ export async function uploadReceipt(
         createdAt: now,
         updatedAt: now,
       });
-      const readJobId = await enqueue(tx, {
+      await enqueue(tx, {
+        id: readJobId,
         kind: "read-receipt",
         payload: { receipt_id: id },
         organisationId: caller.organisationId,

@@ -23,7 +23,8 @@ import { expenseDocuments, expenseEvents, expenses } from "../../db/schema/expen
 import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { attach } from "./documents.ts";
-import { judgeSubmission } from "./policy.ts";
+import { judgeKept, judgeSubmission } from "./policy.ts";
+import { untieReceipts } from "./receipts.ts";
 import { termsOf } from "./terms.ts";
 import { getExpense, visibleExpenses } from "./queries.ts";
 
@@ -63,7 +64,8 @@ export async function createExpense(
       // Sent together: none waits for the answer of another.
       const answered = async () => {
         await attach(tx, caller, id, input.document_ids ?? []);
-        if (isSubmitted) await judgeSubmission(tx, caller, row, services.clock.now());
+        if (isSubmitted)
+          await judgeSubmission(tx, caller, row, input.document_ids ?? [], services.clock.now());
         return await answer(tx, caller, id, 201);
       };
       const [, , outcome] = await Promise.all([
@@ -148,6 +150,7 @@ export async function changeExpense(
     await carryOut(services, tx, caller, [before], { verb: "change", change });
     if (input.document_ids) {
       await tx.delete(expenseDocuments).where(eq(expenseDocuments.expenseId, id));
+      await untieReceipts(tx, caller, id);
       await attach(tx, caller, id, input.document_ids);
     }
     return await answer(tx, caller, id, 200);
@@ -210,7 +213,7 @@ async function one(
     const before = await lockExpense(tx, caller, id);
     judge(before, step.verb, caller, version);
     const [after] = await carryOut(services, tx, caller, [before], step);
-    if (step.verb === "submit" && after) await judgeSubmission(tx, caller, after, services.clock.now());
+    if (step.verb === "submit" && after) await judgeKept(tx, caller, after, services.clock.now());
     return await answer(tx, caller, id, 200);
   });
 }

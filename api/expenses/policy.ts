@@ -10,6 +10,7 @@ import { defaultLimits } from "../../core/policy/limits.ts";
 import { Problem } from "../../core/problem.ts";
 import { dateIn } from "../../core/time.ts";
 import type { Reader, Tx } from "../../db/open.ts";
+import { HOLDING, prepared, shapeOf } from "../../db/prepared.ts";
 import { expenseFindings } from "../../db/schema/expense-findings.ts";
 import { expenseDocuments, expenses } from "../../db/schema/expenses.ts";
 import { organisations } from "../../db/schema/organisations.ts";
@@ -47,26 +48,22 @@ export async function judgeSubmission(
   tx: Tx,
   caller: Caller,
   row: Terms & Pick<typeof expenses.$inferSelect, "id" | "category" | "description" | "version">,
+  documentIds: readonly string[],
   nowMs: number,
 ): Promise<void> {
-  const attached = await tx
-    .select({ id: expenseDocuments.documentId })
-    .from(expenseDocuments)
-    .where(
-      and(eq(expenseDocuments.expenseId, row.id), eq(expenseDocuments.organisationId, caller.organisationId)),
-    );
-  const documentIds = attached.map(({ id }) => id);
   const findings = await findingsOf(tx, caller, row, documentIds, nowMs);
   const blocks = findings.filter(({ severity }) => severity === "block");
   if (blocks.length > 0)
     throw new Problem(expenseProblems.againstPolicy, blocks.map(({ reason }) => reason).join(" "), {
       errors: blocks.map(({ reason }) => ({ pointer: "/document_ids", detail: reason })),
     });
-  await tx
-    .delete(expenseFindings)
-    .where(
-      and(eq(expenseFindings.expenseId, row.id), eq(expenseFindings.organisationId, caller.organisationId)),
-    );
+  // One that is new was never judged.
+  if (row.version > 1)
+    await tx
+      .delete(expenseFindings)
+      .where(
+        and(eq(expenseFindings.expenseId, row.id), eq(expenseFindings.organisationId, caller.organisationId)),
+      );
   if (findings.length === 0) return;
   await tx.insert(expenseFindings).values(
     findings.map(({ rule, severity, reason, data }) => ({
@@ -79,6 +76,28 @@ export async function judgeSubmission(
       data,
       expenseVersion: row.version,
     })),
+  );
+}
+
+/** The same for one that was kept, by the documents that were put to it. */
+export async function judgeKept(
+  tx: Tx,
+  caller: Caller,
+  row: Parameters<typeof judgeSubmission>[2],
+  nowMs: number,
+): Promise<void> {
+  const attached = await tx
+    .select({ id: expenseDocuments.documentId })
+    .from(expenseDocuments)
+    .where(
+      and(eq(expenseDocuments.expenseId, row.id), eq(expenseDocuments.organisationId, caller.organisationId)),
+    );
+  await judgeSubmission(
+    tx,
+    caller,
+    row,
+    attached.map(({ id }) => id),
+    nowMs,
   );
 }
 
@@ -129,26 +148,32 @@ async function findingsOf(
 const SAME_DAY_MAX = 200;
 
 async function sameDayOf(tx: Reader, caller: Caller, { id, spentOn }: Judged): Promise<OtherExpense[]> {
-  const rows = await tx
-    .select({
-      id: expenses.id,
-      amountMinor: expenses.amountMinor,
-      currency: expenses.currency,
-      category: expenses.category,
-      description: expenses.description,
-    })
-    .from(expenses)
-    .where(
-      and(
-        eq(expenses.organisationId, caller.organisationId),
-        eq(expenses.artistId, caller.userId),
-        eq(expenses.spentOn, spentOn),
-        inArray(expenses.status, ["submitted", "approved"]),
-        isNull(expenses.deletedAt),
-        id === undefined ? undefined : ne(expenses.id, id),
-      ),
-    )
-    .limit(SAME_DAY_MAX);
+  const rows = await prepared(
+    tx,
+    shapeOf("expenses of a day", id !== undefined),
+    () =>
+      tx
+        .select({
+          id: expenses.id,
+          amountMinor: expenses.amountMinor,
+          currency: expenses.currency,
+          category: expenses.category,
+          description: expenses.description,
+        })
+        .from(expenses)
+        .where(
+          and(
+            eq(expenses.organisationId, HOLDING.organisationId),
+            eq(expenses.artistId, HOLDING.userId),
+            eq(expenses.spentOn, sql.placeholder("day")),
+            inArray(expenses.status, ["submitted", "approved"]),
+            isNull(expenses.deletedAt),
+            id === undefined ? undefined : ne(expenses.id, sql.placeholder("id")),
+          ),
+        )
+        .limit(SAME_DAY_MAX),
+    { organisation: caller.organisationId, user: caller.userId, day: spentOn, id },
+  );
   const merchants = await merchantsOf(
     tx,
     caller,
@@ -160,25 +185,32 @@ async function sameDayOf(tx: Reader, caller: Caller, { id, spentOn }: Judged): P
 type Surroundings = { currency: string; production: JudgedProduction | null; productionCount: number };
 
 async function surroundings(tx: Reader, caller: Caller, productionId: string | null): Promise<Surroundings> {
-  const [row] = await tx
-    .select({
-      currency: organisations.currency,
-      productionCount: sql<number>`(select count(*)::int from ${productionPeople}
-        where ${productionPeople.userId} = ${caller.userId} and ${productionPeople.organisationId} = ${caller.organisationId})`,
-      name: productions.name,
-      startsOn: productions.startsOn,
-      endsOn: productions.endsOn,
-      own: productions.currency,
-    })
-    .from(organisations)
-    .leftJoin(
-      productions,
-      and(
-        eq(productions.organisationId, organisations.id),
-        productionId === null ? sql`false` : eq(productions.id, productionId),
-      ),
-    )
-    .where(eq(organisations.id, caller.organisationId));
+  const { organisationId, userId } = HOLDING;
+  const [row] = await prepared(
+    tx,
+    shapeOf("surroundings of an expense", productionId !== null),
+    () =>
+      tx
+        .select({
+          currency: organisations.currency,
+          productionCount: sql<number>`(select count(*)::int from ${productionPeople}
+            where ${productionPeople.userId} = ${userId} and ${productionPeople.organisationId} = ${organisationId})`,
+          name: productions.name,
+          startsOn: productions.startsOn,
+          endsOn: productions.endsOn,
+          own: productions.currency,
+        })
+        .from(organisations)
+        .leftJoin(
+          productions,
+          and(
+            eq(productions.organisationId, organisations.id),
+            productionId === null ? sql`false` : eq(productions.id, sql.placeholder("production")),
+          ),
+        )
+        .where(eq(organisations.id, organisationId)),
+    { organisation: caller.organisationId, user: caller.userId, production: productionId },
+  );
   if (!row) throw new Error("a caller without an organisation");
   const { currency, productionCount, name, startsOn, endsOn, own } = row;
   const production =

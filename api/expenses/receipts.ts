@@ -31,6 +31,14 @@ export async function tieReceipts(
     );
 }
 
+/** Before other documents are put to an expense. */
+export async function untieReceipts(tx: Tx, caller: Caller, expenseId: string): Promise<void> {
+  await tx
+    .update(receipts)
+    .set({ expenseId: null })
+    .where(and(eq(receipts.expenseId, expenseId), eq(receipts.organisationId, caller.organisationId)));
+}
+
 /** The receipts among these documents, with the others that prove the same and who claims by them. */
 export async function judgedReceipts(
   tx: Reader,

@@ -6,12 +6,16 @@ import { common, Problem } from "../../core/problem.ts";
 import type { Receipt, ReceiptDetail, ReceiptQuery } from "../../core/receipts.ts";
 import type { Reader } from "../../db/open.ts";
 import { documents } from "../../db/schema/documents.ts";
+import { jobs } from "../../db/schema/jobs.ts";
 import { receipts } from "../../db/schema/receipts.ts";
 import type { Services } from "../services.ts";
 
-type Row = typeof receipts.$inferSelect;
+/** A job that ended without its handler's word, by a crash or a fault of ours, has failed for its receipt too. */
+const hasFailed = sql<boolean>`(${receipts.status} in ('pending', 'processing') and ${jobs.state} is not distinct from 'failed')`;
+const COLUMNS = { receipt: receipts, hasFailed, error: jobs.error };
+type Row = { receipt: typeof receipts.$inferSelect; hasFailed: boolean; error: string | null };
 
-function receiptItem(row: Row): Receipt {
+function receiptItem({ receipt: row, hasFailed: isOver, error }: Row): Receipt {
   const { total, currency } = row.fields ?? { total: null, currency: null };
   return {
     id: row.id,
@@ -19,8 +23,8 @@ function receiptItem(row: Row): Receipt {
     document_id: row.documentId,
     expense_id: row.expenseId,
     owner_id: row.ownerId,
-    status: row.status,
-    reason: row.reason,
+    status: isOver ? "failed" : row.status,
+    reason: isOver ? error : row.reason,
     fields: row.fields,
     amount: total && currency ? formatAmount(total.value, currency.value) : null,
     accuracy_score: row.accuracyScore,
@@ -49,13 +53,14 @@ export async function getReceipt(
   id: string,
 ): Promise<ReceiptDetail> {
   const [row] = await db
-    .select({ receipt: receipts, document: documents })
+    .select({ ...COLUMNS, document: documents })
     .from(receipts)
+    .leftJoin(jobs, eq(jobs.id, receipts.jobId))
     .innerJoin(documents, eq(documents.id, receipts.documentId))
     .where(and(eq(receipts.id, id), visibleReceipts(caller)));
   if (!row) throw new Problem(common.notFound);
   return {
-    ...receiptItem(row.receipt),
+    ...receiptItem(row),
     document: links.summary(row.document),
     duplicates: row.receipt.duplicates ?? [],
   };
@@ -68,13 +73,16 @@ export async function listReceipts(db: Reader, caller: Caller, query: ReceiptQue
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
   const compare = sql.raw(sort.descending ? "<" : ">");
   const rows = await db
-    .select({ receipt: receipts })
+    .select(COLUMNS)
     .from(receipts)
+    .leftJoin(jobs, eq(jobs.id, receipts.jobId))
     .innerJoin(documents, eq(documents.id, receipts.documentId))
     .where(
       and(
         visibleReceipts(caller),
-        query.status === undefined ? undefined : eq(receipts.status, query.status),
+        query.status === undefined
+          ? undefined
+          : sql`case when ${hasFailed} then 'failed' else ${receipts.status} end = ${query.status}`,
         query.client_id === undefined ? undefined : eq(receipts.clientId, query.client_id),
         after &&
           sql`(${receipts.createdAt}, ${receipts.id}) ${compare} (${sql.param(after[0], receipts.createdAt)}, ${sql.param(after[1], receipts.id)})`,
@@ -82,10 +90,5 @@ export async function listReceipts(db: Reader, caller: Caller, query: ReceiptQue
     )
     .orderBy(direction(receipts.createdAt), direction(receipts.id))
     .limit(limit + 1);
-  return pageOf(
-    rows,
-    limit,
-    ({ receipt }) => [receipt.createdAt, receipt.id],
-    ({ receipt }) => receiptItem(receipt),
-  );
+  return pageOf(rows, limit, ({ receipt }) => [receipt.createdAt, receipt.id], receiptItem);
 }

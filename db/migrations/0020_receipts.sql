@@ -5,6 +5,7 @@ CREATE TABLE "receipts" (
 	"owner_id" uuid NOT NULL,
 	"document_id" uuid NOT NULL,
 	"expense_id" uuid,
+	"job_id" uuid,
 	"status" text DEFAULT 'pending' NOT NULL,
 	"reason" text,
 	"fields" jsonb,

@@ -36,6 +36,8 @@ export const receipts = pgTable(
       .notNull()
       .references(() => documents.id),
     expenseId: uuid("expense_id").references(() => expenses.id),
+    /** The job that reads it: what became of it counts where the job ended without a word. */
+    jobId: uuid("job_id"),
     status: text("status").notNull().$type<ReceiptStatus>().default("pending"),
     reason: text("reason"),
     fields: jsonb("fields").$type<ReceiptFields>(),

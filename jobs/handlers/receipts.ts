@@ -32,11 +32,16 @@ export const readReceipt = handler(
   "read-receipt",
   async (run: Run<Payload>) => {
     const row = await find(run);
-    if (!row || row.receipt.status === "completed" || row.receipt.status === "failed") return null;
+    if (!row || row.receipt.status === "completed") return null;
     await run.write((tx) =>
       tx
         .update(receipts)
-        .set({ status: "processing", updatedAt: instantOf(run.clock.now()) })
+        .set({
+          status: "processing",
+          reason: null,
+          jobId: run.job.id,
+          updatedAt: instantOf(run.clock.now()),
+        })
         .where(eq(receipts.id, row.receipt.id)),
     );
     run.progress(10);
