@@ -126,6 +126,16 @@ export async function turned(page: GreyPage, degrees: 90 | 180 | 270): Promise<G
   return { pixels: data, width: info.width, height: info.height };
 }
 
+/** Turned by an angle in radians, clockwise, on white. */
+export async function leant(page: GreyPage, angle: number): Promise<GreyPage> {
+  const { data, info } = await opened(page)
+    .rotate((angle * 180) / Math.PI, { background: "#fff" })
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { pixels: data, width: info.width, height: info.height };
+}
+
 /** As a file that every reader of pictures takes. */
 export async function asPng(page: GreyPage): Promise<Buffer> {
   return await opened(page).png({ compressionLevel: 1 }).toBuffer();

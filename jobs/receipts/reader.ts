@@ -45,7 +45,7 @@ async function readIn(language: Language, pictures: readonly GreyPage[]): Promis
   await reader.squint();
   const again: PageWords[] = [];
   for (const [at, picture] of pictures.entries())
-    again.push((await reader.readAgain(picture, pages[at]?.turn ?? 0)).words);
+    again.push((await reader.readAgain(picture, pages[at] ?? { turn: 0, slope: 0 })).words);
   return { fields: combine(fields, understand(again, expected)), pages, look, isText: false };
 }
 
