@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Caller } from "../core/access.ts";
 import { common, Problem } from "../core/problem.ts";
+import { isUniqueViolation } from "./errors.ts";
 import { WRITTEN } from "./feed.ts";
 import type { Database, Tx } from "./open.ts";
 import { HOLDING, insertRows, prepared } from "./prepared.ts";
@@ -29,6 +30,23 @@ export type RequestKey = {
  * @throws Problem `common/in-flight` while the same key is being worked on; `common/key-reused` for another body.
  */
 export async function write(
+  database: Pick<Database, "db" | "wake">,
+  caller: Pick<Caller, "organisationId" | "userId">,
+  request: RequestKey,
+  verb: (tx: Tx) => Promise<Outcome>,
+): Promise<Written> {
+  try {
+    return await writeOnce(database, caller, request, verb);
+  } catch (error) {
+    // On a connection that is asked for the first time the look for a kept answer may go before the lock, and miss one
+    // that was kept between the two: nothing was done twice, and the next try is given it.
+    if (isUniqueViolation(error, "idempotency_keys_organisation_id_user_id_route_key_pk"))
+      throw new Problem(common.inFlight);
+    throw error;
+  }
+}
+
+async function writeOnce(
   database: Pick<Database, "db" | "wake">,
   caller: Pick<Caller, "organisationId" | "userId">,
   request: RequestKey,
