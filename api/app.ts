@@ -25,6 +25,7 @@ import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { perDiemRoutes } from "./per-diems/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
+import { receiptRoutes } from "./receipts/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   ...ledgerRoutes,
   ...perDiemRoutes,
   ...documentRoutes,
+  ...receiptRoutes,
   ...notificationRoutes,
   ...systemRoutes,
   ...liveRoutes,

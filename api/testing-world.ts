@@ -5,6 +5,7 @@ import { documents } from "../db/schema/documents.ts";
 import { imports } from "../db/schema/imports.ts";
 import { jobs } from "../db/schema/jobs.ts";
 import { mails, notifications } from "../db/schema/notifications.ts";
+import { receipts } from "../db/schema/receipts.ts";
 import type { Route } from "./http/route.ts";
 import {
   contractFor,
@@ -42,6 +43,7 @@ export type TestWorld = {
     approved: string;
     notification: string;
     mail: string;
+    receipt: string;
   };
 };
 
@@ -111,7 +113,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     state: "failed",
     error: canary,
   });
-  const [document, contract, notification, mail] = [newId(), newId(), newId(), newId()];
+  const [document, contract, notification, mail, receipt] = [newId(), newId(), newId(), newId(), newId()];
   await db.insert(documents).values({
     id: document,
     organisationId,
@@ -123,6 +125,15 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     state: "ready",
   });
   await portal.services.blobs.write(contentKey(organisationId, document), Buffer.from(canary));
+  await db.insert(receipts).values({
+    id: receipt,
+    organisationId,
+    ownerId: chief.userId,
+    documentId: document,
+    status: "failed",
+    reason: canary,
+    sha256: canary,
+  });
   const deals = await furnishContracts(db, {
     id: contract,
     organisationId,
@@ -184,6 +195,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       approved,
       notification,
       mail,
+      receipt,
     },
   };
 }
@@ -238,6 +250,9 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
   }),
+  "POST /api/v1/expenses/check": ({ ids }) => ({
+    body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
+  }),
   "PATCH /api/v1/expenses/:id": () => ({ body: { description: "Bus" }, headers: change }),
   "POST /api/v1/expenses/:id/approve": () => ({ body: {}, headers: change }),
   "POST /api/v1/expenses/:id/reject": () => ({ body: { reason: "No receipt" }, headers: change }),
@@ -252,6 +267,8 @@ const SAMPLES: Record<string, Make> = {
     },
   }),
   "POST /api/v1/documents/upload": () => fileForm("tiny.gif", TINY_GIF),
+  "POST /api/v1/receipts": () => fileForm("tiny.gif", TINY_GIF),
+  "POST /api/receipts/upload": () => fileForm("tiny.gif", TINY_GIF),
   "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
   "POST /api/v1/announcements": ({ ids }) => ({
     body: { production_id: ids.production, title: "Rain", body: "Bring boots." },
@@ -287,6 +304,7 @@ function idFor(path: string, name: string, { ids, people, organisationId }: Test
   if (path.includes("/contracts/")) return contractFor(path, ids);
   if (/\/(pay|void)$/.test(path)) return ids.approved;
   if (name === "sha256") return sha256Of("nothing that was sealed");
+  if (path.includes("/receipts/")) return ids.receipt;
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;
   if (path.includes("/notifications/")) return ids.notification;
   if (path.includes("/mails/")) return ids.mail;

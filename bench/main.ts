@@ -15,6 +15,8 @@ import { soak, soakTable } from "./soak.ts";
 import { missingNginx } from "../ops/testing-nginx.ts";
 import { comparePeers } from "./peers/compare.ts";
 import { peerTable } from "./peers/table.ts";
+import { measureReceipts, publish, RECEIPTS } from "./receipts/measure.ts";
+import { receiptTable } from "./receipts/table.ts";
 import { relay, relayTable } from "./relay/relay.ts";
 import { writeReport } from "./report/write.ts";
 import { regressions } from "./regressions.ts";
@@ -37,9 +39,10 @@ bun bench report              docs/performance.md and bench/results/report.html 
 bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
 bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
 bun bench relay               the feed to 3 and 30 edges, with and without nginx in front
+bun bench receipts FOLDER     how well photographed receipts are read, and their copies found; ../shared/data/receipts
 bun bench cities              how near readers in major cities are, with which regions
 options: --quick, --scale N, --processes N, --seed N, --minutes N, --rounds N, --rows N, --count N (of uploads
-         and books, at their rate), --redis (behind a profile's caches), --out FILE,
+         and books, at their rate; of receipts whose copies are looked for), --redis (behind a profile's caches), --out FILE,
          --compare FILE (fails where a path is slower than in that result of bun bench, beyond noise)`;
 
 type Options = {
@@ -99,6 +102,12 @@ const COMMANDS: Record<string, Command> = {
     const sizes = quick ? { rounds: 1, seconds: 2 } : { rounds, seconds: 10 };
     const body = await relay(sizes, progress);
     return { name: quick ? "quick" : "relay", body, text: relayTable(body) };
+  },
+  receipts: async ([folder = RECEIPTS], _options, { progress, count }) => {
+    const body = await measureReceipts(folder, progress, count);
+    // Those that everybody has are the ones that the docs speak of.
+    if (folder === RECEIPTS) await publish(body);
+    return { name: folder === RECEIPTS ? "receipts" : "quick", body, text: receiptTable(body) };
   },
   cities: async (_words, _options, { progress }) => {
     const body = await cities(progress);

@@ -36,6 +36,8 @@ export const VERBS = {
   "ledger.write": ["accountant"],
   "documents.read": members,
   "documents.write": members,
+  "receipts.read": members,
+  "receipts.write": members,
   "mails.read": ["admin"],
   "imports.write": planners,
   "audit.read": bookkeepers,

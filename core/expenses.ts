@@ -16,6 +16,7 @@ import { Id, NewId } from "./ids.ts";
 import { AMOUNT_MINOR_MAX } from "./money.ts";
 import { AmountInput, Currency, moneyEntries, sumEntries } from "./money-shapes.ts";
 import { pageQuery } from "./page.ts";
+import { Finding } from "./policy/findings.ts";
 import { problems, type InputError } from "./problem.ts";
 import { line, prose } from "./text.ts";
 import { isDate, isInstant } from "./time.ts";
@@ -125,6 +126,8 @@ export const ExpenseDetail = v.object({
       legs: v.array(v.object({ rate_id: Id, currency: v.string(), rate: v.string(), rate_on: v.string() })),
     }),
   ),
+  /** What the rules said when it was handed in. */
+  findings: v.array(Finding),
   history: v.array(
     v.object({
       at: v.string(),
@@ -176,6 +179,10 @@ export const ExpenseCreate = v.strictObject({
   status: v.optional(v.picklist(["draft", "submitted"], "must be draft or submitted"), "submitted"),
 });
 export type ExpenseCreate = v.InferOutput<typeof ExpenseCreate>;
+
+/** An expense as it would be handed in, to hear what the rules say of it. */
+export const ExpenseCheck = v.omit(ExpenseCreate, ["status"]);
+export type ExpenseCheck = v.InferOutput<typeof ExpenseCheck>;
 
 export const ExpenseChange = v.partial(
   v.strictObject({
@@ -251,6 +258,7 @@ export const expenseProblems = problems("expenses", {
   ownApproval: [403, "Nobody pays what they approved"],
   rateMissing: [409, "There is no rate of exchange for its day yet"],
   notBooked: [409, "It is not in the books"],
+  againstPolicy: [409, "The rules do not allow this"],
   currency: [422, "Say which currency: there is no production to take it from"],
 });
 

@@ -16,6 +16,8 @@ export const JOBS = {
   "sync-to-xero": v.strictObject({ expense_id: Id }),
   /** A file that was handed in is looked at, cleaned, and made into pictures. */
   "process-document": v.strictObject({ document_id: Id }),
+  /** A receipt that was handed in is read. */
+  "read-receipt": v.strictObject({ receipt_id: Id }),
   "notify-announcement": v.strictObject({ announcement_id: Id }),
   /** The version says which change they are told of. */
   "notify-schedule": v.strictObject({ schedule_id: Id, version: v.number() }),

@@ -8,12 +8,14 @@ import { importSchedule } from "./handlers/imports.ts";
 import { sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifySchedule } from "./handlers/notifications.ts";
 import { sealContract } from "./handlers/seals.ts";
+import { readReceipt } from "./handlers/receipts.ts";
 
 /** Who does which kind of job. */
 export const handlers: Handlers = {
   "schedule-import": importSchedule,
   "sync-to-xero": syncToXero,
   "process-document": processDocument,
+  "read-receipt": readReceipt,
   "notify-announcement": notifyAnnouncement,
   "notify-schedule": notifySchedule,
   "notify-expense": notifyExpense,

@@ -34,7 +34,7 @@ export type Picture = {
  */
 export async function readPicture(bytes: Uint8Array, type: DocumentType): Promise<Picture> {
   try {
-    const source = type === "image/heic" ? await fromHeic(bytes) : open(bytes);
+    const source = await openPicture(bytes, type);
     const meta = await source.metadata();
     const kept = formatOf(type);
     const upright = source.autoOrient();
@@ -53,6 +53,11 @@ export async function readPicture(bytes: Uint8Array, type: DocumentType): Promis
     if (error instanceof UnreadablePicture) throw error;
     throw new UnreadablePicture(reasonOf(error), { cause: error });
   }
+}
+
+/** Any kind of picture that is taken, not yet decoded or turned upright. @throws UnreadablePicture, or what sharp says. */
+export async function openPicture(bytes: Uint8Array, type: DocumentType): Promise<Sharp> {
+  return type === "image/heic" ? await fromHeic(bytes) : open(bytes);
 }
 
 /** What a picture is kept as: lossless where it may be see-through, what browsers show in any case. */

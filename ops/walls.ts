@@ -35,6 +35,11 @@ const PACKAGES: readonly { package: RegExp; may: RegExp; why: string }[] = [
     may: /^api\/(app\.ts$|http\/|[^/]+\/routes\.ts$)/,
     why: "Elysia is known to api/app.ts, api/http and routes only",
   },
+  {
+    package: /^(tesseract\.js|unpdf|@hyzyla\/pdfium)/,
+    may: /^jobs\/receipts\//,
+    why: "what reads hostile files is known to the program that may be killed for it",
+  },
   { package: /^bullmq$/, may: /^jobs\//, why: "the queue is known to jobs only" },
   {
     package: /^ioredis$/,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
 import { testBrowser } from "../ops/testing-browser.ts";
+import { missingFiles, realFile } from "../ops/testing-files.ts";
 import { testHouse, type TestHouse } from "../ops/testing-house.ts";
 import { expectSound, expectStill, picture, until, visitors } from "../ops/testing-pages.ts";
 import { buildWeb } from "../ops/web.ts";
@@ -236,6 +237,43 @@ describe("from a receipt to the books", () => {
     await page.context().close();
   });
 });
+
+test.skipIf(missingFiles("receipts") !== undefined)(
+  "a photographed receipt fills in what was not typed, the rules are read before, and only the person hands it in",
+  async () => {
+    const { page } = await personAt("artist2@northwind.test", PHONE);
+    await page.goto(`${house.url}/expenses/new`);
+    await page.getByLabel("What was it for?").fill("Paper for the lyrics");
+    await page.getByLabel("Take a picture").setInputFiles({
+      name: "IMG_2042.jpg",
+      mimeType: "image/jpeg",
+      buffer: Buffer.from(realFile("receipts/sroie-350.jpg")),
+    });
+    // The form is there while it is read.
+    await page.getByLabel("Category").selectOption("Equipment");
+    await page.getByText("The receipt was read: look at what is marked.").waitFor({ timeout: 60_000 });
+    expect(await page.getByLabel("Amount").inputValue()).toBe("1007.50");
+    expect(await page.getByLabel("Currency").inputValue()).toBe("MYR");
+    expect(await page.getByLabel("Day").inputValue()).toBe("2017-09-23");
+    expect(await page.getByLabel("What was it for?").inputValue()).toBe("Paper for the lyrics");
+    await page
+      .getByText(/^Read from the receipt, \d+ % sure$/)
+      .first()
+      .waitFor();
+    await page.getByRole("list", { name: "Receipts" }).locator("img").waitFor();
+    await expectSound(page);
+    await picture(page, "receipt");
+    // Read, and handed in by nobody.
+    expect(new URL(page.url()).pathname).toBe("/expenses/new");
+    await page.getByRole("button", { name: "Hand in", exact: true }).click();
+    await page.getByText("It is more than 90 days old.").waitFor();
+    await expectSound(page);
+    await page.getByRole("button", { name: "Hand in all the same" }).click();
+    await page.getByRole("heading", { name: "Paper for the lyrics" }).waitFor();
+    await page.getByText("It is more than 90 days old.").waitFor();
+    await page.context().close();
+  },
+);
 
 test("a manager puts a contract before an artist, who opens its PDF", async () => {
   const { page: manager } = await personAt("manager@northwind.test", DESK);

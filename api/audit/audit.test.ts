@@ -47,6 +47,7 @@ describe("every route that writes leaves an event", () => {
     "POST /api/v1/auth/refresh":
       "a session goes on: it was told of when it began, and is when a token is used twice",
     "POST /api/v1/auth/password-reset-requests": "nothing is written: it answers whom to ask",
+    "POST /api/v1/expenses/check": "nothing is written: it says what the rules would say",
     "POST /api/v1/per-diems": "nothing is written: it says what somebody is due",
     "POST /api/v1/ledger/periods/:period/revalue":
       "where nothing is owed in another currency nothing is booked",

@@ -10,7 +10,8 @@ import { audit } from "../../db/audit.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { documents } from "../../db/schema/documents.ts";
-import { write, type RequestKey, type Written } from "../../db/write.ts";
+import { receipts } from "../../db/schema/receipts.ts";
+import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { uploadNews } from "./progress.ts";
 import { receiveFile, type ReceivedFile } from "./upload.ts";
@@ -22,6 +23,86 @@ export async function uploadDocument(
   key: RequestKey,
   request: Request,
   purpose: "document" | "avatar",
+): Promise<Written> {
+  return await keepUpload(services, caller, key, request, purpose, (_, { documentId, jobId }) =>
+    Promise.resolve({
+      status: 202,
+      body: {
+        message: "File received; it is being checked",
+        job_id: jobId,
+        status_url: statusUrl(jobId),
+        document_id: documentId,
+      },
+    }),
+  );
+}
+
+/**
+ * Keeps a receipt that comes in: while one job looks at the file, another reads it.
+ * @param status what the caller's client expects: 202, or 200 of those that knew another portal (mission D-50).
+ * @throws Problem 400, 413, 415
+ */
+export async function uploadReceipt(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  request: Request,
+  { clientId, status }: { clientId: string | undefined; status: 200 | 202 },
+): Promise<Written> {
+  return await keepUpload(
+    services,
+    caller,
+    key,
+    request,
+    "document",
+    async (tx, { documentId, jobId, sha256 }) => {
+      const id = newId(services.clock.now());
+      const now = instantOf(services.clock.now());
+      const readJobId = newId(services.clock.now());
+      await tx.insert(receipts).values({
+        id,
+        jobId: readJobId,
+        organisationId: caller.organisationId,
+        clientId: clientId ?? null,
+        ownerId: caller.userId,
+        documentId,
+        sha256,
+        createdAt: now,
+        updatedAt: now,
+      });
+      await enqueue(tx, {
+        id: readJobId,
+        kind: "read-receipt",
+        payload: { receipt_id: id },
+        organisationId: caller.organisationId,
+        createdBy: caller.userId,
+      });
+      return {
+        status,
+        body: {
+          message: "Receipt received; it is being read",
+          receipt_id: id,
+          document_id: documentId,
+          job_id: readJobId,
+          status_url: statusUrl(readJobId),
+          document_status_url: statusUrl(jobId),
+        },
+      };
+    },
+  );
+}
+
+const statusUrl = (jobId: string) => `/api/v1/jobs/${jobId}/status`;
+
+type Kept = { documentId: string; jobId: string; sha256: string };
+
+async function keepUpload(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  request: Request,
+  purpose: "document" | "avatar",
+  answer: (tx: Tx, kept: Kept) => Promise<Outcome>,
 ): Promise<Written> {
   const length = request.headers.get("content-length");
   const total = length === null ? null : Number(length);
@@ -53,17 +134,10 @@ export async function uploadDocument(
         organisationId: caller.organisationId,
         createdBy: caller.userId,
       });
+      const outcome = await answer(tx, { documentId: id, jobId, sha256: received.sha256 });
       // In place before anything can commit; without a row it is swept away.
       await received.staged.keep(uploadKey(id));
-      return {
-        status: 202,
-        body: {
-          message: "File received; it is being checked",
-          job_id: jobId,
-          status_url: `/api/v1/jobs/${jobId}/status`,
-          document_id: id,
-        },
-      };
+      return outcome;
     });
   } finally {
     // Of a request that was refused, or answered before.

@@ -6,12 +6,13 @@ import {
   SignedQuery,
 } from "../../core/documents.ts";
 import { common } from "../../core/problem.ts";
+import { ReceiptAccepted, ReceiptUploadQuery } from "../../core/receipts.ts";
 import { ok, written } from "../http/answers.ts";
 import { authenticate, callerOf, type Origin } from "../http/caller.ts";
 import { route } from "../http/route.ts";
 import { serveContent, serveThumbnail, THUMBNAIL_SIZE_DEFAULT } from "../http/stored.ts";
 import type { Services } from "../services.ts";
-import { uploadDocument } from "./actions.ts";
+import { uploadDocument, uploadReceipt } from "./actions.ts";
 import type { LinkKind } from "./links.ts";
 import { findSigned, getDocument, type DocumentRow } from "./queries.ts";
 
@@ -35,6 +36,34 @@ export const documentRoutes = [
     refuses: taken,
     handle: async ({ services, caller, key, request }) =>
       written(await uploadDocument(services, caller, key, request, "document")),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/receipts",
+    permission: "receipts.write",
+    summary: "Hand in a receipt, which is read at once",
+    query: ReceiptUploadQuery,
+    form: DocumentForm,
+    answers: { 202: ReceiptAccepted },
+    refuses: taken,
+    handle: async ({ services, caller, key, request, query }) =>
+      written(
+        await uploadReceipt(services, caller, key, request, { clientId: query.client_id, status: 202 }),
+      ),
+  }),
+  route({
+    method: "POST",
+    path: "/api/receipts/upload",
+    permission: "receipts.write",
+    summary: "The same for clients that expect 200",
+    query: ReceiptUploadQuery,
+    form: DocumentForm,
+    answers: { 200: ReceiptAccepted },
+    refuses: taken,
+    handle: async ({ services, caller, key, request, query }) =>
+      written(
+        await uploadReceipt(services, caller, key, request, { clientId: query.client_id, status: 200 }),
+      ),
   }),
   route({
     method: "GET",

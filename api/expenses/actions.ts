@@ -32,6 +32,8 @@ import type { Services } from "../services.ts";
 import { completeAmounts, lacksRate, lockAmounts, lockedAnew, type Spent } from "./amounts.ts";
 import { bookApproved } from "./booking.ts";
 import { attach } from "./documents.ts";
+import { judgeKept, judgeSubmission } from "./policy.ts";
+import { untieReceipts } from "./receipts.ts";
 import { termsOf } from "./terms.ts";
 import { getExpense, visibleExpenses } from "./queries.ts";
 
@@ -79,6 +81,8 @@ export async function createExpense(
       // Sent together: none waits for the answer of another.
       const answered = async () => {
         await attach(tx, caller, id, input.document_ids ?? []);
+        if (isSubmitted)
+          await judgeSubmission(tx, caller, row, input.document_ids ?? [], services.clock.now());
         return await answer(tx, caller, id, 201);
       };
       const [, , outcome] = await Promise.all([
@@ -180,6 +184,7 @@ export async function changeExpense(
     await carryOut(services, tx, caller, [before], { verb: "change", change });
     if (input.document_ids) {
       await tx.delete(expenseDocuments).where(eq(expenseDocuments.expenseId, id));
+      await untieReceipts(tx, caller, id);
       await attach(tx, caller, id, input.document_ids);
     }
     return await answer(tx, caller, id, 200);
@@ -251,7 +256,8 @@ export async function one(
     const before = await lockExpense(tx, caller, id);
     judge(before, verb, caller, version);
     const step = { verb, ...(await prepare(tx, before)) };
-    await carryOut(services, tx, caller, [before], step);
+    const [after] = await carryOut(services, tx, caller, [before], step);
+    if (verb === "submit" && after) await judgeKept(tx, caller, after, services.clock.now());
     return await answer(tx, caller, id, 200);
   });
 }

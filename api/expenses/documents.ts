@@ -4,6 +4,7 @@ import { common, Problem } from "../../core/problem.ts";
 import type { Tx } from "../../db/open.ts";
 import { documents } from "../../db/schema/documents.ts";
 import { expenseDocuments } from "../../db/schema/expenses.ts";
+import { tieReceipts } from "./receipts.ts";
 
 /**
  * Puts the caller's own documents to an expense, in this order.
@@ -43,4 +44,5 @@ export async function attach(
       position,
     })),
   );
+  await tieReceipts(tx, caller, expenseId, documentIds);
 }

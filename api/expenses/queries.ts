@@ -16,6 +16,7 @@ import { expenseDocuments, expenseEvents, expenses } from "../../db/schema/expen
 import { users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
 import type { Services } from "../services.ts";
+import { keptFindings } from "./policy.ts";
 
 type Row = {
   expense: typeof expenses.$inferSelect;
@@ -129,8 +130,9 @@ export async function getExpenseDetail(
   id: string,
 ): Promise<ExpenseDetail> {
   const actor = alias(users, "actor");
-  const [row, files, events] = await Promise.all([
+  const [row, findings, files, events] = await Promise.all([
     lookUp(db, caller, id),
+    keptFindings(db, caller, id),
     db
       .select({ document: documents })
       .from(expenseDocuments)
@@ -159,6 +161,7 @@ export async function getExpenseDetail(
     ...expenseItem(row),
     rates: row.expense.rates ?? [],
     documents: files.map(({ document }) => links.summary(document)),
+    findings,
     history: events,
   };
 }

@@ -4,6 +4,7 @@ import {
   ExpenseApprove,
   ExpenseBulkApprove,
   ExpenseChange,
+  ExpenseCheck,
   ExpenseCreate,
   ExpenseDetail,
   ExpensePay,
@@ -15,6 +16,7 @@ import {
   ExpenseSummaryQuery,
   ExpenseVoid,
 } from "../../core/expenses.ts";
+import { ExpenseFindings } from "../../core/policy/findings.ts";
 import { common } from "../../core/problem.ts";
 import { list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
@@ -29,6 +31,7 @@ import {
   withdrawExpense,
 } from "./actions.ts";
 import { payExpense, relockExpense, voidExpense } from "./settling.ts";
+import { checkExpense } from "./policy.ts";
 import { getExpenseDetail, listExpenses, summariseExpenses } from "./queries.ts";
 
 export const expenseRoutes = [
@@ -49,9 +52,19 @@ export const expenseRoutes = [
     summary: "Submit an expense, or keep a draft",
     body: ExpenseCreate,
     answers: { 201: Expense },
-    refuses: [common.conflict, common.notFound, expenseProblems.currency],
+    refuses: [common.conflict, common.notFound, expenseProblems.currency, expenseProblems.againstPolicy],
     handle: async ({ services, caller, key, body }) =>
       written(await createExpense(services, caller, key, body)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/expenses/check",
+    permission: "expenses.write",
+    summary: "What the rules would say of an expense; nothing is kept",
+    body: ExpenseCheck,
+    answers: { 200: ExpenseFindings },
+    refuses: [common.notFound, expenseProblems.currency],
+    handle: async ({ services, caller, body }) => ok(await checkExpense(services, caller, body)),
   }),
   route({
     method: "GET",
@@ -105,7 +118,12 @@ export const expenseRoutes = [
     permission: "expenses.write",
     summary: "Hand a draft in",
     answers: { 200: Expense },
-    refuses: [expenseProblems.notPossible, expenseProblems.notYours, common.versionMismatch],
+    refuses: [
+      expenseProblems.notPossible,
+      expenseProblems.notYours,
+      expenseProblems.againstPolicy,
+      common.versionMismatch,
+    ],
     handle: async ({ services, caller, key, params, ifMatch }) =>
       written(await submitExpense(services, caller, key, params.id, ifMatch)),
   }),

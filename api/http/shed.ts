@@ -8,8 +8,14 @@ import { common, Problem } from "../../core/problem.ts";
 export const AT_ONCE_MAX = 256;
 const RETRY_SECONDS = 1;
 
-/** Addresses begin so whose answers last because they are meant to. */
-export const LASTING = ["/api/v1/feed", "/api/v1/live", "/api/v1/documents/upload"];
+/** Addresses begin so whose answers last because they are meant to: streams, and files that come from phones. */
+export const LASTING = [
+  "/api/v1/feed",
+  "/api/v1/live",
+  "/api/v1/documents/upload",
+  "/api/v1/receipts",
+  "/api/receipts/upload",
+];
 /** And those that tell whether we live. */
 export const TELLING = ["/api/health", "/health", "/metrics"];
 /** Never refused, never counted. */

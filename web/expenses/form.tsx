@@ -1,8 +1,9 @@
-import { createEffect, createResource, createSignal, For, Show } from "solid-js";
+import { createEffect, createResource, createSignal, For, onCleanup, Show } from "solid-js";
 import { createStore } from "solid-js/store";
 import type { DocumentSummary } from "../../core/documents.ts";
 import type { Expense } from "../../core/expenses.ts";
 import { EXPENSE_CATEGORIES, type ExpenseCategory } from "../../core/expense-states.ts";
+import type { Finding, Severity } from "../../core/policy/findings.ts";
 import { CURRENCIES } from "../../core/money.ts";
 import { dateIn, ownZone } from "../lib/clock.ts";
 import { currencyName } from "../lib/money.ts";
@@ -10,9 +11,19 @@ import { errorAt } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
+import { Findings } from "./findings.tsx";
 import { bodyOf, type Draft } from "./input.ts";
+import { markWords, typedIn, type ReadField } from "./filling.ts";
+import { createReceiptReading } from "./receipt-reading.ts";
 import { Receipts } from "./receipts.tsx";
-import { changeExpense, createExpense, readDocument, readProductions, submitExpense } from "./requests.ts";
+import {
+  changeExpense,
+  checkExpense,
+  createExpense,
+  readDocument,
+  readProductions,
+  submitExpense,
+} from "./requests.ts";
 
 /** The form: what is typed is kept on this device until it is sent, its receipts by their ids. */
 export function ExpenseForm(props: {
@@ -43,6 +54,27 @@ export function ExpenseForm(props: {
       () => set("document_ids", (ids) => ids.filter((one) => one !== id)),
     );
 
+  const over = new AbortController();
+  onCleanup(() => over.abort(new Error("the form was left")));
+  const reading = createReceiptReading({
+    typed: typedIn(props.draft, dateIn(ownZone(), Date.now())),
+    currencies: () => ({ chosen: draft.currency, implied: currency() }),
+    fill: set,
+    signal: over.signal,
+  });
+  const type = <F extends ReadField>(field: F, value: Draft[F]) => {
+    reading.typed(field);
+    set(field, value);
+  };
+  const [findings, setFindings] = createSignal<readonly Finding[]>([]);
+  const has = (weight: Severity) => findings().some(({ severity }) => severity === weight);
+  const isAskedAbout = () => has("warn") && !has("block");
+  /** What was not said before must be read before it is handed in. */
+  const isNews = (said: readonly Finding[]) =>
+    said.some(
+      ({ severity, reason }) => severity !== "info" && !findings().some((known) => known.reason === reason),
+    );
+
   const currency = () =>
     draft.currency || (productions()?.find(({ id }) => id === draft.production_id)?.currency ?? "");
   const refused = (pointer: string) => errorAt(sending.error(), pointer);
@@ -50,6 +82,12 @@ export function ExpenseForm(props: {
   const send = (status: "draft" | "submitted") =>
     void sending.run(async () => {
       const body = bodyOf(draft);
+      if (status === "submitted") {
+        const { findings: said, is_blocked } = await checkExpense({ id: draft.id, ...body });
+        const isStopped = is_blocked || isNews(said);
+        setFindings(said);
+        if (isStopped) return;
+      }
       if (props.etag === undefined) return props.done(await createExpense({ id: draft.id, ...body, status }));
       const changed = await changeExpense(draft.id, props.etag, body);
       props.done(status === "draft" ? changed : await submitExpense(changed));
@@ -79,8 +117,12 @@ export function ExpenseForm(props: {
             setDocuments((all) => all.filter((one) => one.id !== id));
             set("document_ids", (ids) => ids.filter((one) => one !== id));
           }}
+          arrived={(receipt) => void reading.read(receipt)}
           busy={setUploading}
         />
+        <p class="hint" role="status">
+          {reading.words()}
+        </p>
         <div class="columns">
           <TextField
             label="Amount"
@@ -88,12 +130,13 @@ export function ExpenseForm(props: {
             inputMode="decimal"
             autocomplete="off"
             value={draft.amount}
+            hint={markWords(reading.marks().amount)}
             error={refused("/amount")}
-            onInput={(event) => set("amount", event.currentTarget.value)}
+            onInput={(event) => type("amount", event.currentTarget.value)}
           />
-          <Field label="Currency" error={refused("/currency")}>
+          <Field label="Currency" hint={markWords(reading.marks().currency)} error={refused("/currency")}>
             {(wired) => (
-              <select {...wired} onChange={(event) => set("currency", event.currentTarget.value)}>
+              <select {...wired} onChange={(event) => type("currency", event.currentTarget.value)}>
                 <option value="" selected={draft.currency === ""}>
                   {currency() === "" ? "As the production has it" : `${currency()}, as the production has it`}
                 </option>
@@ -113,8 +156,9 @@ export function ExpenseForm(props: {
           required
           maxLength={500}
           value={draft.description}
+          hint={markWords(reading.marks().description)}
           error={refused("/description")}
-          onInput={(event) => set("description", event.currentTarget.value)}
+          onInput={(event) => type("description", event.currentTarget.value)}
         />
         <div class="columns">
           <Field label="Category" error={refused("/category")}>
@@ -139,8 +183,9 @@ export function ExpenseForm(props: {
             required
             max={dateIn(ownZone(), Date.now())}
             value={draft.expense_date}
+            hint={markWords(reading.marks().expense_date)}
             error={refused("/expense_date")}
-            onInput={(event) => set("expense_date", event.currentTarget.value)}
+            onInput={(event) => type("expense_date", event.currentTarget.value)}
           />
         </div>
         <Field label="Production" error={refused("/production_id")}>
@@ -170,6 +215,9 @@ export function ExpenseForm(props: {
           )}
         </Field>
       </div>
+      <div role="alert">
+        <Findings of={findings()} title="Before you hand it in" />
+      </div>
       <Failure of={sending.error()}>
         <p>What you typed is kept on this device.</p>
       </Failure>
@@ -180,7 +228,7 @@ export function ExpenseForm(props: {
       </Show>
       <div class="row">
         <button type="submit" class="primary" disabled={sending.busy() || isUploading()}>
-          {sending.busy() ? "Handing in …" : "Hand in"}
+          {sending.busy() ? "Handing in …" : isAskedAbout() ? "Hand in all the same" : "Hand in"}
         </button>
         <button type="button" disabled={sending.busy() || isUploading()} onClick={() => send("draft")}>
           Keep as a draft

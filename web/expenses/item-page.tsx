@@ -10,6 +10,7 @@ import { Loading } from "../ui/one.tsx";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
 import { Decide } from "./decide.tsx";
+import { Findings } from "./findings.tsx";
 import { Picture } from "./picture.tsx";
 import { submitExpense, useExpense, withdrawExpense } from "./requests.ts";
 import { EVENT_WORDS, STATUS_CHIPS, STATUS_WORDS } from "./words.ts";
@@ -47,6 +48,7 @@ export function Page() {
             {(reason) => <p class="notice bad">Rejected: {reason()}</p>}
           </Show>
           <Facts expense={expense()} />
+          <Findings of={expense().findings} title="What the rules say" />
           <Show when={expense().documents.length > 0}>
             <section class="stack" aria-labelledby="receipts-title">
               <h2 id="receipts-title">Receipts</h2>

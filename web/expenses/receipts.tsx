@@ -1,6 +1,7 @@
 import { createSignal, For, onCleanup, Show } from "solid-js";
 import type { DocumentSummary } from "../../core/documents.ts";
 import { EXPENSE_DOCUMENTS_MAX } from "../../core/expense-states.ts";
+import type { ReceiptAccepted } from "../../core/receipts.ts";
 import { newId } from "../../core/uuid.ts";
 import { refusalOfFile, TAKEN, untilOver, upload } from "../lib/upload.ts";
 import { wordsOf } from "../lib/wire.ts";
@@ -24,6 +25,8 @@ export function Receipts(props: {
   known: readonly DocumentSummary[];
   add: (document: DocumentSummary) => void;
   remove: (id: string) => void;
+  /** It arrived, and is being read. */
+  arrived: (receipt: ReceiptAccepted) => void;
   busy: (isBusy: boolean) => void;
 }) {
   const [sent, setSent] = createSignal<readonly Sent[]>([]);
@@ -57,9 +60,16 @@ export function Receipts(props: {
       try {
         const refusal = refusalOfFile(file);
         if (refusal !== undefined) throw new Error(refusal);
-        const accepted = await upload({ file, key, progress: setPercent, signal });
+        const accepted = await upload<ReceiptAccepted>({
+          file,
+          key,
+          path: "/api/v1/receipts",
+          progress: setPercent,
+          signal,
+        });
         setState("checking");
-        await untilOver(accepted.status_url, signal);
+        props.arrived(accepted);
+        await untilOver(accepted.document_status_url, signal);
         props.add(await readDocument(accepted.document_id));
         leave(one);
       } catch (error) {

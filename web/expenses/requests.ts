@@ -3,9 +3,12 @@ import type { Expense, ExpenseDetail } from "../../core/expenses.ts";
 import type { ExpenseStatus } from "../../core/expense-states.ts";
 import type { Page } from "../../core/page.ts";
 import type { Production } from "../../core/productions.ts";
+import type { ExpenseFindings } from "../../core/policy/findings.ts";
+import type { ReceiptAccepted, ReceiptDetail } from "../../core/receipts.ts";
 import { mutate, readItem } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
 import { createReading } from "../lib/reading.ts";
+import { untilOver } from "../lib/upload.ts";
 import { createOne } from "../ui/one.tsx";
 import type { ExpenseBody } from "./input.ts";
 
@@ -27,6 +30,19 @@ export const readProductions = async (): Promise<Production[]> =>
 
 export const readDocument = async (id: string): Promise<DocumentSummary> =>
   (await readItem<DocumentSummary>(`/api/v1/documents/${id}`)).item;
+
+/** What was read of a receipt, once it is. @throws Refused with the reason when it could not be read. */
+export async function untilRead(
+  { receipt_id, status_url }: ReceiptAccepted,
+  signal: AbortSignal,
+): Promise<ReceiptDetail> {
+  await untilOver(status_url, signal);
+  return (await readItem<ReceiptDetail>(`/api/v1/receipts/${receipt_id}`)).item;
+}
+
+/** What the rules would say of it now. */
+export const checkExpense = (body: ExpenseBody & { id: string }) =>
+  mutate<ExpenseFindings>({ method: "POST", path: "/api/v1/expenses/check", body });
 
 export const createExpense = (body: ExpenseBody & { id: string; status: "draft" | "submitted" }) =>
   mutate<Expense>({ method: "POST", path: "/api/v1/expenses", body });

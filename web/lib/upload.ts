@@ -34,14 +34,14 @@ export type Upload = {
 };
 
 /** Sends one file, saying how far it is: fetch cannot. @throws Refused, Unreachable, or the signal's reason. */
-export async function upload({
+export async function upload<Accepted = DocumentAccepted>({
   file,
   key,
   path,
   method,
   progress,
   signal,
-}: Upload): Promise<DocumentAccepted> {
+}: Upload): Promise<Accepted> {
   const token = await accessToken();
   const form = new FormData();
   form.set("file", file);
@@ -67,7 +67,7 @@ export async function upload({
       if (signal.aborted) return fail(signal.reason);
       if (request.status === 0) return fail(new Unreachable("no answer"));
       const body = parsed(request.responseText);
-      if (request.status === 202) done(body as DocumentAccepted);
+      if (request.status === 202) done(body as Accepted);
       else fail(new Refused(request.status, body as Partial<ProblemBody>));
     });
     signal.addEventListener("abort", leave);

@@ -1,0 +1,54 @@
+import type { ExpenseCategory } from "../expense-states.ts";
+import type { ReceiptDuplicate } from "../receipts/duplicates.ts";
+import type { ReceiptFields } from "../receipts/fields.ts";
+import type { ReceiptStatus } from "../receipts.ts";
+import { RULES, type Finding, type RuleId } from "./findings.ts";
+import type { PolicyLimits } from "./limits.ts";
+
+/** What is judged: an expense as it is, or as it would be handed in. */
+export type JudgedExpense = {
+  amountMinor: number;
+  currency: string;
+  category: ExpenseCategory;
+  /** ISO. */
+  spentOn: string;
+  documentCount: number;
+};
+/** Another paper that proves the same, and whether somebody claims by it. */
+export type JudgedDuplicate = ReceiptDuplicate & { isClaimed: boolean };
+export type JudgedReceipt = {
+  status: ReceiptStatus;
+  fields: ReceiptFields | null;
+  duplicates: readonly JudgedDuplicate[];
+};
+export type JudgedProduction = { name: string; startsOn: string; endsOn: string; currency: string };
+/** Of the same person and day, not counting the one that is judged; drafts and what was taken back are none. */
+export type OtherExpense = {
+  amountMinor: number;
+  currency: string;
+  category: ExpenseCategory;
+  description: string;
+  /** Of its receipt, where one was read. */
+  merchant: string | null;
+};
+
+export type Facts = {
+  expense: JudgedExpense;
+  description: string;
+  receipts: readonly JudgedReceipt[];
+  /** The one it is for; null for none. */
+  production: JudgedProduction | null;
+  /** How many it could be for. */
+  productionCount: number;
+  sameDay: readonly OtherExpense[];
+  limits: PolicyLimits;
+  /** ISO. */
+  today: string;
+};
+
+/** Says one thing of an expense: rules are functions from facts to what they found. */
+export type Rule = (facts: Facts) => (Finding | undefined)[];
+
+export function finding(rule: RuleId, reason: string, data: Finding["data"]): Finding {
+  return { rule, severity: RULES[rule], reason, data };
+}

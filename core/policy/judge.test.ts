@@ -1,0 +1,183 @@
+import { expect, test } from "bun:test";
+import type { ReceiptFields } from "../receipts/fields.ts";
+import type { Facts, JudgedReceipt } from "./facts.ts";
+import { isBlocked, RULE_IDS, RULES, type RuleId } from "./findings.ts";
+import { judgeExpense } from "./judge.ts";
+import { defaultLimits } from "./limits.ts";
+
+const place = { confidence: 0.9, is_supported: true, page: 0, box: [0, 0, 1, 1] };
+const fields = (change: Partial<ReceiptFields> = {}): ReceiptFields => ({
+  country: "DE",
+  merchant: { value: "Musikhaus Adler GmbH", ...place },
+  date: { value: "2026-09-10", ...place },
+  currency: { value: "EUR", ...place },
+  total: { value: 4_630, ...place },
+  taxes: [{ value: { rate_basis_points: 1_900, net_minor: 3_891, tax_minor: 739 }, ...place }],
+  invoice_number: { value: "47", ...place },
+  vat_id: { value: "DE136695976", ...place },
+  card_last4: null,
+  address: null,
+  ...change,
+});
+const receipt = (change: Partial<JudgedReceipt> = {}): JudgedReceipt => ({
+  status: "completed",
+  fields: fields(),
+  duplicates: [],
+  ...change,
+});
+
+/** An expense that nobody has anything to say about: every test changes one thing. */
+const facts = (
+  change: Partial<Omit<Facts, "expense">> & { expense?: Partial<Facts["expense"]> } = {},
+): Facts => ({
+  description: "Strings",
+  receipts: [receipt()],
+  production: { name: "Harbour Lights", startsOn: "2026-09-01", endsOn: "2026-09-30", currency: "EUR" },
+  productionCount: 1,
+  sameDay: [],
+  limits: defaultLimits("EUR"),
+  today: "2026-09-20",
+  ...change,
+  expense: {
+    amountMinor: 4_630,
+    currency: "EUR",
+    category: "Equipment",
+    spentOn: "2026-09-10",
+    documentCount: 1,
+    ...change.expense,
+  },
+});
+const said = (change: Parameters<typeof facts>[0]) => judgeExpense(facts(change)).map(({ rule }) => rule);
+const other = {
+  amountMinor: 4_000,
+  currency: "EUR",
+  category: "Meals" as const,
+  description: "Lunch",
+  merchant: null,
+};
+const duplicate = {
+  receipt_id: "018f0000-0000-7000-8000-000000000001",
+  kind: "exact" as const,
+  signs: ["same file" as const],
+  reason: "It is the same file.",
+  look_distance: 0,
+  isClaimed: true,
+};
+
+test("one that is as it should be", () => {
+  expect(said({})).toEqual([]);
+});
+
+/** Every rule with a case in which it speaks, and one just beside it in which it does not. */
+const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parameters<typeof facts>[0]]> = {
+  "receipt-exact-duplicate": [
+    { receipts: [receipt({ duplicates: [duplicate] })] },
+    { receipts: [receipt({ duplicates: [{ ...duplicate, isClaimed: false }] })] },
+  ],
+  "receipt-near-duplicate": [
+    { receipts: [receipt({ duplicates: [{ ...duplicate, kind: "near", signs: ["same picture"] }] })] },
+    { receipts: [receipt({ duplicates: [{ ...duplicate, kind: "near", isClaimed: false }] })] },
+  ],
+  "same-expense-again": [
+    { sameDay: [{ ...other, amountMinor: 4_630, category: "Equipment", description: "strings " }] },
+    { sameDay: [{ ...other, amountMinor: 4_630, category: "Equipment", description: "A stand" }] },
+  ],
+  "receipt-missing": [
+    { receipts: [], expense: { documentCount: 0, amountMinor: 2_500 } },
+    { receipts: [], expense: { documentCount: 0, amountMinor: 2_499 } },
+  ],
+  "receipt-unread": [
+    { receipts: [receipt({ status: "failed", fields: null })] },
+    { receipts: [receipt({ status: "pending", fields: null })] },
+  ],
+  "receipt-amount-differs": [
+    { expense: { amountMinor: 4_631 } },
+    { expense: { amountMinor: 4_631 }, receipts: [receipt(), receipt()] },
+  ],
+  "receipt-date-differs": [
+    { expense: { spentOn: "2026-09-11" } },
+    {
+      expense: { spentOn: "2026-09-11" },
+      receipts: [receipt({ fields: fields({ date: { value: "2026-09-10", ...place, confidence: 0.5 } }) })],
+    },
+  ],
+  "receipt-currency-differs": [
+    { expense: { currency: "SEK" } },
+    { receipts: [receipt({ fields: fields({ currency: null }) })] },
+  ],
+  "full-invoice-needed": [
+    {
+      expense: { amountMinor: 10_001 },
+      receipts: [receipt({ fields: fields({ total: { value: 10_001, ...place }, invoice_number: null }) })],
+    },
+    {
+      expense: { amountMinor: 10_000 },
+      receipts: [receipt({ fields: fields({ total: { value: 10_000, ...place }, invoice_number: null }) })],
+    },
+  ],
+  "tax-without-number": [
+    { receipts: [receipt({ fields: fields({ vat_id: null }) })] },
+    { receipts: [receipt({ fields: fields({ vat_id: null, taxes: [] }) })] },
+  ],
+  "amount-over-limit": [
+    { expense: { category: "Meals", amountMinor: 7_501 } },
+    { expense: { category: "Meals", amountMinor: 7_500 } },
+  ],
+  "day-over-limit": [
+    { expense: { category: "Meals", amountMinor: 6_001 }, sameDay: [other] },
+    { expense: { category: "Meals", amountMinor: 6_000 }, sameDay: [other] },
+  ],
+  "split-purchase": [
+    {
+      expense: { category: "Hospitality", amountMinor: 30_000 },
+      sameDay: [{ ...other, amountMinor: 30_000, category: "Hospitality", merchant: "MUSIKHAUS ADLER" }],
+    },
+    {
+      expense: { category: "Hospitality", amountMinor: 30_000 },
+      sameDay: [{ ...other, amountMinor: 30_000, category: "Hospitality", merchant: "Gasthof Krone" }],
+    },
+  ],
+  "too-old": [{ today: "2026-12-10" }, { today: "2026-12-09" }],
+  "outside-production": [
+    { expense: { spentOn: "2026-10-04" }, today: "2026-10-20" },
+    { expense: { spentOn: "2026-10-03" }, today: "2026-10-20" },
+  ],
+  "without-production": [{ production: null }, { production: null, productionCount: 0 }],
+  weekend: [{ production: null, expense: { spentOn: "2026-09-12" } }, { expense: { spentOn: "2026-09-12" } }],
+  "currency-unusual": [
+    { expense: { currency: "SEK" } },
+    { expense: { currency: "SEK" }, production: { ...facts().production!, currency: "SEK" } },
+  ],
+  "per-diem-and-meal": [
+    { expense: { category: "Per diem" }, sameDay: [other] },
+    { expense: { category: "Travel" }, sameDay: [other] },
+  ],
+  "round-amount": [
+    { receipts: [], expense: { documentCount: 0, amountMinor: 10_000 } },
+    { expense: { amountMinor: 10_000 } },
+  ],
+};
+
+for (const rule of RULE_IDS) {
+  test(`${rule} speaks and is silent`, () => {
+    const [speaks, silent] = CASES[rule];
+    const found = judgeExpense(facts(speaks)).find((one) => one.rule === rule);
+    expect(found).toMatchObject({ rule, severity: RULES[rule] });
+    expect(found?.reason).toMatch(/^[A-Z].*\.$/);
+    expect(Object.keys(found?.data ?? {})).not.toEqual([]);
+    expect(said(silent)).not.toContain(rule);
+  });
+}
+
+test("what blocks comes first, and blocks", () => {
+  const findings = judgeExpense(
+    facts({
+      receipts: [receipt({ duplicates: [duplicate] })],
+      expense: { amountMinor: 9_999 },
+      production: null,
+    }),
+  );
+  expect(findings.map(({ severity }) => severity)).toEqual(["block", "warn", "info"]);
+  expect(isBlocked(findings)).toBeTrue();
+  expect(isBlocked(findings.slice(1))).toBeFalse();
+});

@@ -1,0 +1,175 @@
+import { formatAmount } from "../money.ts";
+import { isSameMerchant } from "../receipts/similarity.ts";
+import { addDays, weekdayOf } from "../time.ts";
+import { finding, type OtherExpense, type Rule } from "./facts.ts";
+
+const amount = (minor: number, currency: string) => `${formatAmount(minor, currency)} ${currency}`;
+
+const overLimit: Rule = ({ expense, limits }) => {
+  const limit = limits.itemMinor[expense.category];
+  // What is in another currency is compared with nothing: there is no rate here.
+  if (limit === undefined || expense.currency !== limits.currency || expense.amountMinor <= limit) return [];
+  return [
+    finding(
+      "amount-over-limit",
+      `${expense.category} is limited to ${amount(limit, limits.currency)}; this is ${amount(expense.amountMinor, expense.currency)}.`,
+      { amount_minor: expense.amountMinor, limit_minor: limit, category: expense.category },
+    ),
+  ];
+};
+
+const overDay: Rule = ({ expense, sameDay, limits }) => {
+  const limit = limits.dayMinor[expense.category];
+  if (limit === undefined || expense.currency !== limits.currency) return [];
+  const others = sameDay.filter(
+    (one) => one.category === expense.category && one.currency === expense.currency,
+  );
+  if (others.length === 0) return [];
+  const sum = others.reduce((all, one) => all + one.amountMinor, expense.amountMinor);
+  if (sum <= limit) return [];
+  return [
+    finding(
+      "day-over-limit",
+      `${expense.category} of one day is limited to ${amount(limit, limits.currency)}; with this one it is ${amount(sum, expense.currency)}.`,
+      { day_minor: sum, limit_minor: limit, others: others.length },
+    ),
+  ];
+};
+
+/** One purchase in parts, each below the limit. */
+const split: Rule = ({ expense, receipts, sameDay, limits }) => {
+  const limit = limits.itemMinor[expense.category];
+  const merchant = receipts.find(({ fields }) => fields?.merchant)?.fields?.merchant?.value;
+  if (
+    limit === undefined ||
+    merchant === undefined ||
+    expense.currency !== limits.currency ||
+    expense.amountMinor > limit
+  )
+    return [];
+  const parts = sameDay.filter(
+    (one) =>
+      one.currency === expense.currency && one.merchant !== null && isSameMerchant(one.merchant, merchant),
+  );
+  const sum = parts.reduce((all, one) => all + one.amountMinor, expense.amountMinor);
+  if (parts.length === 0 || sum <= limit) return [];
+  return [
+    finding(
+      "split-purchase",
+      `Together with what was bought there on the same day it is ${amount(sum, expense.currency)}, above the limit of ${amount(limit, limits.currency)}.`,
+      { merchant, sum_minor: sum, limit_minor: limit, parts: parts.length + 1 },
+    ),
+  ];
+};
+
+/** Handed in before, without a receipt that could show it. */
+const again: Rule = ({ expense, description, sameDay }) => {
+  const same = (one: OtherExpense) =>
+    one.amountMinor === expense.amountMinor &&
+    one.currency === expense.currency &&
+    one.category === expense.category;
+  if (
+    !sameDay.some(
+      (one) => same(one) && one.description.trim().toLowerCase() === description.trim().toLowerCase(),
+    )
+  )
+    return [];
+  return [
+    finding("same-expense-again", "You handed in the same amount for the same thing on the same day.", {
+      amount_minor: expense.amountMinor,
+      currency: expense.currency,
+      expense_date: expense.spentOn,
+    }),
+  ];
+};
+
+const age: Rule = ({ expense, limits, today }) =>
+  expense.spentOn >= addDays(today, -limits.ageDaysMax)
+    ? []
+    : [
+        finding("too-old", `It is more than ${limits.ageDaysMax} days old.`, {
+          expense_date: expense.spentOn,
+          days_max: limits.ageDaysMax,
+        }),
+      ];
+
+const days: Rule = ({ expense, production, productionCount, limits }) => {
+  if (production === null)
+    return productionCount === 0
+      ? []
+      : [finding("without-production", "It is for no production.", { productions: productionCount })];
+  const [from, to] = [
+    addDays(production.startsOn, -limits.graceDays),
+    addDays(production.endsOn, limits.graceDays),
+  ];
+  const isInside = from <= expense.spentOn && expense.spentOn <= to;
+  return [
+    isInside
+      ? undefined
+      : finding(
+          "outside-production",
+          `It was spent ${expense.spentOn < from ? "before" : "after"} ${production.name}, which was from ${production.startsOn} to ${production.endsOn}.`,
+          {
+            expense_date: expense.spentOn,
+            starts_on: production.startsOn,
+            ends_on: production.endsOn,
+            grace_days: limits.graceDays,
+          },
+        ),
+  ];
+};
+
+/** Tours play on weekends: said where nobody works on a production. */
+const weekend: Rule = ({ expense, production }) =>
+  production !== null || weekdayOf(expense.spentOn) < 6
+    ? []
+    : [finding("weekend", "It was spent on a weekend.", { expense_date: expense.spentOn })];
+
+const currency: Rule = ({ expense, production, limits }) => {
+  if (expense.currency === limits.currency || expense.currency === production?.currency) return [];
+  return [
+    finding(
+      "currency-unusual",
+      `It is in ${expense.currency}, which neither the production nor the organisation uses.`,
+      {
+        currency: expense.currency,
+      },
+    ),
+  ];
+};
+
+const perDiem: Rule = ({ expense, sameDay }) => {
+  const counterpart = { Meals: "Per diem", "Per diem": "Meals" }[expense.category as string];
+  if (counterpart === undefined || !sameDay.some(({ category }) => category === counterpart)) return [];
+  return [
+    finding("per-diem-and-meal", "A per diem and a meal are claimed for the same day.", {
+      expense_date: expense.spentOn,
+    }),
+  ];
+};
+
+const ROUND_FROM_MINOR = 5_000;
+const round: Rule = ({ expense }) =>
+  expense.documentCount > 0 ||
+  expense.category === "Per diem" ||
+  expense.amountMinor < ROUND_FROM_MINOR ||
+  expense.amountMinor % ROUND_FROM_MINOR !== 0
+    ? []
+    : [
+        finding("round-amount", "It is a round amount without a receipt.", {
+          amount_minor: expense.amountMinor,
+        }),
+      ];
+
+export const spendingRules: readonly Rule[] = [
+  overLimit,
+  overDay,
+  split,
+  again,
+  age,
+  days,
+  weekend,
+  currency,
+  perDiem,
+  round,
+];

@@ -1,0 +1,62 @@
+import type { ReceiptField, ReceiptFields } from "./fields.ts";
+
+/** What the paper supports is believed before what is only read more surely. */
+const SUPPORT = 0.3;
+/** The first reading is the better one of words; of digits neither is. */
+const FIRST_WORDS = 0.2;
+/** Two readings that differ, neither of them better by so much, make both doubtful. */
+const LEAD_MIN = 0.15;
+const DOUBT = 0.75;
+
+type Doubtful =
+  | "date"
+  | "total"
+  | "merchant"
+  | "currency"
+  | "invoice_number"
+  | "vat_id"
+  | "card_last4"
+  | "address";
+const WORDS = new Set<Doubtful>(["merchant", "address"]);
+type Field = ReceiptField<string> | ReceiptField<number> | null;
+
+/** Whether a second reading, in another light, is worth its time. */
+export function isDoubtful({ merchant, date, total }: ReceiptFields): boolean {
+  const isSure = (field: Field, min: number) => field !== null && field.confidence >= min;
+  return !isSure(merchant, 0.6) || !isSure(date, 0.8) || !isSure(total, 0.6) || total?.is_supported !== true;
+}
+
+/** Two readings of one paper as one: what both say is surer, where they differ the better supported one counts. */
+export function combine(one: ReceiptFields, other: ReceiptFields): ReceiptFields {
+  const better = <K extends Doubtful>(name: K) =>
+    betterOf(one[name] as Field, other[name] as Field, WORDS.has(name) ? FIRST_WORDS : 0) as ReceiptFields[K];
+  const total = better("total");
+  // Taxes go with the total that they were judged by.
+  const taxes = total?.value === one.total?.value && one.taxes.length > 0 ? one.taxes : other.taxes;
+  return {
+    country: one.country ?? other.country,
+    merchant: better("merchant"),
+    date: better("date"),
+    currency: better("currency"),
+    total,
+    taxes: taxes.length > 0 ? taxes : one.taxes,
+    invoice_number: better("invoice_number"),
+    vat_id: better("vat_id"),
+    card_last4: better("card_last4"),
+    address: better("address"),
+  };
+}
+
+function betterOf(one: Field, other: Field, first: number): Field {
+  if (one === null || other === null) return one ?? other;
+  const weight = (field: NonNullable<Field>) => field.confidence + (field.is_supported ? SUPPORT : 0);
+  const [best, second] = weight(one) + first >= weight(other) ? [one, other] : [other, one];
+  if (best.value === second.value) {
+    const sure = 1 - (1 - best.confidence) * (1 - second.confidence);
+    return { ...best, confidence: rounded(Math.min(0.99, sure)) } as Field;
+  }
+  const isClear = Math.abs(weight(best) - weight(second)) >= LEAD_MIN;
+  return { ...best, confidence: rounded(best.confidence * (isClear ? 1 : DOUBT)) } as Field;
+}
+
+const rounded = (confidence: number) => Math.round(confidence * 100) / 100;

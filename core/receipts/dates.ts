@@ -1,0 +1,218 @@
+import { addDays, isDate } from "../time.ts";
+import { fold, foldedWords } from "./labels.ts";
+import { placeOf, type Place, type Row } from "./words.ts";
+
+/** In which order a country writes day and month. */
+export type DayOrder = "day-first" | "month-first";
+
+export type FoundDate = Place & { value: string; isCertain: boolean };
+
+/** Older papers are none that anybody claims; a year like that was read wrongly. */
+const YEARS_MAX = 15;
+
+/** Month names by their first letters, folded, in the languages of `labels.ts`; the longest that fits counts. */
+const MONTHS: readonly (readonly string[])[] = [
+  ["JAN", "GENNAIO", "GEN", "ENERO", "ENE", "JAENNER"],
+  ["FEB", "FEV"],
+  ["MAR", "MAERZ", "MRZ", "MAART", "MRT"],
+  ["APR", "AVR", "ABR"],
+  ["MAY", "MAI", "MAY", "MAYO", "MEI", "MAGGIO", "MAG", "MAIO", "MAJ"],
+  ["JUN", "JUIN", "GIU"],
+  ["JUL", "JUIL", "LUG"],
+  ["AUG", "AOUT", "AGO", "OGOS"],
+  ["SEP", "SET", "SEPT"],
+  ["OCT", "OKT", "OTT", "OUT"],
+  ["NOV"],
+  ["DEC", "DEZ", "DIC", "DES", "DIS"],
+];
+
+const SEPARATOR = "\\s?[./,\\-–]\\s?";
+const DAY = "(?<day>[0-3]?[0-9OIl])";
+const YEAR = "(?<year>(?:19|20)[0-9OIl]{2}|'?[0-9]{2})";
+const NAME = "(?<name>[A-Za-zÀ-ÿ]{3,10})";
+const PATTERNS: readonly { pattern: RegExp; order?: DayOrder | "year-first" }[] = [
+  {
+    pattern: new RegExp(
+      `(?<![\\d.,/-])(?<year>20[0-9OIl]{2})${SEPARATOR}(?<month>[01]?[0-9OIl])${SEPARATOR}${DAY}(?!\\d)`,
+      "g",
+    ),
+    order: "year-first",
+  },
+  {
+    pattern: new RegExp(
+      `(?<!\\d)(?<year>20\\d{2})\\s?年\\s?(?<month>\\d{1,2})\\s?月\\s?(?<day>\\d{1,2})\\s?日`,
+      "g",
+    ),
+    order: "year-first",
+  },
+  {
+    pattern: new RegExp(
+      `(?<![\\d.,/-])(?<day>[0-3]?[0-9OIl])${SEPARATOR}(?<month>[0-3]?[0-9OIl])${SEPARATOR}${YEAR}(?![\\d]|[.,/-]\\d)`,
+      "g",
+    ),
+  },
+  {
+    pattern: new RegExp(
+      `(?<![\\d.,/-])${DAY}(?:st|nd|rd|th|er|\\.|º)?[\\s./-]{0,2}(?:de\\s)?${NAME}[\\s.,/-]{0,3}(?:de\\s|del\\s)?${YEAR}(?!\\d)`,
+      "gi",
+    ),
+    order: "day-first",
+  },
+  {
+    pattern: new RegExp(
+      `(?<![A-Za-z])${NAME}[\\s./-]{0,2}${DAY}(?:st|nd|rd|th)?[\\s.,/-]{1,3}${YEAR}(?!\\d)`,
+      "gi",
+    ),
+    order: "month-first",
+  },
+];
+
+/** Day, month and year whose separators were not read; only where no other date is. */
+const BARE = /(?<![\d.,/-])(?<day>[0-3]\d)(?<month>[01]\d)(?<year>20\d{2})(?!\d)/g;
+/** More on one paper are no dates of it. */
+const CANDIDATES_MAX = 40;
+
+type Candidate = { row: Row; at: number; start: number; end: number; readings: string[] };
+
+/**
+ * The day on which something was bought. A date whose day and month may be either way round is read as its country
+ * does; where nothing tells the country it is left out, unless one of both readings cannot be.
+ * @param today where the paper is read, at most a day behind: nobody has a receipt of the future.
+ */
+export function findDate(
+  rows: readonly Row[],
+  order: DayOrder | undefined,
+  today: string,
+): FoundDate | undefined {
+  const all = rows.flatMap((row, at) => candidatesIn(row, at, today));
+  const candidates = (all.length > 0 ? all : rows.flatMap((row, at) => bareIn(row, at, today))).slice(
+    0,
+    CANDIDATES_MAX,
+  );
+  const known = order ?? orderShown(candidates);
+  let best: { found: FoundDate; score: number } | undefined;
+  for (const one of candidates) {
+    const value = one.readings.length === 1 ? one.readings[0] : one.readings[known === "month-first" ? 1 : 0];
+    if (value === undefined || (one.readings.length > 1 && known === undefined)) continue;
+    const again = candidates.filter((other) => other !== one && other.readings.includes(value)).length;
+    const place = placeOf(one.row, one.start, one.end);
+    // Of two that differ by a digit the one whose letters are surer.
+    const score = scoreOf(one, rows) + Math.min(again, 2) + (place.confidence - 0.8) * 3;
+    if (best && best.score >= score) continue;
+    const isCertain = one.readings.length === 1 || order !== undefined;
+    const others = candidates.some((other) => other !== one && isOneDigitOff(other, one));
+    const confidence = Math.min(
+      0.99,
+      place.confidence *
+        (isCertain ? 1 : 0.8) *
+        (score >= 1 ? 1 : 0.85) *
+        (others ? 0.7 : 1) *
+        (all.length > 0 ? 1 : 0.6),
+    );
+    best = { found: { ...place, value, confidence, isCertain }, score };
+  }
+  return best?.found;
+}
+
+function isOneDigitOff(one: Candidate, other: Candidate): boolean {
+  const [a, b] = [one.readings[0] ?? "", other.readings[0] ?? ""];
+  return a !== b && [...a].filter((letter, at) => letter !== b[at]).length === 1;
+}
+
+function bareIn(row: Row, at: number, today: string): Candidate[] {
+  return [...row.text.matchAll(BARE)].flatMap((match) => {
+    const readings = readingsOf(match.groups ?? {}, "day-first", today);
+    return readings.length > 0
+      ? [{ row, at, start: match.index, end: match.index + match[0].length, readings }]
+      : [];
+  });
+}
+
+/** A receipt that shows 28/06 anywhere means the 5th of March by 05/03 too. */
+function orderShown(candidates: readonly Candidate[]): DayOrder | undefined {
+  const shown = candidates.flatMap(({ row, start, end, readings }) => {
+    const parts = row.text.slice(start, end).match(/\d+/g);
+    if (readings.length !== 1 || parts?.length !== 3) return [];
+    const [first, second] = parts.map(Number);
+    if ((first ?? 0) > 12 && (first ?? 0) <= 31 && (second ?? 0) <= 12) return ["day-first" as const];
+    return (second ?? 0) > 12 && (second ?? 0) <= 31 && (first ?? 0) <= 12 ? ["month-first" as const] : [];
+  });
+  return new Set(shown).size === 1 ? shown[0] : undefined;
+}
+
+const OTHER_DAYS = new Set(
+  "DUE EXPIRY EXPIRES EXP VALID UNTIL BEFORE RETURN RETURNS GUELTIG FAELLIG VALABLE VENCE SCADENZA BIRTH SINCE EST EFFECTIVE".split(
+    " ",
+  ),
+);
+const DAY_WORDS = new Set(
+  "DATE DATUM FECHA DATA DT BIZDATE TARIKH DATO INVOICE BILL BELEG FACTURE TRANS TIME KASSE".split(" "),
+);
+const CLOCK = /\b([01]?\d|2[0-3])\s?[:.h]\s?[0-5]\d(?:\s?[:.]\s?[0-5]\d)?(?:\s?[AaPp]\.?[Mm])?\b/;
+
+function scoreOf({ row, at, start, end }: Candidate, rows: readonly Row[]): number {
+  const before = foldedWords(`${rows[at - 1]?.text ?? ""}`).slice(-2);
+  const own = foldedWords(row.text.slice(0, start));
+  const rest = row.text.slice(0, start) + " " + row.text.slice(end);
+  let score = 0;
+  if ([...own, ...(own.length === 0 ? before : [])].some((word) => DAY_WORDS.has(word))) score += 2;
+  if (CLOCK.test(rest)) score += 1.5;
+  if (own.some((word) => OTHER_DAYS.has(word))) score -= 4;
+  return score;
+}
+
+function candidatesIn(row: Row, at: number, today: string): Candidate[] {
+  const taken: Candidate[] = [];
+  for (const { pattern, order } of PATTERNS) {
+    for (const match of row.text.matchAll(pattern)) {
+      const end = match.index + match[0].length;
+      if (taken.some((one) => one.start < end && match.index < one.end)) continue;
+      const readings = readingsOf(match.groups ?? {}, order, today);
+      if (readings.length > 0) taken.push({ row, at, start: match.index, end, readings });
+    }
+  }
+  return taken;
+}
+
+/** One date, or two where day and month may be either way round: the day-first one first. */
+function readingsOf(
+  { day = "", month, name, year = "" }: Record<string, string | undefined>,
+  order: DayOrder | "year-first" | undefined,
+  today: string,
+): string[] {
+  const first = digitsOf(day);
+  const second = name === undefined ? digitsOf(month ?? "") : monthOf(name);
+  const full = yearOf(year);
+  if (second === undefined) return [];
+  const possible = [dateOf(full, second, first)];
+  if (order === undefined && first !== second) possible.push(dateOf(full, first, second));
+  return possible.filter((date): date is string => date !== undefined && isPlausible(date, today));
+}
+
+const digitsOf = (text: string) =>
+  Number(text.replaceAll(/[OIl]/g, (letter) => (letter === "O" ? "0" : "1")));
+
+function yearOf(text: string): number {
+  const year = digitsOf(text.replace("'", ""));
+  return year < 100 ? 2_000 + year : year;
+}
+
+function monthOf(name: string): number | undefined {
+  const folded = fold(name);
+  let best: { month: number; length: number } | undefined;
+  MONTHS.forEach((names, at) => {
+    for (const known of names)
+      if (folded.startsWith(known) && known.length > (best?.length ?? 0))
+        best = { month: at + 1, length: known.length };
+  });
+  return best?.month;
+}
+
+function dateOf(year: number, month: number, day: number): string | undefined {
+  const date = `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31 && isDate(date) ? date : undefined;
+}
+
+function isPlausible(date: string, today: string): boolean {
+  return date <= addDays(today, 1) && date >= `${Number(today.slice(0, 4)) - YEARS_MAX}${today.slice(4)}`;
+}

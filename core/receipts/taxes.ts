@@ -1,0 +1,109 @@
+import type { PaperAmount } from "./amounts.ts";
+import type { MoneyLine } from "./lines.ts";
+import { isSame } from "./sums.ts";
+import { around, type Place } from "./words.ts";
+
+export type FoundTax = Place & {
+  /** Percent in hundredths: 600 is 6 %; null where none stands. */
+  rateBasisPoints: number | null;
+  netMills: number;
+  taxMills: number;
+};
+
+const RATE = /(?<![\d.,])(?<rate>\d{1,2}(?:[.,]\d{1,3})?)\s?%/;
+const TAX_LINES_MAX = 10;
+
+/**
+ * What was taxed at which rate. Only what its own arithmetic supports is told: net times rate is the tax, or, without
+ * a rate, net and tax are the total.
+ */
+export function findTaxes(lines: readonly MoneyLine[], totalMills: number | undefined): FoundTax[] {
+  const found: FoundTax[] = [];
+  for (const line of lines) {
+    const rate = rateOf(line);
+    if (line.label !== "tax" && rate === undefined) continue;
+    const tax = inOneLine(line, rate, totalMills) ?? besideTotals(line, rate, lines, totalMills);
+    if (!tax || found.some((one) => isAgain(one, tax))) continue;
+    found.push(tax);
+    if (found.length === TAX_LINES_MAX) break;
+  }
+  return withinTotal(found, totalMills);
+}
+
+const isAgain = (one: FoundTax, other: FoundTax) =>
+  isSame(one.taxMills, other.taxMills) && isSame(one.netMills, other.netMills);
+
+function rateOf({ row }: MoneyLine): number | undefined {
+  const { rate } = RATE.exec(row.text)?.groups ?? {};
+  return rate === undefined ? undefined : Math.round(Number(rate.replace(",", ".")) * 100);
+}
+
+/** A line of a summary: net and tax, and perhaps gross, in any order. */
+function inOneLine(
+  line: MoneyLine,
+  rate: number | undefined,
+  totalMills: number | undefined,
+): FoundTax | undefined {
+  const amounts = line.amounts.filter(({ decimals, mills }) => decimals > 0 && mills > 0);
+  for (const net of amounts) {
+    for (const tax of amounts) {
+      if (net === tax || tax.mills >= net.mills) continue;
+      const isRate = rate !== undefined && isTax(net.mills, rate, tax.mills);
+      const isWhole =
+        rate === undefined && totalMills !== undefined && isSame(net.mills + tax.mills, totalMills);
+      if (isRate || isWhole) return foundOf(net, tax, rate);
+    }
+  }
+  return undefined;
+}
+
+/** "GST 6%  3.08" under a total: the net stands elsewhere, or is what is left of the total. */
+function besideTotals(
+  { label, amount }: MoneyLine,
+  rate: number | undefined,
+  lines: readonly MoneyLine[],
+  totalMills: number | undefined,
+): FoundTax | undefined {
+  if (label !== "tax" || amount.decimals === 0 || amount.mills <= 0) return undefined;
+  const nets = lines.filter((line) => line.label === "net" && line.amount.mills > amount.mills);
+  for (const net of nets) {
+    const isWhole = totalMills !== undefined && isSame(net.amount.mills + amount.mills, totalMills);
+    if (rate === undefined ? isWhole : isTax(net.amount.mills, rate, amount.mills))
+      return foundOf(net.amount, amount, rate);
+  }
+  if (rate === undefined || totalMills === undefined) return undefined;
+  const left = totalMills - amount.mills;
+  return isTax(left, rate, amount.mills)
+    ? {
+        ...amount.place,
+        confidence: amount.place.confidence * 0.9,
+        rateBasisPoints: rate,
+        netMills: left,
+        taxMills: amount.mills,
+      }
+    : undefined;
+}
+
+function isTax(netMills: number, rate: number, taxMills: number): boolean {
+  return rate > 0 && isSame((netMills * rate) / 10_000, taxMills);
+}
+
+function foundOf(net: PaperAmount, tax: PaperAmount, rate: number | undefined): FoundTax {
+  return {
+    ...around([net.place, tax.place]),
+    rateBasisPoints: rate ?? null,
+    netMills: net.mills,
+    taxMills: tax.mills,
+  };
+}
+
+/** The lines of a summary, and its sum: what is more than the total was counted twice. */
+function withinTotal(found: readonly FoundTax[], totalMills: number | undefined): FoundTax[] {
+  if (totalMills === undefined) return [...found];
+  let left = totalMills;
+  return found.filter(({ netMills, taxMills }) => {
+    if (netMills + taxMills > left + 5 * 10) return false;
+    left -= netMills + taxMills;
+    return true;
+  });
+}

@@ -1,0 +1,84 @@
+import { PDFiumLibrary } from "@hyzyla/pdfium";
+import sharp from "sharp";
+import { getDocumentProxy } from "unpdf";
+import type { PageWords, Word } from "../../core/receipts/words.ts";
+import { UnreadablePicture } from "../pictures.ts";
+import { grey, type GreyPage } from "./picture.ts";
+
+/** Of a receipt; what comes after them is small print. */
+const PAGES_MAX = 3;
+/** A page with fewer is a picture of a page. */
+const LETTERS_MIN = 20;
+/** 72 points are an inch: 200 dots of it. */
+const RENDER_SCALE = 200 / 72;
+const PAGE_POINTS_MAX = 5_000;
+
+/** The text that a PDF carries, with where it stands; undefined where it has none and must be read as a picture. @throws UnreadablePicture */
+export async function pdfWords(bytes: Uint8Array): Promise<PageWords[] | undefined> {
+  try {
+    // It takes the bytes for its own.
+    const file = await getDocumentProxy(bytes.slice());
+    const pages: PageWords[] = [];
+    for (let number = 1; number <= Math.min(file.numPages, PAGES_MAX); number += 1) {
+      const page = await file.getPage(number);
+      const { width, height } = page.getViewport({ scale: 1 });
+      const { items } = await page.getTextContent();
+      const words = items.flatMap((item) => ("str" in item ? wordsOf(item as Item, height) : []));
+      pages.push({ width, height, slope: 0, turn: 0, words });
+    }
+    const letters = pages.flatMap(({ words }) => words).reduce((sum, { text }) => sum + text.length, 0);
+    return letters < LETTERS_MIN ? undefined : pages;
+  } catch (error) {
+    throw new UnreadablePicture(reasonOf(error), { cause: error });
+  }
+}
+
+type Item = { str: string; transform: number[]; width: number; height: number };
+
+/** A piece of text becomes its words, each as wide as its share of the letters. */
+function wordsOf({ str, transform, width, height }: Item, pageHeight: number): Word[] {
+  const [, , , scaleY = 0, left = 0, baseline = 0] = transform;
+  const tall = height || Math.abs(scaleY);
+  if (tall === 0) return [];
+  const bottom = pageHeight - baseline + tall * 0.2;
+  return [...str.matchAll(/\S+/g)].map(({ 0: text, index }) => ({
+    text,
+    x0: left + (width * index) / str.length,
+    x1: left + (width * (index + text.length)) / str.length,
+    y0: bottom - tall,
+    y1: bottom,
+    confidence: 0.99,
+  }));
+}
+
+/** Its pages as pictures. @throws UnreadablePicture */
+export async function pdfPictures(bytes: Uint8Array): Promise<GreyPage[]> {
+  const library = await PDFiumLibrary.init();
+  try {
+    const file = await library.loadDocument(bytes);
+    const pages: GreyPage[] = [];
+    for (let at = 0; at < Math.min(file.getPageCount(), PAGES_MAX); at += 1) {
+      const page = file.getPage(at);
+      const { originalWidth, originalHeight } = page.getOriginalSize();
+      const longer = Math.max(originalWidth, originalHeight);
+      if (!(longer > 0)) throw new UnreadablePicture("A page of the PDF has no size.");
+      const scale = Math.min(RENDER_SCALE, (PAGE_POINTS_MAX / longer) * 0.6);
+      const { data, width, height } = await page.render({ scale, render: "bitmap" });
+      pages.push(await grey(sharp(data, { raw: { width, height, channels: 4 } })));
+    }
+    file.destroy();
+    return pages;
+  } catch (error) {
+    if (error instanceof UnreadablePicture) throw error;
+    throw new UnreadablePicture(reasonOf(error), { cause: error });
+  } finally {
+    library.destroy();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const said = error instanceof Error ? `${error.name} ${error.message}` : "";
+  return /password|encrypt/i.test(said)
+    ? "The PDF is locked with a password."
+    : "The PDF is broken or incomplete.";
+}
