@@ -9,7 +9,7 @@ import {
   type IpClass,
   type RiskLevel,
 } from "../core/audit-actions.ts";
-import { canonical, DOMAINS, type State } from "../core/audit-canonical.ts";
+import { canonical, DOMAINS, type Canonical, type State } from "../core/audit-canonical.ts";
 import type { Db, Tx } from "./open.ts";
 import { keysFor, openWords, sealWords, type PersonKey } from "./person-keys.ts";
 
@@ -202,8 +202,16 @@ export function commitmentTo(state: State, salt: string): string {
   return createHash("sha256")
     .update(DOMAINS.state)
     .update(Buffer.from(salt, "base64url"))
-    .update(canonical(state))
+    .update(canonical(withoutFractions(state)))
     .digest("hex");
+}
+
+/** A percentage of a contract's terms is written down as the decimal text that JSON has for it. */
+function withoutFractions(value: Canonical): Canonical {
+  if (typeof value === "number") return Number.isInteger(value) ? value : String(value);
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return (value as readonly Canonical[]).map(withoutFractions);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutFractions(one)]));
 }
 
 /** Leaves them with the transaction, to be chained once it has committed (docs/decisions/0012-audit-chain.md). */

@@ -228,6 +228,8 @@ export function auditContract(
     after: contract,
     reason,
     subjectId: contract.artistId,
+    // The job of the days goes over everybody's.
+    organisationIds: [contract.organisationId],
   });
 }
 

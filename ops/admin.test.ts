@@ -65,7 +65,7 @@ test("the first administrator sets a password by the link that is printed, and i
 });
 
 test("that it was made is the first event of its trail", async () => {
-  const { sql } = portal.services.database;
+  const { sql } = portal.database;
   await sql`select audit_seal(id, 100) from organisations`;
   const events =
     await sql`select action, actor_kind, risk_level, details is not null as said from audit_events

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { eq } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { nameOf, sampleOf, testWorld, type TestWorld } from "../../api/testing-world.ts";
 import { routes } from "../../api/app.ts";
 import { testApp, type TestApp } from "../../api/testing.ts";
@@ -43,12 +43,13 @@ const sent = async (name: string, path: string, change: (body: string) => string
 
 /** Runs what waits of a kind. @returns the events that it left. */
 async function work(kind: keyof typeof handlers) {
-  const { database, blobs, log, clock } = portal.services;
+  const { database } = portal;
+  const { blobs, log, clock } = portal.services;
   const [job] = await database.db
     .select()
     .from(jobs)
     .where(eq(jobs.kind, kind))
-    .orderBy(jobs.createdAt)
+    .orderBy(desc(jobs.createdAt))
     .limit(1);
   const taken = await takeJob(database.db, must(job, kind).id, 20_000);
   if (taken.outcome !== "taken") throw new Error(taken.outcome);
@@ -87,7 +88,7 @@ test("an expense that was posted", async () => {
 });
 
 test("a file that was put into the schedule", async () => {
-  await portal.services.database.db.delete(jobs).where(eq(jobs.kind, "schedule-import"));
+  await portal.database.db.delete(jobs).where(eq(jobs.kind, "schedule-import"));
   const path = `/api/v1/productions/${world.ids.production}/schedule-imports`;
   await sent("POST /api/v1/productions/:id/schedule-imports", path, (body) =>
     body.replace("\r\n\r\ntrue\r\n", "\r\n\r\nfalse\r\n"),
