@@ -9,7 +9,7 @@ import { receiptDocument, type ReceiptFigures } from "./table.ts";
 /** Where the photographs lie that everybody has. */
 export const RECEIPTS = join(PROJECT, "..", "shared", "data", "receipts");
 const DOCUMENT = join(PROJECT, "docs", "receipts.md");
-const MEASURED = /(<!-- measured -->\n)[\s\S]*?(\n<!-- \/measured -->)/;
+const MEASURED = /(<!-- measured -->)[\s\S]*?(<!-- \/measured -->)/;
 
 /** Reads the labelled photographs of a folder and finds their copies; what was wrong is told and not kept. */
 export async function measureReceipts(
@@ -33,6 +33,9 @@ export async function publish(figures: ReceiptFigures): Promise<void> {
   const date = new Date().toISOString().slice(0, 10);
   await Bun.write(
     DOCUMENT,
-    text.replace(MEASURED, (_, begin: string, end: string) => begin + receiptDocument(figures, date) + end),
+    text.replace(
+      MEASURED,
+      (_, begin: string, end: string) => `${begin}\n\n${receiptDocument(figures, date)}\n\n${end}`,
+    ),
   );
 }
