@@ -19,7 +19,8 @@ else {
 
 /** The same file as Bun runs, in a process that may do what `denoServe` names and nothing else. */
 async function openDenoEdge(house: TestEdges, deno: string): Promise<ServedEdge> {
-  const { config, database } = house.portal.services;
+  const { database } = house.portal;
+  const { config } = house.portal.services;
   const port = await freePort();
   const host = "127.0.0.1";
   const replicaPath = join(house.folder, "deno", "eu-west-1.db");
