@@ -15,6 +15,7 @@ const SETTINGS = [
   "REPLICA_URL",
   "REPLICA_TOKEN",
   "APP_ORIGINS",
+  "PROCESS",
   "PARENT_PID",
   // libSQL's own.
   "LIBSQL_JS_DEV",

@@ -115,7 +115,10 @@ test("killed twice half-way, an import ends with every row once and the counts o
     })
     .from(schedules);
   expect(keys).toEqual({ rows: ROWS, keys: ROWS, versions: 1 });
-  const [job] = await database.db.select({ result: jobs.result, crashes: jobs.crashes }).from(jobs);
+  const [job] = await database.db
+    .select({ result: jobs.result, crashes: jobs.crashes })
+    .from(jobs)
+    .where(eq(jobs.kind, "schedule-import"));
   expect((job!.result as ImportResult).rows).toHaveLength(ROWS);
   expect(job!.crashes).toBe(2);
 });
