@@ -19,6 +19,8 @@ END $$;--> statement-breakpoint
 -- What is only added to, and what the feed alone writes. Rows that people take away are marked so; the jobs' program
 -- sweeps what nobody needs any more.
 REVOKE UPDATE, DELETE ON expense_events FROM portal_app, portal_jobs;--> statement-breakpoint
+REVOKE UPDATE, DELETE ON expense_approvals FROM portal_app, portal_jobs;--> statement-breakpoint
+REVOKE DELETE ON delegations, policy_changes FROM portal_app, portal_jobs;--> statement-breakpoint
 REVOKE INSERT, UPDATE, DELETE ON feed_state, feed_batches, tallies FROM portal_app;--> statement-breakpoint
 REVOKE DELETE ON organisations, users, memberships, sessions, refresh_tokens, one_time_links, signing_keys, productions,
   schedules, announcements, contracts, expenses, documents, imports, jobs, effects, mails, notifications, idempotency_keys,
