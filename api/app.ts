@@ -4,6 +4,7 @@ import { announcementRoutes } from "./announcements/routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
+import { delegationRoutes } from "./delegations/routes.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { expenseRoutes } from "./expenses/routes.ts";
@@ -21,6 +22,7 @@ import { liveRoutes } from "./live/routes.ts";
 import { metricsRoutes } from "./metrics/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
+import { policyRoutes } from "./policies/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
@@ -35,6 +37,8 @@ export const routes: readonly Route[] = [
   ...dashboardRoutes,
   ...contractRoutes,
   ...expenseRoutes,
+  ...delegationRoutes,
+  ...policyRoutes,
   ...ledgerRoutes,
   ...documentRoutes,
   ...notificationRoutes,

@@ -38,7 +38,10 @@ const Instant = v.pipe(
 export const DelegationCreate = v.strictObject({
   id: v.optional(NewId),
   to_user_id: Id,
-  verb: v.optional(v.picklist(DELEGATED_VERBS, `must be ${DELEGATED_VERBS.join(" or ")}`), "expenses.approve"),
+  verb: v.optional(
+    v.picklist(DELEGATED_VERBS, `must be ${DELEGATED_VERBS.join(" or ")}`),
+    "expenses.approve",
+  ),
   /** Absent: now. */
   starts_at: v.optional(Instant),
   ends_at: Instant,
@@ -66,8 +69,6 @@ export function tiedTo(userId: string, onBehalfOf: string | null, ties: readonly
   const names = onBehalfOf === null ? [userId] : [userId, onBehalfOf];
   return new Set([
     ...names,
-    ...ties.flatMap(({ from, to }) =>
-      names.includes(from) ? [to] : names.includes(to) ? [from] : [],
-    ),
+    ...ties.flatMap(({ from, to }) => (names.includes(from) ? [to] : names.includes(to) ? [from] : [])),
   ]);
 }

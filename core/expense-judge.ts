@@ -45,7 +45,7 @@ export function refusalOf(
   } else if (actor.tied.has(expense.userId))
     return {
       kind: "own",
-      reason: isOwn ? "is your own: somebody else decides" : `is ${TIED}'s: somebody else decides`,
+      reason: isOwn ? "is your own: somebody else decides" : `belongs to ${TIED}: somebody else decides`,
     };
   if (nextStage(expense.stage, verb) === null)
     return { kind: "state", reason: `is ${STAGE_WORDS[expense.stage]}` };
@@ -63,7 +63,10 @@ function refusalOfHeld(expense: Judged, verb: ExpenseVerb, actor: Actor): Refusa
   if (verb === "approve") {
     const held = namesOf(standing(expense));
     if (held.has(actor.userId))
-      return { kind: "twice", reason: "was approved by you already: somebody else gives the second approval" };
+      return {
+        kind: "twice",
+        reason: "was approved by you already: somebody else gives the second approval",
+      };
     if (!actor.tied.isDisjointFrom(held))
       return {
         kind: "twice",
@@ -104,7 +107,8 @@ export function approvalsNeeded(
 ): 1 | 2 {
   if (thresholdMinor === null) return 1;
   const { functionalMinor, functionalCurrency } = expense;
-  const isSmall = functionalMinor !== null && functionalCurrency === currency && functionalMinor <= thresholdMinor;
+  const isSmall =
+    functionalMinor !== null && functionalCurrency === currency && functionalMinor <= thresholdMinor;
   return isSmall ? 1 : 2;
 }
 

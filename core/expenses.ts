@@ -73,9 +73,7 @@ export const Expense = v.object({
   document_ids: v.array(Id),
   submitted_at: v.nullable(v.string()),
   /** Of the version that stands. */
-  approvals: v.array(
-    v.object({ by: Id, by_name: v.string(), on_behalf_of: v.nullable(Id), at: v.string() }),
-  ),
+  approvals: v.array(v.object({ by: Id, by_name: v.string(), on_behalf_of: v.nullable(Id), at: v.string() })),
   /** How many it takes as it is and as the policy is; null where it does not wait for a decision. */
   approvals_needed: v.nullable(v.number()),
   approved_by: v.nullable(Id),

@@ -53,7 +53,10 @@ export async function approvalPolicy(db: Reader, { organisationId }: Caller): Pr
 }
 
 /** What is judged of each, by its id: asked after its row was locked, so that nobody approves meanwhile. */
-export async function judgedOf(db: Reader, rows: readonly ExpenseRow[]): Promise<ReadonlyMap<string, Judged>> {
+export async function judgedOf(
+  db: Reader,
+  rows: readonly ExpenseRow[],
+): Promise<ReadonlyMap<string, Judged>> {
   const given = await db
     .select({
       expenseId: expenseApprovals.expenseId,

@@ -106,9 +106,7 @@ export async function approveExpenses(
       approvalPolicy(tx, caller),
     ]);
     const known = new Set(rows.map(({ id }) => id));
-    const missing = input.expense_ids.flatMap((id, at) =>
-      known.has(id) ? [] : [{ at, reason: NOT_THERE }],
-    );
+    const missing = input.expense_ids.flatMap((id, at) => (known.has(id) ? [] : [{ at, reason: NOT_THERE }]));
     if (missing.length > 0) throw new Problem(common.notFound, undefined, { errors: batchErrors(missing) });
     const complete = await completeAmounts(tx, caller, rows, instantOf(services.clock.now()));
     const judged = await judgedOf(tx, complete);

@@ -231,7 +231,7 @@ describe("permissions", () => {
     ];
     const odd = verbRoutes.filter(
       (route) =>
-        (route.method === "GET") === /\.(write|approve)$/.test(route.permission) ||
+        (route.method === "GET") === /\.(write|decide)$/.test(route.permission) ||
         (route.method !== "GET" && route.permission.endsWith(".read")),
     );
     expect(odd.map(nameOf).filter((name) => !own.includes(name))).toEqual([]);
