@@ -11,12 +11,15 @@ import type { Model, ModelExpense } from "./testing-separation.ts";
 const SEQUENCES = Number(process.env.SEPARATION_SEQUENCES ?? 600);
 const RACES = Number(process.env.SEPARATION_RACES ?? 40);
 const SEED = Number(process.env.SEPARATION_SEED ?? Math.floor(Math.random() * 2 ** 31));
-const STEPS_MAX = 8;
+const STEPS_MAX = 12;
 /** Organisations that it happens in side by side; each has its own order, whatever the others do. */
 const WORLDS = 6;
 const AMOUNTS_MINOR = [500, 10_000, 10_001, 50_000];
 const THRESHOLDS_MINOR = [null, 10_000, 10_000, 1];
 const ROLES = ["artist", "accountant", "accountant", "accountant", "manager", "admin", "admin"] as const;
+const ACCOUNTANTS = [1, 2, 3] as const;
+/** That stand at a time: with more hardly anybody may do anything. */
+const GIVEN_MAX = 3;
 const [FICKLE, MANAGER, ADMIN, OTHER_ADMIN] = [3, 4, 5, 6];
 
 let portal: TestApp;
@@ -72,7 +75,14 @@ async function openWorld(seed: number) {
 
   const send = (who: number, method: string, path: string, body?: unknown, headers = {}) =>
     portal.send(people[who], method, `/api/v1/${path}`, body, headers);
-  const anybody = () => random.below(people.length);
+  /** Mostly those who could. */
+  const anybody = () => (random.chance(0.65) ? random.pick(ACCOUNTANTS) : random.below(people.length));
+  /** Mostly nobody, and then mostly somebody who asked them. */
+  const askedFor = (who: number) => {
+    const givers = model.given.flatMap(({ from, to }) => (to === who ? [from] : []));
+    if (givers.length > 0 && random.chance(0.4)) return random.pick(givers);
+    return random.chance(0.05) ? anybody() : undefined;
+  };
   const some = () => random.below(model.expenses.length);
   const one = (at: number) => model.expenses[at] as ModelExpense;
   const userOf = (who: number | null) => (who === null ? null : (people[who]?.userId ?? ""));
@@ -108,7 +118,7 @@ async function openWorld(seed: number) {
   const steps: (() => Promise<void>)[] = [
     async function approve() {
       const [who, at] = [anybody(), some()];
-      const asked = random.chance(0.2) ? anybody() : undefined;
+      const asked = askedFor(who);
       const seen = random.chance(0.1) ? one(at).version + 1 : one(at).version;
       const should = d9.mayApprove(model, one(at), who, asked, seen);
       const response = await verb(who, at, "approve", named(asked), seen);
@@ -117,7 +127,7 @@ async function openWorld(seed: number) {
     },
     async function approveAll() {
       const [who, isDry] = [anybody(), random.chance(0.3)];
-      const asked = random.chance(0.2) ? anybody() : undefined;
+      const asked = askedFor(who);
       const all = random.chance(0.5) ? [some()] : model.expenses.map((_, at) => at);
       const may = all.map((at) => d9.mayApprove(model, one(at), who, asked));
       const body = { expense_ids: all.map((at) => ids[at]), ...named(asked), dry_run: isDry };
@@ -138,7 +148,7 @@ async function openWorld(seed: number) {
     async function reject() {
       const [who, at] = [anybody(), some()];
       const should = d9.mayReject(model, one(at), who);
-      if (random.chance(0.6)) return;
+      if (random.chance(0.8)) return;
       if (agree(`${who} rejects ${at}`, await verb(who, at, "reject", { reason: "x" }), should))
         Object.assign(one(at), { stage: "rejected", version: one(at).version + 1, decidedBy: who });
     },
@@ -169,8 +179,8 @@ async function openWorld(seed: number) {
       else one(at).stage = name === "submit" ? "submitted" : "withdrawn";
     },
     async function delegate() {
-      const [from, to] = [anybody(), anybody()];
-      if (model.given.filter((tie) => tie.from === from).length >= 2) return;
+      const [from, to] = [anybody(), random.pick([...ACCOUNTANTS, MANAGER, MANAGER, ADMIN, 0])];
+      if (model.given.length >= GIVEN_MAX) return;
       const ends_at = new Date(Date.now() + 3_600_000).toISOString();
       const response = await send(from, "POST", "delegations", { to_user_id: userOf(to), ends_at });
       if (!agree(`${from} delegates to ${to}`, response, d9.mayDelegate(model, from, to))) return;
@@ -178,7 +188,6 @@ async function openWorld(seed: number) {
       model.given.push(tie);
       delegations.set(tie, (await json<{ id: string }>(response)).id);
     },
-    revoke,
     revoke,
     async function agreeOnThreshold() {
       const minor = random.pick(THRESHOLDS_MINOR);
@@ -203,6 +212,8 @@ async function openWorld(seed: number) {
     forge,
   ];
 
+  const [approve, , , settle] = steps;
+  const weighed = [...steps, approve, approve, approve, settle, settle].filter((step) => step !== undefined);
   const named = (asked: number | undefined) => (asked === undefined ? {} : { on_behalf_of: userOf(asked) });
 
   async function revoke(): Promise<void> {
@@ -222,7 +233,7 @@ async function openWorld(seed: number) {
     const [id, expense] = [ids[at] ?? "", one(at)];
     const signers = Array.from({ length: random.below(3) }, () => ({
       by: anybody(),
-      on: random.chance(0.3) ? anybody() : null,
+      on: random.chance(0.2) ? anybody() : null,
     }));
     const kind = random.pick(["approve", "approve", "reject", "pay", "amount", "artist", "again"] as const);
     const may = {
@@ -287,7 +298,7 @@ async function openWorld(seed: number) {
       );
       refused = 0;
       for (let n = 1 + random.below(2); n > 0; n--) await hand();
-      for (let n = 1 + random.below(STEPS_MAX); n > 0; n--) await random.pick(steps)();
+      for (let n = 3 + random.below(STEPS_MAX - 2); n > 0; n--) await random.pick(weighed)();
       await look();
       return refused;
     },
