@@ -32,11 +32,6 @@ export const VERBS = {
   "expenses.approve": ["accountant"],
   /** Asks for a decision: in one's own right by the verb above, or for somebody who delegated it, which is looked up then. */
   "expenses.decide": ["accountant", ...planners],
-  "delegations.read": ["accountant", ...planners],
-  "delegations.write": ["accountant", "admin"],
-  /** By two: one proposes, another confirms. */
-  "policies.read": ["accountant", ...planners],
-  "policies.write": ["admin"],
   /** The books: what was booked, months, pay-outs. Administrators look and do not touch. */
   "ledger.read": stewards,
   "ledger.write": ["accountant"],

@@ -116,7 +116,7 @@ export async function revokeDelegation(
   const nowMs = services.clock.now();
   return await write(services.database, caller, key, async (tx) => {
     const before = await getDelegation(tx, caller, id, nowMs);
-    if (before.from_user_id !== caller.userId && !may(caller.roles, "policies.write"))
+    if (before.from_user_id !== caller.userId && !may(caller.roles, "organisations.write"))
       throw new Problem(delegationProblems.notYours);
     await tx
       .update(delegations)

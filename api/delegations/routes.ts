@@ -16,7 +16,7 @@ export const delegationRoutes = [
   route({
     method: "GET",
     path: "/api/v1/delegations",
-    permission: "delegations.read",
+    permission: "expenses.decide",
     summary: "Who may approve for whom, and for how long",
     query: DelegationQuery,
     answers: { 200: page(Delegation) },
@@ -26,7 +26,7 @@ export const delegationRoutes = [
   route({
     method: "POST",
     path: "/api/v1/delegations",
-    permission: "delegations.write",
+    permission: "expenses.decide",
     summary: "Let somebody approve for you for a time; from then on each has the other's conflicts",
     body: DelegationCreate,
     answers: { 201: Delegation },
@@ -41,7 +41,7 @@ export const delegationRoutes = [
   route({
     method: "DELETE",
     path: "/api/v1/delegations/:id",
-    permission: "delegations.write",
+    permission: "expenses.decide",
     summary: "End a delegation at once",
     answers: { 204: "Ended" },
     refuses: [delegationProblems.notYours],

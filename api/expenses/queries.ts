@@ -94,7 +94,12 @@ function standingOf({ status, version }: Row["expense"], signed: readonly Signed
   const which = status === "submitted" ? version : Math.max(...signed.map((one) => one.version));
   return signed
     .filter((one) => one.version === which)
-    .map(({ version: _, at, ...one }) => ({ ...one, at: new Date(at).toISOString() }));
+    .map(({ by, by_name, on_behalf_of, at }) => ({
+      by,
+      by_name,
+      on_behalf_of,
+      at: new Date(at).toISOString(),
+    }));
 }
 
 const moneyOf = (minor: number | null, currency: string | null) =>

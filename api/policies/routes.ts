@@ -8,7 +8,7 @@ export const policyRoutes = [
   route({
     method: "GET",
     path: "/api/v1/policies/approval",
-    permission: "policies.read",
+    permission: "ledger.read",
     summary: "From which amount on two approve an expense, and what is proposed instead",
     answers: { 200: ApprovalPolicyState },
     handle: async ({ db, caller }) => ok(await getApprovalPolicy(db, caller)),
@@ -16,7 +16,7 @@ export const policyRoutes = [
   route({
     method: "POST",
     path: "/api/v1/policies/approval/changes",
-    permission: "policies.write",
+    permission: "organisations.write",
     summary: "Propose another threshold; it counts once another administrator confirms it",
     body: PolicyPropose,
     answers: { 201: ApprovalPolicyState },
@@ -26,7 +26,7 @@ export const policyRoutes = [
   route({
     method: "POST",
     path: "/api/v1/policies/approval/changes/:id/confirm",
-    permission: "policies.write",
+    permission: "organisations.write",
     summary: "Put into force what another administrator proposed",
     answers: { 200: ApprovalPolicyState },
     refuses: [policyProblems.ownProposal, policyProblems.notOpen],
@@ -36,7 +36,7 @@ export const policyRoutes = [
   route({
     method: "DELETE",
     path: "/api/v1/policies/approval/changes/:id",
-    permission: "policies.write",
+    permission: "organisations.write",
     summary: "Withdraw what is proposed",
     answers: { 204: "Withdrawn" },
     refuses: [policyProblems.notOpen],
