@@ -117,6 +117,7 @@ test("what was decided stays, and begins as nothing that was", async () => {
     sql`update expenses set decided_by = ${second.userId} where id = ${expense.id}`,
     sql`update expenses set deleted_at = now() where id = ${expense.id}`,
     sql`update expenses set version = 1 where id = ${expense.id}`,
+    sql`insert into expense_documents (expense_id, document_id, organisation_id, position) values (${expense.id}, ${newId()}, ${admin.organisationId}, 0)`,
   ])
     expect(await refusedBy(statement)).toBe("separation_stays");
   for (const by of [artist.userId, accountant.userId])

@@ -150,6 +150,15 @@ CREATE TRIGGER separation_made BEFORE INSERT ON expenses FOR EACH ROW
   EXECUTE FUNCTION separation_programs();--> statement-breakpoint
 CREATE TRIGGER separation_unmade BEFORE DELETE ON expenses FOR EACH ROW
   WHEN (OLD.status IN ('approved', 'rejected', 'voided')) EXECUTE FUNCTION separation_programs();--> statement-breakpoint
+-- What proves an expense stays with what was decided on it.
+CREATE FUNCTION separation_papers() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  IF EXISTS (SELECT FROM expenses WHERE id IN (NEW.expense_id, OLD.expense_id) AND status IN ('approved', 'rejected', 'voided')) THEN
+    PERFORM separation_refuse('stays', 'after a decision nothing changes, nor what proves it');
+  END IF;
+  RETURN coalesce(NEW, OLD);
+END $body$;--> statement-breakpoint
+CREATE TRIGGER separation_papers BEFORE INSERT OR UPDATE OR DELETE ON expense_documents FOR EACH ROW EXECUTE FUNCTION separation_papers();--> statement-breakpoint
 CREATE FUNCTION separation_delegation() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   IF TG_OP = 'DELETE' OR OLD.revoked_at IS NOT NULL OR NEW.revoked_at IS NULL
