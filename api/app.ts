@@ -5,6 +5,7 @@ import { auditRoutes } from "./audit/routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
+import { delegationRoutes } from "./delegations/routes.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { docusignRoutes } from "./docusign/routes.ts";
@@ -24,6 +25,7 @@ import { metricsRoutes } from "./metrics/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { perDiemRoutes } from "./per-diems/routes.ts";
+import { policyRoutes } from "./policies/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { receiptRoutes } from "./receipts/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
@@ -42,6 +44,8 @@ export const routes: readonly Route[] = [
   ...sealRoutes,
   ...docusignRoutes,
   ...expenseRoutes,
+  ...delegationRoutes,
+  ...policyRoutes,
   ...ledgerRoutes,
   ...perDiemRoutes,
   ...documentRoutes,

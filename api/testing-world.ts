@@ -44,6 +44,10 @@ export type TestWorld = {
     notification: string;
     mail: string;
     receipt: string;
+    /** The accountant's to the manager, for tomorrow. */
+    delegation: string;
+    /** Proposed by the administrator. */
+    policyChange: string;
   };
 };
 
@@ -176,6 +180,13 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     link: "/announcements",
   });
   await db.insert(mails).values({ id: mail, ...told, recipient: login.email, subject: canary, body: canary });
+  const [delegation, policyChange] = [newId(), newId()];
+  const [tomorrow, then] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+  const { accountant, manager, admin } = people;
+  await sql`insert into delegations (id, organisation_id, from_user_id, to_user_id, verb, starts_at, ends_at, made_by)
+    values (${delegation}, ${organisationId}, ${accountant.userId}, ${manager.userId}, 'expenses.approve', ${tomorrow!}, ${then!}, ${accountant.userId})`;
+  await sql`insert into policy_changes (id, organisation_id, approval_threshold_minor, proposed_by, proposed_at)
+    values (${policyChange}, ${organisationId}, 100000, ${admin.userId}, now())`;
   return {
     canary,
     organisationId,
@@ -196,6 +207,8 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       notification,
       mail,
       receipt,
+      delegation,
+      policyChange,
     },
   };
 }
@@ -266,6 +279,10 @@ const SAMPLES: Record<string, Make> = {
       days: [{ date: "2026-09-03", minutes_away: 700, is_night_before: false, is_night_after: false }],
     },
   }),
+  "POST /api/v1/delegations": ({ people }) => ({
+    body: { to_user_id: people.manager.userId, ends_at: new Date(Date.now() + 86_400_000).toISOString() },
+  }),
+  "POST /api/v1/policies/approval/changes": () => ({ body: { threshold: "500.00" } }),
   "POST /api/v1/documents/upload": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/v1/receipts": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/receipts/upload": () => fileForm("tiny.gif", TINY_GIF),
@@ -308,6 +325,8 @@ function idFor(path: string, name: string, { ids, people, organisationId }: Test
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;
   if (path.includes("/notifications/")) return ids.notification;
   if (path.includes("/mails/")) return ids.mail;
+  if (path.includes("/delegations/")) return ids.delegation;
+  if (path.includes("/policies/")) return ids.policyChange;
   if (path.includes("/organisations/")) return organisationId;
   throw new Error(`no thing for :${name} of ${path} in api/testing-world.ts`);
 }

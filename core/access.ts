@@ -31,6 +31,8 @@ export const VERBS = {
   "expenses.read": members,
   "expenses.write": members,
   "expenses.approve": ["accountant"],
+  /** Asks for a decision: in one's own right by the verb above, or for somebody who delegated it, which is looked up then. */
+  "expenses.decide": ["accountant", ...planners],
   /** The books: what was booked, months, pay-outs. Administrators look and do not touch. */
   "ledger.read": bookkeepers,
   "ledger.write": ["accountant"],

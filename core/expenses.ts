@@ -5,12 +5,8 @@ import {
   EXPENSE_CATEGORIES,
   EXPENSE_DOCUMENTS_MAX,
   EXPENSE_STATUSES,
-  nextStage,
-  ownsVerb,
   TAX_LINES_MAX,
   type ExpenseCategory,
-  type ExpenseStage,
-  type ExpenseVerb,
 } from "./expense-states.ts";
 import { Id, NewId } from "./ids.ts";
 import { AMOUNT_MINOR_MAX } from "./money.ts";
@@ -77,6 +73,10 @@ export const Expense = v.object({
   status: v.picklist(EXPENSE_STATUSES),
   document_ids: v.array(Id),
   submitted_at: v.nullable(v.string()),
+  /** Of the version that stands. */
+  approvals: v.array(v.object({ by: Id, by_name: v.string(), on_behalf_of: v.nullable(Id), at: v.string() })),
+  /** How many it takes as it is and as the policy is; null where it does not wait for a decision. */
+  approvals_needed: v.nullable(v.number()),
   approved_by: v.nullable(Id),
   approved_at: v.nullable(v.string()),
   /** What whoever decided said: notes of an approval, the reason of a rejection. */
@@ -98,6 +98,8 @@ export const EXPENSE_EVENTS = [
   "changed",
   "submitted",
   "withdrawn",
+  /** By the first of two. */
+  "approved_once",
   "approved",
   "rejected",
   "posted",
@@ -134,6 +136,8 @@ export const ExpenseDetail = v.object({
       event: v.picklist(EXPENSE_EVENTS),
       /** null: the house itself. */
       actor_name: v.nullable(v.string()),
+      /** Who delegated it to them. */
+      on_behalf_of_name: v.nullable(v.string()),
       notes: v.nullable(v.string()),
     }),
   ),
@@ -202,8 +206,12 @@ export const ExpenseChange = v.partial(
 export type ExpenseChange = v.InferOutput<typeof ExpenseChange>;
 
 const DecisionNotes = v.optional(v.nullable(prose(2_000)));
-export const ExpenseApprove = v.strictObject({ notes: DecisionNotes });
-export const ExpenseReject = v.strictObject({ reason: line(2_000) });
+/** In whose name, for whoever was delegated to. Absent: one's own, else that of the only one who delegated to them. */
+const OnBehalfOf = v.optional(Id);
+export const ExpenseApprove = v.strictObject({ notes: DecisionNotes, on_behalf_of: OnBehalfOf });
+export type ExpenseApprove = v.InferOutput<typeof ExpenseApprove>;
+export const ExpenseReject = v.strictObject({ reason: line(2_000), on_behalf_of: OnBehalfOf });
+export type ExpenseReject = v.InferOutput<typeof ExpenseReject>;
 export const ExpenseVoid = v.strictObject({ reason: line(2_000) });
 export const ExpensePay = v.strictObject({
   /** The day that the money left. Absent: today. */
@@ -221,13 +229,32 @@ export const ExpenseBulkApprove = v.strictObject({
   notes: DecisionNotes,
   /** The version of each that the approver saw, by id. */
   versions: v.optional(v.record(Id, v.pipe(v.number(), v.safeInteger(), v.minValue(1)))),
+  on_behalf_of: OnBehalfOf,
+  /** Says of each whether it could be approved, and why not; changes nothing. */
+  dry_run: v.optional(v.boolean("must be true or false")),
 });
 export type ExpenseBulkApprove = v.InferOutput<typeof ExpenseBulkApprove>;
 
 export const ExpensesApproved = v.object({
   message: v.string(),
-  expenses: v.array(v.object({ id: Id, ...moneyEntries, version: v.number() })),
+  expenses: v.array(
+    v.object({
+      id: Id,
+      ...moneyEntries,
+      version: v.number(),
+      /** `submitted` where it waits for a second approval. */
+      status: v.picklist(EXPENSE_STATUSES),
+    }),
+  ),
 });
+/** A dry run, in the order that was asked. */
+export const ExpensesEligible = v.object({
+  dry_run: v.literal(true),
+  expenses: v.array(
+    v.object({ id: Id, eligible: v.boolean(), /** After "This expense". */ reason: v.nullable(v.string()) }),
+  ),
+});
+export type ExpensesEligible = v.InferOutput<typeof ExpensesEligible>;
 
 export const ExpenseQuery = v.strictObject({
   ...pageQuery,
@@ -256,43 +283,12 @@ export const expenseProblems = problems("expenses", {
   tooManyInBatch: [400, `Maximum ${APPROVE_COUNT_MAX} expenses per batch`],
   notEligible: [409, "Some expenses are not eligible for approval"],
   ownApproval: [403, "Nobody pays what they approved"],
+  secondApproval: [403, "The second approval is somebody else's"],
   rateMissing: [409, "There is no rate of exchange for its day yet"],
   notBooked: [409, "It is not in the books"],
   againstPolicy: [409, "The rules do not allow this"],
   currency: [422, "Say which currency: there is no production to take it from"],
 });
-
-/** What is judged of an expense, whoever asks and by which way. */
-export type Judged = { stage: ExpenseStage; userId: string; version: number; decidedBy: string | null };
-
-/** Why somebody may not do this with an expense, in words for them; undefined when they may. */
-export function refusalOf(
-  expense: Judged,
-  verb: ExpenseVerb,
-  actor: { userId: string },
-  seenVersion?: number,
-): { kind: "own" | "theirs" | "approved" | "state" | "version"; reason: string } | undefined {
-  const own = expense.userId === actor.userId;
-  if (ownsVerb(verb) && !own) return { kind: "theirs", reason: "is somebody else's" };
-  if (!ownsVerb(verb) && own) return { kind: "own", reason: "is your own: somebody else decides" };
-  if (nextStage(expense.stage, verb) === null)
-    return { kind: "state", reason: `is ${STAGE_WORDS[expense.stage]}` };
-  if (verb === "pay" && expense.decidedBy === actor.userId)
-    return { kind: "approved", reason: "was approved by you: somebody else pays it" };
-  if (seenVersion !== undefined && seenVersion !== expense.version)
-    return { kind: "version", reason: "was changed since you read it" };
-  return undefined;
-}
-
-const STAGE_WORDS: Record<ExpenseStage, string> = {
-  draft: "a draft that was not submitted",
-  submitted: "submitted and waits for a decision",
-  approved: "approved already",
-  rejected: "rejected already",
-  withdrawn: "withdrawn",
-  paid: "paid already",
-  voided: "void already",
-};
 
 /** Where in the request an expense of a batch stands, and why it is refused. */
 export function batchErrors(refusals: readonly { at: number; reason: string }[]): InputError[] {

@@ -14,6 +14,12 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return found?.code === "23505" && (constraint === undefined || found.constraint_name === constraint);
 }
 
+/** Did the database keep apart who submits, approves and pays (0029_separation_kept.sql)? */
+export function isSeparation(error: unknown): boolean {
+  const found = postgresError(error);
+  return found?.code === "23514" && found.constraint_name?.startsWith("separation_") === true;
+}
+
 const LOST_CONNECTION = new Set([
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",

@@ -8,7 +8,7 @@ import { productionPeople } from "./schema/productions.ts";
 import { schedulePeople } from "./schema/schedules.ts";
 
 /** Both names of a person, for display. */
-export const fullName = (person: Pick<typeof users, "firstName" | "lastName">) =>
+export const fullName = (person: Record<"firstName" | "lastName", PgColumn>) =>
   sql<string>`${person.firstName} || ' ' || ${person.lastName}`;
 
 type Named = typeof productionPeople | typeof schedulePeople;

@@ -29,6 +29,9 @@ beforeAll(async () => {
   manager = await portal.person(["manager"]);
   artist = await portal.person(["artist"], manager.organisationId);
   productionId = await portal.production(manager.organisationId, [artist]);
+  // Figures hold whatever happens to a row, also what nobody may do to an expense.
+  for (const kept of ["separation_terms", "separation_decided"])
+    await database.sql.unsafe(`alter table expenses disable trigger ${kept}`);
 });
 afterAll(() => portal[Symbol.asyncDispose]());
 

@@ -177,6 +177,8 @@ describe("from a receipt to the books", () => {
       .getAttribute("href");
     await accountant.route("**/api/v1/live", (route) => route.abort());
     await accountant.getByRole("button", { name: "Approve", exact: true }).click();
+    // Tried, and none in the way yet.
+    await accountant.getByRole("dialog").waitFor();
     await approveElsewhere(first?.split("/").at(-1) ?? "");
     await accountant.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
     await until(

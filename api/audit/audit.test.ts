@@ -155,6 +155,7 @@ describe("every route that writes leaves an event", () => {
       "imports.applied",
       "expenses.posted",
       "ledger.revalued",
+      "expenses.approved-once",
       "contracts.viewed",
       "contracts.sealed",
       "contracts.lapsed",

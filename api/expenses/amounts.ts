@@ -60,29 +60,42 @@ export async function lockAmounts(
 }
 
 /**
- * The amounts of what lacks them: a rate came after it was handed in, or it is older than the books. The others stay
- * as they were locked; what still lacks a rate comes back as it was.
+ * Rows with the amounts of what lacked them: a rate came after it was handed in, or it is older than the books. The
+ * others stay as they were locked; what still lacks a rate comes back as it was.
  */
-export async function completeAmounts(
-  tx: Tx,
+export async function amountsNow(
+  db: Reader,
   caller: Pick<Caller, "organisationId">,
   rows: readonly ExpenseRow[],
   at: string,
 ): Promise<ExpenseRow[]> {
   const lacking = rows.filter(lacksRate);
   if (lacking.length === 0) return [...rows];
-  const own = await functionalCurrencyOf(tx, caller);
-  const locked = await lockAmounts(tx, own, lacking, at);
+  const own = await functionalCurrencyOf(db, caller);
+  const locked = await lockAmounts(db, own, lacking, at);
   const found = new Map(lacking.map((row, index) => [row.id, must(locked[index], "what was locked")]));
+  return rows.map((row) => ({ ...row, ...found.get(row.id) }));
+}
+
+/** The same, and kept. */
+export async function completeAmounts(
+  tx: Tx,
+  caller: Pick<Caller, "organisationId">,
+  rows: readonly ExpenseRow[],
+  at: string,
+): Promise<ExpenseRow[]> {
+  const complete = await amountsNow(tx, caller, rows, at);
+  const found = complete.filter((_, index) => lacksRate(must(rows[index], "a row that was asked for")));
+  if (found.length === 0) return complete;
   await tx.execute(sql`
     update expenses set functional_currency = locked."functionalCurrency", functional_minor = locked."functionalMinor",
       payout_currency = locked."payoutCurrency", payout_minor = locked."payoutMinor", rates = locked.rates,
       rates_locked_at = locked."ratesLockedAt"
-    from json_to_recordset(${JSON.stringify([...found].map(([id, amounts]) => ({ id, ...amounts })))}::text::json)
+    from json_to_recordset(${JSON.stringify(found)}::text::json)
       as locked(id uuid, "functionalCurrency" text, "functionalMinor" bigint, "payoutCurrency" text,
         "payoutMinor" bigint, rates jsonb, "ratesLockedAt" timestamptz)
     where expenses.id = locked.id and expenses.organisation_id = ${caller.organisationId}`);
-  return rows.map((row) => ({ ...row, ...found.get(row.id) }));
+  return complete;
 }
 
 export const lacksRate = (row: Pick<ExpenseRow, "functionalMinor" | "payoutMinor">): boolean =>

@@ -333,6 +333,7 @@ describe("deciding", () => {
         amount_minor: 1250,
         currency: "SGD",
         version: 2,
+        status: "approved",
       })),
     });
     expect(await read(first.id)).toMatchObject({
@@ -400,7 +401,7 @@ describe("deciding", () => {
     const { sql } = portal.database;
     const forged = sql`update expenses set status = 'approved', decided_by = artist_id where id = ${expense.id}`;
     expect(await forged.catch((error: { constraint_name?: string }) => error.constraint_name)).toBe(
-      "expenses_own_decision",
+      "separation_approvals",
     );
   });
 

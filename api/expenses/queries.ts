@@ -3,6 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import { percentText } from "../../core/books/vat.ts";
 import type { TaxLine } from "../../core/books/entries.ts";
+import { approvalsNeeded, type ApprovalPolicy } from "../../core/expense-judge.ts";
 import type { Expense, ExpenseDetail, ExpenseQuery, ExpenseSummary } from "../../core/expenses.ts";
 import type { ExpenseCategory, ExpenseStatus } from "../../core/expense-states.ts";
 import { wireMoney, wireSum } from "../../core/money.ts";
@@ -12,7 +13,7 @@ import type { Reader } from "../../db/open.ts";
 import { HOLDING, prepared, shapeOf, type Held } from "../../db/prepared.ts";
 import { fullName } from "../../db/people.ts";
 import { documents } from "../../db/schema/documents.ts";
-import { expenseDocuments, expenseEvents, expenses } from "../../db/schema/expenses.ts";
+import { expenseApprovals, expenseDocuments, expenseEvents, expenses } from "../../db/schema/expenses.ts";
 import { users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
 import type { Services } from "../services.ts";
@@ -23,7 +24,19 @@ type Row = {
   artistName: string;
   productionName: string | null;
   documentIds: string[];
+  approvals: Signed[];
+  policy: ApprovalPolicy;
 };
+type Signed = { by: string; by_name: string; on_behalf_of: string | null; at: string; version: number };
+
+/** Of every version; few have any. */
+const approvals = sql<Signed[]>`case when ${expenses.approvalsGiven} = 0 then '[]'::json else coalesce((
+  select json_agg(json_build_object('by', approver_id, 'by_name', first_name || ' ' || last_name,
+    'on_behalf_of', on_behalf_of, 'at', at, 'version', expense_version) order by at, approver_id)
+  from ${expenseApprovals} join users signer on signer.id = approver_id where expense_id = ${expenses.id}), '[]') end`;
+/** Asked once, and not once a row. */
+const policy = sql<ApprovalPolicy>`(select json_build_object('thresholdMinor', approval_threshold_minor, 'currency', currency)
+  from organisations where id = ${HOLDING.organisationId})`;
 
 const documentIds = sql<string[]>`coalesce((
   select json_agg(${expenseDocuments.documentId} order by ${expenseDocuments.position})
@@ -34,9 +47,11 @@ const COLUMNS = {
   artistName: fullName(users),
   productionName: productions.name,
   documentIds,
+  approvals,
+  policy,
 };
 
-export function expenseItem({ expense, artistName, productionName, documentIds: ids }: Row): Expense {
+export function expenseItem({ expense, artistName, productionName, documentIds: ids, ...row }: Row): Expense {
   const isApproved = expense.status === "approved" || expense.status === "voided";
   return {
     id: expense.id,
@@ -60,6 +75,8 @@ export function expenseItem({ expense, artistName, productionName, documentIds: 
     status: expense.status,
     document_ids: ids,
     submitted_at: expense.submittedAt,
+    approvals: standingOf(expense, row.approvals),
+    approvals_needed: expense.status === "submitted" ? approvalsNeeded(row.policy, expense) : null,
     approved_by: isApproved ? expense.decidedBy : null,
     approved_at: isApproved ? expense.decidedAt : null,
     decision_notes: expense.decisionNotes,
@@ -70,6 +87,20 @@ export function expenseItem({ expense, artistName, productionName, documentIds: 
     updated_at: expense.updatedAt,
     version: expense.version,
   };
+}
+
+/** Of the version that waits, or that was approved: no other was signed after it. */
+function standingOf({ status, version }: Row["expense"], signed: readonly Signed[]): Expense["approvals"] {
+  if (status === "draft" || status === "withdrawn" || status === "rejected") return [];
+  const which = status === "submitted" ? version : Math.max(...signed.map((one) => one.version));
+  return signed
+    .filter((one) => one.version === which)
+    .map(({ by, by_name, on_behalf_of, at }) => ({
+      by,
+      by_name,
+      on_behalf_of,
+      at: new Date(at).toISOString(),
+    }));
 }
 
 const moneyOf = (minor: number | null, currency: string | null) =>
@@ -129,7 +160,7 @@ export async function getExpenseDetail(
   caller: Caller,
   id: string,
 ): Promise<ExpenseDetail> {
-  const actor = alias(users, "actor");
+  const [actor, giver] = [alias(users, "actor"), alias(users, "giver")];
   const [row, findings, files, events] = await Promise.all([
     lookUp(db, caller, id),
     keptFindings(db, caller, id),
@@ -150,10 +181,12 @@ export async function getExpenseDetail(
         at: expenseEvents.at,
         event: expenseEvents.event,
         actor_name: sql<string | null>`${actor.firstName} || ' ' || ${actor.lastName}`,
+        on_behalf_of_name: sql<string | null>`${giver.firstName} || ' ' || ${giver.lastName}`,
         notes: expenseEvents.notes,
       })
       .from(expenseEvents)
       .leftJoin(actor, eq(actor.id, expenseEvents.actorId))
+      .leftJoin(giver, eq(giver.id, expenseEvents.onBehalfOf))
       .where(and(eq(expenseEvents.expenseId, id), eq(expenseEvents.organisationId, caller.organisationId)))
       .orderBy(asc(expenseEvents.at), asc(expenseEvents.id)),
   ]);

@@ -12,24 +12,19 @@ import {
   ExpenseQuery,
   ExpenseReject,
   ExpensesApproved,
+  ExpensesEligible,
   ExpenseSummary,
   ExpenseSummaryQuery,
   ExpenseVoid,
 } from "../../core/expenses.ts";
 import { ExpenseFindings } from "../../core/policy/findings.ts";
+import * as v from "valibot";
 import { common } from "../../core/problem.ts";
 import { list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
-import {
-  approveExpense,
-  approveExpenses,
-  changeExpense,
-  createExpense,
-  rejectExpense,
-  submitExpense,
-  withdrawExpense,
-} from "./actions.ts";
+import { changeExpense, createExpense, submitExpense, withdrawExpense } from "./actions.ts";
+import { approveExpense, approveExpenses, rejectExpense, tryApproving } from "./deciding.ts";
 import { payExpense, relockExpense, voidExpense } from "./settling.ts";
 import { checkExpense } from "./policy.ts";
 import { getExpenseDetail, listExpenses, summariseExpenses } from "./queries.ts";
@@ -80,13 +75,15 @@ export const expenseRoutes = [
   route({
     method: "POST",
     path: "/api/v1/expenses/bulk-approve",
-    permission: "expenses.approve",
-    summary: "Approve up to 50 expenses: all of them or none",
+    permission: "expenses.decide",
+    summary: "Approve up to 50 expenses: all of them or none; `dry_run` says which could be, and why not",
     body: ExpenseBulkApprove,
-    answers: { 200: ExpensesApproved },
+    answers: { 200: v.union([ExpensesApproved, ExpensesEligible]) },
     refuses: [common.notFound, expenseProblems.tooManyInBatch, expenseProblems.notEligible],
-    handle: async ({ services, caller, key, body }) =>
-      written(await approveExpenses(services, caller, key, body)),
+    handle: async ({ services, db, caller, key, body }) =>
+      body.dry_run === true
+        ? ok(await tryApproving(services, db, caller, body))
+        : written(await approveExpenses(services, caller, key, body)),
   }),
   route({
     method: "GET",
@@ -140,26 +137,31 @@ export const expenseRoutes = [
   route({
     method: "POST",
     path: "/api/v1/expenses/:id/approve",
-    permission: "expenses.approve",
-    summary: "Approve the version that was read",
+    permission: "expenses.decide",
+    summary: "Approve the version that was read; over the organisation's threshold another does too",
     body: ExpenseApprove,
     needsVersion: true,
     answers: { 200: Expense },
-    refuses: [expenseProblems.notPossible, expenseProblems.ownDecision, expenseProblems.rateMissing],
+    refuses: [
+      expenseProblems.notPossible,
+      expenseProblems.ownDecision,
+      expenseProblems.secondApproval,
+      expenseProblems.rateMissing,
+    ],
     handle: async ({ services, caller, key, params, ifMatch, body }) =>
-      written(await approveExpense(services, caller, key, params.id, ifMatch ?? 0, body.notes || null)),
+      written(await approveExpense(services, caller, key, params.id, ifMatch ?? 0, body)),
   }),
   route({
     method: "POST",
     path: "/api/v1/expenses/:id/reject",
-    permission: "expenses.approve",
+    permission: "expenses.decide",
     summary: "Reject, with the reason that its owner reads",
     body: ExpenseReject,
     needsVersion: true,
     answers: { 200: Expense },
     refuses: [expenseProblems.notPossible, expenseProblems.ownDecision],
     handle: async ({ services, caller, key, params, ifMatch, body }) =>
-      written(await rejectExpense(services, caller, key, params.id, ifMatch ?? 0, body.reason)),
+      written(await rejectExpense(services, caller, key, params.id, ifMatch ?? 0, body)),
   }),
   route({
     method: "POST",

@@ -4,9 +4,9 @@ import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn, instantOf } from "../../core/time.ts";
 import type { RequestKey, Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
-import { one } from "./actions.ts";
 import { lockedAnew } from "./amounts.ts";
 import { bookPayment, bookVoid } from "./booking.ts";
+import { one } from "./carrying.ts";
 
 /** Rates stay as they were locked, unless somebody says otherwise: then they are looked up anew. */
 export async function relockExpense(
@@ -17,8 +17,9 @@ export async function relockExpense(
   version: number,
 ): Promise<Written> {
   const now = instantOf(services.clock.now());
-  return await one(services, caller, key, id, version, "relock", async (tx, before) => ({
-    change: await lockedAnew(tx, caller, before, now),
+  return await one(services, caller, key, { id, version, verb: "relock" }, async (tx, before) => ({
+    // What somebody approved before was at other rates.
+    change: { ...(await lockedAnew(tx, caller, before, now)), approvalsGiven: 0 },
   }));
 }
 
@@ -34,7 +35,7 @@ export async function payExpense(
   const today = dateIn("UTC", services.clock.now());
   const paidOn = input.paid_on ?? today;
   const now = instantOf(services.clock.now());
-  return await one(services, caller, key, id, version, "pay", async (tx, before) => {
+  return await one(services, caller, key, { id, version, verb: "pay" }, async (tx, before) => {
     if (paidOn > addDays(today, 1) || paidOn < before.spentOn) {
       const detail = "must be between the day it was spent and today";
       throw new Problem(common.invalid, undefined, { errors: [{ pointer: "/paid_on", detail }] });
@@ -54,7 +55,7 @@ export async function voidExpense(
   reason: string,
 ): Promise<Written> {
   const now = instantOf(services.clock.now());
-  return await one(services, caller, key, id, version, "void", async (tx, before) => {
+  return await one(services, caller, key, { id, version, verb: "void" }, async (tx, before) => {
     await bookVoid(tx, caller, before, dateIn("UTC", services.clock.now()), now);
     return { notes: reason, change: { voidedAt: now } };
   });

@@ -226,12 +226,13 @@ describe("permissions", () => {
       "POST /api/v1/notifications/read",
       "POST /api/v1/notifications/:id/read",
       "PUT /api/v1/me/avatar",
+      "GET /api/v1/delegations",
       "GET /api/v1/schedules/:id/people",
       "GET /api/v1/schedules/:id/people/:userId",
     ];
     const odd = verbRoutes.filter(
       (route) =>
-        (route.method === "GET") === /\.(write|approve|sign)$/.test(route.permission) ||
+        (route.method === "GET") === /\.(write|decide|sign)$/.test(route.permission) ||
         (route.method !== "GET" && route.permission.endsWith(".read")),
     );
     expect(odd.map(nameOf).filter((name) => !own.includes(name))).toEqual([]);

@@ -451,7 +451,7 @@ describe("paying", () => {
     const forged = portal.database
       .sql`update expenses set paid_by = ${approver.userId} where id = ${expense.id}`;
     expect(await forged.catch((error: { constraint_name?: string }) => error.constraint_name)).toBe(
-      "expenses_payer",
+      "separation_payer",
     );
   });
 

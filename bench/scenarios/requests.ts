@@ -41,10 +41,12 @@ export async function timeRequests(
       await post("/api/v1/expenses/bulk-approve", { expense_ids: batches.pop() }, accountant.accessToken);
     });
     const more = await waiting(sql, artist, samples);
-    const bare = await timed(`  lock and update ${BATCH} rows in a transaction`, samples, async () => {
+    const bare = await timed(`  lock, sign and update ${BATCH} rows in a transaction`, samples, async () => {
       const ids = more.pop() ?? [];
       await sql.begin(async (tx) => {
         await tx`select id from expenses where id in ${tx(ids)} order by id for update`;
+        await tx`insert into expense_approvals (id, organisation_id, expense_id, expense_version, approver_id, at)
+          select gen_random_uuid(), organisation_id, id, version, ${accountant.reader.userId}, now() from expenses where id in ${tx(ids)}`;
         await tx`update expenses set status = 'approved', decided_by = ${accountant.reader.userId}, decided_at = now(), version = version + 1 where id in ${tx(ids)}`;
       });
     });

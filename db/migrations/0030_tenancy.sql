@@ -22,6 +22,8 @@ REVOKE UPDATE, DELETE ON expense_events, contract_events, journal_entries, posti
   FROM portal_app, portal_jobs;--> statement-breakpoint
 -- By audit_note and audit_seal alone.
 REVOKE INSERT, UPDATE, DELETE ON audit_events, audit_heads, audit_pending FROM portal_app, portal_jobs;--> statement-breakpoint
+REVOKE UPDATE, DELETE ON expense_approvals FROM portal_app, portal_jobs;--> statement-breakpoint
+REVOKE DELETE ON delegations, policy_changes FROM portal_app, portal_jobs;--> statement-breakpoint
 REVOKE INSERT, UPDATE, DELETE ON feed_state, feed_batches, tallies FROM portal_app;--> statement-breakpoint
 REVOKE DELETE ON organisations, users, memberships, sessions, refresh_tokens, one_time_links, signing_keys, productions,
   schedules, announcements, contracts, expenses, documents, imports, jobs, effects, mails, notifications, idempotency_keys,

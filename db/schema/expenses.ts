@@ -9,6 +9,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
 import type { TaxLine } from "../../core/books/entries.ts";
@@ -57,6 +58,8 @@ export const expenses = pgTable(
     paidBy: uuid("paid_by").references(() => users.id),
     paidAt: instant("paid_at"),
     voidedAt: instant("voided_at"),
+    /** Of the version that stands: watched by the feed, so that pages hear of a first of two. */
+    approvalsGiven: integer("approvals_given").notNull().default(0),
     version: version(),
     createdAt: instant("created_at")
       .notNull()
@@ -112,11 +115,40 @@ export const expenseEvents = pgTable(
     event: text("event").notNull().$type<ExpenseEvent>(),
     /** null: the house itself. */
     actorId: uuid("actor_id").references(() => users.id),
+    /** Whoever delegated it to them. */
+    onBehalfOf: uuid("on_behalf_of").references(() => users.id),
     notes: text("notes"),
     /** The version that the expense had after it. */
     expenseVersion: integer("expense_version").notNull(),
   },
   (table) => [index("expense_events_expense").on(table.expenseId, table.id)],
+);
+
+/**
+ * Who approved which version of an expense, once a person; rows are added and never changed. What separates those who
+ * submit, approve and pay is kept by triggers, whoever writes (0029_separation_kept.sql).
+ */
+export const expenseApprovals = pgTable(
+  "expense_approvals",
+  {
+    id: id().primaryKey(),
+    organisationId: organisationId(),
+    expenseId: uuid("expense_id")
+      .notNull()
+      .references(() => expenses.id),
+    /** The version that they saw. */
+    expenseVersion: integer("expense_version").notNull(),
+    approverId: uuid("approver_id")
+      .notNull()
+      .references(() => users.id),
+    /** Whoever delegated it to them; null: in their own name. */
+    onBehalfOf: uuid("on_behalf_of").references(() => users.id),
+    at: instant("at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("expense_approvals_once").on(table.expenseId, table.expenseVersion, table.approverId),
+    check("expense_approvals_other", sql`on_behalf_of is distinct from approver_id`),
+  ],
 );
 
 /** Receipts and whatever else proves an expense. */

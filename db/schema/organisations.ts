@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { Role } from "../../core/access.ts";
 import { id, instant, organisationId, version } from "../columns.ts";
 
@@ -8,6 +18,8 @@ export const organisations = pgTable("organisations", {
   name: text("name").notNull(),
   /** What is spent beside any production is in this one. */
   currency: text("currency").notNull().default("EUR"),
+  /** What is worth more, in that currency, takes two to approve; null: one is always enough. Changed by two (policies.ts). */
+  approvalThresholdMinor: bigint("approval_threshold_minor", { mode: "number" }),
   version: version(),
   createdAt: instant("created_at")
     .notNull()

@@ -2,7 +2,7 @@ import { useNavigate } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, Show } from "solid-js";
 import { APPROVE_COUNT_MAX } from "../../core/expense-states.ts";
 import { moneyText } from "../lib/money.ts";
-import { person } from "../lib/session.ts";
+import { can, person } from "../lib/session.ts";
 import { Refused } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -10,9 +10,19 @@ import { createSending, Failure } from "../ui/form.tsx";
 import { ListHead, Loaded } from "../ui/list.tsx";
 import { say } from "../ui/toast.tsx";
 import { Virtual } from "../ui/virtual-list.tsx";
-import { approveAll, useWaiting } from "./requests.ts";
+import { approveAll, tryApproving, useWaiting } from "./requests.ts";
 import { Row } from "./row.tsx";
-import { matching, mayChoose, refusalsOf, stillThere, toggled, totalsOf, withRange } from "./selection.ts";
+import {
+  matching,
+  questionOf,
+  refusalsOf,
+  stillThere,
+  toggled,
+  totalsOf,
+  tried,
+  unchosen,
+  withRange,
+} from "./selection.ts";
 import "./page.css";
 
 /** Everything that waits for a decision: chosen by mouse, finger or keyboard, and approved all at once or not at all. */
@@ -39,7 +49,7 @@ export function Page() {
     if (isRange) setChosen((before) => withRange(before, rows(), anchor(), at, me()));
     else {
       setAnchor(at);
-      if (mayChoose(row, me())) setChosen((before) => toggled(before, row.id));
+      if (unchosen(row, me()) === undefined) setChosen((before) => toggled(before, row.id));
     }
   }
 
@@ -61,22 +71,16 @@ export function Page() {
   const approve = () =>
     void sending.run(async () => {
       const some = selected();
-      const count = some.length === 1 ? "1 expense" : `${some.length} expenses`;
-      if (
-        !(await confirmed(
-          `Approve ${count}?`,
-          `${totals()}. They go to the books; this cannot be undone.`,
-          "Approve",
-        ))
-      )
-        return;
       const ids = some.map(({ id }) => id);
+      const body = {
+        expense_ids: ids,
+        versions: Object.fromEntries(some.map(({ id, version }) => [id, version])),
+      };
+      setRefusals(tried(await tryApproving(body)));
+      if (refusals().size > 0) return;
+      if (!(await confirmed(...questionOf(some, totals())))) return;
       try {
-        const { message } = await approveAll({
-          expense_ids: ids,
-          notes: notes() || null,
-          versions: Object.fromEntries(some.map(({ id, version }) => [id, version])),
-        });
+        const { message } = await approveAll({ ...body, notes: notes() || null });
         setChosen(new Set<string>());
         setRefusals(new Map<string, string>());
         setNotes("");
@@ -98,6 +102,9 @@ export function Page() {
       <ListHead title="Approvals" of={reading} retry={() => void refresh()}>
         <span class="quiet">{reading.rows.length} waiting</span>
       </ListHead>
+      <Show when={!can("expenses.approve")}>
+        <p class="hint">You approve here for whoever asked you to.</p>
+      </Show>
       <TextField
         label="Find"
         type="search"
@@ -149,7 +156,7 @@ export function Page() {
               at={at()}
               isActive={isActive()}
               isChosen={chosen().has(row().id)}
-              isOwn={!mayChoose(row(), me())}
+              unchosen={unchosen(row(), me())}
               refusal={refusals().get(row().id)}
               pick={(isRange) => pick(at(), isRange)}
             />
@@ -159,12 +166,18 @@ export function Page() {
       </Loaded>
       <Failure of={sending.error()}>
         <p>Nothing was approved.</p>
-        <Show when={refusals().size > 0}>
-          <button type="button" onClick={leaveOut}>
-            {refusals().size === 1 ? "Leave this one out" : `Leave these ${refusals().size} out`}
-          </button>
-        </Show>
+        <LeaveOut count={refusals().size} leave={leaveOut} />
       </Failure>
+      <div role="alert">
+        <Show when={sending.error() === undefined && refusals().size > 0}>
+          <div class="notice bad">
+            {refusals().size === 1 ? "One of them cannot" : `${refusals().size} of them cannot`} be approved
+            by you: why stands beside it.
+            <p>Nothing was approved.</p>
+            <LeaveOut count={refusals().size} leave={leaveOut} />
+          </div>
+        </Show>
+      </div>
       <Show when={chosen().size > 0}>
         <div class="approval-bar card">
           <TextField
@@ -187,5 +200,15 @@ export function Page() {
         </div>
       </Show>
     </div>
+  );
+}
+
+function LeaveOut(props: { count: number; leave: () => void }) {
+  return (
+    <Show when={props.count > 0}>
+      <button type="button" onClick={() => props.leave()}>
+        {props.count === 1 ? "Leave this one out" : `Leave these ${props.count} out`}
+      </button>
+    </Show>
   );
 }

@@ -1,4 +1,4 @@
-import type { Expense, ExpenseBulkApprove } from "../../core/expenses.ts";
+import type { Expense, ExpenseBulkApprove, ExpensesEligible } from "../../core/expenses.ts";
 import { mutate } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
 import { createReading } from "../lib/reading.ts";
@@ -13,3 +13,11 @@ export const useWaiting = () =>
 
 export const approveAll = (body: ExpenseBulkApprove) =>
   mutate<{ message: string }>({ method: "POST", path: "/api/v1/expenses/bulk-approve", body });
+
+/** What that would say of each; nothing is changed. */
+export const tryApproving = (body: ExpenseBulkApprove) =>
+  mutate<ExpensesEligible>({
+    method: "POST",
+    path: "/api/v1/expenses/bulk-approve",
+    body: { ...body, dry_run: true },
+  });

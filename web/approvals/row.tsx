@@ -2,6 +2,7 @@ import { Show } from "solid-js";
 import type { Expense } from "../../core/expenses.ts";
 import { dayShort } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
+import { waitsFor } from "./selection.ts";
 
 /** One line of what waits. */
 export function Row(props: {
@@ -9,13 +10,15 @@ export function Row(props: {
   at: number;
   isActive: boolean;
   isChosen: boolean;
-  isOwn: boolean;
+  /** Why it is not this person's to choose. */
+  unchosen: string | undefined;
   refusal: string | undefined;
   pick: (isRange: boolean) => void;
 }) {
   const about = () => {
     const { length } = props.expense.document_ids;
     return [
+      ...[waitsFor(props.expense)].filter(Boolean),
       props.expense.category,
       dayShort(props.expense.expense_date),
       length === 0 ? "no receipt" : length === 1 ? "1 receipt" : `${length} receipts`,
@@ -28,7 +31,7 @@ export function Row(props: {
       role="row"
       aria-rowindex={props.at + 1}
       aria-selected={props.isChosen}
-      aria-disabled={props.isOwn || undefined}
+      aria-disabled={props.unchosen !== undefined || undefined}
       tabindex={props.isActive ? 0 : -1}
       onClick={(event) => props.pick(event.shiftKey)}
     >
@@ -39,7 +42,7 @@ export function Row(props: {
         <b>{props.expense.artist_name}</b>
         <span>{props.expense.description}</span>
         <span class="quiet">
-          <Show when={props.refusal} fallback={props.isOwn ? "Your own: somebody else decides" : about()}>
+          <Show when={props.refusal} fallback={props.unchosen ?? about()}>
             {(reason) => <span class="wrong">This one {reason()}</span>}
           </Show>
         </span>

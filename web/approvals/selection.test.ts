@@ -1,9 +1,20 @@
 import { expect, test } from "bun:test";
-import { matching, refusalsOf, stillThere, toggled, totalsOf, withRange } from "./selection.ts";
+import {
+  matching,
+  refusalsOf,
+  stillThere,
+  toggled,
+  totalsOf,
+  tried,
+  unchosen,
+  waitsFor,
+  withRange,
+} from "./selection.ts";
 
 const rows = Array.from({ length: 80 }, (_, at) => ({
   id: `e${at}`,
   artist_id: at % 10 === 3 ? "me" : "artist",
+  approvals: [],
 }));
 
 test("a range takes what may be chosen, and no more than fit into one request", () => {
@@ -43,6 +54,24 @@ test("a refusal is said at the row that it is about", () => {
     ],
   );
   expect([...refusals]).toEqual([["b", "is your own"]]);
+});
+
+test("what waits for a second approval says so, and whoever gave the first does not choose it", () => {
+  const ada = { by: "ada", by_name: "Ada Lovelace", on_behalf_of: "me", at: "2026-09-03T10:00:00.000Z" };
+  const one = { artist_id: "artist", approvals: [ada], approvals_needed: 2 };
+  expect(waitsFor(one)).toBe("Approved by Ada Lovelace: waits for a second");
+  expect(waitsFor({ ...one, approvals: [] })).toBe("Takes two approvals");
+  expect(waitsFor({ approvals: [], approvals_needed: 1 })).toBeUndefined();
+  for (const who of ["ada", "me"]) expect(unchosen(one, who)).toStartWith("Approved by you");
+  expect(unchosen(one, "grace")).toBeUndefined();
+  const answer = {
+    dry_run: true as const,
+    expenses: [
+      { id: "a", eligible: true, reason: null },
+      { id: "b", eligible: false, reason: "is approved already" },
+    ],
+  };
+  expect([...tried(answer)]).toEqual([["b", "is approved already"]]);
 });
 
 test("words find a person, a production and what it was for", () => {

@@ -47,6 +47,13 @@ export function Page() {
           <Show when={expense().status === "rejected" && expense().decision_notes}>
             {(reason) => <p class="notice bad">Rejected: {reason()}</p>}
           </Show>
+          <Show when={expense().status === "submitted" && expense().approvals_needed === 2}>
+            <p class="notice">
+              {expense().approvals.length === 0
+                ? "Two people approve it: it is over the organisation's threshold."
+                : `Approved by ${expense().approvals[0]?.by_name}: somebody else approves it too.`}
+            </p>
+          </Show>
           <Facts expense={expense()} />
           <Findings of={expense().findings} title="What the rules say" />
           <Show when={expense().documents.length > 0}>
@@ -73,13 +80,14 @@ export function Page() {
             <h2 id="history-title">What happened</h2>
             <ol class="history">
               <For each={expense().history}>
-                {({ at, event, actor_name, notes }) => (
+                {({ at, event, actor_name, on_behalf_of_name, notes }) => (
                   <li>
                     <b>{EVENT_WORDS[event]}</b>
                     <span class="quiet">
                       {" "}
                       {momentAt(at)}
                       <Show when={actor_name}> · {actor_name}</Show>
+                      <Show when={on_behalf_of_name}> on behalf of {on_behalf_of_name}</Show>
                     </span>
                     <Show when={notes}>
                       <p>{notes}</p>
@@ -95,8 +103,11 @@ export function Page() {
   );
 }
 
-const isToDecide = ({ artist_id, status }: ExpenseDetail) =>
-  can("expenses.approve") && artist_id !== person()?.id && status === "submitted";
+const isToDecide = ({ artist_id, status, approvals }: ExpenseDetail) =>
+  can("expenses.approve") &&
+  artist_id !== person()?.id &&
+  status === "submitted" &&
+  !approvals.some(({ by }) => by === person()?.id);
 
 function Gone() {
   return (

@@ -26,6 +26,7 @@ export const EVENT_WORDS: Record<ExpenseEvent, string> = {
   changed: "Changed",
   submitted: "Handed in",
   withdrawn: "Taken back",
+  approved_once: "Approved once, waits for a second approval",
   approved: "Approved",
   rejected: "Rejected",
   posted: "In the books",

@@ -35,7 +35,7 @@ function places(): { href: string; name: string }[] {
     [true, "/notifications", "Notifications"],
     [can("contracts.read"), "/contracts", "Contracts"],
     [can("expenses.read"), "/expenses", "Expenses"],
-    [can("expenses.approve"), "/approvals", "Approvals"],
+    [can("expenses.decide"), "/approvals", "Approvals"],
     [can("productions.read"), "/productions", "Productions"],
     [can("members.read"), "/members", "People"],
     [can("mails.read"), "/mails", "E-mail"],

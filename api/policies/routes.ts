@@ -1,0 +1,46 @@
+import { ApprovalPolicyState, policyProblems, PolicyPropose } from "../../core/policies.ts";
+import { ok, written } from "../http/answers.ts";
+import { route } from "../http/route.ts";
+import { confirmPolicy, proposePolicy, withdrawPolicy } from "./actions.ts";
+import { getApprovalPolicy } from "./queries.ts";
+
+export const policyRoutes = [
+  route({
+    method: "GET",
+    path: "/api/v1/policies/approval",
+    permission: "ledger.read",
+    summary: "From which amount on two approve an expense, and what is proposed instead",
+    answers: { 200: ApprovalPolicyState },
+    handle: async ({ db, caller }) => ok(await getApprovalPolicy(db, caller)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/policies/approval/changes",
+    permission: "organisations.write",
+    summary: "Propose another threshold; it counts once another administrator confirms it",
+    body: PolicyPropose,
+    answers: { 201: ApprovalPolicyState },
+    handle: async ({ services, caller, key, body }) =>
+      written(await proposePolicy(services, caller, key, body)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/policies/approval/changes/:id/confirm",
+    permission: "organisations.write",
+    summary: "Put into force what another administrator proposed",
+    answers: { 200: ApprovalPolicyState },
+    refuses: [policyProblems.ownProposal, policyProblems.notOpen],
+    handle: async ({ services, caller, key, params }) =>
+      written(await confirmPolicy(services, caller, key, params.id)),
+  }),
+  route({
+    method: "DELETE",
+    path: "/api/v1/policies/approval/changes/:id",
+    permission: "organisations.write",
+    summary: "Withdraw what is proposed",
+    answers: { 204: "Withdrawn" },
+    refuses: [policyProblems.notOpen],
+    handle: async ({ services, caller, key, params }) =>
+      written(await withdrawPolicy(services, caller, key, params.id)),
+  }),
+];

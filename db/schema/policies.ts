@@ -1,0 +1,35 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, pgTable, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { id, instant, organisationId } from "../columns.ts";
+import { users } from "./organisations.ts";
+
+/** What one administrator proposed and another confirmed, or somebody withdrew; one at a time is open. */
+export const policyChanges = pgTable(
+  "policy_changes",
+  {
+    id: id().primaryKey(),
+    organisationId: organisationId(),
+    /** Minor units of the organisation's currency; null: one approval is always enough. */
+    approvalThresholdMinor: bigint("approval_threshold_minor", { mode: "number" }),
+    proposedBy: uuid("proposed_by")
+      .notNull()
+      .references(() => users.id),
+    proposedAt: instant("proposed_at").notNull(),
+    confirmedBy: uuid("confirmed_by").references(() => users.id),
+    confirmedAt: instant("confirmed_at"),
+    withdrawnBy: uuid("withdrawn_by").references(() => users.id),
+    withdrawnAt: instant("withdrawn_at"),
+  },
+  (table) => [
+    check("policy_changes_amount", sql`approval_threshold_minor >= 0`),
+    check("policy_changes_by_two", sql`confirmed_by <> proposed_by`),
+    check(
+      "policy_changes_end",
+      sql`(confirmed_by is null) = (confirmed_at is null) and (withdrawn_by is null) = (withdrawn_at is null)
+        and (confirmed_at is null or withdrawn_at is null)`,
+    ),
+    uniqueIndex("policy_changes_open")
+      .on(table.organisationId)
+      .where(sql`confirmed_at is null and withdrawn_at is null`),
+  ],
+);
