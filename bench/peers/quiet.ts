@@ -30,9 +30,10 @@ export async function clear(sql: postgres.Sql): Promise<void> {
   // Of one moment: requests that the generator did not wait for may still hand something in.
   await sql.begin("isolation level repeatable read", async (tx) => {
     await tx`delete from expense_events where expense_id in (select id from expenses where description = ${MEASURED})`;
+    await tx`delete from expense_findings where expense_id in (select id from expenses where description = ${MEASURED})`;
     await tx`delete from expenses where description = ${MEASURED}`;
   });
-  await sql`vacuum (analyze) expenses, expense_events, changes`.simple();
+  await sql`vacuum (analyze) expenses, expense_events, expense_findings, changes`.simple();
   const state = async () => {
     const [row] = await sql<{ batch: number; open: boolean }[]>`
       select batch::int as batch, exists (select from changes) as open from feed_state`;
