@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newSigningKey, openSigningKeys } from "../api/auth/tokens.ts";
+import { newHeadKey } from "../core/server/audit-signing.ts";
 import { covers, parseSnapshot, parseWriteToken } from "../core/feed.ts";
 import { newId } from "../core/ids.ts";
 import type { ScheduleItem } from "../core/schedules.ts";
@@ -43,6 +44,7 @@ export async function killAtRandom(
   await using database = openDatabase(url, { name: "kills", max: WRITERS + 4 });
   const bank = await openBank(database, 10);
   const privateKey = await newSigningKey();
+  const auditKey = newHeadKey();
   const keys = await openSigningKeys(privateKey);
   await database.db
     .insert(signingKeys)
@@ -86,6 +88,7 @@ export async function killAtRandom(
       PORT: String(home),
       DATABASE_URL: url,
       AUTH_PRIVATE_KEY: privateKey,
+      AUDIT_PRIVATE_KEY: auditKey,
       DEPLOYMENT: "demo",
       RATE_LIMITS: "off",
       PROCESS_COUNT: "2",
