@@ -147,7 +147,7 @@ async function findingsOf(
 }
 
 /** More of one day are a fault of somebody's program. */
-const SAME_DAY_MAX = 200;
+const SAME_DAY_MAX = 50;
 
 async function sameDayOf(tx: Reader, caller: Caller, { id, spentOn }: Judged): Promise<OtherExpense[]> {
   const rows = await prepared(
