@@ -25,6 +25,9 @@ const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|da
 /** What the pages of contracts share. */
 const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
 
+/** An accountant's pages: one piece, which no artist's phone shows. */
+const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
+
 /** 36 bits tell the few versions of a file apart. */
 const HASHED = (ending: string) => `assets/[name]-[hash:6].${ending}`;
 
@@ -72,7 +75,7 @@ export default defineConfig({
     rolldownOptions: {
       treeshake: { propertyReadSideEffects: false },
       output: {
-        codeSplitting: { groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS] },
+        codeSplitting: { groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, DESK] },
         // The first file names all the others, and of a name a hash is what nothing compresses.
         entryFileNames: HASHED("js"),
         chunkFileNames: HASHED("js"),

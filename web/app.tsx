@@ -13,6 +13,7 @@ import {
   type Component,
 } from "solid-js";
 import { AnnouncementsContext, createAnnouncements, unreadOf } from "./announcements/shared.ts";
+import type { FurtherPage } from "./further-pages.ts";
 import { lookAtNearest, measureRegions } from "./lib/edge.ts";
 import {
   accessToken,
@@ -26,12 +27,9 @@ import {
 import { Unreachable } from "./lib/wire.ts";
 import { Confirm } from "./ui/confirm.tsx";
 import { MoreIcon } from "./ui/icons.tsx";
+import { page } from "./ui/page.ts";
 import { isBookkeeper, TABS_MAX, tabs } from "./ui/places.tsx";
 import { Toast } from "./ui/toast.tsx";
-
-/** A page comes when it is opened, in a file of its own. */
-const page = (load: () => Promise<{ Page: Component }>) =>
-  lazy(async () => ({ default: (await load()).Page }));
 
 const Schedule = page(() => import("./schedules/page.tsx"));
 const ScheduleItem = page(() => import("./schedules/item-page.tsx"));
@@ -40,28 +38,23 @@ const Dashboard = page(() => import("./dashboard/page.tsx"));
 const Expenses = page(() => import("./expenses/page.tsx"));
 const ExpenseForm = page(() => import("./expenses/form-page.tsx"));
 const Expense = page(() => import("./expenses/item-page.tsx"));
-const Approvals = page(() => import("./approvals/page.tsx"));
 const Contracts = page(() => import("./contracts/page.tsx"));
-const ContractBulk = page(() => import("./contracts/bulk-page.tsx"));
-const Contract = page(() => import("./contracts/item-page.tsx"));
-const Verify = page(() => import("./seals/page.tsx"));
 const Notifications = page(() => import("./notifications/page.tsx"));
 const System = page(() => import("./system/page.tsx"));
-const Mails = page(() => import("./mails/page.tsx"));
 const Bell = lazy(async () => ({ default: (await import("./notifications/bell.tsx")).Bell }));
 const BELL_AFTER_MS = 1_500;
 /** At the nearest region, while the page is looked at. */
 const LOOK_EVERY_MS = 30_000;
 const More = page(() => import("./more/page.tsx"));
 const Announcements = page(() => import("./announcements/page.tsx"));
-const Productions = page(() => import("./productions/page.tsx"));
-const Production = page(() => import("./productions/item-page.tsx"));
-const Import = page(() => import("./imports/page.tsx"));
-const Members = page(() => import("./members/page.tsx"));
-const Account = page(() => import("./account/page.tsx"));
-const PasswordLink = page(() => import("./account/link-page.tsx"));
 const SignIn = page(() => import("./sign-in/page.tsx"));
-const NotFound = page(() => import("./not-found.tsx"));
+
+/** What fewer people open, known once somebody goes to a place that is not among the first. */
+const [furtherPages, setFurtherPages] = createSignal<FurtherPage[]>([]);
+const Elsewhere = lazy(async () => {
+  setFurtherPages((await import("./further-pages.ts")).furtherPages);
+  return { default: () => null };
+});
 
 export function App() {
   onMount(() => {
@@ -70,7 +63,6 @@ export function App() {
   });
   return (
     <Router root={Shell}>
-      <Route path={["/invite", "/reset"]} component={PasswordLink} />
       <Route path="/" component={Home} />
       <Route path="/schedule" component={Schedule} />
       <Route path="/dashboard" component={Dashboard} />
@@ -78,25 +70,16 @@ export function App() {
       <Route path="/expenses/new" component={ExpenseForm} />
       <Route path="/expenses/:id" component={Expense} />
       <Route path="/expenses/:id/edit" component={ExpenseForm} />
-      <Route path="/approvals" component={Approvals} />
       <Route path="/contracts" component={Contracts} />
-      <Route path="/contracts/list" component={ContractBulk} />
-      <Route path="/contracts/:id" component={Contract} />
-      <Route path="/verify" component={Verify} />
       <Route path="/notifications" component={Notifications} />
       <Route path="/system" component={System} />
-      <Route path="/mails" component={Mails} />
       <Route path="/more" component={More} />
       <Route path="/schedule/new" component={ScheduleForm} />
       <Route path="/schedule/:id" component={ScheduleItem} />
       <Route path="/schedule/:id/edit" component={ScheduleForm} />
       <Route path="/announcements" component={Announcements} />
-      <Route path="/productions" component={Productions} />
-      <Route path="/productions/:id" component={Production} />
-      <Route path="/productions/:id/import" component={Import} />
-      <Route path="/members" component={Members} />
-      <Route path="/account" component={Account} />
-      <Route path="*" component={NotFound} />
+      <For each={furtherPages()}>{({ path, component }) => <Route path={path} component={component} />}</For>
+      <Route path="*" component={Elsewhere} />
     </Router>
   );
 }

@@ -1,0 +1,20 @@
+import type { Component } from "solid-js";
+import { page } from "./ui/page.ts";
+
+export type FurtherPage = { path: string | string[]; component: Component };
+
+/** Pages that the first screen of an artist's phone need not know the names of; anything else is not there. */
+export const furtherPages: FurtherPage[] = [
+  { path: "/approvals", component: page(() => import("./approvals/page.tsx")) },
+  { path: "/contracts/list", component: page(() => import("./contracts/bulk-page.tsx")) },
+  { path: "/contracts/:id", component: page(() => import("./contracts/item-page.tsx")) },
+  { path: "/mails", component: page(() => import("./mails/page.tsx")) },
+  { path: "/productions", component: page(() => import("./productions/page.tsx")) },
+  { path: "/productions/:id", component: page(() => import("./productions/item-page.tsx")) },
+  { path: "/productions/:id/import", component: page(() => import("./imports/page.tsx")) },
+  { path: "/members", component: page(() => import("./members/page.tsx")) },
+  { path: "/account", component: page(() => import("./account/page.tsx")) },
+  { path: "/verify", component: page(() => import("./seals/page.tsx")) },
+  { path: ["/invite", "/reset"], component: page(() => import("./account/link-page.tsx")) },
+  { path: "*", component: page(() => import("./not-found.tsx")) },
+];
