@@ -39,6 +39,9 @@ export type Compared = {
   met: boolean | null;
 };
 
+/** A server that refuses is fast: with more refusals than that nothing was measured. */
+const ERRORS_SHARE_MAX = 0.001;
+
 /**
  * Measures each pair `rounds` times, ours and the ceiling in turn, and who goes first in turn too: what else the
  * machine does then falls on both.
@@ -58,7 +61,14 @@ export async function compare(
         { into: ceiling, target: pair.ceiling },
       ];
       if (round % 2 === 1) sides.reverse();
-      for (const { into, target } of sides) into.push(await measure(target, connections, seconds));
+      for (const { into, target } of sides) {
+        const measured = await measure(target, connections, seconds);
+        if (measured.errors > measured.requests * ERRORS_SHARE_MAX)
+          throw new Error(
+            `${pair.name}: ${measured.errors} of ${measured.requests} were no answers (${measured.error_kinds})`,
+          );
+        into.push(measured);
+      }
       await pair.after?.();
       progress(
         `round ${round + 1} of ${rounds}: ${pair.name} ${ours.at(-1)?.req_per_s} req/s, ceiling ${ceiling.at(-1)?.req_per_s}`,

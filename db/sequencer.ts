@@ -7,7 +7,7 @@ const HEARTBEAT_MS = 1_000;
 /** Whoever did not make the last batch leaves the next to its maker for this long. */
 const STAND_BACK_MS = 25;
 /** From one batch's start to the next: writes that come meanwhile share it. */
-const GAP_MS = 4;
+const GAP_MS = 10;
 const RETRY_MS = 250;
 const PRUNE_EVERY_MS = 60_000;
 /** Batches are kept this long; a replica that was away longer takes a snapshot. */

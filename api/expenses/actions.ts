@@ -18,9 +18,9 @@ import { judgedAs } from "./acting.ts";
 import { lockAmounts, lockedAnew, type Spent } from "./amounts.ts";
 import { answer, carryOut, judge, lockExpense, note, one } from "./carrying.ts";
 import { attach } from "./documents.ts";
-import { judgeSubmission } from "./policy.ts";
+import { judgeSubmission, keepFindings } from "./policy.ts";
 import { untieReceipts } from "./receipts.ts";
-import { termsOf } from "./terms.ts";
+import { termsAround, termsOf } from "./terms.ts";
 
 /**
  * Hands an expense in, or keeps it as a draft. Its id is the client's for good: the same one sent again, with or
@@ -37,16 +37,26 @@ export async function createExpense(
   const isSubmitted = input.status === "submitted";
   try {
     return await write(services.database, caller, key, async (tx) => {
-      const terms = await termsOf(tx, caller, input, services.clock.now());
+      const nowMs = services.clock.now();
+      const { terms, around } = await termsAround(tx, caller, input, nowMs);
       const spent = { ...terms, payoutCurrency: input.payout_currency ?? terms.functionalCurrency };
+      const { category, description } = input;
+      const documentIds = input.document_ids ?? [];
+      const judged = { ...terms, id, category, description };
+      const [amounts, findings] = isSubmitted
+        ? await Promise.all([
+            lockedFor(tx, spent, now),
+            judgeSubmission(tx, caller, judged, documentIds, around, nowMs),
+          ])
+        : [{}, []];
       const row = {
         id,
         organisationId: caller.organisationId,
         artistId: caller.userId,
         ...spent,
-        ...(isSubmitted && (await lockedFor(tx, spent, now))),
-        category: input.category,
-        description: input.description,
+        ...amounts,
+        category,
+        description,
         notes: input.notes || null,
         country: input.country ?? null,
         status: input.status,
@@ -62,13 +72,7 @@ export async function createExpense(
         after: row,
       });
       // Sent together: none waits for the answer of another.
-      const answered = async () => {
-        await attach(tx, caller, id, input.document_ids ?? []);
-        if (isSubmitted)
-          await judgeSubmission(tx, caller, row, input.document_ids ?? [], services.clock.now());
-        return await answer(tx, caller, id, 201);
-      };
-      const [, , outcome] = await Promise.all([
+      const [, , , outcome] = await Promise.all([
         insertRows(tx, expenses, [row]),
         note(
           tx,
@@ -76,7 +80,8 @@ export async function createExpense(
           events.map((event) => ({ row, event, notes: null })),
           now,
         ),
-        answered(),
+        keepFindings(tx, caller, row, findings, nowMs),
+        attach(tx, caller, id, documentIds).then(() => answer(tx, caller, id, 201)),
       ]);
       return outcome;
     });

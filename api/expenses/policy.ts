@@ -3,21 +3,21 @@ import type { Caller } from "../../core/access.ts";
 import { expenseProblems, type ExpenseCheck } from "../../core/expenses.ts";
 import type { ExpenseCategory } from "../../core/expense-states.ts";
 import { newId } from "../../core/ids.ts";
-import type { JudgedProduction, OtherExpense } from "../../core/policy/facts.ts";
+import type { OtherExpense } from "../../core/policy/facts.ts";
 import { isBlocked, type ExpenseFindings, type Finding } from "../../core/policy/findings.ts";
 import { judgeExpense } from "../../core/policy/judge.ts";
 import { defaultLimits } from "../../core/policy/limits.ts";
 import { Problem } from "../../core/problem.ts";
 import { dateIn } from "../../core/time.ts";
 import type { Reader, Tx } from "../../db/open.ts";
-import { HOLDING, prepared, shapeOf } from "../../db/prepared.ts";
+import { HOLDING, insertRows, prepared, shapeOf } from "../../db/prepared.ts";
 import { expenseFindings } from "../../db/schema/expense-findings.ts";
 import { expenseDocuments, expenses } from "../../db/schema/expenses.ts";
 import { organisations } from "../../db/schema/organisations.ts";
-import { productionPeople, productions } from "../../db/schema/productions.ts";
+import { productions } from "../../db/schema/productions.ts";
 import type { Services } from "../services.ts";
-import { judgedReceipts, merchantsOf } from "./receipts.ts";
-import { termsOf, type Terms } from "./terms.ts";
+import { judgedReceipts, merchantOf } from "./receipts.ts";
+import { productionCountOf, termsAround, type Surroundings, type Terms } from "./terms.ts";
 
 /** What is judged, as a row has it or as it would. */
 type JudgedTerms = Pick<Terms, "productionId" | "amountMinor" | "currency" | "spentOn">;
@@ -30,44 +30,47 @@ export async function checkExpense(
   input: ExpenseCheck,
 ): Promise<ExpenseFindings> {
   const db = database.of(caller.organisationId);
-  const terms = await termsOf(db, caller, input, clock.now());
+  const { terms, around } = await termsAround(db, caller, input, clock.now());
   const { id, category, description } = input;
-  const findings = await findingsOf(
-    db,
-    caller,
-    { ...terms, id, category, description },
-    input.document_ids ?? [],
-    clock.now(),
-  );
+  const judged = { ...terms, id, category, description };
+  const findings = await findingsOf(db, caller, judged, input.document_ids ?? [], around, clock.now());
   return { findings, is_blocked: isBlocked(findings) };
 }
 
 /**
- * Judges an expense in the transaction that hands it in; what was said of it before is replaced.
+ * Judges an expense in the transaction that hands it in.
+ * @returns what was found, to be kept with it.
  * @throws Problem 409 with every reason where a rule blocks.
  */
 export async function judgeSubmission(
   tx: Tx,
   caller: Caller,
-  row: JudgedTerms & Pick<typeof expenses.$inferSelect, "id" | "category" | "description" | "version">,
+  judged: Judged,
   documentIds: readonly string[],
+  around: Surroundings,
   nowMs: number,
-): Promise<void> {
-  const findings = await findingsOf(tx, caller, row, documentIds, nowMs);
+): Promise<Finding[]> {
+  const findings = await findingsOf(tx, caller, judged, documentIds, around, nowMs);
   const blocks = findings.filter(({ severity }) => severity === "block");
   if (blocks.length > 0)
     throw new Problem(expenseProblems.againstPolicy, blocks.map(({ reason }) => reason).join(" "), {
       errors: blocks.map(({ reason }) => ({ pointer: "/document_ids", detail: reason })),
     });
-  // One that is new was never judged.
-  if (row.version > 1)
-    await tx
-      .delete(expenseFindings)
-      .where(
-        and(eq(expenseFindings.expenseId, row.id), eq(expenseFindings.organisationId, caller.organisationId)),
-      );
+  return findings;
+}
+
+/** Keeps what was found with the version that it was found of. */
+export async function keepFindings(
+  tx: Tx,
+  caller: Caller,
+  row: Pick<typeof expenses.$inferSelect, "id" | "version">,
+  findings: readonly Finding[],
+  nowMs: number,
+): Promise<void> {
   if (findings.length === 0) return;
-  await tx.insert(expenseFindings).values(
+  await insertRows(
+    tx,
+    expenseFindings,
     findings.map(({ rule, severity, reason, data }) => ({
       id: newId(nowMs),
       organisationId: caller.organisationId,
@@ -81,26 +84,25 @@ export async function judgeSubmission(
   );
 }
 
-/** The same for one that was kept, by the documents that were put to it. */
+/** Judges one that was kept, by the documents that were put to it; what was said of it before is replaced. */
 export async function judgeKept(
   tx: Tx,
   caller: Caller,
-  row: Parameters<typeof judgeSubmission>[2],
+  row: typeof expenses.$inferSelect,
   nowMs: number,
 ): Promise<void> {
+  const { id, organisationId } = row;
   const attached = await tx
     .select({ id: expenseDocuments.documentId })
     .from(expenseDocuments)
-    .where(
-      and(eq(expenseDocuments.expenseId, row.id), eq(expenseDocuments.organisationId, caller.organisationId)),
-    );
-  await judgeSubmission(
-    tx,
-    caller,
-    row,
-    attached.map(({ id }) => id),
-    nowMs,
-  );
+    .where(and(eq(expenseDocuments.expenseId, id), eq(expenseDocuments.organisationId, organisationId)));
+  const documentIds = attached.map((one) => one.id);
+  const around = await surroundings(tx, caller, row.productionId);
+  const findings = await judgeSubmission(tx, caller, row, documentIds, around, nowMs);
+  await tx
+    .delete(expenseFindings)
+    .where(and(eq(expenseFindings.expenseId, id), eq(expenseFindings.organisationId, organisationId)));
+  await keepFindings(tx, caller, row, findings, nowMs);
 }
 
 /** What was said of an expense when it was handed in. */
@@ -127,12 +129,12 @@ async function findingsOf(
   caller: Caller,
   judged: Judged,
   documentIds: readonly string[],
+  around: Surroundings,
   nowMs: number,
 ): Promise<Finding[]> {
-  const [receipts, sameDay, around] = await Promise.all([
+  const [receipts, sameDay] = await Promise.all([
     judgedReceipts(tx, caller, judged.id, documentIds),
-    sameDayOf(tx, caller, judged),
-    surroundings(tx, caller, judged.productionId),
+    sameDayOf(tx, caller, judged, documentIds.length > 0),
   ]);
   return judgeExpense({
     expense: { ...judged, documentCount: documentIds.length },
@@ -149,18 +151,24 @@ async function findingsOf(
 /** More of one day are a fault of somebody's program. */
 const SAME_DAY_MAX = 50;
 
-async function sameDayOf(tx: Reader, caller: Caller, { id, spentOn }: Judged): Promise<OtherExpense[]> {
-  const rows = await prepared(
+/** With the merchants of their receipts where there is one to compare with. */
+async function sameDayOf(
+  tx: Reader,
+  caller: Caller,
+  { id, spentOn }: Judged,
+  withMerchants: boolean,
+): Promise<OtherExpense[]> {
+  return await prepared(
     tx,
-    shapeOf("expenses of a day", id !== undefined),
+    shapeOf("expenses of a day", id !== undefined, withMerchants),
     () =>
       tx
         .select({
-          id: expenses.id,
           amountMinor: expenses.amountMinor,
           currency: expenses.currency,
           category: expenses.category,
           description: expenses.description,
+          merchant: withMerchants ? merchantOf : sql<null>`null`,
         })
         .from(expenses)
         .where(
@@ -176,15 +184,7 @@ async function sameDayOf(tx: Reader, caller: Caller, { id, spentOn }: Judged): P
         .limit(SAME_DAY_MAX),
     { organisation: caller.organisationId, user: caller.userId, day: spentOn, id },
   );
-  const merchants = await merchantsOf(
-    tx,
-    caller,
-    rows.map((row) => row.id),
-  );
-  return rows.map(({ id: other, ...row }) => ({ ...row, merchant: merchants.get(other) ?? null }));
 }
-
-type Surroundings = { currency: string; production: JudgedProduction | null; productionCount: number };
 
 async function surroundings(tx: Reader, caller: Caller, productionId: string | null): Promise<Surroundings> {
   const { organisationId, userId } = HOLDING;
@@ -195,8 +195,7 @@ async function surroundings(tx: Reader, caller: Caller, productionId: string | n
       tx
         .select({
           currency: organisations.currency,
-          productionCount: sql<number>`(select count(*)::int from ${productionPeople}
-            where ${productionPeople.userId} = ${userId} and ${productionPeople.organisationId} = ${organisationId})`,
+          productionCount: productionCountOf(userId, organisationId),
           name: productions.name,
           startsOn: productions.startsOn,
           endsOn: productions.endsOn,

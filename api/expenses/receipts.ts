@@ -39,7 +39,7 @@ export async function untieReceipts(tx: Tx, caller: Caller, expenseId: string): 
     .where(and(eq(receipts.expenseId, expenseId), eq(receipts.organisationId, caller.organisationId)));
 }
 
-/** The receipts among these documents, with the others that prove the same and who claims by them. */
+/** The caller's own receipts among these documents, with the others that prove the same and who claims by them. */
 export async function judgedReceipts(
   tx: Reader,
   caller: Caller,
@@ -51,7 +51,11 @@ export async function judgedReceipts(
     .select()
     .from(receipts)
     .where(
-      and(inArray(receipts.documentId, [...documentIds]), eq(receipts.organisationId, caller.organisationId)),
+      and(
+        inArray(receipts.documentId, [...documentIds]),
+        eq(receipts.organisationId, caller.organisationId),
+        eq(receipts.ownerId, caller.userId),
+      ),
     );
   const judged: JudgedReceipt[] = [];
   for (const row of rows) {
@@ -119,22 +123,7 @@ async function laterDuplicates(tx: Reader, caller: Caller, { id }: Row): Promise
   );
 }
 
-/** Merchants of the receipts of expenses, by expense. */
-export async function merchantsOf(
-  tx: Reader,
-  caller: Caller,
-  expenseIds: readonly string[],
-): Promise<Map<string, string>> {
-  if (expenseIds.length === 0) return new Map();
-  const rows = await tx
-    .select({ expenseId: receipts.expenseId, fields: receipts.fields })
-    .from(receipts)
-    .where(
-      and(inArray(receipts.expenseId, [...expenseIds]), eq(receipts.organisationId, caller.organisationId)),
-    );
-  return new Map(
-    rows.flatMap(({ expenseId, fields }) =>
-      expenseId !== null && fields?.merchant ? [[expenseId, fields.merchant.value] as const] : [],
-    ),
-  );
-}
+/** Who sold what an expense is for, as one of its receipts says; null where none does. */
+export const merchantOf = sql<string | null>`(
+  select receipts.fields -> 'merchant' ->> 'value' from receipts where receipts.expense_id = expenses.id
+    and receipts.organisation_id = expenses.organisation_id and receipts.fields -> 'merchant' is not null limit 1)`;

@@ -1,9 +1,10 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, sql, type SQLWrapper } from "drizzle-orm";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import type { TaxLine } from "../../core/books/entries.ts";
 import { milliOf } from "../../core/books/vat.ts";
 import { expenseProblems, type ExpenseCreate } from "../../core/expenses.ts";
 import { parseAmount } from "../../core/money.ts";
+import type { JudgedProduction } from "../../core/policy/facts.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn, isDate } from "../../core/time.ts";
 import type { Reader } from "../../db/open.ts";
@@ -22,6 +23,15 @@ export type Terms = {
   functionalCurrency: string;
 };
 
+/** What rules look at beside the expense itself. */
+export type Surroundings = {
+  /** The organisation's own. */
+  currency: string;
+  production: JudgedProduction | null;
+  /** That the artist works on. */
+  productionCount: number;
+};
+
 type Given = Pick<ExpenseCreate, "amount" | "currency" | "production_id" | "expense_date" | "tax_lines">;
 
 /**
@@ -31,7 +41,17 @@ type Given = Pick<ExpenseCreate, "amount" | "currency" | "production_id" | "expe
  * that nothing tells.
  */
 export async function termsOf(tx: Reader, caller: Caller, given: Given, nowMs: number): Promise<Terms> {
-  const { mine, own } = await productionsOf(tx, caller, given.production_id);
+  return (await termsAround(tx, caller, given, nowMs)).terms;
+}
+
+/** The same, and what rules look at, which one question tells. @throws Problem as `termsOf`. */
+export async function termsAround(
+  tx: Reader,
+  caller: Caller,
+  given: Given,
+  nowMs: number,
+): Promise<{ terms: Terms; around: Surroundings }> {
+  const { mine, own, productionCount } = await productionsOf(tx, caller, given.production_id);
   if (given.production_id && mine.length === 0)
     throw new Problem(common.notFound, "There is no such production.");
   const production = given.production_id === null ? undefined : onlyOne(mine, given.expense_date);
@@ -44,7 +64,7 @@ export async function termsOf(tx: Reader, caller: Caller, given: Given, nowMs: n
   const spentOn = spentOnOf(given.expense_date, zone, nowMs);
   // Somewhere it is tomorrow already.
   if (spentOn > addDays(dateIn("UTC", nowMs), 1)) throw refused("/expense_date", "must not be in the future");
-  return {
+  const terms = {
     productionId: production?.id ?? null,
     amountMinor: amount,
     currency,
@@ -52,6 +72,7 @@ export async function termsOf(tx: Reader, caller: Caller, given: Given, nowMs: n
     functionalCurrency: own,
     ...(given.tax_lines && { taxLines: taxLinesOf(given.tax_lines, amount) }),
   };
+  return { terms, around: { currency: own, production: production ?? null, productionCount } };
 }
 
 /** @throws Problem 422 unless nets and taxes add up to the amount, to the minor unit (domain D7). */
@@ -70,9 +91,14 @@ function spentOnOf(given: string | undefined, zone: string, nowMs: number): stri
   return isDate(given) ? given : dateIn(zone, Date.parse(given));
 }
 
+/** How many productions they work on. */
+export const productionCountOf = (userId: SQLWrapper, organisationId: SQLWrapper) =>
+  sql<number>`(select count(*)::int from ${productionPeople}
+    where user_id = ${userId} and organisation_id = ${organisationId})`;
+
 /**
  * The one asked for, or those that the caller works on, a few, so nothing is paged; and with them, in the same
- * question, the organisation's own currency.
+ * question, how many those are and the organisation's own currency.
  */
 async function productionsOf(tx: Reader, caller: Caller, asked: string | null | undefined) {
   const { organisationId, userId } = HOLDING;
@@ -84,8 +110,10 @@ async function productionsOf(tx: Reader, caller: Caller, asked: string | null | 
       tx
         .select({
           own: organisations.currency,
+          productionCount: productionCountOf(userId, organisationId),
           one: {
             id: productions.id,
+            name: productions.name,
             zone: productions.zone,
             currency: productions.currency,
             startsOn: productions.startsOn,
@@ -111,7 +139,8 @@ async function productionsOf(tx: Reader, caller: Caller, asked: string | null | 
         .limit(100),
     { organisation: caller.organisationId, user: caller.userId, asked },
   );
-  return { own: rows[0]?.own, mine: rows.flatMap(({ one }) => (one ? [one] : [])) };
+  const { own, productionCount = 0 } = rows[0] ?? {};
+  return { own, productionCount, mine: rows.flatMap(({ one }) => (one ? [one] : [])) };
 }
 
 type Known = Awaited<ReturnType<typeof productionsOf>>["mine"][number];

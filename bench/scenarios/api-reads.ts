@@ -1,11 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { formatAmount } from "../../core/money.ts";
+import { addDays, dateIn } from "../../core/time.ts";
 import { openDatabase } from "../../db/open.ts";
 import type { Plan, Statement } from "../ceilings/api.ts";
 import type { BenchHouse, SignedIn } from "../house.ts";
 import { startCeiling } from "../ceilings/start.ts";
 import { RATIOS } from "../contract.ts";
-import type { Target } from "../load.ts";
+import type { Sent, Target } from "../load.ts";
 import { clear, MEASURED } from "../peers/quiet.ts";
 import type { Pair } from "../rounds.ts";
 
@@ -65,13 +67,7 @@ export async function apiReads(
     sql: `select count(*) from ${table} where organisation_id = $1`,
     values: [organisationId],
   });
-  const expense = JSON.stringify({
-    amount: 12.5,
-    category: "Travel",
-    description: MEASURED,
-    currency: "GBP",
-    production_id: null,
-  });
+  const expenses = handedIn(headers);
   return [
     {
       name: "dashboard",
@@ -123,36 +119,81 @@ export async function apiReads(
     {
       name: "expense create",
       goal: RATIOS.apiWrite,
-      ours: { ...ours("/api/v1/expenses"), method: "POST", body: expense },
+      ours: { ...ours("/api/v1/expenses"), mix: expenses },
       ceiling: {
-        name: "Elysia, the same five statements in one transaction",
+        name: "Elysia, the same statements in one transaction",
         ...(await ceiling({
           kind: "writes",
           databaseUrl,
           organisationId,
           statements: creation(organisationId, userId),
         })),
-        method: "POST",
-        body: expense,
+        mix: expenses.map((one) => ({ ...one, path: "/" })),
       },
       after: () => clear(sql),
     },
   ];
 }
 
-/** What handing an expense in does to the tables, statement by statement; its triggers come along. */
+const EXPENSES = 1_000;
+const DAYS = 80;
+
+/** Of many days and different amounts: the rules compare each with the others of its day, of which people have few. */
+function handedIn(headers: Record<string, string>): Sent[] {
+  const today = dateIn("UTC", Date.now());
+  return Array.from({ length: EXPENSES }, (_, at) => ({
+    method: "POST",
+    path: "/api/v1/expenses",
+    headers,
+    body: JSON.stringify({
+      amount: formatAmount(1_000 + at, "GBP"),
+      category: "Travel",
+      description: MEASURED,
+      currency: "GBP",
+      production_id: null,
+      expense_date: addDays(today, -(at % DAYS)),
+    }),
+  }));
+}
+
+/** What handing an expense in asks of the tables and does to them, statement by statement; its triggers come along. */
 function creation(organisationId: string, userId: string): Statement[] {
   const event = (name: string) => `(gen_random_uuid(), $1, $2, now(), '${name}', $3, 1)`;
+  const noted = {
+    organisation_id: organisationId,
+    actor_id: userId,
+    actor_kind: "person",
+    action: "expenses.submitted",
+    object_type: "expense",
+    object_id: userId,
+    object_version: 1,
+    after_hash: `\\x${"00".repeat(32)}`,
+    ip_class: "loopback",
+    risk_level: "low",
+  };
   return [
     {
       sql: `select pg_current_xact_id()::text, set_config('portal.wakes_later', 'on', true),
         set_config('portal.organisation', $1, true)`,
       values: [organisationId],
     },
-    { sql: "select currency from organisations where id = $1", values: [organisationId] },
+    {
+      sql: `select o.currency, p.* from organisations o left join productions p on p.id in (
+        select production_id from production_people where user_id = $2 and organisation_id = $1) where o.id = $1`,
+      values: [organisationId, userId],
+    },
+    {
+      sql: `select * from rates where currency = 'GBP' and rate_on <= current_date order by rate_on desc limit 1`,
+      values: [],
+    },
+    {
+      sql: `select amount_minor, currency, category, description from expenses where organisation_id = $1
+        and artist_id = $2 and spent_on = current_date - ${DAYS} and deleted_at is null limit 50`,
+      values: [organisationId, userId],
+    },
     {
       sql: `insert into expenses (id, organisation_id, artist_id, amount_minor, currency, category, description, spent_on, status, submitted_at)
-        values ($1, $2, $3, 1250, 'GBP', 'Travel', '${MEASURED}', current_date, 'submitted', now()) returning *`,
+        values ($1, $2, $3, 1250, 'GBP', 'Travel', '${MEASURED}', current_date - (random() * ${DAYS})::int, 'submitted', now()) returning *`,
       values: ["$id", organisationId, userId],
     },
     {
@@ -161,8 +202,14 @@ function creation(organisationId: string, userId: string): Statement[] {
       values: ["$id", organisationId, userId],
     },
     {
+      sql: `insert into expense_findings (id, organisation_id, expense_id, rule, severity, reason, data, expense_version)
+        values (gen_random_uuid(), $2, $1, 'receipt-missing', 'warn', 'There is no receipt.', '{}', 1)`,
+      values: ["$id", organisationId],
+    },
+    {
       sql: "select e.*, u.first_name, u.last_name from expenses e join users u on u.id = e.artist_id where e.id = $1",
       values: ["$id"],
     },
+    { sql: "select audit_note($1::jsonb)", values: [[noted]] },
   ];
 }

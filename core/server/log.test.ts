@@ -21,3 +21,11 @@ test("an error is one line of JSON, with its stack, and without the values of a 
   expect(entry.error).toContain("Failed query: select");
   expect(entry.stack).toContain("log.test.ts");
 });
+
+test("of what caused it the code is said, and not the words", () => {
+  const lines: string[] = [];
+  const cause = Object.assign(new Error('invalid input syntax for type uuid: "ada"'), { code: "22P02" });
+  createLog("test", (line) => lines.push(line)).error("failed", new Error("Failed query", { cause }));
+  expect(lines[0]).toContain('"code":"22P02"');
+  expect(lines[0]).not.toContain("ada");
+});

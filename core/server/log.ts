@@ -28,6 +28,7 @@ export function createLog(
       entry("error", event, {
         ...fields,
         error: withoutValues(error instanceof Error ? error.message : String(error)),
+        code: codeOf(error),
         stack: error instanceof Error && error.stack !== undefined ? withoutValues(error.stack) : undefined,
       });
       report(event, error, fields);
@@ -48,6 +49,13 @@ export function seldom(log: Pick<Log, "warn">): (event: string, fields: Fields &
     saidAt.set(what, now);
     log.warn(event, fields);
   };
+}
+
+/** Of the first that has one among an error and what caused it: SQLSTATE or errno; what they say may hold values. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" ? code : codeOf(error.cause);
 }
 
 /** A failed query says its parameters on a line of their own, and what a person wrote is among them. */

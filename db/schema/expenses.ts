@@ -96,6 +96,9 @@ export const expenses = pgTable(
     index("expenses_organisation_spent")
       .on(table.organisationId, table.spentOn, table.id)
       .where(sql`deleted_at is null`),
+    index("expenses_artist_day")
+      .on(table.artistId, table.spentOn)
+      .where(sql`deleted_at is null`),
     index("expenses_production")
       .on(table.productionId, table.createdAt, table.id)
       .where(sql`deleted_at is null`),
