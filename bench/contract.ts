@@ -91,7 +91,7 @@ export const STALENESS = { edgeSeconds: 30, standbyAlertSeconds: 5, standbyOutSe
 /** After overload: what is still answered in time, how fast a refusal is, and when it is over (reliability L6). */
 export const OVERLOAD = { times: 3, goodputShare: 0.8, refusalMs: 50, recoverySeconds: 30 } as const;
 /** p95 at a hundred times the rows over p95 at one. */
-export const GROWTH = { times: [1, 10, 100], change: 0.2 } as const;
+export const GROWTH = { times: [1, 10, 100], expenses: [10_000, 100_000, 1_000_000], change: 0.2 } as const;
 /** At half of capacity, after warming up (reliability L8). */
 export const SOAK = { memoryMiBPerHour: 2, share: 0.5 } as const;
 export const HIT_SHARES = { redis: 0.9, query: 0.85, index: 0.95 } as const;

@@ -1,7 +1,7 @@
 import { openSigningKeys } from "../api/auth/tokens.ts";
 import { GROWTH } from "./contract.ts";
 import type { BenchHouse } from "./house.ts";
-import { makePeople, type Cast, type Person } from "./open/people.ts";
+import { makePeople, type Cast, type Person, type Sizes } from "./open/people.ts";
 import { ready, secretsOf, type Run } from "./open/scenario.ts";
 import { newTally, note, percentiles } from "./open/tally.ts";
 import { median } from "./rounds.ts";
@@ -89,9 +89,31 @@ const PAGES: readonly Page[] = [
   },
 ];
 
+/** Where nothing grows but the expenses: as many people at every size. */
+const CLAIMANTS = 500;
+const ofExpenses = (name: string, as: "artist" | "accountant", query: string): Page => ({
+  name,
+  at: "api",
+  as,
+  path: () => `/api/v1/expenses${query}`,
+});
+const EXPENSE_PAGES: readonly Page[] = [
+  ofExpenses("expenses, an artist's", "artist", "?limit=20"),
+  ofExpenses("expenses to approve", "accountant", "?status=submitted&limit=20"),
+  ofExpenses("expenses by the day they were spent", "accountant", "?sort=-expense_date&limit=20"),
+  ofExpenses("expenses of a category", "accountant", "?category=Travel&limit=20"),
+  ofExpenses("summary, an artist's", "artist", "/summary"),
+  ofExpenses("summary, the organisation's", "accountant", "/summary"),
+  { name: "dashboard, the accountant's", at: "api", as: "accountant", path: () => "/api/v1/dashboard" },
+];
+
+/** p95 of each page at each size. */
+type PageFigures = { name: string; p95_ms: number[]; change: number; met: boolean }[];
+
 export type GrowthFigures = {
-  people: number[];
-  pages: { name: string; p95_ms: number[]; change: number; met: boolean }[];
+  /** How many people each organisation has, or expenses. */
+  sizes: number[];
+  pages: PageFigures;
   goal: typeof GROWTH;
   met: boolean;
 };
@@ -100,16 +122,42 @@ export type GrowthFigures = {
  * The same pages in organisations of one, ten and a hundred times the size, side by side in one database and asked in
  * turn, one request at a time.
  */
-export async function growth(
-  house: BenchHouse,
-  { progress, signal }: Pick<Run, "progress" | "signal">,
-): Promise<GrowthFigures> {
-  const keys = await openSigningKeys(secretsOf(house).signingKey);
+export async function growth(house: BenchHouse, run: Growing): Promise<GrowthFigures> {
+  const sizes = GROWTH.times.map((times) => PEOPLE * times);
+  return await grow(house, run, { sizes, pages: PAGES, made: (count) => ({ people: count }) });
+}
+
+/** The same where there are as many people, and ten and a hundred times the expenses. */
+export async function expenseGrowth(house: BenchHouse, run: Growing): Promise<GrowthFigures> {
+  const made = (count: number) => ({ people: CLAIMANTS, expensesEach: count / CLAIMANTS });
+  return await grow(house, run, { sizes: [...GROWTH.expenses], pages: EXPENSE_PAGES, made });
+}
+
+type Growing = Pick<Run, "progress" | "signal">;
+type Course = {
+  sizes: number[];
+  pages: readonly Page[];
+  made: (size: number) => Sizes & { people: number };
+};
+
+async function grow(house: BenchHouse, run: Growing, { sizes, pages, made }: Course): Promise<GrowthFigures> {
   const casts: Cast[] = [];
-  for (const times of GROWTH.times) {
-    progress(`growth: ${PEOPLE * times} people`);
-    casts.push(await makePeople(house.databaseUrl, PEOPLE * times));
+  for (const size of sizes) {
+    run.progress(`growth: making ${size}`);
+    const { people, ...rows } = made(size);
+    casts.push(await makePeople(house.databaseUrl, people, rows));
   }
+  const asked = await askAll(house, pages, casts, run);
+  return { sizes, pages: asked, goal: GROWTH, met: asked.every(({ met }) => met) };
+}
+
+async function askAll(
+  house: BenchHouse,
+  pages: readonly Page[],
+  casts: readonly Cast[],
+  { progress, signal }: Growing,
+): Promise<PageFigures> {
+  const keys = await openSigningKeys(secretsOf(house).signingKey);
   await ready(house, casts.at(-1)?.artists ?? []);
   const tokens = new Map<string, string>();
   const tokenOf = async (page: Page, person: Person) => {
@@ -122,13 +170,13 @@ export async function growth(
     return token;
   };
   const parts = Array.from({ length: ROUNDS / ROUNDS_A_PART }, () =>
-    PAGES.map(() => GROWTH.times.map(() => newTally())),
+    pages.map(() => casts.map(() => newTally())),
   );
   let asked = 0;
   for (let round = 0; round < ROUNDS + 1 && !signal.aborted; round++) {
     if (round % 10 === 1) progress(`growth: round ${round} of ${ROUNDS}`);
-    for (const [at, page] of PAGES.entries()) {
-      for (const size of order(round)) {
+    for (const [at, page] of pages.entries()) {
+      for (const size of order(round, casts.length)) {
         const cast = casts[size];
         const tally = parts[Math.max(0, Math.floor((round - 1) / ROUNDS_A_PART))]?.[at]?.[size];
         if (!cast || !tally) continue;
@@ -151,32 +199,26 @@ export async function growth(
       }
     }
   }
-  const pages = PAGES.map(({ name }, at) => {
+  return pages.map(({ name }, at) => {
     const p95s = parts
       .map((part) => (part[at] ?? []).map(({ answered }) => percentiles(answered)))
       .filter(([first]) => first && first.count > 0)
       .map((sizes) => sizes.map(({ p95_ms }) => p95_ms));
     const change = Math.round((median(p95s.map((p95) => (p95.at(-1) ?? 0) / (p95[0] ?? 1))) - 1) * 100) / 100;
-    const p95 = GROWTH.times.map((_, size) => median(p95s.map((one) => one[size] ?? 0)));
+    const p95 = casts.map((_, size) => median(p95s.map((one) => one[size] ?? 0)));
     return { name, p95_ms: p95, change, met: change <= GROWTH.change };
   });
-  return {
-    people: GROWTH.times.map((times) => PEOPLE * times),
-    pages,
-    goal: GROWTH,
-    met: pages.every(({ met }) => met),
-  };
 }
 
 /** Whoever comes first in one round comes last in another. */
-function order(round: number): number[] {
-  const sizes = GROWTH.times.map((_, at) => at);
-  return [...sizes.slice(round % sizes.length), ...sizes.slice(0, round % sizes.length)];
+function order(round: number, count: number): number[] {
+  const sizes = Array.from({ length: count }, (_, at) => at);
+  return [...sizes.slice(round % count), ...sizes.slice(0, round % count)];
 }
 
-export function growthTable({ people, pages, goal }: GrowthFigures): string {
+export function growthTable({ sizes, pages, goal }: GrowthFigures): string {
   return table([
-    ["p95 ms", ...people.map((count) => `${count} people`), "change", `≤ ${goal.change * 100} %`],
+    ["p95 ms", ...sizes.map((size) => size.toLocaleString("en")), "change", `≤ ${goal.change * 100} %`],
     ...pages.map(({ name, p95_ms, change, met }) => [
       name,
       ...p95_ms.map((ms) => ms.toFixed(2)),

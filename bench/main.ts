@@ -3,7 +3,7 @@ import { testRedis } from "../ops/testing-redis.ts";
 import { cities, cityTable } from "./cities/cities.ts";
 import { MONTH_END, PROFILES, type Profile } from "./contract.ts";
 import { feed, feedTable } from "./feed.ts";
-import { growth, growthTable } from "./growth.ts";
+import { expenseGrowth, growth, growthTable } from "./growth.ts";
 import { benchHouse } from "./house.ts";
 import { runScenario, type Run } from "./open/scenario.ts";
 import { scenarioTable } from "./open/scenario-table.ts";
@@ -34,6 +34,7 @@ ${Object.entries({
   .map(([name, { what, sources }]) => `    ${name.padEnd(16)}${what} (${sources})`)
   .join("\n")}
 bun bench growth              pages at one, ten and a hundred times the rows
+bun bench growth-expenses     the expenses' pages at ten thousand, a hundred thousand and a million
 bun bench peers               the same journey on Express with Redis and on Fastify
 bun bench report              docs/performance.md and bench/results/report.html from what was measured last
 bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
@@ -117,6 +118,11 @@ const COMMANDS: Record<string, Command> = {
     await using house = await benchHouse({ PROCESS_COUNT: processes });
     const body = await growth(house, run);
     return { name: "growth", body, text: growthTable(body) };
+  },
+  "growth-expenses": async (_words, { processes }, run) => {
+    await using house = await benchHouse({ PROCESS_COUNT: processes });
+    const body = await expenseGrowth(house, run);
+    return { name: "growth-expenses", body, text: growthTable(body) };
   },
 };
 

@@ -13,9 +13,18 @@ export type Cast = {
   organisationId: string;
 };
 
+export type Sizes = {
+  /** Of everything that somebody has. */
+  times?: number;
+  accountants?: number;
+  /** In place of so many times as usual. */
+  expensesEach?: number;
+};
+
 /** For each person, before a profile multiplies them; a page of twenty is full in most lists. */
 const ROWS = { contracts: 3, expenses: 20, calls: 4 } as const;
 const READERS_AT_ONCE = 5_000;
+const EXPENSES_AT_ONCE = 20_000;
 const PEOPLE_OF_A_PRODUCTION = 50;
 /** Items of a production that name nobody, over the days around today. */
 const ITEMS_OF_A_PRODUCTION = 60;
@@ -28,8 +37,7 @@ const DAYS_BEFORE = 10;
 export async function makePeople(
   databaseUrl: string,
   count: number,
-  times = 1,
-  accountantCount = 1,
+  { times = 1, accountants: accountantCount = 1, expensesEach = ROWS.expenses * times }: Sizes = {},
 ): Promise<Cast> {
   await using database = openDatabase(databaseUrl, { name: "bench", max: 1, statementTimeoutMs: 600_000 });
   const { sql } = database;
@@ -81,12 +89,6 @@ export async function makePeople(
         case n % 3 when 0 then 'pending_signature' else 'active' end, 240000, 'EUR', current_date - 30,
         current_date + 300, user_id, now() - interval '1 hour' * n
       from places, generate_series(1, ${ROWS.contracts * times}::int) n`;
-    await tx`insert into expenses (id, organisation_id, artist_id, production_id, amount_minor, currency, category,
-        description, spent_on, status, submitted_at, decided_at, created_at)
-      select gen_random_uuid(), ${organisationId}, user_id, production_id, 1000 + n, 'EUR', 'Travel', 'Taxi ' || n,
-        current_date - n % 60, case when n % 4 = 0 then 'submitted' else 'approved' end, now() - interval '1 day' * (n % 60),
-        case when n % 4 = 0 then null else now() - interval '1 day' * (n % 60) end, now() - interval '1 hour' * n
-      from places, generate_series(1, ${ROWS.expenses * times}::int) n`;
     return await tx<(Person & { organisationId: string })[]>`
       select p.id as "userId", p.session_id as "sessionId", p.email, coalesce(c.id, p.id) as "callId",
         ${organisationId}::text as "organisationId"
@@ -96,7 +98,26 @@ export async function makePeople(
   const [accountant] = accountants;
   if (!manager || !accountant) throw new Error("nobody was made");
   const { organisationId } = manager;
+  await makeExpenses(sql, organisationId, count, expensesEach);
   return { artists: people.slice(0, count), manager, accountant, accountants, organisationId };
+}
+
+/** Committed as they are made: the feed carries what one transaction wrote in one batch. */
+async function makeExpenses(
+  sql: Database["sql"],
+  organisationId: string,
+  people: number,
+  each: number,
+): Promise<void> {
+  const step = Math.max(1, Math.floor(EXPENSES_AT_ONCE / people));
+  for (let from = 1; from <= each; from += step)
+    await sql`insert into expenses (id, organisation_id, artist_id, production_id, amount_minor, currency, category,
+        description, spent_on, status, submitted_at, decided_at, created_at)
+      select gen_random_uuid(), ${organisationId}, user_id, production_id, 1000 + n, 'EUR', 'Travel', 'Taxi ' || n,
+        current_date - n % 60, case when n % 4 = 0 then 'submitted' else 'approved' end, now() - interval '1 day' * (n % 60),
+        case when n % 4 = 0 then null else now() - interval '1 day' * (n % 60) end, now() - interval '1 hour' * n
+      from production_people, generate_series(${from}::int, ${Math.min(each, from + step - 1)}::int) n
+      where organisation_id = ${organisationId}`;
 }
 
 /** Readers of one production's week, and no more than that: a hundred thousand in a minute. */

@@ -51,7 +51,10 @@ export async function runScenario(
     await knownEverywhere(house, name, people, run);
     return await play(house, people, name, profile, run);
   }
-  const cast = await makePeople(house.databaseUrl, users, profile.dataTimes, ACCOUNTANTS);
+  const cast = await makePeople(house.databaseUrl, users, {
+    ...(profile.dataTimes && { times: profile.dataTimes }),
+    accountants: ACCOUNTANTS,
+  });
   await knownEverywhere(house, name, cast.artists, run);
   return profile.desk === undefined
     ? await play(house, cast.artists, name, profile, run)

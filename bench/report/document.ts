@@ -1,3 +1,4 @@
+import type { GrowthFigures } from "../growth.ts";
 import { CACHES } from "../../core/caches.ts";
 import {
   ALERTS,
@@ -22,7 +23,8 @@ import { count, met, ms, notRun, table, when } from "./words.ts";
 
 /** The Performance & Scalability document: every figure from the contract or from a result file. */
 export function performanceDocument(all: Gathered): string {
-  const { paths, peers, stress, scenarios, growth, soak, feed, relay, cities, live, page } = all;
+  const { paths, peers, stress, scenarios, growth, expenseGrowth, soak, feed, relay, cities, live, page } =
+    all;
   const any = paths ?? stress ?? growth;
   const sections: [string, string][] = [
     [
@@ -146,16 +148,14 @@ export function performanceDocument(all: Gathered): string {
     ],
     [
       "Growth",
-      growth
-        ? `p95 of one request at a time, in organisations of ${GROWTH.times.join(", ")} times the size in one database.\n\n${table(
-            ["", ...growth.people.map((people) => `${count(people)} people`), "change"],
-            growth.pages.map((one) => [
-              one.name,
-              ...one.p95_ms.map(ms),
-              `${Math.round(one.change * 100)} %: ${met(one.met)}`,
-            ]),
-          )}`
-        : notRun("bun bench growth"),
+      [
+        growth
+          ? `p95 of one request at a time, in organisations of ${GROWTH.times.join(", ")} times the size in one database.\n\n${grownTable(growth, "people")}`
+          : notRun("bun bench growth"),
+        expenseGrowth
+          ? `The same where as many people handed in more.\n\n${grownTable(expenseGrowth, "expenses")}`
+          : notRun("bun bench growth-expenses"),
+      ].join("\n\n"),
     ],
     [
       "Endurance",
@@ -253,6 +253,17 @@ ${sections.map(([title, text], at) => `## ${at + 1}. ${title}\n\n${text}`).join(
 
 export function rate({ paths }: Gathered, name: string): number {
   return paths?.reads.find((one) => one.name === name)?.ours.req_per_s ?? 0;
+}
+
+function grownTable({ sizes, pages }: GrowthFigures, what: string): string {
+  return table(
+    ["", ...sizes.map((size) => `${count(size)} ${what}`), "change"],
+    pages.map((one) => [
+      one.name,
+      ...one.p95_ms.map(ms),
+      `${Math.round(one.change * 100)} %: ${met(one.met)}`,
+    ]),
+  );
 }
 
 function hits(scenarios: Gathered["scenarios"]): string {

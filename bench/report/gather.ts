@@ -18,6 +18,7 @@ export type Gathered = {
   stress: (About & OverloadFigures) | undefined;
   scenarios: (About & ScenarioFigures)[];
   growth: (About & GrowthFigures) | undefined;
+  expenseGrowth: (About & GrowthFigures) | undefined;
   soak: (About & SoakFigures) | undefined;
   feed: (About & FeedFigures) | undefined;
   relay: (About & RelayFigures) | undefined;
@@ -37,6 +38,7 @@ export function gather(): Gathered {
     stress: readResult("scenario-stress"),
     scenarios,
     growth: readResult("growth"),
+    expenseGrowth: readResult("growth-expenses"),
     soak: readResult("soak"),
     feed: readResult("feed"),
     relay: readResult("relay"),

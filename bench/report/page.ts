@@ -99,7 +99,7 @@ export function reportPage(all: Gathered): string {
         "Growth",
         growth.pages.slice(0, 4).map(({ name, p95_ms }) => ({
           name: name.slice(0, 18),
-          points: p95_ms.map((value, at): [number, number] => [growth.people[at] ?? 0, value]),
+          points: p95_ms.map((value, at): [number, number] => [growth.sizes[at] ?? 0, value]),
         })),
         { x: "people in the organisation", y: "p95 ms" },
       ),
