@@ -11,6 +11,7 @@ import { table } from "./table.ts";
 const PEOPLE = 500;
 /** Where nobody measured the knee yet: half of what two old cores hold. */
 const PER_SECOND_DEFAULT = 300;
+const START = { seconds: 15, share: 0.2 };
 /** Caches fill and code is compiled; what grows after that grows for good. */
 const WARM_UP_SHARE = 1 / 3;
 
@@ -40,19 +41,23 @@ export async function soak(house: BenchHouse, minutes: number, run: Run): Promis
   const perSecond = Math.round(knee ? knee * SOAK.share : PER_SECOND_DEFAULT);
   const { artists } = await makePeople(house.databaseUrl, PEOPLE);
   await ready(house, artists);
-  const load = await play(
-    house,
-    artists,
-    `soak at ${perSecond}/s`,
-    {
-      what: "half of capacity",
-      sources: "L-05",
-      stages: [{ seconds: minutes * 60, perSecond }],
-      asks: ASKS,
-      limits: { errorShare: 0.001 },
-    },
-    { ...run, scale: 1 },
-  );
+  const offer = (name: string, seconds: number, rate: number) =>
+    play(
+      house,
+      artists,
+      name,
+      {
+        what: "half of capacity",
+        sources: "L-05",
+        stages: [{ seconds, perSecond: rate }],
+        asks: ASKS,
+        limits: { errorShare: 0.001 },
+      },
+      { ...run, scale: 1 },
+    );
+  // A process that has compiled nothing yet refuses what it will soon hold: nobody is sent half of capacity at once.
+  await offer("warm-up", START.seconds, Math.round(perSecond * START.share));
+  const load = await offer(`soak at ${perSecond}/s`, minutes * 60, perSecond);
   const after = load.looks.filter(({ second }) => second >= load.seconds * WARM_UP_SHARE);
   const programs = Object.keys(after.at(-1)?.programs ?? {}).map((name) => {
     const of = (look: Look | undefined) => look?.programs[name] ?? { memory_mib: 0, files: 0 };
