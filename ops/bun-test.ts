@@ -1,3 +1,4 @@
+import { Glob } from "bun";
 import { PROJECT } from "./config.ts";
 import { readLines } from "./output.ts";
 import { createTally, type Counts } from "./tally.ts";
@@ -8,13 +9,20 @@ import { createTally, type Counts } from "./tally.ts";
  */
 const PATIENCE_MS = 60_000;
 
-/**
- * They start or kill several processes, drive a browser, take their time, or measure milliseconds that tests running
- * beside them would spoil.
- */
+/** They start or kill several processes, drive a browser, or take their time. */
 const SLOW_KINDS = ["kill", "redis", "e2e", "slow"];
-/** One after the other. */
-export const SLOW = SLOW_KINDS.map((kind) => `.${kind}.test.ts`);
+/** They measure milliseconds that tests running beside them would spoil; those of the bench do too. */
+const TIMED = "{api,core,db,edge,jobs,ops,web}/**/*.timed.test.ts";
+const BENCH = "bench/**/*.slow.test.ts";
+/** Two at a time, each in a process of its own: they mostly wait. */
+export const SLOW = [
+  "--parallel=2",
+  `--path-ignore-patterns=**/${BENCH}`,
+  ...SLOW_KINDS.map((kind) => `.${kind}.test.ts`),
+];
+/** One after the other, after all else. */
+export const timed = (): string[] =>
+  [TIMED, BENCH].flatMap((kind) => [...new Glob(kind).scanSync(PROJECT)].sort().map((file) => `./${file}`));
 /**
  * All others, side by side: more workers than cores, as tests mostly wait. Each keeps its modules from file to file, and
  * so its PostgreSQL: one for each file cost 25 s of CPU time.
@@ -22,7 +30,7 @@ export const SLOW = SLOW_KINDS.map((kind) => `.${kind}.test.ts`);
 export const FAST = [
   "--parallel=3",
   "--no-isolate",
-  ...SLOW_KINDS.map((kind) => `--path-ignore-patterns=**/*.${kind}.test.ts`),
+  ...[...SLOW_KINDS, "timed"].map((kind) => `--path-ignore-patterns=**/*.${kind}.test.ts`),
 ];
 
 export type Tested = Counts & { code: number; isLate: boolean };
