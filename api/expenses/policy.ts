@@ -16,6 +16,7 @@ import { expenseDocuments, expenses } from "../../db/schema/expenses.ts";
 import { organisations } from "../../db/schema/organisations.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 import type { Services } from "../services.ts";
+import { refuseOthersDocuments } from "./documents.ts";
 import { judgedReceipts, merchantsOf } from "./receipts.ts";
 import { termsOf, type Terms } from "./terms.ts";
 
@@ -31,12 +32,14 @@ export async function checkExpense(
 ): Promise<ExpenseFindings> {
   const db = database.of(caller.organisationId);
   const terms = await termsOf(db, caller, input, clock.now());
-  const { id, category, description } = input;
+  const { id, category, description, document_ids: documentIds = [] } = input;
+  // What the rules say of a receipt tells what is on it.
+  await refuseOthersDocuments(db, caller, documentIds);
   const findings = await findingsOf(
     db,
     caller,
     { ...terms, id, category, description },
-    input.document_ids ?? [],
+    documentIds,
     clock.now(),
   );
   return { findings, is_blocked: isBlocked(findings) };
