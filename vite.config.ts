@@ -25,6 +25,9 @@ const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|da
 /** What the pages of contracts share. */
 const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
 
+/** What makes and uses passkeys, with its library: one piece, fetched by whoever does. */
+const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
+
 /** An accountant's pages: one piece, which no artist's phone shows. */
 const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
 
@@ -75,7 +78,7 @@ export default defineConfig({
     rolldownOptions: {
       treeshake: { propertyReadSideEffects: false },
       output: {
-        codeSplitting: { groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, DESK] },
+        codeSplitting: { groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, PASSKEYS, DESK] },
         // The first file names all the others, and of a name a hash is what nothing compresses.
         entryFileNames: HASHED("js"),
         chunkFileNames: HASHED("js"),

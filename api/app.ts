@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import { common, Problem } from "../core/problem.ts";
 import { announcementRoutes } from "./announcements/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
+import { passkeyRoutes } from "./auth/passkey-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
@@ -56,6 +57,7 @@ export const routes: readonly Route[] = [
   ...feedRoutes,
   ...jobRoutes,
   ...authRoutes,
+  ...passkeyRoutes,
   ...organisationRoutes,
   ...auditRoutes,
   ...importRoutes,

@@ -41,6 +41,7 @@ const Settings = {
   SERVICE_KEY: v.pipe(v.string(), v.minLength(32, "must have 32 characters or more")),
   EDGES: v.optional(NamedUrls, ""),
   APP_ORIGINS: v.optional(Origins),
+  PORTAL_URL: v.optional(Url),
   BLOBS_URL: v.optional(
     v.pipe(v.string(), v.startsWith("file:", "must begin with file:")),
     "file:.portal/blobs",
@@ -85,6 +86,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     serviceKey: settings.SERVICE_KEY,
     edges: settings.EDGES.map(({ name, url }) => ({ region: name, url })),
     origins,
+    /** Where people open the portal: passkeys are bound to its host. */
+    portalUrl: settings.PORTAL_URL ?? origins[0] ?? `http://localhost:${settings.PORT}`,
     blobsUrl: settings.BLOBS_URL,
     /** A Redis behind the caches' memory; unset, each process has its memory alone. */
     cacheRedisUrl: settings.CACHE_REDIS_URL,

@@ -14,6 +14,7 @@ import {
   sha256Of,
   type WorldContracts,
 } from "./testing-contracts.ts";
+import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
 import type { TestApp, TestPerson } from "./testing.ts";
 
 /** One organisation with something of everything in it, and a word in every text that must not leave it. */
@@ -49,6 +50,8 @@ export type TestWorld = {
     /** Proposed by the administrator. */
     policyChange: string;
   };
+  /** The chief's. */
+  passkeys: WorldPasskeys;
 };
 
 export async function testWorld(portal: TestApp): Promise<TestWorld> {
@@ -210,6 +213,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       delegation,
       policyChange,
     },
+    passkeys: await furnishPasskeys(portal, chief),
   };
 }
 
@@ -226,6 +230,11 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/auth/password": ({ login }) => ({
     body: { current_password: login.password, new_password: "a longer way round" },
   }),
+  "POST /api/v1/auth/passkey-sign-in": ({ passkeys }) => ({ body: passkeys.signIn }),
+  "POST /api/v1/me/passkeys/options": ({ login }) => ({
+    body: { proof: { kind: "password", password: login.password } },
+  }),
+  "POST /api/v1/me/passkeys": ({ passkeys }) => ({ body: passkeys.create }),
   "POST /api/v1/auth/password-reset-requests": ({ login }) => ({ body: { email: login.email } }),
   "POST /api/v1/auth/password-resets": () => ({
     body: { token: "t".repeat(43), new_password: "a longer way round" },
@@ -310,7 +319,7 @@ export function pathOf(route: Route, world: TestWorld, replace?: string): string
   return route.path.replaceAll(/:(\w+)/g, (_, name: string) => replace ?? idFor(route.path, name, world));
 }
 
-function idFor(path: string, name: string, { ids, people, organisationId }: TestWorld): string {
+function idFor(path: string, name: string, { ids, people, organisationId, passkeys }: TestWorld): string {
   if (name === "period") return "2026-09";
   if (name === "userId" || path.includes("/members/")) return people.artist.userId;
   if (path.includes("/schedules/")) return ids.schedule;
@@ -326,6 +335,7 @@ function idFor(path: string, name: string, { ids, people, organisationId }: Test
   if (path.includes("/notifications/")) return ids.notification;
   if (path.includes("/mails/")) return ids.mail;
   if (path.includes("/delegations/")) return ids.delegation;
+  if (path.includes("/passkeys/")) return passkeys.id;
   if (path.includes("/policies/")) return ids.policyChange;
   if (path.includes("/organisations/")) return organisationId;
   throw new Error(`no thing for :${name} of ${path} in api/testing-world.ts`);

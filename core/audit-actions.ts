@@ -10,6 +10,7 @@ export type RiskLevel = (typeof RISK_LEVELS)[number];
 
 export const AUDIT_ACTIONS = {
   "auth.signed-in": "low",
+  "auth.signed-in-with-passkey": "low",
   "auth.sign-in-refused": "medium",
   "auth.signed-out": "low",
   "auth.signed-out-everywhere": "medium",
@@ -17,6 +18,11 @@ export const AUDIT_ACTIONS = {
   "auth.password-set": "high",
   /** A refresh token was used a second time: whoever has the other one stole it, or it was stolen from them. */
   "auth.token-reused": "critical",
+  /** Another way in, for as long as it stands. */
+  "auth.passkey-added": "high",
+  "auth.passkey-removed": "medium",
+  /** A passkey counted less than it had before: somebody else may have one like it. */
+  "auth.passkey-copied": "critical",
   "organisations.created": "critical",
   "organisations.changed": "medium",
   "members.invited": "high",
@@ -96,6 +102,7 @@ export const AUDIT_OBJECTS = [
   "job",
   "member",
   "organisation",
+  "passkey",
   "policy",
   "production",
   "schedule",

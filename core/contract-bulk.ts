@@ -1,6 +1,6 @@
 import { CsvError, parse } from "csv-parse/sync";
 import * as v from "valibot";
-import { DateOnly, TermsInput } from "./contract-terms.ts";
+import { CLAUSE_CHARACTERS_MAX, DateOnly, TermsInput } from "./contract-terms.ts";
 import { Id } from "./ids.ts";
 import { parseAmount } from "./money.ts";
 import { Currency, moneyEntries } from "./money-shapes.ts";
@@ -12,6 +12,7 @@ export const BULK_ROWS_MAX = 500;
 export const BULK_COLUMNS_MAX = 30;
 const BULK_CHARACTERS_MAX = 200_000;
 const CELL_CHARACTERS_MAX = 1_000;
+const TITLE_CHARACTERS_MAX = 200;
 const ERRORS_MAX = 2_000;
 
 /** The columns that every list has; any other may stand in the texts as `{{column}}`. */
@@ -25,7 +26,7 @@ export const ContractBulk = v.strictObject({
     v.maxLength(BULK_CHARACTERS_MAX, `must be at most ${BULK_CHARACTERS_MAX} characters`),
   ),
   /** With merge fields, such as `Engagement of {{first_name}}`. */
-  title: line(200),
+  title: line(TITLE_CHARACTERS_MAX),
   currency: v.optional(Currency),
   /** Of all of them; merge fields may stand in `other`. */
   terms: v.optional(TermsInput),
@@ -122,16 +123,17 @@ export function readBulk({ csv, title, terms, currency }: Template): {
     if (!isDate(from)) wrong("start_date", "must be a date such as 2026-09-03");
     if (!isDate(to)) wrong("end_date", "must be a date such as 2026-09-03");
     else if (isDate(from) && to < from) wrong("end_date", "must not be before the first day");
-    const merged = {
-      title: merge(title, cells).trim(),
-      other: terms?.other ? merge(terms.other, cells) : null,
-    };
-    if (merged.title === "" || merged.title.length > 200) wrong(null, "makes a title of 1 to 200 characters");
-    if (errors.length === before && typeof amount === "number")
+    const merged = merge(title, cells, TITLE_CHARACTERS_MAX)?.trim() ?? "";
+    if (merged === "") wrong(null, `makes a title of 1 to ${TITLE_CHARACTERS_MAX} characters`);
+    const other = terms?.other ? merge(terms.other, cells, CLAUSE_CHARACTERS_MAX) : null;
+    if (other === undefined)
+      wrong(null, `makes other terms of more than ${CLAUSE_CHARACTERS_MAX} characters`);
+    if (errors.length === before && typeof amount === "number" && other !== undefined)
       rows.push({
         line: number,
         email,
-        ...merged,
+        title: merged,
+        other,
         amountMinor: amount,
         startDate: from,
         endDate: to,
@@ -189,5 +191,10 @@ function unknownFields(texts: readonly string[], columns: readonly string[]): Bu
     : [];
 }
 
-const merge = (text: string, cells: Record<string, string>): string =>
-  text.replaceAll(FIELD, (_, name: string) => cells[name.toLowerCase()] ?? "");
+/** The text with its fields filled in; undefined where that is more than `max` characters, which are not made then. */
+function merge(text: string, cells: Record<string, string>, max: number): string | undefined {
+  const valueOf = (name: string) => cells[name.toLowerCase()] ?? "";
+  let length = text.length;
+  for (const [field, name = ""] of text.matchAll(FIELD)) length += valueOf(name).length - field.length;
+  return length > max ? undefined : text.replaceAll(FIELD, (_, name: string) => valueOf(name));
+}

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { DRAWN_HEIGHT, DRAWN_POINTS_MAX, DRAWN_STROKES_MAX, DRAWN_WIDTH } from "./contract-states.ts";
+import { Proof } from "./proofs.ts";
 import { line } from "./text.ts";
 
 export const Sha256 = v.pipe(
@@ -34,19 +35,6 @@ export const Mark = v.variant("kind", [
   }),
 ]);
 export type Mark = v.InferOutput<typeof Mark>;
-
-/** That whoever signs is whoever signed in, said anew. A passkey will be another kind. */
-export const Proof = v.variant("kind", [
-  v.strictObject({
-    kind: v.literal("password"),
-    password: v.pipe(
-      v.string("must be text"),
-      v.minLength(1, "must not be empty"),
-      v.maxLength(256, "must be at most 256 characters"),
-    ),
-  }),
-]);
-export type Proof = v.InferOutput<typeof Proof>;
 
 export const SignatureInput = v.strictObject({
   /** Of the bytes that were shown; another paper is not signed by this. */

@@ -8,7 +8,7 @@ import { isDate } from "./time.ts";
 export const VENUES_MAX = 100;
 export const DEPOSITS_MAX = 12;
 export const LADDER_STEPS_MAX = 10;
-const CLAUSE_CHARACTERS_MAX = 4_000;
+export const CLAUSE_CHARACTERS_MAX = 4_000;
 const RIDER_CHARACTERS_MAX = 20_000;
 const RADIUS_KM_MAX = 20_000;
 const DAYS_MAX = 3_650;

@@ -8,3 +8,5 @@ export const DOCUMENT_SIZE_MAX_BYTES = 50 * 1024 * 1024;
 export const STORAGE_MAX_BYTES = 10 * 1024 * 1024 * 1024;
 /** Of the pictures of a document, whole ones: the square cut is apart (core/documents.ts). */
 export const THUMBNAIL_WIDTHS = [300, 600, 1200] as const;
+/** Characters of what somebody calls a passkey. */
+export const PASSKEY_NAME_MAX = 60;

@@ -64,6 +64,23 @@ test("a session goes with its tokens once its edge token is worth nothing, one i
   expect(await countOf("refresh_tokens")).toBe(3);
 });
 
+test("questions to passkeys that nobody answers any more, and passkeys that were removed long ago", async () => {
+  const userId = await user();
+  const asked = (expires: string) =>
+    database.db.execute(sql`insert into passkey_challenges (digest, purpose, expires_at)
+      values (${newId()}, 'sign-in', ${expires})`);
+  for (const seconds of [-60, KEPT.passkeyChallenges - 60, KEPT.passkeyChallenges + 60])
+    await asked(ago(seconds));
+  const passkey = (removed: string | null) =>
+    database.db
+      .execute(sql`insert into passkeys (id, user_id, credential_id, public_key, counter, transports, name,
+      is_backed_up, removed_at) values (${newId()}, ${userId}, ${newId()}, '', 0, '{}', 'Phone', false, ${removed})`);
+  for (const removed of [null, ago(KEPT.removedPasskeys - HOUR), ago(KEPT.removedPasskeys + HOUR)])
+    await passkey(removed);
+  expect(await keepHouse(database, now)).toEqual({ "passkey challenges": 1, "removed passkeys": 1 });
+  expect([await countOf("passkey_challenges"), await countOf("passkeys")]).toEqual([2, 2]);
+});
+
 test("links that are spent or too old, jobs that ended long ago", async () => {
   const userId = await user();
   const link = (expires: string, used: string | null) =>

@@ -10,6 +10,9 @@ export const KEPT = {
   /** The first answer to a request with an Idempotency-Key; retries come within minutes. */
   idempotencyKeys: DAY,
   oneTimeLinks: 7 * DAY,
+  passkeyChallenges: HOUR,
+  /** An event of the audit trail names it by its id. */
+  removedPasskeys: 90 * DAY,
   /** A used token that turns up ends its family, for as long as it is known. */
   rotatedTokens: 7 * DAY,
   /** Replicas must know of a session's end for as long as its edge token is good. */
@@ -49,6 +52,15 @@ const CHORES: readonly Chore[] = [
     name: "one-time links",
     statement: (before) =>
       deletion("one_time_links", sql`coalesce(used_at, expires_at) < ${before(KEPT.oneTimeLinks)}`),
+  },
+  {
+    name: "passkey challenges",
+    statement: (before) =>
+      deletion("passkey_challenges", sql`expires_at < ${before(KEPT.passkeyChallenges)}`),
+  },
+  {
+    name: "removed passkeys",
+    statement: (before) => deletion("passkeys", sql`removed_at < ${before(KEPT.removedPasskeys)}`),
   },
   {
     name: "refresh tokens",

@@ -128,7 +128,8 @@ function copyrightOf(exif: Buffer | undefined): string | undefined {
   }
 }
 
-function reasonOf(error: unknown): string {
+/** What sharp has against a picture, in our words. */
+export function reasonOf(error: unknown): string {
   const said = error instanceof Error ? error.message : "";
   return /pixel limit|exceeds/i.test(said) ? TOO_LARGE : "The picture is broken or incomplete.";
 }

@@ -120,7 +120,8 @@ export function readConfig(environment: Record<string, string | undefined>, word
     redisUrl: settings.REDIS_URL,
     cacheRedisUrl: settings.CACHE_REDIS_URL,
     /** What links in messages begin with. */
-    portalUrl: settings.PORTAL_URL ?? `http://localhost:${settings.PORT}`,
+    portalUrl:
+      settings.PORTAL_URL ?? settings.APP_ORIGINS?.split(",")[0] ?? `http://localhost:${settings.PORT}`,
     sentryDsn: settings.SENTRY_DSN,
     fresh,
     demo,

@@ -83,6 +83,7 @@ export function planPrograms(
     SERVICE_KEY: secrets.serviceKey,
     EDGES: addresses.map(({ region, url }) => `${region}=${url}`).join(","),
     CACHE_REDIS_URL: config.cacheRedisUrl,
+    PORTAL_URL: config.portalUrl,
     [CONNECT_KEYS]: inherited[CONNECT_KEYS],
     PROCESS_COUNT: String(config.processCount),
     METRICS_FOLDER: join(config.folder, "metrics"),

@@ -1,4 +1,5 @@
 import type { Component } from "solid-js";
+import { Page as NotFound } from "./not-found.tsx";
 import { page } from "./ui/page.ts";
 
 export type FurtherPage = { path: string | string[]; component: Component };
@@ -16,5 +17,5 @@ export const furtherPages: FurtherPage[] = [
   { path: "/account", component: page(() => import("./account/page.tsx")) },
   { path: "/verify", component: page(() => import("./seals/page.tsx")) },
   { path: ["/invite", "/reset"], component: page(() => import("./account/link-page.tsx")) },
-  { path: "*", component: page(() => import("./not-found.tsx")) },
+  { path: "*", component: NotFound },
 ];

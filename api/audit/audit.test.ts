@@ -47,6 +47,9 @@ describe("every route that writes leaves an event", () => {
     "POST /api/v1/auth/refresh":
       "a session goes on: it was told of when it began, and is when a token is used twice",
     "POST /api/v1/auth/password-reset-requests": "nothing is written: it answers whom to ask",
+    "POST /api/v1/auth/passkey-options": "a question: who answers it leaves an event",
+    "POST /api/v1/auth/proof-options": "a question: what is done by its answer leaves an event",
+    "POST /api/v1/me/passkeys/options": "a question: the passkey that answers it leaves an event",
     "POST /api/v1/expenses/check": "nothing is written: it says what the rules would say",
     "POST /api/v1/per-diems": "nothing is written: it says what somebody is due",
     "POST /api/v1/ledger/periods/:period/revalue":
@@ -150,6 +153,7 @@ describe("every route that writes leaves an event", () => {
     const elsewhere: AuditAction[] = [
       "auth.sign-in-refused",
       "auth.token-reused",
+      "auth.passkey-copied",
       "organisations.created",
       "persons.erased",
       "imports.applied",

@@ -1,5 +1,6 @@
 import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import { needsShortIdle } from "../../core/access.ts";
+import type { AuditAction } from "../../core/audit-actions.ts";
 import {
   authProblems,
   REFRESH_GRACE_SECONDS,
@@ -12,7 +13,7 @@ import { must } from "../../core/assert.ts";
 import { newId } from "../../core/ids.ts";
 import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
-import { audit, personActor, strangerActor } from "../../db/audit.ts";
+import { audit, personActor, strangerActor, type AuditEvent } from "../../db/audit.ts";
 import { isUnavailable } from "../../db/errors.ts";
 import type { Reader, Tx } from "../../db/open.ts";
 import { refreshTokens, sessions, signingKeys, users } from "../../db/schema/organisations.ts";
@@ -51,17 +52,29 @@ export async function login(
     if (row) noteRefusal(services, row.id, origin);
     throw new Problem(authProblems.wrongCredentials);
   }
-  const user = await userItem(db, services.links, row);
+  return await beginSession(services, row, origin, "auth.signed-in");
+}
+
+/** For somebody who has shown who they are; `beside` writes what belongs to it, or refuses it. */
+export async function beginSession(
+  services: Services,
+  row: typeof users.$inferSelect,
+  origin: Origin,
+  action: Extract<AuditAction, `auth.signed-in${string}`>,
+  beside: (tx: Tx) => Promise<void> = async () => {},
+): Promise<SignedIn> {
+  const user = await userItem(services.database.everywhere, services.links, row);
   const sessionId = newId(services.clock.now());
   const refreshToken = newSecret();
   const now = instantOf(services.clock.now());
   await commit(services.database, personActor({ userId: row.id, ...origin }, null), async (tx) => {
+    await beside(tx);
     await tx
       .insert(sessions)
       .values({ id: sessionId, userId: row.id, createdAt: now, lastUsedAt: now, idleSeconds: idleOf(user) });
     await tx.insert(refreshTokens).values({ tokenHash: digest(refreshToken), sessionId, createdAt: now });
     audit(tx, {
-      action: "auth.signed-in",
+      action,
       object: { type: "session", id: sessionId },
       personal: { address: origin.address },
       organisationIds: user.memberships.map(({ organisation_id: id }) => id),
@@ -72,26 +85,38 @@ export async function login(
 
 /**
  * Beside the answer and not before it: how long that takes must not tell an address that is known from one that is
- * not. When the database goes meanwhile the log has it.
+ * not.
  */
-function noteRefusal(services: Services, userId: string, origin: Origin): void {
+export function noteRefusal(services: Services, userId: string, origin: Origin): void {
+  noteBeside(services, origin, userId, {
+    action: "auth.sign-in-refused",
+    object: { type: "user", id: userId },
+  });
+}
+
+/** An event of somebody that nobody waits for; when the database goes meanwhile the log has it. */
+export function noteBeside(
+  services: Services,
+  origin: Origin,
+  userId: string,
+  event: Pick<AuditEvent, "action" | "object">,
+): void {
   commit(services.database, strangerActor(origin), async (tx) => {
     audit(tx, {
-      action: "auth.sign-in-refused",
-      object: { type: "user", id: userId },
+      ...event,
       personal: { address: origin.address },
       subjectId: userId,
       organisationIds: await organisationsOf(tx, userId),
     });
   }).catch((error: unknown) => {
     const context = { request_id: origin.requestId };
-    if (isUnavailable(error)) services.log.warn("a refused sign-in left no event", context);
-    else services.log.error("a refused sign-in left no event", error, context);
+    if (isUnavailable(error)) services.log.warn(`${event.action} left no event`, context);
+    else services.log.error(`${event.action} left no event`, error, context);
   });
 }
 
 /** In whose trails it is told what somebody does with their account. */
-async function organisationsOf(db: Reader, userId: string): Promise<string[]> {
+export async function organisationsOf(db: Reader, userId: string): Promise<string[]> {
   return (await membershipsOf(db, userId)).map(({ organisation_id: id }) => id);
 }
 

@@ -1,4 +1,6 @@
 import { SESSION_IDLE_SECONDS } from "../../core/auth.ts";
+import { ok, type Answer } from "../http/answers.ts";
+import type { SignedIn } from "./actions.ts";
 
 /** `__Host-` binds the cookie to this host and to https; plain http on loopback cannot set it. */
 const name = (request: Request) => (isSecure(request) ? "__Host-portal_refresh" : "portal_refresh");
@@ -8,9 +10,13 @@ function isSecure(request: Request): boolean {
   return (forwarded ?? new URL(request.url).protocol.replace(":", "")) === "https";
 }
 
-export function refreshCookie(request: Request, token: string): string {
+function refreshCookie(request: Request, token: string): string {
   return `${name(request)}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${SESSION_IDLE_SECONDS}${isSecure(request) ? "; Secure" : ""}`;
 }
+
+/** A session as whoever began or went on with one is given it. */
+export const signedIn = (request: Request, { session, refreshToken }: SignedIn): Answer =>
+  ok(session, { "set-cookie": refreshCookie(request, refreshToken), "cache-control": "no-store" });
 
 export function clearedCookie(request: Request): string {
   return `${name(request)}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0${isSecure(request) ? "; Secure" : ""}`;

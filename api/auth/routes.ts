@@ -12,20 +12,10 @@ import { signingKeys } from "../../db/schema/organisations.ts";
 import { ok, type Answer } from "../http/answers.ts";
 import { LOGIN_ACCOUNT, LOGIN_ADDRESS } from "../http/limits.ts";
 import { route } from "../http/route.ts";
-import {
-  changePassword,
-  getUser,
-  login,
-  logout,
-  refresh,
-  signOutEverywhere,
-  type SignedIn,
-} from "./actions.ts";
+import { changePassword, getUser, login, logout, refresh, signOutEverywhere } from "./actions.ts";
 import { usePasswordLink } from "./links.ts";
-import { clearedCookie, readRefreshToken, refreshCookie } from "./cookies.ts";
+import { clearedCookie, readRefreshToken, signedIn } from "./cookies.ts";
 
-const signedIn = (request: Request, { session, refreshToken }: SignedIn): Answer =>
-  ok(session, { "set-cookie": refreshCookie(request, refreshToken), "cache-control": "no-store" });
 const done = (headers: Record<string, string> = {}): Answer => ({ status: 204, headers });
 
 export const authRoutes = [

@@ -17,6 +17,7 @@ import { BulkPreview, ContractBulk } from "../../core/contract-bulk.ts";
 import { SignatureInput } from "../../core/contract-signatures.ts";
 import { entryFor } from "../../core/caches.ts";
 import { documentProblems } from "../../core/documents.ts";
+import { passkeyProblems } from "../../core/passkeys.ts";
 import { common } from "../../core/problem.ts";
 import { list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
@@ -58,7 +59,12 @@ const signatoryRefuses = [
   contractProblems.notYourTurn,
   contractProblems.signedElsewhere,
 ];
-const signRefuses = [...signatoryRefuses, contractProblems.otherPaper, authProblems.wrongCredentials];
+const signRefuses = [
+  ...signatoryRefuses,
+  contractProblems.otherPaper,
+  authProblems.wrongCredentials,
+  passkeyProblems.refused,
+];
 
 export const contractRoutes = [
   route({

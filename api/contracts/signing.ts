@@ -74,10 +74,11 @@ export async function signContract(
   { document_sha256, mark, proof }: SignatureInput,
 ): Promise<Written> {
   await getContract(services.database.of(caller.organisationId), services.links, caller, id);
-  const proved = await proveAgain(services, caller, proof);
-  // What is kept of the request for its repeat has nothing of the password in it.
+  const prove = await proveAgain(services, caller, proof);
+  // What is kept of the request for its repeat has nothing of the proof in it.
   const fingerprint = hash("sha256", JSON.stringify([document_sha256, mark]), "base64url");
   return await write(services.database, caller, { ...key, fingerprint }, async (tx) => {
+    const proved = await prove(tx);
     const { contract, people, own } = await ownTurn(services, tx, caller, id);
     if (own.part !== part) throw new Problem(contractProblems.notASignatory);
     const missing = people.filter(({ id: other, state }) => other !== own.id && state !== "signed");

@@ -17,7 +17,7 @@ import type { Services } from "../services.ts";
 import { judgedAs } from "./acting.ts";
 import { lockAmounts, lockedAnew, type Spent } from "./amounts.ts";
 import { answer, carryOut, judge, lockExpense, note, one } from "./carrying.ts";
-import { attach } from "./documents.ts";
+import { attach, refuseOthersDocuments } from "./documents.ts";
 import { judgeSubmission, keepFindings } from "./policy.ts";
 import { untieReceipts } from "./receipts.ts";
 import { termsAround, termsOf } from "./terms.ts";
@@ -43,6 +43,7 @@ export async function createExpense(
       const { category, description } = input;
       const documentIds = input.document_ids ?? [];
       const judged = { ...terms, id, category, description };
+      await refuseOthersDocuments(tx, caller, documentIds);
       const [amounts, findings] = isSubmitted
         ? await Promise.all([
             lockedFor(tx, spent, now),
@@ -173,6 +174,7 @@ export async function changeExpense(
     if (input.document_ids) {
       await tx.delete(expenseDocuments).where(eq(expenseDocuments.expenseId, id));
       await untieReceipts(tx, caller, id);
+      await refuseOthersDocuments(tx, caller, input.document_ids);
       await attach(tx, caller, id, input.document_ids);
     }
     return await answer(tx, caller, id, 200);

@@ -1,23 +1,19 @@
 import { and, eq, inArray, isNull, ne } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { common, Problem } from "../../core/problem.ts";
-import type { Tx } from "../../db/open.ts";
+import type { Reader, Tx } from "../../db/open.ts";
 import { documents } from "../../db/schema/documents.ts";
 import { expenseDocuments } from "../../db/schema/expenses.ts";
 import { tieReceipts } from "./receipts.ts";
 
-/**
- * Puts the caller's own documents to an expense, in this order.
- * @throws Problem 422 for one that is not there, not theirs, or was refused.
- */
-export async function attach(
-  tx: Tx,
+/** @throws Problem 422 for a document that is not there, not the caller's, or was refused. */
+export async function refuseOthersDocuments(
+  db: Reader,
   caller: Caller,
-  expenseId: string,
   documentIds: readonly string[],
 ): Promise<void> {
   if (documentIds.length === 0) return;
-  const found = await tx
+  const found = await db
     .select({ id: documents.id })
     .from(documents)
     .where(
@@ -36,6 +32,16 @@ export async function attach(
       : [{ pointer: `/document_ids/${at}`, detail: "is no document of yours that can be used" }],
   );
   if (errors.length > 0) throw new Problem(common.invalid, undefined, { errors });
+}
+
+/** Puts documents to an expense, in this order, once it is known that they may be (`refuseOthersDocuments`). */
+export async function attach(
+  tx: Tx,
+  caller: Caller,
+  expenseId: string,
+  documentIds: readonly string[],
+): Promise<void> {
+  if (documentIds.length === 0) return;
   await tx.insert(expenseDocuments).values(
     documentIds.map((documentId, position) => ({
       expenseId,

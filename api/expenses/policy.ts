@@ -16,6 +16,7 @@ import { expenseDocuments, expenses } from "../../db/schema/expenses.ts";
 import { organisations } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
 import type { Services } from "../services.ts";
+import { refuseOthersDocuments } from "./documents.ts";
 import { judgedReceipts, merchantOf } from "./receipts.ts";
 import { productionCountOf, termsAround, type Surroundings, type Terms } from "./terms.ts";
 
@@ -31,9 +32,11 @@ export async function checkExpense(
 ): Promise<ExpenseFindings> {
   const db = database.of(caller.organisationId);
   const { terms, around } = await termsAround(db, caller, input, clock.now());
-  const { id, category, description } = input;
+  const { id, category, description, document_ids: documentIds = [] } = input;
+  // What the rules say of a receipt tells what is on it.
+  await refuseOthersDocuments(db, caller, documentIds);
   const judged = { ...terms, id, category, description };
-  const findings = await findingsOf(db, caller, judged, input.document_ids ?? [], around, clock.now());
+  const findings = await findingsOf(db, caller, judged, documentIds, around, clock.now());
   return { findings, is_blocked: isBlocked(findings) };
 }
 

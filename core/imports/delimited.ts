@@ -2,18 +2,28 @@ import { CsvError, parse } from "csv-parse/sync";
 import { IMPORT_COLUMNS_MAX, IMPORT_ROWS_MAX } from "../imports.ts";
 import { readCell } from "./cells.ts";
 import { headerScore } from "./headers.ts";
-import { cleanCell, type SourceRecord, type Table, UnreadableFile, uniqueNames } from "./table.ts";
+import {
+  CELL_LENGTH_MAX,
+  cleanCell,
+  type SourceRecord,
+  type Table,
+  UnreadableFile,
+  uniqueNames,
+} from "./table.ts";
 
 type Delimiter = "," | ";" | "\t" | "|";
 const DELIMITERS: readonly Delimiter[] = ["\t", ";", ",", "|"];
 const SNIFFED_LINES = 60;
 const HEADER_LINES_SEARCHED = 10;
+/** As many columns as are read, each as long as it may be. */
+const LINE_LENGTH_MAX = IMPORT_COLUMNS_MAX * CELL_LENGTH_MAX;
 
 /** What a stored mapping already knows about the file. */
 export type DelimitedHints = { delimiter: Delimiter | null; header: boolean | null };
 
 /** Reads CSV, TSV and their kin, with or without a header line. @throws UnreadableFile */
 export function readDelimited(text: string, hints: DelimitedHints): Table {
+  refuseEndless(text);
   const declared = /^sep=([,;\t|])\r?\n/i.exec(text);
   const body = declared ? text.slice(declared[0].length) : text;
   const delimiter = hints.delimiter ?? (declared?.[1] as Delimiter | undefined) ?? sniff(body);
@@ -49,6 +59,18 @@ export function readDelimited(text: string, hints: DelimitedHints): Table {
     year: null,
     notes,
   };
+}
+
+/** Splitting takes half a second a megabyte: what no line can hold is not split at all. */
+function refuseEndless(text: string): void {
+  let from = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (at < text.length && code !== 0x0a && code !== 0x0d) continue;
+    if (at - from > LINE_LENGTH_MAX)
+      throw new UnreadableFile(`A line has ${at - from} characters; at most ${LINE_LENGTH_MAX} are read.`);
+    from = at + 1;
+  }
 }
 
 function split(text: string, delimiter: Delimiter, notes: string[]): string[][] {

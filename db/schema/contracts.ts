@@ -24,6 +24,7 @@ import {
 } from "../../core/contract-states.ts";
 import type { Mark } from "../../core/contract-signatures.ts";
 import type { RiderKind, Terms } from "../../core/contract-terms.ts";
+import type { ProofKind } from "../../core/proofs.ts";
 import { id, instant, organisationId, version } from "../columns.ts";
 import { documents } from "./documents.ts";
 import { users } from "./organisations.ts";
@@ -139,7 +140,7 @@ export const contractSignatories = pgTable(
     /** SHA-256 of the paper that they signed, hex. */
     documentSha256: text("document_sha256"),
     /** How they proved anew that it was them. */
-    proof: text("proof").$type<"password">(),
+    proof: text("proof").$type<ProofKind>(),
     remindedAt: instant("reminded_at"),
   },
   (table) => [

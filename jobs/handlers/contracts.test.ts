@@ -6,6 +6,7 @@ import { PDF } from "@libpdf/core";
 import { eq, inArray } from "drizzle-orm";
 import { testApp, type TestApp, type TestPerson } from "../../api/testing.ts";
 import { expectProblem } from "../../api/testing-answers.ts";
+import { askedOf, passkeyOf } from "../../api/testing-passkeys.ts";
 import type { BulkPreview } from "../../core/contract-bulk.ts";
 import type { ContractDetail } from "../../core/contracts.ts";
 import { newId } from "../../core/ids.ts";
@@ -164,7 +165,12 @@ async function signed(title: string): Promise<ContractDetail> {
     signature(contract, { kind: "drawn", strokes: [stroke, [[20, 20]]] }),
   );
   await act(manager, "view", contract.id);
-  await act(manager, "countersign", contract.id, signature(contract));
+  const { authenticator } = await passkeyOf(portal, manager);
+  const credential = authenticator.get(await askedOf(portal, "proof", manager));
+  await act(manager, "countersign", contract.id, {
+    ...signature(contract),
+    proof: { kind: "passkey", credential },
+  });
   await work();
   return await read(contract.id);
 }
@@ -225,7 +231,8 @@ describe("a seal", () => {
       contract.document_sha256 ?? "",
       `${artist.userId}@people.test`,
       NAMES,
-      "password",
+      "gave their password again to sign",
+      "used a passkey to sign",
     ])
       expect(text.replaceAll(/\s+/g, " ")).toContain(said.replaceAll(/\s+/g, " "));
     const attached = (await PDF.load(sealed)).getAttachment("paper.pdf");

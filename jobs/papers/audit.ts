@@ -1,6 +1,7 @@
 import { PDF } from "@libpdf/core";
 import type { Mark } from "../../core/contract-signatures.ts";
 import type { SignatoryPart } from "../../core/contract-states.ts";
+import type { ProofKind } from "../../core/proofs.ts";
 import { embedFonts, openSheet } from "./sheet.ts";
 import { signPdf, type SealKey } from "./seal-key.ts";
 
@@ -14,7 +15,7 @@ export type SignatureFacts = {
   viewedAt: string;
   signedAt: string;
   mark: Mark;
-  proof: "password";
+  proof: ProofKind;
   documentSha256: string;
 };
 
@@ -34,7 +35,10 @@ const PART_WORDS: Record<SignatoryPart, string> = {
   artist: "for the artist",
   organisation: "for the organisation",
 };
-const PROOF_WORDS = { password: "signed in, and gave their password again to sign" } as const;
+const PROOF_WORDS: Record<ProofKind, string> = {
+  password: "signed in, and gave their password again to sign",
+  passkey: "signed in, and used a passkey to sign, which verified them on their device",
+};
 /** Scans and pictures are as small as they get, and a paper of 45 MB held up the program's other jobs for seven seconds. */
 const COMPRESSED_BYTES_MAX = 4 * 1_024 * 1_024;
 const PAPER_ATTACHED = "paper.pdf";

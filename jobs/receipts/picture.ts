@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from "sharp";
 import type { DocumentType } from "../../core/documents.ts";
-import { openPicture, UnreadablePicture } from "../pictures.ts";
+import { openPicture, reasonOf, UnreadablePicture } from "../pictures.ts";
 
 /** A page as grey pixels, a byte each. */
 export type GreyPage = { pixels: Uint8Array; width: number; height: number };
@@ -19,7 +19,7 @@ export async function greyPage(bytes: Uint8Array, type: DocumentType): Promise<G
     return await grey((await openPicture(bytes, type)).autoOrient());
   } catch (error) {
     if (error instanceof UnreadablePicture) throw error;
-    throw new UnreadablePicture("The picture is broken or incomplete.", { cause: error });
+    throw new UnreadablePicture(reasonOf(error), { cause: error });
   }
 }
 

@@ -49,9 +49,10 @@ export async function readFile(
 ): Promise<Read> {
   try {
     const words = [process.execPath, "--smol", READER, today, country ?? ""];
-    const said = JSON.parse(await confined(words, path, bounds, signal)) as Read | { refusal: string };
-    if ("refusal" in said) throw new UnreadablePicture(said.refusal);
-    return said;
+    const said = await confined(words, path, bounds, signal);
+    const answer = JSON.parse(said.slice(said.lastIndexOf("\n") + 1)) as Read | { refusal: string };
+    if ("refusal" in answer) throw new UnreadablePicture(answer.refusal);
+    return answer;
   } catch (error) {
     if (error instanceof OutOfBounds) throw new UnreadablePicture(WORDS[error.ended], { cause: error });
     throw error;

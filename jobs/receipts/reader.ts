@@ -62,6 +62,7 @@ const said = await read(bytes, kindOf(bytes)).catch((error: unknown) => {
   if (!(error instanceof UnreadablePicture)) throw error;
   return { refusal: error.message };
 });
-await Bun.write(Bun.stdout, JSON.stringify(said));
+// On a line of its own: libraries have said things to the same place.
+await Bun.write(Bun.stdout, `\n${JSON.stringify(said)}`);
 // Whatever a library left running ends here.
 process.exit(0);

@@ -3,6 +3,7 @@ import { mutate } from "../lib/api.ts";
 import { can, leave, organisation, person, signOut } from "../lib/session.ts";
 import { wordsOf } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
+import { PasskeysCard } from "../passkeys/card.tsx";
 import { roleLabel } from "../ui/roles.ts";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
@@ -23,6 +24,7 @@ export function Page() {
       <Organisations />
       <SignOut />
       <PasswordForm />
+      <PasskeysCard />
       <Regions />
       <Show when={can("system.read")}>
         <div class="row">

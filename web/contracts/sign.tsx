@@ -3,6 +3,7 @@ import type { ContractDetail } from "../../core/contracts.ts";
 import type { Mark } from "../../core/contract-signatures.ts";
 import { errorAt } from "../lib/wire.ts";
 import { Field, TextField } from "../ui/field.tsx";
+import { createProof, ProofFields } from "../passkeys/proof.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { say } from "../ui/toast.tsx";
 import { Pad, type Strokes } from "./pad.tsx";
@@ -78,19 +79,17 @@ function Signature(props: {
   const [kind, setKind] = createSignal<Mark["kind"]>("drawn");
   const [strokes, setStrokes] = createSignal<Strokes>([]);
   const [typed, setTyped] = createSignal(props.name);
-  const [password, setPassword] = createSignal("");
+  const proof = createProof();
   const sending = createSending();
   const mark = (): Mark =>
     kind() === "drawn" ? { kind: "drawn", strokes: strokes() } : { kind: "typed", name: typed() };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void sending.run(async () => {
+      // First of all: some browsers ask for a passkey only while they remember the button that was pressed.
+      const given = await proof.give();
       const document_sha256 = await hashOfPaper(props.contract.id);
-      await sign(props.contract, props.as, {
-        document_sha256,
-        mark: mark(),
-        proof: { kind: "password", password: password() },
-      });
+      await sign(props.contract, props.as, { document_sha256, mark: mark(), proof: given });
       say("Signed");
       await props.changed();
     });
@@ -124,17 +123,7 @@ function Signature(props: {
       >
         <Pad strokes={strokes()} set={setStrokes} error={errorAt(sending.error(), "/mark/strokes")} />
       </Show>
-      <TextField
-        label="Your password"
-        hint="Once more, so that nobody signs for you"
-        type="password"
-        required
-        maxLength={256}
-        autocomplete="current-password"
-        value={password()}
-        error={errorAt(sending.error(), "/proof/password")}
-        onInput={(event) => setPassword(event.currentTarget.value)}
-      />
+      <ProofFields of={proof} hint="Once more, so that nobody signs for you" error={sending.error()} />
       <Failure of={sending.error()} />
       <div class="row">
         <button

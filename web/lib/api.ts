@@ -11,8 +11,8 @@ export async function callApi(path: string, init: RequestInit = {}, timeoutMs?: 
     return await send(path, withCaller(init, token), timeoutMs);
   } catch (error) {
     if (!(error instanceof Refused && error.status === 401) || token === undefined) throw error;
-    // The token was good; a password in the body was not, and another attempt makes it no better.
-    if (error.slug === "auth/wrong-credentials") throw error;
+    // The token was good; a password or a passkey in the body was not, and another attempt makes it no better.
+    if (/^(auth|passkeys)/.test(error.slug)) throw error;
     spend(token);
     return send(path, withCaller(init, await accessToken()), timeoutMs);
   }

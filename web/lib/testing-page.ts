@@ -11,7 +11,7 @@ const asked: Asked[] = [];
 becomeBrowser(api, { "portal.regions": JSON.stringify(known) }, (one) => asked.push(one));
 const { lookAtNearest, measureRegions, readNear } = await import("./edge.ts");
 const { signIn } = await import("./session.ts");
-await signIn(email, password);
+await signIn("login", { email, password });
 
 process.on("disconnect", () => process.exit(0));
 process.on("message", (word: PageWord) => void obey(word));

@@ -14,8 +14,10 @@ export function Page() {
   const [hasForgotten, setForgotten] = createSignal(false);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void sending.run(() => signIn(email().trim(), password()));
+    void sending.run(() => signIn("login", { email: email().trim(), password: password() }));
   };
+  const byPasskey = () =>
+    void sending.run(async () => (await import("../passkeys/ceremonies.ts")).signInByPasskey());
   return (
     <div class="sign-in stack">
       <img src="/icon.svg" alt="" width="56" height="56" />
@@ -46,6 +48,11 @@ export function Page() {
           <button type="submit" class="primary" disabled={sending.busy()}>
             {sending.busy() ? "Signing in …" : "Sign in"}
           </button>
+          <Show when={"PublicKeyCredential" in globalThis}>
+            <button type="button" disabled={sending.busy()} onClick={byPasskey}>
+              Sign in with a passkey
+            </button>
+          </Show>
           <button type="button" class="plain" onClick={() => setForgotten(true)}>
             I forgot my password
           </button>
