@@ -41,7 +41,7 @@ export function Page() {
   };
   const none: Filter = { actor: "", about: "", object: "", risk: "", from: "", to: "" };
   return (
-    <div class="stack">
+    <div class="stack audit">
       <ListHead title="Audit trail" of={trail} retry={trail.refresh}>
         <button type="button" disabled={trail.isReading} onClick={() => trail.refresh()}>
           Look again
