@@ -84,17 +84,19 @@ export type EntryQuery = v.InferOutput<typeof EntryQuery>;
 export const LineQuery = v.strictObject({
   limit: pageQuery.limit,
   cursor: pageQuery.cursor,
-  account: v.pipe(v.string(), v.regex(/^\d{1,10}$/, "must be an account such as 2100")),
-  currency: Currency,
-  period: Period,
+  account: v.optional(v.pipe(v.string(), v.regex(/^\d{1,10}$/, "must be an account such as 2100"))),
+  currency: v.optional(Currency),
+  /** Absent: the present month. */
+  period: v.optional(Period),
 });
 export type LineQuery = v.InferOutput<typeof LineQuery>;
 
-/** One line of an account in a month: debits above nothing, credits below. */
+/** One line of the books: debits above nothing, credits below. */
 export const JournalLine = v.object({
   entry_id: Id,
   /** Of the line within its entry. */
   position: v.number(),
+  account: v.string(),
   kind: v.picklist(ENTRY_KINDS),
   /** The expense that it is about, and what that says of itself. */
   source_id: v.nullable(Id),

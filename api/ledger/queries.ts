@@ -125,6 +125,8 @@ function entryItem({ postings, ...entry }: EntryRow): JournalEntry {
 type LineRow = {
   entry_id: string;
   position: number;
+  account: string;
+  currency: string;
   kind: EntryKind;
   source_id: string | null;
   description: string | null;
@@ -138,21 +140,27 @@ type LineRow = {
   tax_rate_milli: number | null;
 };
 
-/** What was booked on an account in a month, newest first. */
-export async function listLines(db: Reader, caller: Whose, query: LineQuery): Promise<Page<JournalLine>> {
+/** What was booked in a month, newest first: on an account in a currency it is in the order of an index. */
+export async function listLines(
+  db: Reader,
+  caller: Whose,
+  query: LineQuery,
+  present: string,
+): Promise<Page<JournalLine>> {
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["id", "count"]);
   const { organisationId } = caller;
   const rows = await db.execute<LineRow>(sql`
-    select entry_id, position, kind, source_id, description, first_name || ' ' || last_name as artist_name,
+    select entry_id, position, lines.account, lines.currency, kind, source_id, description, first_name || ' ' || last_name as artist_name,
       entry_on::text as entry_date,
       to_char(journal_entries.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as posted_at,
       lines.amount_minor::text as amount_minor, lines.functional_minor::text as functional_minor,
       journal_entries.functional_currency, tax_country, tax_rate_milli
     from (
       select * from postings
-      where organisation_id = ${organisationId} and period = ${query.period} and account = ${query.account}
-        and currency = ${query.currency}
+      where organisation_id = ${organisationId} and period = ${query.period ?? present}
+        ${query.account === undefined ? sql`` : sql`and account = ${query.account}`}
+        ${query.currency === undefined ? sql`` : sql`and currency = ${query.currency}`}
         ${after === undefined ? sql`` : sql`and (entry_id, position) < (${after[0]}::uuid, ${after[1]}::int)`}
       order by entry_id desc, position desc limit ${limit + 1}) as lines
     join journal_entries on journal_entries.id = entry_id
@@ -163,9 +171,9 @@ export async function listLines(db: Reader, caller: Whose, query: LineQuery): Pr
     [...rows],
     limit,
     (row) => [row.entry_id, String(row.position)],
-    ({ amount_minor, functional_minor, functional_currency, tax_rate_milli: milli, ...line }) => ({
+    ({ amount_minor, currency, functional_minor, functional_currency, tax_rate_milli: milli, ...line }) => ({
       ...line,
-      ...wireMoney({ minor: Number(amount_minor), currency: query.currency }),
+      ...wireMoney({ minor: Number(amount_minor), currency }),
       functional: wireMoney({ minor: Number(functional_minor), currency: functional_currency }),
       tax_rate_percent: milli === null ? null : percentText(milli),
     }),

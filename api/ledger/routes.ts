@@ -68,10 +68,12 @@ export const ledgerRoutes = [
     method: "GET",
     path: "/api/v1/ledger/lines",
     permission: "ledger.read",
-    summary: "What was booked on an account in a month, newest first, with the expense of each line",
+    summary:
+      "What was booked in a month on an account or on all, newest first, with the expense of each line",
     query: LineQuery,
     answers: { 200: page(JournalLine) },
-    handle: async ({ db, caller, query }) => ok(await listLines(db, caller, query)),
+    handle: async ({ services, db, caller, query }) =>
+      ok(await listLines(db, caller, query, presentPeriod(services.clock))),
   }),
   route({
     method: "GET",
