@@ -10,7 +10,6 @@ import {
   onMount,
   Show,
   Suspense,
-  type Component,
 } from "solid-js";
 import { AnnouncementsContext, createAnnouncements, unreadOf } from "./announcements/shared.ts";
 import type { FurtherPage } from "./further-pages.ts";

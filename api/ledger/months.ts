@@ -27,16 +27,16 @@ const waitingOf = ({ organisationId }: Whose, until?: string) => sql`
   organisation_id = ${organisationId} and status = 'submitted' and deleted_at is null
   ${until === undefined ? sql`` : sql`and spent_on <= ${until}::date`}`;
 
-type WaitingRow = { currency: string; count: number; sum: string; since: string; without_rate: number };
+type WaitingSum = { currency: string; count: number; sum: string; since: string; without_rate: number };
 
 const sumWaiting = (db: Reader, caller: Whose, until?: string) =>
-  db.execute<WaitingRow>(sql`
+  db.execute<WaitingSum>(sql`
     select currency, count(*)::int as count, sum(amount_minor)::text as sum,
       ${instant("min(submitted_at)")} as since, (count(*) filter (where ${isRateMissing}))::int as without_rate
     from expenses where ${waitingOf(caller, until)}
     group by currency order by currency`);
 
-const withoutRate = (rows: readonly WaitingRow[]) =>
+const withoutRate = (rows: readonly WaitingSum[]) =>
   rows.reduce((sum, { without_rate }) => sum + without_rate, 0);
 
 /** What closing a month would do, or who has done it. */
@@ -74,7 +74,7 @@ export async function reviewPeriod(
   };
 }
 
-type ExpenseRow = Omit<WaitingExpense, "amount" | "amount_minor"> & {
+type WaitingRow = Omit<WaitingExpense, "amount" | "amount_minor"> & {
   category: ExpenseCategory;
   amount_minor: string;
   created_at: string;
@@ -89,7 +89,7 @@ export async function listWaiting(
 ): Promise<Page<WaitingExpense>> {
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
-  const rows = await db.execute<ExpenseRow>(sql`
+  const rows = await db.execute<WaitingRow>(sql`
     select waiting.id, first_name || ' ' || last_name as artist_name, description, category, currency,
       amount_minor::text as amount_minor, spent_on::text as expense_date, ${instant("submitted_at")} as submitted_at,
       ${instant("waiting.created_at")} as created_at, (${isRateMissing}) as is_rate_missing
@@ -99,15 +99,20 @@ export async function listWaiting(
       order by created_at, id limit ${limit + 1}) as waiting
     join users on users.id = artist_id
     order by waiting.created_at, waiting.id`);
-  return pageOf(
-    [...rows],
-    limit,
-    (row) => [row.created_at, row.id],
-    ({ created_at: _, currency, amount_minor, ...row }) => ({
-      ...row,
-      ...wireMoney({ minor: Number(amount_minor), currency }),
-    }),
-  );
+  return pageOf([...rows], limit, (row) => [row.created_at, row.id], waitingItem);
+}
+
+function waitingItem({ currency, amount_minor, ...row }: WaitingRow): WaitingExpense {
+  return {
+    id: row.id,
+    artist_name: row.artist_name,
+    description: row.description,
+    category: row.category,
+    expense_date: row.expense_date,
+    submitted_at: row.submitted_at,
+    is_rate_missing: row.is_rate_missing,
+    ...wireMoney({ minor: Number(amount_minor), currency }),
+  };
 }
 
 /** What a revaluation would book now. */
