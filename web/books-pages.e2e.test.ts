@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { testExport } from "../core/server/testing-audit.ts";
 import { PROJECT } from "../ops/config.ts";
 import { testBrowser } from "../ops/testing-browser.ts";
 import { testHouse, type TestHouse } from "../ops/testing-house.ts";
@@ -159,7 +160,8 @@ test("a month's balance is nothing in every currency, and each line leads to its
   await accountant.getByRole("link", { name: "Strings" }).waitFor();
   await expectSound(accountant);
   await picture(accountant, "journal");
-  await accountant.getByRole("link", { name: "Strings" }).click();
+  await accountant.getByRole("grid", { name: "Lines, newest first" }).getByRole("row").first().focus();
+  await accountant.keyboard.press("Enter");
   await accountant.getByRole("heading", { name: "Strings" }).waitFor();
 });
 
@@ -274,6 +276,18 @@ test("one row that was changed is named, and a cut end is found", async () => {
   await picture(accountant, "audit-bad");
   await hand(exported.slice(0, -1));
   await accountant.getByText(`line ${exported.length}: there is no closing head`).waitFor();
+});
+
+test("a long check says how far it is, and is stopped", async () => {
+  const file = join(house.folder, "long.ndjson");
+  await Bun.write(file, `${testExport(15_000, []).lines.join("\n")}\n`);
+  await accountant.getByLabel("Verify an export").setInputFiles(file);
+  await accountant.getByText(/^long\.ndjson: [\d,]+ lines checked/).waitFor();
+  await accountant.getByRole("button", { name: "Stop" }).click();
+  await accountant.getByText(/lines checked/).waitFor({ state: "detached" });
+  // Nothing is said of what was not looked at, and the next check begins anew.
+  expect(await accountant.getByText(/^This device:/).count()).toBe(0);
+  expect(await accountant.getByRole("button", { name: "Verify", exact: true }).isEnabled()).toBe(true);
 });
 
 test("filters are in the address, and an event is read in full by keyboard", async () => {

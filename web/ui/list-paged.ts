@@ -1,4 +1,4 @@
-import { batch, createEffect, createSignal, on, onCleanup } from "solid-js";
+import { batch, createEffect, createSignal, on, onCleanup, untrack } from "solid-js";
 import { readHome, type Answer, type Source } from "../lib/edge.ts";
 import type { Reading } from "../lib/reading.ts";
 import { organisation } from "../lib/session.ts";
@@ -88,10 +88,12 @@ export function createPaged<T, Body>(path: () => string, partOf: (body: Body) =>
     get hasMore() {
       return next() !== null;
     },
-    more: () => {
-      const cursor = next();
-      if (cursor !== null && !isReading()) void read(cursor);
-    },
+    // Whoever asks from an effect asks again when there are more rows, and not when there are none because it failed.
+    more: () =>
+      untrack(() => {
+        const cursor = next();
+        if (cursor !== null && !isReading()) void read(cursor);
+      }),
     refresh: () => void read(null),
   };
 }
