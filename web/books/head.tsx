@@ -7,6 +7,7 @@ import "./page.css";
 
 const PLACES = [
   ["/books", "Balance"],
+  ["/books/journal", "Journal"],
   ["/books/vat", "VAT"],
   ["/books/month-end", "Month end"],
   ["/books/rates", "Rates"],

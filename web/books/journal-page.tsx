@@ -1,9 +1,10 @@
-import { A, useSearchParams } from "@solidjs/router";
-import { createEffect, createSignal, Show } from "solid-js";
-import type { JournalLine } from "../../core/ledger.ts";
+import { useSearchParams } from "@solidjs/router";
+import { createEffect, createSignal, For, on, Show } from "solid-js";
+import type { JournalLine, TrialBalance } from "../../core/ledger.ts";
 import { isCurrency } from "../../core/money.ts";
 import { dayShort } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
+import { Field } from "../ui/field.tsx";
 import { Loaded } from "../ui/list.tsx";
 import { SourceLine } from "../ui/source-line.tsx";
 import { Virtual } from "../ui/virtual-list.tsx";
@@ -15,75 +16,54 @@ import { KIND_WORDS } from "./words.ts";
 /** The next page is asked for while so many lines are left. */
 const AHEAD = 30;
 
-/** What was booked on one account in a month, each line with the expense that it is about. */
+type Query = { account?: string; currency?: string };
+
+/** What was booked in a month, on one account or on all of them, each line with the expense that it is about. */
 export function Page() {
-  const [query] = useSearchParams<{ account?: string; currency?: string }>();
-  const of = () => {
+  const [query, setQuery] = useSearchParams<Query>();
+  const { month, setMonth } = createMonth();
+  const one = () => {
     const { account, currency } = query;
     if (account === undefined || !/^\d{1,10}$/.test(account)) return undefined;
     return currency !== undefined && isCurrency(currency) ? { account, currency } : undefined;
   };
-  return (
-    <Show when={of()} keyed fallback={<Unknown />}>
-      {(known) => <Journal account={known.account} currency={known.currency} />}
-    </Show>
-  );
-}
-
-function Unknown() {
-  const { month, setMonth } = createMonth();
-  return (
-    <div class="stack books">
-      <BooksHead title="Journal" month={month()} setMonth={setMonth} />
-      <div class="card">
-        Choose an account in the <A href={`/books?period=${month()}`}>balance</A>.
-      </div>
-    </div>
-  );
-}
-
-function Journal(props: { account: string; currency: string }) {
-  const { month, setMonth } = createMonth();
   const balance = useTrialBalance(month);
-  const lines = useLines(() => ({ account: props.account, currency: props.currency, month: month() }));
+  const lines = useLines(() => ({ ...one(), month: month() }));
   const [active, setActive] = createSignal(0);
-  const own = () =>
+  createEffect(on([month, one], () => setActive(0), { defer: true }));
+  const accounts = () =>
     balance
       .body()
-      ?.currencies.find(({ currency }) => currency === props.currency)
-      ?.accounts.find(({ account }) => account === props.account);
+      ?.currencies.flatMap(({ currency, accounts: some }) =>
+        some.map((account) => ({ ...account, currency })),
+      ) ?? [];
+  const own = () => {
+    const is = one();
+    return accounts().find(({ account, currency }) => account === is?.account && currency === is.currency);
+  };
+  const title = () => {
+    const is = one();
+    return is ? `${is.account} ${own()?.name ?? ""}`.trim() + `, ${is.currency}` : "Journal";
+  };
   return (
     <div class="stack books">
-      <p>
-        <A href={`/books?period=${month()}`}>‹ Balance</A>
-      </p>
-      <BooksHead
-        title={`${props.account} ${own()?.name ?? ""}`.trim() + `, ${props.currency}`}
-        month={month()}
-        setMonth={setMonth}
+      <BooksHead title={title()} month={month()} setMonth={setMonth} />
+      <AccountChoice
+        of={accounts()}
+        chosen={one()}
+        choose={(chosen) => setQuery({ account: chosen?.account ?? "", currency: chosen?.currency ?? "" })}
       />
       <SourceLine of={lines} retry={lines.refresh} />
-      <Show when={own()}>
-        {(account) => (
-          <dl class="card books-ends">
-            <div>
-              <dt class="quiet">When the month began</dt>
-              <dd>{moneyText(account().opening)}</dd>
-            </div>
-            <div>
-              <dt class="quiet">When it ended</dt>
-              <dd>
-                <b>{moneyText(account().closing)}</b>
-              </dd>
-            </div>
-          </dl>
-        )}
-      </Show>
+      <Show when={own()}>{(account) => <Ends of={account()} />}</Show>
       <Loaded
         of={lines}
         skeleton="books-skeleton"
         isEmpty={lines.rows.length === 0}
-        empty={<p>Nothing was booked here in {monthWords(month())}.</p>}
+        empty={
+          <p>
+            Nothing was booked {one() ? "here " : ""}in {monthWords(month())}.
+          </p>
+        }
       >
         <Virtual
           label="Lines, newest first"
@@ -99,7 +79,15 @@ function Journal(props: { account: string; currency: string }) {
             createEffect(() => {
               if (at() > lines.rows.length - AHEAD) lines.more();
             });
-            return <Line line={line()} at={at()} isActive={isActive()} pick={() => setActive(at())} />;
+            return (
+              <Line
+                line={line()}
+                at={at()}
+                isActive={isActive()}
+                withAccount={one() === undefined}
+                pick={() => setActive(at())}
+              />
+            );
           }}
         </Virtual>
         <p class="hint" role="status">
@@ -111,9 +99,63 @@ function Journal(props: { account: string; currency: string }) {
   );
 }
 
+type Account = TrialBalance["currencies"][number]["accounts"][number] & { currency: string };
+
+function AccountChoice(props: {
+  of: readonly Account[];
+  chosen: { account: string; currency: string } | undefined;
+  choose: (account: Account | undefined) => void;
+}) {
+  const key = ({ account, currency }: { account: string; currency: string }) => `${account} ${currency}`;
+  return (
+    <Field label="Account">
+      {(wired) => (
+        <select
+          {...wired}
+          onChange={(event) => props.choose(props.of.find((one) => key(one) === event.currentTarget.value))}
+        >
+          <option value="" selected={props.chosen === undefined}>
+            All accounts
+          </option>
+          <For each={props.of}>
+            {(one) => (
+              <option value={key(one)} selected={props.chosen && key(one) === key(props.chosen)}>
+                {one.account} {one.name}, {one.currency}
+              </option>
+            )}
+          </For>
+        </select>
+      )}
+    </Field>
+  );
+}
+
+function Ends(props: { of: Account }) {
+  return (
+    <dl class="card books-ends">
+      <div>
+        <dt class="quiet">When the month began</dt>
+        <dd>{moneyText(props.of.opening)}</dd>
+      </div>
+      <div>
+        <dt class="quiet">When it ended</dt>
+        <dd>
+          <b>{moneyText(props.of.closing)}</b>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
 const linkId = ({ entry_id, position }: JournalLine) => `line-${entry_id}-${position}`;
 
-function Line(props: { line: JournalLine; at: number; isActive: boolean; pick: () => void }) {
+function Line(props: {
+  line: JournalLine;
+  at: number;
+  isActive: boolean;
+  withAccount: boolean;
+  pick: () => void;
+}) {
   const tax = () =>
     props.line.tax_rate_percent === null
       ? ""
@@ -136,6 +178,7 @@ function Line(props: { line: JournalLine; at: number; isActive: boolean; pick: (
           )}
         </Show>
         <span class="quiet">
+          <Show when={props.withAccount}>{props.line.account} · </Show>
           {dayShort(props.line.entry_date)} · {about()}
           {tax()}
         </span>

@@ -21,11 +21,13 @@ const partOf = <T>({ data, meta }: Page<T>) => ({ rows: data, next: meta.next_cu
 export const useTrialBalance = (month: () => string) =>
   createOne<TrialBalance>(() => `${LEDGER}/trial-balance?period=${month()}`, "expenses");
 
-export type Account = { account: string; currency: string; month: string };
-export const useLines = (of: () => Account) =>
+/** Of one account in a currency, or of all. */
+export type Lines = { month: string; account?: string; currency?: string };
+export const useLines = (of: () => Lines) =>
   createPaged<JournalLine, Page<JournalLine>>(() => {
     const { account, currency, month } = of();
-    return `${LEDGER}/lines?limit=100&period=${month}&account=${account}&currency=${currency}`;
+    const one = account && currency ? `&account=${account}&currency=${currency}` : "";
+    return `${LEDGER}/lines?limit=100&period=${month}${one}`;
   }, partOf);
 
 export const useVat = (month: () => string) =>
