@@ -265,13 +265,25 @@ test("one row that was changed is named, and a cut end is found", async () => {
       mimeType: "application/x-ndjson",
       buffer: Buffer.from(`${lines.join("\n")}\n`),
     });
+  const drop = async (lines: string[]) => {
+    const dataTransfer = await accountant.evaluateHandle(
+      (text) => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], "kept.ndjson"));
+        return data;
+      },
+      `${lines.join("\n")}\n`,
+    );
+    const place = accountant.getByRole("group", { name: "An export that was kept" });
+    await place.dispatchEvent("drop", { dataTransfer });
+  };
   await hand(exported);
   await accountant.getByText(/^kept\.ndjson: \d+ events, from/).waitFor();
   await accountant.getByText("The server says the same").waitFor();
   const at = exported.findIndex((line) => line.includes('"action":"ledger.period-closed"'));
   const changed = exported.with(at, exported[at]!.replace('"risk_level":"high"', '"risk_level":"low"'));
   expect(changed[at]).not.toBe(exported[at]);
-  await hand(changed);
+  await drop(changed);
   await accountant
     .getByText(`kept.ndjson, line ${at + 1}: its hash is not the hash of what it says.`)
     .waitFor();

@@ -160,7 +160,9 @@ function Line(props: {
     props.line.tax_rate_percent === null
       ? ""
       : ` · ${props.line.tax_rate_percent} % ${props.line.tax_country ?? "somewhere"}`;
-  const about = () => [props.line.artist_name, KIND_WORDS[props.line.kind]].filter(Boolean).join(" · ");
+  // What is about no expense is called what it is, above.
+  const about = () =>
+    props.line.source_id === null ? "" : ` · ${props.line.artist_name} · ${KIND_WORDS[props.line.kind]}`;
   return (
     <div
       class="books-line"
@@ -179,7 +181,8 @@ function Line(props: {
         </Show>
         <span class="quiet">
           <Show when={props.withAccount}>{props.line.account} · </Show>
-          {dayShort(props.line.entry_date)} · {about()}
+          {dayShort(props.line.entry_date)}
+          {about()}
           {tax()}
         </span>
       </span>
