@@ -324,6 +324,25 @@ test("filters are in the address, and an event is read in full by keyboard", asy
   await accountant.getByText("One thing alone").waitFor();
 });
 
+test("a trail longer than a page comes as somebody moves down in it, and no row twice", async () => {
+  const draft = { amount: "1.00", currency: "EUR", description: "Draft", status: "draft" };
+  for (let n = 0; n < 11; n += 1) await Promise.all(Array.from({ length: 10 }, () => spend(draft)));
+  await accountant.goto(`${house.url}/audit`);
+  await accountant.getByText("100 shown, more come as you scroll.").waitFor();
+  const grid = accountant.getByRole("grid", { name: "Events, newest first" });
+  await grid.getByRole("row").first().focus();
+  await accountant.keyboard.press("End");
+  await accountant.getByText(/^1\d\d shown, that is all\.$/).waitFor();
+  await accountant.keyboard.press("End");
+  // The first event of the chain, wherever that is.
+  await grid.getByText(/· event 1$/).waitFor();
+  const count = await grid.getAttribute("aria-rowcount");
+  const first = await accountant.getByText(/shown, that is all/).textContent();
+  expect(first).toStartWith(`${count} shown`);
+  await accountant.keyboard.press("Home");
+  await grid.getByText(`· event ${count}`).waitFor();
+});
+
 test("every page on a small dark phone, and without a connection", async () => {
   const { page, context } = await personAt("accountant@northwind.test", { ...PHONE, scheme: "dark" });
   const pages: [path: string, there: string][] = [
@@ -335,7 +354,7 @@ test("every page on a small dark phone, and without a connection", async () => {
     [`/books/month-end?period=${month}`, "Found in a pocket"],
     ["/books/rates", "demo, fetched"],
     ["/books/per-diem", "By the rules of"],
-    ["/audit", "closed a month of the books"],
+    ["/audit", "wrote an expense"],
   ];
   // From now on what is read is kept.
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
