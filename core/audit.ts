@@ -67,6 +67,28 @@ export const AuditQueryS1 = v.strictObject({
 });
 export type AuditQueryS1 = v.InferOutput<typeof AuditQueryS1>;
 
+/** Absent: the last event there is. */
+export const AuditHeadQuery = v.strictObject({ seq: v.optional(countBetween(1, 999_999_999)) });
+export type AuditHeadQuery = v.InferOutput<typeof AuditHeadQuery>;
+
+/** What the server says of an event of the chain: to be held against what somebody reckoned from an export. */
+export const AuditHead = v.object({
+  seq: v.number(),
+  hash: v.string(),
+  event_timestamp: v.string(),
+  /** How far the chain goes by now. */
+  latest_seq: v.number(),
+  /** The last head that was signed; null before the first. */
+  signed: v.nullable(
+    v.object({ number: v.number(), seq: v.number(), signed_at: v.string(), key: v.string() }),
+  ),
+});
+export type AuditHead = v.InferOutput<typeof AuditHead>;
+
+/** Everybody who did something that is in the trail, whoever they are by now. */
+export const AuditActors = v.object({ data: v.array(v.object({ id: Id, name: v.string() })) });
+export type AuditActors = v.InferOutput<typeof AuditActors>;
+
 export const auditProblems = problems("audit", {
   busy: [503, "Other exports are under way; try again shortly"],
 });

@@ -2,9 +2,10 @@ import * as v from "valibot";
 import { ACCOUNT_KINDS } from "./books/chart.ts";
 import { Period } from "./books/periods.ts";
 import { Id } from "./ids.ts";
+import { Currency, moneyEntries, sumEntries } from "./money-shapes.ts";
 import { pageQuery } from "./page.ts";
-import { sumEntries } from "./money-shapes.ts";
 import { problems } from "./problem.ts";
+import { isDate } from "./time.ts";
 
 export const ENTRY_KINDS = ["expense", "payment", "void", "revaluation", "revaluation_end"] as const;
 
@@ -80,6 +81,37 @@ export const EntryQuery = v.strictObject({
 });
 export type EntryQuery = v.InferOutput<typeof EntryQuery>;
 
+export const LineQuery = v.strictObject({
+  limit: pageQuery.limit,
+  cursor: pageQuery.cursor,
+  account: v.optional(v.pipe(v.string(), v.regex(/^\d{1,10}$/, "must be an account such as 2100"))),
+  currency: v.optional(Currency),
+  /** Absent: the present month. */
+  period: v.optional(Period),
+});
+export type LineQuery = v.InferOutput<typeof LineQuery>;
+
+/** One line of the books: debits above nothing, credits below. */
+export const JournalLine = v.object({
+  entry_id: Id,
+  /** Of the line within its entry. */
+  position: v.number(),
+  account: v.string(),
+  kind: v.picklist(ENTRY_KINDS),
+  /** The expense that it is about, and what that says of itself. */
+  source_id: v.nullable(Id),
+  description: v.nullable(v.string()),
+  artist_name: v.nullable(v.string()),
+  entry_date: v.string(),
+  posted_at: v.string(),
+  ...moneyEntries,
+  /** The same in the organisation's currency. */
+  functional: v.object(moneyEntries),
+  tax_country: v.nullable(v.string()),
+  tax_rate_percent: v.nullable(v.string()),
+});
+export type JournalLine = v.InferOutput<typeof JournalLine>;
+
 /** Tax by country and rate in a month, in the organisation's currency. */
 export const VatReport = v.object({
   period: v.string(),
@@ -95,6 +127,8 @@ export const VatReport = v.object({
     }),
   ),
   total_tax: Sum,
+  /** Spent without a word on tax: whether there was any nobody said. */
+  untaxed: v.object({ ...sumEntries, count: v.number() }),
 });
 export type VatReport = v.InferOutput<typeof VatReport>;
 
@@ -115,6 +149,34 @@ export const Revaluation = v.object({
   difference: Sum,
 });
 export type Revaluation = v.InferOutput<typeof Revaluation>;
+
+/** Absent: today. */
+export const DayQuery = v.strictObject({
+  day: v.optional(v.pipe(v.string(), v.check(isDate, "must be a date such as 2026-09-03"))),
+});
+
+/** The rates that amounts of a day are reckoned at. */
+export const RatesOfDay = v.object({
+  day: v.string(),
+  base: v.string(),
+  /** The organisation's. */
+  currency: v.string(),
+  rates: v.array(
+    v.object({
+      currency: v.string(),
+      /** Units of it for one of the base, as it was published. */
+      rate: v.string(),
+      /** Units of the organisation's currency for one of it, to ten decimals; null where that one has no rate. */
+      own_rate: v.nullable(v.string()),
+      rate_on: v.string(),
+      /** Published before the day: a weekend, a holiday, or not yet out. */
+      is_earlier: v.boolean(),
+      source: v.string(),
+      fetched_at: v.string(),
+    }),
+  ),
+});
+export type RatesOfDay = v.InferOutput<typeof RatesOfDay>;
 
 export const ledgerProblems = problems("ledger", {
   notOver: [409, "This month is not over yet"],

@@ -46,6 +46,7 @@ const KEY_KINDS = {
   instant: isInstant,
   date: isDate,
   id: (text: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text),
+  count: (text: string) => /^\d{1,9}$/.test(text),
   // What a database stores as text.
   text: (text: string) => !text.includes("\u0000") && text.isWellFormed(),
 };

@@ -1,12 +1,10 @@
 import * as v from "valibot";
-import { MEALS } from "./books/per-diem.ts";
+import { JOURNEY_DAYS_MAX, MEALS } from "./books/per-diem.ts";
 import { PACKS } from "./books/per-diem-packs.ts";
 import { moneyEntries } from "./money-shapes.ts";
 import { line } from "./text.ts";
 import { isDate } from "./time.ts";
 
-/** Days of one journey. */
-const DAYS_MAX = 100;
 /** A day on which the clocks go back has so many. */
 const MINUTES_MAX = 25 * 60;
 
@@ -44,7 +42,7 @@ export const PerDiemQuestion = v.strictObject({
   days: v.pipe(
     v.array(Day),
     v.minLength(1, "must have at least one day"),
-    v.maxLength(DAYS_MAX, `must have at most ${DAYS_MAX} days`),
+    v.maxLength(JOURNEY_DAYS_MAX, `must have at most ${JOURNEY_DAYS_MAX} days`),
   ),
 });
 export type PerDiemQuestion = v.InferOutput<typeof PerDiemQuestion>;

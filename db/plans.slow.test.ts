@@ -78,6 +78,12 @@ const OF_ACCOUNTANTS = [
   `/api/v1/ledger/entries?source_id=${id("expense", ARTIST)}`,
   "/api/v1/ledger/trial-balance?period=2026-09",
   "/api/v1/ledger/vat?period=2026-09",
+  "/api/v1/ledger/lines?account=2100&currency=EUR&period=2026-09",
+  "/api/v1/ledger/overview",
+  "/api/v1/ledger/rates?day=2026-09-03",
+  "/api/v1/ledger/periods/2026-09",
+  "/api/v1/ledger/periods/2026-09/waiting",
+  "/api/v1/ledger/periods/2026-09/revaluation",
 ];
 const OF_AUDITORS = [
   "",
@@ -87,6 +93,9 @@ const OF_AUDITORS = [
   "?risk=critical",
   "?risk=medium",
   "?risk=low",
+  "/head",
+  "/head?seq=1",
+  "/actors",
 ].map((query) => `/api/v1/compliance/audit-trail${query}`);
 const PAGED = [
   "/api/v1/contracts",

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { PublishedRate } from "../core/books/ecb.ts";
 import { RATE_AGE_DAYS_MAX, RATE_BASE, type Rate } from "../core/books/rates.ts";
 import { newId } from "../core/ids.ts";
+import { CURRENCIES } from "../core/money.ts";
 import { addDays } from "../core/time.ts";
 import type { Db, Reader } from "./open.ts";
 
@@ -24,6 +25,21 @@ export async function findRates(db: Reader, wanted: readonly Wanted[]): Promise<
       select * from rates
       where rates.currency = asked.currency and rate_on between asked.since and asked.day
       order by rate_on desc, source = 'ECB' desc limit 1) as rate`);
+  return [...rows];
+}
+
+/** What is known of every currency on a day and shortly before, with when it was fetched; by their codes. */
+export async function listRates(db: Reader, day: string): Promise<(Rate & { fetchedAt: string })[]> {
+  const rows = await db.execute<Rate & { fetchedAt: string }>(sql`
+    select rate.id, rate.currency, rate.rate_on::text as "rateOn", rate.rate::text as rate, rate.source,
+      to_char(rate.fetched_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "fetchedAt"
+    from json_array_elements_text(${JSON.stringify(CURRENCIES)}::text::json) as known(currency)
+    cross join lateral (
+      select * from rates
+      where rates.currency = known.currency
+        and rate_on between ${addDays(day, -RATE_AGE_DAYS_MAX)}::date and ${day}::date
+      order by rate_on desc, source = 'ECB' desc limit 1) as rate
+    order by rate.currency`);
   return [...rows];
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { linesOf } from "../core/audit-check.ts";
 import { checkExport } from "../core/server/audit-check.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -19,7 +20,7 @@ try {
 async function main(words: string[]): Promise<number> {
   const { file, keyFile } = readWords(words);
   const trusted = keyFile === undefined ? undefined : await readKeys(keyFile);
-  const verdict = await checkExport(linesOf(file), trusted);
+  const verdict = await checkExport(linesOf(piecesOf(file)), trusted);
   if (!verdict.ok) {
     console.log(`BAD: line ${verdict.line}: ${verdict.reason}`);
     return 1;
@@ -63,17 +64,8 @@ async function readKeys(name: string): Promise<Set<string>> {
   return new Set(keys);
 }
 
-async function* linesOf(name: string): AsyncGenerator<string> {
+async function* piecesOf(name: string): AsyncGenerator<Uint8Array> {
   const file = Bun.file(name);
   if (!(await file.exists())) throw new Refusal(`There is no file ${name}`);
-  // A byte order mark is a change too.
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  let rest = "";
-  for await (const chunk of file.stream()) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
-  rest += decoder.decode();
-  if (rest !== "") yield rest;
+  yield* file.stream();
 }

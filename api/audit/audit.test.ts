@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
-import type { AuditEntry } from "../../core/audit.ts";
+import type { AuditActors, AuditEntry, AuditHead } from "../../core/audit.ts";
 import { AUDIT_ACTIONS, type AuditAction } from "../../core/audit-actions.ts";
 import { newId } from "../../core/ids.ts";
 import { operatorActor, sealTrail } from "../../db/audit.ts";
@@ -294,7 +294,13 @@ describe("the trail", () => {
     const stranger = await portal.person(["admin"]);
     expect((await trail(stranger)).audit_entries).toEqual([]);
     for (const role of ["manager", "artist", "engineer"] as const)
-      for (const path of [TRAIL, `${TRAIL}/export`, "/api/compliance/audit-trail"])
+      for (const path of [
+        TRAIL,
+        `${TRAIL}/export`,
+        `${TRAIL}/head`,
+        `${TRAIL}/actors`,
+        "/api/compliance/audit-trail",
+      ])
         await expectProblem(await portal.send(world.people[role], "GET", path), 403);
     expect((await trail(world.people.admin)).audit_entries.length).toBeGreaterThan(0);
     for (const query of [
@@ -307,6 +313,40 @@ describe("the trail", () => {
       "?cursor=W10",
     ])
       await expectProblem(await portal.send(accountant, "GET", `${TRAIL}${query}`), 400, query);
+  });
+
+  test("says what it holds at an event, to be held against what somebody reckoned from an export", async () => {
+    const head = async (who: TestPerson, query = "") =>
+      (await (await portal.send(who, "GET", `${TRAIL}/head${query}`)).json()) as AuditHead;
+    const { audit_entries: entries } = await trail(accountant, "?limit=100");
+    const [newest] = entries;
+    expect(await head(accountant)).toEqual({
+      seq: newest?.seq ?? 0,
+      hash: newest?.hash ?? "",
+      event_timestamp: newest?.event_timestamp ?? "",
+      latest_seq: newest?.seq ?? 0,
+      signed: null,
+    });
+    for (const { seq, hash } of entries)
+      expect(await head(accountant, `?seq=${seq}`)).toMatchObject({ seq, hash, latest_seq: newest?.seq });
+    const after = `${TRAIL}/head?seq=${(newest?.seq ?? 0) + 1}`;
+    await expectProblem(await portal.send(accountant, "GET", after), 404);
+    await expectProblem(await portal.send(accountant, "GET", `${TRAIL}/head?seq=0`), 400);
+    // A chain that has not begun.
+    await expectProblem(await portal.send(await portal.person(["admin"]), "GET", `${TRAIL}/head`), 404);
+  });
+
+  test("names everybody who did something, each once", async () => {
+    const response = await portal.send(accountant, "GET", `${TRAIL}/actors`);
+    const { data } = (await response.json()) as AuditActors;
+    const { audit_entries: entries } = await trail(accountant, "?limit=100");
+    const known = new Set(
+      entries.flatMap((one) => (one.actor_id ? [`${one.actor_id} ${one.actor_name}`] : [])),
+    );
+    expect(data.map(({ id, name }) => `${id} ${name}`).sort()).toEqual([...known].sort());
+    expect(data.length).toBeGreaterThan(1);
+    const stranger = await portal.send(await portal.person(["admin"]), "GET", `${TRAIL}/actors`);
+    expect(await stranger.json()).toEqual({ data: [] });
   });
 
   test("S1's address answers the same, with nobody but the token saying who asks", async () => {

@@ -1,9 +1,17 @@
-import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
-import type { AuditEntry, AuditQuery, AuditQueryS1 } from "../../core/audit.ts";
+import { and, desc, eq, gte, lt, sql, type SQL } from "drizzle-orm";
+import type {
+  AuditActors,
+  AuditEntry,
+  AuditHead,
+  AuditHeadQuery,
+  AuditQuery,
+  AuditQueryS1,
+} from "../../core/audit.ts";
 import type { Caller } from "../../core/access.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { openDetails, sealTrail } from "../../db/audit.ts";
+import { findHead, findLastSigned } from "../../db/audit-heads.ts";
 import type { Db } from "../../db/open.ts";
 import { fullName } from "../../db/people.ts";
 import { auditEvents, personKeys } from "../../db/schema/audit.ts";
@@ -93,4 +101,50 @@ export async function listAuditAsNamed(
   const isOwnRole = userRole === undefined || caller.roles.some((role) => role === userRole);
   if (!isSelf || !isOwnRole) throw new Problem(common.forbidden);
   return await listAudit(db, caller, query);
+}
+
+/** What the chain holds at an event, and how far it goes. @throws Problem 404 for one that it does not have. */
+export async function getAuditHead(db: Db, caller: Caller, { seq }: AuditHeadQuery): Promise<AuditHead> {
+  const { organisationId } = caller;
+  await sealTrail(db, organisationId);
+  const [latest, signed] = await Promise.all([
+    findHead(db, organisationId),
+    findLastSigned(db, organisationId),
+  ]);
+  if (!latest) throw new Problem(common.notFound);
+  const [event] = await db
+    .select({
+      seq: auditEvents.seq,
+      hash: auditEvents.hash,
+      event_timestamp: auditEvents.eventTimestamp,
+    })
+    .from(auditEvents)
+    .where(and(eq(auditEvents.organisationId, organisationId), eq(auditEvents.seq, seq ?? latest.seq)));
+  if (!event) throw new Problem(common.notFound);
+  return {
+    ...event,
+    latest_seq: latest.seq,
+    signed: signed
+      ? { number: signed.number, seq: signed.seq, signed_at: signed.signedAt, key: signed.key }
+      : null,
+  };
+}
+
+/** More than that nobody looks through. */
+const ACTORS_MAX = 1_000;
+
+/** From one of the index to the next, however many events lie between them. */
+export async function listAuditActors(db: Db, { organisationId }: Caller): Promise<AuditActors> {
+  const next = (after: SQL) => sql`
+    (select actor_id from audit_events where organisation_id = ${organisationId} and actor_id > ${after}
+      order by actor_id limit 1)`;
+  const rows = await db.execute<AuditActors["data"][number]>(sql`
+    with recursive actors (actor_id) as (
+      select ${next(sql`'00000000-0000-0000-0000-000000000000'::uuid`)}
+      union all
+      select ${next(sql`actors.actor_id`)} from actors where actors.actor_id is not null)
+    select id, first_name || ' ' || last_name as name
+    from (select actor_id from actors limit ${ACTORS_MAX}) as known join users on users.id = actor_id
+    order by name, id`);
+  return { data: [...rows] };
 }

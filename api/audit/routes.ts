@@ -1,11 +1,19 @@
 import * as v from "valibot";
-import { AuditQuery, AuditQueryS1, AuditTrail, auditProblems } from "../../core/audit.ts";
+import {
+  AuditActors,
+  AuditHead,
+  AuditHeadQuery,
+  AuditQuery,
+  AuditQueryS1,
+  AuditTrail,
+  auditProblems,
+} from "../../core/audit.ts";
 import { publicJwk } from "../../core/server/audit-signing.ts";
 import { listAuditKeys } from "../../db/audit-heads.ts";
 import { ok } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { exportAudit } from "./actions.ts";
-import { listAudit, listAuditAsNamed } from "./queries.ts";
+import { getAuditHead, listAudit, listAuditActors, listAuditAsNamed } from "./queries.ts";
 
 const NOT_KEPT = { "cache-control": "no-store" };
 
@@ -37,6 +45,24 @@ export const auditRoutes = [
     answers: { 200: "application/x-ndjson: events, signed heads, a closing head" },
     refuses: [auditProblems.busy],
     handle: ({ services, caller }) => exportAudit(services, caller),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/compliance/audit-trail/head",
+    permission: "audit.read",
+    summary: "The hash of an event of the chain, and how far it goes: to be held against an export",
+    query: AuditHeadQuery,
+    answers: { 200: AuditHead },
+    handle: async ({ db, caller, query }) => ok(await getAuditHead(db, caller, query), NOT_KEPT),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/compliance/audit-trail/actors",
+    permission: "audit.read",
+    summary: "Everybody who did something that is in the trail",
+    query: v.strictObject({}),
+    answers: { 200: AuditActors },
+    handle: async ({ db, caller }) => ok(await listAuditActors(db, caller), NOT_KEPT),
   }),
   route({
     method: "GET",

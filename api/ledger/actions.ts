@@ -1,9 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
-import { MONETARY_ACCOUNTS } from "../../core/books/chart.ts";
 import { revaluationPostings, reversed } from "../../core/books/entries.ts";
 import { firstDayOf, lastDayOf, nextPeriod } from "../../core/books/periods.ts";
-import { conversionAt } from "../../core/books/rates.ts";
 import { newId } from "../../core/ids.ts";
 import { ledgerProblems, type PeriodState, type Revaluation } from "../../core/ledger.ts";
 import { wireSum } from "../../core/money.ts";
@@ -12,11 +10,11 @@ import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
 import { functionalCurrencyOf, postEntries } from "../../db/ledger.ts";
 import type { Tx } from "../../db/open.ts";
-import { findRates } from "../../db/rates.ts";
 import { ledgerPeriods } from "../../db/schema/ledger.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { presentPeriod } from "./queries.ts";
+import { valueBalances, type Valued } from "./valuing.ts";
 
 /**
  * Closes a month and all before it, for good: what comes later of them is booked in the first open one.
@@ -58,8 +56,6 @@ async function refuseClosed(tx: Tx, organisationId: string, period: string): Pro
   if (open?.period !== period) throw new Problem(ledgerProblems.closed);
 }
 
-type Balance = { account: string; currency: string; amount: string; functional: string };
-
 /**
  * Values what is owed and held in other currencies at the month's last rates: an entry on its last day that ends
  * itself on the first day of the next (domain D6). What was valued before is not valued twice: the second time there is
@@ -78,8 +74,7 @@ export async function revaluePeriod(
     await lockBooks(tx, caller.organisationId);
     await refuseClosed(tx, caller.organisationId, period);
     const own = await functionalCurrencyOf(tx, caller);
-    const balances = await monetaryBalances(tx, caller.organisationId, period, own);
-    const worth = await worthAt(tx, balances, own, lastDayOf(period));
+    const worth = (await valueBalances(tx, caller.organisationId, period, own)).map(worthOf);
     const postings = revaluationPostings(worth);
     const difference = worth.reduce((sum, one) => sum + one.functionalMinor - one.worthMinor, 0);
     const body: Revaluation = {
@@ -106,33 +101,8 @@ export async function revaluePeriod(
   });
 }
 
-async function monetaryBalances(
-  tx: Tx,
-  organisationId: string,
-  period: string,
-  own: string,
-): Promise<Balance[]> {
-  return await tx.execute<Balance>(sql`
-    select account, currency, sum(amount_minor)::text as amount, sum(functional_minor)::text as functional
-    from postings
-    where organisation_id = ${organisationId} and period <= ${period} and currency <> ${own}
-      and account in (${sql.join(
-        MONETARY_ACCOUNTS.map((account) => sql`${account}`),
-        sql`, `,
-      )})
-    group by account, currency having sum(amount_minor) <> 0 or sum(functional_minor) <> 0
-    order by account, currency`);
-}
-
-async function worthAt(tx: Tx, balances: readonly Balance[], own: string, day: string) {
-  const currencies = new Set([own, ...balances.map(({ currency }) => currency)]);
-  const known = await findRates(
-    tx,
-    [...currencies].map((currency) => ({ currency, day })),
-  );
-  return balances.map(({ account, currency, amount, functional }) => {
-    const worth = conversionAt({ minor: Number(amount), currency }, own, day, known);
-    if (!worth) throw new Problem(ledgerProblems.rateMissing);
-    return { account, currency, functionalMinor: Number(functional), worthMinor: worth.minor };
-  });
+/** @throws Problem 409 without a rate. */
+function worthOf({ account, currency, functionalMinor, worth }: Valued) {
+  if (!worth) throw new Problem(ledgerProblems.rateMissing);
+  return { account, currency, functionalMinor, worthMinor: worth.minor };
 }

@@ -1,14 +1,25 @@
 import { sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
-import type { AccountKind } from "../../core/books/chart.ts";
+import { CATEGORY_ACCOUNTS, type AccountKind } from "../../core/books/chart.ts";
+import type { EntryKind } from "../../core/books/entries.ts";
 import { lastDayOf, periodOf } from "../../core/books/periods.ts";
+import { conversionAt, RATE_BASE } from "../../core/books/rates.ts";
 import { isVatRate, percentText } from "../../core/books/vat.ts";
-import type { EntryQuery, JournalEntry, TrialBalance, VatReport } from "../../core/ledger.ts";
-import { wireSum } from "../../core/money.ts";
+import type {
+  EntryQuery,
+  JournalEntry,
+  JournalLine,
+  LineQuery,
+  RatesOfDay,
+  TrialBalance,
+  VatReport,
+} from "../../core/ledger.ts";
+import { wireMoney, wireSum } from "../../core/money.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, type Page } from "../../core/page.ts";
 import { dateIn } from "../../core/time.ts";
 import { functionalCurrencyOf } from "../../db/ledger.ts";
 import type { Reader } from "../../db/open.ts";
+import { listRates } from "../../db/rates.ts";
 import type { Services } from "../services.ts";
 
 type Whose = Pick<Caller, "organisationId">;
@@ -111,11 +122,69 @@ function entryItem({ postings, ...entry }: EntryRow): JournalEntry {
   };
 }
 
+type LineRow = {
+  entry_id: string;
+  position: number;
+  account: string;
+  currency: string;
+  kind: EntryKind;
+  source_id: string | null;
+  description: string | null;
+  artist_name: string | null;
+  entry_date: string;
+  posted_at: string;
+  amount_minor: string;
+  functional_minor: string;
+  functional_currency: string;
+  tax_country: string | null;
+  tax_rate_milli: number | null;
+};
+
+/** What was booked in a month, newest first: on an account in a currency it is in the order of an index. */
+export async function listLines(
+  db: Reader,
+  caller: Whose,
+  query: LineQuery,
+  present: string,
+): Promise<Page<JournalLine>> {
+  const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["id", "count"]);
+  const { organisationId } = caller;
+  const rows = await db.execute<LineRow>(sql`
+    select entry_id, position, lines.account, lines.currency, kind, source_id, description, first_name || ' ' || last_name as artist_name,
+      entry_on::text as entry_date,
+      to_char(journal_entries.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as posted_at,
+      lines.amount_minor::text as amount_minor, lines.functional_minor::text as functional_minor,
+      journal_entries.functional_currency, tax_country, tax_rate_milli
+    from (
+      select * from postings
+      where organisation_id = ${organisationId} and period = ${query.period ?? present}
+        ${query.account === undefined ? sql`` : sql`and account = ${query.account}`}
+        ${query.currency === undefined ? sql`` : sql`and currency = ${query.currency}`}
+        ${after === undefined ? sql`` : sql`and (entry_id, position) < (${after[0]}::uuid, ${after[1]}::int)`}
+      order by entry_id desc, position desc limit ${limit + 1}) as lines
+    join journal_entries on journal_entries.id = entry_id
+    left join expenses on expenses.id = source_id and expenses.organisation_id = ${organisationId}
+    left join users on users.id = expenses.artist_id
+    order by entry_id desc, position desc`);
+  return pageOf(
+    [...rows],
+    limit,
+    (row) => [row.entry_id, String(row.position)],
+    ({ amount_minor, currency, functional_minor, functional_currency, tax_rate_milli: milli, ...line }) => ({
+      ...line,
+      ...wireMoney({ minor: Number(amount_minor), currency }),
+      functional: wireMoney({ minor: Number(functional_minor), currency: functional_currency }),
+      tax_rate_percent: milli === null ? null : percentText(milli),
+    }),
+  );
+}
+
 type VatRow = { country: string | null; rate_milli: number; net: string; tax: string };
 
 /** What was taxed in a month, by country and rate: voided expenses take off what they had added. */
 export async function getVatReport(db: Reader, caller: Whose, period: string): Promise<VatReport> {
-  const [own, rows] = await Promise.all([
+  const [own, rows, [untaxed]] = await Promise.all([
     functionalCurrencyOf(db, caller),
     db.execute<VatRow>(sql`
       select tax_country as country, tax_rate_milli as rate_milli,
@@ -126,6 +195,14 @@ export async function getVatReport(db: Reader, caller: Whose, period: string): P
       where postings.organisation_id = ${caller.organisationId} and period = ${period} and tax_rate_milli is not null
       group by tax_country, tax_rate_milli
       order by tax_country nulls last, tax_rate_milli desc`),
+    db.execute<{ sum: string; count: number }>(sql`
+      select coalesce(sum(functional_minor), 0)::text as sum, count(distinct entry_id)::int as count
+      from postings
+      where organisation_id = ${caller.organisationId} and period = ${period} and tax_rate_milli is null
+        and account in (${sql.join(
+          Object.values(CATEGORY_ACCOUNTS).map((account) => sql`${account}`),
+          sql`, `,
+        )})`),
   ]);
   return {
     period,
@@ -140,5 +217,25 @@ export async function getVatReport(db: Reader, caller: Whose, period: string): P
       rows.map(({ tax }) => tax),
       own,
     ),
+    untaxed: { ...wireSum(untaxed?.sum ?? "0", own), count: untaxed?.count ?? 0 },
+  };
+}
+
+/** What amounts of a day are reckoned at, and how old it is. */
+export async function getRates(db: Reader, caller: Whose, day: string): Promise<RatesOfDay> {
+  const [own, rates] = await Promise.all([functionalCurrencyOf(db, caller), listRates(db, day)]);
+  return {
+    day,
+    base: RATE_BASE,
+    currency: own,
+    rates: rates.map((one) => ({
+      currency: one.currency,
+      rate: one.rate,
+      own_rate: conversionAt({ minor: 1, currency: one.currency }, own, day, rates)?.provenance.rate ?? null,
+      rate_on: one.rateOn,
+      is_earlier: one.rateOn < day,
+      source: one.source,
+      fetched_at: one.fetchedAt,
+    })),
   };
 }

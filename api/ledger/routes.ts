@@ -1,19 +1,35 @@
+import * as v from "valibot";
 import {
+  DayQuery,
   EntryQuery,
   JOURNAL_ENTRY_FIELDS,
   JournalEntry,
+  JournalLine,
   ledgerProblems,
+  LineQuery,
   PeriodQuery,
   PeriodState,
+  RatesOfDay,
   Revaluation,
   TrialBalance,
   VatReport,
 } from "../../core/ledger.ts";
+import {
+  LedgerOverview,
+  PeriodReview,
+  RevaluationPreview,
+  WaitingExpense,
+  WaitingQuery,
+} from "../../core/ledger-months.ts";
+import { dateIn } from "../../core/time.ts";
 import { list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
 import { closePeriod, revaluePeriod } from "./actions.ts";
-import { getTrialBalance, getVatReport, listEntries, presentPeriod } from "./queries.ts";
+import { listWaiting, previewRevaluation, readOverview, reviewPeriod } from "./months.ts";
+import { getRates, getTrialBalance, getVatReport, listEntries, listLines, presentPeriod } from "./queries.ts";
+
+const NOTHING = v.strictObject({});
 
 export const ledgerRoutes = [
   route({
@@ -47,6 +63,66 @@ export const ledgerRoutes = [
     answers: { 200: VatReport },
     handle: async ({ services, db, caller, query }) =>
       ok(await getVatReport(db, caller, query.period ?? presentPeriod(services.clock))),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/ledger/lines",
+    permission: "ledger.read",
+    summary:
+      "What was booked in a month on an account or on all, newest first, with the expense of each line",
+    query: LineQuery,
+    answers: { 200: page(JournalLine) },
+    handle: async ({ services, db, caller, query }) =>
+      ok(await listLines(db, caller, query, presentPeriod(services.clock))),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/ledger/overview",
+    permission: "ledger.read",
+    summary: "What waits for a decision, since when, and what the month has cost",
+    query: NOTHING,
+    answers: { 200: LedgerOverview },
+    handle: async ({ services, db, caller }) =>
+      ok(await readOverview(db, caller, presentPeriod(services.clock))),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/ledger/rates",
+    permission: "ledger.read",
+    summary: "The rates of exchange that amounts of a day are reckoned at, with where they come from",
+    query: DayQuery,
+    answers: { 200: RatesOfDay },
+    handle: async ({ services, db, caller, query }) =>
+      ok(await getRates(db, caller, query.day ?? dateIn("UTC", services.clock.now()))),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/ledger/periods/:period",
+    permission: "ledger.read",
+    summary: "What closing a month would do, or who has done it",
+    query: NOTHING,
+    answers: { 200: PeriodReview },
+    handle: async ({ services, db, caller, params }) =>
+      ok(await reviewPeriod(db, caller, params.period, presentPeriod(services.clock))),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/ledger/periods/:period/waiting",
+    permission: "ledger.read",
+    summary: "What was spent until the end of a month and waits for a decision, the oldest first",
+    query: WaitingQuery,
+    answers: { 200: page(WaitingExpense) },
+    handle: async ({ db, caller, params, query }) => ok(await listWaiting(db, caller, params.period, query)),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/ledger/periods/:period/revaluation",
+    permission: "ledger.read",
+    summary: "What valuing a month would book now; nothing is",
+    query: NOTHING,
+    answers: { 200: RevaluationPreview },
+    handle: async ({ services, db, caller, params }) =>
+      ok(await previewRevaluation(db, caller, params.period, presentPeriod(services.clock))),
   }),
   route({
     method: "POST",

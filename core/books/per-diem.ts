@@ -4,6 +4,9 @@ import { must } from "../assert.ts";
 export const MEALS = ["breakfast", "lunch", "dinner"] as const;
 export type Meal = (typeof MEALS)[number];
 
+/** Days of one journey. */
+export const JOURNEY_DAYS_MAX = 100;
+
 /** A calendar day of a journey, where the traveller was when it ended. */
 export type JourneyDay = {
   date: string;

@@ -124,12 +124,14 @@ export const postings = pgTable(
       name: "postings_account",
     }),
     check("postings_say_something", sql`amount_minor <> 0 or functional_minor <> 0`),
-    // A balance asks the index alone.
+    // A balance asks the index alone, and the journal of an account is in its order.
     index("postings_balance").on(
       table.organisationId,
       table.period,
       table.account,
       table.currency,
+      table.entryId,
+      table.position,
       table.amountMinor,
       table.functionalMinor,
     ),

@@ -1,12 +1,16 @@
 import { A } from "@solidjs/router";
-import { For, Show, type JSX } from "solid-js";
+import { For, lazy, Show, type JSX } from "solid-js";
 import type { Dashboard } from "../../core/dashboard.ts";
+import type { LedgerOverview } from "../../core/ledger-months.ts";
 import { clocksOf, dayShort, momentAt, ownZone } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
 import { can } from "../lib/session.ts";
 import { createOne, Loading } from "../ui/one.tsx";
 import { Title } from "../ui/title.tsx";
 import "./page.css";
+
+/** With the books, which an artist's phone never loads. */
+const Ledger = lazy(async () => ({ default: (await import("../books/overview.tsx")).Overview }));
 
 /** What waits, what comes next and what is new, in one look. */
 export function Page() {
@@ -17,43 +21,55 @@ export function Page() {
     "contracts",
     "expenses",
   );
+  // At once with the rest, and shown with it, so that nothing moves down when it comes.
+  const ledger = can("ledger.read")
+    ? createOne<LedgerOverview>(() => "/v1/ledger/overview", "expenses")
+    : undefined;
+  if (ledger) void Ledger.preload();
+  const isComing = () => ledger !== undefined && !ledger.body() && ledger.failure() === undefined;
   return (
     <Loading of={one} title="Overview" gone={<Title text="Overview" />}>
       {(board) => (
-        <div class="stack">
-          <Title text="Overview" />
-          <ul class="tiles">
-            <Tile
-              href={can("expenses.approve") ? "/approvals" : "/expenses?status=submitted"}
-              count={board().pending_expenses}
-            >
-              expenses wait for a decision
-            </Tile>
-            <Tile href="/contracts?status=pending_signature" count={board().pending_contracts}>
-              contracts to be signed
-            </Tile>
-            <Tile href="/contracts?status=active" count={board().active_contracts}>
-              contracts run
-            </Tile>
-            <Tile href={can("expenses.approve") ? "/schedule" : "/"} count={board().upcoming_schedules}>
-              calls ahead
-            </Tile>
-            <li class="card tile">
-              <div class="tile-sums">
-                <For each={board().recent_approved_amount} fallback={<b class="tile-count">0</b>}>
-                  {(sum) => <b class="tile-money">{moneyText(sum)}</b>}
-                </For>
-              </div>
-              <span class="quiet">approved in thirty days</span>
-            </li>
-          </ul>
-          <div class="board">
-            <Schedules of={board().recent.schedules} />
-            <Expenses of={board().recent.expenses} />
-            <News of={board().recent.announcements} />
-            <Contracts of={board().recent.contracts} />
+        <Show
+          when={!isComing()}
+          fallback={<div class="skeleton page-skeleton" role="status" aria-label="Loading" />}
+        >
+          <div class="stack">
+            <Title text="Overview" />
+            <Show when={ledger}>{(books) => <Ledger of={books()} />}</Show>
+            <ul class="tiles">
+              <Tile
+                href={can("expenses.approve") ? "/approvals" : "/expenses?status=submitted"}
+                count={board().pending_expenses}
+              >
+                expenses wait for a decision
+              </Tile>
+              <Tile href="/contracts?status=pending_signature" count={board().pending_contracts}>
+                contracts to be signed
+              </Tile>
+              <Tile href="/contracts?status=active" count={board().active_contracts}>
+                contracts run
+              </Tile>
+              <Tile href={can("expenses.approve") ? "/schedule" : "/"} count={board().upcoming_schedules}>
+                calls ahead
+              </Tile>
+              <li class="card tile">
+                <div class="tile-sums">
+                  <For each={board().recent_approved_amount} fallback={<b class="tile-count">0</b>}>
+                    {(sum) => <b class="tile-money">{moneyText(sum)}</b>}
+                  </For>
+                </div>
+                <span class="quiet">approved in thirty days</span>
+              </li>
+            </ul>
+            <div class="board">
+              <Schedules of={board().recent.schedules} />
+              <Expenses of={board().recent.expenses} />
+              <News of={board().recent.announcements} />
+              <Contracts of={board().recent.contracts} />
+            </div>
           </div>
-        </div>
+        </Show>
       )}
     </Loading>
   );

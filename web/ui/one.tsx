@@ -89,7 +89,8 @@ export function createOne<T>(path: () => string, ...entities: Entity[]): One<T> 
 /** A page about one thing: its shape while it comes, words where it is not there, and a way to try again. */
 export function Loading<T>(props: {
   of: One<T>;
-  title: string;
+  /** Absent where the page's own stands there in any case. */
+  title?: string;
   gone: JSX.Element;
   children: (body: () => T) => JSX.Element;
 }) {
@@ -102,7 +103,7 @@ export function Loading<T>(props: {
             when={props.of.failure()}
             fallback={<div class="skeleton page-skeleton" role="status" aria-label="Loading" />}
           >
-            <Title text={props.title} />
+            <Show when={props.title}>{(title) => <Title text={title()} />}</Show>
             <Failure of={props.of.failure()}>
               <button type="button" onClick={() => void props.of.load()}>
                 Try again

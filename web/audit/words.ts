@@ -1,0 +1,149 @@
+import type { AuditAction, AuditObject, RiskLevel } from "../../core/audit-actions.ts";
+import type { AuditEntry } from "../../core/audit.ts";
+
+export const OBJECT_WORDS: Readonly<Record<string, string>> = {
+  announcement: "News",
+  audit: "Audit trail",
+  contract: "Contracts",
+  delegation: "Delegations",
+  document: "Documents",
+  entry: "Books",
+  expense: "Expenses",
+  import: "Imports",
+  job: "Jobs",
+  member: "Members",
+  organisation: "Organisation",
+  passkey: "Passkeys",
+  policy: "Policies",
+  production: "Productions",
+  schedule: "Schedule",
+  session: "Sessions",
+  user: "People",
+} satisfies Record<AuditObject, string> as Record<string, string>;
+
+export const RISK_WORDS: Record<RiskLevel, string> = {
+  low: "Low",
+  medium: "Medium",
+  high: "High",
+  critical: "Critical",
+};
+export const RISK_CHIPS: Record<RiskLevel, string> = {
+  low: "chip still",
+  medium: "chip still",
+  high: "chip",
+  critical: "chip bad",
+};
+
+/** What somebody did, after their name. One that is not here says itself in its own words. */
+const DID: Partial<Record<AuditAction, string>> = {
+  "auth.signed-in": "signed in",
+  "auth.sign-in-refused": "was refused to sign in",
+  "auth.signed-out": "signed out",
+  "auth.signed-out-everywhere": "signed out everywhere",
+  "auth.password-changed": "changed their password",
+  "auth.password-set": "set a password",
+  "auth.signed-in-with-passkey": "signed in with a passkey",
+  "auth.passkey-added": "added a passkey",
+  "auth.passkey-removed": "removed a passkey",
+  "auth.passkey-copied": "used a passkey that counted less than before: somebody may have a copy",
+  "auth.token-reused": "used a refresh token a second time: all sessions were ended",
+  "organisations.created": "made this organisation",
+  "organisations.changed": "changed the organisation",
+  "members.invited": "invited a member",
+  "members.roles-changed": "changed the roles of a member",
+  "members.removed": "removed a member",
+  "members.password-link-made": "made a link to set a member’s password",
+  "persons.erased": "erased a person",
+  "productions.created": "made a production",
+  "productions.changed": "changed a production",
+  "productions.person-assigned": "put somebody on a production",
+  "productions.person-unassigned": "took somebody off a production",
+  "schedules.created": "planned an item of the schedule",
+  "schedules.changed": "changed an item of the schedule",
+  "schedules.deleted": "deleted an item of the schedule",
+  "schedules.confirmed": "confirmed an item of the schedule",
+  "imports.handed-in": "handed in a timetable",
+  "imports.applied": "put a timetable into the schedule",
+  "announcements.published": "published news",
+  "announcements.read": "read news",
+  "contracts.created": "wrote a contract",
+  "contracts.changed": "changed a contract",
+  "contracts.review-asked": "asked for a contract to be reviewed",
+  "contracts.approved": "approved a contract",
+  "contracts.sent": "sent a contract to be signed",
+  "contracts.viewed": "read a contract",
+  "contracts.signed": "signed a contract",
+  "contracts.countersigned": "countersigned a contract",
+  "contracts.completed": "completed a contract",
+  "contracts.sealed": "sealed a contract’s paper",
+  "contracts.declined": "declined a contract",
+  "contracts.voided": "voided a contract",
+  "contracts.corrected": "corrected a contract",
+  "contracts.lapsed": "let a contract lapse",
+  "contracts.reminded": "reminded somebody of a contract",
+  "contracts.expiring": "told that a contract ends soon",
+  "contracts.expired": "saw a contract end",
+  "contracts.terminated": "terminated a contract",
+  "contracts.superseded": "put a contract in another’s place",
+  "expenses.created": "wrote an expense",
+  "expenses.changed": "changed an expense",
+  "expenses.submitted": "handed in an expense",
+  "expenses.withdrawn": "took an expense back",
+  "expenses.approved-once": "approved an expense, as the first of two",
+  "expenses.approved": "approved an expense",
+  "expenses.rejected": "rejected an expense",
+  "expenses.posted": "sent an expense to the ledger",
+  "expenses.relocked": "locked an expense at other rates",
+  "expenses.paid": "paid an expense",
+  "expenses.voided": "voided an expense",
+  "ledger.period-closed": "closed a month of the books",
+  "ledger.revalued": "valued a month’s balances",
+  "delegations.made": "let somebody decide in their name",
+  "delegations.revoked": "ended a delegation",
+  "policies.proposed": "proposed another approval threshold",
+  "policies.confirmed": "confirmed another approval threshold",
+  "policies.withdrawn": "withdrew a proposed threshold",
+  "documents.uploaded": "uploaded a document",
+  "documents.accepted": "accepted a document",
+  "documents.refused": "refused a document",
+  "jobs.retried": "had a job tried again",
+  "audit.exported": "exported the audit trail",
+};
+
+/** `expenses.approved-once` is "expenses: approved once" where nothing better is known. */
+export function didWords(action: string): string {
+  return DID[action as AuditAction] ?? action.replace(".", ": ").replaceAll("-", " ");
+}
+
+type Acted = Pick<AuditEntry, "actor_kind" | "actor_id" | "actor_name" | "on_behalf_of">;
+
+/** Who did it; `nameOf` knows people by their ids. */
+export function actorWords(event: Acted, nameOf: (id: string) => string | undefined): string {
+  const given = event.on_behalf_of === null ? undefined : nameOf(event.on_behalf_of);
+  const behalf =
+    given === undefined ? "" : event.actor_kind === "house" ? `, for ${given},` : ` for ${given}`;
+  return actorName(event) + behalf;
+}
+
+function actorName({ actor_kind, actor_id, actor_name }: Acted): string {
+  if (actor_kind === "house") return "The portal";
+  if (actor_kind === "operator") return "An operator of the machine";
+  if (actor_name !== null) return actor_name;
+  return actor_id === null ? "Somebody not signed in" : "Somebody no longer known";
+}
+
+/** Where a thing is looked at; undefined for what has no page of its own. */
+export function objectPath({ object_type, object_id }: Pick<AuditEntry, "object_type" | "object_id">) {
+  const folder: Partial<Record<AuditObject, string>> = {
+    contract: "/contracts",
+    expense: "/expenses",
+    production: "/productions",
+    schedule: "/schedule",
+  };
+  const found = folder[object_type];
+  return found && `${found}/${object_id}`;
+}
+
+/** Reasons that are no words of anybody's but a month of the books. */
+export const reasonWords = ({ action, reason }: Pick<AuditEntry, "action" | "reason">): string =>
+  reason === null ? "" : action.startsWith("ledger.") ? `: ${reason}` : `: “${reason}”`;

@@ -1,0 +1,16 @@
+import type { EntryKind } from "../../core/books/entries.ts";
+
+/** What an entry is. */
+export const KIND_WORDS: Record<EntryKind, string> = {
+  expense: "Expense approved",
+  payment: "Paid",
+  void: "Void",
+  revaluation: "Valued at the month’s end",
+  revaluation_end: "End of that valuation",
+};
+
+const countries = new Intl.DisplayNames(undefined, { type: "region" });
+
+/** `Germany`, and for one that nobody named. */
+export const countryWords = (code: string | null): string =>
+  code === null ? "No country" : (countries.of(code) ?? code);
