@@ -52,8 +52,11 @@ const SignIn = page(() => import("./sign-in/page.tsx"));
 const [furtherPages, setFurtherPages] = createSignal<FurtherPage[]>([]);
 const Elsewhere = lazy(async () => {
   setFurtherPages((await import("./further-pages.ts")).furtherPages);
-  return { default: () => null };
+  return { default: Skeleton };
 });
+
+/** A page that is on its way. */
+const Skeleton = () => <div class="skeleton page-skeleton" aria-label="Loading" />;
 
 export function App() {
   onMount(() => {
@@ -197,7 +200,7 @@ function SignedIn(props: Pick<RouteSectionProps, "children">) {
       </header>
       <main id="main">
         <ErrorBoundary fallback={(error: unknown, reset) => <Broken error={error} reset={reset} />}>
-          <Suspense fallback={<div class="skeleton page-skeleton" aria-label="Loading" />}>
+          <Suspense fallback={<Skeleton />}>
             {props.children}
           </Suspense>
         </ErrorBoundary>
