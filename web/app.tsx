@@ -200,9 +200,7 @@ function SignedIn(props: Pick<RouteSectionProps, "children">) {
       </header>
       <main id="main">
         <ErrorBoundary fallback={(error: unknown, reset) => <Broken error={error} reset={reset} />}>
-          <Suspense fallback={<Skeleton />}>
-            {props.children}
-          </Suspense>
+          <Suspense fallback={<Skeleton />}>{props.children}</Suspense>
         </ErrorBoundary>
       </main>
     </AnnouncementsContext.Provider>
