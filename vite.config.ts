@@ -12,7 +12,7 @@ const EVERY_PAGE = [
     name: "common",
     test: /web\/lib\/(?!follow|events|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
   },
-  { name: "ui", test: /web\/ui\/(?!form|field|zone|list|roles|people|one|virtual|status)/ },
+  { name: "ui", test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status)/ },
 ];
 /** What pages with forms and money share: one piece instead of a handful. */
 const FORMS = {
@@ -24,6 +24,9 @@ const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|da
 
 /** What the pages of contracts share. */
 const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
+
+/** What pages with long forms and lists share: in no piece of any of them, or an artist's expenses would bring that along. */
+const LISTS = { name: "lists", test: /web\/ui\/(list|people|zone|status|drop|fact)|solid-js\/store/ };
 
 /** What makes and uses passkeys, with its library: one piece, fetched by whoever does. */
 const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
@@ -78,7 +81,7 @@ export default defineConfig({
     rolldownOptions: {
       treeshake: { propertyReadSideEffects: false },
       output: {
-        codeSplitting: { groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, PASSKEYS, DESK] },
+        codeSplitting: { groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, LISTS, PASSKEYS, DESK] },
         // The first file names all the others, and of a name a hash is what nothing compresses.
         entryFileNames: HASHED("js"),
         chunkFileNames: HASHED("js"),

@@ -1,6 +1,7 @@
-import { For, Show, type JSX } from "solid-js";
+import { For, Show } from "solid-js";
 import type { AuditEntry } from "../../core/audit.ts";
 import { momentAt } from "../lib/clock.ts";
+import { Fact } from "../ui/fact.tsx";
 import type { Filter } from "./filter.ts";
 import { actorWords, didWords, objectPath, OBJECT_WORDS, RISK_WORDS } from "./words.ts";
 
@@ -61,14 +62,5 @@ export function EventDetails(props: {
         </Show>
       </div>
     </section>
-  );
-}
-
-function Fact(props: { name: string; children: JSX.Element }) {
-  return (
-    <div>
-      <dt class="quiet">{props.name}</dt>
-      <dd>{props.children}</dd>
-    </div>
   );
 }

@@ -1,6 +1,7 @@
-import { createSignal, onCleanup, onMount, Show } from "solid-js";
+import { createSignal, onCleanup, Show } from "solid-js";
 import { organisation } from "../lib/session.ts";
 import { Refused, Unreachable } from "../lib/wire.ts";
+import { chosen, Drop } from "../ui/drop.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { openExport, readHead, readKeys } from "./requests.ts";
 import { askServer } from "./server-word.ts";
@@ -13,7 +14,6 @@ type Run = { name: string; part: number; lines: number };
 export function Verify() {
   const [run, setRun] = createSignal<Run>();
   const [result, setResult] = createSignal<Result>();
-  const [isOver, setOver] = createSignal(false);
   const sending = createSending();
   let current: AbortController | undefined;
   onCleanup(() => current?.abort(new Error("the page was left")));
@@ -70,21 +70,6 @@ export function Verify() {
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     });
 
-  // A file that falls beside the area would be opened in place of this page.
-  const prevent = (event: DragEvent) => event.preventDefault();
-  onMount(() => {
-    addEventListener("dragover", prevent);
-    addEventListener("drop", prevent);
-  });
-  onCleanup(() => {
-    removeEventListener("dragover", prevent);
-    removeEventListener("drop", prevent);
-  });
-  const take = (files: FileList | null | undefined) => {
-    const [file] = files ?? [];
-    if (file) checkFile(file);
-  };
-
   return (
     <section class="card stack audit-verify" aria-labelledby="audit-verify">
       <div>
@@ -102,22 +87,7 @@ export function Verify() {
           Download the export
         </button>
       </div>
-      <div
-        class="audit-drop"
-        classList={{ "is-over": isOver() }}
-        role="group"
-        aria-label="An export that was kept"
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          if (!sending.busy()) take(event.dataTransfer?.files);
-        }}
-      >
+      <Drop class="audit-drop" label="An export that was kept" disabled={sending.busy()} take={checkFile}>
         <div class="row">
           <label class="button picker">
             Verify an export
@@ -125,16 +95,12 @@ export function Verify() {
               type="file"
               accept=".ndjson,.jsonl,.json,application/x-ndjson"
               disabled={sending.busy()}
-              onChange={(event) => {
-                take(event.currentTarget.files);
-                // The same file, changed on disk, may be chosen again.
-                event.currentTarget.value = "";
-              }}
+              onChange={chosen(checkFile)}
             />
           </label>
           <span class="quiet">or drop one here; it stays on this device</span>
         </div>
-      </div>
+      </Drop>
       <Show when={run()}>
         {(now) => (
           <div class="row">

@@ -1,4 +1,5 @@
-import { createSignal, onCleanup, onMount, Show } from "solid-js";
+import { Show } from "solid-js";
+import { chosen, Drop } from "../ui/drop.tsx";
 
 /** A place to choose a file in, or to drop it on. */
 export function FileDrop(props: {
@@ -6,36 +7,9 @@ export function FileDrop(props: {
   name: string | undefined;
   error?: string | undefined;
 }) {
-  const [isOver, setOver] = createSignal(false);
-  const take = (files: FileList | null | undefined) => {
-    const [file] = files ?? [];
-    if (file) props.take(file);
-  };
-  // A file that falls beside the area would be opened in place of this page.
-  const prevent = (event: DragEvent) => event.preventDefault();
-  onMount(() => {
-    addEventListener("dragover", prevent);
-    addEventListener("drop", prevent);
-  });
-  onCleanup(() => {
-    removeEventListener("dragover", prevent);
-    removeEventListener("drop", prevent);
-  });
+  const take = (file: File) => props.take(file);
   return (
-    <div
-      class="drop"
-      classList={{ "is-over": isOver(), "has-file": props.name !== undefined }}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(event.dataTransfer?.files);
-      }}
-    >
+    <Drop class="drop" full={props.name !== undefined} take={take}>
       <label class="button" classList={{ primary: props.name === undefined }} for="timetable">
         {props.name === undefined ? "Choose a file" : "Choose another file"}
       </label>
@@ -45,11 +19,7 @@ export function FileDrop(props: {
         type="file"
         accept=".csv,.tsv,.txt,.json,.ics,text/csv,text/tab-separated-values,application/json,text/calendar"
         aria-describedby="timetable-hint"
-        onChange={(event) => {
-          take(event.currentTarget.files);
-          // The same file, changed on disk, may be chosen again.
-          event.currentTarget.value = "";
-        }}
+        onChange={chosen(take)}
       />
       <p class="drop-name" id="timetable-hint">
         <Show
@@ -64,6 +34,6 @@ export function FileDrop(props: {
           <p class="wrong">{props.error}</p>
         </Show>
       </div>
-    </div>
+    </Drop>
   );
 }

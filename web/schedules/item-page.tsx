@@ -1,11 +1,12 @@
 import { useParams } from "@solidjs/router";
-import { createEffect, createSignal, on, onCleanup, Show, type JSX } from "solid-js";
+import { createEffect, createSignal, on, onCleanup, Show } from "solid-js";
 import type { ScheduleItem } from "../../core/schedules.ts";
 import { cityOf, clocksOf, dayLong, momentAt, ownZone, type Clock } from "../lib/clock.ts";
 import { readHeld, readNear, type Answer } from "../lib/edge.ts";
 import { onChange } from "../lib/live.ts";
 import { can } from "../lib/session.ts";
 import { Refused } from "../lib/wire.ts";
+import { Fact } from "../ui/fact.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { Title } from "../ui/title.tsx";
 import { placeOf } from "./changes.ts";
@@ -154,15 +155,6 @@ export function Page() {
         }}
       </Show>
     </Show>
-  );
-}
-
-function Fact(props: { name: string; children: JSX.Element }) {
-  return (
-    <div>
-      <dt class="quiet">{props.name}</dt>
-      <dd>{props.children}</dd>
-    </div>
   );
 }
 

@@ -1,8 +1,9 @@
-import { createSignal, onCleanup, onMount, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import type { SealStatus } from "../../core/seals.ts";
 import { momentAt } from "../lib/clock.ts";
 import { sha256Of } from "../lib/digest.ts";
 import { send } from "../lib/wire.ts";
+import { chosen, Drop } from "../ui/drop.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { Title } from "../ui/title.tsx";
 import "../contracts/page.css";
@@ -12,10 +13,8 @@ type Checked = { name: string; sha256: string; seal: SealStatus };
 /** Anybody may ask whether a document is one that this portal sealed. The document stays on the device. */
 export function Page() {
   const [checked, setChecked] = createSignal<Checked>();
-  const [isOver, setOver] = createSignal(false);
   const sending = createSending();
-  const check = (file: File | undefined) => {
-    if (!file) return;
+  const check = (file: File) => {
     setChecked(undefined);
     void sending.run(async () => {
       const sha256 = await sha256Of(await file.arrayBuffer());
@@ -23,16 +22,6 @@ export function Page() {
       setChecked({ name: file.name, sha256, seal: (await response.json()) as SealStatus });
     });
   };
-  // A file that falls beside the area would be opened in place of this page.
-  const prevent = (event: DragEvent) => event.preventDefault();
-  onMount(() => {
-    addEventListener("dragover", prevent);
-    addEventListener("drop", prevent);
-  });
-  onCleanup(() => {
-    removeEventListener("dragover", prevent);
-    removeEventListener("drop", prevent);
-  });
   return (
     <div class="stack verify-page">
       <Title text="Is this document sealed by us?" />
@@ -40,20 +29,7 @@ export function Page() {
         Choose a signed PDF. It stays on this device: only its fingerprint is compared with those of the
         documents that were sealed here.
       </p>
-      <div
-        class="drop"
-        classList={{ "is-over": isOver() }}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          check(event.dataTransfer?.files[0]);
-        }}
-      >
+      <Drop class="drop" take={check}>
         <label class="button primary" for="sealed">
           Choose a PDF
         </label>
@@ -62,13 +38,10 @@ export function Page() {
           class="seldom-seen"
           type="file"
           accept="application/pdf"
-          onChange={(event) => {
-            check(event.currentTarget.files?.[0]);
-            event.currentTarget.value = "";
-          }}
+          onChange={chosen(check)}
         />
         <p class="quiet">or drop it here</p>
-      </div>
+      </Drop>
       <Failure of={sending.error()} />
       <div role="status" class="stack">
         <Show when={checked()}>
