@@ -9,10 +9,14 @@ import { createTally, type Counts } from "./tally.ts";
  */
 const PATIENCE_MS = 60_000;
 
-/** They start or kill several processes, drive a browser, or take their time. */
-const SLOW_KINDS = ["kill", "redis", "e2e", "slow"];
-/** They measure milliseconds that tests running beside them would spoil; those of the bench do too. */
-const TIMED = "{api,core,db,edge,jobs,ops,web}/**/*.timed.test.ts";
+/** They start or kill several processes, or take their time. */
+const SLOW_KINDS = ["kill", "redis", "slow"];
+const ALONE_KINDS = ["e2e", "timed"];
+/**
+ * Browsers are shown one built page, which some of their tests replace; others measure milliseconds that tests running
+ * beside them would spoil, and those of the bench do too.
+ */
+const ALONE = `{api,core,db,edge,jobs,ops,web}/**/*.{${ALONE_KINDS.join()}}.test.ts`;
 const BENCH = "bench/**/*.slow.test.ts";
 /** Two at a time, each in a process of its own: they mostly wait. */
 export const SLOW = [
@@ -21,8 +25,8 @@ export const SLOW = [
   ...SLOW_KINDS.map((kind) => `.${kind}.test.ts`),
 ];
 /** One after the other, after all else. */
-export const timed = (): string[] =>
-  [TIMED, BENCH].flatMap((kind) => [...new Glob(kind).scanSync(PROJECT)].sort().map((file) => `./${file}`));
+export const alone = (): string[] =>
+  [ALONE, BENCH].flatMap((kind) => [...new Glob(kind).scanSync(PROJECT)].sort().map((file) => `./${file}`));
 /**
  * All others, side by side: more workers than cores, as tests mostly wait. Each keeps its modules from file to file, and
  * so its PostgreSQL: one for each file cost 25 s of CPU time.
@@ -30,7 +34,7 @@ export const timed = (): string[] =>
 export const FAST = [
   "--parallel=3",
   "--no-isolate",
-  ...[...SLOW_KINDS, "timed"].map((kind) => `--path-ignore-patterns=**/*.${kind}.test.ts`),
+  ...[...SLOW_KINDS, ...ALONE_KINDS].map((kind) => `--path-ignore-patterns=**/*.${kind}.test.ts`),
 ];
 
 export type Tested = Counts & { code: number; isLate: boolean };

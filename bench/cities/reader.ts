@@ -16,7 +16,7 @@ globalThis.fetch = byRoad as typeof fetch;
 becomeBrowser(order.api, {}, (one) => asked.push(one));
 const { measureRegions, readNear } = await import("../../web/lib/edge.ts");
 const { signIn } = await import("../../web/lib/session.ts");
-await signIn(order.email, order.password);
+await signIn("login", { email: order.email, password: order.password });
 
 process.on("disconnect", () => process.exit(0));
 process.on("message", (word: Word) => {

@@ -55,7 +55,7 @@ process.on("message", (word: "go" | "quiet" | "end") => {
 });
 process.on("disconnect", () => process.exit(0));
 
-await signIn(order.email, order.password);
+await signIn("login", { email: order.email, password: order.password });
 tell();
 for (;;) {
   await Bun.sleep(Math.random() * 2 * order.pauseMs);

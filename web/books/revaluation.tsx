@@ -13,9 +13,9 @@ import { Figure, Figures } from "./table.tsx";
 
 type Sum = { amount: string; amount_minor: number | null; currency: string };
 
-/** A loss of so much, or a gain. */
-function differenceWords(sum: Sum): string {
-  if (sum.amount_minor === 0) return "No difference";
+/** A loss of so much, or a gain. In the books a loss is positive, as debits are: bare figures would read the wrong way round. */
+function differenceWords(sum: Sum, nothing = "No difference"): string {
+  if (sum.amount_minor === 0) return nothing;
   const size = moneyText({ ...sum, amount: sum.amount.replace("-", "") });
   return sum.amount.startsWith("-") ? `A gain of ${size}` : `A loss of ${size}`;
 }
@@ -99,7 +99,7 @@ function Balances(props: { of: RevaluationPreview }) {
             <Figure name="Booked for">{moneyText(one.functional)}</Figure>
             <Figure name="Worth">{one.worth ? moneyText(one.worth) : "not known"}</Figure>
             <Figure name="Difference">
-              <b>{one.difference ? moneyText(one.difference) : "not known"}</b>
+              <b>{one.difference ? differenceWords(one.difference, "none") : "not known"}</b>
             </Figure>
             <Figure name="Rate">
               <Show when={one.rate} fallback="none yet">

@@ -49,7 +49,7 @@ export function chooseOrganisation(id: string): void {
 }
 
 /** At `login` or another door that gives a session for what is shown there. @throws Refused 401, Unreachable. */
-export async function signIn(door: string, shown: unknown): Promise<void> {
+export async function signIn(door: "login" | "passkey-sign-in", shown: unknown): Promise<void> {
   const response = await send(`/api/v1/auth/${door}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
