@@ -3,7 +3,7 @@ import type { MoneyLine } from "./lines.ts";
 import type { Label } from "./labels.ts";
 import { similarity } from "./similarity.ts";
 import { isSumOfGoods, isExact, isNetAndTax, netAndTaxSums } from "./sums.ts";
-import type { Place } from "./words.ts";
+import type { Place } from "../reading/words.ts";
 
 export type FoundTotal = Place & {
   mills: number;
