@@ -1,5 +1,6 @@
+import { isOneOff } from "../reading/letters.ts";
 import { amountsIn } from "./amounts.ts";
-import { fold, foldedWords, isOneOff } from "./labels.ts";
+import { fold, foldedWords } from "./labels.ts";
 import { around, printedPart, type Place, type Row } from "../reading/words.ts";
 
 export type FoundMerchant = Place & {
