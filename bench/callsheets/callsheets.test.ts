@@ -25,9 +25,20 @@ test("the same seed makes the same sheets", () => {
 test("a sheet of each layout and language is read as well as docs/callsheets.md promises", async () => {
   const said: string[] = [];
   const { made } = await measureSheets((text) => said.push(text), { each: 1, seed: 2 });
-  for (const field of ["date", "day_number", "times.crew_call", "times.doors", "times.set", "person", "call"]) {
+  for (const field of [
+    "date",
+    "day_number",
+    "times.crew_call",
+    "times.doors",
+    "times.set",
+    "person",
+    "call",
+  ]) {
     const { precision = 0, recall = 0 } = made.fields[field] ?? {};
-    expect([field, precision >= 0.95, recall >= 0.9], said.filter((text) => text.includes(`: ${field}`)).join("\n")).toEqual([field, true, true]);
+    expect(
+      [field, precision >= 0.95, recall >= 0.9],
+      said.filter((text) => text.includes(`: ${field}`)).join("\n"),
+    ).toEqual([field, true, true]);
   }
 });
 
@@ -36,6 +47,7 @@ describe.skipIf(missingFiles("callsheets") !== undefined)("the public sheets", (
     const said: string[] = [];
     const { fields } = measurePublic((text) => said.push(text));
     for (const [field, { precision }] of Object.entries(fields))
-      if (field.startsWith("times.") || field === "date") expect([field, precision], said.join("\n")).toEqual([field, 1]);
+      if (field.startsWith("times.") || field === "date")
+        expect([field, precision], said.join("\n")).toEqual([field, 1]);
   });
 });

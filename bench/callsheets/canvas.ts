@@ -17,7 +17,10 @@ export function pdfOfPieces(pieces: readonly Piece[]): Uint8Array {
     ...Array.from({ length: pages }, (_, page) => {
       const content = pieces
         .filter((piece) => piece.page === page)
-        .map(({ x, y, size, text }) => `BT /F1 ${size} Tf ${x.toFixed(1)} ${(PAGE.height - y).toFixed(1)} Td (${escaped(text)}) Tj ET`)
+        .map(
+          ({ x, y, size, text }) =>
+            `BT /F1 ${size} Tf ${x.toFixed(1)} ${(PAGE.height - y).toFixed(1)} Td (${escaped(text)}) Tj ET`,
+        )
         .join("\n");
       return [
         `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${PAGE.width} ${PAGE.height}] /Resources << /Font << /F1 3 0 R >> >> /Contents ${first + page * 2 + 1} 0 R >>`,
@@ -41,7 +44,9 @@ const escaped = (text: string) => text.replaceAll(/[\\()]/g, (sign) => `\\${sign
 /** The same as plain text, as a program would take it from the page: rows by height, columns by spaces. */
 export function textOfPieces(pieces: readonly Piece[]): string {
   const pages = Math.max(1, ...pieces.map(({ page }) => page + 1));
-  return Array.from({ length: pages }, (_, page) => linesOf(pieces.filter((piece) => piece.page === page)).join("\n")).join("\n\f");
+  return Array.from({ length: pages }, (_, page) =>
+    linesOf(pieces.filter((piece) => piece.page === page)).join("\n"),
+  ).join("\n\f");
 }
 
 function linesOf(pieces: readonly Piece[]): string[] {
@@ -55,7 +60,10 @@ function linesOf(pieces: readonly Piece[]): string[] {
     let line = "";
     for (const { x, text } of row.toSorted((a, b) => a.x - b.x)) {
       const column = Math.round(x / LETTER_WIDTH);
-      line = line === "" ? " ".repeat(Math.max(0, column - 8)) + text : line.padEnd(Math.max(line.length + 2, column - 8)) + text;
+      line =
+        line === ""
+          ? " ".repeat(Math.max(0, column - 8)) + text
+          : line.padEnd(Math.max(line.length + 2, column - 8)) + text;
     }
     return line;
   });

@@ -38,7 +38,14 @@ function ofSheet(sheet: Sheet, unit: string): Claim[] {
   return claims;
 }
 
-export type FieldFigures = { told: number; read: number; right: number; asked: number; precision: number; recall: number };
+export type FieldFigures = {
+  told: number;
+  read: number;
+  right: number;
+  asked: number;
+  precision: number;
+  recall: number;
+};
 export type Miss = { field: string; key: string; told: string | null; read: string | null };
 export type Judged = { field: string; told: boolean; read: boolean; right: boolean; asked: boolean };
 
@@ -46,20 +53,33 @@ export type Judged = { field: string; told: boolean; read: boolean; right: boole
  * Each claim of the sheet against what was read, and what was read beside. Only fields that the truth knows of count:
  * what else a reader finds is not known to be wrong.
  */
-export function judge(truth: readonly Claim[], understood: Understood, known: ReadonlySet<string>): { judged: Judged[]; misses: Miss[] } {
+export function judge(
+  truth: readonly Claim[],
+  understood: Understood,
+  known: ReadonlySet<string>,
+): { judged: Judged[]; misses: Miss[] } {
   const read = claimsOf(understood);
   const asked = new Set(understood.sheets.flatMap(({ questions }) => questions.map(({ field }) => field)));
   const used = new Set<number>();
   const judged: Judged[] = [];
   const misses: Miss[] = [];
   for (const claim of distinct(truth)) {
-    const at = read.findIndex((one, index) => !used.has(index) && one.field === claim.field && isAbout(one, claim));
+    const at = read.findIndex(
+      (one, index) => !used.has(index) && one.field === claim.field && isAbout(one, claim),
+    );
     const found = read[at];
     if (found) used.add(at);
     const right = found !== undefined && isRight(found, claim);
-    
-    judged.push({ field: claim.field, told: true, read: found !== undefined, right, asked: found === undefined && asked.has(claim.field) });
-    if (!right) misses.push({ field: claim.field, key: claim.key, told: claim.value, read: found?.value ?? null });
+
+    judged.push({
+      field: claim.field,
+      told: true,
+      read: found !== undefined,
+      right,
+      asked: found === undefined && asked.has(claim.field),
+    });
+    if (!right)
+      misses.push({ field: claim.field, key: claim.key, told: claim.value, read: found?.value ?? null });
   }
   for (const [index, claim] of read.entries()) {
     const { field } = claim;
@@ -69,7 +89,6 @@ export function judge(truth: readonly Claim[], understood: Understood, known: Re
   }
   return { judged, misses };
 }
-
 
 function distinct(claims: readonly Claim[]): Claim[] {
   const seen = new Set<string>();
@@ -88,7 +107,8 @@ function isAbout(one: Claim, claim: Claim): boolean {
 }
 
 function isRight(one: Claim, { field, value }: Claim): boolean {
-  if (IN_WORDS.has(field) || field === "person") return similarity(compact(one.value), compact(value)) >= ALIKE_MIN;
+  if (IN_WORDS.has(field) || field === "person")
+    return similarity(compact(one.value), compact(value)) >= ALIKE_MIN;
   return one.value === value;
 }
 
@@ -98,9 +118,24 @@ export function figuresOf(judged: readonly Judged[]): Record<string, FieldFigure
     fields.map((field) => {
       const own = judged.filter((one) => one.field === field);
       const count = (test: (one: Judged) => boolean) => own.filter(test).length;
-      const [told, read, right] = [count((one) => one.told), count((one) => one.read), count((one) => one.right)];
-      const share = (part: number, whole: number) => (whole === 0 ? 0 : Math.round((part / whole) * 1_000) / 1_000);
-      return [field, { told, read, right, asked: count(({ asked }) => asked), precision: share(right, read), recall: share(right, told) }];
+      const [told, read, right] = [
+        count((one) => one.told),
+        count((one) => one.read),
+        count((one) => one.right),
+      ];
+      const share = (part: number, whole: number) =>
+        whole === 0 ? 0 : Math.round((part / whole) * 1_000) / 1_000;
+      return [
+        field,
+        {
+          told,
+          read,
+          right,
+          asked: count(({ asked }) => asked),
+          precision: share(right, read),
+          recall: share(right, told),
+        },
+      ];
     }),
   );
 }

@@ -4,8 +4,23 @@ import type { Chance } from "./random.ts";
 import { BANDS, NAMES, PLACES, SAYS, TITLES, type Tongue } from "./vocabulary.ts";
 
 export type Crew = { department: string; role: string; name: string; phone: string; call: string };
-export type Cast = { number: string; name: string; character: string; status: string; pickup: string; makeup: string; onSet: string };
-export type SceneFact = { number: string; set: string; isDay: boolean; isInside: boolean; pages: string; cast: string };
+export type Cast = {
+  number: string;
+  name: string;
+  character: string;
+  status: string;
+  pickup: string;
+  makeup: string;
+  onSet: string;
+};
+export type SceneFact = {
+  number: string;
+  set: string;
+  isDay: boolean;
+  isInside: boolean;
+  pages: string;
+  cast: string;
+};
 /** What is true of a day; times are HH:MM from its midnight, past 24:00 in the night that follows. */
 export type Facts = {
   tongue: Tongue;
@@ -28,7 +43,8 @@ export type Facts = {
   key: readonly [string, string, string];
 };
 
-const hhmm = (minutes: number) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+const hhmm = (minutes: number) =>
+  `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 
 /** A day, the same for the same seed. */
 export function factsOf(tongue: Tongue, chance: Chance): Facts {
@@ -61,7 +77,11 @@ export function factsOf(tongue: Tongue, chance: Chance): Facts {
       role,
       name: names[at] ?? "",
       phone: `555-01${String(10 + at)}`,
-      call: chance.is(0.08) ? "on_call" : chance.is(0.05) ? "will_notify" : hhmm(call - 30 + 15 * chance.number(6)),
+      call: chance.is(0.08)
+        ? "on_call"
+        : chance.is(0.05)
+          ? "will_notify"
+          : hhmm(call - 30 + 15 * chance.number(6)),
     })),
     cast: castOf(names.slice(13, 17), call, chance),
     scenes: scenesOf(chance),
@@ -194,15 +214,30 @@ export function dateOf(iso: string, tongue: Tongue, chance: Chance): { text: str
     case "en": {
       if (style === 0) return { text: `${weekday}, ${name} ${plain}, ${year}`, isOpen: false };
       if (style === 1) return { text: `${weekday} ${plain} ${name} ${year}`, isOpen: false };
-      if (style === 2) return { text: `${Number(month)}/${plain}/${year} (${weekday.slice(0, 3)})`, isOpen: false };
+      if (style === 2)
+        return { text: `${Number(month)}/${plain}/${year} (${weekday.slice(0, 3)})`, isOpen: false };
       if (style === 3) return { text: `${weekday} ${day}/${month}/${year.slice(2)}`, isOpen: false };
       return { text: `${month}/${day}/${year}`, isOpen: Number(day) <= 12 && day !== month };
     }
     case "de":
-      return { text: style < 2 ? `${weekday}, ${plain}. ${name} ${year}` : style < 4 ? `${weekday.slice(0, 2)}. ${day}.${month}.${year}` : `${day}.${month}.${year.slice(2)}`, isOpen: false };
+      return {
+        text:
+          style < 2
+            ? `${weekday}, ${plain}. ${name} ${year}`
+            : style < 4
+              ? `${weekday.slice(0, 2)}. ${day}.${month}.${year}`
+              : `${day}.${month}.${year.slice(2)}`,
+        isOpen: false,
+      };
     case "fr":
-      return { text: style < 3 ? `${weekday} ${plain} ${name} ${year}` : `${day}/${month}/${year}`, isOpen: false };
+      return {
+        text: style < 3 ? `${weekday} ${plain} ${name} ${year}` : `${day}/${month}/${year}`,
+        isOpen: false,
+      };
     case "es":
-      return { text: style < 3 ? `${weekday} ${plain} de ${name} de ${year}` : `${day}/${month}/${year}`, isOpen: false };
+      return {
+        text: style < 3 ? `${weekday} ${plain} de ${name} de ${year}` : `${day}/${month}/${year}`,
+        isOpen: false,
+      };
   }
 }

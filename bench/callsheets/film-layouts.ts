@@ -1,4 +1,17 @@
-import { castTable, crewTable, dayOf, degrees, distractions, hospital, lines, location, marks, sceneTable, timeRows, title } from "./parts.ts";
+import {
+  castTable,
+  crewTable,
+  dayOf,
+  degrees,
+  distractions,
+  hospital,
+  lines,
+  location,
+  marks,
+  sceneTable,
+  timeRows,
+  title,
+} from "./parts.ts";
 import type { Pen } from "./pen.ts";
 
 export type Layout = { name: string; draw(pen: Pen): void };
@@ -86,7 +99,12 @@ const plain: Layout = {
     pen.at(40, 50, `${says.date}: ${pen.date()}`);
     pen.at(40, 64, dayOf(pen));
     marks(pen, 300, 50);
-    let y = lines(pen, 40, 90, timeRows(pen, ["breakfast", "crew_call", "shooting_call", "first_meal", "wrap", "sunrise", "sunset"]));
+    let y = lines(
+      pen,
+      40,
+      90,
+      timeRows(pen, ["breakfast", "crew_call", "shooting_call", "first_meal", "wrap", "sunrise", "sunset"]),
+    );
     const [place, address] = location(pen);
     const [name, street] = hospital(pen);
     y = lines(pen, 40, y + 8, [
@@ -207,7 +225,8 @@ const twoUnits: Layout = {
     pen.at(300, 84, `${pen.chance.pick(says.hospital)}: ${name}, ${street}`, 8);
     crewTable(pen, 40, 160);
     pen.nextPage("second");
-    const later = (time: string) => `${String(Number(time.slice(0, 2)) + 1).padStart(2, "0")}${time.slice(2)}`;
+    const later = (time: string) =>
+      `${String(Number(time.slice(0, 2)) + 1).padStart(2, "0")}${time.slice(2)}`;
     pen.at(40, 30, `${facts.title}   ${says.sheet[0]}`, 12);
     pen.at(40, 48, says.secondUnit, 12);
     const call = later(facts.times.crew_call);

@@ -10,7 +10,13 @@ import { madeSheets, type MadeSheet } from "./sheets.ts";
 import { PUBLIC_SHEETS } from "./truth.ts";
 
 export type SheetFigures = {
-  made: { sheets: number; layouts: number; languages: number; fields: Record<string, FieldFigures>; byLayout: Record<string, { precision: number; recall: number }> };
+  made: {
+    sheets: number;
+    layouts: number;
+    languages: number;
+    fields: Record<string, FieldFigures>;
+    byLayout: Record<string, { precision: number; recall: number }>;
+  };
   public: { sheets: number; fields: Record<string, FieldFigures> };
   /** Of one sheet's words, without the program that reads the file. */
   milliseconds: { middle: number; most: number };
@@ -22,7 +28,10 @@ const TODAY = "2026-06-15";
 const PAGES_MAX = 8;
 
 /** Reads made-up sheets and the public ones, and holds what was understood against what they say. */
-export async function measureSheets(progress: (said: string) => void, { each, seed = SEED }: { each?: number | undefined; seed?: number } = {}): Promise<SheetFigures> {
+export async function measureSheets(
+  progress: (said: string) => void,
+  { each, seed = SEED }: { each?: number | undefined; seed?: number } = {},
+): Promise<SheetFigures> {
   const sheets = madeSheets(seed, each);
   const known = new Set(sheets.flatMap(({ claims }) => claims.map(({ field }) => field)));
   const all: (Judged & { layout: string })[] = [];
@@ -46,10 +55,15 @@ export async function measureSheets(progress: (said: string) => void, { each, se
       layouts: layouts.length,
       languages: new Set(sheets.map(({ tongue }) => tongue)).size,
       fields: figuresOf(all),
-      byLayout: Object.fromEntries(layouts.map((layout) => [layout, total(all.filter((one) => one.layout === layout))])),
+      byLayout: Object.fromEntries(
+        layouts.map((layout) => [layout, total(all.filter((one) => one.layout === layout))]),
+      ),
     },
     public: measurePublic(progress),
-    milliseconds: { middle: rounded(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0), most: rounded(Math.max(...times)) },
+    milliseconds: {
+      middle: rounded(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0),
+      most: rounded(Math.max(...times)),
+    },
   };
 }
 
@@ -61,7 +75,22 @@ async function paperOf({ form, bytes }: MadeSheet): Promise<Paper> {
 function total(judged: readonly Judged[]): { precision: number; recall: number } {
   const count = (test: (one: Judged) => boolean) => judged.filter(test).length;
   const right = count((one) => one.right);
-  return { precision: rounded(right / Math.max(1, count((one) => one.read))), recall: rounded(right / Math.max(1, count((one) => one.told))) };
+  return {
+    precision: rounded(
+      right /
+        Math.max(
+          1,
+          count((one) => one.read),
+        ),
+    ),
+    recall: rounded(
+      right /
+        Math.max(
+          1,
+          count((one) => one.told),
+        ),
+    ),
+  };
 }
 
 const rounded = (value: number) => Math.round(value * 1_000) / 1_000;

@@ -2,7 +2,12 @@ import type { TimeName } from "../../core/callsheets/fields.ts";
 import type { Pen } from "./pen.ts";
 
 /** What several layouts have in common. Each returns where it ended, in points from the top. */
-export function crewTable(pen: Pen, x: number, y: number, { hasHeads = true, hasPhone = true, width = 500 } = {}): number {
+export function crewTable(
+  pen: Pen,
+  x: number,
+  y: number,
+  { hasHeads = true, hasPhone = true, width = 500 } = {},
+): number {
   const { says, facts } = pen;
   const at = [0, 0.3, hasPhone ? 0.62 : 0.62, 0.84].map((share) => x + share * width);
   const [role = x, name = x, phone = x, call = x] = at;
@@ -33,12 +38,24 @@ export function crewTable(pen: Pen, x: number, y: number, { hasHeads = true, has
 export function castTable(pen: Pen, y: number, columns: readonly ("pickup" | "makeup" | "onSet")[]): number {
   const { says, facts } = pen;
   const xs = [40, 62, 190, 300, 350, 415, 480];
-  const heads = [says.columns.number, says.columns.actor, says.columns.character, says.columns.status, ...columns.map((column) => says.columns[column])];
+  const heads = [
+    says.columns.number,
+    says.columns.actor,
+    says.columns.character,
+    says.columns.status,
+    ...columns.map((column) => says.columns[column]),
+  ];
   for (const [at, head] of heads.entries()) pen.at(xs[at] ?? 40, y, head.toUpperCase(), 8);
   let line = y + 13;
   for (const cast of facts.cast) {
     pen.claimCast(cast, columns);
-    const cells = [cast.number, cast.name, cast.character, cast.status, ...columns.map((column) => pen.clock(cast[column]))];
+    const cells = [
+      cast.number,
+      cast.name,
+      cast.character,
+      cast.status,
+      ...columns.map((column) => pen.clock(cast[column])),
+    ];
     for (const [at, cell] of cells.entries()) pen.at(xs[at] ?? 40, line, cell, 8);
     line += 12;
   }
@@ -48,12 +65,24 @@ export function castTable(pen: Pen, y: number, columns: readonly ("pickup" | "ma
 export function sceneTable(pen: Pen, y: number): number {
   const { says, facts } = pen;
   const xs = [40, 90, 330, 390, 450];
-  const heads = [says.columns.scene, says.columns.set, says.columns.dayNight, says.columns.pages, says.columns.cast];
+  const heads = [
+    says.columns.scene,
+    says.columns.set,
+    says.columns.dayNight,
+    says.columns.pages,
+    says.columns.cast,
+  ];
   for (const [at, head] of heads.entries()) pen.at(xs[at] ?? 40, y, head.toUpperCase(), 8);
   let line = y + 13;
   for (const scene of facts.scenes) {
     pen.claim("scene", scene.number, scene.number);
-    const cells = [scene.number, `${scene.isInside ? "INT." : "EXT."} ${scene.set}`, scene.isDay ? "D" : "N", scene.pages, scene.cast];
+    const cells = [
+      scene.number,
+      `${scene.isInside ? "INT." : "EXT."} ${scene.set}`,
+      scene.isDay ? "D" : "N",
+      scene.pages,
+      scene.cast,
+    ];
     for (const [at, cell] of cells.entries()) pen.at(xs[at] ?? 40, line, cell, 8);
     line += 12;
   }
@@ -109,7 +138,13 @@ export function degrees(pen: Pen): string {
 }
 
 /** Lines "label: value" down the page. */
-export function lines(pen: Pen, x: number, y: number, rows: readonly (readonly [label: string, value: string])[], gap = 14): number {
+export function lines(
+  pen: Pen,
+  x: number,
+  y: number,
+  rows: readonly (readonly [label: string, value: string])[],
+  gap = 14,
+): number {
   let line = y;
   for (const [label, value] of rows) {
     pen.at(x, line, `${label}: ${value}`);

@@ -29,7 +29,11 @@ export type Pen = {
 
 export type Noise = { isSpaced: boolean; jitter: number; isUpper: boolean; hasColon: boolean; typo: boolean };
 
-export function openPen(facts: Facts, chance: Chance, noise: Noise): { pen: Pen; pieces: Piece[]; claims: Claim[] } {
+export function openPen(
+  facts: Facts,
+  chance: Chance,
+  noise: Noise,
+): { pen: Pen; pieces: Piece[]; claims: Claim[] } {
   const pieces: Piece[] = [];
   const claims: Claim[] = [];
   const says = SAYS[facts.tongue];
@@ -52,7 +56,15 @@ export function openPen(facts: Facts, chance: Chance, noise: Noise): { pen: Pen;
     at: (x, y, text, size = 9) => draw(x, y, text, size),
     heading: (x, y, text, size = 16) => {
       if (!noise.isSpaced) return draw(x, y, text, size);
-      draw(x, y, text.split(" ").map((word) => [...word].join(" ")).join("   "), size * 0.8);
+      draw(
+        x,
+        y,
+        text
+          .split(" ")
+          .map((word) => [...word].join(" "))
+          .join("   "),
+        size * 0.8,
+      );
     },
     label: (text) => `${labelled(text)}${noise.hasColon ? ":" : ""}`,
     nextPage: (name) => {

@@ -24,7 +24,9 @@ export function chance(seed: number): Chance {
     is: (often) => next() < often,
     some: (all, count) => {
       const left = [...all];
-      return Array.from({ length: Math.min(count, all.length) }, () => left.splice(number(left.length), 1)).flat();
+      return Array.from({ length: Math.min(count, all.length) }, () =>
+        left.splice(number(left.length), 1),
+      ).flat();
     },
   };
 }

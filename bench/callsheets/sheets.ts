@@ -8,7 +8,14 @@ import { TOUR_LAYOUTS } from "./tour-layouts.ts";
 import { TONGUES, type Tongue } from "./vocabulary.ts";
 
 /** A made-up sheet in one of its forms, with all that it says. */
-export type MadeSheet = { name: string; layout: string; tongue: Tongue; form: "pdf" | "text"; bytes: Uint8Array; claims: readonly Claim[] };
+export type MadeSheet = {
+  name: string;
+  layout: string;
+  tongue: Tongue;
+  form: "pdf" | "text";
+  bytes: Uint8Array;
+  claims: readonly Claim[];
+};
 
 export const LAYOUTS: readonly Layout[] = [...FILM_LAYOUTS, ...TOUR_LAYOUTS, MAIL_LAYOUT];
 /** In each layout and language; half of them as a PDF, half as the text of one. */
@@ -18,7 +25,9 @@ const EACH = 8;
 export function madeSheets(seed: number, each = EACH): MadeSheet[] {
   return LAYOUTS.flatMap((layout, at) =>
     TONGUES.flatMap((tongue, language) =>
-      Array.from({ length: each }, (_, turn) => made(layout, tongue, seed * 100_000 + at * 1_000 + language * 100 + turn)),
+      Array.from({ length: each }, (_, turn) =>
+        made(layout, tongue, seed * 100_000 + at * 1_000 + language * 100 + turn),
+      ),
     ),
   );
 }

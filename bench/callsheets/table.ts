@@ -18,7 +18,14 @@ export function sheetTable({ made, public: real, milliseconds }: SheetFigures): 
   return [
     `${made.sheets} made-up sheets in ${made.layouts} layouts and ${made.languages} languages`,
     table([HEAD, ...rowsOf(made.fields)]),
-    table([["layout", "precision", "recall"], ...Object.entries(made.byLayout).map(([layout, { precision, recall }]) => [layout, percent(precision), percent(recall)])]),
+    table([
+      ["layout", "precision", "recall"],
+      ...Object.entries(made.byLayout).map(([layout, { precision, recall }]) => [
+        layout,
+        percent(precision),
+        percent(recall),
+      ]),
+    ]),
     `${real.sheets} public sheets, labelled by hand`,
     table([HEAD, ...rowsOf(real.fields)]),
     `understanding one takes ${milliseconds.middle} ms, at most ${milliseconds.most} ms`,

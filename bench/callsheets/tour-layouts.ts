@@ -3,7 +3,18 @@ import type { Layout } from "./film-layouts.ts";
 import { degrees, hospital, lines, marks, showOf } from "./parts.ts";
 import type { Pen } from "./pen.ts";
 
-const SPINE: readonly TimeName[] = ["lobby_call", "load_in", "soundcheck", "doors", "support", "changeover", "set", "curfew", "load_out", "bus_call"];
+const SPINE: readonly TimeName[] = [
+  "lobby_call",
+  "load_in",
+  "soundcheck",
+  "doors",
+  "support",
+  "changeover",
+  "set",
+  "curfew",
+  "load_out",
+  "bus_call",
+];
 
 function venue(pen: Pen): readonly [string, string] {
   pen.claim("venue", pen.facts.venue[0]);
@@ -50,7 +61,11 @@ const daySheet: Layout = {
     }
     y = contacts(pen, 40, y + 12);
     const [clinic, street] = hospital(pen);
-    lines(pen, 40, y + 6, [[says.hospital[0], `${clinic}, ${street}`], [says.hotel, "Hotel Miramar, 3 nights"], [says.weather, degrees(pen)]]);
+    lines(pen, 40, y + 6, [
+      [says.hospital[0], `${clinic}, ${street}`],
+      [says.hotel, "Hotel Miramar, 3 nights"],
+      [says.weather, degrees(pen)],
+    ]);
   },
 };
 
@@ -95,7 +110,10 @@ const fromTo: Layout = {
     for (const [at, spine] of SPINE.entries()) {
       const { label, written } = line(pen, spine);
       const next = SPINE[at + 1];
-      const end = next !== undefined && ["soundcheck", "support", "set"].includes(spine) ? ` - ${pen.clock(facts.times[next])}` : "";
+      const end =
+        next !== undefined && ["soundcheck", "support", "set"].includes(spine)
+          ? ` - ${pen.clock(facts.times[next])}`
+          : "";
       pen.at(40, y, `${written}${end}`);
       pen.at(170, y, label);
       y += 14;

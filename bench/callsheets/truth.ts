@@ -19,12 +19,46 @@ const people = (all: string): Claim[] =>
     const [name, call] = [one.slice(0, at), one.slice(at + 1)];
     return [claim("person", name, name), ...(call === "-" ? [] : [claim("call", call, name)])];
   });
-const TIMES = ["production_call", "crew_call", "shooting_call", "breakfast", "first_meal", "second_meal", "wrap", "lobby_call", "load_in", "soundcheck", "meet_and_greet", "doors", "support", "changeover", "set", "curfew", "load_out", "bus_call", "departure", "sunrise", "sunset"].map((name) => `times.${name}`);
+const TIMES = [
+  "production_call",
+  "crew_call",
+  "shooting_call",
+  "breakfast",
+  "first_meal",
+  "second_meal",
+  "wrap",
+  "lobby_call",
+  "load_in",
+  "soundcheck",
+  "meet_and_greet",
+  "doors",
+  "support",
+  "changeover",
+  "set",
+  "curfew",
+  "load_out",
+  "bus_call",
+  "departure",
+  "sunrise",
+  "sunset",
+].map((name) => `times.${name}`);
 
 export const PUBLIC_SHEETS: readonly PublicSheet[] = [
   {
     file: "film-commercial-A-2018.txt",
-    fields: [...TIMES, "title", "date", "day_number", "day_count", "hospital", "high", "low", "call", "revision", "is_cancelled"],
+    fields: [
+      ...TIMES,
+      "title",
+      "date",
+      "day_number",
+      "day_count",
+      "hospital",
+      "high",
+      "low",
+      "call",
+      "revision",
+      "is_cancelled",
+    ],
     claims: [
       claim("title", "Northern Lamp Team Videos"),
       claim("date", "2018-08-14"),
@@ -42,7 +76,18 @@ export const PUBLIC_SHEETS: readonly PublicSheet[] = [
   },
   {
     file: "film-commercial-D-2021.txt",
-    fields: [...TIMES, "title", "date", "day_number", "day_count", "hospital", "high", "low", "revision", "is_cancelled"],
+    fields: [
+      ...TIMES,
+      "title",
+      "date",
+      "day_number",
+      "day_count",
+      "hospital",
+      "high",
+      "low",
+      "revision",
+      "is_cancelled",
+    ],
     claims: [
       claim("title", "Sample Super Pack"),
       claim("date", "2021-02-26"),
@@ -86,7 +131,9 @@ export const PUBLIC_SHEETS: readonly PublicSheet[] = [
       ...times(
         "bus_call=08:00 lobby_call=08:00 load_in=10:00 first_meal=12:00 soundcheck=14:00 meet_and_greet=15:00 doors=17:00 support=18:00 changeover=19:30 set=20:00 curfew=22:00 load_out=22:15 departure=24:00",
       ),
-      ...["09:00 Depart hotel", "10:00 Arrive venue", "19:30 Changeover", "24:00 Bus departs"].map((line) => claim("schedule", line.slice(0, 5), line)),
+      ...["09:00 Depart hotel", "10:00 Arrive venue", "19:30 Changeover", "24:00 Bus departs"].map((line) =>
+        claim("schedule", line.slice(0, 5), line),
+      ),
     ],
   },
 ];

@@ -28,7 +28,25 @@ type Labels = Partial<Record<TimeName, readonly [string, ...string[]]>> & {
   willNotify: string;
   time: string;
   activity: string;
-  columns: Record<"role" | "name" | "phone" | "call" | "number" | "actor" | "character" | "status" | "pickup" | "makeup" | "onSet" | "scene" | "set" | "dayNight" | "pages" | "cast", string>;
+  columns: Record<
+    | "role"
+    | "name"
+    | "phone"
+    | "call"
+    | "number"
+    | "actor"
+    | "character"
+    | "status"
+    | "pickup"
+    | "makeup"
+    | "onSet"
+    | "scene"
+    | "set"
+    | "dayNight"
+    | "pages"
+    | "cast",
+    string
+  >;
   departments: readonly string[];
   roles: readonly string[];
   keyRoles: readonly [string, string, string];
@@ -81,9 +99,51 @@ export const SAYS: Record<Tongue, Labels> = {
     willNotify: "W/N",
     time: "Time",
     activity: "Activity",
-    columns: { role: "Position", name: "Name", phone: "Phone", call: "Call", number: "#", actor: "Cast", character: "Character", status: "Status", pickup: "P/U", makeup: "MU/Hair", onSet: "On Set", scene: "Scene", set: "Set & Description", dayNight: "D/N", pages: "Pages", cast: "Cast #" },
-    departments: ["CAMERA", "GRIP & ELECTRIC", "SOUND", "ART DEPARTMENT", "WARDROBE", "MAKEUP & HAIR", "LOCATIONS", "TRANSPORTATION"],
-    roles: ["1st AC", "2nd AC", "Gaffer", "Key Grip", "Best Boy", "Sound Mixer", "Boom Operator", "Prop Master", "Set Dresser", "Costume Supervisor", "Key Makeup", "Location Manager", "Driver", "Set PA", "DIT"],
+    columns: {
+      role: "Position",
+      name: "Name",
+      phone: "Phone",
+      call: "Call",
+      number: "#",
+      actor: "Cast",
+      character: "Character",
+      status: "Status",
+      pickup: "P/U",
+      makeup: "MU/Hair",
+      onSet: "On Set",
+      scene: "Scene",
+      set: "Set & Description",
+      dayNight: "D/N",
+      pages: "Pages",
+      cast: "Cast #",
+    },
+    departments: [
+      "CAMERA",
+      "GRIP & ELECTRIC",
+      "SOUND",
+      "ART DEPARTMENT",
+      "WARDROBE",
+      "MAKEUP & HAIR",
+      "LOCATIONS",
+      "TRANSPORTATION",
+    ],
+    roles: [
+      "1st AC",
+      "2nd AC",
+      "Gaffer",
+      "Key Grip",
+      "Best Boy",
+      "Sound Mixer",
+      "Boom Operator",
+      "Prop Master",
+      "Set Dresser",
+      "Costume Supervisor",
+      "Key Makeup",
+      "Location Manager",
+      "Driver",
+      "Set PA",
+      "DIT",
+    ],
     keyRoles: ["Director", "Producer", "1st AD"],
     tourRoles: ["Tour Manager", "Promoter Rep"],
     months: "January February March April May June July August September October November December",
@@ -131,9 +191,39 @@ export const SAYS: Record<Tongue, Labels> = {
     willNotify: "wird informiert",
     time: "Uhrzeit",
     activity: "Programm",
-    columns: { role: "Funktion", name: "Name", phone: "Telefon", call: "Beginn", number: "Nr", actor: "Darsteller", character: "Rolle", status: "Status", pickup: "Abholung", makeup: "Maske", onSet: "Drehfertig", scene: "Bild", set: "Motiv", dayNight: "T/N", pages: "Seiten", cast: "Rollen" },
+    columns: {
+      role: "Funktion",
+      name: "Name",
+      phone: "Telefon",
+      call: "Beginn",
+      number: "Nr",
+      actor: "Darsteller",
+      character: "Rolle",
+      status: "Status",
+      pickup: "Abholung",
+      makeup: "Maske",
+      onSet: "Drehfertig",
+      scene: "Bild",
+      set: "Motiv",
+      dayNight: "T/N",
+      pages: "Seiten",
+      cast: "Rollen",
+    },
     departments: ["KAMERA", "LICHT", "TON", "SZENENBILD", "KOSTÜM", "MASKE", "AUFNAHMELEITUNG", "FAHRER"],
-    roles: ["1. Kameraassistenz", "Oberbeleuchter", "Tonmeister", "Innenrequisite", "Garderobe", "Maskenbild", "Set-Aufnahmeleitung", "Fahrer", "Tonassistenz", "Beleuchter", "Kamerabühne", "Script/Continuity"],
+    roles: [
+      "1. Kameraassistenz",
+      "Oberbeleuchter",
+      "Tonmeister",
+      "Innenrequisite",
+      "Garderobe",
+      "Maskenbild",
+      "Set-Aufnahmeleitung",
+      "Fahrer",
+      "Tonassistenz",
+      "Beleuchter",
+      "Kamerabühne",
+      "Script/Continuity",
+    ],
     keyRoles: ["Regie", "Produktionsleitung", "Regieassistenz"],
     tourRoles: ["Tourleitung", "Örtlicher Veranstalter"],
     months: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
@@ -181,9 +271,38 @@ export const SAYS: Record<Tongue, Labels> = {
     willNotify: "sera prévenu",
     time: "Heure",
     activity: "Programme",
-    columns: { role: "Poste", name: "Nom", phone: "Téléphone", call: "Convocation", number: "N°", actor: "Comédien", character: "Personnage", status: "Statut", pickup: "Prise en charge", makeup: "HMC", onSet: "PAT", scene: "Séq.", set: "Décor", dayNight: "J/N", pages: "Pages", cast: "Rôles" },
+    columns: {
+      role: "Poste",
+      name: "Nom",
+      phone: "Téléphone",
+      call: "Convocation",
+      number: "N°",
+      actor: "Comédien",
+      character: "Personnage",
+      status: "Statut",
+      pickup: "Prise en charge",
+      makeup: "HMC",
+      onSet: "PAT",
+      scene: "Séq.",
+      set: "Décor",
+      dayNight: "J/N",
+      pages: "Pages",
+      cast: "Rôles",
+    },
     departments: ["IMAGE", "LUMIÈRE", "SON", "DÉCORATION", "COSTUMES", "HMC", "RÉGIE", "TRANSPORTS"],
-    roles: ["1er assistant caméra", "Chef électricien", "Chef machiniste", "Ingénieur du son", "Perchman", "Accessoiriste", "Costumière", "Maquilleuse", "Régisseur général", "Chauffeur", "Scripte"],
+    roles: [
+      "1er assistant caméra",
+      "Chef électricien",
+      "Chef machiniste",
+      "Ingénieur du son",
+      "Perchman",
+      "Accessoiriste",
+      "Costumière",
+      "Maquilleuse",
+      "Régisseur général",
+      "Chauffeur",
+      "Scripte",
+    ],
     keyRoles: ["Réalisateur", "Producteur", "1er assistant réalisateur"],
     tourRoles: ["Régisseur de tournée", "Promoteur"],
     months: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
@@ -231,9 +350,47 @@ export const SAYS: Record<Tongue, Labels> = {
     willNotify: "se avisará",
     time: "Hora",
     activity: "Actividad",
-    columns: { role: "Cargo", name: "Nombre", phone: "Teléfono", call: "Citación", number: "N°", actor: "Actor", character: "Personaje", status: "Estado", pickup: "Recogida", makeup: "Maquillaje", onSet: "En set", scene: "Sec.", set: "Decorado", dayNight: "D/N", pages: "Págs", cast: "Personajes" },
-    departments: ["CÁMARA", "ELÉCTRICOS", "SONIDO", "ARTE", "VESTUARIO", "MAQUILLAJE", "PRODUCCIÓN", "TRANSPORTE"],
-    roles: ["Foquista", "Gaffer", "Maquinista", "Sonidista", "Microfonista", "Utilero", "Vestuarista", "Maquilladora", "Jefe de localizaciones", "Conductor", "Script"],
+    columns: {
+      role: "Cargo",
+      name: "Nombre",
+      phone: "Teléfono",
+      call: "Citación",
+      number: "N°",
+      actor: "Actor",
+      character: "Personaje",
+      status: "Estado",
+      pickup: "Recogida",
+      makeup: "Maquillaje",
+      onSet: "En set",
+      scene: "Sec.",
+      set: "Decorado",
+      dayNight: "D/N",
+      pages: "Págs",
+      cast: "Personajes",
+    },
+    departments: [
+      "CÁMARA",
+      "ELÉCTRICOS",
+      "SONIDO",
+      "ARTE",
+      "VESTUARIO",
+      "MAQUILLAJE",
+      "PRODUCCIÓN",
+      "TRANSPORTE",
+    ],
+    roles: [
+      "Foquista",
+      "Gaffer",
+      "Maquinista",
+      "Sonidista",
+      "Microfonista",
+      "Utilero",
+      "Vestuarista",
+      "Maquilladora",
+      "Jefe de localizaciones",
+      "Conductor",
+      "Script",
+    ],
     keyRoles: ["Directora", "Productor", "Ayudante de dirección"],
     tourRoles: ["Tour manager", "Promotor"],
     months: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
@@ -242,34 +399,127 @@ export const SAYS: Record<Tongue, Labels> = {
 };
 
 export const NAMES: Record<Tongue, { first: readonly string[]; last: readonly string[] }> = {
-  en: { first: "Ava Ben Cleo Dan Ella Finn Grace Henry Iris Jack Kate Liam Maya Noah Olive Paul Quinn Rosa Sam Tess".split(" "), last: "Abbott Barnes Carter Dunn Ellis Foster Grant Hughes Irving Jensen Keller Lawson Murphy Norris O'Neill Parker Reed Shaw Turner Walsh".split(" ") },
-  de: { first: "Anna Bernd Clara Dirk Eva Felix Greta Hannes Ines Jonas Katrin Lukas Mia Niklas Ole Petra Ralf Sabine Timo Ute".split(" "), last: "Albrecht Bauer Conrad Dietrich Ebert Fischer Günther Hoffmann Jäger Krüger Lehmann Müller Neumann Pohl Richter Schäfer Thoma Vogel Weiß Zimmer".split(" ") },
-  fr: { first: "Amélie Bruno Chloé Denis Élise Fabien Gaëlle Hugo Inès Jules Léa Marc Nina Olivier Pauline Rémi Sophie Théo Valérie Yann".split(" "), last: "Allard Bernard Chevalier Dubois Étienne Fontaine Girard Hubert Jourdan Lambert Moreau Noël Perrin Renaud Simon Tessier Vidal Weber Leroux Masson".split(" ") },
-  es: { first: "Ana Bruno Carmen Diego Elena Fermín Gloria Hugo Irene Jorge Lucía Marcos Noelia Óscar Pilar Raúl Sara Tomás Valeria Iván".split(" "), last: "Álvarez Blanco Castro Delgado Expósito Fernández García Herrera Ibáñez Jiménez López Muñoz Navarro Ortega Peña Quintana Ruiz Soto Torres Vega".split(" ") },
-};
-
-export const PLACES: Record<Tongue, { locations: readonly [string, string][]; hospitals: readonly [string, string][]; venues: readonly [string, string][] }> = {
   en: {
-    locations: [["Harbour Warehouse 4", "18 Dock Road, Bristol BS1 5TY"], ["Sunset Diner", "4412 Sunset Blvd, Los Angeles, CA 90027"], ["Old Mill House", "77 Mill Lane, Austin, TX 78704"]],
-    hospitals: [["Mercy General Hospital", "900 Hill Street, Austin, TX 78701"], ["St. Mary's Medical Center", "22 Park Avenue, Toronto, ON M6R 1B5"], ["City Royal Infirmary", "5 Castle Road, Bristol BS2 8HW"]],
-    venues: [["The Roundhouse", "Chalk Farm Road, London NW1 8EH"], ["Paramount Hall", "713 Congress Ave, Austin, TX 78701"]],
+    first:
+      "Ava Ben Cleo Dan Ella Finn Grace Henry Iris Jack Kate Liam Maya Noah Olive Paul Quinn Rosa Sam Tess".split(
+        " ",
+      ),
+    last: "Abbott Barnes Carter Dunn Ellis Foster Grant Hughes Irving Jensen Keller Lawson Murphy Norris O'Neill Parker Reed Shaw Turner Walsh".split(
+      " ",
+    ),
   },
   de: {
-    locations: [["Villa Sonnenhof", "Seestraße 14, 14129 Berlin"], ["Alte Ziegelei", "Hauptstr. 90, 50667 Köln"], ["Café Kranzler", "Kurfürstendamm 18, 10719 Berlin"]],
-    hospitals: [["Klinikum Am Urban", "Dieffenbachstraße 1, 10967 Berlin"], ["St. Josef Krankenhaus", "Wilhelmstr. 34, 50733 Köln"]],
-    venues: [["Columbiahalle", "Columbiadamm 13, 10965 Berlin"], ["Batschkapp", "Gwinnerstraße 5, 60388 Frankfurt"]],
+    first:
+      "Anna Bernd Clara Dirk Eva Felix Greta Hannes Ines Jonas Katrin Lukas Mia Niklas Ole Petra Ralf Sabine Timo Ute".split(
+        " ",
+      ),
+    last: "Albrecht Bauer Conrad Dietrich Ebert Fischer Günther Hoffmann Jäger Krüger Lehmann Müller Neumann Pohl Richter Schäfer Thoma Vogel Weiß Zimmer".split(
+      " ",
+    ),
   },
   fr: {
-    locations: [["Appartement Marceau", "12 rue des Lilas, 75020 Paris"], ["Entrepôt Nord", "8 avenue Jean Jaurès, 69007 Lyon"]],
-    hospitals: [["Hôpital Saint-Louis", "1 avenue Claude Vellefaux, 75010 Paris"], ["Centre Hospitalier Lyon Sud", "165 chemin du Grand Revoyet, 69310 Pierre-Bénite"]],
-    venues: [["Le Transbordeur", "3 boulevard Stalingrad, 69100 Villeurbanne"], ["L'Aéronef", "168 avenue Willy Brandt, 59777 Lille"]],
+    first:
+      "Amélie Bruno Chloé Denis Élise Fabien Gaëlle Hugo Inès Jules Léa Marc Nina Olivier Pauline Rémi Sophie Théo Valérie Yann".split(
+        " ",
+      ),
+    last: "Allard Bernard Chevalier Dubois Étienne Fontaine Girard Hubert Jourdan Lambert Moreau Noël Perrin Renaud Simon Tessier Vidal Weber Leroux Masson".split(
+      " ",
+    ),
   },
   es: {
-    locations: [["Casa del Olivar", "Calle Mayor 21, 28013 Madrid"], ["Nave 16", "Paseo de la Chopera 14, 28045 Madrid"]],
-    hospitals: [["Hospital La Paz", "Paseo de la Castellana 261, 28046 Madrid"], ["Hospital Clínico San Carlos", "Calle Profesor Martín Lagos, 28040 Madrid"]],
-    venues: [["Sala Apolo", "Carrer Nou de la Rambla 113, 08004 Barcelona"], ["La Riviera", "Paseo Bajo de la Virgen del Puerto, 28005 Madrid"]],
+    first:
+      "Ana Bruno Carmen Diego Elena Fermín Gloria Hugo Irene Jorge Lucía Marcos Noelia Óscar Pilar Raúl Sara Tomás Valeria Iván".split(
+        " ",
+      ),
+    last: "Álvarez Blanco Castro Delgado Expósito Fernández García Herrera Ibáñez Jiménez López Muñoz Navarro Ortega Peña Quintana Ruiz Soto Torres Vega".split(
+      " ",
+    ),
   },
 };
 
-export const TITLES: readonly [string, ...string[]] = ["The Long Winter", "Blue Harbour", "Nine Letters", "Paper Moons", "Silent Coast", "Red Lantern", "Winterreise", "Ocean Drive"];
-export const BANDS: readonly [string, ...string[]] = ["The Velvet Owls", "Northern Lines", "Cartagena", "Mirror Lake", "Glass Animalsky"];
+export const PLACES: Record<
+  Tongue,
+  {
+    locations: readonly [string, string][];
+    hospitals: readonly [string, string][];
+    venues: readonly [string, string][];
+  }
+> = {
+  en: {
+    locations: [
+      ["Harbour Warehouse 4", "18 Dock Road, Bristol BS1 5TY"],
+      ["Sunset Diner", "4412 Sunset Blvd, Los Angeles, CA 90027"],
+      ["Old Mill House", "77 Mill Lane, Austin, TX 78704"],
+    ],
+    hospitals: [
+      ["Mercy General Hospital", "900 Hill Street, Austin, TX 78701"],
+      ["St. Mary's Medical Center", "22 Park Avenue, Toronto, ON M6R 1B5"],
+      ["City Royal Infirmary", "5 Castle Road, Bristol BS2 8HW"],
+    ],
+    venues: [
+      ["The Roundhouse", "Chalk Farm Road, London NW1 8EH"],
+      ["Paramount Hall", "713 Congress Ave, Austin, TX 78701"],
+    ],
+  },
+  de: {
+    locations: [
+      ["Villa Sonnenhof", "Seestraße 14, 14129 Berlin"],
+      ["Alte Ziegelei", "Hauptstr. 90, 50667 Köln"],
+      ["Café Kranzler", "Kurfürstendamm 18, 10719 Berlin"],
+    ],
+    hospitals: [
+      ["Klinikum Am Urban", "Dieffenbachstraße 1, 10967 Berlin"],
+      ["St. Josef Krankenhaus", "Wilhelmstr. 34, 50733 Köln"],
+    ],
+    venues: [
+      ["Columbiahalle", "Columbiadamm 13, 10965 Berlin"],
+      ["Batschkapp", "Gwinnerstraße 5, 60388 Frankfurt"],
+    ],
+  },
+  fr: {
+    locations: [
+      ["Appartement Marceau", "12 rue des Lilas, 75020 Paris"],
+      ["Entrepôt Nord", "8 avenue Jean Jaurès, 69007 Lyon"],
+    ],
+    hospitals: [
+      ["Hôpital Saint-Louis", "1 avenue Claude Vellefaux, 75010 Paris"],
+      ["Centre Hospitalier Lyon Sud", "165 chemin du Grand Revoyet, 69310 Pierre-Bénite"],
+    ],
+    venues: [
+      ["Le Transbordeur", "3 boulevard Stalingrad, 69100 Villeurbanne"],
+      ["L'Aéronef", "168 avenue Willy Brandt, 59777 Lille"],
+    ],
+  },
+  es: {
+    locations: [
+      ["Casa del Olivar", "Calle Mayor 21, 28013 Madrid"],
+      ["Nave 16", "Paseo de la Chopera 14, 28045 Madrid"],
+    ],
+    hospitals: [
+      ["Hospital La Paz", "Paseo de la Castellana 261, 28046 Madrid"],
+      ["Hospital Clínico San Carlos", "Calle Profesor Martín Lagos, 28040 Madrid"],
+    ],
+    venues: [
+      ["Sala Apolo", "Carrer Nou de la Rambla 113, 08004 Barcelona"],
+      ["La Riviera", "Paseo Bajo de la Virgen del Puerto, 28005 Madrid"],
+    ],
+  },
+};
+
+export const TITLES: readonly [string, ...string[]] = [
+  "The Long Winter",
+  "Blue Harbour",
+  "Nine Letters",
+  "Paper Moons",
+  "Silent Coast",
+  "Red Lantern",
+  "Winterreise",
+  "Ocean Drive",
+];
+export const BANDS: readonly [string, ...string[]] = [
+  "The Velvet Owls",
+  "Northern Lines",
+  "Cartagena",
+  "Mirror Lake",
+  "Glass Animalsky",
+];

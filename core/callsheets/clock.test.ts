@@ -80,5 +80,9 @@ test("what may be either half of the day is told by how the sheet writes", () =>
     ["07:00", "19:00"],
   ]);
   const styleOf = (text: string) => clockStyleOf(timesIn(text, true));
-  expect([styleOf("7:00A 1:00P"), styleOf("07:00, 13:00"), styleOf("7:00, 1:00")]).toEqual(["12", "24", "unknown"]);
+  expect([styleOf("7:00A 1:00P"), styleOf("07:00, 13:00"), styleOf("7:00, 1:00")]).toEqual([
+    "12",
+    "24",
+    "unknown",
+  ]);
 });

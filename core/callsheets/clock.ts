@@ -47,7 +47,8 @@ const PATTERNS = [
   String.raw`(?<![\d\p{L}]|\d[:.,])(?<oh>(?=[oil\d:]*\d)[0-3oil][\doil]):(?<om>[0-5oils][\doils])(?![\d\p{L}])`,
 ];
 const TIME = new RegExp(PATTERNS.join("|"), "gu");
-const OWN_MASK = /\d{4}-\d{2}-\d{2}|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|\S+@\S+|https?:\S+|www\.\S+/g;
+const OWN_MASK =
+  /\d{4}-\d{2}-\d{2}|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|\S+@\S+|https?:\S+|www\.\S+/g;
 const PHONE = /(?<![\d:.])(?:\+|00|\()?\d[\d\s().-]{6,18}\d(?![\d:])/g;
 
 /** What is no time though it has digits: dates, addresses of mail and web, phone numbers; as many spaces stand for it. */
@@ -89,14 +90,16 @@ function timeOf(match: RegExpExecArray, text: string, isTyped: boolean): FoundTi
     return { ...span, minutes, isEither: false, mark: null, isTwentyFour: false, isMended: false };
   }
   if (g["ah"] !== undefined) {
-    if (!endsHere(text, span.end)) return undefined;
+    if (!endsHere(text, span.end)) return plain(ofDigits(span, text), g["ah"], g["am"], false);
     return marked(span, g["ah"], g["am"] ?? "00", g["ax"]);
   }
   if (g["bh"] !== undefined)
     return isTyped || g["bm"] !== undefined ? marked(span, g["bh"], g["bm"] ?? "00", g["bx"]) : undefined;
   if (g["ch"] !== undefined) return plain(span, g["ch"], g["cm"], false);
   if (g["dh"] !== undefined)
-    return isTyped || g["du"] !== undefined ? plain(span, g["dh"], g["dm"], g["du"] !== undefined) : undefined;
+    return isTyped || g["du"] !== undefined
+      ? plain(span, g["dh"], g["dm"], g["du"] !== undefined)
+      : undefined;
   if (g["hh"] !== undefined) {
     const isSure = isTyped || g["hm"] !== undefined || g["hu"] === "uhr";
     return isSure ? plain(span, g["hh"], g["hm"] ?? "00", true) : undefined;
@@ -117,6 +120,12 @@ function endsHere(text: string, end: number): boolean {
 }
 
 type Span = { start: number; end: number };
+
+/** A time without the letters behind it. */
+const ofDigits = ({ start, end }: Span, text: string): Span => ({
+  start,
+  end: start + (/^[\d\s:.h]*\d/i.exec(text.slice(start, end))?.[0].length ?? end - start),
+});
 
 function marked(span: Span, hourText: string, minuteText: string, half = ""): FoundTime | undefined {
   const [hour, minute] = [Number(hourText), Number(minuteText)];

@@ -21,14 +21,23 @@ export function contactsIn(rows: readonly SheetRow[], skipped: ReadonlySet<numbe
   return found;
 }
 
-function behindRole(row: SheetRow, cell: Cell, right: Cell | undefined, further: Cell | undefined): FoundPerson | undefined {
+function behindRole(
+  row: SheetRow,
+  cell: Cell,
+  right: Cell | undefined,
+  further: Cell | undefined,
+): FoundPerson | undefined {
   const length = roleAtStart(cell.text);
   if (length === 0) return undefined;
   const role = cell.text.slice(0, length).trim();
   const rest = cell.text.slice(length);
   const separator = /^\s*(?:[:–—=>]|-|\/\/)+\s*/.exec(rest)?.[0].length ?? 0;
   const isHere = separator > 0 && rest.length > separator;
-  const said = isHere ? rest.slice(separator) : rest.trim().replace(/[:\-–]$/, "") === "" ? (right?.text ?? "") : "";
+  const said = isHere
+    ? rest.slice(separator)
+    : rest.trim().replace(/[:\-–]$/, "") === ""
+      ? (right?.text ?? "")
+      : "";
   const name = nameAtStart(said);
   if (name === undefined) return undefined;
   const end = isHere ? cell.end : (right?.end ?? cell.end);
@@ -38,7 +47,12 @@ function behindRole(row: SheetRow, cell: Cell, right: Cell | undefined, further:
 
 /** The words before a comma, a number or an address of mail. */
 function nameAtStart(text: string): string | undefined {
-  const name = /^[^,;:<|/\d@+]+/.exec(text.replace(/\S+@\S+.*$/, ""))?.[0].replace(/[\s(–—-]+$/, "").replace(/\s+\(.*$/, "").trim() ?? "";
+  const name =
+    /^[^,;:<|/\d@+]+/
+      .exec(text.replace(/\S+@\S+.*$/, ""))?.[0]
+      .replace(/[\s(–—-]+$/, "")
+      .replace(/\s+\(.*$/, "")
+      .trim() ?? "";
   return isNameLike(name) ? name : undefined;
 }
 
@@ -53,7 +67,13 @@ function inBrackets(row: SheetRow, cell: Cell): FoundPerson[] {
   });
 }
 
-function person(row: SheetRow, start: number, end: number, texts: FoundPerson["texts"], around: string): FoundPerson {
+function person(
+  row: SheetRow,
+  start: number,
+  end: number,
+  texts: FoundPerson["texts"],
+  around: string,
+): FoundPerson {
   const phone = PHONE_IN.exec(around)?.[0].trim();
   const email = EMAIL_IN.exec(around)?.[0];
   return {

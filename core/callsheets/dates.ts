@@ -24,12 +24,18 @@ const DAY = String.raw`(?<day>[0-3]?\d)(?:st|nd|rd|th|er|o)?\.?`;
 const YEAR = String.raw`(?<year>(?:19|20)\d{2}|'\d{2})(?![\d:])`;
 const FREE = String.raw`(?<![\p{L}\d./-])`;
 const PATTERNS = [
-  new RegExp(String.raw`(?<![\d./-])(?<year>20\d{2})[-./](?<month>[01]?\d)[-./](?<day>[0-3]?\d)(?![\d])`, "gu"),
+  new RegExp(
+    String.raw`(?<![\d./-])(?<year>20\d{2})[-./](?<month>[01]?\d)[-./](?<day>[0-3]?\d)(?![\d])`,
+    "gu",
+  ),
   new RegExp(
     String.raw`(?<![\d:./-])(?<day>[0-3]?\d)\s?(?<sign>[./-])\s?(?<month>[0-3]?\d)\s?[./-]\s?(?<year>(?:19|20)\d{2}|'?\d{2})(?![\d:]|[./-]\d)`,
     "gu",
   ),
-  new RegExp(String.raw`${FREE}${DAY}[\s-]{0,2}(?:de\s|of\s)?${NAME}[\s,-]{0,3}(?:de\s|del\s)?(?:${YEAR}|(?<short>\d{2})(?![\d:.h]))?`, "gu"),
+  new RegExp(
+    String.raw`${FREE}${DAY}[\s-]{0,2}(?:de\s|of\s)?${NAME}[\s,-]{0,3}(?:de\s|del\s)?(?:${YEAR}|(?<short>\d{2})(?![\d:.h]))?`,
+    "gu",
+  ),
   new RegExp(String.raw`(?<![\p{L}])${NAME}[\s-]{0,2}${DAY}(?:[\s,-]{1,3}${YEAR})?(?![\d:.])`, "gu"),
   // 28.02. without a year, the way German sheets have it
   new RegExp(String.raw`(?<![\d:./-])(?<day>[0-3]?\d)(?<sign>\.)(?<month>[01]?\d)\.(?!\d)`, "gu"),
@@ -68,13 +74,24 @@ function dateFrom(
   const written = year ?? short;
   const years = written === undefined ? yearsNear(today) : [yearOf(written)];
   const isOrderOpen = named === undefined && sign !== undefined;
-  const orders = isOrderOpen && first !== second ? [[second, first], [first, second]] : [[second, first]];
+  const orders =
+    isOrderOpen && first !== second
+      ? [
+          [second, first],
+          [first, second],
+        ]
+      : [[second, first]];
   const readings = orders.flatMap(([monthNumber = 0, dayNumber = 0]) =>
     years.map((one) => isoDate(one, monthNumber, dayNumber)).filter((date) => isDate(date)),
   );
   if (readings.length === 0) return undefined;
   const all = written === undefined ? withoutYear(readings, weekday, today) : readings;
-  return { readings: all, isOrderOpen: isOrderOpen && all.length > 1, hasYear: written !== undefined, isDotted: sign === "." };
+  return {
+    readings: all,
+    isOrderOpen: isOrderOpen && all.length > 1,
+    hasYear: written !== undefined,
+    isDotted: sign === ".",
+  };
 }
 
 const yearOf = (text: string) => {
@@ -93,7 +110,9 @@ function withoutYear(readings: readonly string[], weekday: number | null, today:
 
 /** The weekday right before or behind a date: "Fri 26.2.", "26/02/2021 (Friday)", "FRIDAY, the 26th". */
 function weekdayBeside(text: string, start: number, end: number): number | null {
-  const before = /(?<word>\p{L}{2,12})\.?[\s,:-]{0,4}(?:(?:the|den|der|le|el|dem|am)\s)?$/u.exec(text.slice(Math.max(0, start - 24), start));
+  const before = /(?<word>\p{L}{2,12})\.?[\s,:-]{0,4}(?:(?:the|den|der|le|el|dem|am)\s)?$/u.exec(
+    text.slice(Math.max(0, start - 24), start),
+  );
   const behind = /^[\s,:([-]{0,4}(?<word>\p{L}{2,12})/u.exec(text.slice(end, end + 20));
   const named = (word: string | undefined) => (word === undefined ? undefined : weekdayOfWord(word));
   const after = behind?.groups?.["word"];
@@ -104,7 +123,10 @@ function weekdayBeside(text: string, start: number, end: number): number | null 
 const AMBIGUOUS = /^(?:sa|so|do|di|ma|za|vr|wo|zo|mo|mi|fr|mar|dim|sun|sat|sol)$/;
 
 /** What the paper itself shows of its order: a day above twelve anywhere, its language, or its points. */
-export function orderOf(dates: readonly WrittenDate[], language: Language): "day-first" | "month-first" | undefined {
+export function orderOf(
+  dates: readonly WrittenDate[],
+  language: Language,
+): "day-first" | "month-first" | undefined {
   const shown = new Set<"day-first" | "month-first">();
   for (const { row, start, end, readings, hasYear, weekday } of dates) {
     const numbers = row?.flat.slice(start, end).match(/\d+/g)?.map(Number) ?? [];
@@ -114,22 +136,34 @@ export function orderOf(dates: readonly WrittenDate[], language: Language): "day
     const fitting = weekday === null ? [] : readings.filter((date) => weekdayOf(date) === weekday);
     if (first > 12) shown.add("day-first");
     else if (second > 12) shown.add("month-first");
-    else if (fitting.length === 1 && readings.length === 2) shown.add(fitting[0] === readings[0] ? "day-first" : "month-first");
+    else if (fitting.length === 1 && readings.length === 2)
+      shown.add(fitting[0] === readings[0] ? "day-first" : "month-first");
   }
   if (shown.size === 1) return [...shown][0];
   return language !== "en" || dates.some(({ isDotted }) => isDotted) ? "day-first" : undefined;
 }
 
-export type Settled = { value: string; confidence: number; doubt: string | null } | { candidates: string[]; why: string };
+export type Settled =
+  | { value: string; confidence: number; doubt: string | null }
+  | { candidates: string[]; why: string };
 
 /** One date, or what it may be and why nobody can tell: the weekday is a check digit. */
-export function settle(date: WrittenDate, weekday: number | null, order: ReturnType<typeof orderOf>): Settled {
+export function settle(
+  date: WrittenDate,
+  weekday: number | null,
+  order: ReturnType<typeof orderOf>,
+): Settled {
   const { readings, hasYear, isOrderOpen } = date;
   const [first = "", second] = readings;
   const named = date.weekday ?? weekday;
   if (named !== null) {
     const fitting = readings.filter((one) => weekdayOf(one) === named);
-    if (fitting.length === 1) return { value: fitting[0] ?? first, confidence: hasYear ? 0.99 : 0.88, doubt: hasYear ? null : "The year is not given; the weekday fits this one." };
+    if (fitting.length === 1)
+      return {
+        value: fitting[0] ?? first,
+        confidence: hasYear ? 0.99 : 0.88,
+        doubt: hasYear ? null : "The year is not given; the weekday fits this one.",
+      };
     if (fitting.length === 0)
       return {
         candidates: [...readings, ...withWeekday(readings, named)].slice(0, 5),
@@ -141,7 +175,10 @@ export function settle(date: WrittenDate, weekday: number | null, order: ReturnT
       ? { value: first, confidence: 0.93, doubt: null }
       : { value: first, confidence: 0.65, doubt: "The year is not given; this is the nearest." };
   if (order === undefined)
-    return { candidates: [first, second], why: "Day and month may be either way round, and no weekday tells." };
+    return {
+      candidates: [first, second],
+      why: "Day and month may be either way round, and no weekday tells.",
+    };
   return { value: order === "day-first" ? first : second, confidence: 0.85, doubt: null };
 }
 

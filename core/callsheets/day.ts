@@ -44,7 +44,8 @@ export function findDay(
   const settled = settle(best.date, best.weekday, order);
   const source = sourceOfDate(best.date);
   const rival = scored.find(
-    (other) => other.score > best.score - 1 && valueOf(other, order) !== valueOf(best, order) && other.score >= 4,
+    (other) =>
+      other.score > best.score - 1 && valueOf(other, order) !== valueOf(best, order) && other.score >= 4,
   );
   if ("candidates" in settled)
     return { field: null, date: best.date, question: ask(settled.why, settled.candidates, source) };
@@ -91,10 +92,18 @@ function scoredOf(date: WrittenDate, rows: readonly SheetRow[], all: readonly Wr
   let score = 1 + Math.max(0, 2.5 - (index / TOP_ROWS) * 2.5);
   if (weekday !== null) score += 2;
   if (date.hasYear) score += 1.5;
-  if (labelsIn(before).some(({ name }) => name === "date") || (row.cells.length > 0 && labelsIn(above).some(({ name }) => name === "date")))
+  if (
+    labelsIn(before).some(({ name }) => name === "date") ||
+    (row.cells.length > 0 && labelsIn(above).some(({ name }) => name === "date"))
+  )
     score += 2.5;
   if (/\b(?:day|drehtag|tag|jour|dia|jornada|show)\b[\s#:]*\d/.test(row.flat)) score += 1;
-  if (/call\s?sheet|dispo|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje|day\s?sheet/.test(row.flat)) score += 1;
+  if (
+    /call\s?sheet|dispo|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje|day\s?sheet/.test(
+      row.flat,
+    )
+  )
+    score += 1;
   if (OTHER_DAY.test(before) || OTHER_DAY.test(row.flat.slice(end, end + 14))) score -= 4;
   const again = all.filter((other) => other !== date && other.readings[0] === date.readings[0]).length;
   return { date, score: score + Math.min(again, 2) * 0.5, weekday };
@@ -103,7 +112,8 @@ function scoredOf(date: WrittenDate, rows: readonly SheetRow[], all: readonly Wr
 /** A weekday's full name in the same row, or alone in a cell of a row beside it. */
 function weekdayNear(rows: readonly SheetRow[], index: number): number | null {
   const own = rows[index];
-  const full = (text: string) => tokensOf(text).flatMap((token) => (token.text.length > 4 ? (weekdayOfWord(token.text) ?? []) : []));
+  const full = (text: string) =>
+    tokensOf(text).flatMap((token) => (token.text.length > 4 ? (weekdayOfWord(token.text) ?? []) : []));
   const [named] = own ? full(own.flat) : [];
   if (named !== undefined) return named;
   for (const row of [rows[index - 1], rows[index + 1]])
@@ -121,7 +131,15 @@ function fromOutside(
   today: string,
 ): ReturnType<typeof findDay> {
   for (const said of [subject, fileName]) {
-    const [date] = said === null ? [] : datesOf(flat(said).replaceAll("_", " ").replace(/\.[a-z]{3,4}$/, ""), today);
+    const [date] =
+      said === null
+        ? []
+        : datesOf(
+            flat(said)
+              .replaceAll("_", " ")
+              .replace(/\.[a-z]{3,4}$/, ""),
+            today,
+          );
     if (!date || said === null) continue;
     const settled = settle({ ...date, row: null }, null, order);
     const source = outside(said, 0.7, "The day stands beside the sheet only.");

@@ -13,11 +13,18 @@ const MIXER = "Mixer         Grace Grant        555-0112      O/C";
 
 test("the same sheet again differs in nothing", () => {
   const one = sheet("07:00", [GAFFER, DRIVER, MIXER]);
-  expect(differenceOf(one, sheet("07:00", [MIXER, GAFFER, DRIVER]))).toEqual({ changes: [], people: [], isSame: true });
+  expect(differenceOf(one, sheet("07:00", [MIXER, GAFFER, DRIVER]))).toEqual({
+    changes: [],
+    people: [],
+    isSame: true,
+  });
 });
 
 test("a general call that moves moves whoever has none of their own", () => {
-  const { changes, people } = differenceOf(sheet("07:00", [GAFFER, DRIVER, MIXER]), sheet("08:30", [GAFFER, DRIVER, MIXER]));
+  const { changes, people } = differenceOf(
+    sheet("07:00", [GAFFER, DRIVER, MIXER]),
+    sheet("08:30", [GAFFER, DRIVER, MIXER]),
+  );
   expect(changes).toEqual([{ field: "times.crew_call", before: "07:00", after: "08:30" }]);
   expect(changes.map(movedBy)).toEqual([90]);
   expect(people.map(({ name, kind, changes: own }) => [name, kind, own])).toEqual([
@@ -33,7 +40,13 @@ test("people who come, go, are called otherwise or spelled otherwise", () => {
     "DIT           Henry Hughes       555-0113      07:00",
   ]);
   const { people } = differenceOf(before, after);
-  expect(people.map(({ name, kind, changes }) => [name, kind, ...changes.map(({ field, before: was, after: is }) => `${field} ${was} ${is}`)])).toEqual([
+  expect(
+    people.map(({ name, kind, changes }) => [
+      name,
+      kind,
+      ...changes.map(({ field, before: was, after: is }) => `${field} ${was} ${is}`),
+    ]),
+  ).toEqual([
     ["Ela Ellis", "changed", "call 06:48 07:15", "name Ella Ellis Ela Ellis"],
     ["Grace Grant", "changed", "call null 06:00", "call_state on_call null"],
     ["Henry Hughes", "added", "call null 07:00"],
@@ -43,7 +56,9 @@ test("people who come, go, are called otherwise or spelled otherwise", () => {
 
 test("a day that is cancelled, a place that is another one, a line that moves", () => {
   const before = sheetOf("DAY SHEET\nFriday 6 March 2026\nVenue: The Roundhouse\n19:00 Doors\n21:00 Show");
-  const after = sheetOf("CANCELLED\nDAY SHEET\nFriday 6 March 2026\nVenue: Paramount Hall\n19:30 Doors\n21:00 Show");
+  const after = sheetOf(
+    "CANCELLED\nDAY SHEET\nFriday 6 March 2026\nVenue: Paramount Hall\n19:30 Doors\n21:00 Show",
+  );
   expect(differenceOf(before, after).changes).toEqual([
     { field: "is_cancelled", before: null, after: "true" },
     { field: "times.doors", before: "19:00", after: "19:30" },

@@ -21,7 +21,12 @@ const ALIKE_MIN = 0.84;
 
 /** What a newer revision of a sheet changes, for everybody and for each person on it. */
 export function differenceOf(before: Sheet, after: Sheet): Difference {
-  const changes = [...valuesOf(before, after), ...placesOf(before, after), ...scheduleOf(before, after), ...scenesOf(before, after)];
+  const changes = [
+    ...valuesOf(before, after),
+    ...placesOf(before, after),
+    ...scheduleOf(before, after),
+    ...scenesOf(before, after),
+  ];
   const people = peopleOf(before, after);
   return { changes, people, isSame: changes.length === 0 && people.length === 0 };
 }
@@ -32,19 +37,28 @@ export function callOf(sheet: Sheet, person: Person): string | null {
   return person.call_state === null ? (sheet.times.crew_call?.value ?? null) : null;
 }
 
-function changed(field: string, before: string | null | undefined, after: string | null | undefined): Change[] {
+function changed(
+  field: string,
+  before: string | null | undefined,
+  after: string | null | undefined,
+): Change[] {
   const [was, is] = [before ?? null, after ?? null];
   return was === is ? [] : [{ field, before: was, after: is }];
 }
 
 /** The same words in other capitals or with another comma are no change. */
-function reworded(field: string, before: string | null | undefined, after: string | null | undefined): Change[] {
+function reworded(
+  field: string,
+  before: string | null | undefined,
+  after: string | null | undefined,
+): Change[] {
   return compact(before ?? "") === compact(after ?? "") ? [] : changed(field, before, after);
 }
 
 function valuesOf(before: Sheet, after: Sheet): Change[] {
   const words = ["title", "artist", "company", "episode", "city", "zone", "weather"] as const;
-  const span = (one: Sheet["times"][(typeof TIME_NAMES)[number]]) => one && (one.end === null ? one.value : `${one.value}-${one.end}`);
+  const span = (one: Sheet["times"][(typeof TIME_NAMES)[number]]) =>
+    one && (one.end === null ? one.value : `${one.value}-${one.end}`);
   const degrees = (one: Sheet["high"]) => one && `${one.value.degrees}${one.value.scale ?? ""}`;
   const number = (one: Sheet["day_number"]) => one && String(one.value);
   return [
@@ -53,7 +67,9 @@ function valuesOf(before: Sheet, after: Sheet): Change[] {
     ...changed("day_number", number(before.day_number), number(after.day_number)),
     ...changed("day_count", number(before.day_count), number(after.day_count)),
     ...words.flatMap((name) => reworded(name, before[name]?.value, after[name]?.value)),
-    ...TIME_NAMES.flatMap((name) => changed(`times.${name}`, span(before.times[name]), span(after.times[name]))),
+    ...TIME_NAMES.flatMap((name) =>
+      changed(`times.${name}`, span(before.times[name]), span(after.times[name])),
+    ),
     ...changed("high", degrees(before.high), degrees(after.high)),
     ...changed("low", degrees(before.low), degrees(after.low)),
   ];
@@ -83,13 +99,27 @@ function scheduleOf(before: Sheet, after: Sheet): Change[] {
     return lines;
   };
   const [was, is] = [keyed(before), keyed(after)];
-  return [...new Set([...was.keys(), ...is.keys()])].flatMap((key) => changed(`schedule.${key}`, was.get(key), is.get(key)));
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((key) =>
+    changed(`schedule.${key}`, was.get(key), is.get(key)),
+  );
 }
 
 function scenesOf(before: Sheet, after: Sheet): Change[] {
-  const keyed = (sheet: Sheet) => new Map(sheet.scenes.map(({ number, setting, set, time_of_day }) => [number, [setting, set, time_of_day].filter(Boolean).join(" ")]));
+  const keyed = (sheet: Sheet) =>
+    new Map(
+      sheet.scenes.map(({ number, setting, set, time_of_day }) => [
+        number,
+        [setting, set, time_of_day].filter(Boolean).join(" "),
+      ]),
+    );
   const [was, is] = [keyed(before), keyed(after)];
-  return [...new Set([...was.keys(), ...is.keys()])].flatMap((key) => reworded(`scenes.${key}`, was.get(key) ?? null, is.get(key) ?? null).map((change) => ({ ...change, before: was.get(key) ?? null, after: is.get(key) ?? null })));
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((key) =>
+    reworded(`scenes.${key}`, was.get(key) ?? null, is.get(key) ?? null).map((change) => ({
+      ...change,
+      before: was.get(key) ?? null,
+      after: is.get(key) ?? null,
+    })),
+  );
 }
 
 /** The same line twice a day keeps its place. */
@@ -103,13 +133,31 @@ function peopleOf(before: Sheet, after: Sheet): PersonDifference[] {
   const pairs = pairsOf(before.people, after.people);
   const out: PersonDifference[] = [];
   for (const [was, is] of pairs) {
-    const [one, other] = [was === null ? undefined : before.people[was], is === null ? undefined : after.people[is]];
-    const name = other?.name ?? one?.name ?? other?.role ?? one?.role ?? other?.character ?? one?.character ?? "";
+    const [one, other] = [
+      was === null ? undefined : before.people[was],
+      is === null ? undefined : after.people[is],
+    ];
+    const name =
+      other?.name ?? one?.name ?? other?.role ?? one?.role ?? other?.character ?? one?.character ?? "";
     if (one && other) {
       const changes = changesOf(before, after, one, other);
       if (changes.length > 0) out.push({ name, kind: "changed", before: was, after: is, changes });
-    } else if (other) out.push({ name, kind: "added", before: null, after: is, changes: changed("call", null, callOf(after, other)) });
-    else if (one) out.push({ name, kind: "removed", before: was, after: null, changes: changed("call", callOf(before, one), null) });
+    } else if (other)
+      out.push({
+        name,
+        kind: "added",
+        before: null,
+        after: is,
+        changes: changed("call", null, callOf(after, other)),
+      });
+    else if (one)
+      out.push({
+        name,
+        kind: "removed",
+        before: was,
+        after: null,
+        changes: changed("call", callOf(before, one), null),
+      });
   }
   return out;
 }
@@ -138,8 +186,13 @@ function pairsOf(before: readonly Person[], after: readonly Person[]): Pair[] {
     (one, other) => name(one) !== "" && name(one) === name(other) && part(one) === part(other),
     (one, other) => name(one) !== "" && name(one) === name(other),
     (one, other) => one.email !== null && one.email === other.email,
-    (one, other) => name(one) !== "" && part(one) === part(other) && similarity(name(one), name(other)) >= ALIKE_MIN,
-    (one, other) => one.cast_number !== null && one.cast_number === other.cast_number && part(one) !== "" && part(one) === part(other),
+    (one, other) =>
+      name(one) !== "" && part(one) === part(other) && similarity(name(one), name(other)) >= ALIKE_MIN,
+    (one, other) =>
+      one.cast_number !== null &&
+      one.cast_number === other.cast_number &&
+      part(one) !== "" &&
+      part(one) === part(other),
     (one, other) => one.name === null && other.name === null && part(one) !== "" && part(one) === part(other),
   ];
   for (const rule of rules)
@@ -153,7 +206,10 @@ function pairsOf(before: readonly Person[], after: readonly Person[]): Pair[] {
       partner.set(at, found);
       left.delete(found);
     }
-  return [...after.map((_, at): Pair => [partner.get(at) ?? null, at]), ...[...left].map((at): Pair => [at, null])];
+  return [
+    ...after.map((_, at): Pair => [partner.get(at) ?? null, at]),
+    ...[...left].map((at): Pair => [at, null]),
+  ];
 }
 
 /** By how many minutes a time moved; undefined where it came or went. */

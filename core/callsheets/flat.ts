@@ -10,8 +10,8 @@ const SIGNS: Record<string, string> = {
   "\u00a0": " ",
   "→": ">",
   "›": ">",
-  "º": "o",
-  "ª": "a",
+  º: "o",
+  ª: "a",
 };
 
 /** Lower case without marks, letter by letter: what is found in it stands at the same place of the text. */

@@ -44,8 +44,14 @@ export function findDayCount(rows: readonly SheetRow[]): DayCount {
     for (const row of rows.slice(0, pattern === DAY_OF ? rows.length : TOP_ROWS)) {
       const match = pattern.exec(row.flat);
       const [number, count] = [numberOf(match?.groups?.["number"]), numberOf(match?.groups?.["count"])];
-      if (!match || number === undefined || (pattern === DAY_OF && (count === undefined || count < number))) continue;
-      const source = sourceOf(row, match.index, match.index + match[0].length, pattern === DAY_OF ? 0.97 : 0.85);
+      if (!match || number === undefined || (pattern === DAY_OF && (count === undefined || count < number)))
+        continue;
+      const source = sourceOf(
+        row,
+        match.index,
+        match.index + match[0].length,
+        pattern === DAY_OF ? 0.97 : 0.85,
+      );
       return {
         number: { value: number, ...source },
         count: count === undefined ? null : { value: count, ...source },
@@ -54,7 +60,8 @@ export function findDayCount(rows: readonly SheetRow[]): DayCount {
   return { number: null, count: null };
 }
 
-const COLOURS = "white|blue|pink|yellow|green|goldenrod|buff|salmon|cherry|tan|weiss|blau|rosa|gelb|grun|blanc|bleu|rose|jaune|vert|blanco|azul|amarillo|verde";
+const COLOURS =
+  "white|blue|pink|yellow|green|goldenrod|buff|salmon|cherry|tan|weiss|blau|rosa|gelb|grun|blanc|bleu|rose|jaune|vert|blanco|azul|amarillo|verde";
 const REVISED = new RegExp(
   String.raw`(?<![\p{L}])(?:revised|revision|rev|version|ver|fassung|revise|revisee|modifiee?|revisada|revisado|uberarbeitet|korrigiert|geandert|updated|update|amended|corregid[oa]|v(?=\d{1,2}(?![\d.:])))(?![\p{L}])\s?(?:no\.?|nr\.?|n[o°]|#|:|\.)?\s?(?<number>\d{1,2}(?![\d/.:h-]))?`,
   "u",
@@ -76,7 +83,12 @@ export function findRevision(rows: readonly SheetRow[], beside: Beside): Field<R
     ...[beside.subject, beside.fileName].flatMap((said) =>
       said === null
         ? []
-        : [{ text: flat(said).replaceAll(/[_-]/g, " "), source: () => outside(said, 0.9, "It stands beside the sheet only.") }],
+        : [
+            {
+              text: flat(said).replaceAll(/[_-]/g, " "),
+              source: () => outside(said, 0.9, "It stands beside the sheet only."),
+            },
+          ],
     ),
   ];
   let found: Field<Revision> | null = null;
@@ -96,11 +108,14 @@ export function findRevision(rows: readonly SheetRow[], beside: Beside): Field<R
 
 /** "Script version", "revised pages of scene 4": of something else than the sheet. */
 const isNoRevision = (text: string, { index }: RegExpExecArray) =>
-  /(?:script|screenplay|drehbuch|scenario|guion|software|map|rider)\s*$/.test(text.slice(Math.max(0, index - 12), index));
+  /(?:script|screenplay|drehbuch|scenario|guion|software|map|rider)\s*$/.test(
+    text.slice(Math.max(0, index - 12), index),
+  );
 
 const CANCELLED =
   /(?<![\p{L}])(?:cancell?ed|cancell?ation|called off|postponed|abgesagt|absage|entfallt|fallt aus|verschoben|annulee?|annulation|reportee?|cancelad[oa]|suspendid[oa]|aplazad[oa])(?![\p{L}])/u;
-const OF_A_PART = /(?:scene|sc\.?|szene|bild|sequence|seq|escena|sec\.?|shot|meeting|flight|vol|flug|vuelo|interview|promo|policy|parking|catering|fee|until|if|unless|falls|wenn|si)\s?#?\d*\s*(?:is|was|ist|est|esta|has been|:|-)?\s*$/;
+const OF_A_PART =
+  /(?:scene|sc\.?|szene|bild|sequence|seq|escena|sec\.?|shot|meeting|flight|vol|flug|vuelo|interview|promo|policy|parking|catering|fee|until|if|unless|falls|wenn|si)\s?#?\d*\s*(?:is|was|ist|est|esta|has been|:|-)?\s*$/;
 
 /** Whether the day does not take place: its head or the subject says so, not a note on one of its scenes. */
 export function findCancelled(rows: readonly SheetRow[], { subject }: Beside): Field<true> | null {

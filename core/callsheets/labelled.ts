@@ -20,7 +20,8 @@ export type Labelled = {
   left: Cell | undefined;
 };
 
-const SEPARATOR = /^[\s.]*(?:(?:#|no\.?|nr\.?|n°)?\s?\d{1,2}(?![\d:./]))?\s*(?:\([^)]{0,30}\))?\s*(?:[:=>@|]|-(?=\s|$)|\s-)+\s*/;
+const SEPARATOR =
+  /^[\s.]*(?:(?:#|no\.?|nr\.?|n°)?\s?\d{1,2}(?![\d:./]))?\s*(?:\([^)]{0,30}\))?\s*(?:[:=>@|]|-(?=\s|$)|\s-)+\s*/;
 const ONLY_NUMBER = /^[\s.]*(?:(?:#|no\.?|nr\.?|n°)?\s?\d{1,2})?\s*(?:\([^)]{0,30}\))?\s*[:.\-=]*\s*$/;
 
 /** All labels of rows, each with what stands around it. */
@@ -32,7 +33,9 @@ function labelledCell(row: SheetRow, cell: Cell, at: number): Labelled[] {
   const hits = labelsIn(row.flat.slice(cell.start, cell.end), cell.start);
   return hits.map((hit, index): Labelled => {
     const before = row.flat.slice(cell.start, hit.start);
-    const next = hits.slice(index + 1).find((other) => SEPARATOR.test(row.flat.slice(other.end, cell.end)) && other.start > hit.end + 1);
+    const next = hits
+      .slice(index + 1)
+      .find((other) => SEPARATOR.test(row.flat.slice(other.end, cell.end)) && other.start > hit.end + 1);
     const end = next?.start ?? cell.end;
     const rest = row.flat.slice(hit.end, end);
     const skipped = SEPARATOR.exec(rest)?.[0].length ?? 0;
@@ -59,7 +62,12 @@ export function isLabelCell(row: SheetRow, cell: Cell): boolean {
   return ONLY_NUMBER.test(rest) || SEPARATOR.test(rest);
 }
 
-export const spanOf = (row: SheetRow, cell: Cell): Span => ({ row, start: cell.start, end: cell.end, text: cell.text });
+export const spanOf = (row: SheetRow, cell: Cell): Span => ({
+  row,
+  start: cell.start,
+  end: cell.end,
+  text: cell.text,
+});
 
 const BELOW_ROWS_MAX = 6;
 /** In heights of a letter, from line to line. */
@@ -69,13 +77,18 @@ const LINE_GAP_MAX = 3.2;
  * What stands below a label, as far down as it goes on without a gap: the box that it heads. In plain text gaps are
  * often squeezed, so there what stands last in a row may belong to what stands last above it.
  */
-export function belowOf({ row, cell }: Pick<Labelled, "row" | "cell">, rows: readonly SheetRow[], index: number): Span[] {
+export function belowOf(
+  { row, cell }: Pick<Labelled, "row" | "cell">,
+  rows: readonly SheetRow[],
+  index: number,
+): Span[] {
   const found: Span[] = [];
   const isLast = row.cells.at(-1) === cell && row.cells.length > 1;
   const right = row.cells.find(({ x0 }) => x0 > cell.x1)?.x0 ?? Infinity;
   let middle = row.middle;
   for (const below of rows.slice(index + 1, index + 1 + BELOW_ROWS_MAX)) {
-    if (below.page !== row.page || below.middle - middle > Math.max(row.height, below.height) * LINE_GAP_MAX) break;
+    if (below.page !== row.page || below.middle - middle > Math.max(row.height, below.height) * LINE_GAP_MAX)
+      break;
     middle = below.middle;
     const home = { x0: cell.x0, x1: Math.min(Math.max(cell.x1, cell.x0 + row.height * 4), right) };
     const under =
@@ -103,7 +116,12 @@ export function textOf(
     return { spans: [one.inline], quality: one.isLabel ? 0.95 : 0.62 };
   }
   const { right, row } = one;
-  if (right && !isLabelCell(row, right) && timeCell(right.text) === undefined && /[\p{L}\d]/u.test(right.text))
+  if (
+    right &&
+    !isLabelCell(row, right) &&
+    timeCell(right.text) === undefined &&
+    /[\p{L}\d]/u.test(right.text)
+  )
     return { spans: [spanOf(row, right)], quality: 0.9 };
   const below = belowOf(one, rows, index).filter(({ text }) => timeCell(text) === undefined);
   const [first, ...rest] = below;

@@ -15,7 +15,8 @@ export type PlacedItem = FoundItem & { minutes: number[]; until: number | null }
 export function inOrder(items: readonly FoundItem[], style: ClockStyle): PlacedItem[] {
   let before: { at: number; minutes: number; dayOffset: number } | undefined;
   return items.map((item) => {
-    const isNew = before === undefined || item.row.at - before.at > ROWS_APART_MAX || item.dayOffset !== before.dayOffset;
+    const isNew =
+      before === undefined || item.row.at - before.at > ROWS_APART_MAX || item.dayOffset !== before.dayOffset;
     const since = isNew ? undefined : before?.minutes;
     const minutes = readings(item.found, style, since);
     const [first] = minutes;
@@ -27,7 +28,9 @@ export function inOrder(items: readonly FoundItem[], style: ClockStyle): PlacedI
 function readings(found: FoundTime, style: ClockStyle, since: number | undefined): number[] {
   const all = readingsOf(found, style);
   if (since === undefined) return all;
-  const later = all.map((minutes) => afterNight(minutes, since)).filter((minutes) => minutes >= since && minutes <= MINUTES_MAX);
+  const later = all
+    .map((minutes) => afterNight(minutes, since))
+    .filter((minutes) => minutes >= since && minutes <= MINUTES_MAX);
   if (all.length > 1 && later.length > 0) return [Math.min(...later)];
   return [afterNight(all[0] ?? found.minutes, since)];
 }

@@ -53,7 +53,10 @@ type Settled = { field: TimeField | null; why: string; candidates: Question["can
 
 function settle({ found, source }: PersonTime, style: ClockStyle, general: number | null): Settled {
   const readings = readingsOf(found, style);
-  const near = general === null || readings.length === 1 ? readings : readings.filter((minutes) => minutes >= general - BEFORE_CALL && minutes <= general + AFTER_CALL);
+  const near =
+    general === null || readings.length === 1
+      ? readings
+      : readings.filter((minutes) => minutes >= general - BEFORE_CALL && minutes <= general + AFTER_CALL);
   const [only] = near;
   const isInferred = readings.length > 1;
   const confidence = rounded(source.confidence * (isInferred ? 0.8 : 0.95) * (found.isMended ? 0.85 : 1));
@@ -62,8 +65,18 @@ function settle({ found, source }: PersonTime, style: ClockStyle, general: numbe
     return { field: null, why: "It is written without am or pm, and nothing else tells.", candidates };
   if (confidence < SURE_MIN) return { field: null, why: "It cannot be read well.", candidates };
   const end = endAfter(only, found.until, style);
-  const doubt = isInferred ? "It is written without am or pm." : found.isMended ? "Letters were read as digits." : null;
-  const field = { ...source, value: timeText(only), end: end === null ? null : timeText(end), confidence, doubt };
+  const doubt = isInferred
+    ? "It is written without am or pm."
+    : found.isMended
+      ? "Letters were read as digits."
+      : null;
+  const field = {
+    ...source,
+    value: timeText(only),
+    end: end === null ? null : timeText(end),
+    confidence,
+    doubt,
+  };
   return { field, why: "", candidates: [] };
 }
 

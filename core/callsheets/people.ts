@@ -13,7 +13,12 @@ export type PersonTimeName = "call" | "pickup" | "makeup" | "on_set" | "wrap";
 /** Somebody as a row of a table names them; its times are not yet told from each other's halves of the day. */
 export type FoundPerson = {
   row: number;
-  texts: Partial<Record<"name" | "role" | "department" | "character" | "cast_number" | "work_status" | "phone" | "email", string>>;
+  texts: Partial<
+    Record<
+      "name" | "role" | "department" | "character" | "cast_number" | "work_status" | "phone" | "email",
+      string
+    >
+  >;
   state: CallState | null;
   times: Partial<Record<PersonTimeName, PersonTime>>;
   source: Source;
@@ -26,7 +31,11 @@ const EMPTY_ROWS_MAX = 3;
 export type PeopleTables = { people: FoundPerson[]; rows: ReadonlySet<number> };
 
 /** Everybody in the tables of cast and crew, with the rows that were read for them. */
-export function peopleIn(rows: readonly SheetRow[], headers: readonly Header[], isOver: (row: SheetRow) => boolean): PeopleTables {
+export function peopleIn(
+  rows: readonly SheetRow[],
+  headers: readonly Header[],
+  isOver: (row: SheetRow) => boolean,
+): PeopleTables {
   const people: FoundPerson[] = [];
   const used = new Set<number>();
   for (const header of headers.filter(({ type }) => type === "people")) {
@@ -51,7 +60,8 @@ export function peopleIn(rows: readonly SheetRow[], headers: readonly Header[], 
 function headingsAbove(row: SheetRow, departments: (string | undefined)[]): void {
   const headings = row.cells.filter(({ text }) => isDepartment(text));
   if (headings.length === 0 || headings.length !== row.cells.length) return;
-  for (const [at] of departments.entries()) departments[at] = headings[Math.min(at, headings.length - 1)]?.text.trim();
+  for (const [at] of departments.entries())
+    departments[at] = headings[Math.min(at, headings.length - 1)]?.text.trim();
 }
 
 function readRow(
@@ -91,7 +101,9 @@ function isHeadingCell(cells: readonly Cell[]): boolean {
   // "Catering | Sample Kitchen | 555": a role with its name; a third word would be too many.
   if (cellKind(second.text) !== "text" || third === undefined) return false;
   const isUpper = first.text === first.text.toUpperCase();
-  return cellKind(third.text) === "text" ? isUpper || isNameLike(third.text) : isUpper && !isNameLike(second.text);
+  return cellKind(third.text) === "text"
+    ? isUpper || isNameLike(third.text)
+    : isUpper && !isNameLike(second.text);
 }
 
 const TEXT_KINDS: Partial<Record<ColumnKind, keyof FoundPerson["texts"]>> = {
@@ -114,7 +126,11 @@ const TIME_KINDS: Partial<Record<ColumnKind, PersonTimeName>> = {
   wrap: "wrap",
 };
 
-function personOf(row: SheetRow, parts: readonly Placed[], department: string | undefined): FoundPerson | undefined {
+function personOf(
+  row: SheetRow,
+  parts: readonly Placed[],
+  department: string | undefined,
+): FoundPerson | undefined {
   const texts: FoundPerson["texts"] = {};
   const times: FoundPerson["times"] = {};
   let state: CallState | null = null;
@@ -131,12 +147,15 @@ function personOf(row: SheetRow, parts: readonly Placed[], department: string | 
       } else if (kind === "call" || (state === null && !times.call)) state = stateOf(said) ?? state;
     } else if (cellIs === "phone" && texts.phone === undefined) texts.phone = said;
     else if (cellIs === "email" && texts.email === undefined) texts.email = said;
-    else if (textName !== undefined && cellIs !== "dash" && texts[textName] === undefined) texts[textName] = said;
+    else if (textName !== undefined && cellIs !== "dash" && texts[textName] === undefined)
+      texts[textName] = said;
   }
   if (times.call) state = "timed";
   const first = parts[0]?.cell;
   const last = parts.at(-1)?.cell;
-  const hasSomebody = texts.name !== undefined || ((texts.role ?? texts.character) !== undefined && (state !== null || times.pickup !== undefined));
+  const hasSomebody =
+    texts.name !== undefined ||
+    ((texts.role ?? texts.character) !== undefined && (state !== null || times.pickup !== undefined));
   if (!first || !last || !hasSomebody) return undefined;
   if (texts.name !== undefined && !/\p{L}{2}/u.test(texts.name)) return undefined;
   if (texts.department === undefined && department !== undefined) texts.department = department;
@@ -154,7 +173,10 @@ function tidy(texts: FoundPerson["texts"]): void {
     texts[key] = rest;
   }
   for (const name of ["name", "role", "character"] as const) {
-    const said = texts[name]?.replaceAll(/\s{2,}/g, " ").replace(/^[-–:•]\s*|\s*[-–:,]$/g, "").trim();
+    const said = texts[name]
+      ?.replaceAll(/\s{2,}/g, " ")
+      .replace(/^[-–:•]\s*|\s*[-–:,]$/g, "")
+      .trim();
     if (said) texts[name] = said;
     else delete texts[name];
   }

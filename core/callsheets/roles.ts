@@ -7,7 +7,8 @@ const DEPARTMENTS =
   "mise en scene;realisation;image;lumiere;electricite;electriciens;machinerie;machinistes;son;deco;decoration;decors;accessoires;costumes et maquillage;hmc;maquillage;coiffure;maquillage coiffure;regie generale;figuration;figurants;comediens;artistes;equipe;equipe technique;cantine;transports;montage;cascades;electro;electros machinos;distribution;" +
   "produccion;direccion;fotografia;camara;iluminacion;electricos;maquinistas;maquinaria;sonido;arte;ambientacion;utileria;atrezo;vestuario;maquillaje;peluqueria;maquillaje y peluqueria;locaciones;localizaciones;transporte;elenco;reparto;figuracion;extras y figuracion;equipo;equipo tecnico;montaje;actores";
 const DEPARTMENT_WORDS = new Set(DEPARTMENTS.split(";").map(compact));
-const trimmed = (text: string) => text.replace(/\s*(?:dept|department|abteilung|departement|departamento)\.?\s*:?\s*$/i, "");
+const trimmed = (text: string) =>
+  text.replace(/\s*(?:dept|department|abteilung|departement|departamento)\.?\s*:?\s*$/i, "");
 export const isDepartment = (text: string): boolean =>
   DEPARTMENT_WORDS.has(compact(text)) || DEPARTMENT_WORDS.has(compact(trimmed(text)));
 
@@ -40,8 +41,14 @@ export function isNameLike(text: string): boolean {
   if (said.length < 3 || said.length > 48 || /\d|[:@/|?!]/.test(said)) return false;
   const parts = said.split(/\s+/);
   if (parts.length < 2 || parts.length > 5) return false;
-  return parts.every(
-    (part) =>
-      /^[\p{Lu}"'“(]/u.test(part) || /^(?:de|del|la|le|van|von|der|den|di|da|y|el|al|bin|ter|st\.?|zu|dos)$/i.test(part) || part.length > 1,
-  ) && /^\p{Lu}/u.test(parts[0] ?? "") && /^["'“(]?\p{L}/u.test(parts.at(-1) ?? "");
+  return (
+    parts.every(
+      (part) =>
+        /^[\p{Lu}"'“(]/u.test(part) ||
+        /^(?:de|del|la|le|van|von|der|den|di|da|y|el|al|bin|ter|st\.?|zu|dos)$/i.test(part) ||
+        part.length > 1,
+    ) &&
+    /^\p{Lu}/u.test(parts[0] ?? "") &&
+    /^["'“(]?\p{L}/u.test(parts.at(-1) ?? "")
+  );
 }

@@ -39,7 +39,13 @@ export function sheetRows({ pages, firstLines }: Paper): SheetRow[] {
 }
 
 /** Where a part of a row stands. */
-export function sourceOf(row: SheetRow, start: number, end: number, confidence = 1, doubt: string | null = null): Source {
+export function sourceOf(
+  row: SheetRow,
+  start: number,
+  end: number,
+  confidence = 1,
+  doubt: string | null = null,
+): Source {
   const place = placeOf(row, start, end);
   return {
     confidence: rounded(place.confidence * confidence),
@@ -51,7 +57,8 @@ export function sourceOf(row: SheetRow, start: number, end: number, confidence =
   };
 }
 
-export const rounded = (confidence: number): number => Math.round(Math.min(1, Math.max(0, confidence)) * 100) / 100;
+export const rounded = (confidence: number): number =>
+  Math.round(Math.min(1, Math.max(0, confidence)) * 100) / 100;
 
 type SheetWord = Word & { isSpaced?: boolean };
 const gapOf = (before: Word, word: Word) => word.x0 - before.x1;

@@ -4,7 +4,8 @@ import { flat } from "./flat.ts";
 import { sourceOf, type SheetRow } from "./rows.ts";
 import { cutCells, placed } from "./tables.ts";
 
-const NUMBER = /^(?:sc\.?|scene|szene|bild|seq\.?|esc\.?)?\s?#?(?<number>[A-Z]{0,2}\d{1,3}[A-Z]{0,3}(?:[.-]\d{1,2})?(?:\s?(?:pt|part|tlw|teil)\.?\s?\d?)?(?:\s?[,/&+]\s?[A-Z]{0,2}\d{1,3}[A-Z]{0,3})*)$/i;
+const NUMBER =
+  /^(?:sc\.?|scene|szene|bild|seq\.?|esc\.?)?\s?#?(?<number>[A-Z]{0,2}\d{1,3}[A-Z]{0,3}(?:[.-]\d{1,2})?(?:\s?(?:pt|part|tlw|teil)\.?\s?\d?)?(?:\s?[,/&+]\s?[A-Z]{0,2}\d{1,3}[A-Z]{0,3})*)$/i;
 const EMPTY_ROWS_MAX = 2;
 
 /** The scenes of the day, from the tables that list them, with the rows that were read. */
@@ -40,10 +41,11 @@ function sceneOf(row: SheetRow, header: Header): Scene | undefined {
   const [begin, last] = [cells[0], cells.at(-1)];
   if (number === undefined || !begin || !last || cells.length < 2) return undefined;
   const set = textOf("set") ?? textOf("activity") ?? null;
-  const whole = flat(row.text);
   return {
     number: number.replaceAll(/\s+/g, " "),
-    setting: settingOf(flat(textOf("setting") ?? "") || flat(set ?? "") || whole),
+    setting:
+      settingOf(flat(textOf("setting") ?? "")) ??
+      settingOf(/^(?:int|ext|innen|auss?en|i\/e|e\/i)(?!\p{L}).*/u.exec(flat(set ?? ""))?.[0] ?? ""),
     time_of_day: textOf("day_night") ?? timeOfDay(set ?? ""),
     set: set?.slice(0, 200) ?? null,
     eighths: eighthsOf(textOf("pages") ?? ""),
@@ -52,18 +54,31 @@ function sceneOf(row: SheetRow, header: Header): Scene | undefined {
   };
 }
 
+const IN = "int|i|innen|inn|interieur|interior";
+const OUT = "ext|e|a|aussen|auss|exterieur|exterior";
+const SETTING = new RegExp(
+  `^(?:(?<inside>${IN})|(?<outside>${OUT}))(?:[./\\s-]+(?:(?<inside2>${IN})|(?<outside2>${OUT})))?(?![\\p{L}\\d'])`,
+  "u",
+);
+
+/** "INT", "I/E", "INT./EXT. CAR": what a flat text begins with. */
 function settingOf(text: string): Scene["setting"] {
-  const isInside = /(?<!\p{L})(?:int|i|innen|inn)(?=[./\s-]|$)/u.test(text);
-  const isOutside = /(?<!\p{L})(?:ext|e|aussen|auss|au(?:ss|ß)en|a)(?=[./\s-]|$)/u.test(text);
+  const groups = SETTING.exec(text)?.groups ?? {};
+  const isInside = (groups["inside"] ?? groups["inside2"]) !== undefined;
+  const isOutside = (groups["outside"] ?? groups["outside2"]) !== undefined;
   if (isInside && isOutside) return "INT/EXT";
   return isInside ? "INT" : isOutside ? "EXT" : null;
 }
 
-const timeOfDay = (set: string) => /-\s*(?<said>DAY|NIGHT|DAWN|DUSK|MORNING|EVENING|TAG|NACHT|JOUR|NUIT|D[IÍ]A|NOCHE)\s*\d?$/i.exec(set)?.groups?.["said"] ?? null;
+const timeOfDay = (set: string) =>
+  /-\s*(?<said>DAY|NIGHT|DAWN|DUSK|MORNING|EVENING|TAG|NACHT|JOUR|NUIT|D[IÍ]A|NOCHE)\s*\d?$/i.exec(set)
+    ?.groups?.["said"] ?? null;
 
 /** "1 3/8", "5/8", "2": eighths of a page. */
 function eighthsOf(text: string): number | null {
-  const { whole, part } = /^(?<whole>\d{1,2})?\s*(?:(?<part>[1-7])\s?\/\s?8)?(?:\s?(?:pgs?|pages?|s\.?|p\.?))?$/i.exec(text.trim())?.groups ?? {};
+  const { whole, part } =
+    /^(?<whole>\d{1,2})?\s*(?:(?<part>[1-7])\s?\/\s?8)?(?:\s?(?:pgs?|pages?|s\.?|p\.?))?$/i.exec(text.trim())
+      ?.groups ?? {};
   if (whole === undefined && part === undefined) return null;
   return Number(whole ?? 0) * 8 + Number(part ?? 0);
 }

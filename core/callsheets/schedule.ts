@@ -64,9 +64,11 @@ function itemsOf(row: SheetRow, dayOffset: number): FoundItem[] {
       if (at === 0) return [];
       continue;
     }
-    const isOnly = timeCell(cell.text) !== undefined && cell.text.slice(found.end).replaceAll(/[^\p{L}]/gu, "").length < 3;
+    const isOnly =
+      timeCell(cell.text) !== undefined && cell.text.slice(found.end).replaceAll(/[^\p{L}]/gu, "").length < 3;
     const next = row.cells[at + 1];
-    const isPair = isOnly && next !== undefined && timeCell(next.text) === undefined && /\p{L}{2}/u.test(next.text);
+    const isPair =
+      isOnly && next !== undefined && timeCell(next.text) === undefined && /\p{L}{2}/u.test(next.text);
     if (isOnly && !isPair) {
       // "19:00   20:30   Dinner": from and to in cells of their own.
       const [until, label] = [next && timeCell(next.text), row.cells[at + 2]];
@@ -84,7 +86,14 @@ function itemsOf(row: SheetRow, dayOffset: number): FoundItem[] {
   return items.filter(({ label }) => /\p{L}{2}/u.test(label));
 }
 
-function item(row: SheetRow, cellStart: number, found: FoundTime, from: number, end: number, dayOffset: number): FoundItem {
+function item(
+  row: SheetRow,
+  cellStart: number,
+  found: FoundTime,
+  from: number,
+  end: number,
+  dayOffset: number,
+): FoundItem {
   const lead = /^[\s:\-–—.,)>|*]*/.exec(row.text.slice(from, end))?.[0].length ?? 0;
   const start = from + lead;
   const label = row.text.slice(start, end).trim().slice(0, LABEL_MAX);

@@ -3,7 +3,8 @@ import { isLabelCell } from "./labelled.ts";
 import { labelsIn } from "./labels.ts";
 import type { SheetRow } from "./rows.ts";
 
-const ADVANCE = /^(?:advance(?: schedule)?|tomorrow(?:'s)?(?: schedule| call)?|next (?:shoot(?:ing)? )?day|next day schedule|morgen|vorschau(?: .*)?|nachster (?:dreh)?tag|demain|lendemain|manana|avance|siguiente (?:dia|jornada)|dia siguiente|jour suivant|previsions? (?:demain|du lendemain)|plan (?:de manana|du lendemain))(?:[\s:(-].*)?$/;
+const ADVANCE =
+  /^(?:advance(?: schedule)?|tomorrow(?:'s)?(?: schedule| call)?|next (?:shoot(?:ing)? )?day|next day schedule|morgen|vorschau(?: .*)?|nachster (?:dreh)?tag|demain|lendemain|manana|avance|siguiente (?:dia|jornada)|dia siguiente|jour suivant|previsions? (?:demain|du lendemain)|plan (?:de manana|du lendemain))(?:[\s:(-].*)?$/;
 const ADVANCE_ROWS_MAX = 14;
 
 /** Rows of what comes after the sheet's day: its times are none of this day's. */
@@ -25,7 +26,16 @@ export function advanceRows(rows: readonly SheetRow[], headers: readonly Header[
   return out;
 }
 
-const ENDS: ReadonlySet<string> = new Set(["other", "hospital", "weather", "parking", "location", "hotel", "venue", "base"]);
+const ENDS: ReadonlySet<string> = new Set([
+  "other",
+  "hospital",
+  "weather",
+  "parking",
+  "location",
+  "hotel",
+  "venue",
+  "base",
+]);
 
 /** A row that is one label and nothing else. */
 function isHeading(row: SheetRow): boolean {

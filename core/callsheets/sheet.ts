@@ -3,7 +3,16 @@ import { clockStyleOf, MINUTES_MAX, timesIn, timeText, type FoundTime } from "./
 import type { Header } from "./columns.ts";
 import { contactsIn } from "./contacts.ts";
 import { findDay, type Beside } from "./day.ts";
-import { SURE_MIN, TIME_NAMES, type Field, type Language, type Question, type ScheduleItem, type Sheet, type Unit } from "./fields.ts";
+import {
+  SURE_MIN,
+  TIME_NAMES,
+  type Field,
+  type Language,
+  type Question,
+  type ScheduleItem,
+  type Sheet,
+  type Unit,
+} from "./fields.ts";
 import { flat } from "./flat.ts";
 import { findCancelled, findDayCount, findRevision } from "./head.ts";
 import { labelledIn, type Labelled } from "./labelled.ts";
@@ -31,8 +40,15 @@ export type Reading = {
 /** One unit's sheet; another one for each unit that is only named beside a time: "2nd unit call 09:00". */
 export function readSegment({ rows, unit, language, today, beside, headers }: Reading): Sheet[] {
   const advance = advanceRows(rows, headers);
-  const tables = peopleIn(rows, headers.filter(({ at }) => !advance.has(at)), isEndOfTable);
-  const scenes = scenesIn(rows, headers.filter(({ at }) => !advance.has(at)));
+  const tables = peopleIn(
+    rows,
+    headers.filter(({ at }) => !advance.has(at)),
+    isEndOfTable,
+  );
+  const scenes = scenesIn(
+    rows,
+    headers.filter(({ at }) => !advance.has(at)),
+  );
   const tableRows = new Set([...tables.rows, ...scenes.rows]);
   const skipped = new Set([...tableRows, ...advance]);
   const items = itemsIn(rows, skipped, today);
@@ -42,13 +58,23 @@ export function readSegment({ rows, unit, language, today, beside, headers }: Re
   const style = clockStyleOf(writtenTimes(labelled, items, found));
   const placed = inOrder(items, style);
   const named = [
-    ...fromLabels(labelled.filter(({ row }) => !itemRows.has(row.at)), rows, tableRows, style),
+    ...fromLabels(
+      labelled.filter(({ row }) => !itemRows.has(row.at)),
+      rows,
+      tableRows,
+      style,
+    ),
     ...fromItems(placed),
   ];
   const isOwn = (one: NamedTime) => one.unit === null || one.unit === (unit?.value ?? "main");
   const { times, questions } = settleTimes(named.filter(isOwn));
   const { people, questions: ofPeople } = settlePeople(found, style, times.crew_call?.value ?? null);
-  const day = findDay(rows.filter(({ at }) => !advance.has(at)), language, today, beside);
+  const day = findDay(
+    rows.filter(({ at }) => !advance.has(at)),
+    language,
+    today,
+    beside,
+  );
   const count = findDayCount(rows);
   const isTour = isOfTour(named, scenes.scenes.length, rows);
   const text = (name: Parameters<typeof namedText>[0]) => namedText(name, labelled, rows, skipped);
@@ -78,10 +104,17 @@ export function readSegment({ rows, unit, language, today, beside, headers }: Re
     people,
     questions: [...(day.question ? [day.question] : []), ...questions, ...ofPeople, ...schedule.questions],
   };
-  return [withMissing(sheet), ...otherUnits(sheet, named.filter((one) => !isOwn(one)))];
+  return [
+    withMissing(sheet),
+    ...otherUnits(
+      sheet,
+      named.filter((one) => !isOwn(one)),
+    ),
+  ];
 }
 
-const sure = <T>(field: Field<T> | null): Field<T> | null => (field !== null && field.confidence >= SURE_MIN ? field : null);
+const sure = <T>(field: Field<T> | null): Field<T> | null =>
+  field !== null && field.confidence >= SURE_MIN ? field : null;
 
 /** Contacts who stand in no table. */
 function others(contacts: readonly FoundPerson[], people: readonly FoundPerson[]): FoundPerson[] {
@@ -130,14 +163,25 @@ const FILM_NAMES: ReadonlySet<string> = new Set(["crew_call", "shooting_call", "
 function isOfTour(named: readonly NamedTime[], scenes: number, rows: readonly SheetRow[]): boolean {
   const sure = new Set(named.filter(({ quality }) => quality >= SURE_MIN).map(({ name }) => name));
   const count = (names: ReadonlySet<string>) => [...sure].filter((name) => names.has(name)).length;
-  const said = rows.slice(0, 12).map(({ flat: text }) => text).join(" ");
-  const words = /day\s?sheet|(?<!\p{L})tour(?!\p{L})|show\s?#?\d|tourplan|tournee|gira\b|concert|konzert/u.test(said) ? 1 : 0;
-  const filmWords = /call\s?sheet|drehtag|tagesdispo|feuille de service|hoja de rodaje|shoot/.test(said) ? 2 : 0;
+  const said = rows
+    .slice(0, 12)
+    .map(({ flat: text }) => text)
+    .join(" ");
+  const words =
+    /day\s?sheet|(?<!\p{L})tour(?!\p{L})|show\s?#?\d|tourplan|tournee|gira\b|concert|konzert/u.test(said)
+      ? 1
+      : 0;
+  const filmWords = /call\s?sheet|drehtag|tagesdispo|feuille de service|hoja de rodaje|shoot/.test(said)
+    ? 2
+    : 0;
   return count(TOUR_NAMES) + words > count(FILM_NAMES) * 1.5 + (scenes > 0 ? 4 : 0) + filmWords;
 }
 
 function zoneOf(field: Field<string> | null): Field<string> | null {
-  const said = /(?<![\p{L}])(?:[A-Z][a-z]+\/[A-Z][A-Za-z_]+|(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{2,4}T|CET|CEST|BST|GMT|UTC|MEZ|MESZ)(?![\p{L}])/u.exec(field?.value ?? "")?.[0];
+  const said =
+    /(?<![\p{L}])(?:[A-Z][a-z]+\/[A-Z][A-Za-z_]+|(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{2,4}T|CET|CEST|BST|GMT|UTC|MEZ|MESZ)(?![\p{L}])/u.exec(
+      field?.value ?? "",
+    )?.[0];
   return field !== null && said !== undefined ? { ...field, value: said } : null;
 }
 
@@ -146,17 +190,31 @@ const SCHEDULE_MAX = 200;
 function scheduleOf(placed: readonly PlacedItem[]): { items: ScheduleItem[]; questions: Question[] } {
   const items: ScheduleItem[] = [];
   const questions: Question[] = [];
-  for (const { row, minutes, until, timeStart, timeEnd, end, label, names, dayOffset } of placed.slice(0, SCHEDULE_MAX)) {
+  for (const { row, minutes, until, timeStart, timeEnd, end, label, names, dayOffset } of placed.slice(
+    0,
+    SCHEDULE_MAX,
+  )) {
     const [only, other] = minutes;
     const source = sourceOf(row, timeStart, Math.max(timeEnd, end), 0.95);
     if (only === undefined || only > MINUTES_MAX) continue;
     if (other !== undefined) {
       const candidates = minutes.map((one) => ({ value: timeText(one), ...source }));
-      questions.push({ field: "schedule", why: `"${label.slice(0, 60)}" is written without am or pm, and nothing else tells.`, candidates });
+      questions.push({
+        field: "schedule",
+        why: `"${label.slice(0, 60)}" is written without am or pm, and nothing else tells.`,
+        candidates,
+      });
       continue;
     }
     const [name] = names.toSorted((a, b) => a.extra - b.extra || a.rank - b.rank);
-    items.push({ day_offset: dayOffset, start: timeText(only), end: until === null ? null : timeText(until), label, name: name?.name ?? null, ...source });
+    items.push({
+      day_offset: dayOffset,
+      start: timeText(only),
+      end: until === null ? null : timeText(until),
+      label,
+      name: name?.name ?? null,
+      ...source,
+    });
   }
   return { items, questions };
 }
@@ -178,6 +236,16 @@ function otherUnits(sheet: Sheet, named: readonly NamedTime[]): Sheet[] {
     const { times, questions } = settleTimes(own);
     const [first] = own;
     if (!first || TIME_NAMES.every((name) => times[name] === null)) return [];
-    return [{ ...sheet, unit: { value: unit, ...first.source }, times, schedule: [], scenes: [], people: [], questions }];
+    return [
+      {
+        ...sheet,
+        unit: { value: unit, ...first.source },
+        times,
+        schedule: [],
+        scenes: [],
+        people: [],
+        questions,
+      },
+    ];
   });
 }

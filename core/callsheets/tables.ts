@@ -27,13 +27,15 @@ function cutAtColumns(row: SheetRow, cell: Cell, starts: readonly number[]): Cel
     const isGap = before !== undefined && word.x0 - before.x1 > row.height * 0.42;
     const end = start + word.text.trim().length;
     const open = cells.at(-1);
-    if (open === undefined || (isColumn && isGap)) cells.push({ ...cell, start, end, x0: word.x0, x1: word.x1 });
+    if (open === undefined || (isColumn && isGap))
+      cells.push({ ...cell, start, end, x0: word.x0, x1: word.x1 });
     else [open.end, open.x1] = [Math.min(cell.end, end), word.x1];
   }
   return cells.map((one) => ({ ...one, text: row.text.slice(one.start, one.end) }));
 }
 
-const TRAILING = /^(?<name>\p{L}[^\d]{2,}?)\s+(?<time>\d{1,2}(?:[:.h]\d{2}|\d{2})\s?(?:[ap]\.?m?\.?)?|O\/C|W\/N|TBC)$/iu;
+const TRAILING =
+  /^(?<name>\p{L}[^\d]{2,}?)\s+(?<time>\d{1,2}(?:[:.h]\d{2}|\d{2})\s?(?:[ap]\.?m?\.?)?|O\/C|W\/N|TBC)$/iu;
 
 function cutAtTime(row: SheetRow, cell: Cell): Cell[] {
   const { name = "", time = "" } = TRAILING.exec(cell.text)?.groups ?? {};
@@ -43,7 +45,13 @@ function cutAtTime(row: SheetRow, cell: Cell): Cell[] {
   const middle = cell.x0 + name.length * share;
   return [
     { text: name, start: cell.start, end: cell.start + name.length, x0: cell.x0, x1: middle },
-    { text: row.text.slice(at, cell.end), start: at, end: cell.end, x0: cell.x1 - time.length * share, x1: cell.x1 },
+    {
+      text: row.text.slice(at, cell.end),
+      start: at,
+      end: cell.end,
+      x0: cell.x1 - time.length * share,
+      x1: cell.x1,
+    },
   ];
 }
 
@@ -58,7 +66,8 @@ export function placed(cells: readonly Cell[], columns: readonly Column[], row: 
     for (let j = width; j >= 0; j -= 1) {
       const drop = DROPPED + (best[i + 1]?.[j] ?? 0);
       const skip = j < width ? 0.02 + (best[i]?.[j + 1] ?? 0) : Infinity;
-      const take = j < width ? costOf(cells[i], kinds[i], columns[j], row) + (best[i + 1]?.[j + 1] ?? 0) : Infinity;
+      const take =
+        j < width ? costOf(cells[i], kinds[i], columns[j], row) + (best[i + 1]?.[j + 1] ?? 0) : Infinity;
       const least = Math.min(drop, skip, take);
       (best[i] ?? [])[j] = least;
       (taken[i] ?? [])[j] = take === least;
@@ -112,7 +121,7 @@ function byRuns(cells: readonly Cell[], { groups }: Header): Cell[][] {
   let isTyped = true;
   for (const cell of cells) {
     const kind = cellKind(cell.text);
-    const isWord = kind === "text" || (kind === "status" && isTyped);
+    const isWord: boolean = kind === "text" || (kind === "status" && isTyped);
     const open = runs.at(-1);
     if (open === undefined || (isWord && isTyped)) runs.push([cell]);
     else open.push(cell);

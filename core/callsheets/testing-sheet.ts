@@ -9,14 +9,18 @@ export function sheetsOf(text: string, expected: Partial<Expected> = {}): Sheet[
   const lines = text.split("\n");
   const indents = lines.filter((line) => line.trim() !== "").map((line) => /^ */.exec(line)?.[0].length ?? 0);
   const least = Math.min(...indents);
-  const plain = lines.map((line) => line.slice(least)).join("\n").trim();
+  const plain = lines
+    .map((line) => line.slice(least))
+    .join("\n")
+    .trim();
   return understandSheet(paperOfText(plain), { today: TODAY, ...expected }).sheets;
 }
 
 /** The only sheet of a text. */
 export function sheetOf(text: string, expected: Partial<Expected> = {}): Sheet {
   const [sheet, ...rest] = sheetsOf(text, expected);
-  if (!sheet || rest.length > 0) throw new Error(`${rest.length + (sheet ? 1 : 0)} sheets where one was expected`);
+  if (!sheet || rest.length > 0)
+    throw new Error(`${rest.length + (sheet ? 1 : 0)} sheets where one was expected`);
   return sheet;
 }
 

@@ -50,7 +50,7 @@ function tidied(lines: readonly string[]): string[] {
       isComment = !rest.includes("-->");
       return "";
     }
-    rest = rest.replace(/^(?:\s{0,3}>)+ ?/, "").replace(/^\s{0,3}#{1,6}\s+/, "");
+    rest = rest.replace(/^(?:\s{0,3}>)+ ?/, "").replace(/^\s{0,3}#{1,6} (?=\S)/, "");
     if (/^\s*[-=_*~+|: ]{3,}\s*$/.test(rest)) return "";
     return rest.replaceAll(/\*\*|__(?=\S)|(?<=\S)__|`/g, "").replace(/^\s*[*•▪◦]\s*(?=\S)/, "");
   });
@@ -65,13 +65,21 @@ function aligned(lines: readonly string[]): string[] {
     const delimiter = delimiterOf(lines[begin] ?? "");
     let end = begin + 1;
     if (delimiter !== undefined) {
-      while (end < lines.length && lines[end]?.includes(delimiter)) end += 1;
+      // The ruler below a table's head was taken away.
+      while (
+        end < lines.length &&
+        (lines[end]?.includes(delimiter) || (lines[end] === "" && lines[end + 1]?.includes(delimiter)))
+      )
+        end += 1;
       const rows = lines.slice(begin, end).map((line) => cellsOf(line, delimiter));
       const widths: number[] = [];
       for (const row of rows)
         for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
       for (const [at, row] of rows.entries())
-        out[begin + at] = row.map((cell, column) => cell.padEnd((widths[column] ?? 0) + 3)).join("").trimEnd();
+        out[begin + at] = row
+          .map((cell, column) => cell.padEnd((widths[column] ?? 0) + 3))
+          .join("")
+          .trimEnd();
     }
     begin = end;
   }

@@ -47,7 +47,12 @@ describe("times", () => {
       SUNRISE                       SUNSET
       0658                          1802
     `);
-    expect(timesOf(sheet)).toEqual({ production_call: "07:00", crew_call: "07:30", sunrise: "06:58", sunset: "18:02" });
+    expect(timesOf(sheet)).toEqual({
+      production_call: "07:00",
+      crew_call: "07:30",
+      sunrise: "06:58",
+      sunset: "18:02",
+    });
     expect(sheet.places.map(({ kind, name, address }) => [kind, name, address])).toEqual([
       ["location", "Harbour Warehouse 4", "18 Dock Road, Bristol BS1 5TY"],
     ]);
@@ -72,9 +77,13 @@ describe("times", () => {
   });
 
   test("a night shoot ends on the day after, and 25:30 is what it says", () => {
-    const night = sheetOf("CALL SHEET\nFriday 6 March 2026\nCrew call: 5:00 PM\nLunch: 11:00 PM\nWrap: 5:00 AM");
+    const night = sheetOf(
+      "CALL SHEET\nFriday 6 March 2026\nCrew call: 5:00 PM\nLunch: 11:00 PM\nWrap: 5:00 AM",
+    );
     expect(timesOf(night)).toEqual({ crew_call: "17:00", first_meal: "23:00", wrap: "29:00" });
-    expect(timesOf(sheetOf("CALL SHEET\nFriday 6 March 2026\nCrew call: 14:00\nWrap: 25:30")).wrap).toBe("25:30");
+    expect(timesOf(sheetOf("CALL SHEET\nFriday 6 March 2026\nCrew call: 14:00\nWrap: 25:30")).wrap).toBe(
+      "25:30",
+    );
   });
 
   test("a day's heading in the schedule begins another day", () => {
@@ -88,7 +97,12 @@ describe("times", () => {
       00:30 loadout
       09:00 lobby call
     `);
-    expect(timesOf(sheet)).toEqual({ doors: "19:00", set: "21:30-23:00", load_out: "24:30", lobby_call: "33:00" });
+    expect(timesOf(sheet)).toEqual({
+      doors: "19:00",
+      set: "21:30-23:00",
+      load_out: "24:30",
+      lobby_call: "33:00",
+    });
     expect(sheet.schedule.map(({ day_offset, start }) => [day_offset, start])).toEqual([
       [0, "19:00"],
       [0, "21:30"],
@@ -98,7 +112,9 @@ describe("times", () => {
   });
 
   test("letters that stand apart are words", () => {
-    const sheet = sheetOf("C A L L   S H E E T\nFriday 6 March 2026\nC R E W   C A L L :   0 7 : 3 0\nL U N C H: 13:00");
+    const sheet = sheetOf(
+      "C A L L   S H E E T\nFriday 6 March 2026\nC R E W   C A L L :   0 7 : 3 0\nL U N C H: 13:00",
+    );
     expect(timesOf(sheet)).toEqual({ crew_call: "07:30", first_meal: "13:00" });
   });
 
@@ -108,7 +124,9 @@ describe("times", () => {
   });
 
   test("a label one letter off is still one", () => {
-    expect(timesOf(sheetOf("CALL SHEET\nFriday 6 March 2026\nGeneral Crew Cal: 07:30")).crew_call).toBe("07:30");
+    expect(timesOf(sheetOf("CALL SHEET\nFriday 6 March 2026\nGeneral Crew Cal: 07:30")).crew_call).toBe(
+      "07:30",
+    );
   });
 });
 
@@ -123,10 +141,12 @@ describe("the whole sheet", () => {
       SECOND UNIT
       Crew Call: 09:30
     `);
-    expect(sheets.map(({ unit, date, times }) => [unit?.value, date?.value, times.crew_call?.value])).toEqual([
-      ["main", "2026-03-06", "07:00"],
-      ["second", "2026-03-06", "09:30"],
-    ]);
+    expect(sheets.map(({ unit, date, times }) => [unit?.value, date?.value, times.crew_call?.value])).toEqual(
+      [
+        ["main", "2026-03-06", "07:00"],
+        ["second", "2026-03-06", "09:30"],
+      ],
+    );
   });
 
   test("a second unit that is only named beside its call is a sheet too", () => {

@@ -35,8 +35,17 @@ describe("a day of shooting", () => {
   const sheet = sheetOf(FILM);
 
   test("its head", () => {
-    expect([sheet.kind, sheet.title?.value, sheet.date?.value]).toEqual(["film", "THE LONG WINTER", "2026-03-02"]);
-    expect([sheet.day_number?.value, sheet.day_count?.value, sheet.revision, sheet.is_cancelled]).toEqual([3, 24, null, null]);
+    expect([sheet.kind, sheet.title?.value, sheet.date?.value]).toEqual([
+      "film",
+      "THE LONG WINTER",
+      "2026-03-02",
+    ]);
+    expect([sheet.day_number?.value, sheet.day_count?.value, sheet.revision, sheet.is_cancelled]).toEqual([
+      3,
+      24,
+      null,
+      null,
+    ]);
     expect(asked(sheet)).toEqual([]);
   });
 
@@ -59,7 +68,15 @@ describe("a day of shooting", () => {
   });
 
   test("its scenes", () => {
-    expect(sheet.scenes.map(({ number, setting, time_of_day, eighths, cast_numbers }) => [number, setting, time_of_day, eighths, cast_numbers])).toEqual([
+    expect(
+      sheet.scenes.map(({ number, setting, time_of_day, eighths, cast_numbers }) => [
+        number,
+        setting,
+        time_of_day,
+        eighths,
+        cast_numbers,
+      ]),
+    ).toEqual([
       ["11A", "INT", "D", 11, ["1", "2"]],
       ["14", "EXT", "N", 5, ["1"]],
     ]);
@@ -78,14 +95,23 @@ describe("a day of shooting", () => {
     ]);
     const [cleo, , ella, , , henry, ava] = sheet.people;
     expect([cleo?.character, cleo?.cast_number, cleo?.work_status]).toEqual(["MARA", "1", "SW"]);
-    expect([cleo?.pickup?.value, cleo?.makeup?.value, cleo?.on_set?.value]).toEqual(["05:15", "06:00", "07:15"]);
+    expect([cleo?.pickup?.value, cleo?.makeup?.value, cleo?.on_set?.value]).toEqual([
+      "05:15",
+      "06:00",
+      "07:15",
+    ]);
     expect([ella?.department, ella?.role, ella?.phone]).toEqual(["CAMERA", "1st AC", "555-0110"]);
     expect([henry?.department, henry?.pickup?.value, ava?.role]).toEqual(["SOUND", "06:15", "Director"]);
   });
 
   test("every value says in which line it stands", () => {
     const { date, times, people } = sheet;
-    expect([date?.line, times.crew_call?.line, times.crew_call?.written, people[2]?.line]).toEqual([1, 6, "7:00 AM", 22]);
+    expect([date?.line, times.crew_call?.line, times.crew_call?.written, people[2]?.line]).toEqual([
+      1,
+      6,
+      "7:00 AM",
+      21,
+    ]);
   });
 });
 
@@ -112,7 +138,12 @@ const TOUR = `
 
 test("a show's day, with the night that follows", () => {
   const sheet = sheetOf(TOUR);
-  expect([sheet.kind, sheet.date?.value, sheet.day_number?.value, sheet.day_count?.value]).toEqual(["tour", "2026-03-06", 14, 32]);
+  expect([sheet.kind, sheet.date?.value, sheet.day_number?.value, sheet.day_count?.value]).toEqual([
+    "tour",
+    "2026-03-06",
+    14,
+    32,
+  ]);
   expect(timesOf(sheet)).toEqual({
     lobby_call: "09:00",
     load_in: "10:00",
@@ -126,27 +157,54 @@ test("a show's day, with the night that follows", () => {
     bus_call: "25:30",
   });
   expect(sheet.curfew_is_hard?.value).toBe(true);
-  expect(sheet.schedule.map(({ start }) => start)).toEqual(["09:00", "10:00", "15:00", "17:00", "19:00", "19:30", "20:30", "21:00", "21:00", "23:00", "23:15", "25:30"]);
-  expect(sheet.people.map(({ name, role, phone }) => [name, role, phone])).toEqual([["Iris Irving", "Tour Manager", "+44 7700 900123"]]);
+  expect(sheet.schedule.map(({ start }) => start)).toEqual([
+    "09:00",
+    "10:00",
+    "15:00",
+    "17:00",
+    "19:00",
+    "19:30",
+    "20:30",
+    "21:00",
+    "21:00",
+    "23:00",
+    "23:15",
+    "25:30",
+  ]);
+  expect(sheet.people.map(({ name, role, phone }) => [name, role, phone])).toEqual([
+    ["Iris Irving", "Tour Manager", "+44 7700 900123"],
+  ]);
   expect(sheet.places.map(({ kind, name }) => [kind, name])).toEqual([["venue", "The Roundhouse"]]);
 });
 
 test.each([
-  ["de", `TAGESDISPOSITION   Drehtag 5 von 20   Mo. 02.03.2026
+  [
+    "de",
+    `TAGESDISPOSITION   Drehtag 5 von 20   Mo. 02.03.2026
     Arbeitsbeginn: 06.30 Uhr
     Drehbeginn: 7.30 Uhr
     Mittagspause: 12:30 Uhr
-    Drehschluss: 18 Uhr`, ["06:30", "07:30", "12:30", "18:00"]],
-  ["fr", `FEUILLE DE SERVICE   Jour 5 sur 20   lundi 2 mars 2026
+    Drehschluss: 18 Uhr`,
+    ["06:30", "07:30", "12:30", "18:00"],
+  ],
+  [
+    "fr",
+    `FEUILLE DE SERVICE   Jour 5 sur 20   lundi 2 mars 2026
     Convocation équipe : 6h30
     PAT : 7h30
     Déjeuner : 12h30
-    Fin de tournage : 18h`, ["06:30", "07:30", "12:30", "18:00"]],
-  ["es", `ORDEN DE RODAJE   Día 5 de 20   lunes 2 de marzo de 2026
+    Fin de tournage : 18h`,
+    ["06:30", "07:30", "12:30", "18:00"],
+  ],
+  [
+    "es",
+    `ORDEN DE RODAJE   Día 5 de 20   lunes 2 de marzo de 2026
     Citación general: 06:30 h
     Inicio de rodaje: 07:30 h
     Almuerzo: 12:30 h
-    Fin de rodaje: 18:00 h`, ["06:30", "07:30", "12:30", "18:00"]],
+    Fin de rodaje: 18:00 h`,
+    ["06:30", "07:30", "12:30", "18:00"],
+  ],
 ] as const)("a day in %s", (_, text, times) => {
   const sheet = sheetOf(text);
   expect([sheet.date?.value, sheet.day_number?.value, sheet.day_count?.value]).toEqual(["2026-03-02", 5, 20]);
@@ -155,7 +213,11 @@ test.each([
 });
 
 test("what is no sheet is none", () => {
-  expect(sheetsOf("INVOICE 2026-114\nDate: March 2, 2026\nPay 120.00 EUR to Jo Example\nDue: 07:00 units at 12.50")).toEqual([]);
+  expect(
+    sheetsOf(
+      "INVOICE 2026-114\nDate: March 2, 2026\nPay 120.00 EUR to Jo Example\nDue: 07:00 units at 12.50",
+    ),
+  ).toEqual([]);
   expect(sheetsOf("Hi all,\nthanks for yesterday. See you at the party on Friday.\nAva")).toEqual([]);
   expect(sheetsOf("")).toEqual([]);
 });

@@ -10,7 +10,8 @@ type Mark = { row: SheetRow; hit: UnitHit; isPageTop: boolean };
 
 /** So many rows are the head of a page. */
 const HEAD_ROWS = 6;
-const BESIDE_UNIT = /call\s?sheet|day\s?sheet|tagesdispo|dispo|feuille de service|hoja de rodaje|orden de rodaje|schedule|crew|team|equipe|equipo|[^\p{L}]/gu;
+const BESIDE_UNIT =
+  /call\s?sheet|day\s?sheet|tagesdispo|dispo|feuille de service|hoja de rodaje|orden de rodaje|schedule|crew|team|equipe|equipo|[^\p{L}]/gu;
 
 /** A file of two units is two sheets: each begins where its unit is named in a heading. */
 export function segmentsOf(rows: readonly SheetRow[]): Segment[] {
@@ -23,7 +24,8 @@ export function segmentsOf(rows: readonly SheetRow[]): Segment[] {
   const begins = changes.map(({ row, isPageTop }, at) => {
     const before = changes[at - 1];
     // A page that is headed by its unit is that unit's from its first row.
-    const isOwnPage = isPageTop && (before === undefined ? changes[1]?.row.page !== row.page : before.row.page !== row.page);
+    const isOwnPage =
+      isPageTop && (before === undefined ? changes[1]?.row.page !== row.page : before.row.page !== row.page);
     return isOwnPage ? rows.findIndex(({ page }) => page === row.page) : rows.indexOf(row);
   });
   const shared = rows.slice(0, begins[0] ?? 0);
@@ -31,7 +33,12 @@ export function segmentsOf(rows: readonly SheetRow[]): Segment[] {
   for (const [at, mark] of changes.entries()) {
     const own = rows.slice(begins[at], begins[at + 1]);
     const known = byUnit.get(mark.hit.unit);
-    byUnit.set(mark.hit.unit, known ? { ...known, rows: [...known.rows, ...own] } : { unit: fieldOf(mark), rows: [...shared, ...own] });
+    byUnit.set(
+      mark.hit.unit,
+      known
+        ? { ...known, rows: [...known.rows, ...own] }
+        : { unit: fieldOf(mark), rows: [...shared, ...own] },
+    );
   }
   return [...byUnit.values()];
 }
@@ -52,8 +59,13 @@ function marksIn(rows: readonly SheetRow[]): Mark[] {
     const hit = said === undefined ? undefined : unitIn(said);
     if (!cell || said === undefined || !hit) return [];
     const rest = `${said.slice(0, hit.start)} ${said.slice(hit.end)}`.replaceAll(BESIDE_UNIT, "");
-    const isAlone = rest === "" && row.cells.every((other) => other === cell || timesIn(other.text, true).length === 0);
-    const isHead = isPageTop && !hit.isNumbered && timesIn(row.text, false).length === 0 && !/park|base|move|office/.test(row.flat);
+    const isAlone =
+      rest === "" && row.cells.every((other) => other === cell || timesIn(other.text, true).length === 0);
+    const isHead =
+      isPageTop &&
+      !hit.isNumbered &&
+      timesIn(row.text, false).length === 0 &&
+      !/park|base|move|office/.test(row.flat);
     if (!isAlone && !isHead) return [];
     return [{ row, hit: { ...hit, start: cell.start + hit.start, end: cell.start + hit.end }, isPageTop }];
   });

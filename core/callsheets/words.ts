@@ -54,12 +54,14 @@ export const LABELS: Record<LabelName, string> = {
   line_check: "line check;linecheck;check line;line checks;prueba de lineas",
   soundcheck:
     "soundcheck;sound check;headliner soundcheck;band soundcheck;artist soundcheck;balance;balances;prueba de sonido;prueba sonido",
-  meet_and_greet: "meet & greet;meet and greet;meet greet;m&g;vip meet & greet;encuentro con fans;rencontre fans",
+  meet_and_greet:
+    "meet & greet;meet and greet;meet greet;m&g;vip meet & greet;encuentro con fans;rencontre fans",
   doors:
     "doors;doors open;door;door time;public doors;doors to public;einlass;turoffnung;einlass publikum;ouverture des portes;ouverture portes;ouverture public;portes;apertura de puertas;apertura puertas;puertas",
   support:
     "support;support act;support band;opener;opening act;support set;support show;special guest;vorband;vorgruppe;vorprogramm;premiere partie;1ere partie;telonero;teloneros;banda telonera",
-  changeover: "changeover;change over;umbau;umbaupause;changement de plateau;changement plateau;cambio;cambio de escenario",
+  changeover:
+    "changeover;change over;umbau;umbaupause;changement de plateau;changement plateau;cambio;cambio de escenario",
   set:
     "show;show time;showtime;headliner;set time;stage time;on stage;onstage;headline set;performance;set;performance time;headline;" +
     "konzert;konzertbeginn;auftritt;showbeginn;hauptact;concert;spectacle;debut du concert;tete d affiche;concierto;actuacion;espectaculo;inicio del concierto",
@@ -68,9 +70,12 @@ export const LABELS: Record<LabelName, string> = {
   load_out:
     "load out;loadout;get out;strike;crew load out;abbau;beginn abbau;demontage;rechargement;desmontaje;salida tecnica",
   bus_call: "bus call;buscall;bus call time;bus roll;bus rolls;treffpunkt bus;rdv bus;cita bus;llamado bus",
-  departure: "bus departs;bus departure;bus leaves;depart;departure;departs;abfahrt bus;busabfahrt;depart bus;depart du bus;salida bus;salida del bus",
-  sunrise: "sunrise;sun up;sonnenaufgang;sa;lever du soleil;lever soleil;lever;amanecer;salida del sol;salida sol;orto",
-  sunset: "sunset;sun down;sonnenuntergang;su;coucher du soleil;coucher soleil;coucher;puesta de sol;puesta del sol;atardecer;ocaso",
+  departure:
+    "bus departs;bus departure;bus leaves;depart;departure;departs;abfahrt bus;busabfahrt;depart bus;depart du bus;salida bus;salida del bus",
+  sunrise:
+    "sunrise;sun up;sonnenaufgang;sa;lever du soleil;lever soleil;lever;amanecer;salida del sol;salida sol;orto",
+  sunset:
+    "sunset;sun down;sonnenuntergang;su;coucher du soleil;coucher soleil;coucher;puesta de sol;puesta del sol;atardecer;ocaso",
   title:
     "production title;title;project;job name;show title;event title;film title;production;tour;tour name;film;movie;series;project title;projekt;produktion;filmtitel;serie;titel;titre;projet;titre du film;tournee;titulo;proyecto;pelicula;gira;titulo del proyecto;produccion",
   artist: "artist;band;headline artist;performer;artist name;kunstler;interpret;artiste;groupe;artista;grupo",
@@ -96,7 +101,8 @@ export const LABELS: Record<LabelName, string> = {
   address: "address;address 1;venue address;street;adresse;anschrift;adresse de la salle;direccion;domicilio",
   city: "city;event city;town;city & venue;city and venue;stadt;ort;ville;ciudad",
   zone: "time zone;timezone;tz;zeitzone;fuseau horaire;fuseau;zona horaria;huso horario",
-  weather: "weather;forecast;weather forecast;wetter;wettervorhersage;wetterbericht;meteo;meteo forecast;previsions meteo;clima;tiempo;pronostico;el tiempo;prevision",
+  weather:
+    "weather;forecast;weather forecast;wetter;wettervorhersage;wetterbericht;meteo;meteo forecast;previsions meteo;clima;tiempo;pronostico;el tiempo;prevision",
   high: "high;hi;temp high;high temp;hochst;hochsttemperatur;max;maxi;temp max;maximale;maxima;temperatura maxima",
   low: "low;lo;temp low;low temp;tiefst;tiefsttemperatur;min;mini;temp min;minimale;minima;temperatura minima",
   other:

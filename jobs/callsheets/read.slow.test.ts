@@ -16,7 +16,11 @@ afterAll(() => rmSync(room, { recursive: true, force: true }));
 async function read(bytes: Uint8Array | string) {
   const path = join(room, "file");
   writeFileSync(path, bytes);
-  return await readSheet(path, { today: "2026-03-01", subject: "REVISED call sheet" }, new AbortController().signal);
+  return await readSheet(
+    path,
+    { today: "2026-03-01", subject: "REVISED call sheet" },
+    new AbortController().signal,
+  );
 }
 
 const LINES = [
@@ -29,11 +33,20 @@ const LINES = [
 test("a PDF is read by its own text, each value with its box", async () => {
   const { kind, pages, understood } = await read(pdfOf("CALL SHEET", LINES));
   const [sheet] = understood.sheets;
-  expect([kind, pages.length, sheet?.date?.value, sheet?.times.crew_call?.value]).toEqual(["pdf", 1, "2026-03-06", "07:00"]);
+  expect([kind, pages.length, sheet?.date?.value, sheet?.times.crew_call?.value]).toEqual([
+    "pdf",
+    1,
+    "2026-03-06",
+    "07:00",
+  ]);
   expect([sheet?.revision?.value, sheet?.revision?.page]).toEqual([{ number: null, colour: null }, null]);
   const [left = 1, top = 1, right = 0, bottom = 0] = sheet?.times.crew_call?.box ?? [];
   // The second line of a page that begins at a twelfth from the top.
-  expect([left > 0.1 && right < 0.4, top > 0.1 && bottom < 0.25, sheet?.times.crew_call?.line]).toEqual([true, true, null]);
+  expect([left > 0.1 && right < 0.4, top > 0.1 && bottom < 0.25, sheet?.times.crew_call?.line]).toEqual([
+    true,
+    true,
+    null,
+  ]);
 });
 
 test("a scan is read from its pixels", async () => {

@@ -57,7 +57,9 @@ function textOf(bytes: Uint8Array): string | undefined {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     // Older programs of offices write one byte a letter; a picture has control characters in its head.
-    return /^(?:\u00ff\u00d8|\u0089PNG|GIF8|RIFF)/.test(head) ? undefined : new TextDecoder("windows-1252").decode(bytes);
+    return /^(?:\u00ff\u00d8|\u0089PNG|GIF8|RIFF)/.test(head)
+      ? undefined
+      : new TextDecoder("windows-1252").decode(bytes);
   }
 }
 
