@@ -48,7 +48,7 @@ const PATTERNS = [
 ];
 const TIME = new RegExp(PATTERNS.join("|"), "gu");
 const OWN_MASK =
-  /\d{4}-\d{2}-\d{2}|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|\S+@\S+|https?:\S+|www\.\S+/g;
+  /\d{4}-\d{2}-\d{2}|(?<![\dh:])\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|\S+@\S+|https?:\S+|www\.\S+/g;
 const PHONE = /(?<![\d:.])(?:\+|00|\()?\d[\d\s().-]{6,18}\d(?![\d:])/g;
 
 /** What is no time though it has digits: dates, addresses of mail and web, phone numbers; as many spaces stand for it. */

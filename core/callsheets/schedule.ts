@@ -94,7 +94,7 @@ function item(
   end: number,
   dayOffset: number,
 ): FoundItem {
-  const lead = /^[\s:\-–—.,)>|*]*/.exec(row.text.slice(from, end))?.[0].length ?? 0;
+  const lead = /^[\s:\-–—.,)>|*/]*/.exec(row.text.slice(from, end))?.[0].length ?? 0;
   const start = from + lead;
   const label = row.text.slice(start, end).trim().slice(0, LABEL_MAX);
   return {

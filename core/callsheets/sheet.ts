@@ -98,7 +98,9 @@ export function readSegment({ rows, unit, language, today, beside, headers }: Re
     weather: sure(text("weather")),
     high: degreesOf("high", labelled),
     low: degreesOf("low", labelled),
-    places: placesIn(labelled, rows, skipped).filter(({ confidence }) => confidence >= SURE_MIN),
+    places: placesIn(labelled, rows, new Set([...skipped, ...itemRows])).filter(
+      ({ confidence }) => confidence >= SURE_MIN,
+    ),
     schedule: schedule.items,
     scenes: scenes.scenes,
     people,

@@ -225,6 +225,12 @@ export function settleTimes(named: readonly NamedTime[]): SettledTimes {
         : best.readings;
     const readings = likely.length > 0 ? [...likely] : [...best.readings];
     const [only] = readings;
+    const light = LIGHT[name];
+    if (light && only !== undefined && (only < light[0] || only > light[1])) {
+      const other = { ...best, readings: [only, (only + 720) % 1_440] };
+      questions.push(question(name, "The sun does not do so at that time.", valuesOf(other)));
+      continue;
+    }
     if (readings.length === 1 && only !== undefined)
       times[name] = fieldOf(best, only, best.readings.length > 1);
     else open.push({ name, one: best, readings });
@@ -242,6 +248,11 @@ export function settleTimes(named: readonly NamedTime[]): SettledTimes {
 }
 
 const RIVAL = 0.06;
+/** The halves of the day in which the sun rises and sets, in minutes. */
+const LIGHT: Partial<Record<TimeName, readonly [number, number]>> = {
+  sunrise: [0, 720],
+  sunset: [720, 1_440],
+};
 
 /** The field's own term counts more than its likes, where both are as clear. */
 const weightOf = ({ quality, rank }: NamedTime) => quality + (rank === 0 ? RIVAL : 0);

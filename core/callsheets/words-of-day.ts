@@ -29,7 +29,9 @@ export function namedText(
         .trim()
         .replace(/^["'“”]+|["'“”]+$/g, "")
         .trim() ?? "";
-    if (!value || !first || text.length < 2 || text.length > TEXT_MAX || value.quality < 0.7) continue;
+    // A box of a page may be headed; in plain text what stands below is as likely another's.
+    const least = one.row.line === null || name === "weather" ? 0.7 : 0.85;
+    if (!value || !first || text.length < 2 || text.length > TEXT_MAX || value.quality < least) continue;
     const quality = value.quality - one.hit.rank * 0.003;
     const weight = quality - at * 0.001 - one.hit.rank * 0.01;
     if (best && best.weight >= weight) continue;
