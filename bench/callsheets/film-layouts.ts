@@ -229,6 +229,11 @@ const twoUnits: Layout = {
       `${String(Number(time.slice(0, 2)) + 1).padStart(2, "0")}${time.slice(2)}`;
     pen.at(40, 30, `${facts.title}   ${says.sheet[0]}`, 12);
     pen.at(40, 48, says.secondUnit, 12);
+    pen.claim("title", facts.title);
+    // Its head says once for both units which day it is.
+    pen.claim("date", facts.date);
+    pen.claim("day_number", String(facts.number));
+    pen.claim("day_count", String(facts.count));
     const call = later(facts.times.crew_call);
     pen.claim("times.crew_call", call);
     pen.at(40, 84, `${(says.crew_call ?? [""])[0]}: ${pen.clock(call)}`);

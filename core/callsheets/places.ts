@@ -32,6 +32,13 @@ export function placesIn(
     if (!isKind(name) || skipped.has(one.row.at) || !one.isFirst) continue;
     const at = index.get(one.row.at) ?? 0;
     const value = textOf(one, rows, at);
+    // "Hotel Miramar", without a colon: the label is part of the name.
+    if (value && !one.isLabel && one.inline.text !== "")
+      value.spans[0] = {
+        ...value.spans[0],
+        start: one.hit.start,
+        text: one.row.text.slice(one.hit.start, value.spans[0].end).trim(),
+      };
     const place = value && isPlace(value) ? placeOf(name, one, value.spans, value.quality) : undefined;
     const sure =
       name === "hospital" && (place === undefined || !MEDICAL.test(flat(place.name ?? "")))

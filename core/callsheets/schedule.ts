@@ -21,6 +21,10 @@ export type FoundItem = {
   names: { name: TimeName; rank: number; extra: number }[];
 };
 
+/** Whether a cell is a line of the day, or a part of one. */
+export const isOfItem = (items: readonly FoundItem[], row: SheetRow, { start }: { start: number }): boolean =>
+  items.some((item) => item.row === row && item.timeStart <= start && start <= item.end);
+
 const LABEL_MAX = 160;
 
 /** The lines that begin with a time: "08:00 Load-in", "19:30 - 20:30   Dinner", and two such columns beside each other. */

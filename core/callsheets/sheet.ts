@@ -22,7 +22,7 @@ import { peopleIn, type FoundPerson } from "./people.ts";
 import { settlePeople } from "./people-times.ts";
 import { placesIn } from "./places.ts";
 import { sourceOf, type SheetRow } from "./rows.ts";
-import { itemsIn } from "./schedule.ts";
+import { isOfItem, itemsIn } from "./schedule.ts";
 import { scenesIn } from "./scenes.ts";
 import { advanceRows, isEndOfTable } from "./sections.ts";
 import { fromItems, fromLabels, settleTimes, type NamedTime } from "./times.ts";
@@ -52,20 +52,12 @@ export function readSegment({ rows, unit, language, today, beside, headers }: Re
   const tableRows = new Set([...tables.rows, ...scenes.rows]);
   const skipped = new Set([...tableRows, ...advance]);
   const items = itemsIn(rows, skipped, today);
-  const itemRows = new Set(items.map(({ row }) => row.at));
   const labelled = labelledIn(rows.filter(({ at }) => !advance.has(at)));
+  const free = labelled.filter(({ row, cell }) => !isOfItem(items, row, cell));
   const found = [...tables.people, ...others(contactsIn(rows, skipped), tables.people)];
   const style = clockStyleOf(writtenTimes(labelled, items, found));
   const placed = inOrder(items, style);
-  const named = [
-    ...fromLabels(
-      labelled.filter(({ row }) => !itemRows.has(row.at)),
-      rows,
-      tableRows,
-      style,
-    ),
-    ...fromItems(placed),
-  ];
+  const named = [...fromLabels(free, rows, tableRows, style), ...fromItems(placed)];
   const isOwn = (one: NamedTime) => one.unit === null || one.unit === (unit?.value ?? "main");
   const { times, questions } = settleTimes(named.filter(isOwn));
   const { people, questions: ofPeople } = settlePeople(found, style, times.crew_call?.value ?? null);
@@ -98,9 +90,7 @@ export function readSegment({ rows, unit, language, today, beside, headers }: Re
     weather: sure(text("weather")),
     high: degreesOf("high", labelled),
     low: degreesOf("low", labelled),
-    places: placesIn(labelled, rows, new Set([...skipped, ...itemRows])).filter(
-      ({ confidence }) => confidence >= SURE_MIN,
-    ),
+    places: placesIn(free, rows, skipped).filter(({ confidence }) => confidence >= SURE_MIN),
     schedule: schedule.items,
     scenes: scenes.scenes,
     people,

@@ -77,6 +77,9 @@ function cutAtTime(row: SheetRow, cell: Cell): Cell[] {
 
 /** Cells in columns, in order and each at most once, at the least cost. */
 export function placed(cells: readonly Cell[], columns: readonly Column[], row: SheetRow): Placed[] {
+  // Bars are columns: nothing has to be guessed.
+  if (row.isBarred && cells.length === columns.length)
+    return cells.flatMap((cell, at) => (columns[at] ? [{ kind: columns[at].kind, cell }] : []));
   const kinds = cells.map(({ text }) => cellKind(text));
   const [count, width] = [cells.length, columns.length];
   // best[i][j]: of the cells from i on in the columns from j on.

@@ -2,10 +2,10 @@ import type { Field } from "./fields.ts";
 import { flat } from "./flat.ts";
 import { isLabelCell, textOf, type Labelled } from "./labelled.ts";
 import type { LabelName } from "./words.ts";
-import { rounded, sourceOf, type SheetRow } from "./rows.ts";
+import { apartOf, rounded, sourceOf, type Cell, type SheetRow } from "./rows.ts";
 import { datesOf } from "./dates.ts";
 import { timesIn } from "./clock.ts";
-import { unitIn } from "./head.ts";
+import { isDayCount, unitIn } from "./head.ts";
 
 const TEXT_MAX = 160;
 const TOP_ROWS = 8;
@@ -62,6 +62,7 @@ export function titleAtTop(rows: readonly SheetRow[], today: string): Field<stri
       )
         continue;
       if (
+        isDayCount(said) ||
         datesOf(said, today).length > 0 ||
         timesIn(text, false).length > 0 ||
         unitIn(said) ||
@@ -71,9 +72,7 @@ export function titleAtTop(rows: readonly SheetRow[], today: string): Field<stri
       const isQuoted = /^["“„«].+["”“»]$/.test(text);
       const isLarge = row.height >= tallest * 0.95 && row.height > usual * 1.25;
       const isCapital = text === text.toUpperCase();
-      const isBeside =
-        text !== cell.text.trim() ||
-        row.cells.some((other) => other !== cell && SHEET_WORDS.test(flat(other.text)));
+      const isBeside = text !== cell.text.trim() || isBesideSheetWords(top, at, cell);
       const isFirst = at === 0 && cell === row.cells[0];
       const weight =
         0.45 +
@@ -95,6 +94,15 @@ export function titleAtTop(rows: readonly SheetRow[], today: string): Field<stri
       best = { field: { value: text.replace(/^["“„«]|["”“»]$/g, ""), ...source }, weight };
     }
   return best?.field ?? null;
+}
+
+/** What kind of paper it is stands in the same row, or right above or below. */
+function isBesideSheetWords(rows: readonly SheetRow[], at: number, cell: Cell): boolean {
+  const isSaid = (other: Cell) => SHEET_WORDS.test(flat(other.text));
+  const near = [rows[at - 1], rows[at + 1]].flatMap(
+    (row) => row?.cells.filter((other) => apartOf(other, cell) === 0) ?? [],
+  );
+  return [...(rows[at]?.cells.filter((other) => other !== cell) ?? []), ...near].some(isSaid);
 }
 
 /** "THE LONG NIGHT - CALL SHEET #12" is "THE LONG NIGHT". */
