@@ -74,17 +74,17 @@ const commercial: Layout = {
     pen.at(420, 138, up.written);
     pen.at(420, 155, down.label.toUpperCase());
     pen.at(420, 168, down.written);
-    const y = crewTable(pen, 30, 195, { hasPhone: true, width: 300 });
-    const x = 350;
+    const y = crewTable(pen, 30, 195, { hasPhone: true, width: 285 });
+    const x = 342;
     pen.at(x, 195, says.columns.character.toUpperCase(), 8);
-    pen.at(x + 95, 195, says.columns.actor.toUpperCase(), 8);
-    pen.at(x + 195, 195, says.columns.call.toUpperCase(), 8);
+    pen.at(x + 92, 195, says.columns.actor.toUpperCase(), 8);
+    pen.at(x + 182, 195, says.columns.call.toUpperCase(), 8);
     for (const [at, cast] of facts.cast.entries()) {
       pen.claim("person", cast.name, cast.name);
       pen.claim("call", cast.makeup, cast.name);
       pen.at(x, 220 + at * 12, cast.character, 8);
-      pen.at(x + 95, 220 + at * 12, cast.name, 8);
-      pen.at(x + 195, 220 + at * 12, pen.clock(cast.makeup), 8);
+      pen.at(x + 92, 220 + at * 12, cast.name, 8);
+      pen.at(x + 182, 220 + at * 12, pen.clock(cast.makeup), 8);
     }
     distractions(pen, y + 14);
   },

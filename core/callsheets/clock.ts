@@ -159,7 +159,7 @@ function linked(times: readonly FoundTime[], source: string): FoundTime[] {
     const next = times[at + 1];
     if (!next || !RANGE.test(source.slice(time.end, next.start))) {
       // An hour alone was one for its range's sake.
-      if (time.end - time.start > 2 || time.mark !== null) out.push(time);
+      if (!/^\d{1,2}$/.test(source.slice(time.start, time.end))) out.push(time);
       continue;
     }
     isUntil = true;

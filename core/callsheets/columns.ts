@@ -175,7 +175,7 @@ function groupsOf(heads: readonly Head[], type: Header["type"], height: number):
     const seen = new Set(open.map(({ kind }) => kind));
     const kind = chosen(head.kinds, seen, type);
     const before = heads[at - 1];
-    const isApart = before !== undefined && head.x0 - before.x1 > height;
+    const isApart = before !== undefined && head.x0 - before.x1 > height * 0.3;
     const starts = ["role", "character", "number", "name", "actor", "department", "scene"].includes(kind);
     const isFull = (seen.has("name") || seen.has("actor")) && open.length >= 2;
     // Another table's columns have a name among them too.

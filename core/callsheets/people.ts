@@ -74,7 +74,7 @@ function readRow(
   const found: FoundPerson[] = [];
   const rest = cutCells(row, header);
   // "Location: Studio 4": a line of its own below the table.
-  if (/^\p{L}[^:\d]{1,38}:\s+\S/u.test(rest[0]?.text ?? "")) return { found, isHeading: false };
+  if (/^\p{L}[^:\d]{1,38}:\s+\S/u.test(row.cells[0]?.text ?? "")) return { found, isHeading: false };
   // "CAMERA          CFO & COO      Ben Example    -": a heading beside a row of the next table.
   let isHeading = isHeadingCell(rest);
   if (isHeading) departments[0] = rest.shift()?.text.trim();

@@ -102,7 +102,7 @@ function partsOf(lines: readonly string[]): Pick<Place, "name" | "address" | "ph
       (piece, position) =>
         looksLikeAddress(piece) || (position > 0 && looksLikeAddress(pieces.slice(position).join(" "))),
     );
-    if (addresses.length > 0) addresses.push(rest);
+    if (addresses.length > 0 || (names.length > 0 && looksLikeAddress(rest))) addresses.push(rest);
     else if (at === 0) addresses.push(rest);
     else if (at > 0) {
       const begin = rest.indexOf(pieces[at] ?? "", (pieces[0] ?? "").length);

@@ -55,7 +55,14 @@ export function readSegment({ rows, unit, language, today, beside, headers }: Re
   const labelled = labelledIn(rows.filter(({ at }) => !advance.has(at)));
   const free = labelled.filter(({ row, cell }) => !isOfItem(items, row, cell));
   const found = [...tables.people, ...others(contactsIn(rows, skipped), tables.people)];
-  const style = clockStyleOf(writtenTimes(labelled, items, found));
+  const style = clockStyleOf(
+    writtenTimes(
+      labelled,
+      rows.filter(({ at }) => !skipped.has(at)),
+      items,
+      found,
+    ),
+  );
   const placed = inOrder(items, style);
   const named = [...fromLabels(free, rows, tableRows, style), ...fromItems(placed)];
   const isOwn = (one: NamedTime) => one.unit === null || one.unit === (unit?.value ?? "main");
@@ -122,6 +129,7 @@ function others(contacts: readonly FoundPerson[], people: readonly FoundPerson[]
 /** Every time where one is expected: together they show which clock the sheet is written by. */
 function writtenTimes(
   labelled: readonly Labelled[],
+  rows: readonly SheetRow[],
   items: readonly { found: FoundTime }[],
   people: readonly FoundPerson[],
 ): FoundTime[] {
@@ -130,8 +138,12 @@ function writtenTimes(
     const beside = right && timeCell(right.text);
     return [...timesIn(row.text.slice(inline.start, inline.end), true), ...(beside ? [beside] : [])];
   });
+  // Four digits alone may be a year, or a gate's code.
+  const alone = rows.flatMap(({ cells }) =>
+    cells.flatMap(({ text }) => (/\d[^\d\s]/.test(text) ? (timeCell(text) ?? []) : [])),
+  );
   const ofPeople = people.flatMap(({ times }) => Object.values(times).map(({ found }) => found));
-  const all = [...ofLabels, ...items.map(({ found }) => found), ...ofPeople];
+  const all = [...ofLabels, ...alone, ...items.map(({ found }) => found), ...ofPeople];
   return all.flatMap((one) => (one.until ? [one, one.until] : [one]));
 }
 

@@ -37,7 +37,7 @@ function withBrackets(cells: readonly Cell[], row: SheetRow): Cell[] {
 }
 
 function cutAtColumns(row: SheetRow, cell: Cell, starts: readonly number[]): Cell[] {
-  if (row.line !== null) return [cell];
+  if (row.line !== null || row.isBarred) return [cell];
   const cells: Cell[] = [];
   for (const [at, word] of row.words.entries()) {
     const start = row.starts[at] ?? 0;

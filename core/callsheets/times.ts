@@ -125,7 +125,9 @@ function belowTime(
   at: number,
   labelled: readonly Labelled[],
 ): Site | undefined {
-  if (one.inline.text !== "" || !one.isFirst) return undefined;
+  // "Est. drehende" too, but no sentence that ends with a label.
+  const before = one.row.flat.slice(one.cell.start, one.hit.start).match(/[\p{L}\d]+/gu) ?? [];
+  if (one.inline.text !== "" || before.length > 2) return undefined;
   if (NEVER_ABOVE.has(one.row.flat.slice(one.hit.start, one.hit.end).replaceAll(/[^\p{L}]/gu, "")))
     return undefined;
   for (const row of rows.slice(at + 1, at + 1 + BELOW_ROWS_MAX)) {

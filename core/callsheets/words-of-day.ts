@@ -106,17 +106,10 @@ function isBesideSheetWords(rows: readonly SheetRow[], at: number, cell: Cell): 
 }
 
 /** "THE LONG NIGHT - CALL SHEET #12" is "THE LONG NIGHT". */
-const withoutSheetWords = (text: string) =>
-  text
-    .replace(
-      /\s*[-–—|:•]?\s*(?:daily\s+)?(?:call\s?sheet|day\s?sheet|tagesdispo(?:sition)?|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje|dispo)\b.*$/i,
-      "",
-    )
-    .replace(
-      /^\s*(?:daily\s+)?(?:call\s?sheet|day\s?sheet|tagesdispo(?:sition)?|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje)\s*[-–—|:•]\s*/i,
-      "",
-    )
-    .trim();
+const withoutSheetWords = (text: string) => text.replace(SHEET_FIRST, "").replace(SHEET_LAST, "").trim();
+const KINDS = String.raw`(?:daily\s+)?(?:call\s?sheet|day\s?sheet|tagesdispo(?:sition)?|tagesplan|dispo|feuille de (?:service|route)|hoja de (?:rodaje|llamado|ruta)|orden de rodaje)(?!\p{L})`;
+const SHEET_FIRST = new RegExp(String.raw`^\s*${KINDS}(?:\s*[-–—|:•/]\s*|\s*$)`, "iu");
+const SHEET_LAST = new RegExp(String.raw`\s*[-–—|:•/]?\s*${KINDS}.*$`, "iu");
 
 export type Degrees = Field<{ degrees: number; scale: "C" | "F" | null }>;
 const DEGREES =
