@@ -4,6 +4,7 @@ import { announcementRoutes } from "./announcements/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { passkeyRoutes } from "./auth/passkey-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { calendarRoutes } from "./calendars/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { delegationRoutes } from "./delegations/routes.ts";
@@ -39,6 +40,7 @@ import { systemRoutes } from "./system/routes.ts";
 export const routes: readonly Route[] = [
   ...productionRoutes,
   ...scheduleRoutes,
+  ...calendarRoutes,
   ...announcementRoutes,
   ...dashboardRoutes,
   ...contractRoutes,

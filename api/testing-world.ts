@@ -1,4 +1,5 @@
 import { ROLES, type Role } from "../core/access.ts";
+import type { CalendarFeedMade } from "../core/calendars.ts";
 import { newId } from "../core/ids.ts";
 import { contentKey } from "../core/document-keys.ts";
 import { documents } from "../db/schema/documents.ts";
@@ -49,6 +50,10 @@ export type TestWorld = {
     delegation: string;
     /** Proposed by the administrator. */
     policyChange: string;
+    /** The chief's, and the file that its secret address names. */
+    calendarFeed: string;
+    calendarFile: string;
+    calendarEvent: string;
   };
   /** The chief's. */
   passkeys: WorldPasskeys;
@@ -101,6 +106,14 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     title: canary,
     body: canary,
   });
+  const calendarEvent = await made("/api/v1/calendar-events", {
+    title: canary,
+    zone: "Asia/Singapore",
+    local_start: "2026-09-04T09:00",
+    notes: canary,
+  });
+  const subscribed = await portal.send(chief, "POST", "/api/v1/calendar-feeds", { name: canary });
+  const calendar = (await subscribed.json()) as CalendarFeedMade;
   const [job, importId] = [newId(), newId()];
   await db.insert(imports).values({
     id: importId,
@@ -212,6 +225,9 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       receipt,
       delegation,
       policyChange,
+      calendarFeed: calendar.id,
+      calendarFile: calendar.url.split("/").at(-1) ?? "",
+      calendarEvent,
     },
     passkeys: await furnishPasskeys(portal, chief),
   };
@@ -257,6 +273,12 @@ const SAMPLES: Record<string, Make> = {
     body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
   }),
   "PATCH /api/v1/schedules/:id": () => ({ body: { title: "Doors open" }, headers: change }),
+  "POST /api/v1/calendar-feeds": ({ ids }) => ({ body: { name: "Phone", production_id: ids.production } }),
+  "PATCH /api/v1/calendar-feeds/:id": () => ({ body: { name: "Old phone" }, headers: change }),
+  "POST /api/v1/calendar-events": () => ({
+    body: { title: "Dentist", zone: "Europe/Lisbon", local_start: "2026-09-03T09:00" },
+  }),
+  "PATCH /api/v1/calendar-events/:id": () => ({ body: { title: "No dentist" }, headers: change }),
   "POST /api/v1/contracts": ({ ids, people }) => ({
     body: {
       artist_id: people.artist.userId,
@@ -321,9 +343,12 @@ export function pathOf(route: Route, world: TestWorld, replace?: string): string
 
 function idFor(path: string, name: string, { ids, people, organisationId, passkeys }: TestWorld): string {
   if (name === "period") return "2026-09";
+  if (name === "file") return ids.calendarFile;
   if (name === "userId" || path.includes("/members/")) return people.artist.userId;
   if (path.includes("/schedules/")) return ids.schedule;
   if (path.includes("/announcements/")) return ids.announcement;
+  if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
+  if (path.includes("/calendar-events/")) return ids.calendarEvent;
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;
   if (path.includes("/documents/") || path.includes("/avatars/")) return ids.document;

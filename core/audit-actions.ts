@@ -39,6 +39,13 @@ export const AUDIT_ACTIONS = {
   "schedules.changed": "low",
   "schedules.deleted": "medium",
   "schedules.confirmed": "low",
+  /** Whoever has its address reads that calendar. */
+  "calendars.feed-made": "high",
+  "calendars.feed-renamed": "low",
+  "calendars.feed-revoked": "medium",
+  "calendars.event-created": "low",
+  "calendars.event-changed": "low",
+  "calendars.event-deleted": "low",
   "imports.handed-in": "low",
   "imports.applied": "medium",
   "announcements.published": "low",
@@ -93,6 +100,8 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 export const AUDIT_OBJECTS = [
   "announcement",
   "audit",
+  "calendar-event",
+  "calendar-feed",
   "contract",
   "delegation",
   "document",

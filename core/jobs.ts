@@ -19,8 +19,13 @@ export const JOBS = {
   /** A receipt that was handed in is read. */
   "read-receipt": v.strictObject({ receipt_id: Id }),
   "notify-announcement": v.strictObject({ announcement_id: Id }),
-  /** The version says which change they are told of. */
-  "notify-schedule": v.strictObject({ schedule_id: Id, version: v.number() }),
+  /** The version says which change they are told of; beside it what only the change knows: when it began before, and whose it was. */
+  "notify-schedule": v.strictObject({
+    schedule_id: Id,
+    version: v.number(),
+    started_at: v.optional(v.string()),
+    removed_user_ids: v.optional(v.array(Id)),
+  }),
   /** Whoever handed it in hears what was decided. */
   "notify-expense": v.strictObject({ expense_id: Id }),
   /** The paper of a draft is made of its terms. */

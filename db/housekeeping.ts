@@ -13,6 +13,9 @@ export const KEPT = {
   passkeyChallenges: HOUR,
   /** An event of the audit trail names it by its id. */
   removedPasskeys: 90 * DAY,
+  revokedCalendars: 90 * DAY,
+  /** Longer than any calendar shows of the past. */
+  removedCalendarEvents: 180 * DAY,
   /** A used token that turns up ends its family, for as long as it is known. */
   rotatedTokens: 7 * DAY,
   /** Replicas must know of a session's end for as long as its edge token is good. */
@@ -61,6 +64,15 @@ const CHORES: readonly Chore[] = [
   {
     name: "removed passkeys",
     statement: (before) => deletion("passkeys", sql`removed_at < ${before(KEPT.removedPasskeys)}`),
+  },
+  {
+    name: "revoked calendars",
+    statement: (before) => deletion("calendar_feeds", sql`revoked_at < ${before(KEPT.revokedCalendars)}`),
+  },
+  {
+    name: "removed calendar events",
+    statement: (before) =>
+      deletion("calendar_events", sql`deleted_at < ${before(KEPT.removedCalendarEvents)}`),
   },
   {
     name: "refresh tokens",

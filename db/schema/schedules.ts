@@ -56,6 +56,10 @@ export const schedules = pgTable(
     index("schedules_production_start")
       .on(table.productionId, table.startsAt, table.id)
       .where(sql`deleted_at is null`),
+    // What was taken away stays in calendars for a while and says so.
+    index("schedules_removed")
+      .on(table.organisationId, table.startsAt, table.id)
+      .where(sql`deleted_at is not null`),
     uniqueIndex("schedules_import_key_unique")
       .on(table.productionId, table.importKey)
       .where(sql`import_key is not null and deleted_at is null`),
