@@ -4,6 +4,7 @@ import { announcementRoutes } from "./announcements/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { passkeyRoutes } from "./auth/passkey-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { calendarAccountRoutes } from "./calendars/account-routes.ts";
 import { calendarRoutes } from "./calendars/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   ...productionRoutes,
   ...scheduleRoutes,
   ...calendarRoutes,
+  ...calendarAccountRoutes,
   ...announcementRoutes,
   ...dashboardRoutes,
   ...contractRoutes,

@@ -54,6 +54,7 @@ export type TestWorld = {
     calendarFeed: string;
     calendarFile: string;
     calendarEvent: string;
+    calendarAccount: string;
   };
   /** The chief's. */
   passkeys: WorldPasskeys;
@@ -199,6 +200,9 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
   const [delegation, policyChange] = [newId(), newId()];
   const [tomorrow, then] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
   const { accountant, manager, admin } = people;
+  const calendarAccount = newId();
+  await sql`insert into calendar_accounts (id, organisation_id, user_id, provider, name, address, sealed)
+    values (${calendarAccount}, ${organisationId}, ${chief.userId}, 'caldav', ${canary}, 'https://caldav.test/', ${canary})`;
   await sql`insert into delegations (id, organisation_id, from_user_id, to_user_id, verb, starts_at, ends_at, made_by)
     values (${delegation}, ${organisationId}, ${accountant.userId}, ${manager.userId}, 'expenses.approve', ${tomorrow!}, ${then!}, ${accountant.userId})`;
   await sql`insert into policy_changes (id, organisation_id, approval_threshold_minor, proposed_by, proposed_at)
@@ -228,6 +232,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       calendarFeed: calendar.id,
       calendarFile: calendar.url.split("/").at(-1) ?? "",
       calendarEvent,
+      calendarAccount,
     },
     passkeys: await furnishPasskeys(portal, chief),
   };
@@ -275,6 +280,15 @@ const SAMPLES: Record<string, Make> = {
   "PATCH /api/v1/schedules/:id": () => ({ body: { title: "Doors open" }, headers: change }),
   "POST /api/v1/calendar-feeds": ({ ids }) => ({ body: { name: "Phone", production_id: ids.production } }),
   "PATCH /api/v1/calendar-feeds/:id": () => ({ body: { name: "Old phone" }, headers: change }),
+  "POST /api/v1/calendar-accounts": () => ({
+    body: {
+      provider: "caldav",
+      name: "Work",
+      url: "https://caldav.test/calendars/ada/",
+      username: "ada",
+      password: "made for this",
+    },
+  }),
   "POST /api/v1/calendar-events": () => ({
     body: { title: "Dentist", zone: "Europe/Lisbon", local_start: "2026-09-03T09:00" },
   }),
@@ -348,6 +362,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/schedules/")) return ids.schedule;
   if (path.includes("/announcements/")) return ids.announcement;
   if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
+  if (path.includes("/calendar-accounts/")) return ids.calendarAccount;
   if (path.includes("/calendar-events/")) return ids.calendarEvent;
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;

@@ -43,6 +43,9 @@ export const AUDIT_ACTIONS = {
   "calendars.feed-made": "high",
   "calendars.feed-renamed": "low",
   "calendars.feed-revoked": "medium",
+  /** Their schedule goes to somebody else's house. */
+  "calendars.account-added": "high",
+  "calendars.account-removed": "medium",
   "calendars.event-created": "low",
   "calendars.event-changed": "low",
   "calendars.event-deleted": "low",
@@ -100,6 +103,7 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 export const AUDIT_OBJECTS = [
   "announcement",
   "audit",
+  "calendar-account",
   "calendar-event",
   "calendar-feed",
   "contract",

@@ -41,6 +41,9 @@ export const JOBS = {
   "void-envelope": v.strictObject({ transaction_id: Id }),
   "check-envelope": v.strictObject({ transaction_id: Id }),
   "send-mail": v.strictObject({ mail_id: Id }),
+  /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
+  "push-calendar": v.strictObject({ account_id: Id }),
+  "push-calendars": v.strictObject({}),
 } as const;
 
 export type JobKind = keyof typeof JOBS;

@@ -4,6 +4,7 @@ import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Clock } from "../api/services.ts";
 import type { Database, Tx } from "../db/open.ts";
+import type { Calendars } from "./integrations/calendars.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
 import type { SealKey } from "./papers/seal-key.ts";
@@ -34,6 +35,8 @@ export type Run<Payload> = {
   sealKey: SealKey | undefined;
   /** Where contracts may be signed as well; undefined where it is not set up. */
   docusign: Docusign | undefined;
+  /** Where people keep calendars elsewhere; undefined where none are. */
+  calendars: Calendars | undefined;
   job: JobRow<Payload>;
   /** 0 to 100, shown to whoever waits; written at most a few times a second. */
   progress(percent: number): void;

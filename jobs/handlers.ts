@@ -1,4 +1,5 @@
 import type { Handlers } from "./handler.ts";
+import { pushCalendar, pushCalendars } from "./handlers/calendar-pushes.ts";
 import { contractDays } from "./handlers/contract-days.ts";
 import { notifyContract, renderContract } from "./handlers/contracts.ts";
 import { processDocument } from "./handlers/documents.ts";
@@ -27,4 +28,6 @@ export const handlers: Handlers = {
   "void-envelope": voidEnvelope,
   "check-envelope": checkEnvelope,
   "send-mail": sendMail,
+  "push-calendar": pushCalendar,
+  "push-calendars": pushCalendars,
 };

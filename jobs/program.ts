@@ -11,6 +11,7 @@ import type { JobsConfig } from "./config.ts";
 import { createGate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
 import { startHousekeeper } from "./housekeeper.ts";
+import { openCalendars } from "./integrations/calendars.ts";
 import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
 import { openBackend } from "./backends.ts";
@@ -37,6 +38,7 @@ export async function startJobs(
   const { databaseUrl, databaseDirectUrl, lockMs } = config;
   const kinds = handlers.map(({ kind }) => kind);
   const sealKey = config.sealKey === undefined ? undefined : await openSealKey(config.sealKey);
+  const calendars = config.calendars && openCalendars(config.calendars);
   const docusign = config.docusign && openDocusign(config.docusign);
   await using stack = new AsyncDisposableStack();
   const opened = <T>(step: string, ms: number, resource: T, close: (resource: T) => Promise<unknown>): T => {
@@ -76,6 +78,7 @@ export async function startJobs(
     portalUrl: config.portalUrl,
     sealKey,
     docusign,
+    calendars,
     lockMs,
   };
   const workers = await Promise.all(handlers.map((handler) => startWorker(backend, services, handler, gate)));

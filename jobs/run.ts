@@ -18,6 +18,7 @@ import type { Database } from "../db/open.ts";
 import { EVERYBODY } from "../db/tenancy.ts";
 import { commit } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
+import type { Calendars } from "./integrations/calendars.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
@@ -33,6 +34,7 @@ export type RunServices = {
   portalUrl: string;
   sealKey: SealKey | undefined;
   docusign: Docusign | undefined;
+  calendars: Calendars | undefined;
   lockMs: number;
 };
 
@@ -62,7 +64,7 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, log, clock, blobs, mailer, portalUrl, sealKey, docusign } = services;
+  const { database, log, clock, blobs, mailer, portalUrl, sealKey, docusign, calendars } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
@@ -76,6 +78,7 @@ export async function runJob(
       portalUrl,
       sealKey,
       docusign,
+      calendars,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {
         id: job.id,

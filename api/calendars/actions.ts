@@ -16,6 +16,7 @@ import { resolveTimes } from "../../core/schedules.ts";
 import { feedTokenHash } from "../../core/server/calendars.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
+import { pushCalendars } from "../../db/calendar-pushes.ts";
 import type { Tx } from "../../db/open.ts";
 import { calendarEvents, calendarFeeds } from "../../db/schema/calendars.ts";
 import { users } from "../../db/schema/organisations.ts";
@@ -197,6 +198,7 @@ export async function createEvent(
       .returning();
     if (!row) throw new Problem(common.conflict, "This id is taken.");
     audit(tx, { action: "calendars.event-created", object: eventObject(row), after: row });
+    await pushCalendars(tx, caller.organisationId, [caller.userId]);
     return { status: 201, body: eventItem(row), etag: `"${row.version}"` };
   });
 }
@@ -228,6 +230,7 @@ export async function changeEvent(
       .returning();
     if (!row) throw new Problem(common.versionMismatch);
     audit(tx, { action: "calendars.event-changed", object: eventObject(row), before, after: row });
+    await pushCalendars(tx, caller.organisationId, [caller.userId]);
     return { status: 200, body: eventItem(row), etag: `"${row.version}"` };
   });
 }
@@ -249,6 +252,7 @@ export async function deleteEvent(
       .returning();
     if (!row) throw new Problem(common.notFound);
     audit(tx, { action: "calendars.event-deleted", object: eventObject(row), before, after: row });
+    await pushCalendars(tx, caller.organisationId, [caller.userId]);
     return { status: 204, body: null };
   });
 }

@@ -7,7 +7,7 @@ import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
 import type { Tx } from "../../db/open.ts";
-import { calendarFeeds } from "../../db/schema/calendars.ts";
+import { calendarAccounts, calendarFeeds } from "../../db/schema/calendars.ts";
 import { seeingEverybody } from "../../db/tenancy.ts";
 import { memberships, organisations, users } from "../../db/schema/organisations.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
@@ -203,7 +203,7 @@ export async function removeMember(
   });
 }
 
-/** Addresses that they gave to their devices: should they come back, they come back without them. */
+/** Addresses that they gave to their devices, and calendars elsewhere: should they come back, they come back without. */
 async function revokeCalendars(tx: Tx, caller: Caller, userId: string, at: string): Promise<void> {
   await tx
     .update(calendarFeeds)
@@ -213,6 +213,16 @@ async function revokeCalendars(tx: Tx, caller: Caller, userId: string, at: strin
         eq(calendarFeeds.organisationId, caller.organisationId),
         eq(calendarFeeds.userId, userId),
         isNull(calendarFeeds.revokedAt),
+      ),
+    );
+  await tx
+    .update(calendarAccounts)
+    .set({ removedAt: at, sealed: "" })
+    .where(
+      and(
+        eq(calendarAccounts.organisationId, caller.organisationId),
+        eq(calendarAccounts.userId, userId),
+        isNull(calendarAccounts.removedAt),
       ),
     );
 }

@@ -70,6 +70,17 @@ export function calendarDocument(head: CalendarHead, entries: readonly CalendarE
   ]);
 }
 
+/** One entry as a calendar's server keeps it: without a METHOD (RFC 4791 §4.1). */
+export function calendarObject(entry: CalendarEntry): string {
+  const zones = zonesOf([entry]);
+  return written([
+    ...opening(),
+    ...[...zones.values()].flatMap(({ lines }) => lines),
+    ...eventLines(entry, zones, words(entry)),
+    "END:VCALENDAR",
+  ]);
+}
+
 export type Invitation = {
   method: "REQUEST" | "CANCEL";
   /** E-mail addresses. */
@@ -103,12 +114,12 @@ export function invitation(
   ]);
 }
 
-const opening = (method: string): string[] => [
+const opening = (method?: string): string[] => [
   "BEGIN:VCALENDAR",
   "VERSION:2.0",
   "PRODID:-//Live Portal//Calendar//EN",
   "CALSCALE:GREGORIAN",
-  `METHOD:${method}`,
+  ...(method === undefined ? [] : [`METHOD:${method}`]),
 ];
 
 function nameOf({ kind, productionName }: CalendarHead): string {
@@ -159,9 +170,17 @@ function eventLines(
 
 const busyWords: readonly string[] = ["SUMMARY:Busy", "CLASS:PRIVATE"];
 
-function words({ title, kind, productionName, location, stage, notes }: CalendarEntry): string[] {
-  const place = [stage, location].filter(Boolean).join(", ");
-  const about = [productionName, notes].filter(Boolean).join("\n\n");
+/** Where an entry is and what is said of it, in plain text; empty for none. */
+export function placeAndText({ productionName, location, stage, notes }: CalendarEntry) {
+  return {
+    place: [stage, location].filter(Boolean).join(", "),
+    about: [productionName, notes].filter(Boolean).join("\n\n"),
+  };
+}
+
+function words(entry: CalendarEntry): string[] {
+  const { title, kind } = entry;
+  const { place, about } = placeAndText(entry);
   return [
     `SUMMARY:${text(title)}`,
     ...(place === "" ? [] : [`LOCATION:${text(place)}`]),

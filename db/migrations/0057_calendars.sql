@@ -43,9 +43,13 @@ SELECT guard_tenancy('calendar_feeds');--> statement-breakpoint
 SELECT guard_tenancy('calendar_events');--> statement-breakpoint
 REVOKE DELETE ON calendar_feeds, calendar_events FROM portal_app;--> statement-breakpoint
 -- A calendar says when an item was changed last. Whatever else the view says by now stays.
-DO $do$ BEGIN
-  EXECUTE 'CREATE OR REPLACE VIEW feed_schedules WITH (security_invoker = true) AS '
-    || regexp_replace(pg_get_viewdef('feed_schedules'::regclass), '''created_at'',', '''updated_at'', feed_instant(updated_at), ''created_at'',');
+DO $do$
+DECLARE
+  stood text := pg_get_viewdef('feed_schedules'::regclass);
+  now_is text := regexp_replace(stood, $$'created_at'(::text)?,$$, $$'updated_at', feed_instant(updated_at), 'created_at',$$);
+BEGIN
+  IF now_is = stood THEN RAISE 'feed_schedules has no created_at to put updated_at before'; END IF;
+  EXECUTE 'CREATE OR REPLACE VIEW feed_schedules WITH (security_invoker = true) AS ' || now_is;
 END $do$;--> statement-breakpoint
 CREATE VIEW feed_calendar_feeds WITH (security_invoker = true) AS
 SELECT id, organisation_id, json_build_object(

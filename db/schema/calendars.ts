@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { CalendarKind } from "../../core/calendars.ts";
+import type { AccountState, CalendarProvider } from "../../core/calendars/accounts.ts";
 import { id, instant, organisationId, version, wallTime } from "../columns.ts";
 import { users } from "./organisations.ts";
 import { productions } from "./productions.ts";
@@ -72,4 +73,56 @@ export const calendarEvents = pgTable(
       .on(table.deletedAt)
       .where(sql`deleted_at is not null`),
   ],
+);
+
+/** Calendars elsewhere that a person's schedule is written to. */
+export const calendarAccounts = pgTable(
+  "calendar_accounts",
+  {
+    id: id().primaryKey(),
+    organisationId: organisationId(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
+    provider: text("provider").notNull().$type<CalendarProvider>(),
+    name: text("name").notNull(),
+    /** A collection's address, or the provider's name for the calendar. */
+    address: text("address").notNull(),
+    /** Credentials under CALENDAR_KEY; empty once it was removed. */
+    sealed: text("sealed").notNull(),
+    state: text("state").notNull().$type<AccountState>().default("waiting"),
+    reason: text("reason"),
+    pushedAt: instant("pushed_at"),
+    /** Somebody writes to it until then; what changes meanwhile is written after. */
+    pushUntil: instant("push_until"),
+    pushAgain: boolean("push_again").notNull().default(false),
+    createdAt: instant("created_at")
+      .notNull()
+      .default(sql`now()`),
+    removedAt: instant("removed_at"),
+  },
+  (table) => [
+    index("calendar_accounts_user")
+      .on(table.userId, table.organisationId, table.createdAt, table.id)
+      .where(sql`removed_at is null`),
+    index("calendar_accounts_removed")
+      .on(table.removedAt)
+      .where(sql`removed_at is not null`),
+  ],
+);
+
+/** What was written there last, so that what did not change since is not written again. */
+export const calendarCopies = pgTable(
+  "calendar_copies",
+  {
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => calendarAccounts.id),
+    entryId: uuid("entry_id").notNull(),
+    organisationId: organisationId(),
+    startsAt: instant("starts_at").notNull(),
+    /** Of what it says there. */
+    digest: text("digest").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.entryId] })],
 );

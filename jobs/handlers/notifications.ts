@@ -5,6 +5,7 @@ import { invitation, type Invitation } from "../../core/calendars/document.ts";
 import type { JobPayload } from "../../core/jobs.ts";
 import { addElapsed, instantOf } from "../../core/time.ts";
 import type { Tx } from "../../db/open.ts";
+import { pushCalendars } from "../../db/calendar-pushes.ts";
 import { tell, type Tidings } from "../../db/notify.ts";
 import { announcements } from "../../db/schema/announcements.ts";
 import { memberships } from "../../db/schema/organisations.ts";
@@ -63,6 +64,8 @@ export const notifySchedule = handler("notify-schedule", async (run) => {
     if (!found || (found.schedule.endsAt ?? found.schedule.startsAt) < now) return;
     const { schedule } = found;
     const readers = await readersOf(tx, schedule);
+    const removed = (payload.removed_user_ids ?? []).filter((id) => !readers.includes(id));
+    await pushCalendars(tx, schedule.organisationId, [...readers, ...removed]);
     const told = (ids: readonly string[], news: News) =>
       tell(
         tx,
@@ -78,10 +81,7 @@ export const notifySchedule = handler("notify-schedule", async (run) => {
         method: isGone ? "CANCEL" : "REQUEST",
         link: schedule.deletedAt === null ? `/schedule/${schedule.id}` : "/schedule",
       });
-    await told(
-      (payload.removed_user_ids ?? []).filter((id) => !readers.includes(id)),
-      { word: "Not for you any more", method: "CANCEL", link: "/schedule" },
-    );
+    await told(removed, { word: "Not for you any more", method: "CANCEL", link: "/schedule" });
   });
   return null;
 });

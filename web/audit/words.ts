@@ -4,6 +4,7 @@ import type { AuditEntry } from "../../core/audit.ts";
 export const OBJECT_WORDS: Readonly<Record<string, string>> = {
   announcement: "News",
   audit: "Audit trail",
+  "calendar-account": "Calendars elsewhere",
   "calendar-event": "Own calendar",
   "calendar-feed": "Calendars",
   contract: "Contracts",
@@ -67,6 +68,8 @@ const DID: Partial<Record<AuditAction, string>> = {
   "calendars.feed-made": "subscribed a device to a calendar",
   "calendars.feed-renamed": "renamed a calendar’s device",
   "calendars.feed-revoked": "revoked a device’s calendar",
+  "calendars.account-added": "had their schedule written into a calendar elsewhere",
+  "calendars.account-removed": "ended writing into a calendar elsewhere",
   "calendars.event-created": "put something into their own calendar",
   "calendars.event-changed": "changed something in their own calendar",
   "calendars.event-deleted": "took something out of their own calendar",

@@ -10,6 +10,7 @@ import { createSending, Failure } from "../ui/form.tsx";
 import { Loading } from "../ui/one.tsx";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
+import { AccountsCard } from "./accounts.tsx";
 import { AddressCard } from "./address-card.tsx";
 import { revoke, subscribe, useCalendars } from "./requests.ts";
 import { KIND_WORDS } from "./words.ts";
@@ -51,6 +52,7 @@ export function Page() {
           )}
         </Loading>
       </section>
+      <AccountsCard />
     </div>
   );
 }
