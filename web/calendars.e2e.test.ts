@@ -30,6 +30,13 @@ beforeAll(async () => {
   world = await testWorld(portal);
   await portal.database.sql`update calendar_feeds set revoked_at = now()`;
   await portal.database.sql`update calendar_accounts set removed_at = now(), sealed = ''`;
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const made = await portal.send(world.chief, "POST", "/api/v1/schedules", {
+    production_id: world.ids.production,
+    title: "Tomorrow",
+    local_start: `${tomorrow}T19:30`,
+  });
+  expect(made.status).toBe(201);
   server = Bun.serve({
     port,
     hostname: "localhost",
@@ -70,7 +77,7 @@ test("a device is subscribed by code or address, and revoked", async () => {
     address.replace("http:", "webcal:"),
   );
   const read = async () => await fetch(address);
-  expect(byIcalJs(await (await read()).text()).map(({ uid }) => uid)).toContain(world.ids.schedule);
+  expect(byIcalJs(await (await read()).text()).map(({ summary }) => summary)).toContain("Tomorrow");
   await button("Done").click();
   await devices.getByText(/^Everything, since/).waitFor();
 

@@ -112,8 +112,8 @@ export async function addAccount(
   input: CalendarAccountCreate,
 ): Promise<Written> {
   const { key: calendarKey } = services.config.calendars;
+  if (calendarKey === undefined) throw new Problem(calendarAccountProblems.notSetUp);
   const address = addressOf(services, input);
-  if (calendarKey === undefined || address === undefined) throw new Problem(calendarAccountProblems.notSetUp);
   return await write(services.database, caller, key, async (tx) => {
     // Of two that are added at once the second counts the first.
     await tx.select({ id: users.id }).from(users).where(eq(users.id, caller.userId)).for("update");
@@ -150,11 +150,12 @@ export async function addAccount(
   });
 }
 
-/** Undefined where it is not set up. @throws Problem 422 for a server that nobody named. */
-function addressOf({ config }: Services, input: CalendarAccountCreate): string | undefined {
+/** @throws Problem 409 where it is not set up, 422 for a server that nobody named. */
+function addressOf({ config }: Services, input: CalendarAccountCreate): string {
   const { servers, googleClientId } = config.calendars;
-  if (input.provider === "google") return googleClientId === undefined ? undefined : GOOGLE_CALENDAR;
-  if (servers.length === 0) return undefined;
+  if (input.provider === "google" ? googleClientId === undefined : servers.length === 0)
+    throw new Problem(calendarAccountProblems.notSetUp);
+  if (input.provider === "google") return GOOGLE_CALENDAR;
   const url = new URL(input.url);
   // Requests go out from this house: to nobody but whom it trusts.
   if (!servers.includes(url.origin) || url.username !== "" || url.search !== "" || url.hash !== "")

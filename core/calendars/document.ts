@@ -201,10 +201,7 @@ function timeLines(entry: CalendarEntry, zone: CalendarZone | undefined): string
   return [start, moment("DTEND", localEnd, endsAt, entry.zone, zone)];
 }
 
-/**
- * A wall time in its zone; the second of two hours of the same name as an instant, for a wall time means the first
- * (§3.3.5).
- */
+/** A wall time in its zone; as an instant where the clocks show it twice, for readers differ in which they take it for. */
 function moment(
   name: string,
   local: string,
@@ -212,15 +209,9 @@ function moment(
   zoneName: string,
   zone: CalendarZone | undefined,
 ): string {
-  const isSecond =
-    zone?.changesMs.some((at) => Math.abs(Date.parse(instant) - at) < DOUBT_MS) === true &&
-    secondOf(local, zoneName) === instant;
-  return zone === undefined || isSecond
+  const isNear = zone?.changesMs.some((at) => Math.abs(Date.parse(instant) - at) < DOUBT_MS);
+  const isTwice = isNear && resolveLocal(local, zoneName).kind === "fold";
+  return zone === undefined || isTwice
     ? `${name}:${utcStamp(instant)}`
     : `${name};TZID=${zoneName}:${compact(local)}`;
-}
-
-function secondOf(local: string, zone: string): string | undefined {
-  const resolved = resolveLocal(local, zone);
-  return resolved.kind === "fold" ? resolved.second : undefined;
 }

@@ -1,5 +1,5 @@
 import ICAL from "ical.js";
-import nodeIcal from "node-ical";
+import nodeIcal, { type VEvent } from "node-ical";
 
 /** What a program for calendars makes of an event. */
 export type Seen = {
@@ -53,7 +53,7 @@ export function byIcalJs(text: string): Seen[] {
 export function byNodeIcal(text: string): Seen[] {
   return Object.values(nodeIcal.sync.parseICS(text)).flatMap((part) => {
     if (part?.type !== "VEVENT") return [];
-    const event = part as nodeIcal.VEvent;
+    const event = part as VEvent;
     const isDay = event.datetype === "date";
     // It reads a day as midnight in the zone of whoever reads.
     const dayOf = (at: Date) =>

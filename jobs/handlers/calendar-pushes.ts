@@ -38,6 +38,7 @@ export const pushCalendar = handler(
     if (!account) return null;
     try {
       const target = await run.calendars.open(account, (sealed) => change(run, account, { sealed }));
+      if (account.state === "waiting") await target.greet();
       const refused = await bringInStep(run, account, target);
       await release(run, account, {
         state: "in_step",

@@ -6,6 +6,8 @@ import { openGoogleCalendar, type GoogleSettings } from "./google-calendar.ts";
 
 /** A calendar elsewhere. Both are asked by the entry's own id, so that what is done twice is done once. */
 export type CalendarTarget = {
+  /** That it is there and may be written to, before there is anything to write. @throws AccountRefused */
+  greet(): Promise<void>;
   put(entry: CalendarEntry): Promise<void>;
   /** Does nothing where it is not there. */
   remove(id: string): Promise<void>;

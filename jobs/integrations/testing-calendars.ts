@@ -46,6 +46,8 @@ export function startCalendars() {
     if (request.headers.get("authorization") !== basic)
       return new Response("", { status: 401, headers: { "www-authenticate": 'Basic realm="x"' } });
     if (!path.startsWith(COLLECTION)) return new Response("", { status: 409 });
+    if (request.method === "PROPFIND" && path === COLLECTION)
+      return new Response('<multistatus xmlns="DAV:"/>', { status: 207 });
     const name = path.slice(COLLECTION.length).replace(/\.ics$/, "");
     const body = await request.text();
     return await misbehaving(() => {
