@@ -62,6 +62,7 @@ const Settings = {
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
 } as const;
 
+type Read = v.InferOutput<v.ObjectSchema<typeof Settings, undefined>>;
 export type JobsConfig = ReturnType<typeof readConfig>;
 
 /** @throws ConfigError when a setting is missing or wrong. */
@@ -98,15 +99,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
 }
 
 /** Undefined where there is no key: then nobody could be given credentials to keep. */
-function calendarsOf(settings: {
-  CALENDAR_KEY?: Uint8Array | undefined;
-  CALDAV_SERVERS: readonly string[];
-  GOOGLE_CALENDAR_URL: string;
-  GOOGLE_TOKEN_URL: string;
-  GOOGLE_CLIENT_ID?: string | undefined;
-  GOOGLE_CLIENT_SECRET?: string | undefined;
-  PORTAL_URL: string;
-}): CalendarSettings | undefined {
+function calendarsOf(settings: Read): CalendarSettings | undefined {
   const { CALENDAR_KEY: key, GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret } = settings;
   if (key === undefined) return undefined;
   const google = clientId !== undefined &&
