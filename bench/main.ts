@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import { testRedis } from "../ops/testing-redis.ts";
 import { cities, cityTable } from "./cities/cities.ts";
-import { MONTH_END, PROFILES, type Profile } from "./contract.ts";
+import { EXPORT, MONTH_END, PROFILES, type Profile } from "./contract.ts";
 import { feed, feedTable } from "./feed.ts";
+import { exportTable, measureExports } from "./exports.ts";
 import { expenseGrowth, growth, growthTable } from "./growth.ts";
 import { benchHouse } from "./house.ts";
 import { runScenario, type Run } from "./open/scenario.ts";
@@ -40,6 +41,7 @@ bun bench report              docs/performance.md and bench/results/report.html 
 bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
 bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
 bun bench relay               the feed to 3 and 30 edges, with and without nginx in front
+bun bench export              a hundred thousand rows as CSV, XLSX and PDF on the worker; --count N for others, --rounds N
 bun bench receipts FOLDER     how well photographed receipts are read, and their copies found; ../shared/data/receipts
 bun bench cities              how near readers in major cities are, with which regions
 options: --quick, --scale N, --processes N, --seed N, --minutes N, --rounds N, --rows N, --count N (of uploads
@@ -109,6 +111,11 @@ const COMMANDS: Record<string, Command> = {
     // Those that everybody has are the ones that the docs speak of.
     if (folder === RECEIPTS) await publish(body);
     return { name: folder === RECEIPTS ? "receipts" : "quick", body, text: receiptTable(body) };
+  },
+  export: async (_words, { quick, rounds = 3 }, { progress, count = quick ? 5_000 : EXPORT.rows }) => {
+    await using house = await benchHouse();
+    const body = await measureExports(house, count, quick ? 1 : rounds, progress);
+    return { name: quick ? "quick" : "exports", body, text: exportTable(body) };
   },
   cities: async (_words, _options, { progress }) => {
     const body = await cities(progress);
