@@ -38,11 +38,20 @@ export async function askRows<Row extends Record<string, unknown>>(
       exportProblems.tooLarge,
       `It has more than ${EXPORT_ROWS_MAX.toLocaleString("en")} rows: choose a shorter time.`,
     );
+  const fetchSome = () => {
+    // Sent now and not when somebody waits for it: the database reads on while these are written down.
+    const asked = tx
+      .execute<Row>(sql`fetch ${sql.raw(String(ROWS_A_FETCH))} from ${cursor}`)
+      .then((rows) => rows);
+    // Whoever leaves before the end waits for it no longer.
+    asked.catch(() => {});
+    return asked;
+  };
   async function* batches(): AsyncGenerator<readonly Cells[]> {
-    for (let rows = ROWS_A_FETCH; rows === ROWS_A_FETCH;) {
-      const some = await tx.execute<Row>(sql`fetch ${sql.raw(String(ROWS_A_FETCH))} from ${cursor}`);
-      rows = some.length;
-      if (rows > 0) yield some.map((row) => cells(row));
+    for (let next: ReturnType<typeof fetchSome> | undefined = fetchSome(); next !== undefined;) {
+      const some: readonly Row[] = await next;
+      next = some.length === ROWS_A_FETCH ? fetchSome() : undefined;
+      if (some.length > 0) yield some.map((row) => cells(row));
     }
   }
   return { count, batches: batches() };
