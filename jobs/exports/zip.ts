@@ -3,10 +3,7 @@ import { promisify } from "node:util";
 import { Zip, type ZipInputFile } from "fflate";
 import type { Sink } from "./table.ts";
 
-const deflate = promisify(deflateRaw) as (
-  bytes: Uint8Array,
-  options: { level: number; finishFlush?: number },
-) => Promise<Uint8Array>;
+const deflate = promisify(deflateRaw);
 
 /** Sheets are the same words over and over: the quickest level halves nothing of that, and takes a third of the time. */
 const LEVEL = 1;
@@ -35,8 +32,8 @@ export function openZip(sink: Sink): ZipWriter {
       zip.add(entry);
       await flush();
       let waiting = "";
-      let under: Promise<Uint8Array> | undefined;
-      const hand = async (next: Promise<Uint8Array> | undefined) => {
+      let under: ReturnType<typeof deflate> | undefined;
+      const hand = async (next: typeof under) => {
         const bytes = await under;
         under = next;
         if (bytes) entry.ondata?.(null, bytes, false);
