@@ -111,7 +111,7 @@ export function openBlobs(url: string, setting = "BLOBS_URL"): Blobs {
       await place(aside, key);
     },
     remove: (key) => rm(pathOf(key), { recursive: true, force: true }),
-    list: async function* list(below) {
+    list: async function* list(below: string): ReturnType<Blobs["list"]> {
       // A directory at a time: there may be millions of blobs, and each has few beside it.
       const entries = await opendir(pathOf(below)).catch((error: NodeJS.ErrnoException) => {
         if (error.code === "ENOENT") return [];

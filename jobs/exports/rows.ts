@@ -42,7 +42,7 @@ export async function askRows<Row extends Record<string, unknown>>(
     // Sent now and not when somebody waits for it: the database reads on while these are written down.
     const asked = tx
       .execute<Row>(sql`fetch ${sql.raw(String(ROWS_A_FETCH))} from ${cursor}`)
-      .then((rows) => rows);
+      .then((rows) => rows as readonly Row[]);
     // Whoever leaves before the end waits for it no longer.
     asked.catch(() => {});
     return asked;
