@@ -119,6 +119,7 @@ const COMMANDS: Record<string, Command> = {
     await using house = await benchHouse();
     const body = await measureExports(house, count, quick ? 1 : rounds, progress);
     return { name: quick ? "quick" : "exports", body, text: exportTable(body) };
+  },
   callsheets: async (_words, { quick, seed }, { progress }) => {
     const body = await measureSheets(progress, { each: quick ? 1 : undefined, seed });
     // Other seeds make other sheets: what is kept is what everybody measures.
