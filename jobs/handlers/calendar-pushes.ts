@@ -12,7 +12,7 @@ import type { Reader, Tx } from "../../db/open.ts";
 import { calendarAccounts, calendarCopies } from "../../db/schema/calendars.ts";
 import { memberships, users } from "../../db/schema/organisations.ts";
 import { handler, type Run } from "../handler.ts";
-import { AccountRefused, EntryRefused, type CalendarTarget } from "../integrations/calendars.ts";
+import { AccountRefused, EntryRefused, type CalendarTarget } from "../integrations/calendar-target.ts";
 
 /** At once: each of another account, and most of the time is spent waiting for its server. */
 const CONCURRENCY = 4;

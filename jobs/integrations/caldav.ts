@@ -1,6 +1,5 @@
 import { calendarObject } from "../../core/calendars/document.ts";
-import { settle } from "./calendar-answers.ts";
-import type { CalendarTarget } from "./calendars.ts";
+import { settle, type CalendarTarget } from "./calendar-target.ts";
 
 export type CaldavAccount = {
   /** Of the collection, ending in `/`. */

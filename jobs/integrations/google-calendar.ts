@@ -2,8 +2,7 @@ import * as v from "valibot";
 import type { CalendarSecrets } from "../../core/calendars/accounts.ts";
 import { placeAndText, type CalendarEntry } from "../../core/calendars/document.ts";
 import { addDays } from "../../core/time.ts";
-import { settle } from "./calendar-answers.ts";
-import { AccountRefused, type CalendarTarget } from "./calendars.ts";
+import { AccountRefused, settle, type CalendarTarget } from "./calendar-target.ts";
 
 export type GoogleSettings = {
   /** Such as `https://www.googleapis.com/calendar/v3`. */
@@ -125,14 +124,11 @@ async function refuseLimit(response: Response): Promise<Response> {
 
 /** Times as instants, which no zone's rules change on the way. */
 function wireOf(entry: CalendarEntry) {
-  const { title, allDay, localStart, localEnd, zone, startsAt, endsAt } = entry;
+  const { title, allDay, localStart, localEnd, startsAt, endsAt } = entry;
   const { place, about } = placeAndText(entry);
   const day = localStart.slice(0, 10);
   const [start, end] = allDay
     ? [{ date: day }, { date: localEnd?.slice(0, 10) ?? addDays(day, 1) }]
-    : [
-        { dateTime: startsAt, timeZone: zone },
-        { dateTime: endsAt ?? startsAt, timeZone: zone },
-      ];
+    : [{ dateTime: startsAt }, { dateTime: endsAt ?? startsAt }];
   return { status: "confirmed", summary: title, location: place, description: about, start, end };
 }

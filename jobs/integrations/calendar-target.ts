@@ -1,4 +1,23 @@
-import { AccountRefused, EntryRefused } from "./calendars.ts";
+import type { CalendarEntry } from "../../core/calendars/document.ts";
+
+/** A calendar elsewhere. Both are asked by the entry's own id, so that what is done twice is done once. */
+export type CalendarTarget = {
+  /** That it is there and may be written to, before there is anything to write. @throws AccountRefused */
+  greet(): Promise<void>;
+  put(entry: CalendarEntry): Promise<void>;
+  /** Does nothing where it is not there. */
+  remove(id: string): Promise<void>;
+};
+
+/** The credentials are good no longer, or the calendar is not there: nothing helps but its person. */
+export class AccountRefused extends Error {
+  override name = "AccountRefused";
+}
+
+/** It will not have this entry, today or tomorrow. */
+export class EntryRefused extends Error {
+  override name = "EntryRefused";
+}
 
 /**
  * What an answer means for a push. Nothing of theirs is repeated.
