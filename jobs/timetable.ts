@@ -7,8 +7,9 @@ import { enqueueOnce } from "../db/jobs.ts";
 import type { Database } from "../db/open.ts";
 
 /** Work that comes round by the clock: the kinds of job without a payload, and how often. */
-const TIMETABLE: readonly { kind: Extract<JobKind, "contract-days">; everyMs: number }[] = [
+const TIMETABLE: readonly { kind: Extract<JobKind, "contract-days" | "zone-rules">; everyMs: number }[] = [
   { kind: "contract-days", everyMs: 3_600_000 },
+  { kind: "zone-rules", everyMs: 3_600_000 },
 ];
 const LOOK_MS = 60_000;
 

@@ -1,8 +1,9 @@
-import { createSignal, type JSX } from "solid-js";
+import { createSignal, For, type JSX } from "solid-js";
 import { createStore } from "solid-js/store";
+import { REST_PACK_IDS, REST_PACKS, type RestPackId } from "../../core/rest/packs.ts";
 import { dateIn, ownZone } from "../lib/clock.ts";
 import { errorAt } from "../lib/wire.ts";
-import { TextField } from "../ui/field.tsx";
+import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { ZoneField } from "../ui/zone-field.tsx";
 import type { ProductionInput } from "./requests.ts";
@@ -18,7 +19,10 @@ export function ProductionForm(props: {
 }) {
   const today = dateIn(ownZone(), Date.now());
   const [input, set] = createStore<ProductionInput>({
-    ...(props.from ?? { name: "", starts_on: today, ends_on: today, zone: ownZone(), currency: "EUR" }),
+    ...(props.from ?? {
+      ...{ name: "", starts_on: today, ends_on: today, zone: ownZone(), currency: "EUR" },
+      ...{ day_starts_at: "06:00", rest_pack: null },
+    }),
   });
   const sending = createSending();
   const [missing, setMissing] = createSignal<string>();
@@ -84,6 +88,42 @@ export function ProductionForm(props: {
           onInput={(event) => set("currency", event.currentTarget.value)}
         />
       </div>
+      <div class="columns">
+        <TextField
+          label="The day begins at"
+          hint="What is earlier belongs to the evening before"
+          type="time"
+          required
+          max="12:59"
+          value={input.day_starts_at}
+          error={wrong("day_starts_at")}
+          onInput={(event) => set("day_starts_at", event.currentTarget.value)}
+        />
+        <Field
+          label="Rest and meals"
+          hint={
+            input.rest_pack === null
+              ? "Planners are warned by the rules of where it is"
+              : "Planning against them takes a reason"
+          }
+          error={wrong("rest_pack")}
+        >
+          {(wired) => (
+            <select {...wired} onChange={(event) => set("rest_pack", packOf(event.currentTarget.value))}>
+              <option value="" selected={input.rest_pack === null}>
+                Warn only
+              </option>
+              <For each={REST_PACK_IDS}>
+                {(id) => (
+                  <option value={id} selected={id === input.rest_pack}>
+                    Keep to {REST_PACKS[id].name}
+                  </option>
+                )}
+              </For>
+            </select>
+          )}
+        </Field>
+      </div>
       <Failure of={sending.error()}>{props.meanwhile}</Failure>
       <div class="row">
         <button type="submit" class="primary" disabled={sending.busy()}>
@@ -96,3 +136,5 @@ export function ProductionForm(props: {
     </form>
   );
 }
+
+const packOf = (value: string): RestPackId | null => REST_PACK_IDS.find((id) => id === value) ?? null;

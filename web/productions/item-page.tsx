@@ -167,13 +167,10 @@ export function Page() {
   );
 }
 
-const inputOf = ({ name, starts_on, ends_on, zone, currency }: Production): ProductionInput => ({
-  name,
-  starts_on,
-  ends_on,
-  zone,
-  currency,
-});
+const inputOf = (production: Production): ProductionInput => {
+  const { name, starts_on, ends_on, zone, currency, day_starts_at, rest_pack } = production;
+  return { name, starts_on, ends_on, zone, currency, day_starts_at, rest_pack };
+};
 
 function People(props: { productionId: string }) {
   const mayWrite = () => can("productions.write");

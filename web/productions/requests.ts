@@ -4,7 +4,10 @@ import { mutate } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
 import { createReading } from "../lib/reading.ts";
 
-export type ProductionInput = Pick<Production, "name" | "starts_on" | "ends_on" | "zone" | "currency">;
+export type ProductionInput = Pick<
+  Production,
+  "name" | "starts_on" | "ends_on" | "zone" | "currency" | "day_starts_at" | "rest_pack"
+>;
 
 export const useProductions = () =>
   createReading<Production>(() => "/v1/productions?limit=100", "productions", readHome);
