@@ -74,6 +74,8 @@ export const ProductionPerson = v.object({
   last_name: v.string(),
   email: v.string(),
   roles: v.array(v.string()),
+  /** Their own rules of rest on it; null: the production's. */
+  rest_pack: v.nullable(v.picklist(REST_PACK_IDS)),
 });
 export type ProductionPerson = v.InferOutput<typeof ProductionPerson>;
 export const PRODUCTION_PERSON_FIELDS = Object.keys(ProductionPerson.entries);

@@ -1,11 +1,11 @@
-import { createSignal, For, type JSX } from "solid-js";
+import { createSignal, type JSX } from "solid-js";
 import { createStore } from "solid-js/store";
-import { REST_PACK_IDS, REST_PACKS, type RestPackId } from "../../core/rest/packs.ts";
 import { dateIn, ownZone } from "../lib/clock.ts";
 import { errorAt } from "../lib/wire.ts";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { ZoneField } from "../ui/zone-field.tsx";
+import { PackChoice } from "./pack-choice.tsx";
 import type { ProductionInput } from "./requests.ts";
 
 /** What a production is called, when and where it is; new or changed. */
@@ -109,18 +109,12 @@ export function ProductionForm(props: {
           error={wrong("rest_pack")}
         >
           {(wired) => (
-            <select {...wired} onChange={(event) => set("rest_pack", packOf(event.currentTarget.value))}>
-              <option value="" selected={input.rest_pack === null}>
-                Warn only
-              </option>
-              <For each={REST_PACK_IDS}>
-                {(id) => (
-                  <option value={id} selected={id === input.rest_pack}>
-                    Keep to {REST_PACKS[id].name}
-                  </option>
-                )}
-              </For>
-            </select>
+            <PackChoice
+              id={wired.id}
+              none="Warn only"
+              value={input.rest_pack}
+              choose={(pack) => set("rest_pack", pack)}
+            />
           )}
         </Field>
       </div>
@@ -136,5 +130,3 @@ export function ProductionForm(props: {
     </form>
   );
 }
-
-const packOf = (value: string): RestPackId | null => REST_PACK_IDS.find((id) => id === value) ?? null;
