@@ -140,7 +140,7 @@ test("what the new rules say nothing else of is stamped, and no replica hears of
   await portal.database.sql`delete from changes`;
   expect(await look()).toEqual({ looked_at: 1, moved: 0 });
   expect(await rowOf(id)).toMatchObject({ version: 1, zoneRules: zoneRules(ZONE) });
-  expect(await portal.database.sql`select entity from changes where entity = 'schedules'`).toEqual([]);
+  expect([...(await portal.database.sql`select entity from changes where entity = 'schedules'`)]).toEqual([]);
 });
 
 test("what is over stays as it was, and a zone that nobody knows is left alone", async () => {

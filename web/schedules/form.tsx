@@ -8,10 +8,10 @@ import { errorAt, Refused } from "../lib/wire.ts";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { ZoneField } from "../ui/zone-field.tsx";
-import type { Input } from "./form-input.ts";
+import { checkOf, type Input } from "./form-input.ts";
 import { localTimes } from "./form-times.ts";
 import { PeopleField } from "./people-field.tsx";
-import { checkOf, createRestCheck } from "./rest-check.ts";
+import { createRestCheck } from "./rest-check.ts";
 import { RestNotice } from "./rest-notice.tsx";
 import { KINDS, kindLabel } from "./words.ts";
 

@@ -1,24 +1,10 @@
 import { createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import type { ScheduleCheck, ScheduleVerdict } from "../../core/schedules.ts";
 import { Unreachable } from "../lib/wire.ts";
-import type { Input } from "./form-input.ts";
 import { checkItem } from "./form-requests.ts";
-import { localTimes } from "./form-times.ts";
 
 /** Typing is over. */
 const SETTLE_MS = 400;
-
-/** What can be asked of an item as it is typed: nothing before it says when and where. */
-export function checkOf(input: Input, scheduleId: string | undefined): ScheduleCheck | undefined {
-  const isTimed = input.all_day || input.start !== "";
-  if (input.production_id === "" || input.day === "" || input.zone === "" || !isTimed) return undefined;
-  const { title, kind, zone, named } = input;
-  return {
-    ...(scheduleId === undefined ? { production_id: input.production_id } : { schedule_id: scheduleId }),
-    ...(title.trim() === "" ? {} : { title }),
-    ...{ kind, zone, ...localTimes(input), assigned_user_ids: [...named] },
-  };
-}
 
 /** What the rules of rest say of it, asked anew once typing rests; what is asked is compared by its words. */
 export function createRestCheck(wanted: () => ScheduleCheck | undefined) {
