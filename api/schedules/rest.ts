@@ -147,13 +147,15 @@ export type Overridden = { verdict: RestVerdict; override: RestOverride };
 /**
  * Judges an item within the write that plans it and before its rows, where its production keeps to rules of rest or
  * somebody gives a reason at once. Gives what has to be kept with the item (`keepOverride`).
- * @throws Problem 409 `schedules/rest-too-short` with what the rules say, where they ask for a reason and none is given
+ * @throws Problem 409 `schedules/rest-too-short` with what the rules say, where they ask for a reason and none is given;
+ * 422 for an approver who is none
  */
 export async function guardRest(
   tx: Tx,
   caller: Caller,
   { item, isNew, named, restPack, override }: Guarded,
 ): Promise<Overridden | undefined> {
+  if (override?.approved_by !== undefined) await refuseNoPlanner(tx, caller, override.approved_by);
   if (item.status === "cancelled" || (restPack === null && override === undefined)) return undefined;
   const verdict = await judgeRest(tx, caller.organisationId, {
     removed: isNew ? [] : [item.id],
@@ -169,18 +171,20 @@ export async function guardRest(
   });
 }
 
-/** What was overridden, by whom and why, with the item that it is about. @throws Problem 422 for an approver who is none */
+async function refuseNoPlanner(db: Reader, caller: Caller, userId: string): Promise<void> {
+  const [approver] = await membersOf(db, caller, [userId]);
+  if (approver && may(approver.roles, "schedules.write")) return;
+  const errors = [{ pointer: "/rest_override/approved_by", detail: "must be a planner" }];
+  throw new Problem(scheduleProblems.noApprover, undefined, { errors });
+}
+
+/** What was overridden, by whom and why, with the item that it is about. */
 export async function keepOverride(
   tx: Tx,
   caller: Caller,
   { id, version }: Pick<Row, "id" | "version">,
   { verdict, override: { reason, approved_by = caller.userId } }: Overridden,
 ): Promise<void> {
-  const [approver] = await membersOf(tx, caller, [approved_by]);
-  if (!approver || !may(approver.roles, "schedules.write")) {
-    const errors = [{ pointer: "/rest_override/approved_by", detail: "must be a planner" }];
-    throw new Problem(scheduleProblems.noApprover, undefined, { errors });
-  }
   const findings: KeptFinding[] = verdict.findings.map(({ people, ...finding }) => ({
     ...finding,
     people: people.map((person) => person.id),
