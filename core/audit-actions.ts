@@ -49,6 +49,10 @@ export const AUDIT_ACTIONS = {
   "calendars.event-created": "low",
   "calendars.event-changed": "low",
   "calendars.event-deleted": "low",
+  /** Somebody will rest less than the rules ask. */
+  "schedules.rest-overridden": "medium",
+  /** A zone's rules changed, and with them the instant of what stays as it is on the wall. */
+  "schedules.rederived": "medium",
   "imports.handed-in": "low",
   "imports.applied": "medium",
   "announcements.published": "low",

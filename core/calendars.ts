@@ -4,7 +4,7 @@ import { Id, NewId } from "./ids.ts";
 import { CALENDAR_NAME_MAX } from "./limits.ts";
 import { pageQuery } from "./page.ts";
 import { problems } from "./problem.ts";
-import { Instant, Local, Moment, Zone } from "./schedules.ts";
+import { Instant, Local, WindowEdge, Zone } from "./schedules.ts";
 import { line, prose } from "./text.ts";
 
 /**
@@ -119,8 +119,8 @@ export type CalendarEventChange = v.InferOutput<typeof CalendarEventChange>;
 /** Events that overlap `[start, end)`; a bare date is its midnight in UTC. */
 export const CalendarEventQuery = v.strictObject({
   ...pageQuery,
-  start: v.optional(Moment),
-  end: v.optional(Moment),
+  start: v.optional(WindowEdge),
+  end: v.optional(WindowEdge),
 });
 export type CalendarEventQuery = v.InferOutput<typeof CalendarEventQuery>;
 

@@ -8,9 +8,10 @@ import type { Tx } from "../../db/open.ts";
 import { pushCalendars } from "../../db/calendar-pushes.ts";
 import { tell, type Tidings } from "../../db/notify.ts";
 import { announcements } from "../../db/schema/announcements.ts";
-import { memberships } from "../../db/schema/organisations.ts";
+import { fullName } from "../../db/people.ts";
+import { memberships, users } from "../../db/schema/organisations.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
-import { schedulePeople, schedules } from "../../db/schema/schedules.ts";
+import { restOverrides, schedulePeople, schedules } from "../../db/schema/schedules.ts";
 import { handler, type Run } from "../handler.ts";
 
 /** A change of what is further off is news in the page, and no e-mail yet. */
@@ -74,10 +75,11 @@ export const notifySchedule = handler("notify-schedule", async (run) => {
         run.portalUrl,
       );
     const isGone = schedule.deletedAt !== null || schedule.status === "cancelled";
+    const byClocks = payload.because === "zone-rules";
     // A later change has a job of its own, which does not know whom this one was not for any more.
     if (schedule.version === payload.version)
       await told(readers, {
-        word: isGone ? "Cancelled" : schedule.version === 1 ? "New" : "Changed",
+        word: isGone ? "Cancelled" : byClocks ? "Clocks changed" : schedule.version === 1 ? "New" : "Changed",
         method: isGone ? "CANCEL" : "REQUEST",
         link: schedule.deletedAt === null ? `/schedule/${schedule.id}` : "/schedule",
       });
@@ -114,7 +116,16 @@ function tidingsOf(
     key: `schedule:${schedule.id}:${job.payload.version}`,
     kind: "schedule",
     title: `${word}: ${schedule.title}`,
-    body: [production, whenOf(schedule), schedule.stage, schedule.location].filter(Boolean).join("\n"),
+    body: [
+      production,
+      whenOf(schedule),
+      schedule.stage,
+      schedule.location,
+      job.payload.because === "zone-rules" &&
+        "The rules of these clocks changed. Here it stays as it was; on other clocks it moves.",
+    ]
+      .filter(Boolean)
+      .join("\n"),
     link,
     byMail: first < addElapsed(now, MAIL_MINUTES_BEFORE),
     ...(first < addElapsed(now, CALENDAR_POLL_MINUTES) && { calendarFor }),
@@ -129,6 +140,40 @@ async function readersOf(tx: Tx, { id, productionId }: Found["schedule"]): Promi
     .where(eq(schedulePeople.scheduleId, id));
   return named.length > 0 ? named.map(({ userId }) => userId) : await onProduction(tx, productionId);
 }
+
+/** Somebody planned over a warning and said that another planner agreed: who can say at once if they did not. */
+export const notifyRestOverride = handler("notify-rest-override", async (run) => {
+  await run.write(async (tx) => {
+    const [found] = await tx
+      .select({ kept: restOverrides, title: schedules.title, maker: fullName(users) })
+      .from(restOverrides)
+      .innerJoin(schedules, eq(schedules.id, restOverrides.scheduleId))
+      .innerJoin(users, eq(users.id, restOverrides.madeBy))
+      .where(
+        and(
+          eq(restOverrides.id, run.job.payload.override_id),
+          eq(restOverrides.organisationId, run.job.organisationId ?? ""),
+        ),
+      );
+    if (!found) return;
+    const { kept, title, maker } = found;
+    await tell(
+      tx,
+      [kept.approvedBy],
+      {
+        organisationId: kept.organisationId,
+        key: `rest-override:${kept.id}`,
+        kind: "schedule",
+        title: `Too little rest, with your agreement: ${title}`,
+        body: [`${maker}: “${kept.reason}”`, ...kept.findings.map(({ reason }) => reason)].join("\n"),
+        link: `/schedule/${kept.scheduleId}`,
+        byMail: true,
+      },
+      run.portalUrl,
+    );
+  });
+  return null;
+});
 
 /** The wall time that people agreed on, with the zone it is in. */
 function whenOf({ localStart, allDay, zone }: typeof schedules.$inferSelect): string {

@@ -74,6 +74,8 @@ const DID: Partial<Record<AuditAction, string>> = {
   "calendars.event-created": "put something into their own calendar",
   "calendars.event-changed": "changed something in their own calendar",
   "calendars.event-deleted": "took something out of their own calendar",
+  "schedules.rest-overridden": "planned an item though somebody rests too little",
+  "schedules.rederived": "moved an item with the clocks of its zone",
   "imports.handed-in": "handed in a timetable",
   "imports.applied": "put a timetable into the schedule",
   "announcements.published": "published news",
