@@ -7,6 +7,7 @@ export type FurtherPage = { path: string | string[]; component: Component };
 /** Pages that the first screen of an artist's phone need not know the names of; anything else is not there. */
 export const furtherPages: FurtherPage[] = [
   { path: "/approvals", component: page(() => import("./approvals/page.tsx")) },
+  { path: "/approvals/who", component: page(() => import("./approvals/who-page.tsx")) },
   { path: "/audit", component: page(() => import("./audit/page.tsx")) },
   { path: "/books", component: page(() => import("./books/page.tsx")) },
   { path: "/books/journal", component: page(() => import("./books/journal-page.tsx")) },
