@@ -33,7 +33,13 @@ const spend = (more: Record<string, unknown>, who = "artist") =>
   });
 
 const today = new Date().toISOString().slice(0, 10).split("-").toReversed().join("/");
-const LINES = ["STRINGS AND REEDS LTD", "14 Denmark Street", `Date: ${today}`, "Strings  17.35", "TOTAL GBP  17.35"];
+const LINES = [
+  "STRINGS AND REEDS LTD",
+  "14 Denmark Street",
+  `Date: ${today}`,
+  "Strings  17.35",
+  "TOTAL GBP  17.35",
+];
 
 /** A printed receipt that says another amount than the form will. */
 async function handInReceipt(): Promise<string> {
@@ -59,7 +65,12 @@ beforeAll(async () => {
   await buildWeb((text) => console.log(text));
   [house, browser] = await Promise.all([testHouse(), testBrowser()]);
   const document = await handInReceipt();
-  await spend({ amount: "99.00", description: "Desk strings", category: "Equipment", document_ids: [document] });
+  await spend({
+    amount: "99.00",
+    description: "Desk strings",
+    category: "Equipment",
+    document_ids: [document],
+  });
   for (let n = 1; n <= 4; n += 1) await spend({ description: `Desk taxi ${n}`, amount: `${10 + n}.00` });
   await spend({ description: "Desk hotel", amount: "800.00", currency: "EUR", category: "Accommodation" });
   ({ page: accountant } = await personAt("accountant@northwind.test", DESK));
@@ -116,7 +127,10 @@ test("a receipt stands beside what was read of it, framed where it says so, and 
 test("by keyboard alone: to the next, chosen, a batch looked at first, and back", async () => {
   await accountant.getByRole("row").first().click();
   for (const key of ["j", "j", "k"]) await accountant.keyboard.press(key);
-  await until(async () => (await accountant.locator('[role="row"][tabindex="0"]').getAttribute("aria-rowindex")) === "2");
+  await until(
+    async () =>
+      (await accountant.locator('[role="row"][tabindex="0"]').getAttribute("aria-rowindex")) === "2",
+  );
   await accountant.keyboard.press("Space");
   await accountant.keyboard.press("Shift+ArrowDown");
   await accountant.getByText("2 chosen").waitFor();
@@ -157,7 +171,7 @@ test("one is rejected with a reason, and one approved, from where they are looke
   await dialog.getByRole("button", { name: "Approve", exact: true }).click();
   await accountant.getByText("1 expense approved").waitFor();
   await until(async () => (await row("Desk taxi 2").count()) === 0);
-  await accountant.getByLabel("Show").selectOption("Rejected");
+  await accountant.getByLabel("Show", { exact: true }).selectOption("Rejected");
   await row("Desk taxi 1").waitFor();
 });
 

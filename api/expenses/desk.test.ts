@@ -211,8 +211,9 @@ describe("paying several", () => {
 
   test("a day before the money was spent, one to come, and one without a rate are refused", async () => {
     const one = await approved({ amount: "125.00", currency: "USD", payout_currency: "USD" });
-    const [early] = (await json<ExpensesPayable>(await pay(payer, [one], { paid_on: "2026-09-02", dry_run: true })))
-      .expenses;
+    const [early] = (
+      await json<ExpensesPayable>(await pay(payer, [one], { paid_on: "2026-09-02", dry_run: true }))
+    ).expenses;
     expect(early).toMatchObject({ eligible: false, reason: "was spent after that day" });
     expect(await refusalsOf(await pay(payer, [one], { paid_on: "2026-10-20" }))).toContain(
       "/expense_ids/0 has no rate of exchange for the day of payment yet",

@@ -1,6 +1,6 @@
 import type { Caller } from "../../core/access.ts";
 import { must } from "../../core/assert.ts";
-import { refusalOf, type Actor, type Judged } from "../../core/expense-judge.ts";
+import { refusalOf, type Actor } from "../../core/expense-judge.ts";
 import { APPROVE_COUNT_MAX } from "../../core/expense-states.ts";
 import type { ExpensesPay, ExpensesPayable } from "../../core/expense-desk.ts";
 import { batchErrors, expenseProblems } from "../../core/expenses.ts";
@@ -96,14 +96,12 @@ async function look(
   { input, actor, paidOn, now }: Terms,
 ): Promise<Looked[]> {
   const judged = await judgedOf(db, rows);
-  const reasons = new Map(
-    rows.map((row) => [row.id, reasonOf(row, must(judged.get(row.id), "a judged expense"))]),
-  );
-  function reasonOf(row: ExpenseRow, one: Judged): string | undefined {
-    const refusal = refusalOf(one, "pay", actor, input.versions?.[row.id]);
-    if (refusal) return refusal.reason;
-    return paidOn < row.spentOn ? "was spent after that day" : undefined;
-  }
+  const reasonOf = ({ id, spentOn }: ExpenseRow): string | undefined => {
+    const one = must(judged.get(id), "a judged expense");
+    const refusal = refusalOf(one, "pay", actor, input.versions?.[id]);
+    return refusal?.reason ?? (paidOn < spentOn ? "was spent after that day" : undefined);
+  };
+  const reasons = new Map(rows.map((row) => [row.id, reasonOf(row)]));
   const payable = rows.filter(({ id }) => reasons.get(id) === undefined);
   const payments = await paymentsOf(db, caller, payable, paidOn, now);
   return input.expense_ids.map((id) => {

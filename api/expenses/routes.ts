@@ -100,7 +100,8 @@ export const expenseRoutes = [
     method: "POST",
     path: "/api/v1/expenses/bulk-pay",
     permission: "ledger.write",
-    summary: "Book that up to 50 artists were paid: all or none; `dry_run` says which could be, and what it realises",
+    summary:
+      "Book that up to 50 artists were paid: all or none; `dry_run` says which could be, and what it realises",
     body: ExpensesPay,
     answers: { 200: v.union([ExpensesPaid, ExpensesPayable]) },
     refuses: [common.notFound, expenseProblems.tooManyInBatch, expenseProblems.notPayable],

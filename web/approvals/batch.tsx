@@ -6,7 +6,7 @@ import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { Dialog } from "./dialog.tsx";
 import type { BatchVerb } from "./filter.ts";
-import { ForWhom, type Giver } from "./for-whom.tsx";
+import { ForWhom, nameAtFirst, type Giver } from "./for-whom.tsx";
 import { batchOf, carryOut, tryOut } from "./requests.ts";
 import { outcomeOf, realisedWords, totalsOf, verdictOf, type Looked } from "./selection.ts";
 
@@ -28,18 +28,26 @@ export function Batch(props: {
   const [looked, setLooked] = createSignal<readonly Looked[]>();
   const [notes, setNotes] = createSignal("");
   const [paidOn, setPaidOn] = createSignal(new Date().toISOString().slice(0, 10));
-  const [behalf, setBehalf] = createSignal<string>();
-  const looking = createSending();
+  const [behalf, setBehalf] = createSignal(nameAtFirst(props.givers));
+  const [failure, setFailure] = createSignal<unknown>();
   const sending = createSending();
   const terms = () => ({
     ...(props.verb === "pay" ? { paid_on: paidOn() } : {}),
     ...(behalf() === undefined ? {} : { on_behalf_of: behalf() }),
   });
-  const look = () =>
-    looking.run(async () => {
-      setLooked(undefined);
-      setLooked((await tryOut(props.verb, { ...batchOf(props.some), ...terms() })).expenses);
-    });
+  // Of several answers the one to what was asked last counts.
+  let asked = 0;
+  async function look(): Promise<void> {
+    const mine = ++asked;
+    setLooked(undefined);
+    setFailure(undefined);
+    try {
+      const { expenses } = await tryOut(props.verb, { ...batchOf(props.some), ...terms() });
+      if (mine === asked) setLooked(expenses);
+    } catch (error) {
+      if (mine === asked) setFailure(() => error);
+    }
+  }
   createEffect(on([paidOn, behalf], () => void look()));
   const verdict = () => verdictOf(props.some, looked() ?? []);
   const send = () =>
@@ -76,14 +84,14 @@ export function Batch(props: {
         when={looked()}
         fallback={
           <Show
-            when={looking.error() !== undefined}
+            when={failure() !== undefined}
             fallback={
               <p class="quiet" role="status">
                 Looking at each of them …
               </p>
             }
           >
-            <Failure of={looking.error()}>
+            <Failure of={failure()}>
               <button type="button" onClick={() => void look()}>
                 Try again
               </button>
@@ -119,7 +127,13 @@ export function Batch(props: {
       </Failure>
       <div class="row">
         <Show when={verdict().ready.length > 0}>
-          <button type="button" class="primary" disabled={sending.busy() || looking.busy()} onClick={send}>
+          <button
+            type="button"
+            class="primary"
+            disabled={sending.busy()}
+            ref={(button) => queueMicrotask(() => takeFocus(button))}
+            onClick={send}
+          >
             {sending.busy()
               ? words.doing
               : verdict().refused.length > 0
@@ -133,6 +147,11 @@ export function Batch(props: {
       </div>
     </Dialog>
   );
+}
+
+/** Whoever came by keyboard says yes with Enter; whoever fills in a field goes on with that. */
+function takeFocus(button: HTMLButtonElement): void {
+  if (!document.activeElement?.matches("input, select")) button.focus();
 }
 
 /** What can be done and what it comes to, what the rules ask about, and what cannot be done and why. */

@@ -17,7 +17,10 @@ export function createChoice(queue: Queue, verb: () => BatchVerb | undefined) {
   const refusalOf = (row: Expense) => unchosen(row, me(), verb());
   const range = (from: number, to: number) =>
     setChosen((before) => withRange(before, queue.rows, from, to, (row) => refusalOf(row) === undefined));
-  createEffect(() => setChosen((before) => stillThere(before, queue.rows)));
+  createEffect(() => {
+    const { rows } = queue;
+    setChosen((before) => (before.size === 0 ? before : stillThere(before, rows)));
+  });
   createEffect(() => {
     const last = Math.max(0, queue.rows.length - 1);
     if (queue.state === "ready" && active() > last) setActive(last);
@@ -57,9 +60,7 @@ export function createChoice(queue: Queue, verb: () => BatchVerb | undefined) {
   return {
     chosen,
     /** Of what is shown: its versions are those that somebody saw. */
-    selected: createMemo(() =>
-      chosen().size === 0 ? [] : queue.rows.filter(({ id }) => chosen().has(id)),
-    ),
+    selected: createMemo(() => (chosen().size === 0 ? [] : queue.rows.filter(({ id }) => chosen().has(id)))),
     active,
     setActive,
     activeRow: (): Expense | undefined => queue.rows[active()],

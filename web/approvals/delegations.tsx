@@ -25,8 +25,9 @@ export function Delegations() {
     <section class="card stack" aria-labelledby="delegations-title">
       <h2 id="delegations-title">In somebody's name</h2>
       <p>
-        An accountant who is away lets somebody approve and reject in their name. While it lasts each has the other's
-        conflicts: neither decides on what the other spent, or approved. Nobody pays for somebody else.
+        An accountant who is away lets somebody approve and reject in their name. While it lasts each has the
+        other's conflicts: neither decides on what the other spent, or approved. Nobody pays for somebody
+        else.
       </p>
       <Loading of={delegations} gone={null}>
         {(page) => (
@@ -145,7 +146,10 @@ function Give(props: { done: () => Promise<void> }) {
           type="date"
           required
           min={from()}
-          max={dateIn(ownZone(), beginningOf(from() || today()).getTime() + (DELEGATION_DAYS_MAX - 1) * DAY_MS)}
+          max={dateIn(
+            ownZone(),
+            beginningOf(from() || today()).getTime() + (DELEGATION_DAYS_MAX - 1) * DAY_MS,
+          )}
           value={until()}
           error={errorAt(sending.error(), "/ends_at")}
           onInput={(event) => setUntil(event.currentTarget.value)}

@@ -1,12 +1,7 @@
 import { createUniqueId, type JSX } from "solid-js";
 
 /** Something that is asked over the page; Escape and going back are the same. */
-export function Dialog(props: {
-  title: string;
-  isWide?: boolean;
-  close: () => void;
-  children: JSX.Element;
-}) {
+export function Dialog(props: { title: string; isWide?: boolean; close: () => void; children: JSX.Element }) {
   const id = createUniqueId();
   return (
     <dialog

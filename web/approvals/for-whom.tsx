@@ -1,4 +1,4 @@
-import { createEffect, For, Show } from "solid-js";
+import { For, Show } from "solid-js";
 import type { Delegation } from "../../core/delegations.ts";
 import { can, person } from "../lib/session.ts";
 import { Field } from "../ui/field.tsx";
@@ -8,9 +8,18 @@ export type Giver = { id: string; name: string };
 
 /** Those who let this person decide in their name now. */
 export function giversOf(delegations: readonly Delegation[]): Giver[] {
-  const given = delegations.filter(({ to_user_id, state }) => to_user_id === person()?.id && state === "standing");
-  return [...new Map(given.map((one) => [one.from_user_id, one.from_name]))].map(([id, name]) => ({ id, name }));
+  const given = delegations.filter(
+    ({ to_user_id, state }) => to_user_id === person()?.id && state === "standing",
+  );
+  return [...new Map(given.map((one) => [one.from_user_id, one.from_name]))].map(([id, name]) => ({
+    id,
+    name,
+  }));
 }
+
+/** Their own where they may, else that of whoever asked them first. */
+export const nameAtFirst = (givers: readonly Giver[]): string | undefined =>
+  can("expenses.approve") ? undefined : givers[0]?.id;
 
 /** In whose name: whoever approves in their own right may, and whom one person asked need not say so. */
 export function ForWhom(props: {
@@ -19,10 +28,6 @@ export function ForWhom(props: {
   set: (id: string | undefined) => void;
 }) {
   const isOwn = () => can("expenses.approve");
-  createEffect(() => {
-    const [first] = props.givers;
-    if (!isOwn() && props.value === undefined && first) props.set(first.id);
-  });
   return (
     <Show when={isOwn() || props.givers.length > 1} fallback={<p>For {props.givers[0]?.name}.</p>}>
       <Field label="In whose name">

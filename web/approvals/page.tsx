@@ -60,13 +60,17 @@ export function Page() {
     r: turnDown,
     "?": () => setHelped(true),
   });
-  const decided = (ids: readonly string[], message: string) => {
+  const back = () => {
     askBatch(undefined);
     askReject(undefined);
+    setHelped(false);
+    choice.move(choice.active());
+  };
+  const decided = (ids: readonly string[], message: string) => {
     queue.leave(ids);
+    back();
     say(message);
     queue.refresh();
-    choice.move(choice.active());
   };
   return (
     <div class="stack desk">
@@ -86,8 +90,8 @@ export function Page() {
       <Filters filter={filter} set={setFilter} />
       <Show when={verb() === "pay"}>
         <p class="hint">
-          Three people: whoever spent an expense or approved it never pays it. What paying realises, against what it
-          was booked for, goes to account 7000.
+          Three people: whoever spent an expense or approved it never pays it. What paying realises, against
+          what it was booked for, goes to account 7000.
         </p>
       </Show>
       <Loaded
@@ -124,10 +128,7 @@ export function Page() {
                 verb={now}
                 some={some}
                 givers={now === "approve" ? givers() : []}
-                close={() => {
-                  askBatch(undefined);
-                  choice.move(choice.active());
-                }}
+                close={back}
                 done={decided}
               />
             )}
@@ -139,13 +140,13 @@ export function Page() {
           <Reject
             expense={one}
             givers={givers()}
-            close={() => askReject(undefined)}
+            close={back}
             done={(message) => decided([one.id], message)}
           />
         )}
       </Show>
       <Show when={isHelped()}>
-        <Help close={() => setHelped(false)} />
+        <Help close={back} />
       </Show>
     </div>
   );

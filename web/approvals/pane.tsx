@@ -4,7 +4,7 @@ import { dayLong, momentAt } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
 import { Fact } from "../ui/fact.tsx";
 import { Loading } from "../ui/one.tsx";
-import { Paper } from "./evidence.tsx";
+import { Paper } from "./paper.tsx";
 import { useDetail, useReceipts } from "./requests.ts";
 import { whyOf } from "./why.ts";
 
@@ -98,9 +98,7 @@ function Facts(props: { of: ExpenseDetail }) {
         )}
       </For>
       <Show when={props.of.notes}>{(notes) => <Fact name="Notes">{notes()}</Fact>}</Show>
-      <Show when={props.of.decision_notes}>
-        {(notes) => <Fact name="Whoever decided">{notes()}</Fact>}
-      </Show>
+      <Show when={props.of.decision_notes}>{(notes) => <Fact name="Whoever decided">{notes()}</Fact>}</Show>
     </dl>
   );
 }

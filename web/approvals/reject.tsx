@@ -5,7 +5,7 @@ import { errorAt } from "../lib/wire.ts";
 import { Field } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { Dialog } from "./dialog.tsx";
-import { ForWhom, type Giver } from "./for-whom.tsx";
+import { ForWhom, nameAtFirst, type Giver } from "./for-whom.tsx";
 import { reject } from "./requests.ts";
 
 /** A no to the version that is shown, with the reason that whoever spent it reads. */
@@ -16,7 +16,7 @@ export function Reject(props: {
   done: (message: string) => void;
 }) {
   const [reason, setReason] = createSignal("");
-  const [behalf, setBehalf] = createSignal<string>();
+  const [behalf, setBehalf] = createSignal(nameAtFirst(props.givers));
   const sending = createSending();
   const send = (event: SubmitEvent) => {
     event.preventDefault();

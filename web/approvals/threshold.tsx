@@ -71,7 +71,10 @@ function Proposed(props: { of: PolicyChange; done: () => Promise<void> }) {
         fallback={<p class="hint">It counts once another administrator agrees.</p>}
       >
         <div class="row">
-          <Show when={!isOwn()} fallback={<p class="grow hint">Another administrator agrees to it, not you.</p>}>
+          <Show
+            when={!isOwn()}
+            fallback={<p class="grow hint">Another administrator agrees to it, not you.</p>}
+          >
             <button type="button" class="primary" disabled={sending.busy()} onClick={() => void agree()}>
               Agree …
             </button>

@@ -15,8 +15,8 @@ export function Page() {
       <section class="card stack" aria-labelledby="apart-title">
         <h2 id="apart-title">Three people</h2>
         <p>
-          Whoever spends the money neither approves it nor pays it, and whoever approves it does not pay it, in their own
-          name or in anybody else's. The database refuses it too.
+          Whoever spends the money neither approves it nor pays it, and whoever approves it does not pay it,
+          in their own name or in anybody else's. The database refuses it too.
         </p>
       </section>
       <Show when={can("ledger.read")}>
