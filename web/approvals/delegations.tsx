@@ -1,4 +1,4 @@
-import { createResource, createSignal, For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import type { Delegation } from "../../core/delegations.ts";
 import { DELEGATION_DAYS_MAX } from "../../core/limits.ts";
 import { dateIn, momentAt, ownZone } from "../lib/clock.ts";
@@ -9,7 +9,7 @@ import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { Loading } from "../ui/one.tsx";
 import { say } from "../ui/toast.tsx";
-import { delegate, endDelegation, readPeople, useDelegations } from "./requests.ts";
+import { createNames, delegate, endDelegation, readPeople, useDelegations } from "./requests.ts";
 
 const STATES: Record<Delegation["state"], { words: string; chip: string }> = {
   planned: { words: "Begins later", chip: "chip still" },
@@ -88,13 +88,12 @@ const endOf = (day: string) => {
 };
 
 function Give(props: { done: () => Promise<void> }) {
-  // Without a connection there is nobody to choose, and the form says so when it is sent.
-  const [people] = createResource(() => readPeople().catch(() => []));
+  const people = createNames(readPeople);
   const [to, setTo] = createSignal("");
   const [from, setFrom] = createSignal(today());
   const [until, setUntil] = createSignal("");
   const sending = createSending();
-  const others = () => (people.latest ?? []).filter((one) => one.may_decide && one.id !== person()?.id);
+  const others = () => people().filter((one) => one.may_decide && one.id !== person()?.id);
   const send = (event: SubmitEvent) => {
     event.preventDefault();
     void sending.run(async () => {

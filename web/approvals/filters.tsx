@@ -1,19 +1,18 @@
-import { createResource, onCleanup } from "solid-js";
+import { onCleanup } from "solid-js";
 import { EXPENSE_FLAGS } from "../../core/expense-states.ts";
 import { CURRENCIES } from "../../core/money.ts";
 import { TextField } from "../ui/field.tsx";
 import { Choice } from "../ui/list-choice.tsx";
 import { FLAG_WORDS, overOf, SHOWN, SHOWN_NAMES, shownOf, type Filter } from "./filter.ts";
-import { readPeople, readProductions } from "./requests.ts";
+import { createNames, readPeople, readProductions } from "./requests.ts";
 
 /** Whoever types is not asked after every letter. */
 const TYPED_MS = 350;
 
 /** What of the queue is shown; each choice is in the page's address at once. */
 export function Filters(props: { filter: Filter; set: (filter: Filter) => void }) {
-  // What cannot be had now leaves its choice empty, and the queue as it is.
-  const [people] = createResource(() => readPeople().catch(() => []));
-  const [productions] = createResource(() => readProductions().catch(() => []));
+  const people = createNames(readPeople);
+  const productions = createNames(readProductions);
   let typing: ReturnType<typeof setTimeout> | undefined;
   let unsaid: Filter = {};
   onCleanup(() => clearTimeout(typing));
@@ -46,14 +45,14 @@ export function Filters(props: { filter: Filter; set: (filter: Filter) => void }
         label="Person"
         all="Everybody"
         value={props.filter.person}
-        options={(people.latest ?? []).map(({ id, name }) => [id, name])}
+        options={people().map(({ id, name }) => [id, name])}
         set={(person) => props.set({ person })}
       />
       <Choice
         label="Production"
         all="Every one"
         value={props.filter.production}
-        options={(productions.latest ?? []).map(({ id, name }) => [id, name])}
+        options={productions().map(({ id, name }) => [id, name])}
         set={(production) => props.set({ production })}
       />
       <Choice

@@ -14,14 +14,14 @@ export function Paper(props: { document: DocumentSummary; receipt: Receipt | und
       <div class="paper-read">
         <Show when={evidence().length > 0} fallback={<p class="quiet">{unreadWords(props.receipt)}</p>}>
           <ul class="stack paper-fields" aria-label="What the receipt says">
-            <For each={evidence()}>
-              {(one) => <Read of={one} isLit={lit() === one.key} light={light} />}
-            </For>
+            <For each={evidence()}>{(one) => <Read of={one} isLit={lit() === one.key} light={light} />}</For>
           </ul>
         </Show>
         <Show when={props.receipt?.accuracy_score}>
           {(score) => (
-            <p class="hint">{Math.round(score() * 100)} % of what was looked for, the paper itself supports.</p>
+            <p class="hint">
+              {Math.round(score() * 100)} % of what was looked for, the paper itself supports.
+            </p>
           )}
         </Show>
       </div>
@@ -55,7 +55,9 @@ function Read(props: { of: Evidence; isLit: boolean; light: (key: string | undef
         <span class="quiet">
           {Math.round(props.of.confidence * 100)} % sure{props.of.isSupported ? ", and it adds up" : ""}
         </span>
-        <Show when={props.of.claimed}>{(words) => <span class="wrong">The expense says {words()}</span>}</Show>
+        <Show when={props.of.claimed}>
+          {(words) => <span class="wrong">The expense says {words()}</span>}
+        </Show>
       </button>
     </li>
   );

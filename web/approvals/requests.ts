@@ -1,3 +1,4 @@
+import { createSignal } from "solid-js";
 import type { Delegation, DelegationCreate } from "../../core/delegations.ts";
 import type { ExpensePerson } from "../../core/expense-desk.ts";
 import type { Expense, ExpenseDetail } from "../../core/expenses.ts";
@@ -7,6 +8,7 @@ import type { Production } from "../../core/productions.ts";
 import type { Receipt } from "../../core/receipts.ts";
 import { mutate } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
+import { Refused, Unreachable } from "../lib/wire.ts";
 import { createOne } from "../ui/one.tsx";
 import type { BatchVerb } from "./filter.ts";
 import type { Looked } from "./selection.ts";
@@ -17,6 +19,15 @@ export const useDetail = (id: () => string) =>
 /** What was read of the papers that prove it. */
 export const useReceipts = (id: () => string) =>
   createOne<Page<Receipt>>(() => `/v1/receipts?limit=20&expense_id=${id()}`, "documents");
+
+/** Names to choose from; what cannot be had now leaves the choice empty, and the page as it is. */
+export function createNames<T>(read: () => Promise<T[]>): () => T[] {
+  const [names, setNames] = createSignal<T[]>([]);
+  void read().then(setNames, (error: unknown) => {
+    if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
+  });
+  return names;
+}
 
 const PAGES_MAX = 20;
 
