@@ -33,7 +33,7 @@ export function Batch(props: {
   const sending = createSending();
   const terms = () => ({
     ...(props.verb === "pay" ? { paid_on: paidOn() } : {}),
-    ...(behalf() === undefined ? {} : { on_behalf_of: behalf() }),
+    on_behalf_of: behalf(),
   });
   // Of several answers the one to what was asked last counts.
   let asked = 0;

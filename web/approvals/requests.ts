@@ -52,7 +52,7 @@ export type Batch = {
   expense_ids: string[];
   versions: Record<string, number>;
   notes?: string | null;
-  on_behalf_of?: string;
+  on_behalf_of?: string | undefined;
   paid_on?: string;
 };
 
