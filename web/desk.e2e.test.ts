@@ -57,7 +57,7 @@ async function handInReceipt(): Promise<string> {
   await until(async () => {
     const { status } = await ask<{ status: string }>("artist", "GET", `/api/v1/receipts/${receipt_id}`);
     return status === "completed" || status === "failed";
-  });
+  }, 60_000);
   return document_id;
 }
 

@@ -31,7 +31,7 @@ export function Pane(props: { id: string; children: (expense: ExpenseDetail) => 
           <div class="row">{props.children(expense())}</div>
           <Facts of={expense()} />
           <section class="stack" aria-label="Receipts">
-            <For each={expense().documents} fallback={<p class="notice">There is no receipt.</p>}>
+            <For each={expense().documents}>
               {(document) => (
                 <Paper document={document} receipt={receiptOf(document.id)} expense={expense()} />
               )}
