@@ -42,7 +42,17 @@ test("one of several receipts is a part, and one that nothing was read of shows 
 });
 
 test("a box lies within its picture", () => {
-  expect(placeOf([0.1, 0.2, 0.5, 0.25])).toEqual({ left: "10%", top: "20%", width: "40%", height: "5%" });
-  expect(placeOf([-1, 0.5, 2, 0.75])).toEqual({ left: "0%", top: "50%", width: "100%", height: "25%" });
+  expect(placeOf([0.1, 0.2, 0.5, 0.25])).toEqual({
+    left: "9.2%",
+    top: "19.2%",
+    width: "41.6%",
+    height: "6.6%",
+  });
+  expect(placeOf([-1, 0.5, 2, 0.75])).toEqual({
+    left: "0%",
+    top: "49.2%",
+    width: "100%",
+    height: "26.6%",
+  });
   expect(placeOf([0.5, 0.5, 0.5, 0.6])).toBeUndefined();
 });

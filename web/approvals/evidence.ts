@@ -74,10 +74,20 @@ export function evidenceOf({ fields }: Pick<Receipt, "fields">, claim: Claim): E
   ];
 }
 
-/** Where a box lies over its picture, in per cent; undefined for one without an area. */
+/** Around what was read, so that a frame lies beside its letters and not on them. */
+const ROOM = 0.008;
+
+/** Where a frame lies over its picture, in per cent; undefined for a box without an area. */
 export function placeOf(box: readonly number[]) {
-  const [left = 0, top = 0, right = 0, bottom = 0] = box.map((share) => Math.min(1, Math.max(0, share)));
-  if (right <= left || bottom <= top) return undefined;
+  const within = (share: number) => Math.min(1, Math.max(0, share));
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = box;
+  if (x1 <= x0 || y1 <= y0) return undefined;
+  const [left, top, right, bottom] = [x0 - ROOM, y0 - ROOM, x1 + ROOM, y1 + ROOM].map(within) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   const percent = (share: number) => `${Math.round(share * 10_000) / 100}%`;
   return {
     left: percent(left),

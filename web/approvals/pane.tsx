@@ -29,7 +29,6 @@ export function Pane(props: { id: string; children: (expense: ExpenseDetail) => 
           </div>
           <Whys of={expense()} />
           <div class="row">{props.children(expense())}</div>
-          <Facts of={expense()} />
           <section class="stack" aria-label="Receipts">
             <For each={expense().documents}>
               {(document) => (
@@ -37,6 +36,7 @@ export function Pane(props: { id: string; children: (expense: ExpenseDetail) => 
               )}
             </For>
           </section>
+          <Facts of={expense()} />
         </article>
       )}
     </Loading>
