@@ -39,6 +39,10 @@ export const AUDIT_ACTIONS = {
   "schedules.changed": "low",
   "schedules.deleted": "medium",
   "schedules.confirmed": "low",
+  /** Somebody will rest less than the rules ask. */
+  "schedules.rest-overridden": "medium",
+  /** A zone's rules changed, and with them the instant of what stays as it is on the wall. */
+  "schedules.rederived": "medium",
   "imports.handed-in": "low",
   "imports.applied": "medium",
   "announcements.published": "low",
@@ -86,6 +90,11 @@ export const AUDIT_ACTIONS = {
   "documents.refused": "low",
   "jobs.retried": "medium",
   "audit.exported": "high",
+  "exports.requested": "low",
+  "exports.made": "medium",
+  "exports.downloaded": "high",
+  "exports.removed": "low",
+  "books.archived": "medium",
 } as const satisfies Record<string, RiskLevel>;
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
 
@@ -98,6 +107,7 @@ export const AUDIT_OBJECTS = [
   "document",
   "entry",
   "expense",
+  "export",
   "import",
   "job",
   "member",

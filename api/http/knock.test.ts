@@ -230,6 +230,7 @@ describe("permissions", () => {
       "GET /api/v1/expenses/people",
       "GET /api/v1/schedules/:id/people",
       "GET /api/v1/schedules/:id/people/:userId",
+      "GET /api/v1/schedules/:id/rest",
     ];
     const odd = verbRoutes.filter(
       (route) =>

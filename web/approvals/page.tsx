@@ -3,6 +3,7 @@ import { createEffect, createSignal, on, Show } from "solid-js";
 import type { Expense } from "../../core/expenses.ts";
 import { can } from "../lib/session.ts";
 import { ListHead, Loaded } from "../ui/list.tsx";
+import { ExportLink } from "../ui/list-export.tsx";
 import { say } from "../ui/toast.tsx";
 import { Batch } from "./batch.tsx";
 import { Beside } from "./beside.tsx";
@@ -79,6 +80,7 @@ export function Page() {
           {queue.rows.length}
           {queue.hasMore ? "+" : ""} {SHOWN[shownOf(filter)].words.toLowerCase()}
         </span>
+        <ExportLink kind="approvals" filter={{ status: "submitted" }} />
         <button type="button" onClick={() => setHelped(true)}>
           Keys<span class="seldom-seen"> of this page</span>
         </button>

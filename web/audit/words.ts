@@ -9,6 +9,7 @@ export const OBJECT_WORDS: Readonly<Record<string, string>> = {
   document: "Documents",
   entry: "Books",
   expense: "Expenses",
+  export: "Exports",
   import: "Imports",
   job: "Jobs",
   member: "Members",
@@ -62,6 +63,8 @@ const DID: Partial<Record<AuditAction, string>> = {
   "schedules.changed": "changed an item of the schedule",
   "schedules.deleted": "deleted an item of the schedule",
   "schedules.confirmed": "confirmed an item of the schedule",
+  "schedules.rest-overridden": "planned an item though somebody rests too little",
+  "schedules.rederived": "moved an item with the clocks of its zone",
   "imports.handed-in": "handed in a timetable",
   "imports.applied": "put a timetable into the schedule",
   "announcements.published": "published news",
@@ -108,6 +111,11 @@ const DID: Partial<Record<AuditAction, string>> = {
   "documents.refused": "refused a document",
   "jobs.retried": "had a job tried again",
   "audit.exported": "exported the audit trail",
+  "exports.requested": "asked for an export",
+  "exports.made": "made an export",
+  "exports.downloaded": "downloaded an export",
+  "exports.removed": "removed an export",
+  "books.archived": "archived a year of the books",
 };
 
 /** `expenses.approved-once` is "expenses: approved once" where nothing better is known. */
