@@ -20,6 +20,7 @@ import { commit } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { Xero } from "./integrations/xero.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
 import type { SealKey } from "./papers/seal-key.ts";
 import { ATTEMPTS_MAX } from "./queues.ts";
@@ -33,6 +34,7 @@ export type RunServices = {
   portalUrl: string;
   sealKey: SealKey | undefined;
   docusign: Docusign | undefined;
+  xero: Xero | undefined;
   lockMs: number;
 };
 
@@ -62,7 +64,7 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, log, clock, blobs, mailer, portalUrl, sealKey, docusign } = services;
+  const { database, log, clock, blobs, mailer, portalUrl, sealKey, docusign, xero } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
@@ -76,6 +78,7 @@ export async function runJob(
       portalUrl,
       sealKey,
       docusign,
+      xero,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {
         id: job.id,

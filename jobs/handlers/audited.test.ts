@@ -22,6 +22,8 @@ const rooms = testRooms();
 beforeAll(async () => {
   portal = await testApp();
   world = await testWorld(portal);
+  // Its books go to files here.
+  await portal.database.sql`delete from ledger_connections`;
 });
 afterAll(async () => {
   await portal[Symbol.asyncDispose]();
