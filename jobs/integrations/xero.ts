@@ -98,6 +98,11 @@ type Answer<T> = { status: number; retryAfter: string | null; read: T | undefine
 function createAsk(settings: XeroSettings, { tenantId, outgoing, tokens }: Tenant, calls: Calls) {
   const { url, pause = Bun.sleep } = settings;
 
+  function busyWhereStopped(error: unknown): never {
+    if (!(error instanceof OutgoingStopped)) throw error;
+    throw new LedgerBusy(settings.outgoing?.openMs ?? OUTGOING.openMs, "Xero's breaker is open");
+  }
+
   async function leave(): Promise<string> {
     for (let waitedMs = 0; ;) {
       const found = await calls.reserve();
@@ -110,7 +115,7 @@ function createAsk(settings: XeroSettings, { tenantId, outgoing, tokens }: Tenan
   }
 
   async function once<T>(path: string, init: RequestInit, read: (body: unknown) => T): Promise<Answer<T>> {
-    const token = await tokens.fresh();
+    const token = await tokens.fresh().catch(busyWhereStopped);
     const headers = new Headers(init.headers);
     headers.set("authorization", `Bearer ${token}`);
     headers.set("xero-tenant-id", tenantId);
@@ -129,7 +134,7 @@ function createAsk(settings: XeroSettings, { tenantId, outgoing, tokens }: Tenan
     } catch (error) {
       if (error instanceof OutgoingStopped) {
         await calls.end(id, false);
-        throw new LedgerBusy(settings.outgoing?.openMs ?? OUTGOING.openMs, "Xero's breaker is open");
+        return busyWhereStopped(error);
       }
       // One that ran out of time may be at work there still: it counts as under way until it cannot be any more.
       const isLate = error instanceof OutgoingFault && error.cause instanceof DOMException;
@@ -150,6 +155,8 @@ function createAsk(settings: XeroSettings, { tenantId, outgoing, tokens }: Tenan
     }
     if (status === 401 || status === 403)
       throw new LedgerClosed(`Xero refuses the portal (${status}). An operator has to connect it again.`);
+    // A question that is refused says nothing of any bill.
+    if (init.method === undefined) throw new OutgoingFault(`Xero answered ${status}`);
     throw new LedgerRefuses(reasonsOf(answer.body));
   };
 }
