@@ -188,13 +188,17 @@ export async function noteTaken(
 }
 
 /** They will not have it; voided meanwhile, nobody wants it there any more. */
-export async function noteRefused(tx: Tx, some: readonly Refused[]): Promise<string[]> {
-  const rows = await tx.execute<{ id: string }>(sql`
+export async function noteRefused(
+  tx: Tx,
+  some: readonly Refused[],
+): Promise<{ id: string; artistId: string }[]> {
+  return await tx.execute<{ id: string; artistId: string }>(sql`
     update ledger_bills set state = case when is_void_wanted and remote_id is null then 'withdrawn' else 'refused' end,
       batch_id = case when remote_id is null then null else batch_id end, reasons = refused.reasons
     from json_to_recordset(${JSON.stringify(some)}::text::json) as refused(id uuid, reasons jsonb)
-    where expense_id = refused.id and state in ('sending', 'voiding') returning expense_id as id`);
-  return rows.map(({ id }) => id);
+      join expenses on expenses.id = refused.id
+    where expense_id = refused.id and state in ('sending', 'voiding')
+    returning expense_id as id, artist_id as "artistId"`);
 }
 
 /** Looked for there and not found, and nobody wants it any more. */

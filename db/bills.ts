@@ -13,19 +13,18 @@ export type LedgerJob = Extract<JobKind, "sync-to-xero" | "check-ledger">;
 /** What was approved is to be in the ledger outside: a row each, and one job for all that wait. */
 export async function wantBills(
   tx: Tx,
-  caller: Pick<Caller, "organisationId" | "userId">,
+  { organisationId }: Pick<Caller, "organisationId">,
   expenseIds: readonly string[],
   at: string,
 ): Promise<void> {
   if (expenseIds.length === 0) return;
-  const { organisationId, userId } = caller;
   await Promise.all([
     insertRows(
       tx,
       ledgerBills,
       expenseIds.map((expenseId) => ({ expenseId, organisationId, dueAt: at, createdAt: at })),
     ),
-    askForLedger(tx, { kind: "sync-to-xero", organisationId, createdBy: userId }),
+    askForLedger(tx, "sync-to-xero", organisationId),
   ]);
 }
 
@@ -35,12 +34,11 @@ export async function wantBills(
  */
 export async function withdrawBills(
   tx: Tx,
-  caller: Pick<Caller, "organisationId" | "userId">,
+  { organisationId }: Pick<Caller, "organisationId">,
   expenseIds: readonly string[],
   at: string,
 ): Promise<void> {
   if (expenseIds.length === 0) return;
-  const { organisationId, userId } = caller;
   await tx
     .update(ledgerBills)
     .set({
@@ -52,22 +50,21 @@ export async function withdrawBills(
     .where(
       and(eq(ledgerBills.organisationId, organisationId), inArray(ledgerBills.expenseId, [...expenseIds])),
     );
-  await askForLedger(tx, { kind: "sync-to-xero", organisationId, createdBy: userId });
+  await askForLedger(tx, "sync-to-xero", organisationId);
 }
 
 /**
  * A job of an organisation's ledger, unless one waits for its turn already: that one finds what this transaction
- * commits. One that begins just before that commit does not; the ledger's keeper sees to it.
+ * commits. One that begins just before that commit does not; the ledger's keeper sees to it. It is the house's own
+ * work, as it is about what many people did.
  */
-export async function askForLedger(
-  tx: Tx,
-  { kind, organisationId, createdBy }: { kind: LedgerJob; organisationId: string; createdBy: string | null },
-): Promise<void> {
+export async function askForLedger(tx: Tx, kind: LedgerJob, organisationId: string): Promise<void> {
   // By its literals the planner knows the index that holds nothing else.
+  const named = sql.raw(`'${kind}'`);
   await tx.execute(sql`
-    insert into jobs (id, kind, payload, organisation_id, created_by)
-    select ${newId()}::uuid, ${sql.raw(`'${kind}'`)}, '{}', ${organisationId}::uuid, ${createdBy}::uuid
-    where not exists (select from jobs where organisation_id = ${organisationId}::uuid and kind = ${sql.raw(`'${kind}'`)}
+    insert into jobs (id, kind, payload, organisation_id)
+    select ${newId()}::uuid, ${named}, '{}', ${organisationId}::uuid
+    where not exists (select from jobs where organisation_id = ${organisationId}::uuid and kind = ${named}
       and kind in ('sync-to-xero', 'check-ledger') and state in ('pending', 'queued'))`);
   await wakeOnCommit(tx, JOBS_CHANNEL);
 }

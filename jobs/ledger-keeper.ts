@@ -70,7 +70,7 @@ export async function askForDue(database: Database, nowMs: number): Promise<void
       });
     else
       await commit(database, houseActor({ id: organisationId, organisationId, createdBy: null }), (tx) =>
-        askForLedger(tx, { kind, organisationId, createdBy: null }),
+        askForLedger(tx, kind, organisationId),
       );
   }
 }

@@ -26,7 +26,7 @@ export async function resendBills(
   key: RequestKey,
   input: BillsResend,
 ): Promise<Written> {
-  const { organisationId, userId } = caller;
+  const { organisationId } = caller;
   const ids = [...new Set(input.bill_ids)];
   return await write(services.database, caller, key, async (tx) => {
     const of = and(eq(ledgerBills.organisationId, organisationId), inArray(ledgerBills.expenseId, ids));
@@ -60,7 +60,7 @@ export async function resendBills(
       tx,
       ...ids.map((id) => ({ action: "bills.resent" as const, object: { type: "expense" as const, id } })),
     );
-    await askForLedger(tx, { kind: "sync-to-xero", organisationId, createdBy: userId });
+    await askForLedger(tx, "sync-to-xero", organisationId);
     return { status: 200, body: { resent: ids.length } };
   });
 }
@@ -145,7 +145,7 @@ async function recheckLater(
       ),
     )
     .returning({ id: ledgerBills.expenseId });
-  if (asked.length > 0) await askForLedger(tx, { kind: "check-ledger", organisationId, createdBy: null });
+  if (asked.length > 0) await askForLedger(tx, "check-ledger", organisationId);
 }
 
 function parsed(bytes: Uint8Array): unknown {

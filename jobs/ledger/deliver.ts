@@ -108,10 +108,12 @@ async function refuse(tx: Tx, refused: readonly Refused[]): Promise<void> {
   const news = await noteRefused(tx, refused);
   audit(
     tx,
-    ...news.map((id) => ({
+    ...news.map(({ id, artistId }) => ({
       action: "bills.refused" as const,
       object: { type: "expense" as const, id },
       reason: reasons.get(id)?.join(" ") ?? null,
+      // Their words may be about whoever it is owed to.
+      subjectId: artistId,
     })),
   );
 }
