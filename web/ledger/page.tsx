@@ -114,7 +114,7 @@ function Bills(props: {
           when={props.bills.rows.length > 0}
           fallback={
             <div class="card">
-              {props.shown === undefined ? "Nothing was approved yet." : "There are none."}
+              {props.shown === undefined ? "Nothing went to the ledger yet." : "There are none."}
             </div>
           }
         >
