@@ -3,7 +3,7 @@ import type { Caller } from "../core/access.ts";
 import { newId } from "../core/ids.ts";
 import type { JobKind } from "../core/jobs.ts";
 import { JOBS_CHANNEL } from "./jobs.ts";
-import type { Tx } from "./open.ts";
+import type { Reader, Tx } from "./open.ts";
 import { insertRows } from "./prepared.ts";
 import { ledgerBills } from "./schema/bills.ts";
 import { wakeOnCommit } from "./wake.ts";
@@ -67,4 +67,15 @@ export async function askForLedger(tx: Tx, kind: LedgerJob, organisationId: stri
     where not exists (select from jobs where organisation_id = ${organisationId}::uuid and kind = ${named}
       and kind in ('sync-to-xero', 'check-ledger') and state in ('pending', 'queued'))`);
   await wakeOnCommit(tx, JOBS_CHANNEL);
+}
+
+/**
+ * Does an older job do the same for this organisation just now? Two would only wait for each other's calls; what comes
+ * just as that one ends, the ledger's keeper asks for.
+ */
+export async function isBeingSent(db: Reader, organisationId: string, jobId: string): Promise<boolean> {
+  const rows = await db.execute(sql`
+    select 1 from jobs where organisation_id = ${organisationId} and kind = 'sync-to-xero' and state = 'active'
+      and lease_until > clock_timestamp() and id < ${jobId}::uuid`);
+  return rows.length > 0;
 }

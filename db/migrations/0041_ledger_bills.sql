@@ -77,7 +77,7 @@ CREATE TABLE "ledger_events" (
 --> statement-breakpoint
 CREATE INDEX "ledger_events_received" ON "ledger_events" USING btree ("received_at");--> statement-breakpoint
 -- Is one under way already? Asked with every approval.
-CREATE INDEX "jobs_ledger" ON "jobs" USING btree ("organisation_id","kind") WHERE kind in ('sync-to-xero', 'check-ledger') and state in ('pending', 'queued');--> statement-breakpoint
+CREATE INDEX "jobs_ledger" ON "jobs" USING btree ("organisation_id","kind") WHERE kind in ('sync-to-xero', 'check-ledger') and state in ('pending', 'queued', 'active');--> statement-breakpoint
 -- What was approved and had not come to the books yet: a batch takes it now.
 INSERT INTO "ledger_bills" ("expense_id", "organisation_id", "created_at")
 SELECT id, organisation_id, coalesce(decided_at, updated_at) FROM expenses WHERE status = 'approved' AND posted_at IS NULL AND deleted_at IS NULL;--> statement-breakpoint

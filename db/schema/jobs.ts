@@ -45,7 +45,7 @@ export const jobs = pgTable(
       .where(sql`created_by is not null`),
     index("jobs_ledger")
       .on(table.organisationId, table.kind)
-      .where(sql`kind in ('sync-to-xero', 'check-ledger') and state in ('pending', 'queued')`),
+      .where(sql`kind in ('sync-to-xero', 'check-ledger') and state in ('pending', 'queued', 'active')`),
   ],
 );
 

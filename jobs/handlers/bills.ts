@@ -1,4 +1,5 @@
 import { claimBatch, claimVoids } from "../../db/bill-queue.ts";
+import { isBeingSent } from "../../db/bills.ts";
 import { Problem } from "../../core/problem.ts";
 import { billProblems } from "../../core/bills.ts";
 import { handler, type Run } from "../handler.ts";
@@ -17,6 +18,7 @@ const ORGANISATIONS = 4;
 export const syncToXero = handler(
   "sync-to-xero",
   async (run) => {
+    if (await isBeingSent(run.database.db, organisationOf(run), run.job.id)) return null;
     const opened = await openOrWait(run);
     if (!opened) return null;
     const { ledger, trouble } = opened;
