@@ -82,7 +82,7 @@ export async function listBills(
 export const COUNT_MAX = 10_000;
 
 const upTo = (where: SQL) =>
-  sql`(select count(*)::int from (select from ledger_bills where ${where} limit ${COUNT_MAX + 1}) as some)`;
+  sql`(select count(*)::int from (select from ledger_bills where ${where} limit ${COUNT_MAX + 1}) as counted)`;
 
 type StateRow = {
   counts: Record<BillState, number>;

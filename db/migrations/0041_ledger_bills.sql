@@ -39,6 +39,7 @@ CREATE INDEX "ledger_bills_organisation" ON "ledger_bills" USING btree ("organis
 CREATE INDEX "ledger_bills_organisation_state" ON "ledger_bills" USING btree ("organisation_id","state","created_at","expense_id");--> statement-breakpoint
 -- What is to be done: few rows, however many were sent.
 CREATE INDEX "ledger_bills_due" ON "ledger_bills" USING btree ("organisation_id","state","due_at") WHERE state in ('waiting', 'sending', 'voiding');--> statement-breakpoint
+CREATE INDEX "ledger_bills_again" ON "ledger_bills" USING btree ("organisation_id","created_at","expense_id") WHERE state = 'waiting' and attempts > 0;--> statement-breakpoint
 CREATE INDEX "ledger_bills_batch" ON "ledger_bills" USING btree ("batch_id") WHERE batch_id is not null;--> statement-breakpoint
 CREATE INDEX "ledger_bills_remote" ON "ledger_bills" USING btree ("organisation_id","remote_id") WHERE remote_id is not null;--> statement-breakpoint
 CREATE INDEX "ledger_bills_sent" ON "ledger_bills" USING btree ("organisation_id","sent_at") WHERE sent_at is not null;--> statement-breakpoint

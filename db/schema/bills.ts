@@ -96,6 +96,10 @@ export const ledgerBills = pgTable(
     index("ledger_bills_due")
       .on(table.organisationId, table.state, table.dueAt)
       .where(sql`state in ('waiting', 'sending', 'voiding')`),
+    // Looked for first among however many that are new.
+    index("ledger_bills_again")
+      .on(table.organisationId, table.createdAt, table.expenseId)
+      .where(sql`state = 'waiting' and attempts > 0`),
     index("ledger_bills_batch")
       .on(table.batchId)
       .where(sql`batch_id is not null`),

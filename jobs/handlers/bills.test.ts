@@ -342,7 +342,10 @@ describe("what it takes to be let in", () => {
     expect((await sealed()).equals(before)).toBe(false);
     expect(portal.logged.join("\n")).not.toContain(refreshToken);
     await expect(
-      portal.services.database.of(organisationId).execute(sql`select sealed_token from ledger_connections`),
+      portal.services.database
+        .of(organisationId)
+        .execute(sql`select sealed_token from ledger_connections`)
+        .then(String),
     ).rejects.toThrow();
   });
 

@@ -44,9 +44,12 @@ export type Ledger = {
 export class LedgerBusy extends Error {
   override name = "LedgerBusy";
   readonly waitMs: number;
-  constructor(waitMs: number, why: string) {
+  /** The call did not go out. */
+  readonly isUnsent: boolean;
+  constructor(waitMs: number, why: string, isUnsent = true) {
     super(why);
     this.waitMs = waitMs;
+    this.isUnsent = isUnsent;
   }
 }
 
@@ -60,7 +63,7 @@ export class LedgerRefuses extends Error {
   }
 }
 
-/** It does not let us in: somebody must connect it anew. */
+/** It does not let us in, and did nothing: somebody must connect it anew. */
 export class LedgerClosed extends Error {
   override name = "LedgerClosed";
 }

@@ -151,7 +151,7 @@ function createAsk(settings: XeroSettings, { tenantId, outgoing, tokens }: Tenan
     if (status === 429) {
       const waitMs = retryAfterMs(answer.retryAfter);
       await calls.pause(waitMs);
-      throw new LedgerBusy(waitMs, "Xero asks to be left alone");
+      throw new LedgerBusy(waitMs, "Xero asks to be left alone", false);
     }
     if (status === 401 || status === 403)
       throw new LedgerClosed(`Xero refuses the portal (${status}). An operator has to connect it again.`);

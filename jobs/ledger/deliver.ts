@@ -50,8 +50,7 @@ export async function deliver(run: Run<unknown>, ledger: Ledger, batch: Batch, t
       if (parcel.bills.length === 0) return;
       signal.throwIfAborted();
       run.signal.throwIfAborted();
-      parcel.mayBeThere = true;
-      const verdicts = await ledger.send(parcel.id, parcel.bills.map(billOf));
+      const verdicts = await send(ledger, parcel);
       await settle(run, ledger, verdicts, tally);
       const heard = new Set(verdicts.map(({ reference }) => idOf(reference)));
       parcel.bills = parcel.bills.filter(({ id }) => !heard.has(id));
@@ -64,6 +63,18 @@ export async function deliver(run: Run<unknown>, ledger: Ledger, batch: Batch, t
 }
 
 type Parcel = Omit<Batch, "isTried"> & { mayBeThere: boolean };
+
+async function send(ledger: Ledger, parcel: Parcel): Promise<Verdict[]> {
+  const before = parcel.mayBeThere;
+  parcel.mayBeThere = true;
+  try {
+    return await ledger.send(parcel.id, parcel.bills.map(billOf));
+  } catch (error) {
+    if (error instanceof LedgerClosed || (error instanceof LedgerBusy && error.isUnsent))
+      parcel.mayBeThere = before;
+    throw error;
+  }
+}
 
 /** Leaves in the parcel what is to go out: what is there already is kept as taken, and what nobody wants any more stays. */
 async function settleKnown(run: Run<unknown>, ledger: Ledger, parcel: Parcel, tally: Tally): Promise<void> {
