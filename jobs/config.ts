@@ -114,13 +114,11 @@ function docusignOf(settings: {
 }
 
 /** Both of the app's or none. @throws ConfigError */
-function xeroOf(settings: {
-  XERO_CLIENT_ID?: string | undefined;
-  XERO_CLIENT_SECRET?: string | undefined;
-  XERO_TOKEN_KEY?: string | undefined;
-  XERO_URL: string;
-  XERO_AUTH_URL: string;
-}): XeroSettings | undefined {
+function xeroOf(
+  settings: Record<"XERO_URL" | "XERO_AUTH_URL", string> & {
+    [K in "XERO_CLIENT_ID" | "XERO_CLIENT_SECRET" | "XERO_TOKEN_KEY"]?: string | undefined;
+  },
+): XeroSettings | undefined {
   const { XERO_CLIENT_ID: clientId, XERO_CLIENT_SECRET: clientSecret } = settings;
   if (clientId === undefined && clientSecret === undefined) return undefined;
   if (clientId === undefined || clientSecret === undefined)
