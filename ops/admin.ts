@@ -14,9 +14,8 @@ import { readFolder } from "./config.ts";
 import { Refusal } from "./refusal.ts";
 import { stateOf } from "./state.ts";
 
-const USAGE = `bun run admin create EMAIL --organisation NAME
-       bun run admin connect-xero TENANT --organisation NAME
-       bun run admin disconnect-xero --organisation NAME`;
+const USAGE =
+  "bun run admin create EMAIL --organisation NAME, connect-xero TENANT --organisation NAME, or disconnect-xero --organisation NAME";
 
 try {
   await main(Bun.argv.slice(2), process.env);
