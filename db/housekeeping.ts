@@ -32,6 +32,8 @@ export const KEPT = {
   ledgerCalls: 2 * DAY,
   ledgerChecks: 400 * DAY,
   notifications: 180 * DAY,
+  /** Their files are gone long before (core/export-kinds.ts). */
+  exports: 30 * DAY,
   mails: 30 * DAY,
 } as const;
 
@@ -123,6 +125,14 @@ const CHORES: readonly Chore[] = [
   {
     name: "ledger checks",
     statement: (before) => deletion("ledger_checks", sql`started_at < ${before(KEPT.ledgerChecks)}`),
+  },
+  {
+    name: "exports",
+    statement: (before) =>
+      deletion(
+        "exports",
+        sql`created_at < ${before(KEPT.exports)} and (swept_at is not null or file_id is null)`,
+      ),
   },
   {
     name: "imported files",

@@ -92,6 +92,8 @@ export function testRooms() {
     sealKey: undefined,
     docusign: undefined,
     xero: undefined,
+    readers: undefined,
+    replicaUrls: [],
     blobs: openBlobs(`file:${folder}/blobs`),
     mailer: openMailer(`file:${folder}/mail`, "Live Portal <noreply@portal.test>"),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),

@@ -131,7 +131,8 @@ async function checked() {
   const response = await portal.send(ledger.accountant, "POST", "/api/v1/ledger/bills/check");
   expect(response.status).toBe(202);
   for (;;) {
-    const [row] = await portal.database.sql`select ours, theirs, differences from ledger_checks where asked_by is not null`;
+    const [row] = await portal.database
+      .sql`select ours, theirs, differences from ledger_checks where asked_by is not null`;
     if (row) return row;
     await Bun.sleep(50);
   }
