@@ -4,6 +4,7 @@ import { announcementRoutes } from "./announcements/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { passkeyRoutes } from "./auth/passkey-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { billRoutes } from "./bills/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { delegationRoutes } from "./delegations/routes.ts";
@@ -49,6 +50,7 @@ export const routes: readonly Route[] = [
   ...delegationRoutes,
   ...policyRoutes,
   ...ledgerRoutes,
+  ...billRoutes,
   ...perDiemRoutes,
   ...documentRoutes,
   ...receiptRoutes,

@@ -90,6 +90,10 @@ const OF_ACCOUNTANTS = [
   "/api/v1/ledger/periods/2026-09",
   "/api/v1/ledger/periods/2026-09/waiting",
   "/api/v1/ledger/periods/2026-09/revaluation",
+  "/api/v1/ledger/state",
+  "/api/v1/ledger/bills",
+  "/api/v1/ledger/bills?state=refused",
+  "/api/v1/ledger/bills?drift=true",
 ];
 const OF_AUDITORS = [
   "",

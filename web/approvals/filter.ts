@@ -43,6 +43,13 @@ export const verbOf = (filter: Filter): BatchVerb | undefined => {
   return shown.verb;
 };
 
+/** As an export is narrowed, which knows no more than this. */
+export const exportOf = (filter: Filter) => ({
+  status: new URLSearchParams(SHOWN[shownOf(filter)].query).get("status") ?? "approved",
+  artist_id: filter.person,
+  production_id: filter.production,
+});
+
 const LIMIT = 100;
 const FIND_MAX = 100;
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

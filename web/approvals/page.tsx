@@ -8,7 +8,7 @@ import { say } from "../ui/toast.tsx";
 import { Batch } from "./batch.tsx";
 import { Beside } from "./beside.tsx";
 import { createChoice } from "./choice.ts";
-import { isNarrowed, queuePath, SHOWN, shownOf, verbOf, type Filter } from "./filter.ts";
+import { exportOf, isNarrowed, queuePath, SHOWN, shownOf, verbOf, type Filter } from "./filter.ts";
 import { Filters } from "./filters.tsx";
 import { giversOf } from "./for-whom.tsx";
 import { Help } from "./help.tsx";
@@ -80,7 +80,7 @@ export function Page() {
           {queue.rows.length}
           {queue.hasMore ? "+" : ""} {SHOWN[shownOf(filter)].words.toLowerCase()}
         </span>
-        <ExportLink kind="approvals" filter={{ status: "submitted" }} />
+        <ExportLink kind="approvals" filter={exportOf(filter)} />
         <button type="button" onClick={() => setHelped(true)}>
           Keys<span class="seldom-seen"> of this page</span>
         </button>
