@@ -6,6 +6,7 @@ import { passkeyRoutes } from "./auth/passkey-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { calendarAccountRoutes } from "./calendars/account-routes.ts";
 import { calendarRoutes } from "./calendars/routes.ts";
+import { billRoutes } from "./bills/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { delegationRoutes } from "./delegations/routes.ts";
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   ...delegationRoutes,
   ...policyRoutes,
   ...ledgerRoutes,
+  ...billRoutes,
   ...perDiemRoutes,
   ...documentRoutes,
   ...receiptRoutes,

@@ -89,6 +89,10 @@ export const AUDIT_ACTIONS = {
   "expenses.voided": "high",
   "ledger.period-closed": "high",
   "ledger.revalued": "high",
+  /** The books go to a ledger outside from now on. */
+  "ledger.connected": "critical",
+  "bills.refused": "low",
+  "bills.resent": "medium",
   /** Somebody else may decide in their name. */
   "delegations.made": "critical",
   "delegations.revoked": "medium",

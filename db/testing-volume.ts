@@ -51,6 +51,8 @@ const SMALL = [
   "imports",
   "accounts",
   "ledger_periods",
+  "ledger_connections",
+  "ledger_calls",
   "rates",
 ];
 /** The columns that name a person or a production. */

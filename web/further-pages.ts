@@ -7,6 +7,7 @@ export type FurtherPage = { path: string | string[]; component: Component };
 /** Pages that the first screen of an artist's phone need not know the names of; anything else is not there. */
 export const furtherPages: FurtherPage[] = [
   { path: "/approvals", component: page(() => import("./approvals/page.tsx")) },
+  { path: "/approvals/who", component: page(() => import("./approvals/who-page.tsx")) },
   { path: "/audit", component: page(() => import("./audit/page.tsx")) },
   { path: "/books", component: page(() => import("./books/page.tsx")) },
   { path: "/books/journal", component: page(() => import("./books/journal-page.tsx")) },
@@ -15,6 +16,7 @@ export const furtherPages: FurtherPage[] = [
   { path: "/books/rates", component: page(() => import("./books/rates-page.tsx")) },
   { path: "/books/per-diem", component: page(() => import("./books/per-diem-page.tsx")) },
   { path: "/calendar", component: page(() => import("./calendars/page.tsx")) },
+  { path: "/ledger", component: page(() => import("./ledger/page.tsx")) },
   { path: "/exports", component: page(() => import("./exports/page.tsx")) },
   { path: "/contracts/list", component: page(() => import("./contracts/bulk-page.tsx")) },
   { path: "/contracts/:id", component: page(() => import("./contracts/item-page.tsx")) },
