@@ -75,6 +75,11 @@ export const AUDIT_ACTIONS = {
   "expenses.voided": "high",
   "ledger.period-closed": "high",
   "ledger.revalued": "high",
+  "clients.created": "low",
+  "clients.changed": "medium",
+  "clients.removed": "medium",
+  "transactions.posted": "medium",
+  "transactions.voided": "high",
   /** Somebody else may decide in their name. */
   "delegations.made": "critical",
   "delegations.revoked": "medium",
@@ -93,6 +98,7 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 export const AUDIT_OBJECTS = [
   "announcement",
   "audit",
+  "client",
   "contract",
   "delegation",
   "document",
@@ -107,6 +113,7 @@ export const AUDIT_OBJECTS = [
   "production",
   "schedule",
   "session",
+  "transaction",
   "user",
 ] as const;
 export type AuditObject = (typeof AUDIT_OBJECTS)[number];

@@ -1,4 +1,5 @@
 import type { Handlers } from "./handler.ts";
+import { refreshAnalytics } from "./handlers/analytics.ts";
 import { contractDays } from "./handlers/contract-days.ts";
 import { notifyContract, renderContract } from "./handlers/contracts.ts";
 import { processDocument } from "./handlers/documents.ts";
@@ -23,6 +24,7 @@ export const handlers: Handlers = {
   "notify-contract": notifyContract,
   "seal-contract": sealContract,
   "contract-days": contractDays,
+  "refresh-analytics": refreshAnalytics,
   "send-envelope": sendEnvelope,
   "void-envelope": voidEnvelope,
   "check-envelope": checkEnvelope,

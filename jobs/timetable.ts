@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Clock } from "../api/services.ts";
+import { REFRESH_EVERY_MS } from "../core/analytics.ts";
 import type { JobKind } from "../core/jobs.ts";
 import type { Log } from "../core/server/log.ts";
 import { isUnavailable } from "../db/errors.ts";
@@ -7,8 +8,12 @@ import { enqueueOnce } from "../db/jobs.ts";
 import type { Database } from "../db/open.ts";
 
 /** Work that comes round by the clock: the kinds of job without a payload, and how often. */
-const TIMETABLE: readonly { kind: Extract<JobKind, "contract-days">; everyMs: number }[] = [
+const TIMETABLE: readonly {
+  kind: Extract<JobKind, "contract-days" | "refresh-analytics">;
+  everyMs: number;
+}[] = [
   { kind: "contract-days", everyMs: 3_600_000 },
+  { kind: "refresh-analytics", everyMs: REFRESH_EVERY_MS },
 ];
 const LOOK_MS = 60_000;
 

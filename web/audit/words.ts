@@ -4,6 +4,7 @@ import type { AuditEntry } from "../../core/audit.ts";
 export const OBJECT_WORDS: Readonly<Record<string, string>> = {
   announcement: "News",
   audit: "Audit trail",
+  client: "Clients",
   contract: "Contracts",
   delegation: "Delegations",
   document: "Documents",
@@ -18,6 +19,7 @@ export const OBJECT_WORDS: Readonly<Record<string, string>> = {
   production: "Productions",
   schedule: "Schedule",
   session: "Sessions",
+  transaction: "Transactions",
   user: "People",
 } satisfies Record<AuditObject, string> as Record<string, string>;
 
@@ -98,6 +100,11 @@ const DID: Partial<Record<AuditAction, string>> = {
   "expenses.voided": "voided an expense",
   "ledger.period-closed": "closed a month of the books",
   "ledger.revalued": "valued a month’s balances",
+  "clients.created": "took on a client",
+  "clients.changed": "changed a client",
+  "clients.removed": "let a client go",
+  "transactions.posted": "booked a transaction",
+  "transactions.voided": "voided a transaction",
   "delegations.made": "let somebody decide in their name",
   "delegations.revoked": "ended a delegation",
   "policies.proposed": "proposed another approval threshold",
@@ -135,6 +142,7 @@ function actorName({ actor_kind, actor_id, actor_name }: Acted): string {
 /** Where a thing is looked at; undefined for what has no page of its own. */
 export function objectPath({ object_type, object_id }: Pick<AuditEntry, "object_type" | "object_id">) {
   const folder: Partial<Record<AuditObject, string>> = {
+    client: "/clients",
     contract: "/contracts",
     expense: "/expenses",
     production: "/productions",
