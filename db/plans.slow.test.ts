@@ -84,6 +84,14 @@ const OF_ACCOUNTANTS = [
   "/api/v1/ledger/periods/2026-09",
   "/api/v1/ledger/periods/2026-09/waiting",
   "/api/v1/ledger/periods/2026-09/revaluation",
+  "/api/v1/clients",
+  `/api/v1/clients/${id("client", ACCOUNTANT)}`,
+  "/api/v1/transactions",
+  `/api/v1/transactions?client_id=${id("client", ACCOUNTANT)}`,
+  `/api/v1/transactions?client_id=${id("client", ACCOUNTANT)}&from=2026-09-01&to=2026-09-30`,
+  `/api/v1/transactions/${id("transaction", ACCOUNTANT)}`,
+  "/api/v1/analytics/dashboard",
+  `/api/v1/analytics/dashboard?client_id=${id("client", ACCOUNTANT)}&days=90`,
 ];
 const OF_AUDITORS = [
   "",
@@ -104,6 +112,8 @@ const PAGED = [
   "/api/v1/notifications",
   "/api/v1/members",
   "/api/v1/ledger/entries",
+  "/api/v1/clients",
+  "/api/v1/transactions",
 ];
 
 /** A page and, of long lists, the next one. */

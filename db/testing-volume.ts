@@ -52,6 +52,7 @@ const SMALL = [
   "accounts",
   "ledger_periods",
   "rates",
+  "view_refreshes",
 ];
 /** The columns that name a person or a production. */
 const OF_FEW = new Set([

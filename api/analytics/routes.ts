@@ -4,9 +4,6 @@ import { asNamed } from "../http/named.ts";
 import { route } from "../http/route.ts";
 import { readAnalytics } from "./queries.ts";
 
-/** Its age goes on by itself. */
-const NOT_KEPT = { "cache-control": "no-store" };
-
 export const analyticsRoutes = [
   route({
     method: "GET",
@@ -17,7 +14,7 @@ export const analyticsRoutes = [
     query: AnalyticsQuery,
     answers: { 200: AnalyticsDashboard },
     handle: async ({ db, services, caller, query }) =>
-      ok(await readAnalytics(db, caller, query, services.clock.now()), NOT_KEPT),
+      ok(await readAnalytics(db, caller, query, services.clock.now())),
   }),
   route({
     method: "GET",
@@ -28,6 +25,6 @@ export const analyticsRoutes = [
     query: AnalyticsQueryS1,
     answers: { 200: AnalyticsDashboard },
     handle: async ({ db, services, caller, query }) =>
-      ok(await readAnalytics(db, caller, asNamed(caller, query), services.clock.now()), NOT_KEPT),
+      ok(await readAnalytics(db, caller, asNamed(caller, query), services.clock.now())),
   }),
 ];
