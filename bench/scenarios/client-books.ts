@@ -131,10 +131,11 @@ function creation(organisationId: string, userId: string): Statement[] {
     {
       sql: `with booked as (
           insert into journal_entries (id, organisation_id, kind, source_id, entry_on, period, functional_currency, posted_at, posted_by)
-          select $1, $2, 'transaction', $1, transacted_on, ledger_period($2, transacted_on), 'EUR', now(), $3 from transactions where id = $1
+          select $1::uuid, $2::uuid, 'transaction', $1::uuid, transacted_on, ledger_period($2::uuid, transacted_on), 'EUR', now(), $3::uuid
+          from transactions where id = $1::uuid
           returning id, period)
         insert into postings (entry_id, position, organisation_id, period, account, currency, amount_minor, functional_minor)
-        select booked.id, position, $2, booked.period, account, 'EUR', minor, minor
+        select booked.id, position, $2::uuid, booked.period, account, 'EUR', minor, minor
         from booked, (values (0, '6100', 1250), (1, '1000', -1250)) as lines(position, account, minor)`,
       values: ["$id", organisationId, userId],
     },
