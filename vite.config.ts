@@ -84,7 +84,9 @@ export default defineConfig({
     rolldownOptions: {
       treeshake: { propertyReadSideEffects: false },
       output: {
-        codeSplitting: { groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, LISTS, PASSKEYS, DESK, ANALYTICS] },
+        codeSplitting: {
+          groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, LISTS, PASSKEYS, DESK, ANALYTICS],
+        },
         // The first file names all the others, and of a name a hash is what nothing compresses.
         entryFileNames: HASHED("js"),
         chunkFileNames: HASHED("js"),

@@ -529,7 +529,8 @@ export const ALERTS = [
     unit: "seconds",
     warning: { limit: minutes(15), forSeconds: minutes(5) },
     critical: { limit: minutes(60), forSeconds: minutes(5) },
-    action: "Read why `refresh-analytics` failed (/system): pages go on showing the figures of before, with their age.",
+    action:
+      "Read why `refresh-analytics` failed (/system): pages go on showing the figures of before, with their age.",
     sources: "J-20",
   },
   {

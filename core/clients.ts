@@ -12,7 +12,10 @@ export const Totals = v.object({ income: Sum, expenses: Sum, profit: Sum });
 export type Totals = v.InferOutput<typeof Totals>;
 
 /** How well receipts were read in the last seven days; null where none was. */
-export const readingEntries = { accuracy_score: v.nullable(v.number()), processing_time_ms: v.nullable(v.number()) };
+export const readingEntries = {
+  accuracy_score: v.nullable(v.number()),
+  processing_time_ms: v.nullable(v.number()),
+};
 
 /** A client's figures as of the last refresh (mission B-06). */
 export const ClientPerformance = v.object({

@@ -7,7 +7,14 @@ import { pageQuery } from "./page.ts";
 import { problems } from "./problem.ts";
 import { isDate } from "./time.ts";
 
-export const ENTRY_KINDS = ["expense", "payment", "transaction", "void", "revaluation", "revaluation_end"] as const;
+export const ENTRY_KINDS = [
+  "expense",
+  "payment",
+  "transaction",
+  "void",
+  "revaluation",
+  "revaluation_end",
+] as const;
 
 const Sum = v.object(sumEntries);
 

@@ -42,7 +42,10 @@ export const TRANSACTION_FIELDS = Object.keys(Transaction.entries);
 const Category = v.pipe(
   v.string("must be text"),
   v.transform((text): TransactionCategory | undefined => {
-    const name = text.trim().toLowerCase().replaceAll(/[\s-]+/g, "_");
+    const name = text
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[\s-]+/g, "_");
     return TRANSACTION_CATEGORY_NAMES.find((known) => known === name);
   }),
   v.picklist(TRANSACTION_CATEGORY_NAMES, `must be one of ${TRANSACTION_CATEGORY_NAMES.join(", ")}`),

@@ -11,9 +11,7 @@ export function visibleClients({ organisationId, userId, roles }: Whose): SQL | 
   return and(
     eq(clients.organisationId, organisationId),
     isNull(clients.deletedAt),
-    seesEveryClient(roles)
-      ? undefined
-      : or(eq(clients.accountantId, userId), eq(clients.id, organisationId)),
+    seesEveryClient(roles) ? undefined : or(eq(clients.accountantId, userId), eq(clients.id, organisationId)),
   );
 }
 
@@ -26,9 +24,7 @@ export async function refuseUnknownClient(
   const [found] = await db
     .select({ id: clients.id })
     .from(clients)
-    .where(
-      and(eq(clients.id, id), eq(clients.organisationId, organisationId), isNull(clients.deletedAt)),
-    );
+    .where(and(eq(clients.id, id), eq(clients.organisationId, organisationId), isNull(clients.deletedAt)));
   if (found) return;
   const errors = [{ pointer: "/client_id", detail: "is no client of the organisation" }];
   throw new Problem(common.invalid, undefined, { errors });

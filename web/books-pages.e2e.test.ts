@@ -367,7 +367,10 @@ test("a client is taken on and booked for, what was booked twice is voided, and 
     await accountant.getByRole("button", { name: "Book", exact: true }).click();
     await until(async () => (await accountant.getByText("+ €120.50").count()) === booked);
   }
-  await accountant.getByRole("button", { name: /^Void …/ }).first().click();
+  await accountant
+    .getByRole("button", { name: /^Void …/ })
+    .first()
+    .click();
   await accountant.getByLabel("Why is it taken back?").fill("Booked twice");
   await expectSound(accountant);
   await accountant.getByRole("button", { name: "Void it" }).click();
@@ -379,7 +382,10 @@ test("a client is taken on and booked for, what was booked twice is voided, and 
   await accountant.getByText("The figures of that day").click();
   await accountant.getByRole("row", { name: /€120\.50.*€0\.00.*€120\.50/ }).waitFor();
   await accountant.getByLabel("Client").selectOption("All of them");
-  await accountant.getByRole("img", { name: /by day in GBP/ }).locator("canvas").waitFor();
+  await accountant
+    .getByRole("img", { name: /by day in GBP/ })
+    .locator("canvas")
+    .waitFor();
   await accountant.getByText(/^Reckoned /).waitFor();
   await expectSound(accountant);
   await picture(accountant, "analytics");

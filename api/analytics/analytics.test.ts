@@ -25,9 +25,14 @@ const look = async (who: TestPerson, query = ""): Promise<AnalyticsDashboard> =>
 const refresh = () => portal.database.sql`select refresh_dashboard_performance()`;
 const book = async (who: TestPerson, amount: string, category: string, more: object = {}) =>
   expect(
-    (await portal.send(who, "POST", "/api/v1/transactions", { amount, category, description: "X", ...more })).status,
+    (await portal.send(who, "POST", "/api/v1/transactions", { amount, category, description: "X", ...more }))
+      .status,
   ).toBe(201);
-async function receipt(clientId: string | null, accuracyScore: number | null, processingTimeMs: number | null) {
+async function receipt(
+  clientId: string | null,
+  accuracyScore: number | null,
+  processingTimeMs: number | null,
+) {
   const now = new Date().toISOString();
   const [id, organisationId, ownerId] = [newId(), accountant.organisationId, accountant.userId];
   await portal.database.db.insert(documents).values({
@@ -76,8 +81,11 @@ beforeAll(async () => {
 });
 afterAll(() => portal[Symbol.asyncDispose]());
 
-const minor = (totals: { income: { amount_minor: number | null }; expenses: { amount_minor: number | null }; profit: { amount_minor: number | null } }) =>
-  [totals.income.amount_minor, totals.expenses.amount_minor, totals.profit.amount_minor];
+const minor = (totals: {
+  income: { amount_minor: number | null };
+  expenses: { amount_minor: number | null };
+  profit: { amount_minor: number | null };
+}) => [totals.income.amount_minor, totals.expenses.amount_minor, totals.profit.amount_minor];
 
 describe("the overview", () => {
   test("sums one client's day and month by its own clock, and how its receipts were read", async () => {
@@ -108,7 +116,11 @@ describe("the overview", () => {
     await expectProblem(await portal.send(colleague, "GET", `${V1}?client_id=${client.id}`), 404);
     const stranger = await portal.person(["admin"]);
     await expectProblem(await portal.send(stranger, "GET", `${V1}?client_id=${client.id}`), 404);
-    expect((await look(stranger)).overview).toMatchObject({ clients: 1, total_receipts: 0, accuracy_score: null });
+    expect((await look(stranger)).overview).toMatchObject({
+      clients: 1,
+      total_receipts: 0,
+      accuracy_score: null,
+    });
   });
 
   test("is as of its refresh, and says how old that is; the series is as of now", async () => {
@@ -140,12 +152,17 @@ test("the series has every day until today where the client is, however few were
 });
 
 test("as S1 asks: person and role are the token's, and whoever says otherwise is refused", async () => {
-  const ask = (query: string, who = accountant) => portal.send(who, "GET", `/api/analytics/dashboard${query}`);
+  const ask = (query: string, who = accountant) =>
+    portal.send(who, "GET", `/api/analytics/dashboard${query}`);
   const answer = await ask(`?userId=${accountant.userId}&userRole=accountant`);
   expect(answer.status).toBe(200);
   expect((await json<AnalyticsDashboard>(answer)).overview.clients).toBe(2);
   expect((await ask("")).status).toBe(200);
-  for (const query of ["?userRole=admin", `?userId=${admin.userId}`, `?userId=${newId()}&userRole=accountant`])
+  for (const query of [
+    "?userRole=admin",
+    `?userId=${admin.userId}`,
+    `?userId=${newId()}&userRole=accountant`,
+  ])
     await expectProblem(await ask(query), 403);
   for (const role of ["manager", "artist", "engineer"] as const)
     await expectProblem(await ask("", await portal.person([role], accountant.organisationId)), 403);

@@ -1,11 +1,5 @@
 import { and, desc, eq, gte, lt, sql, type SQL } from "drizzle-orm";
-import type {
-  AuditActors,
-  AuditEntry,
-  AuditHead,
-  AuditHeadQuery,
-  AuditQuery,
-} from "../../core/audit.ts";
+import type { AuditActors, AuditEntry, AuditHead, AuditHeadQuery, AuditQuery } from "../../core/audit.ts";
 import type { Caller } from "../../core/access.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";

@@ -35,7 +35,8 @@ export const auditRoutes = [
     summary: "The same, for whom userId and userRole name themselves",
     query: AuditQueryS1,
     answers: { 200: AuditTrail },
-    handle: async ({ db, caller, query }) => ok(await listAudit(db, caller, asNamed(caller, query)), NOT_KEPT),
+    handle: async ({ db, caller, query }) =>
+      ok(await listAudit(db, caller, asNamed(caller, query)), NOT_KEPT),
   }),
   route({
     method: "GET",

@@ -65,8 +65,7 @@ export async function changeClient(
     write(services.database, caller, key, async (tx) => {
       const before = await lockClient(tx, caller, id);
       if (before.version !== version) throw new Problem(common.versionMismatch);
-      if (input.name !== undefined && id === caller.organisationId)
-        throw new Problem(clientProblems.ownName);
+      if (input.name !== undefined && id === caller.organisationId) throw new Problem(clientProblems.ownName);
       await refuseStranger(tx, caller, input.accountant_id ?? null);
       const [row] = await tx
         .update(clients)

@@ -29,7 +29,9 @@ async function take(who: TestPerson, body: Record<string, unknown> = {}): Promis
 const change = (who: TestPerson, { id, version }: Client, body: unknown) =>
   portal.send(who, "PATCH", `/api/v1/clients/${id}`, body, { "if-match": `"${version}"` });
 const seenBy = async (who: TestPerson) =>
-  (await json<Page<Client>>(await portal.send(who, "GET", "/api/v1/clients?limit=100"))).data.map(({ id }) => id);
+  (await json<Page<Client>>(await portal.send(who, "GET", "/api/v1/clients?limit=100"))).data.map(
+    ({ id }) => id,
+  );
 const own = () => `/api/v1/clients/${admin.organisationId}`;
 
 describe("a client", () => {
@@ -101,7 +103,10 @@ describe("a client", () => {
   });
 
   test("has a clock that the database knows too", async () => {
-    const response = await portal.send(admin, "POST", "/api/v1/clients", { name: "X", zone: "Europe/Nowhere" });
+    const response = await portal.send(admin, "POST", "/api/v1/clients", {
+      name: "X",
+      zone: "Europe/Nowhere",
+    });
     expect((await expectProblem(response, 422)).errors?.[0]?.pointer).toBe("/zone");
     const refused = await portal.database.sql`
       insert into clients (id, organisation_id, name, currency, zone)
@@ -115,7 +120,8 @@ describe("a client", () => {
 
 describe("the organisation's own books", () => {
   test("are there from the beginning, seen by every accountant", async () => {
-    for (const who of [admin, accountant, colleague]) expect(await seenBy(who)).toContain(admin.organisationId);
+    for (const who of [admin, accountant, colleague])
+      expect(await seenBy(who)).toContain(admin.organisationId);
     expect(await json<Client>(await portal.send(accountant, "GET", own()))).toMatchObject({
       is_own: true,
       currency: "SGD",
@@ -124,7 +130,13 @@ describe("the organisation's own books", () => {
 
   test("are called as it is, and stay", async () => {
     const organisation = `/api/v1/organisations/${admin.organisationId}`;
-    const renamed = await portal.send(admin, "PATCH", organisation, { name: "Lighthouse" }, { "if-match": '"1"' });
+    const renamed = await portal.send(
+      admin,
+      "PATCH",
+      organisation,
+      { name: "Lighthouse" },
+      { "if-match": '"1"' },
+    );
     expect(renamed.status).toBe(200);
     const client = await json<Client>(await portal.send(admin, "GET", own()));
     expect(client.name).toBe("Lighthouse");

@@ -46,8 +46,18 @@ async function select(db: Reader, where: SQL | undefined, rest: SQL = sql``): Pr
 }
 
 function clientItem(row: Row): Client {
-  const { id, name, is_own, currency, zone, accountant_id, accountant_name, version, created_at, updated_at } =
-    row;
+  const {
+    id,
+    name,
+    is_own,
+    currency,
+    zone,
+    accountant_id,
+    accountant_name,
+    version,
+    created_at,
+    updated_at,
+  } = row;
   return {
     id,
     name,

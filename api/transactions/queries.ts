@@ -59,18 +59,22 @@ export async function listTransactions(
   const { descending } = readSort(query.sort, ["date"], { by: "date", descending: true });
   const [compare, direction] = descending ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`];
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["date", "id"]);
-  const given = (value: unknown, condition: SQL): SQL => (value === undefined ? sql`` : sql`and ${condition}`);
+  const given = (value: unknown, condition: SQL): SQL =>
+    value === undefined ? sql`` : sql`and ${condition}`;
   const rows = await select(
     db,
     caller,
     sql.join(
       [
-      given(query.client_id, sql`client_id = ${query.client_id}`),
-      given(query.kind, sql`kind = ${query.kind}`),
-      given(query.category, sql`category = ${query.category}`),
-      given(query.from, sql`transacted_on >= ${query.from}::date`),
-      given(query.to, sql`transacted_on <= ${query.to}::date`),
-      given(after, sql`(transacted_on, transactions.id) ${compare} (${after?.[0]}::date, ${after?.[1]}::uuid)`),
+        given(query.client_id, sql`client_id = ${query.client_id}`),
+        given(query.kind, sql`kind = ${query.kind}`),
+        given(query.category, sql`category = ${query.category}`),
+        given(query.from, sql`transacted_on >= ${query.from}::date`),
+        given(query.to, sql`transacted_on <= ${query.to}::date`),
+        given(
+          after,
+          sql`(transacted_on, transactions.id) ${compare} (${after?.[0]}::date, ${after?.[1]}::uuid)`,
+        ),
       ],
       sql` `,
     ),

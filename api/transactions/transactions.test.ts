@@ -38,8 +38,11 @@ const booked = async (more: Record<string, unknown> = {}): Promise<Transaction> 
 const clientOf = async (more: Record<string, unknown> = {}): Promise<Client> =>
   await json(await portal.send(accountant, "POST", "/api/v1/clients", { name: "Trio", ...more }));
 const entriesOf = async (id: string): Promise<JournalEntry[]> =>
-  (await json<Page<JournalEntry>>(await portal.send(accountant, "GET", `/api/v1/ledger/entries?source_id=${id}`)))
-    .data;
+  (
+    await json<Page<JournalEntry>>(
+      await portal.send(accountant, "GET", `/api/v1/ledger/entries?source_id=${id}`),
+    )
+  ).data;
 const today = () => new Date().toISOString().slice(0, 10);
 
 describe("as S1 sends them", () => {
@@ -70,7 +73,11 @@ describe("as S1 sends them", () => {
       ["", { userRole: "admin" }, 403],
     ];
     for (const [query, body, status] of said)
-      expect([query, body, (await post({ ...SPENT, ...body }, S1 + query)).status]).toEqual([query, body, status]);
+      expect([query, body, (await post({ ...SPENT, ...body }, S1 + query)).status]).toEqual([
+        query,
+        body,
+        status,
+      ]);
     // Of the portal's own address they are no fields.
     await expectProblem(await post({ ...SPENT, userId: self }), 422);
     await expectProblem(await post(SPENT, S1, admin), 403);
@@ -116,7 +123,9 @@ describe("a transaction", () => {
     await portal.database.sql`
       insert into rates (id, currency, rate_on, rate, source) values (${newId()}, 'SGD', '2026-03-02', 1.5, 'ECB')`;
     const [entry] = await entriesOf((await booked(more)).id);
-    expect(entry?.postings.map(({ amount_minor, functional_minor }) => [amount_minor, functional_minor])).toEqual([
+    expect(
+      entry?.postings.map(({ amount_minor, functional_minor }) => [amount_minor, functional_minor]),
+    ).toEqual([
       [-4_999, -7_498],
       [4_999, 7_498],
     ]);
@@ -142,7 +151,9 @@ describe("a transaction", () => {
       [{ amount: "1.005" }, "/amount"],
       [{ amount: 0 }, "/amount"],
     ] as const)
-      expect((await expectProblem(await post({ ...SPENT, ...more }), 422)).errors?.[0]?.pointer).toBe(pointer);
+      expect((await expectProblem(await post({ ...SPENT, ...more }), 422)).errors?.[0]?.pointer).toBe(
+        pointer,
+      );
   });
 
   test("that is voided is taken back in the books, once, and stays as it was", async () => {
@@ -254,7 +265,8 @@ test("after random writes, many at once, every day's metrics are the sum of what
     ]),
   );
   expect([seed, kept]).toEqual([seed, expected]);
-  for (const { income, expenses, profit } of rows) expect(Number(profit)).toBe(Number(income) - Number(expenses));
+  for (const { income, expenses, profit } of rows)
+    expect(Number(profit)).toBe(Number(income) - Number(expenses));
 
   const balance = await json<TrialBalance>(
     await portal.send(accountant, "GET", `/api/v1/ledger/trial-balance?period=${today().slice(0, 7)}`),

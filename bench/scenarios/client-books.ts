@@ -73,7 +73,8 @@ function booked(headers: Record<string, string>): Sent[] {
   }));
 }
 
-const SEEN = "clients.organisation_id = $1 and clients.deleted_at is null and (clients.accountant_id = $2 or clients.id = $1)";
+const SEEN =
+  "clients.organisation_id = $1 and clients.deleted_at is null and (clients.accountant_id = $2 or clients.id = $1)";
 
 function looks(organisationId: string, userId: string): Statement[] {
   const values = [organisationId, userId];

@@ -38,7 +38,11 @@ export const DEFAULT_CHART: readonly Account[] = [
   { code: PAYABLE_TO_ARTISTS, name: "Payable to artists", kind: "liability" },
   { code: OWED_TO_CLIENTS, name: "Owed to clients", kind: "liability" },
   ...Object.entries(CATEGORY_ACCOUNTS).map(([name, code]): Account => ({ code, name, kind: "expense" })),
-  ...Object.values(TRANSACTION_CATEGORIES).map(({ account, name, kind }): Account => ({ code: account, name, kind })),
+  ...Object.values(TRANSACTION_CATEGORIES).map(({ account, name, kind }): Account => ({
+    code: account,
+    name,
+    kind,
+  })),
   { code: REALISED_DIFFERENCE, name: "Realised exchange differences", kind: "expense" },
   { code: UNREALISED_DIFFERENCE, name: "Unrealised exchange differences", kind: "expense" },
 ];

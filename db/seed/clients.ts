@@ -13,14 +13,47 @@ const DEMO_CURRENCY = "EUR";
 const DAYS_BEFORE = 45;
 
 const DEMO_CLIENTS = [
-  { organisation: NORTHWIND, by: "accountant@northwind.test", name: "The Harbour Trio", currency: "EUR", zone: "Europe/Lisbon", size: 3 },
-  { organisation: NORTHWIND, by: "accountant@northwind.test", name: "Lantern Choir", currency: "GBP", zone: "Europe/London", size: 2 },
-  { organisation: NORTHWIND, by: "accountant2@northwind.test", name: "Kite and Compass", currency: "EUR", zone: "Europe/Berlin", size: 5 },
-  { organisation: AURORA, by: "accountant@aurora.test", name: "Blue Hour Quartet", currency: "EUR", zone: "Europe/Vienna", size: 4 },
+  {
+    organisation: NORTHWIND,
+    by: "accountant@northwind.test",
+    name: "The Harbour Trio",
+    currency: "EUR",
+    zone: "Europe/Lisbon",
+    size: 3,
+  },
+  {
+    organisation: NORTHWIND,
+    by: "accountant@northwind.test",
+    name: "Lantern Choir",
+    currency: "GBP",
+    zone: "Europe/London",
+    size: 2,
+  },
+  {
+    organisation: NORTHWIND,
+    by: "accountant2@northwind.test",
+    name: "Kite and Compass",
+    currency: "EUR",
+    zone: "Europe/Berlin",
+    size: 5,
+  },
+  {
+    organisation: AURORA,
+    by: "accountant@aurora.test",
+    name: "Blue Hour Quartet",
+    currency: "EUR",
+    zone: "Europe/Vienna",
+    size: 4,
+  },
 ] as const;
 
 /** What a client books, on which day of the week, in whole units for each of its size. */
-const WEEK: readonly (readonly [weekday: number, category: TransactionCategory, description: string, major: number])[] = [
+const WEEK: readonly (readonly [
+  weekday: number,
+  category: TransactionCategory,
+  description: string,
+  major: number,
+])[] = [
   [1, "office_supplies", "Paper, labels and ink", 18],
   [2, "software", "Score library, a week", 9],
   [3, "marketing", "Posters for the weekend", 64],

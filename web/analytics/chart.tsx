@@ -43,9 +43,7 @@ export function Chart(props: { days: readonly Day[]; currency: string }) {
   return (
     <figure class="chart">
       <ul class="row chart-lines" aria-hidden="true">
-        <For each={LINES}>
-          {({ name, words }) => <li class={`chart-line chart-${name}`}>{words}</li>}
-        </For>
+        <For each={LINES}>{({ name, words }) => <li class={`chart-line chart-${name}`}>{words}</li>}</For>
       </ul>
       <div
         class="chart-box"
@@ -71,7 +69,11 @@ export function Chart(props: { days: readonly Day[]; currency: string }) {
 function draw(box: HTMLElement, days: readonly Day[], point: (at: number | undefined) => void): () => void {
   const styles = getComputedStyle(document.documentElement);
   const colour = (name: string) => styles.getPropertyValue(name).trim();
-  const axis = { stroke: colour("--quiet"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
+  const axis = {
+    stroke: colour("--quiet"),
+    grid: { stroke: colour("--line"), width: 1 },
+    ticks: { show: false },
+  };
   const plot = new uPlot(
     {
       width: box.clientWidth,

@@ -22,7 +22,8 @@ const ID = /^[0-9a-f-]{36}$/;
 export function Page() {
   const [query, setQuery] = useSearchParams<{ client_id?: string; days?: string }>();
   const days = () => DAYS.find((count) => String(count) === query.days) ?? DAYS_DEFAULT;
-  const clientId = () => (query.client_id !== undefined && ID.test(query.client_id) ? query.client_id : undefined);
+  const clientId = () =>
+    query.client_id !== undefined && ID.test(query.client_id) ? query.client_id : undefined;
   const analytics = useAnalytics(clientId, days);
   const { reading: clients } = useClientNames();
   return (
@@ -73,7 +74,15 @@ export function Page() {
 
 type Overview = AnalyticsDashboard["overview"];
 
-const COLUMNS = ["Currency", "Income today", "Expenses today", "Profit today", "Income", "Expenses", "Profit"];
+const COLUMNS = [
+  "Currency",
+  "Income today",
+  "Expenses today",
+  "Profit today",
+  "Income",
+  "Expenses",
+  "Profit",
+];
 
 function Overview(props: { of: Overview }) {
   return (
@@ -90,7 +99,9 @@ function Overview(props: { of: Overview }) {
             <tr role="row">
               <th role="rowheader" scope="row">
                 {currency}{" "}
-                <span class="quiet">{clients === 1 ? "one client’s books" : `${clients} clients’ books`}</span>
+                <span class="quiet">
+                  {clients === 1 ? "one client’s books" : `${clients} clients’ books`}
+                </span>
               </th>
               <Sums of={today} when=" today" />
               <Sums of={month} when="" />
@@ -164,7 +175,9 @@ function Series(props: { of: Series }) {
       <Show when={booked().length > 0} fallback={<p class="quiet">Nothing was booked in these days.</p>}>
         <Chart days={props.of.days} currency={props.of.currency} />
         <details>
-          <summary>The figures of {booked().length === 1 ? "that day" : `those ${booked().length} days`}</summary>
+          <summary>
+            The figures of {booked().length === 1 ? "that day" : `those ${booked().length} days`}
+          </summary>
           <Figures
             caption={`Days on which something was booked, in ${props.of.currency}`}
             columns={["Day", "Income", "Expenses", "Profit"]}

@@ -178,7 +178,9 @@ function Line(props: {
           {(source) => (
             <a
               id={linkId(props.line)}
-              href={props.line.client_id === null ? `/expenses/${source()}` : `/clients/${props.line.client_id}`}
+              href={
+                props.line.client_id === null ? `/expenses/${source()}` : `/clients/${props.line.client_id}`
+              }
               tabindex={-1}
             >
               {props.line.description ?? "An expense"}

@@ -89,26 +89,26 @@ function Shown(props: { of: One<Client>; client: Client }) {
           </Show>
         }
       >
-          <div class="row">
-            <Show when={can("ledger.write")}>
-              <button type="button" class="primary" onClick={() => setDoing("booking")}>
-                New transaction
+        <div class="row">
+          <Show when={can("ledger.write")}>
+            <button type="button" class="primary" onClick={() => setDoing("booking")}>
+              New transaction
+            </button>
+          </Show>
+          <A class="button" href={`/analytics?client_id=${props.client.id}`}>
+            Analytics
+          </A>
+          <Show when={can("clients.write")}>
+            <button type="button" onClick={() => setDoing("changing")}>
+              Change
+            </button>
+            <Show when={!props.client.is_own}>
+              <button type="button" class="danger" onClick={() => void remove()}>
+                Let go …
               </button>
             </Show>
-            <A class="button" href={`/analytics?client_id=${props.client.id}`}>
-              Analytics
-            </A>
-            <Show when={can("clients.write")}>
-              <button type="button" onClick={() => setDoing("changing")}>
-                Change
-              </button>
-              <Show when={!props.client.is_own}>
-                <button type="button" class="danger" onClick={() => void remove()}>
-                  Let go …
-                </button>
-              </Show>
-            </Show>
-          </div>
+          </Show>
+        </div>
       </Show>
       <Transactions clientId={props.client.id} />
     </>

@@ -8,7 +8,8 @@ import { createPaged } from "../ui/list-paged.ts";
 import { createOne } from "../ui/one.tsx";
 
 /** Those whose books this person sees, by name. */
-export const useClients = () => createReading<Client>(() => "/v1/clients?limit=100", "transactions", readHome);
+export const useClients = () =>
+  createReading<Client>(() => "/v1/clients?limit=100", "transactions", readHome);
 
 export const useClient = (id: () => string) => createOne<Client>(() => `/v1/clients/${id()}`, "transactions");
 
