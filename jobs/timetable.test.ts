@@ -18,7 +18,7 @@ test("each turn of the clock is one job, whoever looks and however often", async
     const programs = [1, 2, 3].map(() => startTimetable(database, { now: () => nowMs }, log));
     await Promise.all(programs.map((program) => program.stop()));
     return await Promise.all(
-      ["contract-days", "refresh-analytics"].map(
+      (["contract-days", "refresh-analytics"] as const).map(
         async (kind) => (await database.db.select().from(jobs).where(eq(jobs.kind, kind))).length,
       ),
     );
