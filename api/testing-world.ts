@@ -352,6 +352,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/jobs/")) return ids.job;
   if (path.includes("/documents/") || path.includes("/avatars/")) return ids.document;
   if (path.includes("/contracts/")) return contractFor(path, ids);
+  if (path.includes("/transactions/")) return ids.transaction;
   if (/\/(pay|void)$/.test(path)) return ids.approved;
   if (name === "sha256") return sha256Of("nothing that was sealed");
   if (path.includes("/receipts/")) return ids.receipt;
@@ -362,7 +363,6 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/passkeys/")) return passkeys.id;
   if (path.includes("/policies/")) return ids.policyChange;
   if (path.includes("/clients/")) return ids.client;
-  if (path.includes("/transactions/")) return ids.transaction;
   if (path.includes("/organisations/")) return organisationId;
   throw new Error(`no thing for :${name} of ${path} in api/testing-world.ts`);
 }
