@@ -348,7 +348,6 @@ test("a client is taken on and booked for, what was booked twice is voided, and 
   await accountant.getByRole("link", { name: "Clients", exact: true }).click();
   await accountant.getByRole("row", { name: /^The Harbour Trio.*€/ }).waitFor();
   await expectSound(accountant);
-  await expectStill(accountant);
   await picture(accountant, "clients");
   await accountant.getByRole("button", { name: "New client" }).click();
   await accountant.getByLabel("Name", { exact: true }).fill("Night Ferry");

@@ -78,6 +78,8 @@ function draw(box: HTMLElement, days: readonly Day[], point: (at: number | undef
     {
       width: box.clientWidth,
       height: HEIGHT_PX,
+      // The last day's name ends beyond it.
+      padding: [8, 36, 0, 0],
       legend: { show: false },
       cursor: { drag: { x: false, y: false } },
       scales: { x: { time: false } },

@@ -104,7 +104,7 @@ function Overview(props: { of: Overview }) {
                 </span>
               </th>
               <Sums of={today} when=" today" />
-              <Sums of={month} when="" />
+              <Sums of={month} when=" this month" />
             </tr>
           )}
         </For>
