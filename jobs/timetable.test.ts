@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { eq } from "drizzle-orm";
 import { createLog } from "../core/server/log.ts";
 import { openDatabase, type Database } from "../db/open.ts";
-import { eq } from "drizzle-orm";
 import { jobs } from "../db/schema/jobs.ts";
 import { testDatabase } from "../ops/testing.ts";
 import { startTimetable } from "./timetable.ts";

@@ -237,8 +237,9 @@ function thingOf(route: Route, name: string): string {
   if (name === "document_id" || name === "document_ids") return ids.document;
   if (name === "expense_ids") return ids.expense;
   if (name === "by") return ids.contracts.next;
-  if (/user_ids?$|artist_id|accountant_id|on_behalf_of/.test(name)) return people.artist.userId;
+  if (name === "object_id") return ids.expense;
   if (name === "client_id") return ids.client;
+  if (/user_ids?$|artist_id|accountant_id|actor|on_behalf_of/.test(name)) return people.artist.userId;
   if (name === "id" && route.path.endsWith("/members")) return people.artist.userId;
   if (name === "id" && route.path.includes("/expenses")) return ids.expense;
   if (name === "id" && route.path.includes("/contracts")) return ids.contract;

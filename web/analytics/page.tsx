@@ -79,9 +79,9 @@ const COLUMNS = [
   "Income today",
   "Expenses today",
   "Profit today",
-  "Income",
-  "Expenses",
-  "Profit",
+  "Income this month",
+  "Expenses this month",
+  "Profit this month",
 ];
 
 function Overview(props: { of: Overview }) {
