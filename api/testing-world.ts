@@ -300,6 +300,9 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/schedules": ({ ids }) => ({
     body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
   }),
+  "POST /api/v1/schedules/check": ({ ids }) => ({
+    body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
+  }),
   "PATCH /api/v1/schedules/:id": () => ({ body: { title: "Doors open" }, headers: change }),
   "POST /api/v1/contracts": ({ ids, people }) => ({
     body: {

@@ -39,6 +39,10 @@ export const AUDIT_ACTIONS = {
   "schedules.changed": "low",
   "schedules.deleted": "medium",
   "schedules.confirmed": "low",
+  /** Somebody will rest less than the rules ask. */
+  "schedules.rest-overridden": "medium",
+  /** A zone's rules changed, and with them the instant of what stays as it is on the wall. */
+  "schedules.rederived": "medium",
   "imports.handed-in": "low",
   "imports.applied": "medium",
   "announcements.published": "low",

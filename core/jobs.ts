@@ -20,7 +20,14 @@ export const JOBS = {
   "read-receipt": v.strictObject({ receipt_id: Id }),
   "notify-announcement": v.strictObject({ announcement_id: Id }),
   /** The version says which change they are told of. */
-  "notify-schedule": v.strictObject({ schedule_id: Id, version: v.number() }),
+  "notify-schedule": v.strictObject({
+    schedule_id: Id,
+    version: v.number(),
+    /** It stays as it is on the wall, and its zone's clocks go by other rules. */
+    because: v.optional(v.literal("zone-rules")),
+  }),
+  /** Whoever is said to have agreed that somebody rests too little hears of it. */
+  "notify-rest-override": v.strictObject({ override_id: Id }),
   /** Whoever handed it in hears what was decided. */
   "notify-expense": v.strictObject({ expense_id: Id }),
   /** The paper of a draft is made of its terms. */
@@ -33,6 +40,8 @@ export const JOBS = {
   "refresh-analytics": v.strictObject({}),
   /** Reminders and ends of contracts that are due. */
   "contract-days": v.strictObject({}),
+  /** Items whose zone's rules are others than those that their instants were derived by. */
+  "zone-rules": v.strictObject({}),
   /** A contract is put before its signatories at DocuSign, taken back there, or asked after. */
   "send-envelope": v.strictObject({ transaction_id: Id }),
   "void-envelope": v.strictObject({ transaction_id: Id }),

@@ -9,9 +9,10 @@ import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, syncToXero } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { sendMail } from "./handlers/mails.ts";
-import { notifyAnnouncement, notifySchedule } from "./handlers/notifications.ts";
+import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
+import { checkZoneRules } from "./handlers/zone-rules.ts";
 
 /** Who does which kind of job. */
 export const handlers: Handlers = {
@@ -21,12 +22,14 @@ export const handlers: Handlers = {
   "read-receipt": readReceipt,
   "notify-announcement": notifyAnnouncement,
   "notify-schedule": notifySchedule,
+  "notify-rest-override": notifyRestOverride,
   "notify-expense": notifyExpense,
   "render-contract": renderContract,
   "notify-contract": notifyContract,
   "seal-contract": sealContract,
   "contract-days": contractDays,
   "refresh-analytics": refreshAnalytics,
+  "zone-rules": checkZoneRules,
   "send-envelope": sendEnvelope,
   "void-envelope": voidEnvelope,
   "check-envelope": checkEnvelope,

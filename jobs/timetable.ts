@@ -8,13 +8,12 @@ import { enqueueOnce } from "../db/jobs.ts";
 import type { Database } from "../db/open.ts";
 
 /** Work that comes round by the clock: the kinds of job without a payload, and how often. */
-const TIMETABLE: readonly {
-  kind: Extract<JobKind, "contract-days" | "archive-books" | "refresh-analytics">;
-  everyMs: number;
-}[] = [
+type TimedKind = Extract<JobKind, "contract-days" | "archive-books" | "zone-rules" | "refresh-analytics">;
+const TIMETABLE: readonly { kind: TimedKind; everyMs: number }[] = [
   { kind: "contract-days", everyMs: 3_600_000 },
   // A year is archived once its last month is closed, whichever day that is.
   { kind: "archive-books", everyMs: 86_400_000 },
+  { kind: "zone-rules", everyMs: 3_600_000 },
   { kind: "refresh-analytics", everyMs: REFRESH_EVERY_MS },
 ];
 const LOOK_MS = 60_000;

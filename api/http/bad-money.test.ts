@@ -75,8 +75,15 @@ const MORE: Record<string, (world: TestWorld) => object> = {
   "POST /api/v1/expenses/check": () => ({ tax_lines, document_ids: [] }),
   "PATCH /api/v1/expenses/:id": () => ({ amount: "12.50", currency: "SGD", tax_lines, document_ids: [] }),
   "POST /api/transactions": ({ ids }) => ({ client_id: ids.client }),
-  "POST /api/v1/schedules": ({ people }) => ({ assigned_user_ids: [people.artist.userId] }),
-  "PATCH /api/v1/schedules/:id": ({ people }) => ({ assigned_user_ids: [people.artist.userId] }),
+  "POST /api/v1/schedules": ({ people }) => ({
+    assigned_user_ids: [people.artist.userId],
+    rest_override: { reason: "A ferry", approved_by: people.manager.userId },
+  }),
+  "POST /api/v1/schedules/check": ({ people }) => ({ assigned_user_ids: [people.artist.userId] }),
+  "PATCH /api/v1/schedules/:id": ({ people }) => ({
+    assigned_user_ids: [people.artist.userId],
+    rest_override: { reason: "A ferry", approved_by: people.manager.userId },
+  }),
 };
 
 /** Written into the body as it stands, for what JSON.stringify would not write. */
@@ -236,6 +243,8 @@ function thingOf(route: Route, name: string): string {
   if (name === "production_id") return ids.production;
   if (name === "document_id" || name === "document_ids") return ids.document;
   if (name === "expense_ids") return ids.expense;
+  if (name === "schedule_id") return ids.schedule;
+  if (name === "approved_by") return people.manager.userId;
   if (name === "by") return ids.contracts.next;
   if (name === "object_id") return ids.expense;
   if (name === "client_id") return ids.client;

@@ -229,6 +229,7 @@ describe("permissions", () => {
       "GET /api/v1/delegations",
       "GET /api/v1/schedules/:id/people",
       "GET /api/v1/schedules/:id/people/:userId",
+      "GET /api/v1/schedules/:id/rest",
     ];
     const odd = verbRoutes.filter(
       (route) =>

@@ -177,3 +177,20 @@ test("administrators read the messages of their organisation, and only they", as
   for (const who of [artist, manager])
     expect((await portal.send(who, "GET", "/api/v1/mails")).status).toBe(403);
 });
+
+test("whoever is said to have agreed to too little rest hears of it, and nobody else does", async () => {
+  const plan = (more: Record<string, unknown>) =>
+    portal.send(manager, "POST", "/api/v1/schedules", { production_id: production, ...more });
+  await plan({ title: "Gala", local_start: "2028-03-01T20:00", local_end: "2028-03-01T23:30" });
+  const planned = await plan({
+    ...{ title: "Lobby call", local_start: "2028-03-02T07:00", local_end: "2028-03-02T09:00" },
+    rest_override: { reason: "The only flight", approved_by: admin.userId },
+  });
+  expect(planned.status).toBe(201);
+  await work();
+  const heard = (await told(admin)).filter(({ title }) => title.startsWith("Too little rest"));
+  expect(heard.map(({ title }) => title)).toEqual(["Too little rest, with your agreement: Lobby call"]);
+  expect(heard[0]?.body).toContain("“The only flight”");
+  expect(heard[0]?.body).toContain("7 h 30 min of rest between “Gala”");
+  expect((await titles(manager)).filter((title) => title.startsWith("Too little rest"))).toEqual([]);
+});

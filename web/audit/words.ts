@@ -65,6 +65,8 @@ const DID: Partial<Record<AuditAction, string>> = {
   "schedules.changed": "changed an item of the schedule",
   "schedules.deleted": "deleted an item of the schedule",
   "schedules.confirmed": "confirmed an item of the schedule",
+  "schedules.rest-overridden": "planned an item though somebody rests too little",
+  "schedules.rederived": "moved an item with the clocks of its zone",
   "imports.handed-in": "handed in a timetable",
   "imports.applied": "put a timetable into the schedule",
   "announcements.published": "published news",
