@@ -5,6 +5,7 @@ import { announcementRoutes } from "./announcements/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { passkeyRoutes } from "./auth/passkey-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { billRoutes } from "./bills/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
@@ -52,6 +53,7 @@ export const routes: readonly Route[] = [
   ...delegationRoutes,
   ...policyRoutes,
   ...ledgerRoutes,
+  ...billRoutes,
   ...clientRoutes,
   ...transactionRoutes,
   ...analyticsRoutes,

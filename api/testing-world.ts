@@ -1,5 +1,6 @@
 import { ROLES, type Role } from "../core/access.ts";
 import { newId } from "../core/ids.ts";
+import { billFileKey } from "../core/bills.ts";
 import { contentKey, exportKey } from "../core/document-keys.ts";
 import { documents } from "../db/schema/documents.ts";
 import { exports } from "../db/schema/exports.ts";
@@ -43,6 +44,8 @@ export type TestWorld = {
     draft: string;
     /** The artist's, approved by the accountant. */
     approved: string;
+    /** Another, which the ledger outside refused. */
+    billed: string;
     notification: string;
     mail: string;
     receipt: string;
@@ -178,6 +181,13 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     change,
   );
   if (!approval.ok) throw new Error(`an approval was answered ${approval.status}: ${await approval.text()}`);
+  const billed = await expenseOf(people.artist, { expense_date: "2026-09-04" });
+  await portal.send(people.accountant, "POST", `/api/v1/expenses/${billed}/approve`, {}, change);
+  await sql`update ledger_bills set state = 'refused', attempts = 1, reasons = ${JSON.stringify([canary])}::text::jsonb
+    where expense_id = ${billed}`;
+  await sql`insert into ledger_connections (organisation_id, ledger, tenant_id, trouble)
+    values (${organisationId}, 'xero', ${canary}, ${canary})`;
+  await portal.services.blobs.write(billFileKey(organisationId, document), Buffer.from(canary));
   const told = { organisationId, userId: chief.userId };
   await db.insert(notifications).values({
     id: notification,
@@ -220,6 +230,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       expense,
       draft,
       approved,
+      billed,
       notification,
       mail,
       receipt,
@@ -329,6 +340,7 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/expenses/:id/pay": () => ({ body: {}, headers: decided }),
   "POST /api/v1/expenses/:id/void": () => ({ body: { reason: "Handed in twice" }, headers: decided }),
   "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
+  "POST /api/v1/ledger/bills/resend": ({ ids }) => ({ body: { bill_ids: [ids.billed] } }),
   "POST /api/v1/per-diems": () => ({
     body: {
       pack: "uk-hmrc",
@@ -384,6 +396,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/announcements/")) return ids.announcement;
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;
+  if (path.includes("/ledger/files/")) return ids.document;
   if (path.includes("/documents/") || path.includes("/avatars/")) return ids.document;
   if (path.includes("/contracts/")) return contractFor(path, ids);
   if (path.includes("/transactions/")) return ids.transaction;

@@ -84,6 +84,10 @@ export const AUDIT_ACTIONS = {
   "clients.removed": "medium",
   "transactions.posted": "medium",
   "transactions.voided": "high",
+  /** The books go to a ledger outside from now on. */
+  "ledger.connected": "critical",
+  "bills.refused": "low",
+  "bills.resent": "medium",
   /** Somebody else may decide in their name. */
   "delegations.made": "critical",
   "delegations.revoked": "medium",

@@ -12,8 +12,10 @@ export type JobState = (typeof JOB_STATES)[number];
 /** Every kind of job with the shape of its payload: the one place that both ends infer from. */
 export const JOBS = {
   "schedule-import": v.strictObject({ import_id: Id }),
-  /** An approved expense goes to the books. */
-  "sync-to-xero": v.strictObject({ expense_id: Id }),
+  /** What was approved in an organisation goes to the ledger outside, in batches. */
+  "sync-to-xero": v.object({}),
+  /** Ours is held against theirs: all of it, or what they said something of. */
+  "check-ledger": v.strictObject({ full: v.optional(v.boolean()) }),
   /** A file that was handed in is looked at, cleaned, and made into pictures. */
   "process-document": v.strictObject({ document_id: Id }),
   /** A receipt that was handed in is read. */

@@ -93,6 +93,10 @@ const OF_ACCOUNTANTS = [
   `/api/v1/transactions/${id("transaction", ACCOUNTANT)}`,
   "/api/v1/analytics/dashboard",
   `/api/v1/analytics/dashboard?client_id=${id("client", ACCOUNTANT)}&days=90`,
+  "/api/v1/ledger/state",
+  "/api/v1/ledger/bills",
+  "/api/v1/ledger/bills?state=refused",
+  "/api/v1/ledger/bills?drift=true",
 ];
 const OF_AUDITORS = [
   "",

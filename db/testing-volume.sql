@@ -65,6 +65,12 @@ select pg_temp.id('expense', n), pg_temp.id('organisation', 1 + n % 200), pg_tem
   case when n / 200 % 20 > 0 then pg_temp.ago(n, '15 minutes') end, case when n / 200 % 20 > 2 then pg_temp.id('user', 1 + n % 200) end,
   case when n / 200 % 20 > 2 then pg_temp.ago(n, '10 minutes') end, pg_temp.ago(n, '15 minutes') from generate_series(1, 40000) n;
 
+insert into ledger_bills (expense_id, organisation_id, state, ledger, batch_id, attempts, remote_id, reasons, drift, created_at, sent_at)
+select pg_temp.id('expense', n), pg_temp.id('organisation', 1 + n % 200), case n / 200 % 50 when 7 then 'refused' when 8 then 'waiting' else 'sent' end, 'xero',
+  pg_temp.id('batch', n / 50), 1, pg_temp.id('remote', n)::text, case when n / 200 % 50 = 7 then '["Account code 6000 is not a valid code"]'::jsonb end,
+  case when n / 200 % 50 = 9 then 'missing' end, pg_temp.ago(n, '10 minutes'), pg_temp.ago(n, '9 minutes')
+from generate_series(1, 40000) n where n / 200 % 20 > 3;
+
 insert into accounts (organisation_id, code, name, kind)
 select pg_temp.id('organisation', n), code, 'Account ' || code, kind
 from generate_series(1, 200) n, (values ('1000', 'asset'), ('1400', 'asset'), ('2100', 'liability'), ('6000', 'expense')) as chart(code, kind);

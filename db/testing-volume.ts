@@ -51,6 +51,8 @@ const SMALL = [
   "imports",
   "accounts",
   "ledger_periods",
+  "ledger_connections",
+  "ledger_calls",
   "rates",
   "view_refreshes",
 ];

@@ -1,12 +1,13 @@
 import type { Handlers } from "./handler.ts";
 import { refreshAnalytics } from "./handlers/analytics.ts";
 import { archiveBooks } from "./handlers/archives.ts";
+import { checkLedger, syncToXero } from "./handlers/bills.ts";
 import { contractDays } from "./handlers/contract-days.ts";
 import { notifyContract, renderContract } from "./handlers/contracts.ts";
 import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { makeExport } from "./handlers/exports.ts";
-import { notifyExpense, syncToXero } from "./handlers/expenses.ts";
+import { notifyExpense } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
@@ -18,6 +19,7 @@ import { checkZoneRules } from "./handlers/zone-rules.ts";
 export const handlers: Handlers = {
   "schedule-import": importSchedule,
   "sync-to-xero": syncToXero,
+  "check-ledger": checkLedger,
   "process-document": processDocument,
   "read-receipt": readReceipt,
   "notify-announcement": notifyAnnouncement,

@@ -55,7 +55,7 @@ export function startTimetable(database: Database, clock: Clock, log: Log): { st
 }
 
 /** A UUID of version 8 (RFC 9562 §5.8), the same for the same turn. */
-function turnId(kind: string, turn: number): string {
+export function turnId(kind: string, turn: number): string {
   const hex = hash("sha256", `${kind} ${turn}`, "hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

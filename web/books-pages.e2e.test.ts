@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { openDatabase } from "../db/open.ts";
 import { testExport } from "../core/server/testing-audit.ts";
 import { PROJECT } from "../ops/config.ts";
+import { stateOf } from "../ops/state.ts";
 import { testBrowser } from "../ops/testing-browser.ts";
 import { testHouse, type TestHouse } from "../ops/testing-house.ts";
 import { expectSound, expectStill, picture, until, visitors } from "../ops/testing-pages.ts";
@@ -225,6 +227,43 @@ test("rates of a day say where they come from", async () => {
   await expectSound(accountant);
 });
 
+test("without a ledger outside each batch is a file; with one, what it refused and what differs is said", async () => {
+  await accountant.getByRole("link", { name: "Ledger", exact: true }).click();
+  await accountant.getByRole("heading", { name: "No ledger is connected" }).waitFor();
+  await accountant.getByText("Everything that was approved is there.").waitFor();
+  await expectSound(accountant);
+  await picture(accountant, "ledger-files");
+  const [file] = await Promise.all([
+    accountant.waitForEvent("download"),
+    accountant.getByRole("button", { name: "Its file" }).first().click(),
+  ]);
+  expect(await Bun.file(await file.path()).text()).toMatch(/\*InvoiceNumber[^]*,LP-[0-9a-f-]{36},/);
+  await using database = openDatabase(stateOf(house.folder)?.databaseUrl ?? "", { name: "test" });
+  await database.sql`insert into ledger_connections (organisation_id, ledger, tenant_id)
+    select distinct organisation_id, 'xero', gen_random_uuid()::text from ledger_bills`;
+  await database.sql`update ledger_bills set state = 'refused', ledger = null, remote_id = null, batch_id = null,
+    reasons = '["Account code 6000 is not a valid code for this document."]' where expense_id = ${late.id}`;
+  await database.sql`update ledger_bills set ledger = 'xero', drift = 'amount' where expense_id in
+    (select id from expenses where description = 'Strings')`;
+  await accountant.reload();
+  await accountant.getByText("To be looked at: 1 refused, 1 different there.").waitFor();
+  await accountant.getByText("It has another amount there.").waitFor();
+  await expectSound(accountant);
+  await picture(accountant, "ledger");
+  await accountant.getByLabel("Show").selectOption("Refused");
+  await accountant.waitForURL("**/ledger?show=refused");
+  await accountant.getByText("Account code 6000 is not a valid code").waitFor();
+  await accountant.getByRole("button", { name: "Send again" }).click();
+  await accountant.getByText("There are none.").waitFor();
+  // Nobody gave this portal what it needs to call Xero.
+  await until(async () => {
+    await accountant.reload();
+    await accountant.getByRole("heading", { name: "The books in Xero" }).waitFor();
+    return (await accountant.getByText("An operator has to set it up").count()) > 0;
+  });
+  await expectSound(accountant);
+});
+
 test("a month's journal becomes a file: how far it is, the file itself, and its end", async () => {
   await accountant.goto(`${house.url}/books/journal?period=${month}`);
   await accountant.getByRole("link", { name: "Export", exact: true }).click();
@@ -425,6 +464,7 @@ test("every page on a small dark phone, and without a connection", async () => {
     ["/books/per-diem", "By the rules of"],
     ["/clients", "The Harbour Trio"],
     ["/analytics", "Day by day in EUR"],
+    ["/ledger", "Strings"],
     ["/audit", "wrote an expense"],
   ];
   // From now on what is read is kept.

@@ -17,6 +17,7 @@ export const furtherPages: FurtherPage[] = [
   { path: "/books/per-diem", component: page(() => import("./books/per-diem-page.tsx")) },
   { path: "/clients", component: page(() => import("./clients/page.tsx")) },
   { path: "/clients/:id", component: page(() => import("./clients/item-page.tsx")) },
+  { path: "/ledger", component: page(() => import("./ledger/page.tsx")) },
   { path: "/exports", component: page(() => import("./exports/page.tsx")) },
   { path: "/contracts/list", component: page(() => import("./contracts/bulk-page.tsx")) },
   { path: "/contracts/:id", component: page(() => import("./contracts/item-page.tsx")) },

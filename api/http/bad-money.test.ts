@@ -243,6 +243,7 @@ function thingOf(route: Route, name: string): string {
   if (name === "production_id") return ids.production;
   if (name === "document_id" || name === "document_ids") return ids.document;
   if (name === "expense_ids") return ids.expense;
+  if (name === "bill_ids") return ids.billed;
   if (name === "schedule_id") return ids.schedule;
   if (name === "approved_by") return people.manager.userId;
   if (name === "by") return ids.contracts.next;

@@ -139,13 +139,10 @@ test("whoever spent hears what was decided, and the books have it once", async (
   };
   expect(expense.posted_at).not.toBeNull();
   expect(expense.history.map(({ event }) => event)).toEqual(["created", "submitted", "approved", "posted"]);
-  const entry = await portal.services.blobs.find(`ledger/${admin.organisationId}/${id}.json`);
-  expect(JSON.parse(readFileSync(entry?.path ?? "", "utf8"))).toMatchObject({
-    id,
-    amount: "12.50",
-    amount_minor: 1250,
-    currency: "SGD",
-  });
+  const [bill] = await portal.database.sql<{ batch_id: string }[]>`
+    select batch_id from ledger_bills where expense_id = ${id}`;
+  const file = await portal.services.blobs.find(`ledger/${admin.organisationId}/${bill?.batch_id}.csv`);
+  expect(readFileSync(file?.path ?? "", "utf8")).toContain(`LP-${id},`);
 });
 
 test("what was read is read, one by one and all at once; nobody reads another's", async () => {
