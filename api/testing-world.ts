@@ -340,6 +340,7 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/expenses/:id/pay": () => ({ body: {}, headers: decided }),
   "POST /api/v1/expenses/:id/void": () => ({ body: { reason: "Handed in twice" }, headers: decided }),
   "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
+  "POST /api/v1/expenses/bulk-pay": ({ ids }) => ({ body: { expense_ids: [ids.approved] } }),
   "POST /api/v1/ledger/bills/resend": ({ ids }) => ({ body: { bill_ids: [ids.billed] } }),
   "POST /api/v1/per-diems": () => ({
     body: {

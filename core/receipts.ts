@@ -52,6 +52,8 @@ export const ReceiptQuery = v.strictObject({
   ...pageQuery,
   status: v.optional(v.picklist(RECEIPT_STATUSES)),
   client_id: v.optional(Id),
+  /** Those that an expense is proved by. */
+  expense_id: v.optional(Id),
 });
 export type ReceiptQuery = v.InferOutput<typeof ReceiptQuery>;
 

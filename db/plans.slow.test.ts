@@ -74,6 +74,11 @@ const OF_MANAGERS = [
   `/api/v1/members/${id("user", ARTIST)}`,
 ];
 const OF_ACCOUNTANTS = [
+  "/api/v1/expenses?paid=no&sort=created_at",
+  "/api/v1/expenses?status=submitted&sort=created_at&flag=warned&currency=EUR&over=100",
+  "/api/v1/expenses?status=submitted&sort=created_at&flag=no_receipt&find=taxi",
+  "/api/v1/expenses/people",
+  `/api/v1/receipts?expense_id=${id("expense", ARTIST)}`,
   "/api/v1/ledger/entries",
   "/api/v1/ledger/entries?period=2026-09",
   `/api/v1/ledger/entries?source_id=${id("expense", ARTIST)}`,

@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { openDatabase } from "../db/open.ts";
 import { testExport } from "../core/server/testing-audit.ts";
 import { PROJECT } from "../ops/config.ts";
+import { asker } from "../ops/testing-ask.ts";
 import { stateOf } from "../ops/state.ts";
 import { testBrowser } from "../ops/testing-browser.ts";
 import { testHouse, type TestHouse } from "../ops/testing-house.ts";
@@ -38,34 +39,7 @@ const words = (period: string) =>
   );
 
 type Expense = { id: string; version: number };
-const tokens = new Map<string, string>();
-async function ask<T>(
-  who: string,
-  method: string,
-  path: string,
-  body: unknown,
-  version?: number,
-): Promise<T> {
-  const json = { "content-type": "application/json" };
-  if (!tokens.has(who)) {
-    const login = { email: `${who}@northwind.test`, password: house.password };
-    const response = await fetch(`${house.url}/api/v1/auth/login`, {
-      method: "POST",
-      headers: json,
-      body: JSON.stringify(login),
-    });
-    tokens.set(who, ((await response.json()) as { accessToken: string }).accessToken);
-  }
-  const headers = {
-    ...json,
-    authorization: `Bearer ${tokens.get(who)}`,
-    ...(version === undefined ? {} : { "if-match": `"${version}"` }),
-  };
-  const response = await fetch(house.url + path, { method, headers, body: JSON.stringify(body) });
-  const text = await response.text();
-  expect([path, response.ok ? "" : text]).toEqual([path, ""]);
-  return JSON.parse(text) as T;
-}
+const ask = asker(() => house);
 const spend = (more: Record<string, unknown>) =>
   ask<Expense>("artist", "POST", "/api/v1/expenses", {
     category: "Meals",

@@ -8,6 +8,7 @@ export type FurtherPage = { path: string | string[]; component: Component };
 export const furtherPages: FurtherPage[] = [
   { path: "/analytics", component: page(() => import("./analytics/page.tsx")) },
   { path: "/approvals", component: page(() => import("./approvals/page.tsx")) },
+  { path: "/approvals/who", component: page(() => import("./approvals/who-page.tsx")) },
   { path: "/audit", component: page(() => import("./audit/page.tsx")) },
   { path: "/books", component: page(() => import("./books/page.tsx")) },
   { path: "/books/journal", component: page(() => import("./books/journal-page.tsx")) },

@@ -227,6 +227,7 @@ describe("permissions", () => {
       "POST /api/v1/notifications/:id/read",
       "PUT /api/v1/me/avatar",
       "GET /api/v1/delegations",
+      "GET /api/v1/expenses/people",
       "GET /api/v1/schedules/:id/people",
       "GET /api/v1/schedules/:id/people/:userId",
       "GET /api/v1/schedules/:id/rest",
