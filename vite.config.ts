@@ -36,6 +36,8 @@ const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|e
 
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
+/** Charts, with their library: one piece, of one page that an accountant opens. */
+const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
 /** 36 bits tell the few versions of a file apart. */
 const HASHED = (ending: string) => `assets/[name]-[hash:6].${ending}`;
@@ -85,7 +87,7 @@ export default defineConfig({
       treeshake: { propertyReadSideEffects: false },
       output: {
         codeSplitting: {
-          groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, LISTS, PASSKEYS, DESK, ACCOUNT],
+          groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, LISTS, PASSKEYS, DESK, ANALYTICS, ACCOUNT],
         },
         // The first file names all the others, and of a name a hash is what nothing compresses.
         entryFileNames: HASHED("js"),

@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { common, Problem } from "../core/problem.ts";
+import { analyticsRoutes } from "./analytics/routes.ts";
 import { announcementRoutes } from "./announcements/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { passkeyRoutes } from "./auth/passkey-routes.ts";
@@ -7,6 +8,7 @@ import { authRoutes } from "./auth/routes.ts";
 import { calendarAccountRoutes } from "./calendars/account-routes.ts";
 import { calendarRoutes } from "./calendars/routes.ts";
 import { billRoutes } from "./bills/routes.ts";
+import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { delegationRoutes } from "./delegations/routes.ts";
@@ -38,6 +40,7 @@ import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
+import { transactionRoutes } from "./transactions/routes.ts";
 
 /** Every route there is: the app serves them, the docs print them, a test knocks on each. */
 export const routes: readonly Route[] = [
@@ -55,6 +58,9 @@ export const routes: readonly Route[] = [
   ...policyRoutes,
   ...ledgerRoutes,
   ...billRoutes,
+  ...clientRoutes,
+  ...transactionRoutes,
+  ...analyticsRoutes,
   ...perDiemRoutes,
   ...documentRoutes,
   ...receiptRoutes,

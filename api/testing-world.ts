@@ -59,6 +59,9 @@ export type TestWorld = {
     calendarFile: string;
     calendarEvent: string;
     calendarAccount: string;
+    /** The accountant keeps its books, with a transaction in them. */
+    client: string;
+    transaction: string;
     /** The chief's, made. */
     export: string;
   };
@@ -220,6 +223,13 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     values (${delegation}, ${organisationId}, ${accountant.userId}, ${manager.userId}, 'expenses.approve', ${tomorrow!}, ${then!}, ${accountant.userId})`;
   await sql`insert into policy_changes (id, organisation_id, approval_threshold_minor, proposed_by, proposed_at)
     values (${policyChange}, ${organisationId}, 100000, ${admin.userId}, now())`;
+  const client = await made("/api/v1/clients", { name: canary, accountant_id: accountant.userId });
+  const transaction = await made("/api/v1/transactions", {
+    client_id: client,
+    amount: "12.50",
+    category: "office_supplies",
+    description: canary,
+  });
   return {
     canary,
     organisationId,
@@ -247,6 +257,8 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       calendarFile: calendar.url.split("/").at(-1) ?? "",
       calendarEvent,
       calendarAccount,
+      client,
+      transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
     },
     passkeys: await furnishPasskeys(portal, chief),
@@ -285,6 +297,8 @@ export type Make = (world: TestWorld) => Sample;
 
 const change = { "if-match": '"1"' };
 const decided = { "if-match": '"2"' };
+/** As S1 sends it (mission D-49). */
+const SPENT = { amount: 12.5, category: "office_supplies", description: "Paper" };
 
 /** By method and path. A new route with a body or If-Match needs one here, or the tests of every route say so. */
 const SAMPLES: Record<string, Make> = {
@@ -374,6 +388,16 @@ const SAMPLES: Record<string, Make> = {
     body: { to_user_id: people.manager.userId, ends_at: new Date(Date.now() + 86_400_000).toISOString() },
   }),
   "POST /api/v1/policies/approval/changes": () => ({ body: { threshold: "500.00" } }),
+  "POST /api/v1/clients": ({ people }) => ({
+    body: { name: "The Harbour Trio", currency: "SGD", accountant_id: people.accountant.userId },
+  }),
+  "PATCH /api/v1/clients/:id": ({ people }) => ({
+    body: { name: "The Harbour Quartet", accountant_id: people.accountant.userId },
+    headers: change,
+  }),
+  "POST /api/v1/transactions": ({ ids }) => ({ body: { ...SPENT, client_id: ids.client } }),
+  "POST /api/transactions": () => ({ body: SPENT }),
+  "POST /api/v1/transactions/:id/void": () => ({ body: { reason: "Booked twice" } }),
   "POST /api/v1/documents/upload": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/v1/receipts": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/receipts/upload": () => fileForm("tiny.gif", TINY_GIF),
@@ -416,6 +440,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/ledger/files/")) return ids.document;
   if (path.includes("/documents/") || path.includes("/avatars/")) return ids.document;
   if (path.includes("/contracts/")) return contractFor(path, ids);
+  if (path.includes("/transactions/")) return ids.transaction;
   if (/\/(pay|void)$/.test(path)) return ids.approved;
   if (name === "sha256") return sha256Of("nothing that was sealed");
   if (path.includes("/receipts/")) return ids.receipt;
@@ -425,6 +450,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/delegations/")) return ids.delegation;
   if (path.includes("/passkeys/")) return passkeys.id;
   if (path.includes("/policies/")) return ids.policyChange;
+  if (path.includes("/clients/")) return ids.client;
   if (path.includes("/exports/")) return ids.export;
   if (path.includes("/organisations/")) return organisationId;
   throw new Error(`no thing for :${name} of ${path} in api/testing-world.ts`);

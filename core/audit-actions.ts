@@ -89,6 +89,11 @@ export const AUDIT_ACTIONS = {
   "expenses.voided": "high",
   "ledger.period-closed": "high",
   "ledger.revalued": "high",
+  "clients.created": "low",
+  "clients.changed": "medium",
+  "clients.removed": "medium",
+  "transactions.posted": "medium",
+  "transactions.voided": "high",
   /** The books go to a ledger outside from now on. */
   "ledger.connected": "critical",
   "bills.refused": "low",
@@ -119,6 +124,7 @@ export const AUDIT_OBJECTS = [
   "calendar-account",
   "calendar-event",
   "calendar-feed",
+  "client",
   "contract",
   "delegation",
   "document",
@@ -134,6 +140,7 @@ export const AUDIT_OBJECTS = [
   "production",
   "schedule",
   "session",
+  "transaction",
   "user",
 ] as const;
 export type AuditObject = (typeof AUDIT_OBJECTS)[number];

@@ -40,6 +40,8 @@ export const JOBS = {
   "notify-contract": v.strictObject({ event_id: Id }),
   /** Everybody has signed: the paper gets its audit page and the house's seal. */
   "seal-contract": v.strictObject({ contract_id: Id }),
+  /** The figures of clients' overviews are reckoned anew. */
+  "refresh-analytics": v.strictObject({}),
   /** Reminders and ends of contracts that are due. */
   "contract-days": v.strictObject({}),
   /** Items whose zone's rules are others than those that their instants were derived by. */

@@ -95,6 +95,14 @@ const OF_ACCOUNTANTS = [
   "/api/v1/ledger/periods/2026-09",
   "/api/v1/ledger/periods/2026-09/waiting",
   "/api/v1/ledger/periods/2026-09/revaluation",
+  "/api/v1/clients",
+  `/api/v1/clients/${id("client", ACCOUNTANT)}`,
+  "/api/v1/transactions",
+  `/api/v1/transactions?client_id=${id("client", ACCOUNTANT)}`,
+  `/api/v1/transactions?client_id=${id("client", ACCOUNTANT)}&from=2026-09-01&to=2026-09-30`,
+  `/api/v1/transactions/${id("transaction", ACCOUNTANT)}`,
+  "/api/v1/analytics/dashboard",
+  `/api/v1/analytics/dashboard?client_id=${id("client", ACCOUNTANT)}&days=90`,
   "/api/v1/ledger/state",
   "/api/v1/ledger/bills",
   "/api/v1/ledger/bills?state=refused",
@@ -119,6 +127,8 @@ const PAGED = [
   "/api/v1/notifications",
   "/api/v1/members",
   "/api/v1/ledger/entries",
+  "/api/v1/clients",
+  "/api/v1/transactions",
 ];
 
 /** A calendar as a device reads it that subscribed to it. */

@@ -100,6 +100,21 @@ select id, position, organisation_id, period, (array['6000', '1400', '2100'])[po
   case when position < 2 then 'DE' end, case when position < 2 then 19000 end
 from journal_entries, generate_series(0, 2) as position;
 
+-- As the trigger makes them, and a hundred clients beside.
+insert into clients (id, organisation_id, name, currency)
+select id, id, name, 'EUR' from organisations;
+insert into clients (id, organisation_id, name, currency, accountant_id)
+select pg_temp.id('client', n), pg_temp.id('organisation', 1 + n % 200), 'Client ' || n, 'EUR', pg_temp.id('user', n % 200 + 200) from generate_series(1, 2000) n;
+
+insert into transactions (id, organisation_id, client_id, kind, category, description, amount_minor, currency, transacted_on, created_by, created_at)
+select pg_temp.id('transaction', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('client', 1 + (n - 1) % 2000), case n % 3 when 0 then 'income' else 'expense' end,
+  case n % 3 when 0 then 'sales' else 'office_supplies' end, 'Paper ' || n, 1000 + n, 'EUR', current_date - (n % 700)::int, pg_temp.id('user', n % 200 + 200), pg_temp.ago(n, '15 minutes')
+from generate_series(1, 40000) n;
+
+insert into daily_metrics (client_id, day_on, organisation_id, total_income_minor, total_expenses_minor, transaction_count)
+select client_id, transacted_on, organisation_id, coalesce(sum(amount_minor) filter (where kind = 'income'), 0),
+  coalesce(sum(amount_minor) filter (where kind = 'expense'), 0), count(*) from transactions group by 1, 2, 3;
+
 insert into expense_documents (expense_id, document_id, organisation_id, position)
 select pg_temp.id('expense', n), pg_temp.id('document', 1 + (n - 1) % 20000), pg_temp.id('organisation', 1 + n % 200), 0 from generate_series(1, 30000) n;
 

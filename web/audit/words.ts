@@ -7,6 +7,7 @@ export const OBJECT_WORDS: Readonly<Record<string, string>> = {
   "calendar-account": "Calendars elsewhere",
   "calendar-event": "Own calendar",
   "calendar-feed": "Calendars",
+  client: "Clients",
   contract: "Contracts",
   delegation: "Delegations",
   document: "Documents",
@@ -22,6 +23,7 @@ export const OBJECT_WORDS: Readonly<Record<string, string>> = {
   production: "Productions",
   schedule: "Schedule",
   session: "Sessions",
+  transaction: "Transactions",
   user: "People",
 } satisfies Record<AuditObject, string> as Record<string, string>;
 
@@ -112,6 +114,11 @@ const DID: Partial<Record<AuditAction, string>> = {
   "expenses.voided": "voided an expense",
   "ledger.period-closed": "closed a month of the books",
   "ledger.revalued": "valued a month’s balances",
+  "clients.created": "took on a client",
+  "clients.changed": "changed a client",
+  "clients.removed": "let a client go",
+  "transactions.posted": "booked a transaction",
+  "transactions.voided": "voided a transaction",
   "ledger.connected": "connected the books to a ledger outside",
   "bills.refused": "heard that the ledger refused an expense",
   "bills.resent": "sent an expense to the ledger again",
@@ -157,6 +164,7 @@ function actorName({ actor_kind, actor_id, actor_name }: Acted): string {
 /** Where a thing is looked at; undefined for what has no page of its own. */
 export function objectPath({ object_type, object_id }: Pick<AuditEntry, "object_type" | "object_id">) {
   const folder: Partial<Record<AuditObject, string>> = {
+    client: "/clients",
     contract: "/contracts",
     expense: "/expenses",
     production: "/productions",
