@@ -29,6 +29,20 @@ export const ENDPOINTS = [
     p99Ms: 5_000,
     sources: "D-47",
   },
+  {
+    name: "transaction",
+    route: "POST /api/v1/transactions",
+    p95Ms: 200,
+    p99Ms: 500,
+    sources: "D-49 B-02 A17",
+  },
+  {
+    name: "analytics",
+    route: "GET /api/v1/analytics/dashboard",
+    p95Ms: 500,
+    p99Ms: 1_000,
+    sources: "D-46 D-48 B-08",
+  },
   { name: "schedules", route: "GET /api/v1/schedules", p95Ms: 150, p99Ms: 500, sources: "D-39 D-40" },
   { name: "call", route: "GET /v1/schedules/:id", p95Ms: 200, p99Ms: 500, sources: "D-40" },
   { name: "day", route: "GET /v1/schedules", p95Ms: 25, p99Ms: 100, sources: "D-40, reliability L1" },
@@ -90,6 +104,8 @@ export const JOB_PICK_UP = { p99Ms: 50 } as const;
 export const STALENESS = { edgeSeconds: 30, standbyAlertSeconds: 5, standbyOutSeconds: 30 } as const;
 /** After overload: what is still answered in time, how fast a refusal is, and when it is over (reliability L6). */
 export const OVERLOAD = { times: 3, goodputShare: 0.8, refusalMs: 50, recoverySeconds: 30 } as const;
+/** So many rows in whatever format, from asking to the file being there (B-14, D-47). */
+export const EXPORT = { rows: 100_000, seconds: 5 } as const;
 /** p95 at a hundred times the rows over p95 at one. */
 export const GROWTH = { times: [1, 10, 100], expenses: [10_000, 100_000, 1_000_000], change: 0.2 } as const;
 /** At half of capacity, after warming up (reliability L8). */
@@ -508,6 +524,16 @@ export const ALERTS = [
     ...STANDBY_LAG,
     action: "No sequencer works: see that an API runs, and that nobody holds its lock (pg_locks, advisory).",
     sources: "O-48",
+  },
+  {
+    name: "AnalyticsOld",
+    what: "age of the figures of clients' overviews, which are reckoned every five minutes",
+    unit: "seconds",
+    warning: { limit: minutes(15), forSeconds: minutes(5) },
+    critical: { limit: minutes(60), forSeconds: minutes(5) },
+    action:
+      "Read why `refresh-analytics` failed (/system): pages go on showing the figures of before, with their age.",
+    sources: "J-20",
   },
   {
     name: "CertificateEnding",

@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import { testRedis } from "../ops/testing-redis.ts";
 import { cities, cityTable } from "./cities/cities.ts";
-import { MONTH_END, PROFILES, type Profile } from "./contract.ts";
+import { EXPORT, MONTH_END, PROFILES, type Profile } from "./contract.ts";
 import { feed, feedTable } from "./feed.ts";
+import { exportTable, measureExports } from "./exports.ts";
 import { expenseGrowth, growth, growthTable } from "./growth.ts";
 import { benchHouse } from "./house.ts";
 import { runScenario, type Run } from "./open/scenario.ts";
@@ -42,6 +43,7 @@ bun bench report              docs/performance.md and bench/results/report.html 
 bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
 bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
 bun bench relay               the feed to 3 and 30 edges, with and without nginx in front
+bun bench export              a hundred thousand rows as CSV, XLSX and PDF on the worker; --count N for others, --rounds N
 bun bench receipts FOLDER     how well photographed receipts are read, and their copies found; ../shared/data/receipts
 bun bench callsheets          how well call sheets and day sheets are understood: made-up ones and the public ones; --seed 1
 bun bench cities              how near readers in major cities are, with which regions
@@ -112,6 +114,11 @@ const COMMANDS: Record<string, Command> = {
     // Those that everybody has are the ones that the docs speak of.
     if (folder === RECEIPTS) await publish(body);
     return { name: folder === RECEIPTS ? "receipts" : "quick", body, text: receiptTable(body) };
+  },
+  export: async (_words, { quick, rounds = 3 }, { progress, count = quick ? 5_000 : EXPORT.rows }) => {
+    await using house = await benchHouse();
+    const body = await measureExports(house, count, quick ? 1 : rounds, progress);
+    return { name: quick ? "quick" : "exports", body, text: exportTable(body) };
   },
   callsheets: async (_words, { quick, seed }, { progress }) => {
     const body = await measureSheets(progress, { each: quick ? 1 : undefined, seed });

@@ -5,14 +5,18 @@ import { withDeadline } from "../core/server/lifecycle.ts";
 import type { Clock } from "../api/services.ts";
 import { JOBS_PROGRAM } from "../db/jobs.ts";
 import { openDatabase } from "../db/open.ts";
+import { openReaders } from "../db/replicas.ts";
 import { startAuditSealer } from "./audit-sealer.ts";
 import { startAuditSigner } from "./audit-signer.ts";
 import type { JobsConfig } from "./config.ts";
 import { createGate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
 import { startHousekeeper } from "./housekeeper.ts";
+import { openCalendars } from "./integrations/calendars.ts";
+import { startLedgerKeeper } from "./ledger-keeper.ts";
 import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
+import { openXero } from "./integrations/xero.ts";
 import { openBackend } from "./backends.ts";
 import { openSealKey } from "./papers/seal-key.ts";
 import { openQueues } from "./queues.ts";
@@ -24,6 +28,8 @@ import { startTimetable } from "./timetable.ts";
 import { startWorker } from "./worker.ts";
 
 const STEP_MS = 1_000;
+/** Of each standby: as many as exports are made at once. */
+const REPLICA_CONNECTIONS = 2;
 
 export type JobsProgram = { [Symbol.asyncDispose](): Promise<void> };
 
@@ -37,7 +43,9 @@ export async function startJobs(
   const { databaseUrl, databaseDirectUrl, lockMs } = config;
   const kinds = handlers.map(({ kind }) => kind);
   const sealKey = config.sealKey === undefined ? undefined : await openSealKey(config.sealKey);
+  const calendars = config.calendars && openCalendars(config.calendars);
   const docusign = config.docusign && openDocusign(config.docusign);
+  const xero = config.xero && openXero(config.xero);
   await using stack = new AsyncDisposableStack();
   const opened = <T>(step: string, ms: number, resource: T, close: (resource: T) => Promise<unknown>): T => {
     stack.defer(() => withDeadline(step, ms, log, () => close(resource)));
@@ -67,8 +75,21 @@ export async function startJobs(
   const mailer = opened("close mail", STEP_MS, openMailer(config.mailUrl, config.mailFrom), (one) =>
     one.close(),
   );
+  const readers =
+    config.replicaUrls.length === 0
+      ? undefined
+      : stack.use(
+          openReaders({
+            watch: database,
+            primary: database,
+            urls: config.replicaUrls,
+            pool: { name: JOBS_PROGRAM, role: "portal_jobs", seesEverybody: true, max: REPLICA_CONNECTIONS },
+            log,
+          }),
+        );
   const services = {
     database,
+    readers,
     log,
     clock,
     blobs,
@@ -76,6 +97,8 @@ export async function startJobs(
     portalUrl: config.portalUrl,
     sealKey,
     docusign,
+    calendars,
+    xero,
     lockMs,
   };
   const workers = await Promise.all(handlers.map((handler) => startWorker(backend, services, handler, gate)));
@@ -94,6 +117,8 @@ export async function startJobs(
   // Where the handlers are that its jobs are for.
   if (kinds.includes("contract-days"))
     opened("stop timetable", STEP_MS, startTimetable(database, clock, log), (one) => one.stop());
+  if (kinds.includes("sync-to-xero"))
+    opened("stop ledger", STEP_MS, startLedgerKeeper(database, clock, log), (one) => one.stop());
   opened("stop tallies", STEP_MS, startTallyKeeper(database, log), (one) => one.stop());
   opened("stop sealing", STEP_MS, startAuditSealer(database, log), (one) => one.stop());
   if (config.auditKey === undefined)

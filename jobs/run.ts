@@ -15,17 +15,21 @@ import {
   type Lease,
 } from "../db/jobs.ts";
 import type { Database } from "../db/open.ts";
+import type { Readers } from "../db/replicas.ts";
 import { EVERYBODY } from "../db/tenancy.ts";
 import { commit } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
+import type { Calendars } from "./integrations/calendars.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { Xero } from "./integrations/xero.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
 import type { SealKey } from "./papers/seal-key.ts";
 import { ATTEMPTS_MAX } from "./queues.ts";
 
 export type RunServices = {
   database: Database;
+  readers: Readers | undefined;
   log: Log;
   clock: Clock;
   blobs: Blobs;
@@ -33,6 +37,8 @@ export type RunServices = {
   portalUrl: string;
   sealKey: SealKey | undefined;
   docusign: Docusign | undefined;
+  calendars: Calendars | undefined;
+  xero: Xero | undefined;
   lockMs: number;
 };
 
@@ -62,13 +68,15 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, log, clock, blobs, mailer, portalUrl, sealKey, docusign } = services;
+  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign, calendars, xero } =
+    services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
   try {
     const result = await handler.run({
       database: { ...database, db: database.of(organisationId) },
+      readers,
       clock,
       log,
       blobs,
@@ -76,6 +84,8 @@ export async function runJob(
       portalUrl,
       sealKey,
       docusign,
+      calendars,
+      xero,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {
         id: job.id,

@@ -6,6 +6,7 @@ import { dayShort } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
 import { Field } from "../ui/field.tsx";
 import { Loaded } from "../ui/list.tsx";
+import { ExportLink } from "../ui/list-export.tsx";
 import { SourceLine } from "../ui/source-line.tsx";
 import { Virtual } from "../ui/virtual-list.tsx";
 import { BooksHead, createMonth } from "./head.tsx";
@@ -47,7 +48,9 @@ export function Page() {
   };
   return (
     <div class="stack books">
-      <BooksHead title={title()} month={month()} setMonth={setMonth} />
+      <BooksHead title={title()} month={month()} setMonth={setMonth}>
+        <ExportLink kind="journal" filter={{ ...one(), period: month() }} />
+      </BooksHead>
       <AccountChoice
         of={accounts()}
         chosen={one()}
@@ -162,7 +165,9 @@ function Line(props: {
       : ` · ${props.line.tax_rate_percent} % ${props.line.tax_country ?? "somewhere"}`;
   // What is about no expense is called what it is, above.
   const about = () =>
-    props.line.source_id === null ? "" : ` · ${props.line.artist_name} · ${KIND_WORDS[props.line.kind]}`;
+    props.line.source_id === null
+      ? ""
+      : ` · ${props.line.client_name ?? props.line.artist_name} · ${KIND_WORDS[props.line.kind]}`;
   return (
     <div
       class="books-line"
@@ -173,8 +178,14 @@ function Line(props: {
     >
       <span class="books-what" role="gridcell">
         <Show when={props.line.source_id} fallback={<b>{KIND_WORDS[props.line.kind]}</b>}>
-          {(expense) => (
-            <a id={linkId(props.line)} href={`/expenses/${expense()}`} tabindex={-1}>
+          {(source) => (
+            <a
+              id={linkId(props.line)}
+              href={
+                props.line.client_id === null ? `/expenses/${source()}` : `/clients/${props.line.client_id}`
+              }
+              tabindex={-1}
+            >
               {props.line.description ?? "An expense"}
             </a>
           )}
