@@ -240,7 +240,7 @@ test("without a ledger outside each batch is a file; with one, what it refused a
   expect(await Bun.file(await file.path()).text()).toMatch(/\*InvoiceNumber[^]*,LP-[0-9a-f-]{36},/);
   await using database = openDatabase(stateOf(house.folder)?.databaseUrl ?? "", { name: "test" });
   await database.sql`insert into ledger_connections (organisation_id, ledger, tenant_id)
-    select distinct organisation_id, 'xero', gen_random_uuid()::text from ledger_bills`;
+    select organisation_id, 'xero', gen_random_uuid()::text from (select distinct organisation_id from ledger_bills) as those`;
   await database.sql`update ledger_bills set state = 'refused', ledger = null, remote_id = null, batch_id = null,
     reasons = '["Account code 6000 is not a valid code for this document."]' where expense_id = ${late.id}`;
   await database.sql`update ledger_bills set ledger = 'xero', drift = 'amount' where expense_id in
