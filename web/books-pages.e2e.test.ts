@@ -235,7 +235,7 @@ test("without a ledger outside each batch is a file; with one, what it refused a
   await picture(accountant, "ledger-files");
   const [file] = await Promise.all([
     accountant.waitForEvent("download"),
-    accountant.getByRole("button", { name: "Its file" }).first().click(),
+    accountant.getByRole("button", { name: "Its file: Strings" }).click(),
   ]);
   expect(await Bun.file(await file.path()).text()).toMatch(/\*InvoiceNumber[^]*,LP-[0-9a-f-]{36},/);
   await using database = openDatabase(stateOf(house.folder)?.databaseUrl ?? "", { name: "test" });
@@ -253,7 +253,7 @@ test("without a ledger outside each batch is a file; with one, what it refused a
   await accountant.getByLabel("Show").selectOption("Refused");
   await accountant.waitForURL("**/ledger?show=refused");
   await accountant.getByText("Account code 6000 is not a valid code").waitFor();
-  await accountant.getByRole("button", { name: "Send again" }).click();
+  await accountant.getByRole("button", { name: "Send again: Found in a pocket" }).click();
   await accountant.getByText("There are none.").waitFor();
   // Nobody gave this portal what it needs to call Xero.
   await until(async () => {
