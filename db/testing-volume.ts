@@ -54,6 +54,7 @@ const SMALL = [
   "ledger_connections",
   "ledger_calls",
   "rates",
+  "view_refreshes",
 ];
 /** The columns that name a person or a production. */
 const OF_FEW = new Set([

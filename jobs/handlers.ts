@@ -1,4 +1,6 @@
 import type { Handlers } from "./handler.ts";
+import { pushCalendar, pushCalendars } from "./handlers/calendar-pushes.ts";
+import { refreshAnalytics } from "./handlers/analytics.ts";
 import { archiveBooks } from "./handlers/archives.ts";
 import { checkLedger, syncToXero } from "./handlers/bills.ts";
 import { contractDays } from "./handlers/contract-days.ts";
@@ -29,6 +31,7 @@ export const handlers: Handlers = {
   "notify-contract": notifyContract,
   "seal-contract": sealContract,
   "contract-days": contractDays,
+  "refresh-analytics": refreshAnalytics,
   "zone-rules": checkZoneRules,
   "send-envelope": sendEnvelope,
   "void-envelope": voidEnvelope,
@@ -36,4 +39,6 @@ export const handlers: Handlers = {
   "make-export": makeExport,
   "archive-books": archiveBooks,
   "send-mail": sendMail,
+  "push-calendar": pushCalendar,
+  "push-calendars": pushCalendars,
 };

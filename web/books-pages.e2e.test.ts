@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { openDatabase } from "../db/open.ts";
 import { testExport } from "../core/server/testing-audit.ts";
 import { PROJECT } from "../ops/config.ts";
+import { asker } from "../ops/testing-ask.ts";
 import { stateOf } from "../ops/state.ts";
 import { testBrowser } from "../ops/testing-browser.ts";
 import { testHouse, type TestHouse } from "../ops/testing-house.ts";
@@ -38,34 +39,7 @@ const words = (period: string) =>
   );
 
 type Expense = { id: string; version: number };
-const tokens = new Map<string, string>();
-async function ask<T>(
-  who: string,
-  method: string,
-  path: string,
-  body: unknown,
-  version?: number,
-): Promise<T> {
-  const json = { "content-type": "application/json" };
-  if (!tokens.has(who)) {
-    const login = { email: `${who}@northwind.test`, password: house.password };
-    const response = await fetch(`${house.url}/api/v1/auth/login`, {
-      method: "POST",
-      headers: json,
-      body: JSON.stringify(login),
-    });
-    tokens.set(who, ((await response.json()) as { accessToken: string }).accessToken);
-  }
-  const headers = {
-    ...json,
-    authorization: `Bearer ${tokens.get(who)}`,
-    ...(version === undefined ? {} : { "if-match": `"${version}"` }),
-  };
-  const response = await fetch(house.url + path, { method, headers, body: JSON.stringify(body) });
-  const text = await response.text();
-  expect([path, response.ok ? "" : text]).toEqual([path, ""]);
-  return JSON.parse(text) as T;
-}
+const ask = asker(() => house);
 const spend = (more: Record<string, unknown>) =>
   ask<Expense>("artist", "POST", "/api/v1/expenses", {
     category: "Meals",
@@ -404,6 +378,53 @@ test("a trail longer than a page comes as somebody moves down in it, and no row 
   await grid.getByText(`· event ${count}`).waitFor();
 });
 
+test("a client is taken on and booked for, what was booked twice is voided, and the days are drawn", async () => {
+  await accountant.getByRole("link", { name: "More" }).click();
+  await accountant.getByRole("link", { name: "Clients", exact: true }).click();
+  await accountant.getByRole("row", { name: /^The Harbour Trio.*€/ }).waitFor();
+  await expectSound(accountant);
+  await picture(accountant, "clients");
+  await accountant.getByRole("button", { name: "New client" }).click();
+  await accountant.getByLabel("Name", { exact: true }).fill("Night Ferry");
+  await accountant.getByRole("button", { name: "Take on" }).click();
+  await accountant.getByRole("heading", { name: "Night Ferry" }).waitFor();
+  for (const booked of [1, 2]) {
+    await accountant.getByRole("button", { name: "New transaction" }).click();
+    await accountant.getByLabel("Category").selectOption("Performance fees");
+    await accountant.getByLabel("What for").fill("Evening at the pier");
+    if (booked === 1) {
+      await accountant.getByLabel("Amount in EUR").fill("120.505");
+      await accountant.getByRole("button", { name: "Book", exact: true }).click();
+      await accountant.getByText("must have at most 2 decimals").waitFor();
+    }
+    await accountant.getByLabel("Amount in EUR").fill("120.50");
+    await accountant.getByRole("button", { name: "Book", exact: true }).click();
+    await until(async () => (await accountant.getByText("+ €120.50").count()) === booked);
+  }
+  await accountant
+    .getByRole("button", { name: /^Void …/ })
+    .first()
+    .click();
+  await accountant.getByLabel("Why is it taken back?").fill("Booked twice");
+  await expectSound(accountant);
+  await accountant.getByRole("button", { name: "Void it" }).click();
+  await accountant.getByText("voided: Booked twice").waitFor();
+  await expectSound(accountant);
+  await picture(accountant, "client");
+  await accountant.getByRole("link", { name: "Analytics" }).click();
+  await accountant.getByRole("heading", { name: "Analytics", level: 1 }).waitFor();
+  await accountant.getByText("The figures of that day").click();
+  await accountant.getByRole("row", { name: /€120\.50.*€0\.00.*€120\.50/ }).waitFor();
+  await accountant.getByLabel("Client").selectOption("All of them");
+  await accountant
+    .getByRole("img", { name: /by day in GBP/ })
+    .locator("canvas")
+    .waitFor();
+  await accountant.getByText(/^Reckoned /).waitFor();
+  await expectSound(accountant);
+  await picture(accountant, "analytics");
+});
+
 test("every page on a small dark phone, and without a connection", async () => {
   const { page, context } = await personAt("accountant@northwind.test", { ...PHONE, scheme: "dark" });
   const pages: [path: string, there: string][] = [
@@ -415,6 +436,8 @@ test("every page on a small dark phone, and without a connection", async () => {
     [`/books/month-end?period=${month}`, "Found in a pocket"],
     ["/books/rates", "demo, fetched"],
     ["/books/per-diem", "By the rules of"],
+    ["/clients", "The Harbour Trio"],
+    ["/analytics", "Day by day in EUR"],
     ["/ledger", "Strings"],
     ["/audit", "wrote an expense"],
   ];
