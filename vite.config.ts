@@ -10,7 +10,7 @@ const EVERY_PAGE = [
   { name: "vendor", test: /node_modules\/(solid-js\/(?!store)|@solidjs)/ },
   {
     name: "common",
-    test: /web\/lib\/(?!follow|events|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
+    test: /web\/lib\/(?!follow|events|outbox|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
   },
   { name: "ui", test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status)/ },
 ];
@@ -21,6 +21,12 @@ const FORMS = {
 };
 /** What the pages of schedules share: in pieces of its own it weighed 137 bytes more, of which the first page has none to spare. */
 const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|day|changes)/ };
+
+/** What comes after the first screen, for as long as it is open: what changes, and what was done without a connection. */
+const FOLLOW = { name: "follow", test: /web\/lib\/(follow|events|outbox)/ };
+
+/** Money given beforehand: an artist's and an accountant's pages. */
+const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states/ };
 
 /** What the pages of contracts share. */
 const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
@@ -81,7 +87,9 @@ export default defineConfig({
     rolldownOptions: {
       treeshake: { propertyReadSideEffects: false },
       output: {
-        codeSplitting: { groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, LISTS, PASSKEYS, DESK] },
+        codeSplitting: {
+          groups: [...EVERY_PAGE, FOLLOW, FORMS, SCHEDULES, CONTRACTS, LISTS, PASSKEYS, ADVANCES, DESK],
+        },
         // The first file names all the others, and of a name a hash is what nothing compresses.
         entryFileNames: HASHED("js"),
         chunkFileNames: HASHED("js"),

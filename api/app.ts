@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { common, Problem } from "../core/problem.ts";
+import { advanceRoutes } from "./advances/routes.ts";
 import { announcementRoutes } from "./announcements/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { passkeyRoutes } from "./auth/passkey-routes.ts";
@@ -45,6 +46,7 @@ export const routes: readonly Route[] = [
   ...sealRoutes,
   ...docusignRoutes,
   ...expenseRoutes,
+  ...advanceRoutes,
   ...delegationRoutes,
   ...policyRoutes,
   ...ledgerRoutes,

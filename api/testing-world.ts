@@ -7,6 +7,7 @@ import { jobs } from "../db/schema/jobs.ts";
 import { mails, notifications } from "../db/schema/notifications.ts";
 import { receipts } from "../db/schema/receipts.ts";
 import type { Route } from "./http/route.ts";
+import { advanceFor, CLAIM_SAMPLES, furnishClaims, type WorldClaims } from "./testing-claims.ts";
 import {
   contractFor,
   CONTRACT_SAMPLES,
@@ -49,6 +50,7 @@ export type TestWorld = {
     delegation: string;
     /** Proposed by the administrator. */
     policyChange: string;
+    claims: WorldClaims;
   };
   /** The chief's. */
   passkeys: WorldPasskeys;
@@ -172,6 +174,14 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     change,
   );
   if (!approval.ok) throw new Error(`an approval was answered ${approval.status}: ${await approval.text()}`);
+  const claims = await furnishClaims(portal, {
+    organisationId,
+    chief,
+    artist: people.artist,
+    accountant: people.accountant,
+    canary,
+    asked: await expenseOf(chief, { expense_date: "2026-09-04" }),
+  });
   const told = { organisationId, userId: chief.userId };
   await db.insert(notifications).values({
     id: notification,
@@ -212,6 +222,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       receipt,
       delegation,
       policyChange,
+      claims,
     },
     passkeys: await furnishPasskeys(portal, chief),
   };
@@ -269,6 +280,7 @@ const SAMPLES: Record<string, Make> = {
     },
   }),
   ...CONTRACT_SAMPLES,
+  ...CLAIM_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
   }),
@@ -328,7 +340,9 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/jobs/")) return ids.job;
   if (path.includes("/documents/") || path.includes("/avatars/")) return ids.document;
   if (path.includes("/contracts/")) return contractFor(path, ids);
-  if (/\/(pay|void)$/.test(path)) return ids.approved;
+  if (path.includes("/advances/")) return advanceFor(path, ids.claims);
+  if (path.endsWith("/answer")) return ids.claims.asked;
+  if (/\/(pay|void|settle)$/.test(path)) return ids.approved;
   if (name === "sha256") return sha256Of("nothing that was sealed");
   if (path.includes("/receipts/")) return ids.receipt;
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;

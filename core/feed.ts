@@ -43,7 +43,14 @@ export const FEED_KEYS = {
  * Tables that pages are told of and edges never hold: a batch names their rows in its notices, by id and whose they
  * are, which only the API reads. Of a job they say how far it is as well.
  */
-export const NOTICE_ENTITIES = ["expenses", "contracts", "documents", "notifications", "jobs"] as const;
+export const NOTICE_ENTITIES = [
+  "expenses",
+  "advances",
+  "contracts",
+  "documents",
+  "notifications",
+  "jobs",
+] as const;
 
 /** One row as it stood at the batch's snapshot; `row` null is a tombstone. */
 export type FeedChange = {

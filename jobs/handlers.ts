@@ -3,7 +3,8 @@ import { contractDays } from "./handlers/contract-days.ts";
 import { notifyContract, renderContract } from "./handlers/contracts.ts";
 import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
-import { notifyExpense, syncToXero } from "./handlers/expenses.ts";
+import { notifyAdvance } from "./handlers/advances.ts";
+import { notifyExpense, notifyQuestion, syncToXero } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifySchedule } from "./handlers/notifications.ts";
@@ -19,6 +20,8 @@ export const handlers: Handlers = {
   "notify-announcement": notifyAnnouncement,
   "notify-schedule": notifySchedule,
   "notify-expense": notifyExpense,
+  "notify-question": notifyQuestion,
+  "notify-advance": notifyAdvance,
   "render-contract": renderContract,
   "notify-contract": notifyContract,
   "seal-contract": sealContract,

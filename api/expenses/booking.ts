@@ -1,14 +1,16 @@
+import { and, eq, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
+import type { Part } from "../../core/books/advances.ts";
 import { PAYABLE_TO_ARTISTS } from "../../core/books/chart.ts";
 import { expensePostings, paymentPostings, reversed } from "../../core/books/entries.ts";
-import { conversionAt } from "../../core/books/rates.ts";
 import { must } from "../../core/assert.ts";
-import { expenseProblems } from "../../core/expenses.ts";
+import { expenseProblems } from "../../core/expense-verbs.ts";
 import { newId } from "../../core/ids.ts";
 import { Problem } from "../../core/problem.ts";
+import { worthOn } from "../../db/advances.ts";
 import { entriesOf, postEntries, type Booked } from "../../db/ledger.ts";
 import type { Tx } from "../../db/open.ts";
-import { findRates } from "../../db/rates.ts";
+import { advanceMovements } from "../../db/schema/advance-movements.ts";
 import type { expenses } from "../../db/schema/expenses.ts";
 import { completeAmounts, lacksRate } from "./amounts.ts";
 
@@ -62,6 +64,38 @@ async function bookedEntry(tx: Tx, caller: Caller, row: ExpenseRow, at: string):
   };
 }
 
+/** What is still owed for an approved expense, as it was booked: less what was settled against advances. */
+export async function owedFor(
+  tx: Tx,
+  caller: Caller,
+  row: ExpenseRow,
+  at: string,
+): Promise<Part & { functionalCurrency: string }> {
+  const { postings, functional_currency: functionalCurrency } = await bookedEntry(tx, caller, row, at);
+  const debt = postings.find(({ account }) => account === PAYABLE_TO_ARTISTS);
+  const owed = { currency: debt?.currency ?? functionalCurrency, functionalCurrency };
+  if (!debt) return { ...owed, minor: 0, bookedMinor: 0 };
+  const [settled] =
+    row.settledMinor === 0
+      ? []
+      : await tx
+          .select({
+            functional: sql<string>`coalesce(sum(${advanceMovements.payableFunctionalMinor}), 0)::text`,
+          })
+          .from(advanceMovements)
+          .where(
+            and(
+              eq(advanceMovements.expenseId, row.id),
+              eq(advanceMovements.organisationId, caller.organisationId),
+            ),
+          );
+  return {
+    ...owed,
+    minor: -debt.amountMinor - row.settledMinor,
+    bookedMinor: -debt.functionalMinor - Number(settled?.functional ?? 0),
+  };
+}
+
 /**
  * Books that an artist was paid, at what the money is worth on the day; against what it was booked for, that is the
  * realised gain or loss.
@@ -74,23 +108,20 @@ export async function bookPayment(
   paidOn: string,
   at: string,
 ): Promise<void> {
-  const { postings, functional_currency: functionalCurrency } = await bookedEntry(tx, caller, row, at);
-  const debt = postings.find(({ account }) => account === PAYABLE_TO_ARTISTS);
+  const {
+    currency: payoutCurrency,
+    minor: payoutMinor,
+    bookedMinor,
+    functionalCurrency,
+  } = await owedFor(tx, caller, row, at);
   // Less than half of the smallest coin that it is paid in: nothing is owed.
-  if (!debt) return;
-  const [payoutCurrency, payoutMinor] = [debt.currency, -debt.amountMinor];
-  const worth =
-    payoutCurrency === functionalCurrency
-      ? payoutMinor
-      : conversionAt(
-          { minor: payoutMinor, currency: payoutCurrency },
-          functionalCurrency,
-          paidOn,
-          await findRates(
-            tx,
-            [payoutCurrency, functionalCurrency].map((currency) => ({ currency, day: paidOn })),
-          ),
-        )?.minor;
+  if (payoutMinor === 0) return;
+  const worth = await worthOn(
+    tx,
+    { minor: payoutMinor, currency: payoutCurrency },
+    functionalCurrency,
+    paidOn,
+  );
   if (worth === undefined)
     throw new Problem(
       expenseProblems.rateMissing,
@@ -105,7 +136,7 @@ export async function bookPayment(
     postings: paymentPostings({
       payoutCurrency,
       payoutMinor,
-      bookedMinor: -debt.functionalMinor,
+      bookedMinor,
       paidMinor: worth,
     }),
   };

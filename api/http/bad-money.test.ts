@@ -235,10 +235,12 @@ function thingOf(route: Route, name: string): string {
   if (name === "production_id") return ids.production;
   if (name === "document_id" || name === "document_ids") return ids.document;
   if (name === "expense_ids") return ids.expense;
+  if (name === "advance_id") return ids.claims.advances.open;
   if (name === "by") return ids.contracts.next;
   if (/user_ids?$|artist_id|on_behalf_of/.test(name)) return people.artist.userId;
   if (name === "id" && route.path.endsWith("/members")) return people.artist.userId;
   if (name === "id" && route.path.includes("/expenses")) return ids.expense;
+  if (name === "id" && route.path.includes("/advances")) return ids.claims.advances.open;
   if (name === "id" && route.path.includes("/contracts")) return ids.contract;
   if (name === "id" && route.path.includes("/schedules")) return ids.schedule;
   if (name === "id" && route.path.includes("/announcements")) return ids.announcement;

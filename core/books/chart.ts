@@ -6,16 +6,21 @@ export type Account = { code: string; name: string; kind: AccountKind };
 
 /** The accounts that postings name by what they are for. */
 export const BANK = "1000";
+/** Money that artists were given beforehand and have not accounted for yet. */
+export const ADVANCES = "1300";
 export const RECOVERABLE_VAT = "1400";
 /** Holds both sides of a change of currency: each currency's part stays, their values cancel out. */
 export const EXCHANGE = "1900";
 export const PAYABLE_TO_ARTISTS = "2100";
+/** Advances that nobody gets back, which two people agreed on. */
+export const WRITTEN_OFF = "6900";
 export const REALISED_DIFFERENCE = "7000";
 export const UNREALISED_DIFFERENCE = "7010";
 
 /** What an expense is debited to, by its category. */
 export const CATEGORY_ACCOUNTS: Readonly<Record<ExpenseCategory, string>> = {
   Travel: "6000",
+  Mileage: "6005",
   Accommodation: "6010",
   Meals: "6020",
   "Per diem": "6030",
@@ -28,13 +33,15 @@ export const CATEGORY_ACCOUNTS: Readonly<Record<ExpenseCategory, string>> = {
 /** The chart that an organisation begins with, made when it first posts. */
 export const DEFAULT_CHART: readonly Account[] = [
   { code: BANK, name: "Bank", kind: "asset" },
+  { code: ADVANCES, name: "Advances to artists", kind: "asset" },
   { code: RECOVERABLE_VAT, name: "Recoverable VAT", kind: "asset" },
   { code: EXCHANGE, name: "Currency exchange", kind: "asset" },
   { code: PAYABLE_TO_ARTISTS, name: "Payable to artists", kind: "liability" },
   ...Object.entries(CATEGORY_ACCOUNTS).map(([name, code]): Account => ({ code, name, kind: "expense" })),
+  { code: WRITTEN_OFF, name: "Advances written off", kind: "expense" },
   { code: REALISED_DIFFERENCE, name: "Realised exchange differences", kind: "expense" },
   { code: UNREALISED_DIFFERENCE, name: "Unrealised exchange differences", kind: "expense" },
 ];
 
 /** What is owed or held in money, and so worth something else at the end of a month (domain D6). */
-export const MONETARY_ACCOUNTS: readonly string[] = [BANK, PAYABLE_TO_ARTISTS];
+export const MONETARY_ACCOUNTS: readonly string[] = [BANK, ADVANCES, PAYABLE_TO_ARTISTS];

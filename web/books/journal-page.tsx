@@ -149,6 +149,10 @@ function Ends(props: { of: Account }) {
 
 const linkId = ({ entry_id, position }: JournalLine) => `line-${entry_id}-${position}`;
 
+/** Of an expense, or of the advance whose money moved. */
+const pathOf = (source: string, { advance_id }: JournalLine) =>
+  advance_id === null ? `/expenses/${source}` : `/advances/${advance_id}`;
+
 function Line(props: {
   line: JournalLine;
   at: number;
@@ -173,8 +177,8 @@ function Line(props: {
     >
       <span class="books-what" role="gridcell">
         <Show when={props.line.source_id} fallback={<b>{KIND_WORDS[props.line.kind]}</b>}>
-          {(expense) => (
-            <a id={linkId(props.line)} href={`/expenses/${expense()}`} tabindex={-1}>
+          {(source) => (
+            <a id={linkId(props.line)} href={pathOf(source(), props.line)} tabindex={-1}>
               {props.line.description ?? "An expense"}
             </a>
           )}
