@@ -87,12 +87,16 @@ export function amountOf(advance: AdvanceRow, sent: string | number | undefined)
   return amount;
 }
 
+/** What is older is a slip of the finger, and no month of any books. */
+const FIRST_DAY = "2000-01-01";
+
 /** A day on which money moved; absent, today. @throws Problem 422 before `since`, or in the future. */
 export function dayOf(pointer: string, sent: string | undefined, nowMs: number, since?: string): string {
   const today = dateIn("UTC", nowMs);
   const day = sent ?? today;
   // Somewhere it is tomorrow already.
   if (day > addDays(today, 1)) throw refused(pointer, "must not be in the future");
+  if (day < FIRST_DAY) throw refused(pointer, "must be a day of this century");
   if (since !== undefined && day < since) throw refused(pointer, "must not be before the advance was given");
   return day;
 }

@@ -33,10 +33,11 @@ import { changeExpense, createExpense, submitExpense, withdrawExpense } from "./
 import { settleExpense } from "./advances.ts";
 import { answerExpense, askExpense } from "./asking.ts";
 import { approveExpense, approveExpenses, rejectExpense, tryApproving } from "./deciding.ts";
+import { summariseExpenses } from "./summary.ts";
 import { payExpense, relockExpense, voidExpense } from "./settling.ts";
 import { answerMileage } from "./mileage.ts";
 import { checkExpense } from "./policy.ts";
-import { getExpenseDetail, listExpenses, summariseExpenses } from "./queries.ts";
+import { getExpenseDetail, listExpenses } from "./queries.ts";
 
 export const expenseRoutes = [
   route({
