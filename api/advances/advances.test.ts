@@ -109,7 +109,7 @@ describe("the life of an advance", () => {
       ["100.01", "/amount"],
       ["0", "/amount"],
       ["1.234", "/amount"],
-    ])
+    ] as const)
       expect(await refusal(await at.settle(giver, expense, advance, { amount }))).toEqual([422, pointer]);
     const part = await json<Expense>(await at.settle(giver, expense, advance, { amount: "40.00" }));
     expect(part).toMatchObject({ paid_at: null, settled: { amount: "40.00" }, version: expense.version + 1 });
