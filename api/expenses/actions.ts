@@ -45,6 +45,7 @@ export async function createExpense(
       const advance = await spentFrom(tx, caller, input);
       const spent = { ...terms, payoutCurrency: advance.payoutCurrency ?? terms.functionalCurrency };
       const { category, description } = input;
+      const { mileage, ...kept } = spent;
       const documentIds = input.document_ids ?? [];
       const judged = { ...terms, id, description };
       await refuseOthersDocuments(tx, caller, documentIds);
@@ -58,7 +59,8 @@ export async function createExpense(
         id,
         organisationId: caller.organisationId,
         artistId: caller.userId,
-        ...spent,
+        ...kept,
+        ...(mileage && { mileage }),
         ...amounts,
         advanceId: advance.id,
         category,
