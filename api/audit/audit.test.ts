@@ -262,10 +262,11 @@ describe("the trail", () => {
 
   test("can be asked of somebody, of a thing, of a time, of a risk", async () => {
     const by = (await trail(accountant, `?actor=${accountant.userId}`)).audit_entries;
-    expect(by.map(({ action }) => action)).toEqual([
+    expect(by.slice(0, 5).map(({ action }) => action)).toEqual([
       "expenses.rejected",
-      ...Array.from({ length: by.length - 1 }, () => "expenses.approved"),
+      ...Array.from({ length: 4 }, () => "expenses.approved"),
     ]);
+    expect(new Set(by.map(({ actor_id }) => actor_id))).toEqual(new Set([accountant.userId]));
     expect(by.length).toBeGreaterThanOrEqual(5);
     const of = (await trail(accountant, `?object_type=expense&object_id=${expenses[1]}`)).audit_entries;
     expect(
