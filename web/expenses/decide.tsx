@@ -62,6 +62,7 @@ export function Decide(props: { expense: ExpenseDetail; changed: () => Promise<v
       try {
         await send(props.expense, words());
         setWords("");
+        setChosen("approve");
         say(said);
       } catch (error) {
         // What is shown is not what stands there any more: it is read again, and the person decides anew.
