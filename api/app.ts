@@ -12,6 +12,7 @@ import { docsRoutes } from "./docs/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { docusignRoutes } from "./docusign/routes.ts";
 import { expenseRoutes } from "./expenses/routes.ts";
+import { exportRoutes } from "./exports/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { problem, respond } from "./http/answers.ts";
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   ...perDiemRoutes,
   ...documentRoutes,
   ...receiptRoutes,
+  ...exportRoutes,
   ...notificationRoutes,
   ...systemRoutes,
   ...liveRoutes,

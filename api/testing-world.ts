@@ -1,7 +1,8 @@
 import { ROLES, type Role } from "../core/access.ts";
 import { newId } from "../core/ids.ts";
-import { contentKey } from "../core/document-keys.ts";
+import { contentKey, exportKey } from "../core/document-keys.ts";
 import { documents } from "../db/schema/documents.ts";
+import { exports } from "../db/schema/exports.ts";
 import { imports } from "../db/schema/imports.ts";
 import { jobs } from "../db/schema/jobs.ts";
 import { mails, notifications } from "../db/schema/notifications.ts";
@@ -51,6 +52,8 @@ export type TestWorld = {
     /** Proposed by the administrator. */
     policyChange: string;
     claims: WorldClaims;
+    /** The chief's, made. */
+    export: string;
   };
   /** The chief's. */
   passkeys: WorldPasskeys;
@@ -223,9 +226,36 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       delegation,
       policyChange,
       claims,
+      export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
     },
     passkeys: await furnishPasskeys(portal, chief),
   };
+}
+
+async function furnishExport(
+  { database, services }: TestApp,
+  { organisationId, userId, canary }: { organisationId: string; userId: string; canary: string },
+): Promise<string> {
+  const [id, fileId] = [newId(), newId()];
+  await database.db.insert(exports).values({
+    id,
+    organisationId,
+    createdBy: userId,
+    kind: "expenses",
+    format: "csv",
+    filter: {},
+    fileName: `${canary}.csv`,
+    jobId: newId(),
+    fileId,
+    rows: 1,
+    sizeBytes: canary.length,
+    sha256: sha256Of(canary),
+    isOfEverybody: true,
+    finishedAt: new Date().toISOString(),
+    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+  });
+  await services.blobs.write(exportKey(organisationId, id, fileId, "csv"), Buffer.from(canary));
+  return id;
 }
 
 /** What a good request to a route is; only what a test of every route needs to get past its checks. */
@@ -308,6 +338,7 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/receipts": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/receipts/upload": () => fileForm("tiny.gif", TINY_GIF),
   "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
+  "POST /api/v1/exports": () => ({ body: { kind: "expenses", format: "csv" } }),
   "POST /api/v1/announcements": ({ ids }) => ({
     body: { production_id: ids.production, title: "Rain", body: "Bring boots." },
   }),
@@ -351,6 +382,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/delegations/")) return ids.delegation;
   if (path.includes("/passkeys/")) return passkeys.id;
   if (path.includes("/policies/")) return ids.policyChange;
+  if (path.includes("/exports/")) return ids.export;
   if (path.includes("/organisations/")) return organisationId;
   throw new Error(`no thing for :${name} of ${path} in api/testing-world.ts`);
 }

@@ -90,6 +90,8 @@ export const JOB_PICK_UP = { p99Ms: 50 } as const;
 export const STALENESS = { edgeSeconds: 30, standbyAlertSeconds: 5, standbyOutSeconds: 30 } as const;
 /** After overload: what is still answered in time, how fast a refusal is, and when it is over (reliability L6). */
 export const OVERLOAD = { times: 3, goodputShare: 0.8, refusalMs: 50, recoverySeconds: 30 } as const;
+/** So many rows in whatever format, from asking to the file being there (B-14, D-47). */
+export const EXPORT = { rows: 100_000, seconds: 5 } as const;
 /** p95 at a hundred times the rows over p95 at one. */
 export const GROWTH = { times: [1, 10, 100], expenses: [10_000, 100_000, 1_000_000], change: 0.2 } as const;
 /** At half of capacity, after warming up (reliability L8). */

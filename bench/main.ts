@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import { testRedis } from "../ops/testing-redis.ts";
 import { cities, cityTable } from "./cities/cities.ts";
-import { MONTH_END, PROFILES, type Profile } from "./contract.ts";
+import { EXPORT, MONTH_END, PROFILES, type Profile } from "./contract.ts";
 import { feed, feedTable } from "./feed.ts";
+import { exportTable, measureExports } from "./exports.ts";
 import { expenseGrowth, growth, growthTable } from "./growth.ts";
 import { benchHouse } from "./house.ts";
 import { runScenario, type Run } from "./open/scenario.ts";
@@ -15,6 +16,8 @@ import { soak, soakTable } from "./soak.ts";
 import { missingNginx } from "../ops/testing-nginx.ts";
 import { comparePeers } from "./peers/compare.ts";
 import { peerTable } from "./peers/table.ts";
+import { measureSheets } from "./callsheets/measure.ts";
+import { sheetTable } from "./callsheets/table.ts";
 import { measureReceipts, publish, RECEIPTS } from "./receipts/measure.ts";
 import { receiptTable } from "./receipts/table.ts";
 import { relay, relayTable } from "./relay/relay.ts";
@@ -40,7 +43,9 @@ bun bench report              docs/performance.md and bench/results/report.html 
 bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
 bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
 bun bench relay               the feed to 3 and 30 edges, with and without nginx in front
+bun bench export              a hundred thousand rows as CSV, XLSX and PDF on the worker; --count N for others, --rounds N
 bun bench receipts FOLDER     how well photographed receipts are read, and their copies found; ../shared/data/receipts
+bun bench callsheets          how well call sheets and day sheets are understood: made-up ones and the public ones; --seed 1
 bun bench cities              how near readers in major cities are, with which regions
 options: --quick, --scale N, --processes N, --seed N, --minutes N, --rounds N, --rows N, --count N (of uploads
          and books, at their rate; of receipts whose copies are looked for), --redis (behind a profile's caches), --out FILE,
@@ -109,6 +114,16 @@ const COMMANDS: Record<string, Command> = {
     // Those that everybody has are the ones that the docs speak of.
     if (folder === RECEIPTS) await publish(body);
     return { name: folder === RECEIPTS ? "receipts" : "quick", body, text: receiptTable(body) };
+  },
+  export: async (_words, { quick, rounds = 3 }, { progress, count = quick ? 5_000 : EXPORT.rows }) => {
+    await using house = await benchHouse();
+    const body = await measureExports(house, count, quick ? 1 : rounds, progress);
+    return { name: quick ? "quick" : "exports", body, text: exportTable(body) };
+  },
+  callsheets: async (_words, { quick, seed }, { progress }) => {
+    const body = await measureSheets(progress, { each: quick ? 1 : undefined, seed });
+    // Other seeds make other sheets: what is kept is what everybody measures.
+    return { name: quick || seed !== 1 ? "quick" : "callsheets", body, text: sheetTable(body) };
   },
   cities: async (_words, _options, { progress }) => {
     const body = await cities(progress);

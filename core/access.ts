@@ -42,6 +42,9 @@ export const VERBS = {
   "receipts.write": members,
   "mails.read": ["admin"],
   "imports.write": planners,
+  /** Files of what one sees: what may be in them is each kind's own verb (core/export-kinds.ts). */
+  "exports.read": members,
+  "exports.write": members,
   "audit.read": bookkeepers,
   "jobs.read": everyone,
   "system.read": ["admin", "engineer"],

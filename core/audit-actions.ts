@@ -98,6 +98,11 @@ export const AUDIT_ACTIONS = {
   "documents.refused": "low",
   "jobs.retried": "medium",
   "audit.exported": "high",
+  "exports.requested": "low",
+  "exports.made": "medium",
+  "exports.downloaded": "high",
+  "exports.removed": "low",
+  "books.archived": "medium",
 } as const satisfies Record<string, RiskLevel>;
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
 
@@ -111,6 +116,7 @@ export const AUDIT_OBJECTS = [
   "document",
   "entry",
   "expense",
+  "export",
   "import",
   "job",
   "member",

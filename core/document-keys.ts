@@ -1,3 +1,4 @@
+import type { ExportFormat } from "./export-kinds.ts";
 import type { ImageFormat, ThumbnailSize } from "./documents.ts";
 
 /** Where the bytes of a document lie in the blob store: as they were sent, and once they were looked at. */
@@ -8,3 +9,10 @@ export const contentKey = (organisationId: string, id: string) =>
   `${documentFolder(organisationId, id)}/content`;
 export const thumbnailKey = (organisationId: string, id: string, size: ThumbnailSize, format: ImageFormat) =>
   `${documentFolder(organisationId, id)}/${size}.${format}`;
+
+/** Files that somebody asked for, and years of the books. */
+export const exportFolder = (organisationId: string, id: string) => `exports/${organisationId}/${id}`;
+export const exportKey = (organisationId: string, id: string, fileId: string, format: ExportFormat) =>
+  `${exportFolder(organisationId, id)}/${fileId}.${format}`;
+export const archiveKey = (organisationId: string, year: number, id: string) =>
+  `archives/${organisationId}/${year}/${id}.gz`;

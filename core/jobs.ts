@@ -39,6 +39,10 @@ export const JOBS = {
   "send-envelope": v.strictObject({ transaction_id: Id }),
   "void-envelope": v.strictObject({ transaction_id: Id }),
   "check-envelope": v.strictObject({ transaction_id: Id }),
+  /** Somebody's rows become a file for them to fetch. */
+  "make-export": v.strictObject({ export_id: Id }),
+  /** Closed years of the books go to files, and what nobody needs any more is listed. */
+  "archive-books": v.strictObject({}),
   "send-mail": v.strictObject({ mail_id: Id }),
 } as const;
 

@@ -27,6 +27,8 @@ export const KEPT = {
   /** DocuSign comes again for fifteen days at most. */
   connectDeliveries: 30 * DAY,
   notifications: 180 * DAY,
+  /** Their files are gone long before (core/export-kinds.ts). */
+  exports: 30 * DAY,
   mails: 30 * DAY,
 } as const;
 
@@ -106,6 +108,14 @@ const CHORES: readonly Chore[] = [
     name: "connect deliveries",
     statement: (before) =>
       deletion("connect_deliveries", sql`received_at < ${before(KEPT.connectDeliveries)}`),
+  },
+  {
+    name: "exports",
+    statement: (before) =>
+      deletion(
+        "exports",
+        sql`created_at < ${before(KEPT.exports)} and (swept_at is not null or file_id is null)`,
+      ),
   },
   {
     name: "imported files",

@@ -69,6 +69,7 @@ const OF_EVERYBODY = [
   "/api/v1/dashboard",
   "/api/v1/auth/status",
   `/api/v1/documents/${id("document", ARTIST)}`,
+  "/api/v1/exports",
 ];
 const OF_MANAGERS = [
   `/api/v1/productions/${id("production", 7)}/people`,

@@ -17,6 +17,8 @@ import {
 export type Purpose = "reports" | "analytics" | "search" | "lists";
 
 export type Readers = AsyncDisposable & {
+  /** What answers where no standby does. */
+  primary: Database;
   /** Where to read: a replica in rotation, the primary where there is none. */
   for(purpose: Purpose): Database;
   /**
@@ -111,6 +113,7 @@ export function openReaders({
   }
 
   return {
+    primary,
     for: (purpose) => inOrder(purpose)[0]?.database() ?? primary,
     read: async (purpose, demand, ask) => {
       const replica = await choose(purpose, demand);

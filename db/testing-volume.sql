@@ -116,6 +116,10 @@ insert into jobs (id, organisation_id, created_by, kind, payload, state, created
 select pg_temp.id('job', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'send-mail', '{"mail_id": "x"}', 'completed', pg_temp.ago(n, '5 minutes'), now()
 from generate_series(1, 20000) n;
 
+insert into exports (id, organisation_id, created_by, kind, format, filter, file_name, job_id, created_at)
+select pg_temp.id('export', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'expenses', 'csv', '{}', 'expenses.csv', pg_temp.id('job', n), pg_temp.ago(n, '5 minutes')
+from generate_series(1, 20000) n;
+
 insert into idempotency_keys (organisation_id, user_id, route, key, fingerprint, status, body, write_token, created_at)
 select pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'POST /api/v1/expenses', 'key ' || n, md5('f' || n), 201, repeat('x', 400), 'a.1', pg_temp.ago(n, '5 seconds')
 from generate_series(1, 20000) n;

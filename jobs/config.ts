@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ConfigError, Dsn, readSettings, RedisUrl, Switch, Url } from "../core/server/config.ts";
+import { ConfigError, Dsn, readSettings, RedisUrl, ReplicaUrls, Switch, Url } from "../core/server/config.ts";
 import type { DocusignSettings } from "./integrations/docusign.ts";
 
 const count = (min: number, max: number) =>
@@ -15,6 +15,7 @@ const Settings = {
   DATABASE_URL: Url,
   DATABASE_DIRECT_URL: v.optional(Url),
   DATABASE_PREPARE: v.optional(Switch, "on"),
+  DATABASE_REPLICA_URLS: v.optional(ReplicaUrls, ""),
   DATABASE_CONNECTIONS: v.optional(count(2, 100), "6"),
   REDIS_URL: v.optional(RedisUrl),
   BLOBS_URL: v.optional(
@@ -55,6 +56,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** The server itself, where `databaseUrl` leads through a pooler. */
     databaseDirectUrl: settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL,
     databasePrepare: settings.DATABASE_PREPARE,
+    /** Standbys of it, which exports are read from. */
+    replicaUrls: settings.DATABASE_REPLICA_URLS,
     databaseConnections: settings.DATABASE_CONNECTIONS,
     /** BullMQ's queues are there; unset, in the database. */
     redisUrl: settings.REDIS_URL,

@@ -4,6 +4,7 @@ import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Clock } from "../api/services.ts";
 import type { Database, Tx } from "../db/open.ts";
+import type { Readers } from "../db/replicas.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
 import type { SealKey } from "./papers/seal-key.ts";
@@ -24,6 +25,8 @@ export type JobRow<Payload> = {
 export type Run<Payload> = {
   /** Its `db` sees the job's organisation. */
   database: Database;
+  /** Standbys, for what only reads and may take long; undefined where there are none. */
+  readers: Readers | undefined;
   log: Log;
   clock: Clock;
   blobs: Blobs;

@@ -1,9 +1,11 @@
 import type { Handlers } from "./handler.ts";
+import { archiveBooks } from "./handlers/archives.ts";
 import { contractDays } from "./handlers/contract-days.ts";
 import { notifyContract, renderContract } from "./handlers/contracts.ts";
 import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { notifyAdvance } from "./handlers/advances.ts";
+import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, notifyQuestion, syncToXero } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { sendMail } from "./handlers/mails.ts";
@@ -29,5 +31,7 @@ export const handlers: Handlers = {
   "send-envelope": sendEnvelope,
   "void-envelope": voidEnvelope,
   "check-envelope": checkEnvelope,
+  "make-export": makeExport,
+  "archive-books": archiveBooks,
   "send-mail": sendMail,
 };

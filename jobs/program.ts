@@ -5,6 +5,7 @@ import { withDeadline } from "../core/server/lifecycle.ts";
 import type { Clock } from "../api/services.ts";
 import { JOBS_PROGRAM } from "../db/jobs.ts";
 import { openDatabase } from "../db/open.ts";
+import { openReaders } from "../db/replicas.ts";
 import { startAuditSealer } from "./audit-sealer.ts";
 import { startAuditSigner } from "./audit-signer.ts";
 import type { JobsConfig } from "./config.ts";
@@ -24,6 +25,8 @@ import { startTimetable } from "./timetable.ts";
 import { startWorker } from "./worker.ts";
 
 const STEP_MS = 1_000;
+/** Of each standby: as many as exports are made at once. */
+const REPLICA_CONNECTIONS = 2;
 
 export type JobsProgram = { [Symbol.asyncDispose](): Promise<void> };
 
@@ -67,8 +70,21 @@ export async function startJobs(
   const mailer = opened("close mail", STEP_MS, openMailer(config.mailUrl, config.mailFrom), (one) =>
     one.close(),
   );
+  const readers =
+    config.replicaUrls.length === 0
+      ? undefined
+      : stack.use(
+          openReaders({
+            watch: database,
+            primary: database,
+            urls: config.replicaUrls,
+            pool: { name: JOBS_PROGRAM, role: "portal_jobs", seesEverybody: true, max: REPLICA_CONNECTIONS },
+            log,
+          }),
+        );
   const services = {
     database,
+    readers,
     log,
     clock,
     blobs,

@@ -15,6 +15,7 @@ import {
   type Lease,
 } from "../db/jobs.ts";
 import type { Database } from "../db/open.ts";
+import type { Readers } from "../db/replicas.ts";
 import { EVERYBODY } from "../db/tenancy.ts";
 import { commit } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
@@ -26,6 +27,7 @@ import { ATTEMPTS_MAX } from "./queues.ts";
 
 export type RunServices = {
   database: Database;
+  readers: Readers | undefined;
   log: Log;
   clock: Clock;
   blobs: Blobs;
@@ -62,13 +64,14 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, log, clock, blobs, mailer, portalUrl, sealKey, docusign } = services;
+  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
   try {
     const result = await handler.run({
       database: { ...database, db: database.of(organisationId) },
+      readers,
       clock,
       log,
       blobs,

@@ -91,6 +91,8 @@ export function testRooms() {
     portalUrl: "https://portal.test",
     sealKey: undefined,
     docusign: undefined,
+    readers: undefined,
+    replicaUrls: [],
     blobs: openBlobs(`file:${folder}/blobs`),
     mailer: openMailer(`file:${folder}/mail`, "Live Portal <noreply@portal.test>"),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { eq } from "drizzle-orm";
 import { createLog } from "../core/server/log.ts";
 import { openDatabase, type Database } from "../db/open.ts";
 import { jobs } from "../db/schema/jobs.ts";
@@ -16,7 +17,7 @@ test("each turn of the clock is one job, whoever looks and however often", async
   const looks = async (nowMs: number) => {
     const programs = [1, 2, 3].map(() => startTimetable(database, { now: () => nowMs }, log));
     await Promise.all(programs.map((program) => program.stop()));
-    return (await database.db.select().from(jobs)).length;
+    return (await database.db.select().from(jobs).where(eq(jobs.kind, "contract-days"))).length;
   };
   const noon = Date.UTC(2026, 8, 1, 12);
   expect(await looks(noon)).toBe(1);

@@ -102,6 +102,7 @@ export function planPrograms(
       environment: {
         ...common,
         ...database,
+        DATABASE_REPLICA_URLS: config.replicaUrls.join(","),
         SENTRY_DSN: config.sentryDsn,
         REDIS_URL: config.redisUrl,
         AUDIT_PRIVATE_KEY: secrets.auditKey,

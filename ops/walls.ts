@@ -37,7 +37,7 @@ const PACKAGES: readonly { package: RegExp; may: RegExp; why: string }[] = [
   },
   {
     package: /^(tesseract\.js|unpdf|@hyzyla\/pdfium)/,
-    may: /^jobs\/receipts\//,
+    may: /^jobs\/reading\//,
     why: "what reads hostile files is known to the program that may be killed for it",
   },
   { package: /^bullmq$/, may: /^jobs\//, why: "the queue is known to jobs only" },

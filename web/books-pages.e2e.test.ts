@@ -225,6 +225,28 @@ test("rates of a day say where they come from", async () => {
   await expectSound(accountant);
 });
 
+test("a month's journal becomes a file: how far it is, the file itself, and its end", async () => {
+  await accountant.goto(`${house.url}/books/journal?period=${month}`);
+  await accountant.getByRole("link", { name: "Export", exact: true }).click();
+  await accountant.getByRole("heading", { name: "Exports", level: 1 }).waitFor();
+  expect(await accountant.getByLabel("What").inputValue()).toBe("journal");
+  expect(await accountant.getByLabel("Month", { exact: true }).inputValue()).toBe(month);
+  await accountant.getByText("No files yet.").waitFor();
+  await accountant.getByRole("button", { name: "CSV" }).click();
+  const [download] = await Promise.all([
+    accountant.waitForEvent("download"),
+    accountant.getByRole("button", { name: `Download journal-${month}.csv` }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe(`journal-${month}.csv`);
+  const text = await Bun.file(await download.path()).text();
+  expect(text).toContain("Dinner for the band");
+  expect(text).toContain(",9000,JPY,");
+  await expectSound(accountant);
+  await picture(accountant, "exports");
+  await accountant.getByRole("button", { name: `Remove journal-${month}.csv` }).click();
+  await accountant.getByText("No files yet.").waitFor();
+});
+
 test("a journey is reckoned day by day, and is an expense in one click", async () => {
   await accountant.goto(`${house.url}/books/per-diem`);
   await accountant.getByLabel("First day").fill(`${month}-10`);

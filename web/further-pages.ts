@@ -16,6 +16,7 @@ export const furtherPages: FurtherPage[] = [
   { path: "/books/month-end", component: page(() => import("./books/month-end-page.tsx")) },
   { path: "/books/rates", component: page(() => import("./books/rates-page.tsx")) },
   { path: "/books/per-diem", component: page(() => import("./books/per-diem-page.tsx")) },
+  { path: "/exports", component: page(() => import("./exports/page.tsx")) },
   { path: "/contracts/list", component: page(() => import("./contracts/bulk-page.tsx")) },
   { path: "/contracts/:id", component: page(() => import("./contracts/item-page.tsx")) },
   { path: "/mails", component: page(() => import("./mails/page.tsx")) },

@@ -169,6 +169,9 @@ describe("every route that writes leaves an event", () => {
       "documents.accepted",
       "documents.refused",
       "audit.exported",
+      "exports.made",
+      "exports.downloaded",
+      "books.archived",
       // As a draft; the sample hands it in.
       "expenses.created",
     ];

@@ -238,7 +238,8 @@ function thingOf(route: Route, name: string): string {
   if (name === "expense_ids") return ids.expense;
   if (name === "advance_id") return ids.claims.advances.open;
   if (name === "by") return ids.contracts.next;
-  if (/user_ids?$|artist_id|on_behalf_of/.test(name)) return people.artist.userId;
+  if (name === "object_id") return ids.expense;
+  if (/user_ids?$|artist_id|actor|on_behalf_of/.test(name)) return people.artist.userId;
   if (name === "id" && route.path.endsWith("/members")) return people.artist.userId;
   if (name === "id" && route.path.includes("/expenses")) return ids.expense;
   if (name === "id" && route.path.includes("/advances")) return ids.claims.advances.open;

@@ -50,6 +50,8 @@ export type World = AsyncDisposable & {
   privateKey: string;
   /** Nobody writes, and every region has all: the moment to compare. */
   quiet(): Promise<void>;
+  /** Every region has what is committed by now. */
+  settled(): Promise<void>;
   go(): void;
   /** Ends readers and writers, then every region and the API; files and database stay. */
   end(): Promise<void>;
@@ -141,8 +143,11 @@ export async function openWorld({ edgesBefore = [], diskMiB }: WorldOptions = {}
     regions.push(one);
   }
   const edgePorts = regions.map(({ port }) => port);
-  await waitForEdges(edgePorts);
-  await settle(database, edgePorts);
+  const settled = async () => {
+    await waitForEdges(edgePorts);
+    await settle(database, edgePorts);
+  };
+  await settled();
 
   const crowd = await openCrowd(
     people.map(({ email, own }, at) => ({
@@ -209,9 +214,9 @@ export async function openWorld({ edgesBefore = [], diskMiB }: WorldOptions = {}
     quiet: async () => {
       isQuiet = true;
       await crowd.quiet();
-      await waitForEdges(edgePorts);
-      await settle(database, edgePorts);
+      await settled();
     },
+    settled,
     go: () => {
       isQuiet = false;
       crowd.go();

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ReceiptFields } from "../../core/receipts/fields.ts";
-import { lettersOf, merchantKey, similarity } from "../../core/receipts/similarity.ts";
+import { similarity } from "../../core/reading/letters.ts";
+import { lettersOf, merchantKey } from "../../core/receipts/similarity.ts";
 
 /** A photograph of a receipt with what people read on it; an empty label means that they could not, or did not. */
 export type Labelled = { name: string; path: string; truth: Record<FieldName, string> };

@@ -1,6 +1,6 @@
 import { amountsIn } from "./amounts.ts";
 import { fold, foldedWords } from "./labels.ts";
-import { around, placeOf, printedPart, type Place, type Row } from "./words.ts";
+import { around, placeOf, printedPart, type Place, type Row } from "../reading/words.ts";
 
 export type FoundAddress = Place & { value: string; hasPostcode: boolean };
 

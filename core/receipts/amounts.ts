@@ -1,5 +1,5 @@
 import { decimalsOf } from "../money.ts";
-import { placeOf, type Place, type Row } from "./words.ts";
+import { placeOf, type Place, type Row } from "../reading/words.ts";
 
 /** An amount as it stands on paper. */
 export type PaperAmount = {

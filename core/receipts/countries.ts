@@ -1,6 +1,6 @@
 import type { DayOrder } from "./dates.ts";
 import { fold } from "./labels.ts";
-import type { Row } from "./words.ts";
+import type { Row } from "../reading/words.ts";
 
 /** What papers of a country show that others' do not. Data, not law. */
 type Country = {

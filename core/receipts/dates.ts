@@ -1,6 +1,6 @@
 import { addDays, isDate } from "../time.ts";
 import { fold, foldedWords } from "./labels.ts";
-import { placeOf, type Place, type Row } from "./words.ts";
+import { placeOf, type Place, type Row } from "../reading/words.ts";
 
 /** In which order a country writes day and month. */
 export type DayOrder = "day-first" | "month-first";

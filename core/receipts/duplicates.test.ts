@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { duplicateOf, lookDistance, purchaseKey, type Compared } from "./duplicates.ts";
 import type { ReceiptFields } from "./fields.ts";
-import { isSameMerchant, merchantKey, similarity } from "./similarity.ts";
+import { similarity } from "../reading/letters.ts";
+import { isSameMerchant, merchantKey } from "./similarity.ts";
 
 const ID = "018f0000-0000-7000-8000-000000000001";
 const place = { confidence: 0.9, is_supported: true, page: 0, box: [0, 0, 1, 1] };

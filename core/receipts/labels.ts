@@ -1,3 +1,5 @@
+import { isOneOff } from "../reading/letters.ts";
+
 /** What a line of a receipt says of its amount. */
 export type Label =
   | "grand"
@@ -88,17 +90,6 @@ function senseOf(word: string, at: number): Sense | undefined {
   if (exact) return exact;
   const near = FUZZY.find((known) => isOneOff(known, word));
   return near === undefined ? undefined : SENSES.get(near);
-}
-
-/** One letter is another, is missing, or is too many. */
-export function isOneOff(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let at = 0;
-  while (at < a.length && at < b.length && a[at] === b[at]) at += 1;
-  const rest = (text: string, by: number) => text.slice(at + by);
-  return (
-    rest(a, 1) === rest(b, 1) || (a.length > b.length ? rest(a, 1) === rest(b, 0) : rest(a, 0) === rest(b, 1))
-  );
 }
 
 /** What the words beside an amount say it is; undefined for goods, addresses and everything else. */

@@ -1,6 +1,6 @@
 import { amountsIn, type PaperAmount } from "./amounts.ts";
 import { labelOf, type Label } from "./labels.ts";
-import { columnsOf, type Row } from "./words.ts";
+import { columnsOf, type Row } from "../reading/words.ts";
 
 /** A line that has amounts, with what it says of the last of them. */
 export type MoneyLine = {

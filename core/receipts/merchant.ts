@@ -1,6 +1,7 @@
+import { isOneOff } from "../reading/letters.ts";
 import { amountsIn } from "./amounts.ts";
-import { fold, foldedWords, isOneOff } from "./labels.ts";
-import { around, printedPart, type Place, type Row } from "./words.ts";
+import { fold, foldedWords } from "./labels.ts";
+import { around, printedPart, type Place, type Row } from "../reading/words.ts";
 
 export type FoundMerchant = Place & {
   value: string;

@@ -1,4 +1,4 @@
-import { columnsOf, placeOf, type Place, type Row } from "./words.ts";
+import { columnsOf, placeOf, type Place, type Row } from "../reading/words.ts";
 
 export type FoundText = Place & { value: string };
 export type FoundVatId = FoundText & { isChecked: boolean };

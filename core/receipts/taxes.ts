@@ -1,7 +1,7 @@
 import type { PaperAmount } from "./amounts.ts";
 import type { MoneyLine } from "./lines.ts";
 import { isSame } from "./sums.ts";
-import { around, type Place } from "./words.ts";
+import { around, type Place } from "../reading/words.ts";
 
 export type FoundTax = Place & {
   /** Percent in hundredths: 600 is 6 %; null where none stands. */

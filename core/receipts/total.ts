@@ -1,9 +1,9 @@
 import { formatAmount } from "../money.ts";
 import type { MoneyLine } from "./lines.ts";
 import type { Label } from "./labels.ts";
-import { similarity } from "./similarity.ts";
+import { similarity } from "../reading/letters.ts";
 import { isSumOfGoods, isExact, isNetAndTax, netAndTaxSums } from "./sums.ts";
-import type { Place } from "./words.ts";
+import type { Place } from "../reading/words.ts";
 
 export type FoundTotal = Place & {
   mills: number;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { accuracyScore } from "./fields.ts";
-import { printed } from "./testing-page.ts";
+import { printed } from "../reading/testing-page.ts";
 import { understand } from "./understand.ts";
 
 const TODAY = "2026-09-20";

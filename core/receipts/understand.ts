@@ -9,7 +9,7 @@ import { findMerchant } from "./merchant.ts";
 import { findCard, findInvoiceNumber, findVatId } from "./numbers.ts";
 import { findTaxes } from "./taxes.ts";
 import { findTotal, type FoundTotal } from "./total.ts";
-import { rowsOf, type PageWords, type Place, type Row } from "./words.ts";
+import { rowsOf, type PageWords, type Place, type Row } from "../reading/words.ts";
 
 export type Expected = {
   /** The day on which it is read, ISO. */

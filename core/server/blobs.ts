@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { mkdir, open, opendir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assert } from "../assert.ts";
@@ -19,6 +19,8 @@ export type Blobs = {
   write(key: string, bytes: Uint8Array): Promise<void>;
   /** Everything below a key. */
   remove(key: string): Promise<void>;
+  /** Every blob below a folder, in no order; what is still staged is none. */
+  list(folder: string): AsyncGenerator<{ key: string; sizeBytes: number; modifiedMs: number }>;
   /** Removes what was staged or handed in before `beforeMs` and never finished; gives how many. */
   sweep(beforeMs: number): Promise<number>;
   /** Of the disk that they lie on: all of it, and what is left for us. */
@@ -109,6 +111,21 @@ export function openBlobs(url: string, setting = "BLOBS_URL"): Blobs {
       await place(aside, key);
     },
     remove: (key) => rm(pathOf(key), { recursive: true, force: true }),
+    list: async function* list(below: string): ReturnType<Blobs["list"]> {
+      // A directory at a time: there may be millions of blobs, and each has few beside it.
+      const entries = await opendir(pathOf(below)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return [];
+        throw error;
+      });
+      for await (const entry of entries) {
+        const key = `${below}/${entry.name}`;
+        if (entry.isDirectory()) yield* list(key);
+        else if (KEY.test(key)) {
+          const found = await stat(pathOf(key)).catch(() => undefined);
+          if (found) yield { key, sizeBytes: found.size, modifiedMs: found.mtimeMs };
+        }
+      }
+    },
     sweep: async (beforeMs) => {
       let removed = 0;
       for (const place of [STAGING, UPLOADS]) {

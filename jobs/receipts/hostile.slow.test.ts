@@ -6,7 +6,8 @@ import { constants, crc32, deflateRawSync, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { pdfOf } from "../../db/seed/pdf.ts";
 import { UnreadablePicture } from "../pictures.ts";
-import { BOUNDS, readFile } from "./read.ts";
+import { BOUNDS } from "../reading/ask.ts";
+import { readFile } from "./read.ts";
 
 /** Files that are made to break, fill or hold up whatever reads them: each ends in words, within the bounds of a reader. */
 let room: string;

@@ -1,5 +1,5 @@
-import type { PageWords } from "../../core/receipts/words.ts";
-import type { GreyPage } from "./picture.ts";
+import type { PageWords } from "../../core/reading/words.ts";
+import type { GreyPage } from "../reading/picture.ts";
 
 /** Side of the picture that is transformed, samples a cell of it along each side, and the corner of frequencies that is kept. */
 const SIDE = 32;

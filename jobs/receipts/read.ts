@@ -1,9 +1,8 @@
 import { fileURLToPath } from "node:url";
+import type { PageWords } from "../../core/reading/words.ts";
 import type { ReceiptFields } from "../../core/receipts/fields.ts";
 import type { Expected } from "../../core/receipts/understand.ts";
-import type { PageWords } from "../../core/receipts/words.ts";
-import { UnreadablePicture } from "../pictures.ts";
-import { confined, OutOfBounds, type Bounds, type Ended } from "./confined.ts";
+import { ask, BOUNDS, ENDED_WORDS } from "../reading/ask.ts";
 
 /** What the program of its own says of a file. */
 export type Read = {
@@ -19,23 +18,8 @@ export type Read = {
 export const ENGINE = "tesseract.js";
 export const ENGINE_VERSION = "7.0.0/1";
 
-/** reliability.md: 20 s of CPU, 512 MB. */
-export const BOUNDS: Bounds = {
-  cpuSeconds: 20,
-  memoryBytes: 512 * 1_024 * 1_024,
-  wallMs: 180_000,
-  outputBytes: 4 * 1_024 * 1_024,
-};
-
 const READER = fileURLToPath(new URL("reader.ts", import.meta.url));
-
-const WORDS: Record<Ended, string> = {
-  cpu: "Reading it took too long.",
-  time: "Reading it took too long.",
-  memory: "Reading it took too much memory.",
-  output: "There is more on it than on any receipt.",
-  crash: "The file breaks whatever reads it.",
-};
+const WORDS = { ...ENDED_WORDS, output: "There is more on it than on any receipt." };
 
 /**
  * Reads one file in a program of its own, which may be ended at any time.
@@ -45,16 +29,14 @@ export async function readFile(
   path: string,
   { today, country }: Expected,
   signal: AbortSignal,
-  bounds: Bounds = BOUNDS,
+  bounds = BOUNDS,
 ): Promise<Read> {
-  try {
-    const words = [process.execPath, "--smol", READER, today, country ?? ""];
-    const said = await confined(words, path, bounds, signal);
-    const answer = JSON.parse(said.slice(said.lastIndexOf("\n") + 1)) as Read | { refusal: string };
-    if ("refusal" in answer) throw new UnreadablePicture(answer.refusal);
-    return answer;
-  } catch (error) {
-    if (error instanceof OutOfBounds) throw new UnreadablePicture(WORDS[error.ended], { cause: error });
-    throw error;
-  }
+  return await ask<Read>({
+    program: READER,
+    words: [today, country ?? ""],
+    path,
+    signal,
+    bounds,
+    endedWords: WORDS,
+  });
 }

@@ -1,14 +1,14 @@
-import type { DocumentType } from "../../core/documents.ts";
+import { rowsOf, type PageWords } from "../../core/reading/words.ts";
 import { combine, isDoubtful } from "../../core/receipts/combine.ts";
 import { originOf } from "../../core/receipts/countries.ts";
 import { understand } from "../../core/receipts/understand.ts";
-import { rowsOf, type PageWords } from "../../core/receipts/words.ts";
-import { UnreadablePicture } from "../pictures.ts";
+import { answer } from "../reading/answer.ts";
+import { kindOf } from "../reading/kind.ts";
+import { pdfPictures, pdfWords } from "../reading/pdf.ts";
+import { greyPage, type GreyPage } from "../reading/picture.ts";
+import { openReader, type Language, type ReadPage } from "../reading/text.ts";
 import { lookOf } from "./looks.ts";
-import { pdfPictures, pdfWords } from "./pdf.ts";
-import { greyPage, type GreyPage } from "./picture.ts";
 import type { Read } from "./read.ts";
-import { openReader, type Language, type ReadPage } from "./text.ts";
 
 /** A program of its own (read.ts): reads one file from its standard input, says what it found as JSON, and ends. */
 const [today = "", country = ""] = process.argv.slice(2);
@@ -16,9 +16,14 @@ const expected = { today, country: country || undefined };
 
 const SPOKEN: Record<string, Language> = { DE: "deu", AT: "deu", CH: "deu", FR: "fra", BE: "fra", ES: "spa" };
 
-async function read(bytes: Uint8Array, kind: DocumentType): Promise<Read> {
-  const written = kind === "application/pdf" ? await pdfWords(bytes) : undefined;
-  const pictures = kind === "application/pdf" ? await pdfPictures(bytes) : [await greyPage(bytes, kind)];
+/** What comes after them is small print. */
+const PAGES_MAX = 3;
+
+async function read(bytes: Uint8Array): Promise<Read> {
+  const kind = kindOf(bytes);
+  const isPdf = kind === "application/pdf";
+  const written = isPdf ? await pdfWords(bytes, PAGES_MAX) : undefined;
+  const pictures = isPdf ? await pdfPictures(bytes, PAGES_MAX) : [await greyPage(bytes, kind)];
   if (!written) return await readPictures(pictures);
   const [words, picture] = [written[0], pictures[0]];
   const look = words && picture ? lookOf(picture, words) : undefined;
@@ -49,20 +54,4 @@ async function readIn(language: Language, pictures: readonly GreyPage[]): Promis
   return { fields: combine(fields, understand(again, expected)), pages, look, isText: false };
 }
 
-/** By its first bytes: a file that was drawn anew meanwhile is of another kind than it came as. */
-function kindOf(bytes: Uint8Array): DocumentType {
-  const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
-  if (head.startsWith("%PDF-")) return "application/pdf";
-  // What sharp tells apart by itself needs no name.
-  return head.slice(4, 8) === "ftyp" ? "image/heic" : "image/jpeg";
-}
-
-const bytes = await Bun.stdin.bytes();
-const said = await read(bytes, kindOf(bytes)).catch((error: unknown) => {
-  if (!(error instanceof UnreadablePicture)) throw error;
-  return { refusal: error.message };
-});
-// On a line of its own: libraries have said things to the same place.
-await Bun.write(Bun.stdout, `\n${JSON.stringify(said)}`);
-// Whatever a library left running ends here.
-process.exit(0);
+await answer(read);

@@ -8,6 +8,7 @@ import { confirmed } from "../ui/confirm.tsx";
 import { TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { ListHead, Loaded } from "../ui/list.tsx";
+import { ExportLink } from "../ui/list-export.tsx";
 import { say } from "../ui/toast.tsx";
 import { Virtual } from "../ui/virtual-list.tsx";
 import { approveAll, tryApproving, useWaiting } from "./requests.ts";
@@ -101,6 +102,7 @@ export function Page() {
     <div class="stack">
       <ListHead title="Approvals" of={reading} retry={() => void refresh()}>
         <span class="quiet">{reading.rows.length} waiting</span>
+        <ExportLink kind="approvals" filter={{ status: "submitted" }} />
       </ListHead>
       <Show when={!can("expenses.approve")}>
         <p class="hint">You approve here for whoever asked you to.</p>

@@ -16,24 +16,24 @@ const LIMIT = 100;
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const DAY = /^[1-8]\d{3}-\d{2}-\d{2}$/;
 
-/** The address of the trail; what somebody typed into ours and is no filter is left out. */
-export function trailPath({ actor, about, object, risk, from, to }: Filter): string {
-  const asked = new URLSearchParams({ limit: String(LIMIT) });
-  const add = (name: string, value: string | undefined) => value !== undefined && asked.set(name, value);
-  add("actor", actor && ID.test(actor) ? actor : undefined);
-  add(
-    "object_type",
-    AUDIT_OBJECTS.find((one) => one === about),
+/** What the API is asked for; what somebody typed into the address and is no filter is left out. */
+export function askedOf({ actor, about, object, risk, from, to }: Filter): Record<string, string> {
+  const asked = {
+    actor: actor && ID.test(actor) ? actor : undefined,
+    object_type: AUDIT_OBJECTS.find((one) => one === about),
+    object_id: object && ID.test(object) ? object : undefined,
+    risk: RISK_LEVELS.find((one) => one === risk),
+    from: from && beginningOf(from),
+    to: to && DAY.test(to) ? beginningOf(addDays(to, 1)) : undefined,
+  };
+  return Object.fromEntries(
+    Object.entries(asked).flatMap(([name, value]) => (value ? [[name, value] as const] : [])),
   );
-  add("object_id", object && ID.test(object) ? object : undefined);
-  add(
-    "risk",
-    RISK_LEVELS.find((one) => one === risk),
-  );
-  add("from", from && beginningOf(from));
-  add("to", to && DAY.test(to) ? beginningOf(addDays(to, 1)) : undefined);
-  return `/v1/compliance/audit-trail?${asked}`;
 }
+
+/** The address of the trail. */
+export const trailPath = (filter: Filter): string =>
+  `/v1/compliance/audit-trail?${new URLSearchParams({ limit: String(LIMIT), ...askedOf(filter) })}`;
 
 /** When a day begins where the reader is; undefined for what is no day. */
 function beginningOf(day: string): string | undefined {

@@ -1,9 +1,10 @@
 import { useSearchParams } from "@solidjs/router";
 import { createEffect, createSignal, on, Show } from "solid-js";
 import { ListHead, Loaded } from "../ui/list.tsx";
+import { ExportLink } from "../ui/list-export.tsx";
 import { Virtual } from "../ui/virtual-list.tsx";
 import { EventDetails } from "./details.tsx";
-import { isFiltered, type Filter } from "./filter.ts";
+import { askedOf, isFiltered, type Filter } from "./filter.ts";
 import { Filters } from "./filters.tsx";
 import { useActors, useTrail } from "./requests.ts";
 import { EventRow } from "./row.tsx";
@@ -43,6 +44,7 @@ export function Page() {
   return (
     <div class="stack audit">
       <ListHead title="Audit trail" of={trail} retry={trail.refresh}>
+        <ExportLink kind="audit" filter={askedOf(filter)} />
         <button type="button" disabled={trail.isReading} onClick={() => trail.refresh()}>
           Look again
         </button>

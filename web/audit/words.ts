@@ -10,6 +10,7 @@ export const OBJECT_WORDS: Readonly<Record<string, string>> = {
   document: "Documents",
   entry: "Books",
   expense: "Expenses",
+  export: "Exports",
   import: "Imports",
   job: "Jobs",
   member: "Members",
@@ -120,6 +121,11 @@ const DID: Partial<Record<AuditAction, string>> = {
   "documents.refused": "refused a document",
   "jobs.retried": "had a job tried again",
   "audit.exported": "exported the audit trail",
+  "exports.requested": "asked for an export",
+  "exports.made": "made an export",
+  "exports.downloaded": "downloaded an export",
+  "exports.removed": "removed an export",
+  "books.archived": "archived a year of the books",
 };
 
 /** `expenses.approved-once` is "expenses: approved once" where nothing better is known. */

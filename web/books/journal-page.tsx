@@ -6,6 +6,7 @@ import { dayShort } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
 import { Field } from "../ui/field.tsx";
 import { Loaded } from "../ui/list.tsx";
+import { ExportLink } from "../ui/list-export.tsx";
 import { SourceLine } from "../ui/source-line.tsx";
 import { Virtual } from "../ui/virtual-list.tsx";
 import { BooksHead, createMonth } from "./head.tsx";
@@ -47,7 +48,9 @@ export function Page() {
   };
   return (
     <div class="stack books">
-      <BooksHead title={title()} month={month()} setMonth={setMonth} />
+      <BooksHead title={title()} month={month()} setMonth={setMonth}>
+        <ExportLink kind="journal" filter={{ ...one(), period: month() }} />
+      </BooksHead>
       <AccountChoice
         of={accounts()}
         chosen={one()}

@@ -2,6 +2,7 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { TrialBalance } from "../../core/ledger.ts";
 import { moneyText } from "../lib/money.ts";
+import { ExportLink } from "../ui/list-export.tsx";
 import { Loading } from "../ui/one.tsx";
 import { BooksHead, createMonth } from "./head.tsx";
 import { monthWords } from "./months.ts";
@@ -25,6 +26,7 @@ export function Page() {
             </span>
           )}
         </Show>
+        <ExportLink kind="trial_balance" filter={{ period: month() }} />
       </BooksHead>
       <Loading of={balance} gone={null}>
         {(body) => (

@@ -1,6 +1,7 @@
 import { For, Show } from "solid-js";
 import type { VatReport } from "../../core/ledger.ts";
 import { moneyText } from "../lib/money.ts";
+import { ExportLink } from "../ui/list-export.tsx";
 import { Loading } from "../ui/one.tsx";
 import { BooksHead, createMonth } from "./head.tsx";
 import { monthWords } from "./months.ts";
@@ -14,7 +15,9 @@ export function Page() {
   const report = useVat(month);
   return (
     <div class="stack books">
-      <BooksHead title="VAT" month={month()} setMonth={setMonth} />
+      <BooksHead title="VAT" month={month()} setMonth={setMonth}>
+        <ExportLink kind="vat" filter={{ period: month() }} />
+      </BooksHead>
       <Loading of={report} gone={null}>
         {(body) => (
           <>

@@ -2,6 +2,7 @@ import { useSearchParams } from "@solidjs/router";
 import { For } from "solid-js";
 import { EXPENSE_STATUSES, type ExpenseStatus } from "../../core/expense-states.ts";
 import { ListHead, Loaded } from "../ui/list.tsx";
+import { ExportLink } from "../ui/list-export.tsx";
 import { StatusFilter } from "../ui/status-filter.tsx";
 import { ExpenseCard } from "./card.tsx";
 import { useExpenses } from "./requests.ts";
@@ -19,6 +20,7 @@ export function Page() {
         <a class="button" href="/advances">
           Advances
         </a>
+        <ExportLink kind="expenses" filter={{ status: status() }} />
         <a class="button primary" href="/expenses/new">
           New expense
         </a>

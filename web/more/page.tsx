@@ -40,6 +40,7 @@ function places(): { href: string; name: string }[] {
     [can("ledger.read"), "/books", "Books"],
     [can("expenses.write"), "/books/per-diem", "Per diem"],
     [can("audit.read"), "/audit", "Audit trail"],
+    [can("exports.write"), "/exports", "Exports"],
     [can("productions.read"), "/productions", "Productions"],
     [can("members.read"), "/members", "People"],
     [can("mails.read"), "/mails", "E-mail"],

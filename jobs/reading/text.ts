@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { createWorker, OEM, PSM, type Page, type Worker } from "tesseract.js";
-import type { PageWords, Word } from "../../core/receipts/words.ts";
+import type { PageWords, Word } from "../../core/reading/words.ts";
 import { asPng, leant, readable, turned, type GreyPage } from "./picture.ts";
 
 /** The languages of `core/receipts/labels.ts` that are read by their own data; it comes with the packages, never from afar. */

@@ -20,7 +20,7 @@ export type Place = { page: number; box: Box; confidence: number };
 export type Row = {
   page: number;
   words: readonly Word[];
-  /** Its words with one space between, at most ROW_TEXT_MAX characters. */
+  /** Its words with one space between, as far as `RowLimits` lets it. */
   text: string;
   /** Of each word in `text`. */
   starts: readonly number[];
@@ -30,26 +30,27 @@ export type Row = {
   size: Pick<PageWords, "width" | "height" | "turn">;
 };
 
-/** Beyond these a page is no receipt, and what looks for patterns in it must not take for ever. */
-export const WORDS_MAX = 3_000;
-const ROW_TEXT_MAX = 240;
+/** What looks for patterns in rows must not take for ever. */
+export type RowLimits = { words: number; textOfRow: number };
+/** Beyond these a page is no receipt. */
+const RECEIPT: RowLimits = { words: 3_000, textOfRow: 240 };
 const WORD_TEXT_MAX = 64;
 /** Of the lower of two words: two that share so much of it stand in one line. */
 const SHARED_HEIGHT_MIN = 0.5;
 
 /** The lines of all pages in the order in which they are read. */
-export function rowsOf(pages: readonly PageWords[]): Row[] {
-  let left = WORDS_MAX;
+export function rowsOf(pages: readonly PageWords[], limits = RECEIPT): Row[] {
+  let left = limits.words;
   return pages.flatMap((page, at) => {
     const words = page.words.slice(0, Math.max(0, left));
     left -= words.length;
-    return rowsOfPage({ ...page, words }, at);
+    return rowsOfPage({ ...page, words }, at, limits.textOfRow);
   });
 }
 
 type Line = { words: Word[]; middle: number; height: number };
 
-function rowsOfPage(page: PageWords, at: number): Row[] {
+function rowsOfPage(page: PageWords, at: number, textMax: number): Row[] {
   const straight = (word: Word) => (word.y0 + word.y1) / 2 - page.slope * ((word.x0 + word.x1) / 2);
   const lines: Line[] = [];
   // Tall words first: they tell where a line is better than a dot or a dash does.
@@ -61,7 +62,7 @@ function rowsOfPage(page: PageWords, at: number): Row[] {
     if (home) join(home, word, middle);
     else lines.push({ words: [word], middle, height });
   }
-  return lines.toSorted((a, b) => a.middle - b.middle).map((line) => row(line, page, at));
+  return lines.toSorted((a, b) => a.middle - b.middle).map((line) => row(line, page, at, textMax));
 }
 
 function nearest(lines: readonly Line[], middle: number, height: number): Line | undefined {
@@ -86,14 +87,14 @@ function join(line: Line, word: Word, middle: number): void {
   line.words.push(word);
 }
 
-function row(line: Line, page: PageWords, at: number): Row {
+function row(line: Line, page: PageWords, at: number, textMax: number): Row {
   const words = line.words.toSorted((a, b) => a.x0 - b.x0);
   const kept: Word[] = [];
   const starts: number[] = [];
   let text = "";
   for (const word of words) {
     const said = word.text.trim().slice(0, WORD_TEXT_MAX);
-    if (text.length + said.length + 1 > ROW_TEXT_MAX) break;
+    if (text.length + said.length + 1 > textMax) break;
     if (text !== "") text += " ";
     starts.push(text.length);
     kept.push(word);

@@ -1,25 +1,23 @@
 import { PDFiumLibrary } from "@hyzyla/pdfium";
 import sharp from "sharp";
 import { getDocumentProxy } from "unpdf";
-import type { PageWords, Word } from "../../core/receipts/words.ts";
+import type { PageWords, Word } from "../../core/reading/words.ts";
 import { UnreadablePicture } from "../pictures.ts";
 import { grey, type GreyPage } from "./picture.ts";
 
-/** Of a receipt; what comes after them is small print. */
-const PAGES_MAX = 3;
 /** A page with fewer is a picture of a page. */
 const LETTERS_MIN = 20;
 /** 72 points are an inch: 200 dots of it. */
 const RENDER_SCALE = 200 / 72;
 const PAGE_POINTS_MAX = 5_000;
 
-/** The text that a PDF carries, with where it stands; undefined where it has none and must be read as a picture. @throws UnreadablePicture */
-export async function pdfWords(bytes: Uint8Array): Promise<PageWords[] | undefined> {
+/** The text that the first pages of a PDF carry, with where it stands; undefined where they have none and must be read as a picture. @throws UnreadablePicture */
+export async function pdfWords(bytes: Uint8Array, pagesMax: number): Promise<PageWords[] | undefined> {
   try {
     // It takes the bytes for its own.
     const file = await getDocumentProxy(bytes.slice());
     const pages: PageWords[] = [];
-    for (let number = 1; number <= Math.min(file.numPages, PAGES_MAX); number += 1) {
+    for (let number = 1; number <= Math.min(file.numPages, pagesMax); number += 1) {
       const page = await file.getPage(number);
       const { width, height } = page.getViewport({ scale: 1 });
       const { items } = await page.getTextContent();
@@ -51,13 +49,13 @@ function wordsOf({ str, transform, width, height }: Item, pageHeight: number): W
   }));
 }
 
-/** Its pages as pictures. @throws UnreadablePicture */
-export async function pdfPictures(bytes: Uint8Array): Promise<GreyPage[]> {
+/** Its first pages as pictures. @throws UnreadablePicture */
+export async function pdfPictures(bytes: Uint8Array, pagesMax: number): Promise<GreyPage[]> {
   const library = await PDFiumLibrary.init();
   try {
     const file = await library.loadDocument(bytes);
     const pages: GreyPage[] = [];
-    for (let at = 0; at < Math.min(file.getPageCount(), PAGES_MAX); at += 1) {
+    for (let at = 0; at < Math.min(file.getPageCount(), pagesMax); at += 1) {
       const page = file.getPage(at);
       const { originalWidth, originalHeight } = page.getOriginalSize();
       const longer = Math.max(originalWidth, originalHeight);

@@ -1,0 +1,148 @@
+import { and, count, eq, inArray, isNull } from "drizzle-orm";
+import type { Caller } from "../../core/access.ts";
+import { periodOf } from "../../core/books/periods.ts";
+import { exportFolder } from "../../core/document-keys.ts";
+import { EXPORTS_UNDER_WAY_MAX } from "../../core/export-kinds.ts";
+import { exportProblems, type ExportCreate, type ExportFilter } from "../../core/exports.ts";
+import { newId } from "../../core/ids.ts";
+import { common, Problem } from "../../core/problem.ts";
+import { dateIn, instantOf } from "../../core/time.ts";
+import { audit, personActor } from "../../db/audit.ts";
+import { enqueue } from "../../db/jobs.ts";
+import type { Tx } from "../../db/open.ts";
+import { exports } from "../../db/schema/exports.ts";
+import { jobs } from "../../db/schema/jobs.ts";
+import { memberships } from "../../db/schema/organisations.ts";
+import { productions } from "../../db/schema/productions.ts";
+import { commit, write, type RequestKey, type Written } from "../../db/write.ts";
+import type { Services } from "../services.ts";
+import { refuseKind, type ExportRow } from "./queries.ts";
+
+/** Asks for a file, which a job makes. @throws Problem 403 for a kind that is not theirs; 404; 409 */
+export async function createExport(
+  { database, clock }: Services,
+  caller: Caller,
+  key: RequestKey,
+  input: ExportCreate,
+): Promise<Written> {
+  refuseKind(caller, input);
+  const nowMs = clock.now();
+  return await write(database, caller, key, async (tx) => {
+    await refuseUnknown(tx, caller, input);
+    await refuseTooMany(tx, caller);
+    const { kind, format } = input;
+    const filter = filterOf(input, dateIn("UTC", nowMs));
+    const { organisationId, userId: createdBy } = caller;
+    const [id, jobId] = [newId(nowMs), newId(nowMs)];
+    const row = { id, organisationId, createdBy, kind, format, filter, jobId };
+    const fileName = fileNameOf(input, filter, dateIn("UTC", nowMs));
+    await tx.insert(exports).values({ ...row, fileName, createdAt: instantOf(nowMs) });
+    await enqueue(tx, {
+      id: jobId,
+      kind: "make-export",
+      payload: { export_id: id },
+      organisationId,
+      createdBy,
+    });
+    audit(tx, {
+      action: "exports.requested",
+      object: { type: "export", id },
+      after: { kind, format, filter: JSON.stringify(filter) },
+    });
+    return { status: 202, body: { id, job_id: jobId, status_url: `/api/v1/jobs/${jobId}/status` } };
+  });
+}
+
+/** Said and kept as it was meant on the day it was asked for. */
+function filterOf(input: ExportCreate, today: string): ExportFilter {
+  const { kind, format: _, ...given } = input;
+  const isOfMonth = kind === "journal" || kind === "trial_balance" || kind === "vat";
+  return { ...(isOfMonth ? { period: periodOf(today) } : {}), ...given };
+}
+
+function fileNameOf({ kind, format }: ExportCreate, filter: ExportFilter, today: string): string {
+  const months = [filter.period, filter.until].filter((one) => one !== undefined);
+  return `${[kind.replaceAll("_", "-"), ...(months.length > 0 ? months : [today])].join("-")}.${format}`;
+}
+
+/** A production or a person that is not the organisation's. @throws Problem 404 */
+async function refuseUnknown(tx: Tx, { organisationId }: Caller, input: ExportCreate): Promise<void> {
+  if (input.kind !== "expenses" && input.kind !== "approvals") return;
+  const { production_id: productionId, artist_id: userId } = input;
+  if (productionId !== undefined) {
+    const found = await tx
+      .select({ id: productions.id })
+      .from(productions)
+      .where(and(eq(productions.id, productionId), eq(productions.organisationId, organisationId)));
+    if (found.length === 0) throw new Problem(common.notFound, "There is no such production.");
+  }
+  if (userId !== undefined) {
+    // Whoever was a member spent money all the same.
+    const found = await tx
+      .select({ id: memberships.userId })
+      .from(memberships)
+      .where(and(eq(memberships.userId, userId), eq(memberships.organisationId, organisationId)));
+    if (found.length === 0) throw new Problem(common.notFound, "There is no such person.");
+  }
+}
+
+async function refuseTooMany(tx: Tx, { organisationId, userId }: Caller): Promise<void> {
+  const [found] = await tx
+    .select({ n: count() })
+    .from(exports)
+    .innerJoin(jobs, eq(jobs.id, exports.jobId))
+    .where(
+      and(
+        eq(exports.organisationId, organisationId),
+        eq(exports.createdBy, userId),
+        isNull(exports.removedAt),
+        isNull(exports.fileId),
+        inArray(jobs.state, ["pending", "queued", "active"]),
+      ),
+    );
+  if ((found?.n ?? 0) >= EXPORTS_UNDER_WAY_MAX)
+    throw new Problem(
+      exportProblems.tooMany,
+      `${EXPORTS_UNDER_WAY_MAX} exports of yours wait or are being made: wait for one, or stop one.`,
+    );
+}
+
+/** Stops one that is being made, or throws away its file. @throws Problem 404 */
+export async function removeExport(
+  { database, clock, blobs }: Services,
+  caller: Caller,
+  key: RequestKey,
+  id: string,
+): Promise<Written> {
+  const { organisationId } = caller;
+  const done = await write(database, caller, key, async (tx) => {
+    const removed = await tx
+      .update(exports)
+      .set({ removedAt: instantOf(clock.now()) })
+      .where(
+        and(
+          eq(exports.id, id),
+          eq(exports.organisationId, organisationId),
+          eq(exports.createdBy, caller.userId),
+          isNull(exports.removedAt),
+        ),
+      )
+      .returning({ id: exports.id });
+    if (removed.length === 0) throw new Problem(common.notFound);
+    audit(tx, { action: "exports.removed", object: { type: "export", id } });
+    return { status: 204, body: null };
+  });
+  await blobs.remove(exportFolder(organisationId, id));
+  return done;
+}
+
+/** That somebody took it out is told before they get it. */
+export async function noteDownload({ database }: Services, caller: Caller, row: ExportRow): Promise<void> {
+  await commit(database, personActor(caller, caller.organisationId), async (tx) =>
+    audit(tx, {
+      action: "exports.downloaded",
+      object: { type: "export", id: row.id },
+      after: { kind: row.kind, format: row.format, sha256: row.sha256 },
+    }),
+  );
+}

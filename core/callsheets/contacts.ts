@@ -1,0 +1,90 @@
+import { isPhone } from "./cells.ts";
+import type { FoundPerson } from "./people.ts";
+import { isNameLike, roleAtStart } from "./roles.ts";
+import { sourceOf, type Cell, type SheetRow } from "./rows.ts";
+
+const CONTACTS_MAX = 80;
+const PHONE_IN = /\+?\(?\d[\d\s().\-/]{6,18}\d/;
+const EMAIL_IN = /[^\s,;<>()]+@[^\s,;<>()]+\.[^\s,;<>()]+/;
+
+/** Who is named with what they do outside of tables: "1st AD: Jane Doe, 555 0134", "Jane Doe (Tour manager)". */
+export function contactsIn(rows: readonly SheetRow[], skipped: ReadonlySet<number>): FoundPerson[] {
+  const found: FoundPerson[] = [];
+  for (const row of rows) {
+    if (skipped.has(row.at) || found.length >= CONTACTS_MAX) continue;
+    for (const [at, cell] of row.cells.entries()) {
+      const one = behindRole(row, cell, row.cells[at + 1], row.cells[at + 2]);
+      if (one) found.push(one);
+      else found.push(...inBrackets(row, cell));
+    }
+  }
+  return found;
+}
+
+function behindRole(
+  row: SheetRow,
+  cell: Cell,
+  right: Cell | undefined,
+  further: Cell | undefined,
+): FoundPerson | undefined {
+  const length = roleAtStart(cell.text);
+  if (length === 0) return undefined;
+  const role = cell.text.slice(0, length).trim();
+  const rest = cell.text.slice(length);
+  const separator = /^\s*(?:[:–—=>]|-|\/\/)+\s*/.exec(rest)?.[0].length ?? 0;
+  const isHere = separator > 0 && rest.length > separator;
+  const said = isHere
+    ? rest.slice(separator)
+    : rest.trim().replace(/[:\-–]$/, "") === ""
+      ? (right?.text ?? "")
+      : "";
+  const name = nameAtStart(said);
+  if (name === undefined) return undefined;
+  const end = isHere ? cell.end : (right?.end ?? cell.end);
+  const around = `${said.slice(name.length)} ${(isHere ? right?.text : further?.text) ?? ""}`;
+  return person(row, cell.start, end, { name, role }, around);
+}
+
+/** The words before a comma, a number or an address of mail. */
+function nameAtStart(text: string): string | undefined {
+  const name =
+    /^[^,;:<|/\d@+]+/
+      .exec(text.replace(/\S+@\S+.*$/, ""))?.[0]
+      .replace(/[\s(–—-]+$/, "")
+      .replace(/\s+\(.*$/, "")
+      .trim() ?? "";
+  return isNameLike(name) ? name : undefined;
+}
+
+const BRACKETED = /(?<name>\p{Lu}[\p{L}'.-]+(?:\s[\p{L}'.-]+){1,3})\s*\(\s*(?<role>[^()]{2,40}?)\s*\)/gu;
+
+function inBrackets(row: SheetRow, cell: Cell): FoundPerson[] {
+  return [...cell.text.matchAll(BRACKETED)].flatMap((match) => {
+    const { name = "", role = "" } = match.groups ?? {};
+    if (roleAtStart(role) !== role.length || roleAtStart(name) > 0) return [];
+    const start = cell.start + match.index;
+    return [person(row, start, start + match[0].length, { name, role }, "")];
+  });
+}
+
+function person(
+  row: SheetRow,
+  start: number,
+  end: number,
+  texts: FoundPerson["texts"],
+  around: string,
+): FoundPerson {
+  const phone = PHONE_IN.exec(around)?.[0].trim();
+  const email = EMAIL_IN.exec(around)?.[0];
+  return {
+    row: row.at,
+    texts: {
+      ...texts,
+      ...(phone !== undefined && isPhone(phone) ? { phone } : {}),
+      ...(email === undefined ? {} : { email }),
+    },
+    state: null,
+    times: {},
+    source: sourceOf(row, start, end, 0.85),
+  };
+}

@@ -1,0 +1,99 @@
+import { isOneOff } from "../reading/letters.ts";
+import { compact } from "./flat.ts";
+import { LABELS, type LabelName } from "./words.ts";
+
+/** A label in a row; offsets are of the row's text. */
+export type LabelHit = {
+  name: LabelName;
+  start: number;
+  end: number;
+  /** 0: the field's own term; the further the less usual. */
+  rank: number;
+};
+
+type Known = { name: LabelName; rank: number };
+
+const TOKENS_MAX = 6;
+const FUZZY_MIN = 7;
+const KNOWN = new Map<string, Known>();
+for (const [name, phrases] of Object.entries(LABELS) as [LabelName, string][])
+  for (const [rank, phrase] of phrases.split(";").entries()) {
+    const key = compact(phrase);
+    if (key !== "" && !KNOWN.has(key)) KNOWN.set(key, { name, rank });
+  }
+/** By length, for words that are one letter off. */
+const BY_LENGTH = new Map<number, string[]>();
+for (const key of KNOWN.keys()) BY_LENGTH.set(key.length, [...(BY_LENGTH.get(key.length) ?? []), key]);
+
+type Token = { text: string; start: number; end: number };
+export const tokensOf = (flatText: string): Token[] =>
+  [...flatText.matchAll(/[\p{L}\d&]+/gu)].map(({ 0: text, index }) => ({
+    text,
+    start: index,
+    end: index + text.length,
+  }));
+
+/** The labels in a text that was made flat, longest first where they overlap. */
+export function labelsIn(flatText: string, offset = 0): LabelHit[] {
+  const tokens = tokensOf(flatText);
+  const hits: LabelHit[] = [];
+  let at = 0;
+  while (at < tokens.length) {
+    const hit = longestAt(tokens, at, flatText);
+    if (hit === undefined) {
+      at += 1;
+      continue;
+    }
+    const { known, count } = hit;
+    hits.push({
+      ...known,
+      start: offset + (tokens[at]?.start ?? 0),
+      end: offset + (tokens[at + count - 1]?.end ?? 0),
+    });
+    at += count;
+  }
+  return hits.length > 0 ? hits : nearlyIn(tokens, offset);
+}
+
+function longestAt(
+  tokens: readonly Token[],
+  at: number,
+  text: string,
+): { known: Known; count: number } | undefined {
+  let key = "";
+  let best: { known: Known; count: number } | undefined;
+  for (let count = 1; count <= TOKENS_MAX && at + count <= tokens.length; count += 1) {
+    const [before, token] = [tokens[at + count - 2], tokens[at + count - 1]];
+    // A label does not go on after a colon.
+    if (count > 1 && before && token && /[:|;]/.test(text.slice(before.end, token.start))) break;
+    key += token?.text ?? "";
+    const known = KNOWN.get(key);
+    if (known) best = { known, count };
+  }
+  return best;
+}
+
+/** A whole label that is one letter off, as scanners and hurried people write: up to its colon. */
+function nearlyIn(tokens: readonly Token[], offset: number): LabelHit[] {
+  for (let count = Math.min(4, tokens.length); count >= 1; count -= 1) {
+    const key = tokens
+      .slice(0, count)
+      .map(({ text }) => text)
+      .join("");
+    if (key.length < FUZZY_MIN || /\d{3}/.test(key)) continue;
+    const near = [key.length - 1, key.length, key.length + 1]
+      .flatMap((length) => BY_LENGTH.get(length) ?? [])
+      .find((known) => known.length >= FUZZY_MIN && isOneOff(known, key));
+    const known = near === undefined ? undefined : KNOWN.get(near);
+    if (known)
+      return [
+        {
+          name: known.name,
+          rank: known.rank + 5,
+          start: offset + (tokens[0]?.start ?? 0),
+          end: offset + (tokens[count - 1]?.end ?? 0),
+        },
+      ];
+  }
+  return [];
+}

@@ -1,0 +1,164 @@
+import { isPhone } from "./cells.ts";
+import { flat } from "./flat.ts";
+import { PLACE_KINDS, type Place, type PlaceKind } from "./fields.ts";
+import { textOf, type Labelled, type Span } from "./labelled.ts";
+import { rounded, sourceOf, type SheetRow } from "./rows.ts";
+
+const STREET =
+  /(?:\d{1,5}[a-z]?,?\s+(?:[\p{L}.'-]+\s+){0,4}(?:st|street|ave?|avenue|rd|road|dr|drive|blvd|boulevard|way|lane|ln|place|pl|court|ct|square|sq|highway|hwy|pkwy|parkway|row|terrace|quay|wharf|close|crescent|mews|queensway|broadway)(?![\p{L}]))|(?:\p{L}+(?:strasse|straße|str\.|platz|weg|allee|gasse|damm|ufer|ring)\s?\d)|(?:(?:rue|avenue|av\.?|boulevard|bd|quai|place|chemin|impasse|route|allee|calle|c\/|avda?\.?|avenida|plaza|paseo|carrer|carretera|ronda|camino|gran via)\s+\p{L})|(?:(?:strasse|straße|str\.|platz|allee|damm|ufer)\s\d)/u;
+const POSTCODE =
+  /(?:[a-z]\d[a-z]\s?\d[a-z]\d)|(?:[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2})(?![\p{L}])|(?<![\d.])\d{5}(?:-\d{4})?\s+\p{L}{3}|\p{L}{2,},?\s+[a-z]{2}\.?\s+\d{5}|(?<!\d)\d{5}$/u;
+const GPS = /-?\d{1,3}\.\d{3,}\s*[,/]\s*-?\d{1,3}\.\d{3,}/;
+const MEDICAL =
+  /hospital|medical cent|health cent|health partners|infirmary|clinic|klinik|krankenhaus|spital|charite|hopital|centre hospitalier|chu\b|chr\b|clinique|urgences|urgencias|clinica|sanatorio|centro de salud|memorial|mercy|st\.? \p{L}+'s/u;
+
+export const looksLikeAddress = (text: string): boolean => {
+  const said = flat(text);
+  return STREET.test(said) || POSTCODE.test(said) || GPS.test(said);
+};
+
+const isKind = (name: string): name is PlaceKind => (PLACE_KINDS as readonly string[]).includes(name);
+
+/** Where people go, and where the nearest hospital is. */
+export function placesIn(
+  labelled: readonly Labelled[],
+  rows: readonly SheetRow[],
+  skipped: ReadonlySet<number>,
+): Place[] {
+  const index = new Map(rows.map((row, at) => [row.at, at]));
+  const places: Place[] = [];
+  for (const one of labelled) {
+    const { name } = one.hit;
+    if (!isKind(name) || skipped.has(one.row.at) || !one.isFirst) continue;
+    const at = index.get(one.row.at) ?? 0;
+    const value = textOf(one, rows, at);
+    const place = value && placeOf(name, one, value.spans, value.quality);
+    const sure =
+      name === "hospital" && (place === undefined || !MEDICAL.test(flat(place.name ?? "")))
+        ? (hospitalNear(one, rows, at) ?? place)
+        : place;
+    if (sure) places.push(sure);
+  }
+  return withAddresses(distinct(places), labelled);
+}
+
+function placeOf(kind: PlaceKind, one: Labelled, spans: readonly Span[], quality: number): Place | undefined {
+  const lines = spans
+    .map((span) => ({ span, text: span.text.trim().replace(/^[\s:,-]+/, "") }))
+    .filter(({ text }) => /\p{L}{2}/u.test(text) || isPhone(text));
+  const [first] = lines;
+  if (!first) return undefined;
+  // A block goes on to its address; what comes after is another thing.
+  const lastAddress = lines.findLastIndex(({ text }) => looksLikeAddress(text) || isPhone(text));
+  const kept = lines.slice(0, Math.max(1, Math.min(lines.length, lastAddress + 1)));
+  const { name, address, phone } = partsOf(kept.map(({ text }) => text));
+  if (name === null && address === null) return undefined;
+  const { row, start } = first.span;
+  const number =
+    /^\s*(?:#|no\.?|nr\.?|n°)?\s?(\d{1,2})(?!\d)/.exec(one.row.flat.slice(one.hit.end))?.[1] ??
+    /(\d{1,2})\s*$/.exec(one.row.flat.slice(one.hit.start, one.hit.end))?.[1] ??
+    null;
+  return { kind, number, name, address, phone, ...sourceOf(row, start, first.span.end, quality) };
+}
+
+/** "Studio 4, 12 High Street, London": the name ends where the address begins. */
+function partsOf(lines: readonly string[]): Pick<Place, "name" | "address" | "phone"> {
+  const names: string[] = [];
+  const addresses: string[] = [];
+  let phone: string | null = null;
+  for (const line of lines) {
+    let rest = line;
+    const found = /(?:tel\.?|phone|t|ph|tél\.?|telefon)?[.:]?\s*(\+?\(?\d[\d\s().\-/]{6,20}\d)\s*$/i.exec(
+      rest,
+    );
+    if (found?.[1] !== undefined && isPhone(found[1]) && !POSTCODE.test(flat(found[1]))) {
+      phone ??= found[1].trim();
+      rest = rest.slice(0, found.index).replace(/[\s,;–-]+$/, "");
+    }
+    if (rest === "") continue;
+    const pieces = rest.split(/\s*(?:,|;|\s[–—-]\s|\()\s*/);
+    const at = pieces.findIndex(
+      (piece, position) =>
+        looksLikeAddress(piece) || (position > 0 && looksLikeAddress(pieces.slice(position).join(" "))),
+    );
+    if (addresses.length > 0) addresses.push(rest);
+    else if (at === 0) addresses.push(rest);
+    else if (at > 0) {
+      const begin = rest.indexOf(pieces[at] ?? "", (pieces[0] ?? "").length);
+      names.push(rest.slice(0, begin).replace(/[\s,;(–—-]+$/, ""));
+      addresses.push(rest.slice(begin).replace(/\)$/, ""));
+    } else if (
+      names.length > 0 &&
+      looksLikeAddress(lines.slice(lines.indexOf(line)).join(" ")) &&
+      /\d/.test(rest)
+    )
+      addresses.push(rest);
+    else names.push(rest);
+  }
+  const joined = (parts: string[], by: string) => (parts.length === 0 ? null : parts.join(by).slice(0, 200));
+  return { name: joined(names.filter(Boolean), " "), address: joined(addresses, ", "), phone };
+}
+
+const NEAR_ROWS = 6;
+
+/** Where a box was torn apart: what says that it is one, and the address below it. */
+function hospitalNear(one: Labelled, rows: readonly SheetRow[], at: number): Place | undefined {
+  const near = rows.slice(at, at + NEAR_ROWS).filter(({ page }) => page === one.row.page);
+  const spans = near.flatMap((row) =>
+    row.cells
+      .filter((cell) => cell !== one.cell && cell.text.length < 90)
+      .map((cell): Span => ({ row, start: cell.start, end: cell.end, text: cell.text })),
+  );
+  const named = spans.filter(({ text }) => MEDICAL.test(flat(text)) && !looksLikeAddress(text));
+  const [first] = named;
+  if (!first) return undefined;
+  const address = spans.find(
+    ({ row, text }) =>
+      row.at >= first.row.at &&
+      looksLikeAddress(text) &&
+      row.at - first.row.at <= 4 &&
+      !/location|motiv/.test(flat(text)),
+  );
+  return {
+    kind: "hospital",
+    number: null,
+    name: named
+      .map(({ text }) => text.trim())
+      .join(" ")
+      .slice(0, 200),
+    address: address?.text.trim() ?? null,
+    phone: null,
+    ...sourceOf(first.row, first.start, first.end, 0.75, "Its box was torn apart."),
+  };
+}
+
+function distinct(places: readonly Place[]): Place[] {
+  const out: Place[] = [];
+  const keyOf = ({ kind, name, address }: Place) =>
+    `${kind} ${flat(name ?? address ?? "").replaceAll(/[^\p{L}\d]/gu, "")}`;
+  for (const place of places) {
+    const at = out.findIndex((other) => keyOf(other) === keyOf(place));
+    const known = out[at];
+    if (!known) out.push(place);
+    else if (known.address === null && place.address !== null) out[at] = place;
+  }
+  // Of one hospital and one venue the surest counts; there may be many locations.
+  return out.filter(
+    (place) =>
+      !["hospital", "venue"].includes(place.kind) ||
+      place ===
+        out.filter(({ kind }) => kind === place.kind).toSorted((a, b) => b.confidence - a.confidence)[0],
+  );
+}
+
+/** An address that has a label of its own is the venue's. */
+function withAddresses(places: Place[], labelled: readonly Labelled[]): Place[] {
+  const address = labelled.find(
+    ({ hit, isFirst, isLabel, inline }) => hit.name === "address" && isFirst && isLabel && inline.text !== "",
+  );
+  return places.map((place) =>
+    place.kind === "venue" && place.address === null && address
+      ? { ...place, address: address.inline.text.slice(0, 200), confidence: rounded(place.confidence) }
+      : place,
+  );
+}

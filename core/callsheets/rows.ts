@@ -1,0 +1,169 @@
+import { placeOf, rowsOf, type Row, type Word } from "../reading/words.ts";
+import type { Source } from "./fields.ts";
+import { flat } from "./flat.ts";
+import { lineOf, type Paper } from "./text.ts";
+
+/** What stands together in a row with wide gaps around: a label, a value, a cell of a table. Offsets are of the row's text. */
+export type Cell = { text: string; start: number; end: number; x0: number; x1: number };
+
+/** A row with its cells. */
+export type SheetRow = Row & {
+  /** Its place among all rows. */
+  at: number;
+  /** Of plain text, counted from 1. */
+  line: number | null;
+  cells: readonly Cell[];
+  /** Its text, folded letter by letter. */
+  flat: string;
+};
+
+const LIMITS = { words: 8_000, textOfRow: 600 };
+/** In heights of a letter. Two spaces of plain text are one height, a space of a font a third. */
+const CELL_GAP = 0.8;
+/** Between words whose letters stand apart. */
+const SPACED_CELL_GAP = 2.3;
+/** What a font's kerning tears apart. */
+const PIECE_GAP = 0.08;
+
+export function sheetRows({ pages, firstLines }: Paper): SheetRow[] {
+  return rowsOf(pages, LIMITS).map((row, at) => {
+    const mended = rebuilt(row, mend(row));
+    const first = firstLines?.[row.page];
+    return {
+      ...mended,
+      at,
+      line: first === undefined ? null : first + lineOf(row.middle),
+      flat: flat(mended.text),
+    };
+  });
+}
+
+/** Where a part of a row stands. */
+export function sourceOf(
+  row: SheetRow,
+  start: number,
+  end: number,
+  confidence = 1,
+  doubt: string | null = null,
+): Source {
+  const place = placeOf(row, start, end);
+  return {
+    confidence: rounded(place.confidence * confidence),
+    page: place.page,
+    box: row.line === null ? [...place.box] : null,
+    line: row.line,
+    written: row.text.slice(start, end).slice(0, 160),
+    doubt,
+  };
+}
+
+export const rounded = (confidence: number): number =>
+  Math.round(Math.min(1, Math.max(0, confidence)) * 100) / 100;
+
+type SheetWord = Word & { isSpaced?: boolean };
+const gapOf = (before: Word, word: Word) => word.x0 - before.x1;
+
+function mend(row: Row): SheetWord[] {
+  const joined: SheetWord[] = [];
+  for (const word of row.words) {
+    const before = joined.at(-1);
+    // Bold print is often the same word twice, a hair apart.
+    const isShadow = before?.text === word.text && Math.abs(before.x0 - word.x0) < row.height * 0.2;
+    if (isShadow) continue;
+    const isPiece =
+      before !== undefined &&
+      gapOf(before, word) < row.height * PIECE_GAP &&
+      /\p{L}$/u.test(before.text) &&
+      /^\p{L}/u.test(word.text);
+    if (isPiece) joined[joined.length - 1] = merged([before, word]);
+    else joined.push(word);
+  }
+  return unspaced(joined, row.height);
+}
+
+function merged(words: readonly Word[]): Word {
+  return {
+    text: words.map(({ text }) => text.trim()).join(""),
+    x0: Math.min(...words.map(({ x0 }) => x0)),
+    x1: Math.max(...words.map(({ x1 }) => x1)),
+    y0: Math.min(...words.map(({ y0 }) => y0)),
+    y1: Math.max(...words.map(({ y1 }) => y1)),
+    confidence: Math.min(...words.map(({ confidence }) => confidence)),
+  };
+}
+
+/** "C A L L   S H E E T" is two words. */
+function unspaced(words: readonly SheetWord[], height: number): SheetWord[] {
+  const out: SheetWord[] = [];
+  let at = 0;
+  while (at < words.length) {
+    let end = at;
+    while (end < words.length && isLone(words[end]) && (end === at || near(words, end, height))) end += 1;
+    const run = words.slice(at, end);
+    if (isSpacedRun(run)) out.push(...wordsOfRun(run, height));
+    else out.push(...words.slice(at, Math.max(end, at + 1)));
+    at = Math.max(end, at + 1);
+  }
+  return out;
+}
+
+const isLone = (word: Word | undefined) => word !== undefined && [...word.text.trim()].length === 1;
+const near = (words: readonly Word[], at: number, height: number) => {
+  const [before, word] = [words[at - 1], words[at]];
+  return before !== undefined && word !== undefined && gapOf(before, word) < height * SPACED_CELL_GAP;
+};
+
+/** Numbers of a cast list stand apart too: letters make it words, and a colon a time. */
+function isSpacedRun(run: readonly Word[]): boolean {
+  const text = run.map((word) => word.text.trim()).join("");
+  return run.length >= 4 && (/\p{L}\P{N}*\p{L}\P{N}*\p{L}/u.test(text) || /^\d{1,2}[:.h]\d{2}$/i.test(text));
+}
+
+function wordsOfRun(run: readonly Word[], height: number): SheetWord[] {
+  const gaps = run.slice(1).map((word, at) => gapOf(run[at] ?? word, word));
+  const usual = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 4)] ?? 0;
+  const groups: Word[][] = [];
+  for (const [at, word] of run.entries()) {
+    const gap = gaps[at - 1];
+    const open = groups.at(-1);
+    if (open === undefined || gap === undefined || gap > usual * 1.7 + height * 0.05) groups.push([word]);
+    else open.push(word);
+  }
+  return groups.map((group) => ({ ...merged(group), isSpaced: true }));
+}
+
+function rebuilt(row: Row, words: readonly SheetWord[]): Row & { cells: Cell[] } {
+  const kept: SheetWord[] = [];
+  const starts: number[] = [];
+  const cells: Cell[] = [];
+  let text = "";
+  let isOpen = false;
+  for (const word of words) {
+    const said = word.text.trim().slice(0, 64);
+    if (/^[|¦]+$/.test(said)) {
+      isOpen = false;
+      continue;
+    }
+    const before = kept.at(-1);
+    if (text !== "") text += " ";
+    const start = text.length;
+    text += said;
+    const tall = Math.max(row.height, Math.min(word.y1 - word.y0, (before?.y1 ?? 0) - (before?.y0 ?? 0)));
+    const widest = word.isSpaced === true && before?.isSpaced === true ? SPACED_CELL_GAP : CELL_GAP;
+    const open = cells.at(-1);
+    if (isOpen && open && before && gapOf(before, word) <= tall * widest) {
+      open.end = text.length;
+      open.x1 = Math.max(open.x1, word.x1);
+    } else cells.push({ text: "", start, end: text.length, x0: word.x0, x1: word.x1 });
+    isOpen = true;
+    kept.push(word);
+    starts.push(start);
+  }
+  for (const cell of cells) cell.text = text.slice(cell.start, cell.end);
+  return { ...row, words: kept, starts, text, cells };
+}
+
+/** How far the shares of a line of two cells lie apart; 0 where one is above the other. */
+export function apartOf(a: Pick<Cell, "x0" | "x1">, b: Pick<Cell, "x0" | "x1">): number {
+  return Math.max(0, Math.max(a.x0, b.x0) - Math.min(a.x1, b.x1));
+}

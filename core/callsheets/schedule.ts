@@ -1,0 +1,122 @@
+import { timeCell } from "./cells.ts";
+import { timesIn, type FoundTime } from "./clock.ts";
+import { datesIn, type WrittenDate } from "./dates.ts";
+import type { TimeName } from "./fields.ts";
+import { labelsIn } from "./labels.ts";
+import { isPhone } from "./cells.ts";
+import { isTimeName } from "./names.ts";
+import { type SheetRow } from "./rows.ts";
+
+/** A line of the day: when, and what. Offsets are of the row's text. */
+export type FoundItem = {
+  row: SheetRow;
+  found: FoundTime;
+  /** Where the time stands. */
+  timeStart: number;
+  timeEnd: number;
+  label: string;
+  start: number;
+  end: number;
+  dayOffset: number;
+  names: { name: TimeName; rank: number; extra: number }[];
+};
+
+const LABEL_MAX = 160;
+
+/** The lines that begin with a time: "08:00 Load-in", "19:30 - 20:30   Dinner", and two such columns beside each other. */
+export function itemsIn(rows: readonly SheetRow[], skipped: ReadonlySet<number>, today: string): FoundItem[] {
+  const items: FoundItem[] = [];
+  let first: string | undefined;
+  let dayOffset = 0;
+  for (const row of rows) {
+    if (skipped.has(row.at)) continue;
+    const heading = dayHeading(row, today);
+    if (heading) {
+      first ??= heading;
+      const days = Math.round((Date.parse(heading) - Date.parse(first)) / 86_400_000);
+      dayOffset = days >= 0 && days <= 3 ? days : 0;
+      continue;
+    }
+    if (isSection(row)) [first, dayOffset] = [undefined, 0];
+    items.push(...itemsOf(row, dayOffset));
+  }
+  return items;
+}
+
+/** A row that is a date and nothing else heads the lines below it. */
+function dayHeading(row: SheetRow, today: string): string | undefined {
+  const dates: WrittenDate[] = datesIn(row, today);
+  const [date] = dates;
+  if (dates.length !== 1 || !date || timesIn(row.text, false).length > 0) return undefined;
+  const around = row.flat.slice(0, date.start) + row.flat.slice(date.end);
+  return around.replaceAll(/[^\p{L}\d]/gu, "").length <= 14 ? date.readings[0] : undefined;
+}
+
+const isSection = (row: SheetRow) => row.cells.length === 1 && /^[^\d]{3,50}:$/.test(row.text.trim());
+
+function itemsOf(row: SheetRow, dayOffset: number): FoundItem[] {
+  const items: FoundItem[] = [];
+  for (let at = 0; at < row.cells.length; at += 1) {
+    const cell = row.cells[at];
+    if (!cell) continue;
+    const [found] = timesIn(cell.text, true);
+    if (!found || found.start > 1 || isPhone(cell.text)) {
+      if (at === 0) return [];
+      continue;
+    }
+    const isOnly =
+      timeCell(cell.text) !== undefined && cell.text.slice(found.end).replaceAll(/[^\p{L}]/gu, "").length < 3;
+    const next = row.cells[at + 1];
+    const isPair =
+      isOnly && next !== undefined && timeCell(next.text) === undefined && /\p{L}{2}/u.test(next.text);
+    if (isOnly && !isPair) {
+      // "19:00   20:30   Dinner": from and to in cells of their own.
+      const [until, label] = [next && timeCell(next.text), row.cells[at + 2]];
+      if (until && label && /\p{L}{2}/u.test(label.text) && !timeCell(label.text)) {
+        items.push(item(row, cell.start, { ...found, until }, label.start, label.end, dayOffset));
+        at += 2;
+      }
+      continue;
+    }
+    if (isPair && next) at += 1;
+    const begin = isPair && next ? next.start : cell.start + found.end;
+    const end = isPair && next ? next.end : cell.end;
+    items.push(item(row, cell.start, found, begin, end, dayOffset));
+  }
+  return items.filter(({ label }) => /\p{L}{2}/u.test(label));
+}
+
+function item(
+  row: SheetRow,
+  cellStart: number,
+  found: FoundTime,
+  from: number,
+  end: number,
+  dayOffset: number,
+): FoundItem {
+  const lead = /^[\s:\-–—.,)>|*]*/.exec(row.text.slice(from, end))?.[0].length ?? 0;
+  const start = from + lead;
+  const label = row.text.slice(start, end).trim().slice(0, LABEL_MAX);
+  return {
+    row,
+    found,
+    timeStart: cellStart + found.start,
+    timeEnd: cellStart + found.end,
+    label,
+    start,
+    end,
+    dayOffset,
+    names: namesOf(row.flat.slice(start, end)),
+  };
+}
+
+/** What a line names, with how many words it says beside. */
+export function namesOf(flatLabel: string): { name: TimeName; rank: number; extra: number }[] {
+  const words = flatLabel.match(/[\p{L}\d&]+/gu)?.length ?? 0;
+  const hits = labelsIn(flatLabel);
+  return hits.flatMap(({ name, rank, start, end }) => {
+    if (!isTimeName(name)) return [];
+    const own = flatLabel.slice(start, end).match(/[\p{L}\d&]+/gu)?.length ?? 0;
+    return [{ name, rank, extra: words - own }];
+  });
+}

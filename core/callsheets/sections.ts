@@ -1,0 +1,55 @@
+import type { Header } from "./columns.ts";
+import { isLabelCell } from "./labelled.ts";
+import { labelsIn } from "./labels.ts";
+import type { SheetRow } from "./rows.ts";
+
+const ADVANCE =
+  /^(?:advance(?: schedule)?|tomorrow(?:'s)?(?: schedule| call)?|next (?:shoot(?:ing)? )?day|next day schedule|morgen|vorschau(?: .*)?|nachster (?:dreh)?tag|demain|lendemain|manana|avance|siguiente (?:dia|jornada)|dia siguiente|jour suivant|previsions? (?:demain|du lendemain)|plan (?:de manana|du lendemain))(?:[\s:(-].*)?$/;
+const ADVANCE_ROWS_MAX = 14;
+
+/** Rows of what comes after the sheet's day: its times are none of this day's. */
+export function advanceRows(rows: readonly SheetRow[], headers: readonly Header[]): Set<number> {
+  const out = new Set<number>();
+  for (const [index, row] of rows.entries()) {
+    if (out.has(row.at)) continue;
+    const cell = row.cells.find(({ start, end }) => ADVANCE.test(row.flat.slice(start, end).trim()));
+    if (!cell || cell !== row.cells[0]) continue;
+    out.add(row.at);
+    // One line of its own, or a section down to the next heading.
+    if (row.cells.length > 1 || /\d/.test(cell.text)) continue;
+    for (const below of rows.slice(index + 1, index + 1 + ADVANCE_ROWS_MAX)) {
+      const header = headers.find(({ at }) => at === below.at);
+      if ((header && header.type !== "scenes") || (isHeading(below) && below.at > row.at + 1)) break;
+      out.add(below.at);
+    }
+  }
+  return out;
+}
+
+const ENDS: ReadonlySet<string> = new Set([
+  "other",
+  "hospital",
+  "weather",
+  "parking",
+  "location",
+  "hotel",
+  "venue",
+  "base",
+]);
+
+/** A row that is one label and nothing else. */
+function isHeading(row: SheetRow): boolean {
+  const [cell] = row.cells;
+  if (!cell || row.cells.length > 1 || !isLabelCell(row, cell)) return false;
+  const [label] = labelsIn(row.flat);
+  return label !== undefined && ENDS.has(label.name);
+}
+
+const END_OF_TABLE =
+  /^(?:notes?|production notes|additional info|billing information|invoicing info|bill to|hinweise|bemerkungen|anmerkungen|remarques|notas|observaciones|hospital|nearest hospital|weather|advance|tomorrow|next day|morgen|demain|manana)(?!\p{L})/u;
+
+/** What heads another section ends a list of people. */
+export function isEndOfTable(row: SheetRow): boolean {
+  const [cell] = row.cells;
+  return cell !== undefined && row.cells.length <= 2 && END_OF_TABLE.test(row.flat) && isLabelCell(row, cell);
+}

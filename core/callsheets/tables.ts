@@ -1,0 +1,146 @@
+import { cellKind, misfit, timeCell, type CellKind } from "./cells.ts";
+import type { Column, ColumnKind, Header } from "./columns.ts";
+import { apartOf, type Cell, type SheetRow } from "./rows.ts";
+
+/** A cell that has found its column. */
+export type Placed = { kind: ColumnKind; cell: Cell };
+
+/** A part of a row is dropped rather than taken for what it is not. */
+const DROPPED = 1.3;
+/** On a page columns are where their heads are; in plain text gaps are often squeezed. */
+const AWAY = { page: { per: 3, max: 2.2 }, text: { per: 12, max: 0.6 } } as const;
+
+/** The row's cells, cut where columns of the table begin, and where a time was printed against a name. */
+export function cutCells(row: SheetRow, header: Header): Cell[] {
+  const starts = header.groups.flat().map(({ x0 }) => x0);
+  return row.cells.flatMap((cell) => cutAtColumns(row, cell, starts)).flatMap((cell) => cutAtTime(row, cell));
+}
+
+function cutAtColumns(row: SheetRow, cell: Cell, starts: readonly number[]): Cell[] {
+  if (row.line !== null) return [cell];
+  const cells: Cell[] = [];
+  for (const [at, word] of row.words.entries()) {
+    const start = row.starts[at] ?? 0;
+    if (start < cell.start || start >= cell.end) continue;
+    const before = row.words[at - 1];
+    const isColumn = starts.some((x0) => Math.abs(word.x0 - x0) < row.height * 0.35);
+    const isGap = before !== undefined && word.x0 - before.x1 > row.height * 0.42;
+    const end = start + word.text.trim().length;
+    const open = cells.at(-1);
+    if (open === undefined || (isColumn && isGap))
+      cells.push({ ...cell, start, end, x0: word.x0, x1: word.x1 });
+    else [open.end, open.x1] = [Math.min(cell.end, end), word.x1];
+  }
+  return cells.map((one) => ({ ...one, text: row.text.slice(one.start, one.end) }));
+}
+
+const TRAILING =
+  /^(?<name>\p{L}[^\d]{2,}?)\s+(?<time>\d{1,2}(?:[:.h]\d{2}|\d{2})\s?(?:[ap]\.?m?\.?)?|O\/C|W\/N|TBC)$/iu;
+
+function cutAtTime(row: SheetRow, cell: Cell): Cell[] {
+  const { name = "", time = "" } = TRAILING.exec(cell.text)?.groups ?? {};
+  if (time === "" || (timeCell(time) === undefined && cellKind(time) !== "state")) return [cell];
+  const at = cell.end - time.length;
+  const share = (cell.x1 - cell.x0) / Math.max(1, cell.text.length);
+  const middle = cell.x0 + name.length * share;
+  return [
+    { text: name, start: cell.start, end: cell.start + name.length, x0: cell.x0, x1: middle },
+    {
+      text: row.text.slice(at, cell.end),
+      start: at,
+      end: cell.end,
+      x0: cell.x1 - time.length * share,
+      x1: cell.x1,
+    },
+  ];
+}
+
+/** Cells in columns, in order and each at most once, at the least cost. */
+export function placed(cells: readonly Cell[], columns: readonly Column[], row: SheetRow): Placed[] {
+  const kinds = cells.map(({ text }) => cellKind(text));
+  const [count, width] = [cells.length, columns.length];
+  // best[i][j]: of the cells from i on in the columns from j on.
+  const best: number[][] = Array.from({ length: count + 1 }, () => Array<number>(width + 1).fill(0));
+  const taken: boolean[][] = Array.from({ length: count + 1 }, () => Array<boolean>(width + 1).fill(false));
+  for (let i = count - 1; i >= 0; i -= 1)
+    for (let j = width; j >= 0; j -= 1) {
+      const drop = DROPPED + (best[i + 1]?.[j] ?? 0);
+      const skip = j < width ? 0.02 + (best[i]?.[j + 1] ?? 0) : Infinity;
+      const take =
+        j < width ? costOf(cells[i], kinds[i], columns[j], row) + (best[i + 1]?.[j + 1] ?? 0) : Infinity;
+      const least = Math.min(drop, skip, take);
+      (best[i] ?? [])[j] = least;
+      (taken[i] ?? [])[j] = take === least;
+    }
+  const out: Placed[] = [];
+  let [i, j] = [0, 0];
+  while (i < count && j < width) {
+    const [cell, column] = [cells[i], columns[j]];
+    if (taken[i]?.[j] === true && cell && column) {
+      out.push({ kind: column.kind, cell });
+      [i, j] = [i + 1, j + 1];
+    } else if ((best[i]?.[j] ?? 0) === 0.02 + (best[i]?.[j + 1] ?? Infinity)) j += 1;
+    else i += 1;
+  }
+  return out;
+}
+
+function costOf(
+  cell: Cell | undefined,
+  kind: CellKind | undefined,
+  column: Column | undefined,
+  row: SheetRow,
+): number {
+  if (!cell || !kind || !column) return Infinity;
+  const { per, max } = row.line === null ? AWAY.page : AWAY.text;
+  return misfit(kind, column.kind) + Math.min(max, apartOf(cell, column) / (row.height * per));
+}
+
+/**
+ * A row of tables that stand beside each other, as the cells of each. On a page by where they stand; in plain text a
+ * table begins anew where words follow what is no word: "Director | Cleo | 0730 | Host | Jo | 0830".
+ */
+export function groupCells(cells: readonly Cell[], header: Header, row: SheetRow): Cell[][] {
+  const { groups } = header;
+  if (groups.length === 1) return [[...cells]];
+  return row.line === null ? byPlace(cells, header) : byRuns(cells, header);
+}
+
+function byPlace(cells: readonly Cell[], { groups, height }: Header): Cell[][] {
+  const begins = groups.map((columns) => (columns[0]?.x0 ?? 0) - height * 1.2);
+  const out: Cell[][] = groups.map(() => []);
+  for (const cell of cells) {
+    const at = begins.findLastIndex((x0) => cell.x0 >= x0);
+    out[Math.max(0, at)]?.push(cell);
+  }
+  return out;
+}
+
+function byRuns(cells: readonly Cell[], { groups }: Header): Cell[][] {
+  const runs: Cell[][] = [];
+  let isTyped = true;
+  for (const cell of cells) {
+    const kind = cellKind(cell.text);
+    const isWord: boolean = kind === "text" || (kind === "status" && isTyped);
+    const open = runs.at(-1);
+    if (open === undefined || (isWord && isTyped)) runs.push([cell]);
+    else open.push(cell);
+    isTyped = !isWord;
+  }
+  const out: Cell[][] = groups.map(() => []);
+  // What is in one run though the row reaches into the next table's columns, and stands alone: the later table's.
+  if (runs.length === 1 && runs[0] !== undefined) {
+    const [run] = runs;
+    const texts = run.filter(({ text }) => cellKind(text) === "text").length;
+    const first = run[0];
+    const at = groups.findLastIndex((columns) => (first?.x0 ?? 0) >= (columns[0]?.x0 ?? 0) - 40);
+    if (texts === 2 && run.length === 2 && isHeadingPair(run)) return [[run[0]!], [run[1]!], ...out.slice(2)];
+    out[Math.max(0, at)] = run;
+    return out;
+  }
+  for (const [at, run] of runs.entries()) out[Math.min(at, groups.length - 1)]?.push(...run);
+  return out;
+}
+
+/** "PRODUCTION CREW          TALENT": a heading of each table. */
+const isHeadingPair = (run: readonly Cell[]) => run.every(({ text }) => text === text.toUpperCase());

@@ -1,0 +1,151 @@
+import type { Field } from "./fields.ts";
+import { flat } from "./flat.ts";
+import { isLabelCell, textOf, type Labelled } from "./labelled.ts";
+import type { LabelName } from "./words.ts";
+import { rounded, sourceOf, type SheetRow } from "./rows.ts";
+import { datesOf } from "./dates.ts";
+import { timesIn } from "./clock.ts";
+import { unitIn } from "./head.ts";
+
+const TEXT_MAX = 160;
+const TOP_ROWS = 8;
+
+/** What a label names in words, where one is said clearly. */
+export function namedText(
+  name: LabelName,
+  labelled: readonly Labelled[],
+  rows: readonly SheetRow[],
+  skipped: ReadonlySet<number>,
+): Field<string> | null {
+  const index = new Map(rows.map((row, at) => [row.at, at]));
+  let best: { field: Field<string>; weight: number } | undefined;
+  for (const one of labelled) {
+    if (one.hit.name !== name || skipped.has(one.row.at)) continue;
+    const at = index.get(one.row.at) ?? 0;
+    const value = textOf(one, rows, at);
+    const [first] = value?.spans ?? [];
+    const text =
+      first?.text
+        .trim()
+        .replace(/^["'“”]+|["'“”]+$/g, "")
+        .trim() ?? "";
+    if (!value || !first || text.length < 2 || text.length > TEXT_MAX || value.quality < 0.7) continue;
+    const quality = value.quality - one.hit.rank * 0.003;
+    const weight = quality - at * 0.001 - one.hit.rank * 0.01;
+    if (best && best.weight >= weight) continue;
+    best = { field: { value: text, ...sourceOf(first.row, first.start, first.end, quality) }, weight };
+  }
+  return best?.field ?? null;
+}
+
+const SHEET_WORDS =
+  /call\s?sheet|day\s?sheet|daysheet|tagesdispo|dispo\b|feuille de service|hoja de (?:rodaje|llamado|ruta)|orden (?:de rodaje|del dia)|plan de trabajo|tagesplan|drehtag|confidential|vertraulich|confidentiel|confidencial|^page \d|^\W*$|feuille de route|itinerary|production company|cancel|abgesagt|annul|revis|version/;
+
+/** Without a label, what is printed largest or first at the top, and is no date, day, unit or label. */
+export function titleAtTop(rows: readonly SheetRow[], today: string): Field<string> | null {
+  const top = rows.slice(0, TOP_ROWS);
+  const tallest = Math.max(...top.map(({ height }) => height), 0);
+  const usual = rows.map(({ height }) => height).toSorted((a, b) => a - b)[Math.floor(rows.length / 2)] ?? 0;
+  let best: { field: Field<string>; weight: number } | undefined;
+  for (const [at, row] of top.entries())
+    for (const cell of row.cells) {
+      const text = withoutSheetWords(cell.text);
+      const said = flat(text);
+      if (
+        text.length < 3 ||
+        text.length > 80 ||
+        !/\p{L}{3}/u.test(said) ||
+        SHEET_WORDS.test(said) ||
+        isLabelCell(row, cell)
+      )
+        continue;
+      if (
+        datesOf(said, today).length > 0 ||
+        timesIn(text, false).length > 0 ||
+        unitIn(said) ||
+        /@|https?:|\d{5}|\d{3}[-. ]\d{4}|:/.test(text)
+      )
+        continue;
+      const isQuoted = /^["“„«].+["”“»]$/.test(text);
+      const isLarge = row.height >= tallest * 0.95 && row.height > usual * 1.25;
+      const isCapital = text === text.toUpperCase();
+      const isBeside =
+        text !== cell.text.trim() ||
+        row.cells.some((other) => other !== cell && SHEET_WORDS.test(flat(other.text)));
+      const isFirst = at === 0 && cell === row.cells[0];
+      const weight =
+        0.45 +
+        (isQuoted ? 0.35 : 0) +
+        (isLarge ? 0.3 : 0) +
+        (isBeside ? 0.2 : 0) +
+        (isFirst ? 0.12 : 0) +
+        (isCapital ? 0.08 : 0) -
+        at * 0.03;
+      if (best && best.weight >= weight) continue;
+      const start = cell.start + cell.text.indexOf(text);
+      const source = sourceOf(
+        row,
+        start,
+        start + text.length,
+        Math.min(0.9, weight),
+        weight < 0.75 ? "It stands at the top, without a label." : null,
+      );
+      best = { field: { value: text.replace(/^["“„«]|["”“»]$/g, ""), ...source }, weight };
+    }
+  return best?.field ?? null;
+}
+
+/** "THE LONG NIGHT - CALL SHEET #12" is "THE LONG NIGHT". */
+const withoutSheetWords = (text: string) =>
+  text
+    .replace(
+      /\s*[-–—|:•]?\s*(?:daily\s+)?(?:call\s?sheet|day\s?sheet|tagesdispo(?:sition)?|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje|dispo)\b.*$/i,
+      "",
+    )
+    .replace(
+      /^\s*(?:daily\s+)?(?:call\s?sheet|day\s?sheet|tagesdispo(?:sition)?|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje)\s*[-–—|:•]\s*/i,
+      "",
+    )
+    .trim();
+
+export type Degrees = Field<{ degrees: number; scale: "C" | "F" | null }>;
+const DEGREES =
+  /(?<![\d.])(?<sign>[-−–]?)(?<degrees>\d{1,3})\s?(?:°|o|º|deg\.?|grad)?\s?(?<scale>[cf](?!\p{L}))?/iu;
+
+/** How warm and how cold it gets. */
+export function degreesOf(name: "high" | "low", labelled: readonly Labelled[]): Degrees | null {
+  for (const { hit, isFirst, inline, right, row } of labelled) {
+    if (hit.name !== name || !isFirst) continue;
+    const isInline = /\d/.test(inline.text);
+    const [text, start] = isInline
+      ? [row.text.slice(inline.start, inline.end), inline.start]
+      : [right?.text ?? "", right?.start ?? 0];
+    const match = DEGREES.exec(text);
+    const { sign = "", degrees = "", scale } = match?.groups ?? {};
+    const value = Number(degrees) * (sign === "" ? 1 : -1);
+    if (!match || match.index > 6 || value > 130 || value < -60) continue;
+    const unit = scale === undefined ? null : scale.toUpperCase() === "C" ? "C" : "F";
+    return {
+      value: { degrees: value, scale: unit },
+      ...sourceOf(row, start + match.index, start + match.index + match[0].length, 0.9),
+    };
+  }
+  return null;
+}
+
+/** Whether the end is final: "hard curfew", "23:00 (soft)". */
+export function curfewHardness(labelled: readonly Labelled[]): Field<boolean> | null {
+  for (const { hit, row, cell } of labelled) {
+    if (hit.name !== "curfew") continue;
+    const match = /(?<!\p{L})(?:hard|hart|strict|strikt|estricto|soft|weich|souple|flexible)(?!\p{L})/u.exec(
+      row.flat.slice(cell.start),
+    );
+    if (!match) continue;
+    const start = cell.start + match.index;
+    return {
+      value: /^(?:hard|hart|stri|estr)/.test(match[0]),
+      ...sourceOf(row, start, start + match[0].length, rounded(0.9)),
+    };
+  }
+  return null;
+}

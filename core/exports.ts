@@ -1,0 +1,103 @@
+import * as v from "valibot";
+import { AUDIT_OBJECTS, RISK_LEVELS } from "./audit-actions.ts";
+import { Period } from "./books/periods.ts";
+import { EXPENSE_CATEGORIES, EXPENSE_STATUSES } from "./expense-states.ts";
+import { EXPORT_FORMATS, EXPORT_KINDS, EXPORT_STATES } from "./export-kinds.ts";
+import { Id } from "./ids.ts";
+import { Currency } from "./money-shapes.ts";
+import { pageQuery } from "./page.ts";
+import { problems } from "./problem.ts";
+import { isDate, isInstant } from "./time.ts";
+
+const Day = v.pipe(v.string("must be text"), v.check(isDate, "must be a date such as 2026-09-03"));
+const Instant = v.pipe(
+  v.string("must be text"),
+  v.check(isInstant, "must be an instant such as 2026-09-03T11:30:00Z"),
+);
+const format = v.picklist(EXPORT_FORMATS, `must be one of ${EXPORT_FORMATS.join(", ")}`);
+
+/** As lists of expenses are narrowed down; both days included. */
+const ofExpenses = {
+  format,
+  status: v.optional(v.picklist(EXPENSE_STATUSES)),
+  production_id: v.optional(Id),
+  artist_id: v.optional(Id),
+  category: v.optional(v.picklist(EXPENSE_CATEGORIES)),
+  from: v.optional(Day),
+  to: v.optional(Day),
+};
+/** Absent: the present month. */
+const ofMonth = { format, period: v.optional(Period) };
+
+/** What is asked for: a kind, a format, and what of it, as the list of the same thing is narrowed down. */
+export const ExportCreate = v.variant("kind", [
+  v.strictObject({ kind: v.literal("expenses"), ...ofExpenses }),
+  v.strictObject({ kind: v.literal("approvals"), ...ofExpenses }),
+  v.strictObject({
+    kind: v.literal("journal"),
+    ...ofMonth,
+    /** The last month of several. Absent: one month. */
+    until: v.optional(Period),
+    account: v.optional(v.pipe(v.string(), v.regex(/^\d{1,10}$/, "must be an account such as 2100"))),
+    currency: v.optional(Currency),
+  }),
+  v.strictObject({ kind: v.literal("trial_balance"), ...ofMonth }),
+  v.strictObject({ kind: v.literal("vat"), ...ofMonth }),
+  v.strictObject({
+    kind: v.literal("audit"),
+    format,
+    actor: v.optional(Id),
+    object_type: v.optional(v.picklist(AUDIT_OBJECTS)),
+    object_id: v.optional(Id),
+    /** From this instant on, and before that one. */
+    from: v.optional(Instant),
+    to: v.optional(Instant),
+    risk: v.optional(v.picklist(RISK_LEVELS)),
+  }),
+]);
+export type ExportCreate = v.InferOutput<typeof ExportCreate>;
+
+/** What of a kind was asked for; months and currencies that were left out are said. */
+export type ExportFilter = Readonly<Record<string, string | undefined>>;
+
+export const Export = v.object({
+  id: Id,
+  kind: v.picklist(EXPORT_KINDS),
+  format: v.picklist(EXPORT_FORMATS),
+  filter: v.record(v.string(), v.string()),
+  state: v.picklist(EXPORT_STATES),
+  /** 0 to 100. */
+  progress: v.number(),
+  /** Why it failed, in words for the person who asked for it. */
+  error: v.nullable(v.string()),
+  job_id: Id,
+  file_name: v.string(),
+  rows: v.nullable(v.number()),
+  size_bytes: v.nullable(v.number()),
+  /** SHA-256 of the file, hex. */
+  sha256: v.nullable(v.string()),
+  created_at: v.string(),
+  finished_at: v.nullable(v.string()),
+  /** Until then the file is there to be fetched. */
+  expires_at: v.nullable(v.string()),
+});
+export type Export = v.InferOutput<typeof Export>;
+export const EXPORT_FIELDS = Object.keys(Export.entries);
+
+export const ExportQuery = v.strictObject({
+  limit: pageQuery.limit,
+  cursor: pageQuery.cursor,
+  fields: pageQuery.fields,
+});
+export type ExportQuery = v.InferOutput<typeof ExportQuery>;
+
+/** What asking for one answers, with 202. */
+export const ExportAccepted = v.object({ id: Id, job_id: Id, status_url: v.string() });
+
+export const exportProblems = problems("exports", {
+  tooMany: [409, "Other exports of yours are being made"],
+  notReady: [409, "The file is not made yet"],
+  failed: [409, "The file could not be made"],
+  expired: [410, "The file is not kept any longer"],
+  tooLarge: [422, "It has more rows than one file holds"],
+});
