@@ -1,10 +1,13 @@
 import { Elysia } from "elysia";
 import { common, Problem } from "../core/problem.ts";
 import { advanceRoutes } from "./advances/routes.ts";
+import { analyticsRoutes } from "./analytics/routes.ts";
 import { announcementRoutes } from "./announcements/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { passkeyRoutes } from "./auth/passkey-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { billRoutes } from "./bills/routes.ts";
+import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { delegationRoutes } from "./delegations/routes.ts";
@@ -36,6 +39,7 @@ import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
+import { transactionRoutes } from "./transactions/routes.ts";
 
 /** Every route there is: the app serves them, the docs print them, a test knocks on each. */
 export const routes: readonly Route[] = [
@@ -51,6 +55,10 @@ export const routes: readonly Route[] = [
   ...delegationRoutes,
   ...policyRoutes,
   ...ledgerRoutes,
+  ...billRoutes,
+  ...clientRoutes,
+  ...transactionRoutes,
+  ...analyticsRoutes,
   ...perDiemRoutes,
   ...documentRoutes,
   ...receiptRoutes,

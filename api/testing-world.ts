@@ -1,5 +1,6 @@
 import { ROLES, type Role } from "../core/access.ts";
 import { newId } from "../core/ids.ts";
+import { billFileKey } from "../core/bills.ts";
 import { contentKey, exportKey } from "../core/document-keys.ts";
 import { documents } from "../db/schema/documents.ts";
 import { exports } from "../db/schema/exports.ts";
@@ -44,6 +45,8 @@ export type TestWorld = {
     draft: string;
     /** The artist's, approved by the accountant. */
     approved: string;
+    /** Another, which the ledger outside refused. */
+    billed: string;
     notification: string;
     mail: string;
     receipt: string;
@@ -52,6 +55,9 @@ export type TestWorld = {
     /** Proposed by the administrator. */
     policyChange: string;
     claims: WorldClaims;
+    /** The accountant keeps its books, with a transaction in them. */
+    client: string;
+    transaction: string;
     /** The chief's, made. */
     export: string;
   };
@@ -185,6 +191,13 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     canary,
     asked: await expenseOf(chief, { expense_date: "2026-09-04" }),
   });
+  const billed = await expenseOf(people.artist, { expense_date: "2026-09-04" });
+  await portal.send(people.accountant, "POST", `/api/v1/expenses/${billed}/approve`, {}, change);
+  await sql`update ledger_bills set state = 'refused', attempts = 1, reasons = ${JSON.stringify([canary])}::text::jsonb
+    where expense_id = ${billed}`;
+  await sql`insert into ledger_connections (organisation_id, ledger, tenant_id, trouble)
+    values (${organisationId}, 'xero', ${canary}, ${canary})`;
+  await portal.services.blobs.write(billFileKey(organisationId, document), Buffer.from(canary));
   const told = { organisationId, userId: chief.userId };
   await db.insert(notifications).values({
     id: notification,
@@ -203,6 +216,13 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     values (${delegation}, ${organisationId}, ${accountant.userId}, ${manager.userId}, 'expenses.approve', ${tomorrow!}, ${then!}, ${accountant.userId})`;
   await sql`insert into policy_changes (id, organisation_id, approval_threshold_minor, proposed_by, proposed_at)
     values (${policyChange}, ${organisationId}, 100000, ${admin.userId}, now())`;
+  const client = await made("/api/v1/clients", { name: canary, accountant_id: accountant.userId });
+  const transaction = await made("/api/v1/transactions", {
+    client_id: client,
+    amount: "12.50",
+    category: "office_supplies",
+    description: canary,
+  });
   return {
     canary,
     organisationId,
@@ -220,12 +240,15 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       expense,
       draft,
       approved,
+      billed,
       notification,
       mail,
       receipt,
       delegation,
       policyChange,
       claims,
+      client,
+      transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
     },
     passkeys: await furnishPasskeys(portal, chief),
@@ -264,6 +287,8 @@ export type Make = (world: TestWorld) => Sample;
 
 const change = { "if-match": '"1"' };
 const decided = { "if-match": '"2"' };
+/** As S1 sends it (mission D-49). */
+const SPENT = { amount: 12.5, category: "office_supplies", description: "Paper" };
 
 /** By method and path. A new route with a body or If-Match needs one here, or the tests of every route say so. */
 const SAMPLES: Record<string, Make> = {
@@ -297,6 +322,9 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/schedules": ({ ids }) => ({
     body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
   }),
+  "POST /api/v1/schedules/check": ({ ids }) => ({
+    body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
+  }),
   "PATCH /api/v1/schedules/:id": () => ({ body: { title: "Doors open" }, headers: change }),
   "POST /api/v1/contracts": ({ ids, people }) => ({
     body: {
@@ -324,6 +352,8 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/expenses/:id/pay": () => ({ body: {}, headers: decided }),
   "POST /api/v1/expenses/:id/void": () => ({ body: { reason: "Handed in twice" }, headers: decided }),
   "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
+  "POST /api/v1/expenses/bulk-pay": ({ ids }) => ({ body: { expense_ids: [ids.approved] } }),
+  "POST /api/v1/ledger/bills/resend": ({ ids }) => ({ body: { bill_ids: [ids.billed] } }),
   "POST /api/v1/per-diems": () => ({
     body: {
       pack: "uk-hmrc",
@@ -334,6 +364,16 @@ const SAMPLES: Record<string, Make> = {
     body: { to_user_id: people.manager.userId, ends_at: new Date(Date.now() + 86_400_000).toISOString() },
   }),
   "POST /api/v1/policies/approval/changes": () => ({ body: { threshold: "500.00" } }),
+  "POST /api/v1/clients": ({ people }) => ({
+    body: { name: "The Harbour Trio", currency: "SGD", accountant_id: people.accountant.userId },
+  }),
+  "PATCH /api/v1/clients/:id": ({ people }) => ({
+    body: { name: "The Harbour Quartet", accountant_id: people.accountant.userId },
+    headers: change,
+  }),
+  "POST /api/v1/transactions": ({ ids }) => ({ body: { ...SPENT, client_id: ids.client } }),
+  "POST /api/transactions": () => ({ body: SPENT }),
+  "POST /api/v1/transactions/:id/void": () => ({ body: { reason: "Booked twice" } }),
   "POST /api/v1/documents/upload": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/v1/receipts": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/receipts/upload": () => fileForm("tiny.gif", TINY_GIF),
@@ -369,11 +409,14 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/announcements/")) return ids.announcement;
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;
+  if (path.includes("/ledger/files/")) return ids.document;
   if (path.includes("/documents/") || path.includes("/avatars/")) return ids.document;
   if (path.includes("/contracts/")) return contractFor(path, ids);
   if (path.includes("/advances/")) return advanceFor(path, ids.claims);
   if (path.endsWith("/answer")) return ids.claims.asked;
   if (/\/(pay|void|settle)$/.test(path)) return ids.approved;
+  if (path.includes("/transactions/")) return ids.transaction;
+  if (/\/(pay|void)$/.test(path)) return ids.approved;
   if (name === "sha256") return sha256Of("nothing that was sealed");
   if (path.includes("/receipts/")) return ids.receipt;
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;
@@ -382,6 +425,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/delegations/")) return ids.delegation;
   if (path.includes("/passkeys/")) return passkeys.id;
   if (path.includes("/policies/")) return ids.policyChange;
+  if (path.includes("/clients/")) return ids.client;
   if (path.includes("/exports/")) return ids.export;
   if (path.includes("/organisations/")) return organisationId;
   throw new Error(`no thing for :${name} of ${path} in api/testing-world.ts`);

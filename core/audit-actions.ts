@@ -39,6 +39,10 @@ export const AUDIT_ACTIONS = {
   "schedules.changed": "low",
   "schedules.deleted": "medium",
   "schedules.confirmed": "low",
+  /** Somebody will rest less than the rules ask. */
+  "schedules.rest-overridden": "medium",
+  /** A zone's rules changed, and with them the instant of what stays as it is on the wall. */
+  "schedules.rederived": "medium",
   "imports.handed-in": "low",
   "imports.applied": "medium",
   "announcements.published": "low",
@@ -87,6 +91,15 @@ export const AUDIT_ACTIONS = {
   "advances.cancelled": "high",
   "ledger.period-closed": "high",
   "ledger.revalued": "high",
+  "clients.created": "low",
+  "clients.changed": "medium",
+  "clients.removed": "medium",
+  "transactions.posted": "medium",
+  "transactions.voided": "high",
+  /** The books go to a ledger outside from now on. */
+  "ledger.connected": "critical",
+  "bills.refused": "low",
+  "bills.resent": "medium",
   /** Somebody else may decide in their name. */
   "delegations.made": "critical",
   "delegations.revoked": "medium",
@@ -111,6 +124,7 @@ export const AUDIT_OBJECTS = [
   "advance",
   "announcement",
   "audit",
+  "client",
   "contract",
   "delegation",
   "document",
@@ -126,6 +140,7 @@ export const AUDIT_OBJECTS = [
   "production",
   "schedule",
   "session",
+  "transaction",
   "user",
 ] as const;
 export type AuditObject = (typeof AUDIT_OBJECTS)[number];

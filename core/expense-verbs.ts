@@ -53,6 +53,7 @@ export const expenseProblems = problems("expenses", {
   notYours: [403, "Only whoever spent it can do this"],
   tooManyInBatch: [400, `Maximum ${APPROVE_COUNT_MAX} expenses per batch`],
   notEligible: [409, "Some expenses are not eligible for approval"],
+  notPayable: [409, "Some expenses cannot be paid"],
   ownApproval: [403, "Nobody pays what they approved"],
   secondApproval: [403, "The second approval is somebody else's"],
   rateMissing: [409, "There is no rate of exchange for its day yet"],

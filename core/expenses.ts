@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { DocumentSummary } from "./documents.ts";
+import { deskQuery } from "./expense-desk.ts";
 import {
   EXPENSE_CATEGORIES,
   EXPENSE_STATUSES,
@@ -86,6 +87,8 @@ export const Expense = v.object({
   approvals: v.array(v.object({ by: Id, by_name: v.string(), on_behalf_of: v.nullable(Id), at: v.string() })),
   /** How many it takes as it is and as the policy is; null where it does not wait for a decision. */
   approvals_needed: v.nullable(v.number()),
+  /** What the rules ask about while it waits for a decision, in words. */
+  warnings: v.array(v.string()),
   approved_by: v.nullable(Id),
   approved_at: v.nullable(v.string()),
   /** What whoever decided said: notes of an approval, the reason of a rejection. */
@@ -264,6 +267,7 @@ export const ExpenseQuery = v.strictObject({
   production_id: v.optional(Id),
   artist_id: v.optional(Id),
   category: v.optional(Category),
+  ...deskQuery,
 });
 export type ExpenseQuery = v.InferOutput<typeof ExpenseQuery>;
 

@@ -50,6 +50,7 @@ export const NOTICE_ENTITIES = [
   "documents",
   "notifications",
   "jobs",
+  "transactions",
 ] as const;
 
 /** One row as it stood at the batch's snapshot; `row` null is a tombstone. */

@@ -10,6 +10,7 @@ import { isDate } from "./time.ts";
 export const ENTRY_KINDS = [
   "expense",
   "payment",
+  "transaction",
   "void",
   "advance",
   "settlement",
@@ -58,7 +59,7 @@ export type TrialBalance = v.InferOutput<typeof TrialBalance>;
 export const JournalEntry = v.object({
   id: Id,
   kind: v.picklist(ENTRY_KINDS),
-  /** The expense that it is about, or the movement of an advance. */
+  /** The expense, the movement of an advance or the transaction that it is about. */
   source_id: v.nullable(Id),
   entry_date: v.string(),
   period: v.string(),
@@ -87,7 +88,7 @@ export const EntryQuery = v.strictObject({
   fields: pageQuery.fields,
   period: v.optional(Period),
   kind: v.optional(v.picklist(ENTRY_KINDS)),
-  /** The expense that it is about, or the movement of an advance. */
+  /** The expense, the movement of an advance or the transaction that it is about. */
   source_id: v.optional(Id),
 });
 export type EntryQuery = v.InferOutput<typeof EntryQuery>;
@@ -109,12 +110,15 @@ export const JournalLine = v.object({
   position: v.number(),
   account: v.string(),
   kind: v.picklist(ENTRY_KINDS),
-  /** The expense or the movement of an advance that it is about, and what that says of itself. */
+  /** The expense, the movement of an advance or the transaction that it is about, and what that says of itself. */
   source_id: v.nullable(Id),
   /** The advance, where it is about one. */
   advance_id: v.nullable(Id),
   description: v.nullable(v.string()),
   artist_name: v.nullable(v.string()),
+  /** Whose books the transaction is of; null where it is about none. */
+  client_id: v.nullable(Id),
+  client_name: v.nullable(v.string()),
   entry_date: v.string(),
   posted_at: v.string(),
   ...moneyEntries,

@@ -26,6 +26,11 @@ export const KEPT = {
   unfinishedFiles: 7 * DAY,
   /** DocuSign comes again for fifteen days at most. */
   connectDeliveries: 30 * DAY,
+  /** Xero comes again for a day. */
+  ledgerEvents: 30 * DAY,
+  /** What counts against limits does so for a day. */
+  ledgerCalls: 2 * DAY,
+  ledgerChecks: 400 * DAY,
   notifications: 180 * DAY,
   /** Their files are gone long before (core/export-kinds.ts). */
   exports: 30 * DAY,
@@ -108,6 +113,18 @@ const CHORES: readonly Chore[] = [
     name: "connect deliveries",
     statement: (before) =>
       deletion("connect_deliveries", sql`received_at < ${before(KEPT.connectDeliveries)}`),
+  },
+  {
+    name: "ledger events",
+    statement: (before) => deletion("ledger_events", sql`received_at < ${before(KEPT.ledgerEvents)}`),
+  },
+  {
+    name: "ledger calls",
+    statement: (before) => deletion("ledger_calls", sql`at < ${before(KEPT.ledgerCalls)}`),
+  },
+  {
+    name: "ledger checks",
+    statement: (before) => deletion("ledger_checks", sql`started_at < ${before(KEPT.ledgerChecks)}`),
   },
   {
     name: "exports",

@@ -78,6 +78,11 @@ const OF_MANAGERS = [
   `/api/v1/members/${id("user", ARTIST)}`,
 ];
 const OF_ACCOUNTANTS = [
+  "/api/v1/expenses?paid=no&sort=created_at",
+  "/api/v1/expenses?status=submitted&sort=created_at&flag=warned&currency=EUR&over=100",
+  "/api/v1/expenses?status=submitted&sort=created_at&flag=no_receipt&find=taxi",
+  "/api/v1/expenses/people",
+  `/api/v1/receipts?expense_id=${id("expense", ARTIST)}`,
   "/api/v1/ledger/entries",
   "/api/v1/ledger/entries?period=2026-09",
   `/api/v1/ledger/entries?source_id=${id("expense", ARTIST)}`,
@@ -89,6 +94,18 @@ const OF_ACCOUNTANTS = [
   "/api/v1/ledger/periods/2026-09",
   "/api/v1/ledger/periods/2026-09/waiting",
   "/api/v1/ledger/periods/2026-09/revaluation",
+  "/api/v1/clients",
+  `/api/v1/clients/${id("client", ACCOUNTANT)}`,
+  "/api/v1/transactions",
+  `/api/v1/transactions?client_id=${id("client", ACCOUNTANT)}`,
+  `/api/v1/transactions?client_id=${id("client", ACCOUNTANT)}&from=2026-09-01&to=2026-09-30`,
+  `/api/v1/transactions/${id("transaction", ACCOUNTANT)}`,
+  "/api/v1/analytics/dashboard",
+  `/api/v1/analytics/dashboard?client_id=${id("client", ACCOUNTANT)}&days=90`,
+  "/api/v1/ledger/state",
+  "/api/v1/ledger/bills",
+  "/api/v1/ledger/bills?state=refused",
+  "/api/v1/ledger/bills?drift=true",
 ];
 const OF_AUDITORS = [
   "",
@@ -109,6 +126,8 @@ const PAGED = [
   "/api/v1/notifications",
   "/api/v1/members",
   "/api/v1/ledger/entries",
+  "/api/v1/clients",
+  "/api/v1/transactions",
 ];
 
 /** A page and, of long lists, the next one. */

@@ -65,6 +65,12 @@ select pg_temp.id('expense', n), pg_temp.id('organisation', 1 + n % 200), pg_tem
   case when n / 200 % 20 > 0 then pg_temp.ago(n, '15 minutes') end, case when n / 200 % 20 > 2 then pg_temp.id('user', 1 + n % 200) end,
   case when n / 200 % 20 > 2 then pg_temp.ago(n, '10 minutes') end, pg_temp.ago(n, '15 minutes') from generate_series(1, 40000) n;
 
+insert into ledger_bills (expense_id, organisation_id, state, ledger, batch_id, attempts, remote_id, reasons, drift, created_at, sent_at)
+select pg_temp.id('expense', n), pg_temp.id('organisation', 1 + n % 200), case n / 200 % 50 when 7 then 'refused' when 8 then 'waiting' else 'sent' end, 'xero',
+  pg_temp.id('batch', n / 50), 1, pg_temp.id('remote', n)::text, case when n / 200 % 50 = 7 then '["Account code 6000 is not a valid code"]'::jsonb end,
+  case when n / 200 % 50 = 9 then 'missing' end, pg_temp.ago(n, '10 minutes'), pg_temp.ago(n, '9 minutes')
+from generate_series(1, 40000) n where n / 200 % 20 > 3;
+
 insert into accounts (organisation_id, code, name, kind)
 select pg_temp.id('organisation', n), code, 'Account ' || code, kind
 from generate_series(1, 200) n, (values ('1000', 'asset'), ('1400', 'asset'), ('2100', 'liability'), ('6000', 'expense')) as chart(code, kind);
@@ -85,6 +91,20 @@ select pg_temp.id('advance', n), pg_temp.id('organisation', 1 + n % 200), pg_tem
 insert into advance_movements (id, organisation_id, advance_id, kind, amount_minor, functional_minor, moved_on, moved_by, at)
 select pg_temp.id('movement', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('advance', 1 + (n - 1) % 10000), case when n > 10000 then 'returned' else 'issued' end,
   case when n > 10000 then 4000 else 10000 end, case when n > 10000 then 4000 else 10000 end, current_date, pg_temp.id('user', 1 + n % 200), now() from generate_series(1, 20000) n;
+-- As the trigger makes them, and a hundred clients beside.
+insert into clients (id, organisation_id, name, currency)
+select id, id, name, 'EUR' from organisations;
+insert into clients (id, organisation_id, name, currency, accountant_id)
+select pg_temp.id('client', n), pg_temp.id('organisation', 1 + n % 200), 'Client ' || n, 'EUR', pg_temp.id('user', n % 200 + 200) from generate_series(1, 2000) n;
+
+insert into transactions (id, organisation_id, client_id, kind, category, description, amount_minor, currency, transacted_on, created_by, created_at)
+select pg_temp.id('transaction', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('client', 1 + (n - 1) % 2000), case n % 3 when 0 then 'income' else 'expense' end,
+  case n % 3 when 0 then 'sales' else 'office_supplies' end, 'Paper ' || n, 1000 + n, 'EUR', current_date - (n % 700)::int, pg_temp.id('user', n % 200 + 200), pg_temp.ago(n, '15 minutes')
+from generate_series(1, 40000) n;
+
+insert into daily_metrics (client_id, day_on, organisation_id, total_income_minor, total_expenses_minor, transaction_count)
+select client_id, transacted_on, organisation_id, coalesce(sum(amount_minor) filter (where kind = 'income'), 0),
+  coalesce(sum(amount_minor) filter (where kind = 'expense'), 0), count(*) from transactions group by 1, 2, 3;
 
 insert into expense_documents (expense_id, document_id, organisation_id, position)
 select pg_temp.id('expense', n), pg_temp.id('document', 1 + (n - 1) % 20000), pg_temp.id('organisation', 1 + n % 200), 0 from generate_series(1, 30000) n;

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { ConfigError, Dsn, readSettings, RedisUrl, ReplicaUrls, Switch, Url } from "../core/server/config.ts";
 import type { DocusignSettings } from "./integrations/docusign.ts";
+import type { XeroSettings } from "./integrations/xero.ts";
 
 const count = (min: number, max: number) =>
   v.pipe(
@@ -41,6 +42,11 @@ const Settings = {
   DOCUSIGN_USER_ID: v.optional(v.string()),
   DOCUSIGN_ACCOUNT_ID: v.optional(v.string()),
   DOCUSIGN_PRIVATE_KEY: v.optional(v.string()),
+  XERO_CLIENT_ID: v.optional(v.string()),
+  XERO_CLIENT_SECRET: v.optional(v.string()),
+  XERO_TOKEN_KEY: v.optional(v.pipe(v.string(), v.minLength(32, "must have 32 characters or more"))),
+  XERO_URL: v.optional(Url, "https://api.xero.com"),
+  XERO_AUTH_URL: v.optional(Url, "https://identity.xero.com"),
   JOB_LOCK_MS: v.optional(count(500, 600_000), "15000"),
   SENTRY_DSN: v.optional(Dsn),
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
@@ -75,6 +81,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** A private JWK with its certificate (`x5c`), with which signed contracts are sealed. */
     sealKey: settings.SEAL_KEY,
     docusign: docusignOf(settings),
+    xero: xeroOf(settings),
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
     lockMs: settings.JOB_LOCK_MS,
     sentryDsn: settings.SENTRY_DSN,
@@ -107,4 +114,24 @@ function docusignOf(settings: {
   if (values.includes(undefined))
     throw new ConfigError("DocuSign needs all six of its settings. See docs/settings.md.");
   return given as DocusignSettings;
+}
+
+/** Both of the app's or none. @throws ConfigError */
+function xeroOf(
+  settings: Record<"XERO_URL" | "XERO_AUTH_URL", string> & {
+    [K in "XERO_CLIENT_ID" | "XERO_CLIENT_SECRET" | "XERO_TOKEN_KEY"]?: string | undefined;
+  },
+): XeroSettings | undefined {
+  const { XERO_CLIENT_ID: clientId, XERO_CLIENT_SECRET: clientSecret } = settings;
+  if (clientId === undefined && clientSecret === undefined) return undefined;
+  if (clientId === undefined || clientSecret === undefined)
+    throw new ConfigError("Xero needs XERO_CLIENT_ID and XERO_CLIENT_SECRET. See docs/settings.md.");
+  const without = (url: string) => url.replace(/\/+$/, "");
+  return {
+    clientId,
+    clientSecret,
+    url: without(settings.XERO_URL),
+    authUrl: without(settings.XERO_AUTH_URL),
+    tokenKey: settings.XERO_TOKEN_KEY,
+  };
 }

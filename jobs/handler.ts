@@ -7,6 +7,7 @@ import type { Database, Tx } from "../db/open.ts";
 import type { Readers } from "../db/replicas.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { Xero } from "./integrations/xero.ts";
 import type { SealKey } from "./papers/seal-key.ts";
 
 /** The row that a run works on. */
@@ -37,6 +38,8 @@ export type Run<Payload> = {
   sealKey: SealKey | undefined;
   /** Where contracts may be signed as well; undefined where it is not set up. */
   docusign: Docusign | undefined;
+  /** Where books may go; undefined where it is not set up. */
+  xero: Xero | undefined;
   job: JobRow<Payload>;
   /** 0 to 100, shown to whoever waits; written at most a few times a second. */
   progress(percent: number): void;

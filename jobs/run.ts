@@ -21,6 +21,7 @@ import { commit } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { Xero } from "./integrations/xero.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
 import type { SealKey } from "./papers/seal-key.ts";
 import { ATTEMPTS_MAX } from "./queues.ts";
@@ -35,6 +36,7 @@ export type RunServices = {
   portalUrl: string;
   sealKey: SealKey | undefined;
   docusign: Docusign | undefined;
+  xero: Xero | undefined;
   lockMs: number;
 };
 
@@ -64,7 +66,7 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign } = services;
+  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign, xero } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
@@ -79,6 +81,7 @@ export async function runJob(
       portalUrl,
       sealKey,
       docusign,
+      xero,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {
         id: job.id,

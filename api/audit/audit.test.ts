@@ -52,6 +52,7 @@ describe("every route that writes leaves an event", () => {
     "POST /api/v1/me/passkeys/options": "a question: the passkey that answers it leaves an event",
     "POST /api/v1/expenses/check": "nothing is written: it says what the rules would say",
     "POST /api/v1/expenses/mileage": "nothing is written: it says what a distance is worth",
+    "POST /api/v1/schedules/check": "nothing is written: it says what the rules would say",
     "POST /api/v1/per-diems": "nothing is written: it says what somebody is due",
     "POST /api/v1/ledger/periods/:period/revalue":
       "where nothing is owed in another currency nothing is booked",
@@ -158,6 +159,9 @@ describe("every route that writes leaves an event", () => {
       "organisations.created",
       "persons.erased",
       "imports.applied",
+      "schedules.rederived",
+      // Where a rest is too short (api/schedules/rest.test.ts).
+      "schedules.rest-overridden",
       "expenses.posted",
       "ledger.revalued",
       "expenses.approved-once",

@@ -11,6 +11,7 @@ import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit, personActor } from "../../db/audit.ts";
+import { wantBills, withdrawBills } from "../../db/bills.ts";
 import { isSeparation } from "../../db/errors.ts";
 import { enqueueAll } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
@@ -162,10 +163,10 @@ export async function carryOut(
   auditExpenses(tx, caller, before, rows, { action, notes, onBehalfOf });
   const lines = rows.map((row) => ({ id: newId(Date.parse(now)), row, event, notes, onBehalfOf }));
   const owner = { organisationId: caller.organisationId, createdBy: caller.userId };
-  const jobs = rows.flatMap(({ id }) => [
-    ...(verb === "approve" ? [{ kind: "sync-to-xero" as const, payload: { expense_id: id }, ...owner }] : []),
-    ...(isDecision ? [{ kind: "notify-expense" as const, payload: { expense_id: id }, ...owner }] : []),
-  ]);
+  const ids = rows.map(({ id }) => id);
+  const decided = isDecision
+    ? ids.map((id) => ({ kind: "notify-expense" as const, payload: { expense_id: id }, ...owner }))
+    : [];
   const isTalk = verb === "ask" || verb === "answer";
   const talk = isTalk
     ? lines.map(({ id }) => ({ kind: "notify-question" as const, payload: { event_id: id }, ...owner }))
@@ -174,7 +175,9 @@ export async function carryOut(
   await Promise.all([
     note(tx, caller, lines, now),
     verb === "approve" ? bookApproved(tx, caller, rows, now) : undefined,
-    enqueueAll(tx, [...jobs, ...talk]),
+    verb === "approve" ? wantBills(tx, caller, ids, now) : undefined,
+    verb === "void" ? withdrawBills(tx, caller, ids, now) : undefined,
+    enqueueAll(tx, [...decided, ...talk]),
   ]);
   return rows;
 }

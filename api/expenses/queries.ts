@@ -14,10 +14,12 @@ import type { Reader } from "../../db/open.ts";
 import { HOLDING, prepared, shapeOf, type Held } from "../../db/prepared.ts";
 import { fullName } from "../../db/people.ts";
 import { documents } from "../../db/schema/documents.ts";
+import { expenseFindings } from "../../db/schema/expense-findings.ts";
 import { expenseApprovals, expenseDocuments, expenseEvents, expenses } from "../../db/schema/expenses.ts";
 import { users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
 import type { Services } from "../services.ts";
+import { filtersOf } from "./filters.ts";
 import { keptFindings } from "./policy.ts";
 
 type Row = {
@@ -26,6 +28,7 @@ type Row = {
   productionName: string | null;
   documentIds: string[];
   approvals: Signed[];
+  warnings: string[];
   policy: ApprovalPolicy;
   askedByName: string | null;
 };
@@ -39,6 +42,11 @@ const approvals = sql<Signed[]>`case when ${expenses.approvalsGiven} = 0 then '[
 /** Asked once, and not once a row. */
 const policy = sql<ApprovalPolicy>`(select json_build_object('thresholdMinor', approval_threshold_minor, 'currency', currency)
   from organisations where id = ${HOLDING.organisationId})`;
+
+/** Of what waits alone: what was decided on needs no second look. */
+const warnings = sql<string[]>`case when ${expenses.status} <> 'submitted' then '[]'::json else coalesce((
+  select json_agg(${expenseFindings.reason} order by ${expenseFindings.id}) from ${expenseFindings}
+  where ${expenseFindings.expenseId} = ${expenses.id} and ${expenseFindings.severity} = 'warn'), '[]') end`;
 
 const documentIds = sql<string[]>`coalesce((
   select json_agg(${expenseDocuments.documentId} order by ${expenseDocuments.position})
@@ -54,6 +62,7 @@ const COLUMNS = {
   productionName: productions.name,
   documentIds,
   approvals,
+  warnings,
   policy,
   askedByName,
 };
@@ -88,6 +97,7 @@ export function expenseItem({ expense, artistName, productionName, documentIds: 
     question: questionOf(expense, row.askedByName),
     approvals: standingOf(expense, row.approvals),
     approvals_needed: expense.status === "submitted" ? approvalsNeeded(row.policy, expense) : null,
+    warnings: row.warnings,
     approved_by: isApproved ? expense.decidedBy : null,
     approved_at: isApproved ? expense.decidedAt : null,
     decision_notes: expense.decisionNotes,
@@ -231,9 +241,7 @@ export async function listExpenses(db: Reader, caller: Caller, query: ExpenseQue
   const after =
     query.cursor === undefined ? undefined : decodeCursor(query.cursor, [KEY_KIND[sort.by], "id"]);
   const compare = sql.raw(sort.descending ? "<" : ">");
-  const given = [query.status, query.production_id, query.artist_id, query.category].map(
-    (value) => value !== undefined,
-  );
+  const { shape, conditions, values } = await filtersOf(db, caller, query);
   const rows = await prepared(
     db,
     shapeOf(
@@ -242,19 +250,14 @@ export async function listExpenses(db: Reader, caller: Caller, query: ExpenseQue
       sort.by,
       sort.descending,
       after !== undefined,
-      ...given,
+      ...shape,
     ),
     () =>
       select(db)
         .where(
           and(
             visibleExpenses({ ...HOLDING, roles: caller.roles }),
-            query.status === undefined ? undefined : eq(expenses.status, sql.placeholder("status")),
-            query.production_id === undefined
-              ? undefined
-              : eq(expenses.productionId, sql.placeholder("production")),
-            query.artist_id === undefined ? undefined : eq(expenses.artistId, sql.placeholder("artist")),
-            query.category === undefined ? undefined : eq(expenses.category, sql.placeholder("category")),
+            ...conditions,
             after &&
               sql`(${column}, ${expenses.id}) ${compare} (${sql.placeholder("after")}::${sql.raw(KEY_TYPE[sort.by])}, ${sql.placeholder("afterId")}::uuid)`,
           ),
@@ -264,10 +267,7 @@ export async function listExpenses(db: Reader, caller: Caller, query: ExpenseQue
     {
       organisation: caller.organisationId,
       user: caller.userId,
-      status: query.status,
-      production: query.production_id,
-      artist: query.artist_id,
-      category: query.category,
+      ...values,
       after: after?.[0],
       afterId: after?.[1],
       limit: limit + 1,

@@ -132,6 +132,8 @@ type LineRow = {
   advance_id: string | null;
   description: string | null;
   artist_name: string | null;
+  client_id: string | null;
+  client_name: string | null;
   entry_date: string;
   posted_at: string;
   amount_minor: string;
@@ -153,7 +155,8 @@ export async function listLines(
   const { organisationId } = caller;
   const rows = await db.execute<LineRow>(sql`
     select entry_id, position, lines.account, lines.currency, journal_entries.kind, source_id, advances.id as advance_id,
-      coalesce(expenses.description, advances.purpose) as description, first_name || ' ' || last_name as artist_name,
+      coalesce(expenses.description, advances.purpose, transactions.description) as description,
+      first_name || ' ' || last_name as artist_name, clients.id as client_id, clients.name as client_name,
       entry_on::text as entry_date,
       to_char(journal_entries.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as posted_at,
       lines.amount_minor::text as amount_minor, lines.functional_minor::text as functional_minor,
@@ -170,6 +173,8 @@ export async function listLines(
     left join advance_movements on advance_movements.id = source_id and advance_movements.organisation_id = ${organisationId}
     left join advances on advances.id = advance_movements.advance_id
     left join users on users.id = coalesce(expenses.artist_id, advances.artist_id)
+    left join transactions on transactions.id = source_id and transactions.organisation_id = ${organisationId}
+    left join clients on clients.id = transactions.client_id
     order by entry_id desc, position desc`);
   return pageOf(
     [...rows],

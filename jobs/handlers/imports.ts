@@ -6,6 +6,7 @@ import type { ImportPlan } from "../../core/imports/diff.ts";
 import type { ImportItem } from "../../core/imports/resolve.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { zoneRules } from "../../core/time/rules.ts";
 import { audit } from "../../db/audit.ts";
 import { tell } from "../../db/notify.ts";
 import type { Tx } from "../../db/open.ts";
@@ -231,6 +232,7 @@ const columns = (item: ImportItem) => ({
   localStart: item.local_start,
   localEnd: item.local_end,
   zone: item.zone,
+  zoneRules: zoneRules(item.zone),
   startsAt: item.starts_at,
   endsAt: item.ends_at,
   stage: item.stage,

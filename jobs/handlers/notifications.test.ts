@@ -139,13 +139,10 @@ test("whoever spent hears what was decided, and the books have it once", async (
   };
   expect(expense.posted_at).not.toBeNull();
   expect(expense.history.map(({ event }) => event)).toEqual(["created", "submitted", "approved", "posted"]);
-  const entry = await portal.services.blobs.find(`ledger/${admin.organisationId}/${id}.json`);
-  expect(JSON.parse(readFileSync(entry?.path ?? "", "utf8"))).toMatchObject({
-    id,
-    amount: "12.50",
-    amount_minor: 1250,
-    currency: "SGD",
-  });
+  const [bill] = await portal.database.sql<{ batch_id: string }[]>`
+    select batch_id from ledger_bills where expense_id = ${id}`;
+  const file = await portal.services.blobs.find(`ledger/${admin.organisationId}/${bill?.batch_id}.csv`);
+  expect(readFileSync(file?.path ?? "", "utf8")).toContain(`LP-${id},`);
 });
 
 test("a question reaches whoever spent it, the answer whoever asked, and an advance whom it is for", async () => {
@@ -209,4 +206,21 @@ test("administrators read the messages of their organisation, and only they", as
   expect((await portal.send(stranger, "GET", `/api/v1/mails/${one.id}`)).status).toBe(404);
   for (const who of [artist, manager])
     expect((await portal.send(who, "GET", "/api/v1/mails")).status).toBe(403);
+});
+
+test("whoever is said to have agreed to too little rest hears of it, and nobody else does", async () => {
+  const plan = (more: Record<string, unknown>) =>
+    portal.send(manager, "POST", "/api/v1/schedules", { production_id: production, ...more });
+  await plan({ title: "Gala", local_start: "2028-03-01T20:00", local_end: "2028-03-01T23:30" });
+  const planned = await plan({
+    ...{ title: "Lobby call", local_start: "2028-03-02T07:00", local_end: "2028-03-02T09:00" },
+    rest_override: { reason: "The only flight", approved_by: admin.userId },
+  });
+  expect(planned.status).toBe(201);
+  await work();
+  const heard = (await told(admin)).filter(({ title }) => title.startsWith("Too little rest"));
+  expect(heard.map(({ title }) => title)).toEqual(["Too little rest, with your agreement: Lobby call"]);
+  expect(heard[0]?.body).toContain("“The only flight”");
+  expect(heard[0]?.body).toContain("7 h 30 min of rest between “Gala”");
+  expect((await titles(manager)).filter((title) => title.startsWith("Too little rest"))).toEqual([]);
 });

@@ -3,9 +3,10 @@ import { addElapsed, instantOf } from "../../core/time.ts";
 import type { Tx } from "../../db/open.ts";
 import { tell } from "../../db/notify.ts";
 import { announcements } from "../../db/schema/announcements.ts";
-import { memberships } from "../../db/schema/organisations.ts";
+import { fullName } from "../../db/people.ts";
+import { memberships, users } from "../../db/schema/organisations.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
-import { schedulePeople, schedules } from "../../db/schema/schedules.ts";
+import { restOverrides, schedulePeople, schedules } from "../../db/schema/schedules.ts";
 import { handler } from "../handler.ts";
 
 /** A change of what is further off is news in the page, and no e-mail yet. */
@@ -71,7 +72,14 @@ export const notifySchedule = handler("notify-schedule", async (run) => {
     const readers =
       named.length > 0 ? named.map(({ userId }) => userId) : await onProduction(tx, schedule.productionId);
     const isGone = schedule.deletedAt !== null || schedule.status === "cancelled";
-    const word = isGone ? "Cancelled" : schedule.version === 1 ? "New" : "Changed";
+    const byClocks = run.job.payload.because === "zone-rules";
+    const word = isGone
+      ? "Cancelled"
+      : byClocks
+        ? "Clocks changed"
+        : schedule.version === 1
+          ? "New"
+          : "Changed";
     await tell(
       tx,
       readers.filter((id) => id !== run.job.createdBy),
@@ -80,9 +88,51 @@ export const notifySchedule = handler("notify-schedule", async (run) => {
         key: `schedule:${schedule.id}:${schedule.version}`,
         kind: "schedule",
         title: `${word}: ${schedule.title}`,
-        body: [production, whenOf(schedule), schedule.stage, schedule.location].filter(Boolean).join("\n"),
+        body: [
+          production,
+          whenOf(schedule),
+          schedule.stage,
+          schedule.location,
+          byClocks && "The rules of these clocks changed. Here it stays as it was; on other clocks it moves.",
+        ]
+          .filter(Boolean)
+          .join("\n"),
         link: schedule.deletedAt === null ? `/schedule/${schedule.id}` : "/schedule",
         byMail: schedule.startsAt < addElapsed(now, MAIL_MINUTES_BEFORE),
+      },
+      run.portalUrl,
+    );
+  });
+  return null;
+});
+
+/** Somebody planned over a warning and said that another planner agreed: who can say at once if they did not. */
+export const notifyRestOverride = handler("notify-rest-override", async (run) => {
+  await run.write(async (tx) => {
+    const [found] = await tx
+      .select({ kept: restOverrides, title: schedules.title, maker: fullName(users) })
+      .from(restOverrides)
+      .innerJoin(schedules, eq(schedules.id, restOverrides.scheduleId))
+      .innerJoin(users, eq(users.id, restOverrides.madeBy))
+      .where(
+        and(
+          eq(restOverrides.id, run.job.payload.override_id),
+          eq(restOverrides.organisationId, run.job.organisationId ?? ""),
+        ),
+      );
+    if (!found) return;
+    const { kept, title, maker } = found;
+    await tell(
+      tx,
+      [kept.approvedBy],
+      {
+        organisationId: kept.organisationId,
+        key: `rest-override:${kept.id}`,
+        kind: "schedule",
+        title: `Too little rest, with your agreement: ${title}`,
+        body: [`${maker}: “${kept.reason}”`, ...kept.findings.map(({ reason }) => reason)].join("\n"),
+        link: `/schedule/${kept.scheduleId}`,
+        byMail: true,
       },
       run.portalUrl,
     );

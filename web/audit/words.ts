@@ -5,6 +5,7 @@ export const OBJECT_WORDS: Readonly<Record<string, string>> = {
   advance: "Advances",
   announcement: "News",
   audit: "Audit trail",
+  client: "Clients",
   contract: "Contracts",
   delegation: "Delegations",
   document: "Documents",
@@ -20,6 +21,7 @@ export const OBJECT_WORDS: Readonly<Record<string, string>> = {
   production: "Productions",
   schedule: "Schedule",
   session: "Sessions",
+  transaction: "Transactions",
   user: "People",
 } satisfies Record<AuditObject, string> as Record<string, string>;
 
@@ -64,6 +66,8 @@ const DID: Partial<Record<AuditAction, string>> = {
   "schedules.changed": "changed an item of the schedule",
   "schedules.deleted": "deleted an item of the schedule",
   "schedules.confirmed": "confirmed an item of the schedule",
+  "schedules.rest-overridden": "planned an item though somebody rests too little",
+  "schedules.rederived": "moved an item with the clocks of its zone",
   "imports.handed-in": "handed in a timetable",
   "imports.applied": "put a timetable into the schedule",
   "announcements.published": "published news",
@@ -111,6 +115,14 @@ const DID: Partial<Record<AuditAction, string>> = {
   "advances.cancelled": "cancelled an advance",
   "ledger.period-closed": "closed a month of the books",
   "ledger.revalued": "valued a month’s balances",
+  "clients.created": "took on a client",
+  "clients.changed": "changed a client",
+  "clients.removed": "let a client go",
+  "transactions.posted": "booked a transaction",
+  "transactions.voided": "voided a transaction",
+  "ledger.connected": "connected the books to a ledger outside",
+  "bills.refused": "heard that the ledger refused an expense",
+  "bills.resent": "sent an expense to the ledger again",
   "delegations.made": "let somebody decide in their name",
   "delegations.revoked": "ended a delegation",
   "policies.proposed": "proposed another approval threshold",
@@ -154,6 +166,7 @@ function actorName({ actor_kind, actor_id, actor_name }: Acted): string {
 export function objectPath({ object_type, object_id }: Pick<AuditEntry, "object_type" | "object_id">) {
   const folder: Partial<Record<AuditObject, string>> = {
     advance: "/advances",
+    client: "/clients",
     contract: "/contracts",
     expense: "/expenses",
     production: "/productions",

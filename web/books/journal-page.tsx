@@ -152,9 +152,11 @@ function Ends(props: { of: Account }) {
 
 const linkId = ({ entry_id, position }: JournalLine) => `line-${entry_id}-${position}`;
 
-/** Of an expense, or of the advance whose money moved. */
-const pathOf = (source: string, { advance_id }: JournalLine) =>
-  advance_id === null ? `/expenses/${source}` : `/advances/${advance_id}`;
+/** Of the expense, the advance whose money moved, or the client whose books it is of. */
+function pathOf(source: string, { advance_id, client_id }: JournalLine): string {
+  if (advance_id !== null) return `/advances/${advance_id}`;
+  return client_id === null ? `/expenses/${source}` : `/clients/${client_id}`;
+}
 
 function Line(props: {
   line: JournalLine;
@@ -169,7 +171,9 @@ function Line(props: {
       : ` · ${props.line.tax_rate_percent} % ${props.line.tax_country ?? "somewhere"}`;
   // What is about no expense is called what it is, above.
   const about = () =>
-    props.line.source_id === null ? "" : ` · ${props.line.artist_name} · ${KIND_WORDS[props.line.kind]}`;
+    props.line.source_id === null
+      ? ""
+      : ` · ${props.line.client_name ?? props.line.artist_name} · ${KIND_WORDS[props.line.kind]}`;
   return (
     <div
       class="books-line"

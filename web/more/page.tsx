@@ -38,6 +38,8 @@ function places(): { href: string; name: string }[] {
     [can("expenses.read"), "/advances", "Advances"],
     [can("expenses.decide"), "/approvals", "Approvals"],
     [can("ledger.read"), "/books", "Books"],
+    [can("ledger.read"), "/clients", "Clients"],
+    [can("ledger.read"), "/analytics", "Analytics"],
     [can("expenses.write"), "/books/per-diem", "Per diem"],
     [can("audit.read"), "/audit", "Audit trail"],
     [can("exports.write"), "/exports", "Exports"],
