@@ -40,11 +40,13 @@ const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
 /** An accountant's pages: one piece, which no artist's phone shows. */
 const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
 
+/** What people set up for themselves, seldom: one piece. */
+const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
-/** 36 bits tell the few versions of a file apart. */
-const HASHED = (ending: string) => `assets/[name]-[hash:6].${ending}`;
+/** 42 bits tell the few versions of a file apart; with fewer than seven letters Rolldown names no more than 64 pieces. */
+const HASHED = (ending: string) => `assets/[name]-[hash:7].${ending}`;
 
 export default defineConfig({
   root: "web",
@@ -102,6 +104,7 @@ export default defineConfig({
             ADVANCES,
             DESK,
             ANALYTICS,
+            ACCOUNT,
           ],
         },
         // The first file names all the others, and of a name a hash is what nothing compresses.

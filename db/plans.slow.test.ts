@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { testApp, type TestApp, type TestPerson } from "../api/testing.ts";
+import type { CalendarFeedMade, CalendarKind } from "../core/calendars.ts";
 import { openDatabase, type Database } from "./open.ts";
 import { largeDatabase, type LargeDatabase, type LoggedPlan, type PlanNode } from "./testing-volume.ts";
 
@@ -58,6 +59,10 @@ const OF_EVERYBODY = [
   "/api/v1/advances?status=acknowledged",
   `/api/v1/advances?artist_id=${id("user", ARTIST)}`,
   `/api/v1/advances/${id("advance", ARTIST)}`,
+  "/api/v1/calendar-feeds",
+  "/api/v1/calendar-accounts",
+  "/api/v1/calendar-events",
+  "/api/v1/calendar-events?start=2026-11-01T00:00:00Z&end=2026-11-08T00:00:00Z",
   "/api/v1/notifications",
   "/api/v1/notifications?status=unread",
   "/api/v1/announcements",
@@ -129,6 +134,14 @@ const PAGED = [
   "/api/v1/clients",
   "/api/v1/transactions",
 ];
+
+/** A calendar as a device reads it that subscribed to it. */
+async function readCalendar(portal: TestApp, who: TestPerson, kind: CalendarKind): Promise<void> {
+  const made = await portal.send(who, "POST", "/api/v1/calendar-feeds", { name: "Phone", kind });
+  expect(made.status).toBe(201);
+  const { url } = (await made.json()) as CalendarFeedMade;
+  expect((await portal.send(undefined, "GET", new URL(url).pathname)).status).toBe(200);
+}
 
 /** A page and, of long lists, the next one. */
 async function readAll(portal: TestApp, who: TestPerson, paths: readonly string[]): Promise<void> {
@@ -256,6 +269,8 @@ for (const { name, growth, dear } of WORLDS) {
         await readAll(portal, artist, OF_EVERYBODY);
         await readAll(portal, manager, [...OF_EVERYBODY, ...OF_MANAGERS]);
         await readAll(portal, accountant, [...OF_EVERYBODY, ...OF_ACCOUNTANTS, ...OF_AUDITORS]);
+        await readCalendar(portal, artist, "mine");
+        await readCalendar(portal, manager, "full");
         await writeSome(portal, artist, accountant, await person(portal, PAYER));
         await untilInFeed(id("user", ARTIST));
         const plans = await large.plans();
