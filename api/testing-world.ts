@@ -454,9 +454,8 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/contracts/")) return contractFor(path, ids);
   if (path.includes("/advances/")) return advanceFor(path, ids.claims);
   if (path.endsWith("/answer")) return ids.claims.asked;
-  if (/\/(pay|void|settle)$/.test(path)) return ids.approved;
   if (path.includes("/transactions/")) return ids.transaction;
-  if (/\/(pay|void)$/.test(path)) return ids.approved;
+  if (/\/(pay|void|settle)$/.test(path)) return ids.approved;
   if (name === "sha256") return sha256Of("nothing that was sealed");
   if (path.includes("/receipts/")) return ids.receipt;
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;

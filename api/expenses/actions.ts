@@ -16,13 +16,13 @@ import { write, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { judgedAs } from "./acting.ts";
 import { lockAmounts, lockedAnew, type Spent } from "./amounts.ts";
-import { spentFrom } from "./advances.ts";
 import { answer, carryOut, judge, lockExpense, note, one, type ExpenseRow } from "./carrying.ts";
 import { attach, refuseOthersDocuments } from "./documents.ts";
 import { isSameTrip, mileageTerms, sentAs } from "./mileage.ts";
 import { judgeSubmission, keepFindings } from "./policy.ts";
 import { untieReceipts } from "./receipts.ts";
 import { termsAround, termsOf } from "./terms.ts";
+import { spentFrom } from "./spent-from.ts";
 
 /**
  * Hands an expense in, or keeps it as a draft. Its id is the client's for good: the same one sent again, with or

@@ -17,10 +17,10 @@ import { expenseDocuments, expenses } from "../../db/schema/expenses.ts";
 import { organisations } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
 import type { Services } from "../services.ts";
-import { spentFrom } from "./advances.ts";
 import { refuseOthersDocuments } from "./documents.ts";
 import { judgedReceipts, merchantOf } from "./receipts.ts";
 import { productionCountOf, termsAround, type Surroundings, type Terms } from "./terms.ts";
+import { spentFrom } from "./spent-from.ts";
 
 /** What is judged, as a row has it or as it would. */
 type JudgedTerms = Pick<

@@ -13,15 +13,7 @@ import {
   ExpenseSummary,
   ExpenseSummaryQuery,
 } from "../../core/expenses.ts";
-import {
-  ExpenseAnswer,
-  ExpenseAsk,
-  ExpensePay,
-  expenseProblems,
-  ExpenseReject,
-  ExpenseSettle,
-  ExpenseVoid,
-} from "../../core/expense-verbs.ts";
+import { ExpensePay, expenseProblems, ExpenseReject, ExpenseVoid } from "../../core/expense-verbs.ts";
 import {
   EXPENSE_PERSON_FIELDS,
   ExpensePeopleQuery,
@@ -30,7 +22,6 @@ import {
   ExpensesPay,
   ExpensesPayable,
 } from "../../core/expense-desk.ts";
-import { MileageAnswer, MileageQuestion } from "../../core/mileage.ts";
 import { ExpenseFindings } from "../../core/policy/findings.ts";
 import * as v from "valibot";
 import { common } from "../../core/problem.ts";
@@ -38,18 +29,17 @@ import { list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
 import { changeExpense, createExpense, submitExpense, withdrawExpense } from "./actions.ts";
-import { settleExpense } from "./advances.ts";
-import { answerExpense, askExpense } from "./asking.ts";
+import { claimRoutes } from "./claim-routes.ts";
 import { approveExpense, approveExpenses, rejectExpense, tryApproving } from "./deciding.ts";
 import { summariseExpenses } from "./summaries.ts";
 import { payExpense, relockExpense, voidExpense } from "./settling.ts";
-import { answerMileage } from "./mileage.ts";
 import { checkExpense } from "./policy.ts";
 import { listPeople } from "./people.ts";
 import { payExpenses, tryPaying } from "./paying.ts";
 import { getExpenseDetail, listExpenses } from "./queries.ts";
 
 export const expenseRoutes = [
+  ...claimRoutes,
   route({
     method: "GET",
     path: "/api/v1/expenses",
@@ -80,16 +70,6 @@ export const expenseRoutes = [
     answers: { 200: ExpenseFindings },
     refuses: [common.notFound, expenseProblems.currency],
     handle: async ({ services, caller, body }) => ok(await checkExpense(services, caller, body)),
-  }),
-  route({
-    method: "POST",
-    path: "/api/v1/expenses/mileage",
-    permission: "expenses.write",
-    summary: "What a distance would be worth after what was claimed of its year; nothing is kept",
-    body: MileageQuestion,
-    answers: { 200: MileageAnswer },
-    handle: async ({ services, caller, body }) =>
-      ok(await answerMileage(services, services.database.of(caller.organisationId), caller, body)),
   }),
   route({
     method: "GET",
@@ -216,48 +196,6 @@ export const expenseRoutes = [
     refuses: [expenseProblems.notPossible, expenseProblems.ownDecision],
     handle: async ({ services, caller, key, params, ifMatch, body }) =>
       written(await rejectExpense(services, caller, key, params.id, ifMatch ?? 0, body)),
-  }),
-  route({
-    method: "POST",
-    path: "/api/v1/expenses/:id/ask",
-    permission: "expenses.decide",
-    summary: "Ask its owner something before it is decided, which the version that was read leaves open",
-    body: ExpenseAsk,
-    needsVersion: true,
-    answers: { 200: Expense },
-    refuses: [expenseProblems.notPossible, expenseProblems.ownDecision],
-    handle: async ({ services, caller, key, params, ifMatch, body }) =>
-      written(await askExpense(services, caller, key, params.id, ifMatch ?? 0, body)),
-  }),
-  route({
-    method: "POST",
-    path: "/api/v1/expenses/:id/answer",
-    permission: "expenses.write",
-    summary: "Answer what was asked, with further receipts: then it waits for a decision again",
-    body: ExpenseAnswer,
-    needsVersion: true,
-    answers: { 200: Expense },
-    refuses: [expenseProblems.notPossible, expenseProblems.notYours, expenseProblems.againstPolicy],
-    handle: async ({ services, caller, key, params, ifMatch, body }) =>
-      written(await answerExpense(services, caller, key, params.id, ifMatch ?? 0, body)),
-  }),
-  route({
-    method: "POST",
-    path: "/api/v1/expenses/:id/settle",
-    permission: "ledger.write",
-    summary: "Settle what is owed for it with an advance of its owner, in the advance's own currency",
-    body: ExpenseSettle,
-    needsVersion: true,
-    answers: { 200: Expense },
-    refuses: [
-      expenseProblems.notPossible,
-      expenseProblems.ownDecision,
-      expenseProblems.ownApproval,
-      expenseProblems.advance,
-      expenseProblems.rateMissing,
-    ],
-    handle: async ({ services, caller, key, params, ifMatch, body }) =>
-      written(await settleExpense(services, caller, key, params.id, ifMatch ?? 0, body)),
   }),
   route({
     method: "POST",
