@@ -377,6 +377,7 @@ test("every page on a small dark phone, and without a connection", async () => {
     ["/books/rates", "demo, fetched"],
     ["/books/per-diem", "By the rules of"],
     ["/audit", "wrote an expense"],
+    ["/exports?kind=audit", "No files yet."],
   ];
   // From now on what is read is kept.
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);

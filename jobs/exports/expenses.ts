@@ -74,7 +74,7 @@ const EXPENSE_COLUMNS: readonly Column[] = [
   date("Date"),
   text("Person", 20),
   text("Production", 20),
-  text("Category", 13),
+  text("Category", 15),
   text("Description", 34),
   number("Amount"),
   text("Currency", 8),
