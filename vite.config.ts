@@ -12,7 +12,7 @@ const EVERY_PAGE = [
     name: "common",
     test: /web\/lib\/(?!follow|events|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
   },
-  { name: "ui", test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status)/ },
+  { name: "ui", test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status|rest)/ },
 ];
 /** What pages with forms and money share: one piece instead of a handful. */
 const FORMS = {
@@ -26,13 +26,18 @@ const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|da
 const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
 
 /** What pages with long forms and lists share: in no piece of any of them, or an artist's expenses would bring that along. */
-const LISTS = { name: "lists", test: /web\/ui\/(list|people|zone|status|drop|fact)|solid-js\/store/ };
+const LISTS = { name: "lists", test: /web\/ui\/(list|people|zone|status|drop|fact|rest)|solid-js\/store/ };
 
 /** What makes and uses passkeys, with its library: one piece, fetched by whoever does. */
 const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
 
 /** An accountant's pages: one piece, which no artist's phone shows. */
 const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
+
+/** What people set up for themselves, seldom: one piece. */
+const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
+/** Charts, with their library: one piece, of one page that an accountant opens. */
+const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
 /** 36 bits tell the few versions of a file apart. */
 const HASHED = (ending: string) => `assets/[name]-[hash:6].${ending}`;
@@ -81,7 +86,9 @@ export default defineConfig({
     rolldownOptions: {
       treeshake: { propertyReadSideEffects: false },
       output: {
-        codeSplitting: { groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, LISTS, PASSKEYS, DESK] },
+        codeSplitting: {
+          groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, LISTS, PASSKEYS, DESK, ANALYTICS, ACCOUNT],
+        },
         // The first file names all the others, and of a name a hash is what nothing compresses.
         entryFileNames: HASHED("js"),
         chunkFileNames: HASHED("js"),

@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import { SCHEDULE_KINDS } from "./schedules.ts";
 import { problems } from "./problem.ts";
+import { RestVerdict } from "./rest/findings.ts";
+import { SCHEDULE_KINDS } from "./schedules.ts";
 
 /** Timetables from outside: how a file is read (the mapping) and what became of each of its rows (the result). */
 export const IMPORT_ROWS_MAX = 20_000;
@@ -113,6 +114,8 @@ export const ImportResult = v.object({
   /** What was found out about the file as a whole, in words. */
   notes: v.array(v.string()),
   mapping: Mapping,
+  /** Of a dry run: what the rules of rest say of the plan as it would be. */
+  rest: v.optional(RestVerdict),
 });
 export type ImportResult = v.InferOutput<typeof ImportResult>;
 

@@ -3,8 +3,10 @@ import { Id, NewId } from "./ids.ts";
 import { Currency } from "./money-shapes.ts";
 import { pageQuery } from "./page.ts";
 import { problems } from "./problem.ts";
+import { REST_PACK_IDS } from "./rest/packs.ts";
 import { line } from "./text.ts";
 import { isDate, isZone } from "./time.ts";
+import { DAY_STARTS_AT } from "./time/days.ts";
 
 export const Production = v.object({
   id: Id,
@@ -13,6 +15,10 @@ export const Production = v.object({
   ends_on: v.string(),
   zone: v.string(),
   currency: v.string(),
+  /** `06:00`: what is earlier on a clock belongs to the evening before. */
+  day_starts_at: v.string(),
+  /** By which rules of rest it is judged, and kept to them; null: by those of where it is, and nothing is refused. */
+  rest_pack: v.nullable(v.picklist(REST_PACK_IDS)),
   version: v.number(),
   created_at: v.string(),
   updated_at: v.string(),
@@ -27,6 +33,12 @@ const Zone = v.pipe(
   v.check(isZone, "must be an IANA time zone such as Europe/Lisbon"),
 );
 
+const DayStart = v.pipe(
+  v.string("must be text"),
+  v.regex(/^(0\d|1[0-2]):[0-5]\d$/, "must be a time from 00:00 to 12:59, such as 06:00"),
+);
+const Pack = v.nullable(v.picklist(REST_PACK_IDS, `must be one of ${REST_PACK_IDS.join(", ")}`));
+
 export const ProductionCreate = v.strictObject({
   id: v.optional(NewId),
   name: line(200),
@@ -34,6 +46,8 @@ export const ProductionCreate = v.strictObject({
   ends_on: DateOnly,
   zone: Zone,
   currency: v.optional(Currency, "EUR"),
+  day_starts_at: v.optional(DayStart, DAY_STARTS_AT),
+  rest_pack: v.optional(Pack, null),
 });
 export type ProductionCreate = v.InferOutput<typeof ProductionCreate>;
 
@@ -44,6 +58,8 @@ export const ProductionChange = v.partial(
     ends_on: DateOnly,
     zone: Zone,
     currency: Currency,
+    day_starts_at: DayStart,
+    rest_pack: Pack,
   }),
 );
 export type ProductionChange = v.InferOutput<typeof ProductionChange>;
@@ -58,11 +74,15 @@ export const ProductionPerson = v.object({
   last_name: v.string(),
   email: v.string(),
   roles: v.array(v.string()),
+  /** Their own rules of rest on it; null: the production's. */
+  rest_pack: v.nullable(v.picklist(REST_PACK_IDS)),
 });
 export type ProductionPerson = v.InferOutput<typeof ProductionPerson>;
 export const PRODUCTION_PERSON_FIELDS = Object.keys(ProductionPerson.entries);
 
-export const ProductionAssign = v.strictObject({ user_id: Id });
+/** Their own rules of rest where they are not the production's: cast, or whoever drives. null: the production's. */
+export const ProductionAssign = v.strictObject({ user_id: Id, rest_pack: v.optional(Pack) });
+export type ProductionAssign = v.InferOutput<typeof ProductionAssign>;
 
 export const productionProblems = problems("productions", {
   endBeforeStart: [422, "The last day is before the first"],

@@ -2,8 +2,10 @@ import * as v from "valibot";
 import { Id, NewId } from "./ids.ts";
 import { pageQuery } from "./page.ts";
 import { Problem, problems } from "./problem.ts";
+import { RestFinding, RestOverride, RestVerdict } from "./rest/findings.ts";
 import { line, prose } from "./text.ts";
 import { addDays, isDate, isInstant, isLocal, isZone, localOf, resolveLocal } from "./time.ts";
+import { zoneRules } from "./time/rules.ts";
 
 export const SCHEDULE_KINDS = [
   "call",
@@ -42,6 +44,8 @@ export const ScheduleItem = v.object({
   notes: v.nullable(v.string()),
   status: v.picklist(SCHEDULE_STATUSES),
   version: v.number(),
+  /** The date that it is of by its production's day: a set at 01:30 is of the evening before. */
+  show_date: v.string(),
   /**
    * When this reader confirmed this version; null again once the item changed. The ETag names the version alone, so
    * an item that its reader confirmed is never answered with 304: a reader who held it unconfirmed would not see it.
@@ -51,15 +55,19 @@ export const ScheduleItem = v.object({
 export type ScheduleItem = v.InferOutput<typeof ScheduleItem>;
 export const SCHEDULE_FIELDS = Object.keys(ScheduleItem.entries);
 
-const Local = v.pipe(v.string(), v.check(isLocal, "must be a wall time such as 2026-09-03T19:30"));
-const Instant = v.pipe(v.string(), v.check(isInstant, "must be an instant such as 2026-09-03T11:30:00Z"));
-const Zone = v.pipe(
+export const Local = v.pipe(v.string(), v.check(isLocal, "must be a wall time such as 2026-09-03T19:30"));
+export const Instant = v.pipe(
+  v.string(),
+  v.check(isInstant, "must be an instant such as 2026-09-03T11:30:00Z"),
+);
+export const Zone = v.pipe(
   v.string(),
   v.maxLength(64),
   v.check(isZone, "must be an IANA time zone such as Europe/Lisbon"),
 );
 
-const editable = {
+/** What it is, when and for whom. */
+const judged = {
   title: line(200),
   kind: v.optional(v.picklist(SCHEDULE_KINDS, `must be one of ${SCHEDULE_KINDS.join(", ")}`)),
   all_day: v.optional(v.boolean("must be true or false")),
@@ -68,11 +76,17 @@ const editable = {
   zone: v.optional(Zone),
   starts_at: v.optional(Instant),
   ends_at: v.optional(v.nullable(Instant)),
+  /** Who it is for; nobody named means the whole production. */
+  assigned_user_ids: v.optional(v.pipe(v.array(Id), v.maxLength(500, "must be at most 500 people"))),
+};
+
+const editable = {
+  ...judged,
   location: v.optional(v.nullable(prose(300))),
   stage: v.optional(v.nullable(prose(120))),
   notes: v.optional(v.nullable(prose(4_000))),
-  /** Who it is for; nobody named means the whole production. */
-  assigned_user_ids: v.optional(v.pipe(v.array(Id), v.maxLength(500, "must be at most 500 people"))),
+  /** That somebody rests too little is known and agreed to. */
+  rest_override: v.optional(RestOverride),
 };
 
 export const ScheduleCreate = v.strictObject({ id: v.optional(NewId), production_id: Id, ...editable });
@@ -85,7 +99,43 @@ export const ScheduleChange = v.strictObject({
 });
 export type ScheduleChange = v.InferOutput<typeof ScheduleChange>;
 
-const Moment = v.pipe(
+/** What is thought of: a new item of a production, or a change of one that is there. */
+export const ScheduleCheck = v.strictObject({
+  production_id: v.optional(Id),
+  schedule_id: v.optional(Id),
+  ...judged,
+  title: v.optional(judged.title),
+});
+export type ScheduleCheck = v.InferOutput<typeof ScheduleCheck>;
+
+export const ScheduleVerdict = v.object({
+  ...RestVerdict.entries,
+  /** Whether it is refused without a reason: the production chose its rules of rest. */
+  is_kept: v.boolean(),
+  /** What clock changes make of its times, in words. */
+  doubts: v.array(v.string()),
+});
+export type ScheduleVerdict = v.InferOutput<typeof ScheduleVerdict>;
+
+/** What the rules of rest say of an item as it stands, and who planned it all the same. */
+export const ScheduleRest = v.object({
+  overrides: v.array(
+    v.object({
+      id: Id,
+      reason: v.string(),
+      made_by: Id,
+      made_by_name: v.string(),
+      approved_by: Id,
+      approved_by_name: v.string(),
+      schedule_version: v.number(),
+      created_at: v.string(),
+      findings: v.array(v.pick(RestFinding, ["rule", "severity", "pack", "reason", "people_count"])),
+    }),
+  ),
+});
+export type ScheduleRest = v.InferOutput<typeof ScheduleRest>;
+
+export const WindowEdge = v.pipe(
   v.string(),
   v.check((text) => isInstant(text) || isDate(text), "must be an instant or a date"),
 );
@@ -93,8 +143,8 @@ const Moment = v.pipe(
 /** Items that overlap `[start, end)`; a bare date is its midnight in UTC. */
 export const ScheduleQuery = v.strictObject({
   ...pageQuery,
-  start: v.optional(Moment),
-  end: v.optional(Moment),
+  start: v.optional(WindowEdge),
+  end: v.optional(WindowEdge),
   production_id: v.optional(Id),
 });
 export type ScheduleQuery = v.InferOutput<typeof ScheduleQuery>;
@@ -104,6 +154,8 @@ export const scheduleProblems = problems("schedules", {
   startMissing: [422, "Say when it starts"],
   cancelled: [409, "This was cancelled"],
   timesDisagree: [422, "The wall time and the instant are not the same moment"],
+  restTooShort: [409, "Somebody would rest too little: say why it is planned all the same"],
+  noApprover: [422, "Whoever agreed to it is no planner of the organisation"],
 });
 
 /** Times as they are kept: what people agreed on, and the instants it means. */
@@ -112,6 +164,8 @@ export type ScheduleTimes = {
   localStart: string;
   localEnd: string | null;
   zone: string;
+  /** The version of the zone's rules by which the instants below come of the wall times above. */
+  zoneRules: string;
   startsAt: string;
   endsAt: string | null;
 };
@@ -129,7 +183,13 @@ export function resolveTimes(given: GivenTimes, before: ScheduleTimes | { zone: 
   const zone = given.zone ?? before.zone;
   const stood = "localStart" in before ? before : undefined;
   const allDay = given.all_day ?? stood?.allDay ?? false;
-  const start = moment("start", given.local_start, given.starts_at, stood?.localStart, zone);
+  const start = moment(
+    "start",
+    given.local_start,
+    given.starts_at,
+    stood && { local: stood.localStart, instant: stood.startsAt },
+    zone,
+  );
   if (!start)
     throw new Problem(scheduleProblems.startMissing, undefined, {
       errors: [{ pointer: "/local_start", detail: "is missing" }],
@@ -142,6 +202,7 @@ export function resolveTimes(given: GivenTimes, before: ScheduleTimes | { zone: 
     return {
       allDay,
       zone,
+      zoneRules: zoneRules(zone),
       localStart,
       localEnd,
       startsAt: resolveLocal(localStart, zone).instant,
@@ -155,7 +216,7 @@ export function resolveTimes(given: GivenTimes, before: ScheduleTimes | { zone: 
         "end",
         given.local_end ?? undefined,
         given.ends_at ?? undefined,
-        stood?.localEnd ?? undefined,
+        stood?.localEnd && stood.endsAt ? { local: stood.localEnd, instant: stood.endsAt } : undefined,
         zone,
       );
   if (end && end.instant < start.instant) {
@@ -166,6 +227,7 @@ export function resolveTimes(given: GivenTimes, before: ScheduleTimes | { zone: 
   return {
     allDay,
     zone,
+    zoneRules: zoneRules(zone),
     localStart: start.local,
     startsAt: start.instant,
     localEnd: end?.local ?? null,
@@ -173,15 +235,19 @@ export function resolveTimes(given: GivenTimes, before: ScheduleTimes | { zone: 
   };
 }
 
+type Moment = { local: string; instant: string };
+
 function moment(
   which: "start" | "end",
   local: string | undefined,
   instant: string | undefined,
-  stood: string | undefined,
+  stood: Moment | undefined,
   zone: string,
-): { local: string; instant: string } | undefined {
+): Moment | undefined {
   if (local === undefined && instant === undefined) {
-    return stood === undefined ? undefined : { local: stood, instant: resolveLocal(stood, zone).instant };
+    // Of two moments that the wall shows the one that was chosen stays.
+    if (stood === undefined || localOf(stood.instant, zone) === stood.local) return stood;
+    return { local: stood.local, instant: resolveLocal(stood.local, zone).instant };
   }
   if (local === undefined) {
     const exact = new Date(instant ?? "").toISOString();

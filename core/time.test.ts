@@ -77,7 +77,11 @@ test("what is not a zone, a date, a wall time or an instant is known as such", (
     isInstant("2026-02-28T23:59+02:00"),
     isInstant("2026-02-28T23:59"),
     isInstant("2026-02-31T00:00:00Z"),
-  ]).toEqual([true, true, false, false]);
+    isInstant("2026-02-28t23:59:00.123456789z"),
+    isInstant("2026-02-28T23:59.5Z"),
+    isInstant("2026-12-31T23:59:60Z"),
+    isInstant("2026-02-28T23:59:00+24:00"),
+  ]).toEqual([true, true, false, false, true, false, false, false]);
 });
 
 test("instants are written one way", () => {

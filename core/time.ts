@@ -1,7 +1,8 @@
 import { assert } from "./assert.ts";
+import { changesBetween, momentsOf, offsetAt } from "./time/zone-years.ts";
 
 /**
- * Time, in one file: nothing else touches Temporal or Intl zones.
+ * Time: nothing outside of this file and core/time/ touches Temporal or Intl zones (docs/time.md).
  *
  * - An instant is UTC, written as `2026-09-03T11:30:00.000Z`.
  * - A call time is wall time plus an IANA zone: `2026-09-03T19:30:00` in `Asia/Singapore`; its instant is
@@ -17,6 +18,8 @@ export type LocalResolution =
 
 const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const INSTANT = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?:[Zz]|[+-](\d{2}:\d{2}))$/;
+const DAY_MS = 86_400_000;
 
 const zoneCache = new Map<string, boolean>();
 const ZONE_CACHE_MAX = 1_000;
@@ -42,29 +45,26 @@ function supported(zone: string): boolean {
 
 /** True for `YYYY-MM-DDTHH:MM[:SS]` that the calendar has. */
 export function isLocal(local: string): boolean {
-  return (
-    LOCAL.test(local) &&
-    isWorkingYear(local) &&
-    calendarHas(() => Temporal.PlainDateTime.from(local, { overflow: "reject" }))
-  );
+  return LOCAL.test(local) && isDate(local.slice(0, 10)) && isClock(local.slice(11));
 }
 
 /** True for `YYYY-MM-DD` that the calendar has. */
 export function isDate(date: string): boolean {
-  return (
-    DATE.test(date) &&
-    isWorkingYear(date) &&
-    calendarHas(() => Temporal.PlainDate.from(date, { overflow: "reject" }))
-  );
+  if (!DATE.test(date) || !isWorkingYear(date)) return false;
+  const ms = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(ms) && dateOf(ms) === date;
 }
 
 /** True for an RFC 3339 instant with an offset or Z. */
 export function isInstant(text: string): boolean {
-  return (
-    /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$/.test(text) &&
-    isWorkingYear(text) &&
-    calendarHas(() => Temporal.Instant.from(text))
-  );
+  const [, date = "", clock = "", offset = "00:00"] = INSTANT.exec(text) ?? [];
+  return isDate(date) && isClock(clock) && isClock(offset);
+}
+
+/** Hours, minutes and maybe seconds that a clock shows; the 24th hour and leap seconds are not. */
+function isClock(clock: string): boolean {
+  const [hours, minutes, seconds = 0] = clock.split(":").map(Number);
+  return Number(hours) < 24 && Number(minutes) < 60 && seconds < 60;
 }
 
 /** Years that everybody writes alike: PostgreSQL has no year 0000, and at 10000 JavaScript writes another form. */
@@ -76,39 +76,31 @@ function isWorkingYear(text: string): boolean {
   return year >= YEAR_MIN && year <= YEAR_MAX;
 }
 
-function calendarHas(read: () => unknown): boolean {
-  try {
-    read();
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
+/** Wall time as if the wall were UTC's. */
+const wallMs = (local: string): number => Date.parse(`${local}Z`);
+const wallOf = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
+const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+const midnight = (date: string): number => Date.parse(`${date.slice(0, 10)}T00:00:00Z`);
 
 /** Which instant a wall time in a zone means, and whether a clock change makes it doubtful. */
 export function resolveLocal(local: string, zone: string): LocalResolution {
   assert(isZone(zone), "a known zone");
-  const plain = Temporal.PlainDateTime.from(local);
-  const earlier = plain.toZonedDateTime(zone, { disambiguation: "earlier" });
-  const later = plain.toZonedDateTime(zone, { disambiguation: "later" });
-  const compatible = instantOf(
-    plain.toZonedDateTime(zone, { disambiguation: "compatible" }).epochMilliseconds,
-  );
-  if (earlier.epochMilliseconds === later.epochMilliseconds) return { kind: "exact", instant: compatible };
-  // In a gap neither reading gives the wall time back; in a fold both do.
-  if (earlier.toPlainDateTime().equals(plain)) {
-    return { kind: "fold", instant: compatible, second: instantOf(later.epochMilliseconds) };
+  const wall = wallMs(local);
+  const { moments, gap } = momentsOf(zone, wall);
+  const [first, ...later] = moments;
+  const second = later.at(-1);
+  if (first === undefined) {
+    assert(gap !== undefined, "a time that no wall shows lies in a gap");
+    return { kind: "gap", instant: instantOf(wall - gap.beforeMs) };
   }
-  return { kind: "gap", instant: compatible };
+  if (second === undefined) return { kind: "exact", instant: instantOf(first) };
+  return { kind: "fold", instant: instantOf(first), second: instantOf(second) };
 }
 
 /** The wall time of an instant in a zone, to the second. */
 export function localOf(instant: string, zone: string): string {
-  return Temporal.Instant.from(instant)
-    .toZonedDateTimeISO(zone)
-    .toPlainDateTime()
-    .toString({ smallestUnit: "second" });
+  const ms = Date.parse(instant);
+  return wallOf(ms + offsetAt(zone, ms));
 }
 
 /** An instant as the wire and the books write it. */
@@ -118,12 +110,12 @@ export function instantOf(epochMs: number): string {
 
 /** The calendar day `days` after `date`, by the calendar and not by 24 hours. */
 export function addDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
+  return dateOf(midnight(date) + days * DAY_MS);
 }
 
 /** Wall time plus minutes on the wall; use `addElapsed` when time that passes is meant. */
 export function addWallMinutes(local: string, minutes: number): string {
-  return Temporal.PlainDateTime.from(local).add({ minutes }).toString({ smallestUnit: "second" });
+  return wallOf(wallMs(local) + minutes * 60_000);
 }
 
 /** An instant plus elapsed minutes. */
@@ -133,7 +125,7 @@ export function addElapsed(instant: string, minutes: number): string {
 
 /** 1 (Monday) to 7 (Sunday). */
 export function weekdayOf(date: string): number {
-  return Temporal.PlainDate.from(date).dayOfWeek;
+  return ((new Date(midnight(date)).getUTCDay() + 6) % 7) + 1;
 }
 
 /** Today in a zone, as a date. */
@@ -141,10 +133,11 @@ export function dateIn(zone: string, nowMs: number): string {
   return localOf(instantOf(nowMs), zone).slice(0, 10);
 }
 
+/** Further ahead no government has planned a first change of its clocks. */
+const CHANGE_WITHIN_MS = 3 * 366 * DAY_MS;
+
 /** When the clocks of a zone change next after `nowMs`, or undefined when no change is planned. */
 export function nextClockChange(zone: string, nowMs: number): string | undefined {
-  const change = Temporal.Instant.fromEpochMilliseconds(nowMs)
-    .toZonedDateTimeISO(zone)
-    .getTimeZoneTransition("next");
-  return change ? instantOf(change.epochMilliseconds) : undefined;
+  const [change] = changesBetween(zone, nowMs, nowMs + CHANGE_WITHIN_MS);
+  return change && instantOf(change.atMs);
 }

@@ -24,7 +24,11 @@ export async function listNamed(
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["text", "id"]);
   const rows = await db
-    .select({ user: users, roles: memberships.roles })
+    .select({
+      user: users,
+      roles: memberships.roles,
+      restPack: named === productionPeople ? productionPeople.restPack : sql<null>`null`,
+    })
     .from(named)
     .innerJoin(users, eq(users.id, userId))
     .innerJoin(
@@ -42,12 +46,13 @@ export async function listNamed(
     rows,
     limit,
     (row) => [row.user.lastName, row.user.id],
-    ({ user, roles }) => ({
+    ({ user, roles, restPack }) => ({
       id: user.id,
       first_name: user.firstName,
       last_name: user.lastName,
       email: user.email,
       roles,
+      rest_pack: restPack,
     }),
   );
 }

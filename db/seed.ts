@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { addDays, dateIn, instantOf, localOf, resolveLocal } from "../core/time.ts";
+import { zoneRules } from "../core/time/rules.ts";
 import type { Db, Tx } from "./open.ts";
 import { announcements } from "./schema/announcements.ts";
 import { memberships, organisations, users } from "./schema/organisations.ts";
@@ -197,6 +198,7 @@ function scheduleRow(item: DemoItem) {
     localStart: localOf(startsAt, production.zone),
     localEnd: endsAt === null ? null : localOf(endsAt, production.zone),
     zone: production.zone,
+    zoneRules: zoneRules(production.zone),
     startsAt,
     endsAt,
     location: item.at === undefined ? null : production[item.at],

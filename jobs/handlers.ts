@@ -1,34 +1,44 @@
 import type { Handlers } from "./handler.ts";
+import { pushCalendar, pushCalendars } from "./handlers/calendar-pushes.ts";
+import { refreshAnalytics } from "./handlers/analytics.ts";
 import { archiveBooks } from "./handlers/archives.ts";
+import { checkLedger, syncToXero } from "./handlers/bills.ts";
 import { contractDays } from "./handlers/contract-days.ts";
 import { notifyContract, renderContract } from "./handlers/contracts.ts";
 import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { makeExport } from "./handlers/exports.ts";
-import { notifyExpense, syncToXero } from "./handlers/expenses.ts";
+import { notifyExpense } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { sendMail } from "./handlers/mails.ts";
-import { notifyAnnouncement, notifySchedule } from "./handlers/notifications.ts";
+import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
+import { checkZoneRules } from "./handlers/zone-rules.ts";
 
 /** Who does which kind of job. */
 export const handlers: Handlers = {
   "schedule-import": importSchedule,
   "sync-to-xero": syncToXero,
+  "check-ledger": checkLedger,
   "process-document": processDocument,
   "read-receipt": readReceipt,
   "notify-announcement": notifyAnnouncement,
   "notify-schedule": notifySchedule,
+  "notify-rest-override": notifyRestOverride,
   "notify-expense": notifyExpense,
   "render-contract": renderContract,
   "notify-contract": notifyContract,
   "seal-contract": sealContract,
   "contract-days": contractDays,
+  "refresh-analytics": refreshAnalytics,
+  "zone-rules": checkZoneRules,
   "send-envelope": sendEnvelope,
   "void-envelope": voidEnvelope,
   "check-envelope": checkEnvelope,
   "make-export": makeExport,
   "archive-books": archiveBooks,
   "send-mail": sendMail,
+  "push-calendar": pushCalendar,
+  "push-calendars": pushCalendars,
 };

@@ -211,10 +211,14 @@ test("every page is sound in light and dark, on a phone and on a desk", async ()
   }
 });
 
+/** A day for which the demo has planned nothing. */
+const quietDay = (after: number): string =>
+  new Date(Date.now() + (200 + after) * 86_400_000).toISOString().slice(0, 10);
+
 test("two planners change one item, and neither loses what they typed", async () => {
   const first = await personAt("manager@northwind.test", { width: 1280, height: 800 });
   const second = await personAt("admin@northwind.test", { width: 390, height: 844 });
-  await first.page.goto(`${house.url}/schedule/new?day=2026-12-24`);
+  await first.page.goto(`${house.url}/schedule/new?day=${quietDay(0)}`);
   await first.page.getByLabel("Production").selectOption({ index: 1 });
   await first.page.getByLabel("Title").fill("Carol service");
   await first.page.getByLabel("End", { exact: true }).fill("01:30");
@@ -245,6 +249,30 @@ test("two planners change one item, and neither loses what they typed", async ()
   await second.page.getByRole("button", { name: "Undo" }).click();
   await first.page.getByText("Cancelled").waitFor({ state: "detached" });
   await Promise.all([first.context.close(), second.context.close()]);
+});
+
+test("a night that is too short is told before it is planned, and takes a reason", async () => {
+  const { page, context } = await personAt("manager@northwind.test", { width: 390, height: 844 });
+  const plan = async (day: string, title: string, start: string, end: string) => {
+    await page.goto(`${house.url}/schedule/new?day=${day}`);
+    await page.getByLabel("Production").selectOption({ index: 1 });
+    await page.getByLabel("Title").fill(title);
+    await page.getByLabel("Start", { exact: true }).fill(start);
+    await page.getByLabel("End", { exact: true }).fill(end);
+  };
+  await plan(quietDay(20), "Gala", "20:00", "23:30");
+  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByRole("link", { name: "Gala" }).waitFor();
+  await plan(quietDay(21), "Lobby call", "07:00", "09:00");
+  await page.getByText(/7 h 30 min of rest between “Gala”/).waitFor();
+  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByLabel("Why it is planned all the same").fill("The only flight of the day");
+  await page.getByLabel("Agreed to by").selectOption({ index: 1 });
+  await expectSound(page);
+  await picture(page, "rest");
+  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByRole("link", { name: "Lobby call" }).waitFor();
+  await context.close();
 });
 
 test("a confirmation stays, until the item changes", async () => {

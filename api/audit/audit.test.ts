@@ -51,6 +51,7 @@ describe("every route that writes leaves an event", () => {
     "POST /api/v1/auth/proof-options": "a question: what is done by its answer leaves an event",
     "POST /api/v1/me/passkeys/options": "a question: the passkey that answers it leaves an event",
     "POST /api/v1/expenses/check": "nothing is written: it says what the rules would say",
+    "POST /api/v1/schedules/check": "nothing is written: it says what the rules would say",
     "POST /api/v1/per-diems": "nothing is written: it says what somebody is due",
     "POST /api/v1/ledger/periods/:period/revalue":
       "where nothing is owed in another currency nothing is booked",
@@ -157,6 +158,9 @@ describe("every route that writes leaves an event", () => {
       "organisations.created",
       "persons.erased",
       "imports.applied",
+      "schedules.rederived",
+      // Where a rest is too short (api/schedules/rest.test.ts).
+      "schedules.rest-overridden",
       "expenses.posted",
       "ledger.revalued",
       "expenses.approved-once",

@@ -96,6 +96,25 @@ describe("a dry run", () => {
     expect(result.mapping).toMatchObject({ day_convention: "festival", title: ["artist"] });
   });
 
+  test("says where somebody would rest too little, and leaves a programme on several stages alone", async () => {
+    const artist = await portal.person(["artist"], manager.organisationId);
+    const tour = await portal.production(manager.organisationId, [artist]);
+    const rows = [
+      "stage,artist,date,start,end",
+      "Main,The Owls,2026-09-03,20:00,23:30",
+      "Main,The Owls again,2026-09-04,07:00,08:00",
+    ];
+    const preview = async (lines: string[]) => {
+      const response = await post(manager, { file: file(lines.join("\n")), dry_run: "true" }, {}, tour);
+      return v.parse(ImportResult, await response.json()).rest;
+    };
+    expect(await preview(rows)).toMatchObject({
+      needs_reason: true,
+      findings: [{ rule: "daily-rest", people: [{ id: artist.userId }], schedule_ids: [] }],
+    });
+    expect(await preview([...rows, "Tent,Others,2026-09-03,20:30,21:30"])).toMatchObject({ findings: [] });
+  });
+
   test("what is of no use is refused in words", async () => {
     const refused = async (parts: Parts) => {
       const response = await post(manager, { dry_run: "true", ...parts });

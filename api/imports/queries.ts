@@ -1,12 +1,15 @@
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
+import { newId } from "../../core/ids.ts";
 import { check } from "../../core/input.ts";
 import { importProblems, Mapping, type ImportResult, type MappingInput } from "../../core/imports.ts";
 import { type ExistingRow, type ImportPlan, planImport } from "../../core/imports/diff.ts";
+import type { ImportItem } from "../../core/imports/resolve.ts";
 import { understand } from "../../core/imports/understand.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { isZone } from "../../core/time.ts";
 import type { Reader } from "../../db/open.ts";
+import { judgeRest } from "../../db/rest.ts";
 import { productions } from "../../db/schema/productions.ts";
 import { schedules } from "../../db/schema/schedules.ts";
 import * as v from "valibot";
@@ -95,7 +98,10 @@ export async function planFile(
   return planImport(rows, await listImported(db, target.id), mapping, notes, digest);
 }
 
-/** The result of a file without importing it. */
+/** Of longer files nobody is told of rest: that would take longer than reading them. */
+const JUDGED_ROWS_MAX = 5_000;
+
+/** The result of a file without importing it, and what the rules of rest say of it. */
 export async function previewImport(
   db: Reader,
   caller: Caller,
@@ -103,8 +109,30 @@ export async function previewImport(
   input: ImportInput,
 ): Promise<ImportResult> {
   const target = await getImportTarget(db, caller, productionId);
-  return (await planFile(db, target, zoneOf(target, input.zone), input.bytes, input.mapping)).result;
+  const plan = await planFile(db, target, zoneOf(target, input.zone), input.bytes, input.mapping);
+  if (plan.inserts.length + plan.updates.length > JUDGED_ROWS_MAX) return plan.result;
+  const rest = await judgeRest(db, caller.organisationId, {
+    removed: [...plan.cancels, ...plan.updates.map(({ id }) => id)],
+    added: [
+      ...plan.inserts.map(({ item }) => timedOf(target, newId(), item)),
+      ...plan.updates.map(({ id, item }) => timedOf(target, id, item)),
+    ],
+  });
+  return { ...plan.result, rest };
 }
+
+const timedOf = (target: ImportTarget, id: string, item: ImportItem) => ({
+  id,
+  productionId: target.id,
+  title: item.title,
+  kind: item.kind,
+  allDay: item.all_day,
+  localStart: item.local_start,
+  zone: item.zone,
+  startsAt: item.starts_at,
+  endsAt: item.ends_at,
+  named: [],
+});
 
 /** Every row that earlier imports wrote, one a key: the living one where a person took an older one away. */
 async function listImported(db: Reader, productionId: string): Promise<ExistingRow[]> {

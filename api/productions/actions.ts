@@ -2,7 +2,12 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
-import { productionProblems, type ProductionChange, type ProductionCreate } from "../../core/productions.ts";
+import {
+  productionProblems,
+  type ProductionAssign,
+  type ProductionChange,
+  type ProductionCreate,
+} from "../../core/productions.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
@@ -46,6 +51,8 @@ export async function createProduction(
           endsOn: input.ends_on,
           zone: input.zone,
           currency: input.currency,
+          dayStartsAt: input.day_starts_at,
+          restPack: input.rest_pack,
         })
         .returning();
       if (!row) throw new Error("insert returned no row");
@@ -84,6 +91,8 @@ export async function changeProduction(
         ...(input.ends_on === undefined ? {} : { endsOn: input.ends_on }),
         ...(input.zone === undefined ? {} : { zone: input.zone }),
         ...(input.currency === undefined ? {} : { currency: input.currency }),
+        ...(input.day_starts_at === undefined ? {} : { dayStartsAt: input.day_starts_at }),
+        ...(input.rest_pack === undefined ? {} : { restPack: input.rest_pack }),
         version: sql`${productions.version} + 1`,
         updatedAt: instantOf(services.clock.now()),
       })
@@ -103,13 +112,13 @@ export async function changeProduction(
   });
 }
 
-/** Puts a member of the organisation on a production; doing it twice is doing it once. */
+/** Puts a member of the organisation on a production, or changes their rules of rest there; doing it twice is doing it once. */
 export async function assignPerson(
   services: Services,
   caller: Caller,
   key: RequestKey,
   id: string,
-  userId: string,
+  { user_id: userId, rest_pack: restPack }: ProductionAssign,
 ): Promise<Written> {
   return await write(services.database, caller, key, async (tx) => {
     await getProduction(tx, caller, id);
@@ -130,8 +139,16 @@ export async function assignPerson(
     }
     const [assigned] = await tx
       .insert(productionPeople)
-      .values({ productionId: id, userId, organisationId: caller.organisationId })
-      .onConflictDoNothing()
+      .values({ productionId: id, userId, organisationId: caller.organisationId, restPack: restPack ?? null })
+      .onConflictDoUpdate({
+        target: [productionPeople.productionId, productionPeople.userId],
+        set: { restPack: restPack ?? null },
+        // Who says nothing of it leaves it as it is.
+        setWhere:
+          restPack === undefined
+            ? sql`false`
+            : sql`${productionPeople.restPack} is distinct from ${restPack}::text`,
+      })
       .returning();
     if (assigned)
       audit(tx, {

@@ -24,6 +24,8 @@ export function productionItem(row: Row): Production {
     ends_on: row.endsOn,
     zone: row.zone,
     currency: row.currency,
+    day_starts_at: row.dayStartsAt,
+    rest_pack: row.restPack,
     version: row.version,
     created_at: row.createdAt,
     updated_at: row.updatedAt,

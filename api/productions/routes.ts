@@ -83,7 +83,7 @@ export const productionRoutes = [
     answers: { 204: "Assigned" },
     refuses: [productionProblems.notMember],
     handle: async ({ services, caller, key, params, body }) =>
-      written(await assignPerson(services, caller, key, params.id, body.user_id)),
+      written(await assignPerson(services, caller, key, params.id, body)),
   }),
   route({
     method: "GET",

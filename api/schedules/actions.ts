@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { newId } from "../../core/ids.ts";
+import type { JobPayload } from "../../core/jobs.ts";
 import { common, Problem } from "../../core/problem.ts";
 import {
   resolveTimes,
@@ -14,11 +15,12 @@ import { isUniqueViolation } from "../../db/errors.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { memberships } from "../../db/schema/organisations.ts";
-import { productions } from "../../db/schema/productions.ts";
+import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { confirmations, schedulePeople, schedules } from "../../db/schema/schedules.ts";
 import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { getSchedule, scheduleItem } from "./queries.ts";
+import { getRestZone, guardRest, keepOverride } from "./rest.ts";
 
 const objectOf = ({ id, version }: typeof schedules.$inferSelect) => ({
   type: "schedule" as const,
@@ -40,7 +42,7 @@ export async function createSchedule(
   try {
     return await write(services.database, caller, key, async (tx) => {
       const [production] = await tx
-        .select({ zone: productions.zone })
+        .select({ zone: productions.zone, restPack: productions.restPack })
         .from(productions)
         .where(
           and(
@@ -51,15 +53,22 @@ export async function createSchedule(
         );
       if (!production) throw new Problem(common.notFound, "There is no such production.");
       const id = input.id ?? newId(services.clock.now());
+      const item = {
+        id,
+        productionId: input.production_id,
+        title: input.title,
+        kind: input.kind ?? "call",
+        ...resolveTimes(input, production),
+      };
+      const overridden = await guardRest(tx, caller, {
+        ...{ item, isNew: true, named: input.assigned_user_ids ?? [], override: input.rest_override },
+        restPack: production.restPack,
+      });
       const [row] = await tx
         .insert(schedules)
         .values({
-          id,
+          ...item,
           organisationId: caller.organisationId,
-          productionId: input.production_id,
-          title: input.title,
-          kind: input.kind ?? "call",
-          ...resolveTimes(input, production),
           location: input.location || null,
           stage: input.stage || null,
           notes: input.notes || null,
@@ -69,6 +78,7 @@ export async function createSchedule(
       if (!row) throw new Error("insert returned no row");
       audit(tx, { action: "schedules.created", object: objectOf(row), after: row });
       await assign(tx, caller, id, input.assigned_user_ids ?? []);
+      if (overridden) await keepOverride(tx, caller, row, overridden);
       await notify(tx, caller, id, 1);
       return await answer(tx, caller, id, 201);
     });
@@ -92,16 +102,29 @@ export async function changeSchedule(
 ): Promise<Written> {
   return await write(services.database, caller, key, async (tx) => {
     const { schedule } = await getSchedule(tx, caller, id);
+    const before = input.assigned_user_ids && (await concernedBy(tx, schedule));
+    const said = {
+      ...(input.title === undefined ? {} : { title: input.title }),
+      ...(input.kind === undefined ? {} : { kind: input.kind }),
+      ...resolveTimes(input, schedule),
+      status: input.status ?? (schedule.status === "confirmed" ? "modified" : schedule.status),
+    };
+    // Of another version it says nothing, and the update below refuses it.
+    const overridden =
+      touchesRest(input) && schedule.version === version
+        ? await guardRest(tx, caller, {
+            ...{ item: { ...schedule, ...said }, isNew: false, named: input.assigned_user_ids },
+            restPack: (await getRestZone(tx, caller, schedule.productionId)).restPack,
+            override: input.rest_override,
+          })
+        : undefined;
     const [row] = await tx
       .update(schedules)
       .set({
-        ...(input.title === undefined ? {} : { title: input.title }),
-        ...(input.kind === undefined ? {} : { kind: input.kind }),
-        ...resolveTimes(input, schedule),
+        ...said,
         ...(input.location === undefined ? {} : { location: input.location || null }),
         ...(input.stage === undefined ? {} : { stage: input.stage || null }),
         ...(input.notes === undefined ? {} : { notes: input.notes || null }),
-        status: input.status ?? (schedule.status === "confirmed" ? "modified" : schedule.status),
         version: sql`${schedules.version} + 1`,
         updatedAt: instantOf(services.clock.now()),
       })
@@ -113,10 +136,24 @@ export async function changeSchedule(
       await tx.delete(schedulePeople).where(eq(schedulePeople.scheduleId, id));
       await assign(tx, caller, id, input.assigned_user_ids);
     }
-    await notify(tx, caller, id, version + 1);
+    if (overridden) await keepOverride(tx, caller, row, overridden);
+    const after = new Set(before && (await concernedBy(tx, schedule)));
+    await notify(tx, caller, id, version + 1, {
+      started_at: schedule.startsAt,
+      removed_user_ids: before?.filter((userId) => !after.has(userId)) ?? [],
+    });
     return await answer(tx, caller, id, 200);
   });
 }
+
+/** When, for whom, of which kind, whether at all: nothing else changes what anybody's rest is. */
+const touchesRest = (input: ScheduleChange): boolean =>
+  (
+    [
+      ...["kind", "all_day", "local_start", "local_end", "zone", "starts_at", "ends_at"],
+      ...["status", "assigned_user_ids", "rest_override"],
+    ] as (keyof ScheduleChange)[]
+  ).some((name) => input[name] !== undefined);
 
 /** Takes an item away; replicas learn of it as a tombstone. With `version`, only that version. */
 export async function deleteSchedule(
@@ -170,11 +207,35 @@ export async function confirmSchedule(
   });
 }
 
-/** Whom it is for hears of this version. */
-async function notify(tx: Tx, caller: Caller, scheduleId: string, version: number): Promise<void> {
+/** Whom it names, or everybody on its production. */
+async function concernedBy(tx: Tx, { id, productionId }: typeof schedules.$inferSelect): Promise<string[]> {
+  const named = await tx
+    .select({ userId: schedulePeople.userId })
+    .from(schedulePeople)
+    .where(eq(schedulePeople.scheduleId, id));
+  const rows =
+    named.length > 0
+      ? named
+      : await tx
+          .select({ userId: productionPeople.userId })
+          .from(productionPeople)
+          .where(eq(productionPeople.productionId, productionId));
+  return rows.map(({ userId }) => userId);
+}
+
+type Before = Pick<JobPayload<"notify-schedule">, "started_at" | "removed_user_ids">;
+
+/** Whom it is for hears of this version, and whom it is not for any more. */
+async function notify(
+  tx: Tx,
+  caller: Caller,
+  scheduleId: string,
+  version: number,
+  before: Before = {},
+): Promise<void> {
   await enqueue(tx, {
     kind: "notify-schedule",
-    payload: { schedule_id: scheduleId, version },
+    payload: { schedule_id: scheduleId, version, ...before },
     organisationId: caller.organisationId,
     createdBy: caller.userId,
   });

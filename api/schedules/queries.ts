@@ -11,6 +11,7 @@ import {
 import { common, Problem } from "../../core/problem.ts";
 import type { ProductionPerson } from "../../core/productions.ts";
 import type { ScheduleItem, ScheduleQuery } from "../../core/schedules.ts";
+import { showDateOf } from "../../core/time/days.ts";
 import type { Reader } from "../../db/open.ts";
 import { HOLDING, prepared, shapeOf, type Held } from "../../db/prepared.ts";
 import { listNamed } from "../../db/people.ts";
@@ -21,6 +22,7 @@ type Row = typeof schedules.$inferSelect;
 export type ReadRow = {
   schedule: Row;
   productionName: string;
+  dayStartsAt: string;
   confirmedAt: string | null;
   confirmedVersion: number | null;
 };
@@ -28,6 +30,7 @@ export type ReadRow = {
 export function scheduleItem({
   schedule,
   productionName,
+  dayStartsAt,
   confirmedAt,
   confirmedVersion,
 }: ReadRow): ScheduleItem {
@@ -48,6 +51,7 @@ export function scheduleItem({
     notes: schedule.notes,
     status: schedule.status,
     version: schedule.version,
+    show_date: showDateOf({ local_start: schedule.localStart, all_day: schedule.allDay }, dayStartsAt),
     confirmed_at: confirmedVersion === schedule.version ? confirmedAt : null,
   };
 }
@@ -98,6 +102,7 @@ function readable(db: Reader, caller: { userId: Held }) {
     .select({
       schedule: schedules,
       productionName: productions.name,
+      dayStartsAt: productions.dayStartsAt,
       confirmedAt: confirmations.confirmedAt,
       confirmedVersion: confirmations.scheduleVersion,
     })

@@ -3,10 +3,13 @@ import { PRODUCTION_PERSON_FIELDS, ProductionPerson, ProductionQuery } from "../
 import {
   SCHEDULE_FIELDS,
   ScheduleChange,
+  ScheduleCheck,
   ScheduleCreate,
   ScheduleItem,
   scheduleProblems,
   ScheduleQuery,
+  ScheduleRest,
+  ScheduleVerdict,
 } from "../../core/schedules.ts";
 import { item, list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
@@ -19,12 +22,16 @@ import {
   listSchedules,
   scheduleItem,
 } from "./queries.ts";
+import { checkSchedule, getScheduleRest } from "./rest.ts";
 
 const timeProblems = [
   scheduleProblems.startMissing,
   scheduleProblems.endBeforeStart,
   scheduleProblems.timesDisagree,
 ];
+
+/** What a production that keeps to rules of rest may answer beside them. */
+const restProblems = [scheduleProblems.restTooShort, scheduleProblems.noApprover];
 
 export const scheduleRoutes = [
   route({
@@ -46,9 +53,20 @@ export const scheduleRoutes = [
     summary: "Add an item",
     body: ScheduleCreate,
     answers: { 201: ScheduleItem },
-    refuses: [common.conflict, ...timeProblems],
+    refuses: [common.conflict, ...timeProblems, ...restProblems],
     handle: async ({ services, caller, key, body }) =>
       written(await createSchedule(services, caller, key, body)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/schedules/check",
+    permission: "schedules.write",
+    summary: "What rules of rest and clock changes say of an item before it is planned",
+    body: ScheduleCheck,
+    answers: { 200: ScheduleVerdict },
+    refuses: timeProblems,
+    handle: async ({ services, db, caller, body }) =>
+      ok(await checkSchedule(db, caller, body, services.clock.now())),
   }),
   route({
     method: "GET",
@@ -75,7 +93,7 @@ export const scheduleRoutes = [
     body: ScheduleChange,
     needsVersion: true,
     answers: { 200: ScheduleItem },
-    refuses: timeProblems,
+    refuses: [...timeProblems, ...restProblems],
     handle: async ({ services, caller, key, params, ifMatch, body }) =>
       written(await changeSchedule(services, caller, key, params.id, ifMatch ?? 0, body)),
   }),
@@ -97,6 +115,14 @@ export const scheduleRoutes = [
     refuses: [scheduleProblems.cancelled],
     handle: async ({ services, caller, key, params, ifMatch }) =>
       written(await confirmSchedule(services, caller, key, params.id, ifMatch)),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/schedules/:id/rest",
+    permission: "schedules.write",
+    summary: "Why it was planned though somebody rests too little",
+    answers: { 200: ScheduleRest },
+    handle: async ({ db, caller, params }) => ok(await getScheduleRest(db, caller, params.id)),
   }),
   route({
     method: "GET",

@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
-import { date, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { check, date, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { RestPackId } from "../../core/rest/packs.ts";
+import { DAY_STARTS_AT } from "../../core/time/days.ts";
 import { id, instant, organisationId, version } from "../columns.ts";
 import { organisations, users } from "./organisations.ts";
 
@@ -13,6 +15,10 @@ export const productions = pgTable(
     endsOn: date("ends_on").notNull(),
     zone: text("zone").notNull(),
     currency: text("currency").notNull(),
+    /** `06:00`: what is earlier on a clock belongs to the evening before. */
+    dayStartsAt: text("day_starts_at").notNull().default(DAY_STARTS_AT),
+    /** By which rules of rest it is judged, and kept to them; null: by those of where it is, and nothing is refused. */
+    restPack: text("rest_pack").$type<RestPackId>(),
     /** How last week's file was read (core/imports.ts), so that next week's needs no help. */
     importMapping: jsonb("import_mapping"),
     version: version(),
@@ -25,6 +31,7 @@ export const productions = pgTable(
     deletedAt: instant("deleted_at"),
   },
   (table) => [
+    check("productions_day_starts_at", sql`day_starts_at ~ '^(0[0-9]|1[0-2]):[0-5][0-9]$'`),
     index("productions_organisation")
       .on(table.organisationId, table.createdAt, table.id)
       .where(sql`deleted_at is null`),
@@ -46,6 +53,8 @@ export const productionPeople = pgTable(
       .notNull()
       .references(() => users.id),
     organisationId: organisationId(),
+    /** Theirs, where it is not the production's: whoever drives the bus, or is cast. */
+    restPack: text("rest_pack").$type<RestPackId>(),
     createdAt: instant("created_at")
       .notNull()
       .default(sql`now()`),

@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { RestFinding } from "../../core/rest/findings.ts";
 import type { ScheduleKind, ScheduleStatus } from "../../core/schedules.ts";
 import { id, instant, organisationId, version, wallTime } from "../columns.ts";
 import { users } from "./organisations.ts";
@@ -19,6 +30,8 @@ export const schedules = pgTable(
     localStart: wallTime("local_start").notNull(),
     localEnd: wallTime("local_end"),
     zone: text("zone").notNull(),
+    /** The version of the zone's rules (core/time/rules.ts) that both instants were derived by; empty: nobody said. */
+    zoneRules: text("zone_rules").notNull().default(""),
     startsAt: instant("starts_at").notNull(),
     endsAt: instant("ends_at"),
     location: text("location"),
@@ -55,6 +68,13 @@ export const schedules = pgTable(
       .where(sql`deleted_at is null and ends_at is not null`),
     index("schedules_production_start")
       .on(table.productionId, table.startsAt, table.id)
+      .where(sql`deleted_at is null`),
+    // What was taken away stays in calendars for a while and says so.
+    index("schedules_removed")
+      .on(table.organisationId, table.startsAt, table.id)
+      .where(sql`deleted_at is not null`),
+    index("schedules_zone_rules")
+      .on(table.zone, table.zoneRules, table.startsAt)
       .where(sql`deleted_at is null`),
     uniqueIndex("schedules_import_key_unique")
       .on(table.productionId, table.importKey)
@@ -100,3 +120,30 @@ export const confirmations = pgTable(
     index("confirmations_user").on(table.userId, table.organisationId),
   ],
 );
+
+/** An item that was planned though somebody rests too little: why, who agreed, and what the rules said then. */
+export const restOverrides = pgTable(
+  "rest_overrides",
+  {
+    id: id().primaryKey(),
+    organisationId: organisationId(),
+    scheduleId: uuid("schedule_id")
+      .notNull()
+      .references(() => schedules.id),
+    scheduleVersion: integer("schedule_version").notNull(),
+    reason: text("reason").notNull(),
+    madeBy: uuid("made_by")
+      .notNull()
+      .references(() => users.id),
+    approvedBy: uuid("approved_by")
+      .notNull()
+      .references(() => users.id),
+    /** Whom by their ids: names are theirs to change and to take away. */
+    findings: jsonb("findings").notNull().$type<KeptFinding[]>(),
+    createdAt: instant("created_at")
+      .notNull()
+      .default(sql`now()`),
+  },
+  (table) => [index("rest_overrides_schedule").on(table.scheduleId, table.id)],
+);
+export type KeptFinding = Omit<RestFinding, "people"> & { people: string[] };

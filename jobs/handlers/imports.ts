@@ -6,7 +6,9 @@ import type { ImportPlan } from "../../core/imports/diff.ts";
 import type { ImportItem } from "../../core/imports/resolve.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { zoneRules } from "../../core/time/rules.ts";
 import { audit } from "../../db/audit.ts";
+import { pushCalendars } from "../../db/calendar-pushes.ts";
 import { tell } from "../../db/notify.ts";
 import type { Tx } from "../../db/open.ts";
 import { imports } from "../../db/schema/imports.ts";
@@ -79,6 +81,11 @@ async function announce(run: Run<Payload>, tx: Tx, own: Import, result: ImportRe
     .select({ userId: productionPeople.userId })
     .from(productionPeople)
     .where(eq(productionPeople.productionId, own.productionId));
+  await pushCalendars(
+    tx,
+    own.organisationId,
+    people.map(({ userId }) => userId),
+  );
   await tell(
     tx,
     people.map(({ userId }) => userId).filter((id) => id !== own.createdBy),
@@ -231,6 +238,7 @@ const columns = (item: ImportItem) => ({
   localStart: item.local_start,
   localEnd: item.local_end,
   zone: item.zone,
+  zoneRules: zoneRules(item.zone),
   startsAt: item.starts_at,
   endsAt: item.ends_at,
   stage: item.stage,

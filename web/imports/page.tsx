@@ -5,6 +5,7 @@ import { readItem } from "../lib/api.ts";
 import { can } from "../lib/session.ts";
 import { errorAt, Refused, wordsOf } from "../lib/wire.ts";
 import { createSending, Failure } from "../ui/form.tsx";
+import { RestFindings } from "../ui/rest-findings.tsx";
 import { Title } from "../ui/title.tsx";
 import { ZoneField } from "../ui/zone-field.tsx";
 import { FileDrop } from "./file-drop.tsx";
@@ -127,6 +128,12 @@ function Import(props: { productionId: string; zone: string | undefined }) {
         {(seen) => (
           <>
             <Notes notes={seen().result.notes} />
+            <Show when={(seen().result.rest?.findings.length ?? 0) > 0}>
+              <details class="card">
+                <summary>Rest and meals: {seen().result.rest?.findings.length} to look at</summary>
+                <RestFindings of={seen().result.rest?.findings ?? []} />
+              </details>
+            </Show>
             <div class="row import-go">
               <p class="grow" aria-live="polite">
                 <Show when={preview.isCurrent()} fallback={preview.isBusy() ? "" : "Preview again first."}>

@@ -2,9 +2,10 @@ import { createSignal, type JSX } from "solid-js";
 import { createStore } from "solid-js/store";
 import { dateIn, ownZone } from "../lib/clock.ts";
 import { errorAt } from "../lib/wire.ts";
-import { TextField } from "../ui/field.tsx";
+import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { ZoneField } from "../ui/zone-field.tsx";
+import { PackChoice } from "./pack-choice.tsx";
 import type { ProductionInput } from "./requests.ts";
 
 /** What a production is called, when and where it is; new or changed. */
@@ -18,7 +19,10 @@ export function ProductionForm(props: {
 }) {
   const today = dateIn(ownZone(), Date.now());
   const [input, set] = createStore<ProductionInput>({
-    ...(props.from ?? { name: "", starts_on: today, ends_on: today, zone: ownZone(), currency: "EUR" }),
+    ...(props.from ?? {
+      ...{ name: "", starts_on: today, ends_on: today, zone: ownZone(), currency: "EUR" },
+      ...{ day_starts_at: "06:00", rest_pack: null },
+    }),
   });
   const sending = createSending();
   const [missing, setMissing] = createSignal<string>();
@@ -83,6 +87,36 @@ export function ProductionForm(props: {
           error={wrong("currency")}
           onInput={(event) => set("currency", event.currentTarget.value)}
         />
+      </div>
+      <div class="columns">
+        <TextField
+          label="The day begins at"
+          hint="What is earlier belongs to the evening before"
+          type="time"
+          required
+          max="12:59"
+          value={input.day_starts_at}
+          error={wrong("day_starts_at")}
+          onInput={(event) => set("day_starts_at", event.currentTarget.value)}
+        />
+        <Field
+          label="Rest and meals"
+          hint={
+            input.rest_pack === null
+              ? "Planners are warned by the rules of where it is"
+              : "Planning against them takes a reason"
+          }
+          error={wrong("rest_pack")}
+        >
+          {(wired) => (
+            <PackChoice
+              id={wired.id}
+              none="Warn only"
+              value={input.rest_pack}
+              choose={(pack) => set("rest_pack", pack)}
+            />
+          )}
+        </Field>
       </div>
       <Failure of={sending.error()}>{props.meanwhile}</Failure>
       <div class="row">

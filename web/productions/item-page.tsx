@@ -2,6 +2,7 @@ import { useParams } from "@solidjs/router";
 import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
 import type { Member } from "../../core/organisations.ts";
 import type { Production, ProductionPerson } from "../../core/productions.ts";
+import type { RestPackId } from "../../core/rest/packs.ts";
 import { readItem } from "../lib/api.ts";
 import { cityOf, dateRange } from "../lib/clock.ts";
 import { onChange } from "../lib/live.ts";
@@ -13,6 +14,7 @@ import { SourceLine } from "../ui/source-line.tsx";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
 import { ProductionForm } from "./form.tsx";
+import { PackChoice } from "./pack-choice.tsx";
 import { PersonChoice } from "./person-choice.tsx";
 import {
   assignPerson,
@@ -167,13 +169,10 @@ export function Page() {
   );
 }
 
-const inputOf = ({ name, starts_on, ends_on, zone, currency }: Production): ProductionInput => ({
-  name,
-  starts_on,
-  ends_on,
-  zone,
-  currency,
-});
+const inputOf = (production: Production): ProductionInput => {
+  const { name, starts_on, ends_on, zone, currency, day_starts_at, rest_pack } = production;
+  return { name, starts_on, ends_on, zone, currency, day_starts_at, rest_pack };
+};
 
 function People(props: { productionId: string }) {
   const mayWrite = () => can("productions.write");
@@ -187,6 +186,16 @@ function People(props: { productionId: string }) {
   async function put(person: Member | ProductionPerson): Promise<void> {
     await assignPerson(props.productionId, person.id);
     say(`${fullName(person)} is on this production`);
+    await people.refresh();
+  }
+
+  async function changePack(person: ProductionPerson, pack: RestPackId | null): Promise<void> {
+    try {
+      await assignPerson(props.productionId, person.id, pack);
+      say("Saved");
+    } catch (error) {
+      say(wordsOf(error));
+    }
     await people.refresh();
   }
 
@@ -232,6 +241,12 @@ function People(props: { productionId: string }) {
                     <p class="quiet">{person.email}</p>
                   </div>
                   <Show when={mayWrite()}>
+                    <PackChoice
+                      label={`Rest and meals of ${fullName(person)}`}
+                      none="Rest as the production"
+                      value={person.rest_pack}
+                      choose={(pack) => void changePack(person, pack)}
+                    />
                     <button type="button" onClick={() => void takeOff(person)}>
                       Take off<span class="seldom-seen"> {fullName(person)}</span>
                     </button>

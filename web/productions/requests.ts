@@ -1,10 +1,14 @@
 import type { Member } from "../../core/organisations.ts";
 import type { Production, ProductionPerson } from "../../core/productions.ts";
+import type { RestPackId } from "../../core/rest/packs.ts";
 import { mutate } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
 import { createReading } from "../lib/reading.ts";
 
-export type ProductionInput = Pick<Production, "name" | "starts_on" | "ends_on" | "zone" | "currency">;
+export type ProductionInput = Pick<
+  Production,
+  "name" | "starts_on" | "ends_on" | "zone" | "currency" | "day_starts_at" | "rest_pack"
+>;
 
 export const useProductions = () =>
   createReading<Production>(() => "/v1/productions?limit=100", "productions", readHome);
@@ -26,8 +30,13 @@ export const createProduction = (body: ProductionInput & { id: string }) =>
 export const changeProduction = (id: string, etag: string, body: Partial<ProductionInput>) =>
   mutate<Production>({ method: "PATCH", path: `/api/v1/productions/${id}`, body, ifMatch: etag });
 
-export const assignPerson = (productionId: string, userId: string) =>
-  mutate({ method: "POST", path: `/api/v1/productions/${productionId}/people`, body: { user_id: userId } });
+/** Puts somebody on it; with a pack, or null for the production's, it says what rules of rest are theirs. */
+export const assignPerson = (productionId: string, userId: string, restPack?: RestPackId | null) =>
+  mutate({
+    method: "POST",
+    path: `/api/v1/productions/${productionId}/people`,
+    body: { user_id: userId, ...(restPack === undefined ? {} : { rest_pack: restPack }) },
+  });
 
 export const unassignPerson = (productionId: string, userId: string) =>
   mutate({ method: "DELETE", path: `/api/v1/productions/${productionId}/people/${userId}` });

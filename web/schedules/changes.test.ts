@@ -22,6 +22,7 @@ const item = (over: Partial<ScheduleItem> = {}): ScheduleItem => ({
   notes: null,
   status: "scheduled",
   version: 1,
+  show_date: "2026-11-20",
   confirmed_at: null,
   ...over,
 });

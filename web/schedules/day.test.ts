@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import type { ScheduleItem } from "../../core/schedules.ts";
+import { DAY_STARTS_AT, showDateOf } from "../../core/time/days.ts";
 import { dayOf, momentsOf } from "./day.ts";
 
 let count = 0;
@@ -22,6 +23,7 @@ function item(local_start: string, over: Partial<ScheduleItem> = {}): ScheduleIt
     notes: null,
     status: "scheduled",
     version: 1,
+    show_date: showDateOf({ local_start, all_day: false }, DAY_STARTS_AT),
     confirmed_at: null,
     ...over,
   };
@@ -33,6 +35,11 @@ test("small hours stand under their own date and after the night before", () => 
   expect(titles(dayOf(rows, "2026-09-04").timed)).toEqual(["2026-09-04T22:00:00"]);
   expect(titles(dayOf(rows, "2026-09-04").afterMidnight)).toEqual(["2026-09-05T01:00:00"]);
   expect(titles(dayOf(rows, "2026-09-05").timed)).toEqual(["2026-09-05T01:00:00", "2026-09-05T09:00:00"]);
+});
+
+test("a production whose day begins earlier says so itself", () => {
+  const rows = [item("2026-09-04T22:00:00"), item("2026-09-05T05:00:00", { show_date: "2026-09-05" })];
+  expect(dayOf(rows, "2026-09-04").afterMidnight).toEqual([]);
 });
 
 test("an early call is no part of a day that had nothing", () => {

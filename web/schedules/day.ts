@@ -1,15 +1,12 @@
 import type { ScheduleItem } from "../../core/schedules.ts";
 import { addDays } from "../lib/clock.ts";
 
-/** Until when a morning may still be the night before, on the venue's clock. */
-const NIGHT_ENDS = "06:00";
-
 export type Day = {
   allDay: ScheduleItem[];
   timed: ScheduleItem[];
   /**
-   * What begins in the small hours of the next date. It is also listed under its own date: whether it belongs to this
-   * night or to the next morning nobody can tell from the hour alone.
+   * What is of this date's show and begins on the next. It is also listed under its own date, where somebody looks who
+   * knows the hour alone.
    */
   afterMidnight: ScheduleItem[];
 };
@@ -21,11 +18,7 @@ export function dayOf(rows: readonly ScheduleItem[], date: string): Day {
   const allDay = rows.filter((item) => item.all_day && covers(item, date));
   const timed = own.filter((item) => !item.all_day);
   const afterMidnight =
-    timed.length === 0
-      ? []
-      : rows.filter(
-          (item) => !item.all_day && startDate(item) === next && item.local_start.slice(11, 16) < NIGHT_ENDS,
-        );
+    timed.length === 0 ? [] : rows.filter((item) => item.show_date === date && startDate(item) === next);
   return { allDay, timed, afterMidnight };
 }
 

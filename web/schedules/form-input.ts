@@ -1,4 +1,4 @@
-import type { ScheduleChange, ScheduleItem } from "../../core/schedules.ts";
+import type { ScheduleChange, ScheduleCheck, ScheduleItem } from "../../core/schedules.ts";
 import { localTimes, type Times } from "./form-times.ts";
 
 /** What a planner says of an item. */
@@ -20,4 +20,16 @@ export function changesOf(before: Input, input: Input): ScheduleChange {
     body.assigned_user_ids = input.named;
   }
   return body;
+}
+
+/** What can be asked of an item as it is typed: nothing before it says when and where. */
+export function checkOf(input: Input, scheduleId: string | undefined): ScheduleCheck | undefined {
+  const isTimed = input.all_day || input.start !== "";
+  if (input.production_id === "" || input.day === "" || input.zone === "" || !isTimed) return undefined;
+  const { title, kind, zone, named } = input;
+  return {
+    ...(scheduleId === undefined ? { production_id: input.production_id } : { schedule_id: scheduleId }),
+    ...(title.trim() === "" ? {} : { title }),
+    ...{ kind, zone, ...localTimes(input), assigned_user_ids: [...named] },
+  };
 }

@@ -1,6 +1,7 @@
 import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createResource, createSignal, Show } from "solid-js";
 import type { Production } from "../../core/productions.ts";
+import type { RestOverride } from "../../core/rest/findings.ts";
 import type { ScheduleItem } from "../../core/schedules.ts";
 import { newId } from "../../core/uuid.ts";
 import { dateIn, dayShort, ownZone, wallTime } from "../lib/clock.ts";
@@ -77,13 +78,14 @@ function NewItem(props: { productions: Production[] }) {
     notes: "",
     named: [],
   };
-  const save = async (input: Input) => {
+  const save = async (input: Input, override: RestOverride | undefined) => {
     const { production_id, title, kind, zone, location, stage, notes, named } = input;
     const made = await createItem({
       id: newId(),
       ...{ production_id, title, kind, zone, location, stage, notes },
       ...localTimes(input),
       assigned_user_ids: named,
+      ...(override && { rest_override: override }),
     });
     navigate(`/?day=${startDate(made)}`);
   };
@@ -93,7 +95,7 @@ function NewItem(props: { productions: Production[] }) {
       <ScheduleForm
         from={blank}
         productions={props.productions}
-        isNew
+        scheduleId={undefined}
         verb="Add"
         save={save}
         cancel={() => navigate(`/?day=${day}`)}
@@ -119,8 +121,8 @@ function ChangedItem(props: { id: string; productions: Production[] }) {
   });
   const ready = () => (known.state === "ready" ? known() : undefined);
 
-  async function save(before: Input, input: Input): Promise<void> {
-    const body = changesOf(before, input);
+  async function save(before: Input, input: Input, override: RestOverride | undefined): Promise<void> {
+    const body = { ...changesOf(before, input), ...(override && { rest_override: override }) };
     if (Object.keys(body).length > 0) {
       try {
         await changeItem(props.id, etag(), body);
@@ -199,9 +201,9 @@ function ChangedItem(props: { id: string; productions: Production[] }) {
                 <ScheduleForm
                   from={from()}
                   productions={props.productions}
-                  isNew={false}
+                  scheduleId={props.id}
                   verb={newer() ? "Save mine over it" : "Save"}
-                  save={(input) => save(from(), input)}
+                  save={(input, override) => save(from(), input, override)}
                   cancel={() => navigate(`/schedule/${props.id}`)}
                   meanwhile={<Show when={newer()}>{(item) => <p>{saidOf(item())}</p>}</Show>}
                 />

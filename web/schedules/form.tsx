@@ -1,30 +1,41 @@
-import { For, Show, type JSX } from "solid-js";
+import { createEffect, For, Show, type JSX } from "solid-js";
 import { createStore } from "solid-js/store";
 import type { Production } from "../../core/productions.ts";
+import type { RestOverride } from "../../core/rest/findings.ts";
 import type { ScheduleKind } from "../../core/schedules.ts";
 import { cityOf, wallTime } from "../lib/clock.ts";
-import { errorAt } from "../lib/wire.ts";
+import { errorAt, Refused } from "../lib/wire.ts";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { ZoneField } from "../ui/zone-field.tsx";
-import type { Input } from "./form-input.ts";
+import { checkOf, type Input } from "./form-input.ts";
 import { localTimes } from "./form-times.ts";
 import { PeopleField } from "./people-field.tsx";
+import { createRestCheck } from "./rest-check.ts";
+import { RestNotice } from "./rest-notice.tsx";
 import { KINDS, kindLabel } from "./words.ts";
 
 /** The fields of an item, new or changed; what was typed stays until it is saved. */
 export function ScheduleForm(props: {
   from: Input;
   productions: readonly Production[];
-  /** The production of an item never changes. */
-  isNew: boolean;
+  /** Of an item that is there already; its production never changes. */
+  scheduleId: string | undefined;
   verb: string;
-  save: (input: Input) => Promise<void>;
+  /** `override` is there where somebody rests too little and it is planned all the same. */
+  save: (input: Input, override: RestOverride | undefined) => Promise<void>;
   cancel: () => void;
   meanwhile?: JSX.Element;
 }) {
   const [input, set] = createStore<Input>({ ...props.from });
+  const [override, setOverride] = createStore<RestOverride>({ reason: "" });
+  const rest = createRestCheck(() => checkOf(input, props.scheduleId));
   const sending = createSending();
+  createEffect(() => {
+    const error = sending.error();
+    // Somebody else planned meanwhile, or it was sent before anybody could say.
+    if (error instanceof Refused && error.slug === "schedules/rest-too-short") rest.recheck();
+  });
   const wrong = (pointer: string) => errorAt(sending.error(), pointer);
   const text = (name: "title" | "location" | "stage" | "day" | "last_day" | "start" | "end") => ({
     value: input[name],
@@ -34,7 +45,10 @@ export function ScheduleForm(props: {
   const isNextDay = () => !input.all_day && input.end !== "" && input.end <= input.start;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void sending.run(() => props.save({ ...input, named: [...input.named] }));
+    const needed = rest.verdict()?.needs_reason === true && override.reason.trim() !== "";
+    void sending.run(() =>
+      props.save({ ...input, named: [...input.named] }, needed ? { ...override } : undefined),
+    );
   };
   const chooseProduction = (id: string) => {
     const zone = props.productions.find((one) => one.id === id)?.zone;
@@ -43,7 +57,7 @@ export function ScheduleForm(props: {
   return (
     <form class="stack" onSubmit={submit}>
       <div class="card stack">
-        <Show when={props.isNew}>
+        <Show when={props.scheduleId === undefined}>
           <Field label="Production" error={wrong("/production_id")}>
             {(wired) => (
               <select {...wired} required onChange={(event) => chooseProduction(event.currentTarget.value)}>
@@ -135,6 +149,7 @@ export function ScheduleForm(props: {
           change={(userIds) => set("named", userIds)}
         />
       </div>
+      <RestNotice of={rest} override={override} change={(change) => setOverride(change)} wrong={wrong} />
       <Failure of={sending.error()}>{props.meanwhile}</Failure>
       <div class="row">
         <button type="submit" class="primary" disabled={sending.busy()}>
