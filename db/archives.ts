@@ -17,8 +17,6 @@ type ArchivedTable = {
 const ROWS_A_FETCH = 1_000;
 /** What of it triggers would refuse, for they judge who does it now: it was judged when it happened. */
 const JUDGES = [
-  // An organisation's own client comes with it: here it is one of the rows that are put back.
-  ["organisations", "clients_own"],
   ["journal_entries", "ledger_open"],
   ["postings", "ledger_whole"],
   ["expense_approvals", "separation_approval"],
@@ -28,19 +26,15 @@ const JUDGES = [
 const entriesOf = ({ organisationId, year }: Year) =>
   sql`journal_entries.organisation_id = ${organisationId} and journal_entries.period between ${`${year}-01`} and ${`${year}-12`}`;
 /** What the year's entries are about. */
-const sourcesOf = (year: Year) =>
+const expensesOf = (year: Year) =>
   sql`(select source_id from journal_entries where ${entriesOf(year)} and source_id is not null)`;
-const transactionsOf = (year: Year) =>
-  sql`from transactions where organisation_id = ${year.organisationId} and id in ${sourcesOf(year)}`;
-const clientsOf = (year: Year) =>
-  sql`from clients where id = ${year.organisationId} or id in (select client_id ${transactionsOf(year)})`;
 const ofExpenses = (table: string) => (year: Year) =>
-  sql`from ${sql.raw(table)} where organisation_id = ${year.organisationId} and expense_id in ${sourcesOf(year)}`;
+  sql`from ${sql.raw(table)} where organisation_id = ${year.organisationId} and expense_id in ${expensesOf(year)}`;
 const documentsOf = (year: Year) =>
-  sql`(select document_id from expense_documents where expense_id in ${sourcesOf(year)})`;
+  sql`(select document_id from expense_documents where expense_id in ${expensesOf(year)})`;
 
 const clientsOf = (year: Year) =>
-  sql`(select client_id from transactions where organisation_id = ${year.organisationId} and id in ${sourcesOf(year)})`;
+  sql`(select client_id from transactions where organisation_id = ${year.organisationId} and id in ${expensesOf(year)})`;
 
 /** In the order in which rows refer to each other. */
 export const ARCHIVED: readonly ArchivedTable[] = [
@@ -56,32 +50,20 @@ export const ARCHIVED: readonly ArchivedTable[] = [
     row: sql`jsonb_build_object('id', id, 'email', id || '@archive.invalid', 'first_name', first_name, 'last_name', last_name,
       'is_active', false, 'created_at', created_at)`,
     from: (year) => sql`from users where id in (
-      select unnest(array[artist_id, decided_by, paid_by]) from expenses where id in ${sourcesOf(year)}
-      union select unnest(array[actor_id, on_behalf_of]) from expense_events where expense_id in ${sourcesOf(year)}
-      union select unnest(array[approver_id, on_behalf_of]) from expense_approvals where expense_id in ${sourcesOf(year)}
+      select unnest(array[artist_id, decided_by, paid_by]) from expenses where id in ${expensesOf(year)}
+      union select unnest(array[actor_id, on_behalf_of]) from expense_events where expense_id in ${expensesOf(year)}
+      union select unnest(array[approver_id, on_behalf_of]) from expense_approvals where expense_id in ${expensesOf(year)}
       union select owner_id from documents where id in ${documentsOf(year)}
-      union select unnest(array[created_by, voided_by]) from transactions where id in ${sourcesOf(year)}
+      union select unnest(array[created_by, voided_by]) from transactions where id in ${expensesOf(year)}
       union select accountant_id from clients where id in ${clientsOf(year)}
       union select posted_by from journal_entries where ${entriesOf(year)}
-      union select unnest(array[created_by, voided_by]) ${transactionsOf(year)}
-      union select accountant_id ${clientsOf(year)}
       union select closed_by from ledger_periods where organisation_id = ${year.organisationId}) order by id`,
-  },
-  {
-    table: "clients",
-    key: ["id"],
-    from: (year) => sql`${clientsOf(year)} order by id`,
-  },
-  {
-    table: "transactions",
-    key: ["id"],
-    from: (year) => sql`${transactionsOf(year)} order by id`,
   },
   {
     table: "productions",
     key: ["id"],
     from: (year) =>
-      sql`from productions where id in (select production_id from expenses where id in ${sourcesOf(year)}) order by id`,
+      sql`from productions where id in (select production_id from expenses where id in ${expensesOf(year)}) order by id`,
   },
   {
     table: "clients",
@@ -94,7 +76,7 @@ export const ARCHIVED: readonly ArchivedTable[] = [
     key: ["id"],
     // The metrics of their days are made of them anew.
     from: (year) =>
-      sql`from transactions where organisation_id = ${year.organisationId} and id in ${sourcesOf(year)} order by id`,
+      sql`from transactions where organisation_id = ${year.organisationId} and id in ${expensesOf(year)} order by id`,
   },
   {
     table: "accounts",
@@ -110,7 +92,7 @@ export const ARCHIVED: readonly ArchivedTable[] = [
     table: "expenses",
     key: ["id"],
     from: (year) =>
-      sql`from expenses where organisation_id = ${year.organisationId} and id in ${sourcesOf(year)} order by id`,
+      sql`from expenses where organisation_id = ${year.organisationId} and id in ${expensesOf(year)} order by id`,
   },
   {
     table: "expense_events",
