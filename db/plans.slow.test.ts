@@ -234,6 +234,9 @@ for (const { name, growth, dear } of WORLDS) {
         await readAll(portal, manager, [...OF_EVERYBODY, ...OF_MANAGERS]);
         await readAll(portal, accountant, [...OF_EVERYBODY, ...OF_ACCOUNTANTS, ...OF_AUDITORS]);
         await writeSome(portal, artist, accountant, await person(portal, PAYER));
+        const planned = { production_id: id("production", 7), local_start: "2026-11-03T10:00" };
+        const checked = await portal.send(manager, "POST", "/api/v1/schedules/check", planned);
+        expect(checked.status).toBe(200);
         await untilInFeed(id("user", ARTIST));
         const plans = await large.plans();
         const of = (application: string) => plans.filter((plan) => plan.application === application);
