@@ -1,9 +1,14 @@
 import { Elysia } from "elysia";
 import { common, Problem } from "../core/problem.ts";
+import { analyticsRoutes } from "./analytics/routes.ts";
 import { announcementRoutes } from "./announcements/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { passkeyRoutes } from "./auth/passkey-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { calendarAccountRoutes } from "./calendars/account-routes.ts";
+import { calendarRoutes } from "./calendars/routes.ts";
+import { billRoutes } from "./bills/routes.ts";
+import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { delegationRoutes } from "./delegations/routes.ts";
@@ -35,11 +40,14 @@ import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
+import { transactionRoutes } from "./transactions/routes.ts";
 
 /** Every route there is: the app serves them, the docs print them, a test knocks on each. */
 export const routes: readonly Route[] = [
   ...productionRoutes,
   ...scheduleRoutes,
+  ...calendarRoutes,
+  ...calendarAccountRoutes,
   ...announcementRoutes,
   ...dashboardRoutes,
   ...contractRoutes,
@@ -49,6 +57,10 @@ export const routes: readonly Route[] = [
   ...delegationRoutes,
   ...policyRoutes,
   ...ledgerRoutes,
+  ...billRoutes,
+  ...clientRoutes,
+  ...transactionRoutes,
+  ...analyticsRoutes,
   ...perDiemRoutes,
   ...documentRoutes,
   ...receiptRoutes,

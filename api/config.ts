@@ -1,9 +1,11 @@
 import * as v from "valibot";
 import { CONNECT_KEYS_MAX } from "../core/docusign.ts";
 import {
+  CalendarKey,
   ConfigError,
   Dsn,
   NamedUrls,
+  Origins as OriginList,
   Port,
   readSettings,
   RedisUrl,
@@ -18,7 +20,7 @@ const Origins = v.pipe(
 );
 
 /** Commas between: while a key is changed, the old one and the new. */
-const ConnectKeys = v.pipe(
+const SignatureKeys = v.pipe(
   v.string(),
   v.transform((text) => (text === "" ? [] : text.split(",").map((key) => key.trim()))),
   v.check((keys) => keys.every((key) => key.length >= 16), "must be keys of 16 characters or more"),
@@ -47,7 +49,12 @@ const Settings = {
     "file:.portal/blobs",
   ),
   CACHE_REDIS_URL: v.optional(RedisUrl),
-  DOCUSIGN_CONNECT_KEYS: v.optional(ConnectKeys, ""),
+  DOCUSIGN_CONNECT_KEYS: v.optional(SignatureKeys, ""),
+  CALENDAR_KEY: v.optional(CalendarKey),
+  CALDAV_SERVERS: v.optional(OriginList, ""),
+  GOOGLE_CLIENT_ID: v.optional(v.string()),
+  GOOGLE_CONSENT_URL: v.optional(Url, "https://accounts.google.com/o/oauth2/v2/auth"),
+  XERO_WEBHOOK_KEYS: v.optional(SignatureKeys, ""),
   WEB_FOLDER: v.optional(v.string(), "dist/web"),
   RATE_LIMITS: v.optional(Switch, "on"),
   DEPLOYMENT: v.optional(v.picklist(["demo", "production"], "must be demo or production"), "production"),
@@ -93,6 +100,15 @@ export function readConfig(environment: Record<string, string | undefined>) {
     cacheRedisUrl: settings.CACHE_REDIS_URL,
     /** With which DocuSign Connect signs what it delivers; none where contracts are signed here alone. */
     docusignKeys: settings.DOCUSIGN_CONNECT_KEYS,
+    /** Calendars elsewhere that people may have written to; none without a key. */
+    calendars: {
+      key: settings.CALENDAR_KEY,
+      servers: settings.CALDAV_SERVERS,
+      googleClientId: settings.GOOGLE_CLIENT_ID,
+      googleConsentUrl: settings.GOOGLE_CONSENT_URL,
+    },
+    /** With which Xero signs what it delivers; none where no books go there. */
+    xeroKeys: settings.XERO_WEBHOOK_KEYS,
     webFolder: settings.WEB_FOLDER,
     rateLimits: settings.RATE_LIMITS,
     demo: settings.DEPLOYMENT === "demo",

@@ -47,6 +47,11 @@ describe("the page", () => {
     }
   });
 
+  test("is served where S1's clients ask for it, who do not say what they take", async () => {
+    const response = await get("/dashboard");
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/html;charset=utf-8"]);
+  });
+
   test("is not served for files that are not there, nor in place of the API's own answers", async () => {
     for (const path of [
       "/assets/gone.js",

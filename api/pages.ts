@@ -66,9 +66,12 @@ function pathOf(request: Request): string | undefined {
   }
 }
 
-/** The root, or an address without an ending that somebody opens in a browser. */
+/** Also for whoever does not say that they take HTML; S1's clients ask for the last one so (mission D-62). */
+const PAGES = new Set(["/", "/index.html", "/dashboard"]);
+
+/** One of those, or an address without an ending that somebody opens in a browser. */
 function isPage(request: Request, path: string): boolean {
-  if (path === "/" || path === "/index.html") return true;
+  if (PAGES.has(path)) return true;
   if (NOT_PAGES.test(path) || path.slice(path.lastIndexOf("/")).includes(".")) return false;
   return request.headers.get("accept")?.includes("text/html") === true;
 }

@@ -1,5 +1,7 @@
 import { ROLES, type Role } from "../core/access.ts";
+import type { CalendarFeedMade } from "../core/calendars.ts";
 import { newId } from "../core/ids.ts";
+import { billFileKey } from "../core/bills.ts";
 import { contentKey, exportKey } from "../core/document-keys.ts";
 import { documents } from "../db/schema/documents.ts";
 import { exports } from "../db/schema/exports.ts";
@@ -43,6 +45,8 @@ export type TestWorld = {
     draft: string;
     /** The artist's, approved by the accountant. */
     approved: string;
+    /** Another, which the ledger outside refused. */
+    billed: string;
     notification: string;
     mail: string;
     receipt: string;
@@ -50,6 +54,14 @@ export type TestWorld = {
     delegation: string;
     /** Proposed by the administrator. */
     policyChange: string;
+    /** The chief's, and the file that its secret address names. */
+    calendarFeed: string;
+    calendarFile: string;
+    calendarEvent: string;
+    calendarAccount: string;
+    /** The accountant keeps its books, with a transaction in them. */
+    client: string;
+    transaction: string;
     /** The chief's, made. */
     export: string;
   };
@@ -104,6 +116,14 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     title: canary,
     body: canary,
   });
+  const calendarEvent = await made("/api/v1/calendar-events", {
+    title: canary,
+    zone: "Asia/Singapore",
+    local_start: "2026-09-04T09:00",
+    notes: canary,
+  });
+  const subscribed = await portal.send(chief, "POST", "/api/v1/calendar-feeds", { name: canary });
+  const calendar = (await subscribed.json()) as CalendarFeedMade;
   const [job, importId] = [newId(), newId()];
   await db.insert(imports).values({
     id: importId,
@@ -175,6 +195,13 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     change,
   );
   if (!approval.ok) throw new Error(`an approval was answered ${approval.status}: ${await approval.text()}`);
+  const billed = await expenseOf(people.artist, { expense_date: "2026-09-04" });
+  await portal.send(people.accountant, "POST", `/api/v1/expenses/${billed}/approve`, {}, change);
+  await sql`update ledger_bills set state = 'refused', attempts = 1, reasons = ${JSON.stringify([canary])}::text::jsonb
+    where expense_id = ${billed}`;
+  await sql`insert into ledger_connections (organisation_id, ledger, tenant_id, trouble)
+    values (${organisationId}, 'xero', ${canary}, ${canary})`;
+  await portal.services.blobs.write(billFileKey(organisationId, document), Buffer.from(canary));
   const told = { organisationId, userId: chief.userId };
   await db.insert(notifications).values({
     id: notification,
@@ -189,10 +216,20 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
   const [delegation, policyChange] = [newId(), newId()];
   const [tomorrow, then] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
   const { accountant, manager, admin } = people;
+  const calendarAccount = newId();
+  await sql`insert into calendar_accounts (id, organisation_id, user_id, provider, name, address, sealed)
+    values (${calendarAccount}, ${organisationId}, ${chief.userId}, 'caldav', ${canary}, 'https://caldav.test/', ${canary})`;
   await sql`insert into delegations (id, organisation_id, from_user_id, to_user_id, verb, starts_at, ends_at, made_by)
     values (${delegation}, ${organisationId}, ${accountant.userId}, ${manager.userId}, 'expenses.approve', ${tomorrow!}, ${then!}, ${accountant.userId})`;
   await sql`insert into policy_changes (id, organisation_id, approval_threshold_minor, proposed_by, proposed_at)
     values (${policyChange}, ${organisationId}, 100000, ${admin.userId}, now())`;
+  const client = await made("/api/v1/clients", { name: canary, accountant_id: accountant.userId });
+  const transaction = await made("/api/v1/transactions", {
+    client_id: client,
+    amount: "12.50",
+    category: "office_supplies",
+    description: canary,
+  });
   return {
     canary,
     organisationId,
@@ -210,11 +247,18 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       expense,
       draft,
       approved,
+      billed,
       notification,
       mail,
       receipt,
       delegation,
       policyChange,
+      calendarFeed: calendar.id,
+      calendarFile: calendar.url.split("/").at(-1) ?? "",
+      calendarEvent,
+      calendarAccount,
+      client,
+      transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
     },
     passkeys: await furnishPasskeys(portal, chief),
@@ -253,6 +297,8 @@ export type Make = (world: TestWorld) => Sample;
 
 const change = { "if-match": '"1"' };
 const decided = { "if-match": '"2"' };
+/** As S1 sends it (mission D-49). */
+const SPENT = { amount: 12.5, category: "office_supplies", description: "Paper" };
 
 /** By method and path. A new route with a body or If-Match needs one here, or the tests of every route say so. */
 const SAMPLES: Record<string, Make> = {
@@ -290,6 +336,21 @@ const SAMPLES: Record<string, Make> = {
     body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
   }),
   "PATCH /api/v1/schedules/:id": () => ({ body: { title: "Doors open" }, headers: change }),
+  "POST /api/v1/calendar-feeds": ({ ids }) => ({ body: { name: "Phone", production_id: ids.production } }),
+  "PATCH /api/v1/calendar-feeds/:id": () => ({ body: { name: "Old phone" }, headers: change }),
+  "POST /api/v1/calendar-accounts": () => ({
+    body: {
+      provider: "caldav",
+      name: "Work",
+      url: "https://caldav.test/calendars/ada/",
+      username: "ada",
+      password: "made for this",
+    },
+  }),
+  "POST /api/v1/calendar-events": () => ({
+    body: { title: "Dentist", zone: "Europe/Lisbon", local_start: "2026-09-03T09:00" },
+  }),
+  "PATCH /api/v1/calendar-events/:id": () => ({ body: { title: "No dentist" }, headers: change }),
   "POST /api/v1/contracts": ({ ids, people }) => ({
     body: {
       artist_id: people.artist.userId,
@@ -315,6 +376,8 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/expenses/:id/pay": () => ({ body: {}, headers: decided }),
   "POST /api/v1/expenses/:id/void": () => ({ body: { reason: "Handed in twice" }, headers: decided }),
   "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
+  "POST /api/v1/expenses/bulk-pay": ({ ids }) => ({ body: { expense_ids: [ids.approved] } }),
+  "POST /api/v1/ledger/bills/resend": ({ ids }) => ({ body: { bill_ids: [ids.billed] } }),
   "POST /api/v1/per-diems": () => ({
     body: {
       pack: "uk-hmrc",
@@ -325,6 +388,16 @@ const SAMPLES: Record<string, Make> = {
     body: { to_user_id: people.manager.userId, ends_at: new Date(Date.now() + 86_400_000).toISOString() },
   }),
   "POST /api/v1/policies/approval/changes": () => ({ body: { threshold: "500.00" } }),
+  "POST /api/v1/clients": ({ people }) => ({
+    body: { name: "The Harbour Trio", currency: "SGD", accountant_id: people.accountant.userId },
+  }),
+  "PATCH /api/v1/clients/:id": ({ people }) => ({
+    body: { name: "The Harbour Quartet", accountant_id: people.accountant.userId },
+    headers: change,
+  }),
+  "POST /api/v1/transactions": ({ ids }) => ({ body: { ...SPENT, client_id: ids.client } }),
+  "POST /api/transactions": () => ({ body: SPENT }),
+  "POST /api/v1/transactions/:id/void": () => ({ body: { reason: "Booked twice" } }),
   "POST /api/v1/documents/upload": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/v1/receipts": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/receipts/upload": () => fileForm("tiny.gif", TINY_GIF),
@@ -355,13 +428,19 @@ export function pathOf(route: Route, world: TestWorld, replace?: string): string
 
 function idFor(path: string, name: string, { ids, people, organisationId, passkeys }: TestWorld): string {
   if (name === "period") return "2026-09";
+  if (name === "file") return ids.calendarFile;
   if (name === "userId" || path.includes("/members/")) return people.artist.userId;
   if (path.includes("/schedules/")) return ids.schedule;
   if (path.includes("/announcements/")) return ids.announcement;
+  if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
+  if (path.includes("/calendar-accounts/")) return ids.calendarAccount;
+  if (path.includes("/calendar-events/")) return ids.calendarEvent;
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;
+  if (path.includes("/ledger/files/")) return ids.document;
   if (path.includes("/documents/") || path.includes("/avatars/")) return ids.document;
   if (path.includes("/contracts/")) return contractFor(path, ids);
+  if (path.includes("/transactions/")) return ids.transaction;
   if (/\/(pay|void)$/.test(path)) return ids.approved;
   if (name === "sha256") return sha256Of("nothing that was sealed");
   if (path.includes("/receipts/")) return ids.receipt;
@@ -371,6 +450,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/delegations/")) return ids.delegation;
   if (path.includes("/passkeys/")) return passkeys.id;
   if (path.includes("/policies/")) return ids.policyChange;
+  if (path.includes("/clients/")) return ids.client;
   if (path.includes("/exports/")) return ids.export;
   if (path.includes("/organisations/")) return organisationId;
   throw new Error(`no thing for :${name} of ${path} in api/testing-world.ts`);

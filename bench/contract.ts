@@ -29,6 +29,20 @@ export const ENDPOINTS = [
     p99Ms: 5_000,
     sources: "D-47",
   },
+  {
+    name: "transaction",
+    route: "POST /api/v1/transactions",
+    p95Ms: 200,
+    p99Ms: 500,
+    sources: "D-49 B-02 A17",
+  },
+  {
+    name: "analytics",
+    route: "GET /api/v1/analytics/dashboard",
+    p95Ms: 500,
+    p99Ms: 1_000,
+    sources: "D-46 D-48 B-08",
+  },
   { name: "schedules", route: "GET /api/v1/schedules", p95Ms: 150, p99Ms: 500, sources: "D-39 D-40" },
   { name: "call", route: "GET /v1/schedules/:id", p95Ms: 200, p99Ms: 500, sources: "D-40" },
   { name: "day", route: "GET /v1/schedules", p95Ms: 25, p99Ms: 100, sources: "D-40, reliability L1" },
@@ -510,6 +524,16 @@ export const ALERTS = [
     ...STANDBY_LAG,
     action: "No sequencer works: see that an API runs, and that nobody holds its lock (pg_locks, advisory).",
     sources: "O-48",
+  },
+  {
+    name: "AnalyticsOld",
+    what: "age of the figures of clients' overviews, which are reckoned every five minutes",
+    unit: "seconds",
+    warning: { limit: minutes(15), forSeconds: minutes(5) },
+    critical: { limit: minutes(60), forSeconds: minutes(5) },
+    action:
+      "Read why `refresh-analytics` failed (/system): pages go on showing the figures of before, with their age.",
+    sources: "J-20",
   },
   {
     name: "CertificateEnding",

@@ -2,6 +2,7 @@ import { benchHouse } from "./house.ts";
 import { compare, type Compared, type Pair } from "./rounds.ts";
 import { auditFigures, type AuditFigures } from "./scenarios/audit.ts";
 import { apiReads } from "./scenarios/api-reads.ts";
+import { ANALYTICS, clientBooks, TRANSACTION } from "./scenarios/client-books.ts";
 import { crowdName, edgeCrowd, edgeTwice, TWO } from "./scenarios/edge-crowd.ts";
 import { edgeReads } from "./scenarios/edge-reads.ts";
 import { feedLag, type Lag } from "./scenarios/feed-lag.ts";
@@ -63,6 +64,9 @@ export async function measurePaths({ quick, only, progress, ...asked }: PathOpti
     requests = await timeRequests(house, accountant, artist, samples);
   }
   const api = await measure(await apiReads(house, artist, closing));
+  if (wants(TRANSACTION) || wants(ANALYTICS))
+    // With a token of its own: by now the first is half used up.
+    api.push(...(await measure(await clientBooks(house, await house.signIn("accountant"), closing))));
   let jobs: JobFigures[] = [];
   if (wants("jobs")) {
     progress("jobs: pick-up and drain");

@@ -22,6 +22,7 @@ export const VERBS = {
   "schedules.read": members,
   "schedules.write": planners,
   "schedules.confirm": members,
+  "calendars.write": members,
   "announcements.read": members,
   "announcements.write": planners,
   "dashboard.read": members,
@@ -36,6 +37,8 @@ export const VERBS = {
   /** The books: what was booked, months, pay-outs. Administrators look and do not touch. */
   "ledger.read": bookkeepers,
   "ledger.write": ["accountant"],
+  /** Whose books are kept here, and who keeps them. What is booked there is of the books. */
+  "clients.write": bookkeepers,
   "documents.read": members,
   "documents.write": members,
   "receipts.read": members,
@@ -64,6 +67,11 @@ export function may(roles: readonly Role[], verb: Verb): boolean {
 /** Planners and accountants see every row of their organisation; others what concerns them. */
 export function seesWholeOrganisation(roles: readonly Role[]): boolean {
   return includeAny(roles, [...planners, ...bookkeepers]);
+}
+
+/** Administrators see every client's books, an accountant those that they keep (mission B-01, B-10). */
+export function seesEveryClient(roles: readonly Role[]): boolean {
+  return roles.includes("admin");
 }
 
 /** Roles whose session ends after half an hour without use (mission D-04). */

@@ -39,6 +39,16 @@ export const AUDIT_ACTIONS = {
   "schedules.changed": "low",
   "schedules.deleted": "medium",
   "schedules.confirmed": "low",
+  /** Whoever has its address reads that calendar. */
+  "calendars.feed-made": "high",
+  "calendars.feed-renamed": "low",
+  "calendars.feed-revoked": "medium",
+  /** Their schedule goes to somebody else's house. */
+  "calendars.account-added": "high",
+  "calendars.account-removed": "medium",
+  "calendars.event-created": "low",
+  "calendars.event-changed": "low",
+  "calendars.event-deleted": "low",
   /** Somebody will rest less than the rules ask. */
   "schedules.rest-overridden": "medium",
   /** A zone's rules changed, and with them the instant of what stays as it is on the wall. */
@@ -79,6 +89,15 @@ export const AUDIT_ACTIONS = {
   "expenses.voided": "high",
   "ledger.period-closed": "high",
   "ledger.revalued": "high",
+  "clients.created": "low",
+  "clients.changed": "medium",
+  "clients.removed": "medium",
+  "transactions.posted": "medium",
+  "transactions.voided": "high",
+  /** The books go to a ledger outside from now on. */
+  "ledger.connected": "critical",
+  "bills.refused": "low",
+  "bills.resent": "medium",
   /** Somebody else may decide in their name. */
   "delegations.made": "critical",
   "delegations.revoked": "medium",
@@ -102,6 +121,10 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 export const AUDIT_OBJECTS = [
   "announcement",
   "audit",
+  "calendar-account",
+  "calendar-event",
+  "calendar-feed",
+  "client",
   "contract",
   "delegation",
   "document",
@@ -117,6 +140,7 @@ export const AUDIT_OBJECTS = [
   "production",
   "schedule",
   "session",
+  "transaction",
   "user",
 ] as const;
 export type AuditObject = (typeof AUDIT_OBJECTS)[number];

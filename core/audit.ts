@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { ACTOR_KINDS, AUDIT_OBJECTS, IP_CLASSES, RISK_LEVELS } from "./audit-actions.ts";
 import { Id } from "./ids.ts";
+import { namedEntries } from "./named.ts";
 import { countBetween, PAGE_LIMIT_MAX } from "./page.ts";
 import { problems } from "./problem.ts";
 import { isInstant } from "./time.ts";
@@ -62,8 +63,7 @@ export type AuditQuery = v.InferOutput<typeof AuditQuery>;
 /** As S1 asks for it: whoever says who they are must be who their token says (mission A18, 33). */
 export const AuditQueryS1 = v.strictObject({
   ...AuditQuery.entries,
-  userId: v.optional(v.pipe(v.string(), v.maxLength(64))),
-  userRole: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  ...namedEntries,
 });
 export type AuditQueryS1 = v.InferOutput<typeof AuditQueryS1>;
 

@@ -8,8 +8,6 @@ import { isInstant } from "./time.ts";
 export const DELEGATED_VERBS = ["expenses.approve"] as const;
 export type DelegatedVerb = (typeof DELEGATED_VERBS)[number];
 
-/** How long one may last. */
-export const DELEGATION_DAYS_MAX = 90;
 /** That one person may have given and that are not over. */
 export const DELEGATIONS_OPEN_MAX = 10;
 

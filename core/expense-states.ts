@@ -88,8 +88,11 @@ export const EXPENSE_CATEGORIES = [
 ] as const;
 export type ExpenseCategory = (typeof EXPENSE_CATEGORIES)[number];
 
-/** Approved in one request (mission D-36). */
+/** Approved, or paid, in one request (mission D-36). */
 export const APPROVE_COUNT_MAX = 50;
+/** Why somebody may want to look at an expense twice. */
+export const EXPENSE_FLAGS = ["warned", "duplicate", "no_receipt", "no_rate", "second_approval"] as const;
+export type ExpenseFlag = (typeof EXPENSE_FLAGS)[number];
 /** Rates of tax on one receipt. */
 export const TAX_LINES_MAX = 10;
 /** Receipts of one expense. */

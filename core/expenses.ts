@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { DocumentSummary } from "./documents.ts";
+import { deskQuery } from "./expense-desk.ts";
 import {
   APPROVE_COUNT_MAX,
   EXPENSE_CATEGORIES,
@@ -77,6 +78,8 @@ export const Expense = v.object({
   approvals: v.array(v.object({ by: Id, by_name: v.string(), on_behalf_of: v.nullable(Id), at: v.string() })),
   /** How many it takes as it is and as the policy is; null where it does not wait for a decision. */
   approvals_needed: v.nullable(v.number()),
+  /** What the rules ask about while it waits for a decision, in words. */
+  warnings: v.array(v.string()),
   approved_by: v.nullable(Id),
   approved_at: v.nullable(v.string()),
   /** What whoever decided said: notes of an approval, the reason of a rejection. */
@@ -262,6 +265,7 @@ export const ExpenseQuery = v.strictObject({
   production_id: v.optional(Id),
   artist_id: v.optional(Id),
   category: v.optional(Category),
+  ...deskQuery,
 });
 export type ExpenseQuery = v.InferOutput<typeof ExpenseQuery>;
 
@@ -282,6 +286,7 @@ export const expenseProblems = problems("expenses", {
   notYours: [403, "Only whoever spent it can do this"],
   tooManyInBatch: [400, `Maximum ${APPROVE_COUNT_MAX} expenses per batch`],
   notEligible: [409, "Some expenses are not eligible for approval"],
+  notPayable: [409, "Some expenses cannot be paid"],
   ownApproval: [403, "Nobody pays what they approved"],
   secondApproval: [403, "The second approval is somebody else's"],
   rateMissing: [409, "There is no rate of exchange for its day yet"],

@@ -21,6 +21,9 @@ export const FEED_ENTITIES = [
   "confirmations",
   "announcements",
   "announcement_reads",
+  "calendar_feeds",
+  "calendar_events",
+  "removed_schedules",
 ] as const;
 export type FeedEntity = (typeof FEED_ENTITIES)[number];
 
@@ -37,13 +40,23 @@ export const FEED_KEYS = {
   confirmations: ["schedule_id", "user_id"],
   announcements: ["id"],
   announcement_reads: ["announcement_id", "user_id"],
+  calendar_feeds: ["id"],
+  calendar_events: ["id"],
+  removed_schedules: ["id"],
 } as const satisfies Record<FeedEntity, readonly string[]>;
 
 /**
  * Tables that pages are told of and edges never hold: a batch names their rows in its notices, by id and whose they
  * are, which only the API reads. Of a job they say how far it is as well.
  */
-export const NOTICE_ENTITIES = ["expenses", "contracts", "documents", "notifications", "jobs"] as const;
+export const NOTICE_ENTITIES = [
+  "expenses",
+  "contracts",
+  "documents",
+  "notifications",
+  "jobs",
+  "transactions",
+] as const;
 
 /** One row as it stood at the batch's snapshot; `row` null is a tombstone. */
 export type FeedChange = {

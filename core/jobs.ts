@@ -12,17 +12,21 @@ export type JobState = (typeof JOB_STATES)[number];
 /** Every kind of job with the shape of its payload: the one place that both ends infer from. */
 export const JOBS = {
   "schedule-import": v.strictObject({ import_id: Id }),
-  /** An approved expense goes to the books. */
-  "sync-to-xero": v.strictObject({ expense_id: Id }),
+  /** What was approved in an organisation goes to the ledger outside, in batches. */
+  "sync-to-xero": v.object({}),
+  /** Ours is held against theirs: all of it, or what they said something of. */
+  "check-ledger": v.strictObject({ full: v.optional(v.boolean()) }),
   /** A file that was handed in is looked at, cleaned, and made into pictures. */
   "process-document": v.strictObject({ document_id: Id }),
   /** A receipt that was handed in is read. */
   "read-receipt": v.strictObject({ receipt_id: Id }),
   "notify-announcement": v.strictObject({ announcement_id: Id }),
-  /** The version says which change they are told of. */
+  /** The version says which change they are told of; beside it what only the change knows: when it began before, and whose it was. */
   "notify-schedule": v.strictObject({
     schedule_id: Id,
     version: v.number(),
+    started_at: v.optional(v.string()),
+    removed_user_ids: v.optional(v.array(Id)),
     /** It stays as it is on the wall, and its zone's clocks go by other rules. */
     because: v.optional(v.literal("zone-rules")),
   }),
@@ -36,6 +40,8 @@ export const JOBS = {
   "notify-contract": v.strictObject({ event_id: Id }),
   /** Everybody has signed: the paper gets its audit page and the house's seal. */
   "seal-contract": v.strictObject({ contract_id: Id }),
+  /** The figures of clients' overviews are reckoned anew. */
+  "refresh-analytics": v.strictObject({}),
   /** Reminders and ends of contracts that are due. */
   "contract-days": v.strictObject({}),
   /** Items whose zone's rules are others than those that their instants were derived by. */
@@ -49,6 +55,9 @@ export const JOBS = {
   /** Closed years of the books go to files, and what nobody needs any more is listed. */
   "archive-books": v.strictObject({}),
   "send-mail": v.strictObject({ mail_id: Id }),
+  /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
+  "push-calendar": v.strictObject({ account_id: Id }),
+  "push-calendars": v.strictObject({}),
 } as const;
 
 export type JobKind = keyof typeof JOBS;

@@ -7,7 +7,14 @@ import { pageQuery } from "./page.ts";
 import { problems } from "./problem.ts";
 import { isDate } from "./time.ts";
 
-export const ENTRY_KINDS = ["expense", "payment", "void", "revaluation", "revaluation_end"] as const;
+export const ENTRY_KINDS = [
+  "expense",
+  "payment",
+  "transaction",
+  "void",
+  "revaluation",
+  "revaluation_end",
+] as const;
 
 const Sum = v.object(sumEntries);
 
@@ -47,7 +54,7 @@ export type TrialBalance = v.InferOutput<typeof TrialBalance>;
 export const JournalEntry = v.object({
   id: Id,
   kind: v.picklist(ENTRY_KINDS),
-  /** The expense that it is about. */
+  /** The expense or the transaction that it is about. */
   source_id: v.nullable(Id),
   entry_date: v.string(),
   period: v.string(),
@@ -76,7 +83,7 @@ export const EntryQuery = v.strictObject({
   fields: pageQuery.fields,
   period: v.optional(Period),
   kind: v.optional(v.picklist(ENTRY_KINDS)),
-  /** The expense that it is about. */
+  /** The expense or the transaction that it is about. */
   source_id: v.optional(Id),
 });
 export type EntryQuery = v.InferOutput<typeof EntryQuery>;
@@ -98,10 +105,13 @@ export const JournalLine = v.object({
   position: v.number(),
   account: v.string(),
   kind: v.picklist(ENTRY_KINDS),
-  /** The expense that it is about, and what that says of itself. */
+  /** The expense or the transaction that it is about, and what that says of itself. */
   source_id: v.nullable(Id),
   description: v.nullable(v.string()),
   artist_name: v.nullable(v.string()),
+  /** Whose books the transaction is of; null where it is about none. */
+  client_id: v.nullable(Id),
+  client_name: v.nullable(v.string()),
   entry_date: v.string(),
   posted_at: v.string(),
   ...moneyEntries,

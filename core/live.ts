@@ -129,6 +129,9 @@ export function concerns(change: LiveChange, reader: LiveReader): Omit<LiveEvent
       return reader.wholeOrganisation || change.row?.user_id === reader.userId
         ? { entity: change.entity, id: first }
         : undefined;
+    // Whoever may not see it is told that there is one, and nothing else.
+    case "transactions":
+      return reader.wholeOrganisation ? { entity: "transactions", id: first } : undefined;
     case "notifications":
       return change.row?.user_id === reader.userId ? { entity: "notifications", id: first } : undefined;
     case "jobs":

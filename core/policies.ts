@@ -10,6 +10,7 @@ export const PolicyChange = v.object({
   id: Id,
   threshold: Threshold,
   proposed_by: Id,
+  proposed_by_name: v.string(),
   proposed_at: v.string(),
 });
 export type PolicyChange = v.InferOutput<typeof PolicyChange>;

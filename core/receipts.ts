@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { DocumentSummary } from "./documents.ts";
 import { Id } from "./ids.ts";
+import { namedEntries } from "./named.ts";
 import { pageQuery } from "./page.ts";
 import { ReceiptDuplicate } from "./receipts/duplicates.ts";
 import { ReceiptFields } from "./receipts/fields.ts";
@@ -51,10 +52,14 @@ export const ReceiptQuery = v.strictObject({
   ...pageQuery,
   status: v.optional(v.picklist(RECEIPT_STATUSES)),
   client_id: v.optional(Id),
+  /** Those that an expense is proved by. */
+  expense_id: v.optional(Id),
 });
 export type ReceiptQuery = v.InferOutput<typeof ReceiptQuery>;
 
 export const ReceiptUploadQuery = v.strictObject({ client_id: v.optional(Id) });
+/** As S1 sends it. */
+export const ReceiptUploadQueryS1 = v.strictObject({ ...ReceiptUploadQuery.entries, ...namedEntries });
 
 /** What handing one in answers: one job looks at the file, another reads it. */
 export const ReceiptAccepted = v.object({

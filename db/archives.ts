@@ -33,6 +33,9 @@ const ofExpenses = (table: string) => (year: Year) =>
 const documentsOf = (year: Year) =>
   sql`(select document_id from expense_documents where expense_id in ${expensesOf(year)})`;
 
+const clientsOf = (year: Year) =>
+  sql`(select client_id from transactions where organisation_id = ${year.organisationId} and id in ${expensesOf(year)})`;
+
 /** In the order in which rows refer to each other. */
 export const ARCHIVED: readonly ArchivedTable[] = [
   {
@@ -51,6 +54,8 @@ export const ARCHIVED: readonly ArchivedTable[] = [
       union select unnest(array[actor_id, on_behalf_of]) from expense_events where expense_id in ${expensesOf(year)}
       union select unnest(array[approver_id, on_behalf_of]) from expense_approvals where expense_id in ${expensesOf(year)}
       union select owner_id from documents where id in ${documentsOf(year)}
+      union select unnest(array[created_by, voided_by]) from transactions where id in ${expensesOf(year)}
+      union select accountant_id from clients where id in ${clientsOf(year)}
       union select posted_by from journal_entries where ${entriesOf(year)}
       union select closed_by from ledger_periods where organisation_id = ${year.organisationId}) order by id`,
   },
@@ -59,6 +64,19 @@ export const ARCHIVED: readonly ArchivedTable[] = [
     key: ["id"],
     from: (year) =>
       sql`from productions where id in (select production_id from expenses where id in ${expensesOf(year)}) order by id`,
+  },
+  {
+    table: "clients",
+    key: ["id"],
+    // The organisation's own books come back with it.
+    from: (year) => sql`from clients where id in ${clientsOf(year)} and id <> organisation_id order by id`,
+  },
+  {
+    table: "transactions",
+    key: ["id"],
+    // The metrics of their days are made of them anew.
+    from: (year) =>
+      sql`from transactions where organisation_id = ${year.organisationId} and id in ${expensesOf(year)} order by id`,
   },
   {
     table: "accounts",

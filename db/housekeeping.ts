@@ -13,6 +13,11 @@ export const KEPT = {
   passkeyChallenges: HOUR,
   /** An event of the audit trail names it by its id. */
   removedPasskeys: 90 * DAY,
+  revokedCalendars: 90 * DAY,
+  /** An event of the audit trail names it by its id. */
+  removedCalendarAccounts: 90 * DAY,
+  /** Longer than any calendar shows of the past. */
+  removedCalendarEvents: 180 * DAY,
   /** A used token that turns up ends its family, for as long as it is known. */
   rotatedTokens: 7 * DAY,
   /** Replicas must know of a session's end for as long as its edge token is good. */
@@ -26,6 +31,11 @@ export const KEPT = {
   unfinishedFiles: 7 * DAY,
   /** DocuSign comes again for fifteen days at most. */
   connectDeliveries: 30 * DAY,
+  /** Xero comes again for a day. */
+  ledgerEvents: 30 * DAY,
+  /** What counts against limits does so for a day. */
+  ledgerCalls: 2 * DAY,
+  ledgerChecks: 400 * DAY,
   notifications: 180 * DAY,
   /** Their files are gone long before (core/export-kinds.ts). */
   exports: 30 * DAY,
@@ -63,6 +73,32 @@ const CHORES: readonly Chore[] = [
   {
     name: "removed passkeys",
     statement: (before) => deletion("passkeys", sql`removed_at < ${before(KEPT.removedPasskeys)}`),
+  },
+  {
+    name: "revoked calendars",
+    statement: (before) => deletion("calendar_feeds", sql`revoked_at < ${before(KEPT.revokedCalendars)}`),
+  },
+  {
+    name: "calendar copies",
+    statement: (before) =>
+      deletion(
+        "calendar_copies",
+        sql`account_id in (select id from calendar_accounts where removed_at < ${before(KEPT.removedCalendarAccounts)})`,
+      ),
+  },
+  {
+    name: "removed calendar accounts",
+    statement: (before) =>
+      deletion(
+        "calendar_accounts",
+        sql`removed_at < ${before(KEPT.removedCalendarAccounts)}
+          and not exists (select 1 from calendar_copies c where c.account_id = calendar_accounts.id)`,
+      ),
+  },
+  {
+    name: "removed calendar events",
+    statement: (before) =>
+      deletion("calendar_events", sql`deleted_at < ${before(KEPT.removedCalendarEvents)}`),
   },
   {
     name: "refresh tokens",
@@ -108,6 +144,18 @@ const CHORES: readonly Chore[] = [
     name: "connect deliveries",
     statement: (before) =>
       deletion("connect_deliveries", sql`received_at < ${before(KEPT.connectDeliveries)}`),
+  },
+  {
+    name: "ledger events",
+    statement: (before) => deletion("ledger_events", sql`received_at < ${before(KEPT.ledgerEvents)}`),
+  },
+  {
+    name: "ledger calls",
+    statement: (before) => deletion("ledger_calls", sql`at < ${before(KEPT.ledgerCalls)}`),
+  },
+  {
+    name: "ledger checks",
+    statement: (before) => deletion("ledger_checks", sql`started_at < ${before(KEPT.ledgerChecks)}`),
   },
   {
     name: "exports",

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Sql, TransactionSql } from "postgres";
 import { EXPENSE_CATEGORIES } from "../core/expense-states.ts";
+import { DEFAULT_CHART } from "../core/books/chart.ts";
 import { expensePostings, reversed, type Posting } from "../core/books/entries.ts";
 import { newId } from "../core/ids.ts";
 import { testDatabase } from "../ops/testing.ts";
@@ -86,7 +87,7 @@ describe("what is booked", () => {
     ).toEqual([]);
     const [chart] =
       await database.sql`select count(*)::int as n from accounts where organisation_id = ${organisationId}`;
-    expect(chart).toEqual({ n: 14 });
+    expect(chart).toEqual({ n: DEFAULT_CHART.length });
   });
 
   test("takes as many statements for fifty as for one", async () => {

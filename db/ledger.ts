@@ -9,7 +9,7 @@ import { organisations } from "./schema/organisations.ts";
 export type NewEntry = {
   id: string;
   kind: EntryKind;
-  /** The expense that it is about. */
+  /** The expense or the transaction that it is about. */
   sourceId?: string;
   entryOn: string;
   functionalCurrency: string;
@@ -78,12 +78,12 @@ export async function postEntries(
 
 const CHART = JSON.stringify(DEFAULT_CHART);
 
-/** Nothing is added where there is one; two that make it at once make one. */
+/** Nothing is added where there is all of it; two that make it at once make one. */
 const makeChart = (organisationId: string) => sql`
   insert into accounts (organisation_id, code, name, kind)
   select ${organisationId}::uuid, code, name, kind
   from json_to_recordset(${CHART}::text::json) as chart(code text, name text, kind text)
-  where not exists (select from accounts where organisation_id = ${organisationId}::uuid)
+  where (select count(*) from accounts where organisation_id = ${organisationId}::uuid) < ${DEFAULT_CHART.length}
   on conflict do nothing`;
 
 export type Booked = { id: string; source_id: string; functional_currency: string; postings: Posting[] };

@@ -91,10 +91,43 @@ test("no view shows more than whoever asks it may see, and no function of ours b
     select relname as name, to_json(reloptions) as reloptions from pg_class where relkind = 'v' and relnamespace = 'public'::regnamespace`;
   expect(views.length).toBeGreaterThan(5);
   for (const { name, reloptions } of views)
-    expect([name, reloptions]).toEqual([name, ["security_invoker=true"]]);
+    // One reads what has no policies, as its owner, and is none to look past (0044_dashboard_performance.sql).
+    expect([name, reloptions]).toEqual([
+      name,
+      [name === "client_performance" ? "security_barrier=true" : "security_invoker=true"],
+    ]);
   const definers = await portal.database.sql<{ name: string }[]>`
     select proname as name from pg_proc where prosecdef and pronamespace = 'public'::regnamespace order by 1`;
-  expect(definers.map(({ name }) => name)).toEqual(["audit_note", "audit_seal", "connected_programs"]);
+  expect(definers.map(({ name }) => name)).toEqual([
+    "audit_note",
+    "audit_seal",
+    "connected_programs",
+    "refresh_dashboard_performance",
+  ]);
+});
+
+test("a materialised view has no policies, so nobody reads it but by the view that has its own", async () => {
+  await portal.database.sql`select refresh_dashboard_performance()`;
+  const { database } = portal.services;
+  const whose = async (db: Db) =>
+    (await db.execute<{ id: string }>(sql`select organisation_id as id from client_performance`)).map(
+      ({ id }) => id,
+    );
+  expect(await whose(database.of(one.organisationId))).toEqual([one.organisationId]);
+  expect(await whose(database.db)).toEqual([]);
+  expect(await whose(database.everywhere)).toContain(other.organisationId);
+  for (const statement of [
+    sql`select from dashboard_performance`,
+    sql`select refresh_dashboard_performance()`,
+    sql`refresh materialized view dashboard_performance`,
+    sql`update view_refreshes set took_ms = 1`,
+  ])
+    expect(
+      await database.everywhere.execute(statement).then(
+        () => "done",
+        (error: unknown) => postgresError(error)?.code,
+      ),
+    ).toBe("42501");
 });
 
 test("nothing is written for another organisation, and nothing of it is changed", async () => {

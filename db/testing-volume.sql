@@ -41,6 +41,22 @@ from generate_series(1, 40000) n, generate_series(0, 1) k where n % 4 <> 0;
 insert into confirmations (schedule_id, user_id, organisation_id, schedule_version, confirmed_at)
 select schedule_id, user_id, organisation_id, 1, now() from schedule_people where ('x' || substr(md5(schedule_id::text || user_id::text), 1, 2))::bit(8)::int < 128;
 
+insert into calendar_feeds (id, organisation_id, user_id, kind, name, token_hash, created_at)
+select pg_temp.id('calendar', n), pg_temp.id('organisation', 1 + (1 + (n - 1) % 5000) % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'mine', 'Device ' || n,
+  md5('calendar' || n) || 'x', pg_temp.ago(n, '1 hour') from generate_series(1, 10000) n;
+
+insert into calendar_accounts (id, organisation_id, user_id, provider, name, address, sealed, state)
+select pg_temp.id('account', n), pg_temp.id('organisation', 1 + (1 + (n - 1) % 5000) % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'caldav', 'Work',
+  'https://caldav.test/', repeat('x', 100), 'in_step' from generate_series(1, 2000) n;
+
+insert into calendar_copies (account_id, entry_id, organisation_id, starts_at, digest)
+select a.id, pg_temp.id('schedule', k), a.organisation_id, now(), md5(a.id::text) from calendar_accounts a, generate_series(1, 10) k;
+
+insert into calendar_events (id, organisation_id, user_id, title, local_start, zone, starts_at, ends_at, created_at, deleted_at)
+select pg_temp.id('event', n), pg_temp.id('organisation', 1 + (1 + (n - 1) % 5000) % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'Event ' || n,
+  now() + (n % 800 - 600) * interval '1 day', 'Europe/Lisbon', now() + (n % 800 - 600) * interval '1 day', now() + (n % 800 - 600) * interval '1 day' + interval '1 hour',
+  pg_temp.ago(n, '10 minutes'), case n % 50 when 0 then now() end from generate_series(1, 20000) n;
+
 insert into announcements (id, organisation_id, production_id, title, body, must_read, created_by, created_at)
 select pg_temp.id('announcement', n), pg_temp.id('organisation', 1 + n % 200), case when n % 3 > 0 then pg_temp.id('production', 1 + (n - 1) % 2000) end,
   'News ' || n, repeat('Words. ', 30), n % 5 = 0, pg_temp.id('user', 1 + (n - 1) % 5000), pg_temp.ago(n, '1 hour') from generate_series(1, 10000) n;
@@ -65,6 +81,12 @@ select pg_temp.id('expense', n), pg_temp.id('organisation', 1 + n % 200), pg_tem
   case when n / 200 % 20 > 0 then pg_temp.ago(n, '15 minutes') end, case when n / 200 % 20 > 2 then pg_temp.id('user', 1 + n % 200) end,
   case when n / 200 % 20 > 2 then pg_temp.ago(n, '10 minutes') end, pg_temp.ago(n, '15 minutes') from generate_series(1, 40000) n;
 
+insert into ledger_bills (expense_id, organisation_id, state, ledger, batch_id, attempts, remote_id, reasons, drift, created_at, sent_at)
+select pg_temp.id('expense', n), pg_temp.id('organisation', 1 + n % 200), case n / 200 % 50 when 7 then 'refused' when 8 then 'waiting' else 'sent' end, 'xero',
+  pg_temp.id('batch', n / 50), 1, pg_temp.id('remote', n)::text, case when n / 200 % 50 = 7 then '["Account code 6000 is not a valid code"]'::jsonb end,
+  case when n / 200 % 50 = 9 then 'missing' end, pg_temp.ago(n, '10 minutes'), pg_temp.ago(n, '9 minutes')
+from generate_series(1, 40000) n where n / 200 % 20 > 3;
+
 insert into accounts (organisation_id, code, name, kind)
 select pg_temp.id('organisation', n), code, 'Account ' || code, kind
 from generate_series(1, 200) n, (values ('1000', 'asset'), ('1400', 'asset'), ('2100', 'liability'), ('6000', 'expense')) as chart(code, kind);
@@ -77,6 +99,21 @@ insert into postings (entry_id, position, organisation_id, period, account, curr
 select id, position, organisation_id, period, (array['6000', '1400', '2100'])[position + 1], 'EUR', (array[1000, 190, -1190])[position + 1], (array[1000, 190, -1190])[position + 1],
   case when position < 2 then 'DE' end, case when position < 2 then 19000 end
 from journal_entries, generate_series(0, 2) as position;
+
+-- As the trigger makes them, and a hundred clients beside.
+insert into clients (id, organisation_id, name, currency)
+select id, id, name, 'EUR' from organisations;
+insert into clients (id, organisation_id, name, currency, accountant_id)
+select pg_temp.id('client', n), pg_temp.id('organisation', 1 + n % 200), 'Client ' || n, 'EUR', pg_temp.id('user', n % 200 + 200) from generate_series(1, 2000) n;
+
+insert into transactions (id, organisation_id, client_id, kind, category, description, amount_minor, currency, transacted_on, created_by, created_at)
+select pg_temp.id('transaction', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('client', 1 + (n - 1) % 2000), case n % 3 when 0 then 'income' else 'expense' end,
+  case n % 3 when 0 then 'sales' else 'office_supplies' end, 'Paper ' || n, 1000 + n, 'EUR', current_date - (n % 700)::int, pg_temp.id('user', n % 200 + 200), pg_temp.ago(n, '15 minutes')
+from generate_series(1, 40000) n;
+
+insert into daily_metrics (client_id, day_on, organisation_id, total_income_minor, total_expenses_minor, transaction_count)
+select client_id, transacted_on, organisation_id, coalesce(sum(amount_minor) filter (where kind = 'income'), 0),
+  coalesce(sum(amount_minor) filter (where kind = 'expense'), 0), count(*) from transactions group by 1, 2, 3;
 
 insert into expense_documents (expense_id, document_id, organisation_id, position)
 select pg_temp.id('expense', n), pg_temp.id('document', 1 + (n - 1) % 20000), pg_temp.id('organisation', 1 + n % 200), 0 from generate_series(1, 30000) n;

@@ -51,7 +51,10 @@ const SMALL = [
   "imports",
   "accounts",
   "ledger_periods",
+  "ledger_connections",
+  "ledger_calls",
   "rates",
+  "view_refreshes",
 ];
 /** The columns that name a person or a production. */
 const OF_FEW = new Set([

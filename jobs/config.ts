@@ -1,6 +1,19 @@
 import * as v from "valibot";
-import { ConfigError, Dsn, readSettings, RedisUrl, ReplicaUrls, Switch, Url } from "../core/server/config.ts";
+import {
+  CalendarKey,
+  ConfigError,
+  Dsn,
+  Origins,
+  readSettings,
+  RedisUrl,
+  ReplicaUrls,
+  Switch,
+  Url,
+} from "../core/server/config.ts";
+import { GOOGLE_REDIRECT_PATH } from "../core/calendars/accounts.ts";
+import type { CalendarSettings } from "./integrations/calendars.ts";
 import type { DocusignSettings } from "./integrations/docusign.ts";
+import type { XeroSettings } from "./integrations/xero.ts";
 
 const count = (min: number, max: number) =>
   v.pipe(
@@ -35,17 +48,29 @@ const Settings = {
     "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml",
   ),
   SEAL_KEY: v.optional(v.string()),
+  CALENDAR_KEY: v.optional(CalendarKey),
+  CALDAV_SERVERS: v.optional(Origins, ""),
+  GOOGLE_CALENDAR_URL: v.optional(Url, "https://www.googleapis.com/calendar/v3"),
+  GOOGLE_TOKEN_URL: v.optional(Url, "https://oauth2.googleapis.com/token"),
+  GOOGLE_CLIENT_ID: v.optional(v.string()),
+  GOOGLE_CLIENT_SECRET: v.optional(v.string()),
   DOCUSIGN_AUTH_URL: v.optional(Url),
   DOCUSIGN_URL: v.optional(Url),
   DOCUSIGN_INTEGRATION_KEY: v.optional(v.string()),
   DOCUSIGN_USER_ID: v.optional(v.string()),
   DOCUSIGN_ACCOUNT_ID: v.optional(v.string()),
   DOCUSIGN_PRIVATE_KEY: v.optional(v.string()),
+  XERO_CLIENT_ID: v.optional(v.string()),
+  XERO_CLIENT_SECRET: v.optional(v.string()),
+  XERO_TOKEN_KEY: v.optional(v.pipe(v.string(), v.minLength(32, "must have 32 characters or more"))),
+  XERO_URL: v.optional(Url, "https://api.xero.com"),
+  XERO_AUTH_URL: v.optional(Url, "https://identity.xero.com"),
   JOB_LOCK_MS: v.optional(count(500, 600_000), "15000"),
   SENTRY_DSN: v.optional(Dsn),
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
 } as const;
 
+type Read = v.InferOutput<v.ObjectSchema<typeof Settings, undefined>>;
 export type JobsConfig = ReturnType<typeof readConfig>;
 
 /** @throws ConfigError when a setting is missing or wrong. */
@@ -75,11 +100,28 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** A private JWK with its certificate (`x5c`), with which signed contracts are sealed. */
     sealKey: settings.SEAL_KEY,
     docusign: docusignOf(settings),
+    calendars: calendarsOf(settings),
+    xero: xeroOf(settings),
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
     lockMs: settings.JOB_LOCK_MS,
     sentryDsn: settings.SENTRY_DSN,
     parentPid: settings.PARENT_PID,
   };
+}
+
+/** Undefined where there is no key: then nobody could be given credentials to keep. */
+function calendarsOf(settings: Read): CalendarSettings | undefined {
+  const { CALENDAR_KEY: key, GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret } = settings;
+  if (key === undefined) return undefined;
+  const google = clientId !== undefined &&
+    clientSecret !== undefined && {
+      url: settings.GOOGLE_CALENDAR_URL,
+      tokenUrl: settings.GOOGLE_TOKEN_URL,
+      clientId,
+      clientSecret,
+      redirectUri: `${settings.PORTAL_URL.replace(/\/$/, "")}${GOOGLE_REDIRECT_PATH}`,
+    };
+  return { key, servers: settings.CALDAV_SERVERS, google: google || undefined };
 }
 
 /** All of them or none. @throws ConfigError */
@@ -107,4 +149,24 @@ function docusignOf(settings: {
   if (values.includes(undefined))
     throw new ConfigError("DocuSign needs all six of its settings. See docs/settings.md.");
   return given as DocusignSettings;
+}
+
+/** Both of the app's or none. @throws ConfigError */
+function xeroOf(
+  settings: Record<"XERO_URL" | "XERO_AUTH_URL", string> & {
+    [K in "XERO_CLIENT_ID" | "XERO_CLIENT_SECRET" | "XERO_TOKEN_KEY"]?: string | undefined;
+  },
+): XeroSettings | undefined {
+  const { XERO_CLIENT_ID: clientId, XERO_CLIENT_SECRET: clientSecret } = settings;
+  if (clientId === undefined && clientSecret === undefined) return undefined;
+  if (clientId === undefined || clientSecret === undefined)
+    throw new ConfigError("Xero needs XERO_CLIENT_ID and XERO_CLIENT_SECRET. See docs/settings.md.");
+  const without = (url: string) => url.replace(/\/+$/, "");
+  return {
+    clientId,
+    clientSecret,
+    url: without(settings.XERO_URL),
+    authUrl: without(settings.XERO_AUTH_URL),
+    tokenKey: settings.XERO_TOKEN_KEY,
+  };
 }

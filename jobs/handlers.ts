@@ -1,11 +1,14 @@
 import type { Handlers } from "./handler.ts";
+import { pushCalendar, pushCalendars } from "./handlers/calendar-pushes.ts";
+import { refreshAnalytics } from "./handlers/analytics.ts";
 import { archiveBooks } from "./handlers/archives.ts";
+import { checkLedger, syncToXero } from "./handlers/bills.ts";
 import { contractDays } from "./handlers/contract-days.ts";
 import { notifyContract, renderContract } from "./handlers/contracts.ts";
 import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { makeExport } from "./handlers/exports.ts";
-import { notifyExpense, syncToXero } from "./handlers/expenses.ts";
+import { notifyExpense } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
@@ -17,6 +20,7 @@ import { checkZoneRules } from "./handlers/zone-rules.ts";
 export const handlers: Handlers = {
   "schedule-import": importSchedule,
   "sync-to-xero": syncToXero,
+  "check-ledger": checkLedger,
   "process-document": processDocument,
   "read-receipt": readReceipt,
   "notify-announcement": notifyAnnouncement,
@@ -27,6 +31,7 @@ export const handlers: Handlers = {
   "notify-contract": notifyContract,
   "seal-contract": sealContract,
   "contract-days": contractDays,
+  "refresh-analytics": refreshAnalytics,
   "zone-rules": checkZoneRules,
   "send-envelope": sendEnvelope,
   "void-envelope": voidEnvelope,
@@ -34,4 +39,6 @@ export const handlers: Handlers = {
   "make-export": makeExport,
   "archive-books": archiveBooks,
   "send-mail": sendMail,
+  "push-calendar": pushCalendar,
+  "push-calendars": pushCalendars,
 };

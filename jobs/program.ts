@@ -12,8 +12,11 @@ import type { JobsConfig } from "./config.ts";
 import { createGate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
 import { startHousekeeper } from "./housekeeper.ts";
+import { openCalendars } from "./integrations/calendars.ts";
+import { startLedgerKeeper } from "./ledger-keeper.ts";
 import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
+import { openXero } from "./integrations/xero.ts";
 import { openBackend } from "./backends.ts";
 import { openSealKey } from "./papers/seal-key.ts";
 import { openQueues } from "./queues.ts";
@@ -40,7 +43,9 @@ export async function startJobs(
   const { databaseUrl, databaseDirectUrl, lockMs } = config;
   const kinds = handlers.map(({ kind }) => kind);
   const sealKey = config.sealKey === undefined ? undefined : await openSealKey(config.sealKey);
+  const calendars = config.calendars && openCalendars(config.calendars);
   const docusign = config.docusign && openDocusign(config.docusign);
+  const xero = config.xero && openXero(config.xero);
   await using stack = new AsyncDisposableStack();
   const opened = <T>(step: string, ms: number, resource: T, close: (resource: T) => Promise<unknown>): T => {
     stack.defer(() => withDeadline(step, ms, log, () => close(resource)));
@@ -92,6 +97,8 @@ export async function startJobs(
     portalUrl: config.portalUrl,
     sealKey,
     docusign,
+    calendars,
+    xero,
     lockMs,
   };
   const workers = await Promise.all(handlers.map((handler) => startWorker(backend, services, handler, gate)));
@@ -110,6 +117,8 @@ export async function startJobs(
   // Where the handlers are that its jobs are for.
   if (kinds.includes("contract-days"))
     opened("stop timetable", STEP_MS, startTimetable(database, clock, log), (one) => one.stop());
+  if (kinds.includes("sync-to-xero"))
+    opened("stop ledger", STEP_MS, startLedgerKeeper(database, clock, log), (one) => one.stop());
   opened("stop tallies", STEP_MS, startTallyKeeper(database, log), (one) => one.stop());
   opened("stop sealing", STEP_MS, startAuditSealer(database, log), (one) => one.stop());
   if (config.auditKey === undefined)

@@ -19,8 +19,10 @@ import type { Readers } from "../db/replicas.ts";
 import { EVERYBODY } from "../db/tenancy.ts";
 import { commit } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
+import type { Calendars } from "./integrations/calendars.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { Xero } from "./integrations/xero.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
 import type { SealKey } from "./papers/seal-key.ts";
 import { ATTEMPTS_MAX } from "./queues.ts";
@@ -35,6 +37,8 @@ export type RunServices = {
   portalUrl: string;
   sealKey: SealKey | undefined;
   docusign: Docusign | undefined;
+  calendars: Calendars | undefined;
+  xero: Xero | undefined;
   lockMs: number;
 };
 
@@ -64,7 +68,8 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign } = services;
+  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign, calendars, xero } =
+    services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
@@ -79,6 +84,8 @@ export async function runJob(
       portalUrl,
       sealKey,
       docusign,
+      calendars,
+      xero,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {
         id: job.id,

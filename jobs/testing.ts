@@ -91,6 +91,8 @@ export function testRooms() {
     portalUrl: "https://portal.test",
     sealKey: undefined,
     docusign: undefined,
+    calendars: undefined,
+    xero: undefined,
     readers: undefined,
     replicaUrls: [],
     blobs: openBlobs(`file:${folder}/blobs`),

@@ -17,10 +17,15 @@ test("each turn of the clock is one job, whoever looks and however often", async
   const looks = async (nowMs: number) => {
     const programs = [1, 2, 3].map(() => startTimetable(database, { now: () => nowMs }, log));
     await Promise.all(programs.map((program) => program.stop()));
-    return (await database.db.select().from(jobs).where(eq(jobs.kind, "contract-days"))).length;
+    return await Promise.all(
+      (["contract-days", "refresh-analytics"] as const).map(
+        async (kind) => (await database.db.select().from(jobs).where(eq(jobs.kind, kind))).length,
+      ),
+    );
   };
   const noon = Date.UTC(2026, 8, 1, 12);
-  expect(await looks(noon)).toBe(1);
-  expect(await looks(noon + 3_599_999)).toBe(1);
-  expect(await looks(noon + 3_600_000)).toBe(2);
+  expect(await looks(noon)).toEqual([1, 1]);
+  expect(await looks(noon + 299_999)).toEqual([1, 1]);
+  expect(await looks(noon + 3_599_999)).toEqual([1, 2]);
+  expect(await looks(noon + 3_600_000)).toEqual([2, 3]);
 });

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Clock } from "../api/services.ts";
+import { REFRESH_EVERY_MS } from "../core/analytics.ts";
 import type { JobKind } from "../core/jobs.ts";
 import type { Log } from "../core/server/log.ts";
 import { isUnavailable } from "../db/errors.ts";
@@ -7,12 +8,17 @@ import { enqueueOnce } from "../db/jobs.ts";
 import type { Database } from "../db/open.ts";
 
 /** Work that comes round by the clock: the kinds of job without a payload, and how often. */
-type TimedKind = Extract<JobKind, "contract-days" | "archive-books" | "zone-rules">;
+type TimedKind = Extract<
+  JobKind,
+  "contract-days" | "archive-books" | "zone-rules" | "refresh-analytics" | "push-calendars"
+>;
 const TIMETABLE: readonly { kind: TimedKind; everyMs: number }[] = [
   { kind: "contract-days", everyMs: 3_600_000 },
+  { kind: "push-calendars", everyMs: 900_000 },
   // A year is archived once its last month is closed, whichever day that is.
   { kind: "archive-books", everyMs: 86_400_000 },
   { kind: "zone-rules", everyMs: 3_600_000 },
+  { kind: "refresh-analytics", everyMs: REFRESH_EVERY_MS },
 ];
 const LOOK_MS = 60_000;
 
@@ -53,7 +59,7 @@ export function startTimetable(database: Database, clock: Clock, log: Log): { st
 }
 
 /** A UUID of version 8 (RFC 9562 §5.8), the same for the same turn. */
-function turnId(kind: string, turn: number): string {
+export function turnId(kind: string, turn: number): string {
   const hex = hash("sha256", `${kind} ${turn}`, "hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

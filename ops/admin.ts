@@ -6,14 +6,16 @@ import { newId } from "../core/ids.ts";
 import { Email, line } from "../core/text.ts";
 import { instantOf } from "../core/time.ts";
 import { audit, operatorActor } from "../db/audit.ts";
-import { openDatabase, type Tx } from "../db/open.ts";
+import { openDatabase, type Database, type Tx } from "../db/open.ts";
 import { memberships, organisations, users } from "../db/schema/organisations.ts";
 import { commit } from "../db/write.ts";
+import { connectXero, disconnectXero } from "./admin-xero.ts";
 import { readFolder } from "./config.ts";
 import { Refusal } from "./refusal.ts";
 import { stateOf } from "./state.ts";
 
-const USAGE = "bun run admin create EMAIL --organisation NAME";
+const USAGE =
+  "bun run admin create EMAIL --organisation NAME, connect-xero TENANT --organisation NAME, or disconnect-xero --organisation NAME";
 
 try {
   await main(Bun.argv.slice(2), process.env);
@@ -23,25 +25,68 @@ try {
   process.exitCode = 1;
 }
 
+type Environment = Record<string, string | undefined>;
+
+async function main(words: string[], environment: Environment): Promise<void> {
+  const [verb, ...rest] = words;
+  const [name, option, ...others] = rest.toReversed();
+  if (name === undefined || option !== "--organisation") throw new Refusal(`Usage: ${USAGE}`);
+  const [what, ...more] = others;
+  if (more.length > 0) throw new Refusal(`Usage: ${USAGE}`);
+  if (verb === "create") await makeAdministrator(what, name, environment);
+  else if (verb === "connect-xero" && what !== undefined) await connect(what, name, environment);
+  else if (verb === "disconnect-xero" && what === undefined) {
+    await using database = openOwn(environment);
+    await disconnectXero(database, name);
+    console.log(`The books of ${name} go to files from now on.`);
+  } else throw new Refusal(`Usage: ${USAGE}`);
+}
+
+/** Whoever migrates. */
+function openOwn(environment: Environment): Database {
+  const url =
+    environment.DATABASE_DIRECT_URL ||
+    environment.DATABASE_URL ||
+    stateOf(readFolder(environment))?.databaseUrl;
+  if (url === undefined)
+    throw new Refusal("Nothing runs here: npm start first, or name the database with DATABASE_URL");
+  return openDatabase(url, { name: "admin", seesEverybody: true, max: 1 });
+}
+
+/** A refresh token comes by the environment, which no list of processes shows to others. */
+async function connect(tenantId: string, name: string, environment: Environment): Promise<void> {
+  const { XERO_REFRESH_TOKEN: refreshToken, XERO_TOKEN_KEY: tokenKey } = environment;
+  if (refreshToken && !tokenKey)
+    throw new Refusal("A refresh token is kept under XERO_TOKEN_KEY, the one that the jobs program has");
+  await using database = openOwn(environment);
+  await connectXero(
+    database,
+    name,
+    tenantId,
+    refreshToken && tokenKey ? { refreshToken, tokenKey } : undefined,
+  );
+  console.log(`The books of ${name} go to Xero from now on.`);
+}
+
 /** Makes an organisation's first administrator and prints the one-time link that sets their password. */
-async function main(words: string[], environment: Record<string, string | undefined>): Promise<void> {
-  const [verb, address, option, name] = words;
-  if (verb !== "create" || option !== "--organisation" || words.length !== 4)
-    throw new Refusal(`Usage: ${USAGE}`);
+async function makeAdministrator(
+  address: string | undefined,
+  name: string,
+  environment: Environment,
+): Promise<void> {
   const email = v.safeParse(Email, address);
   const organisation = v.safeParse(line(200), name);
   if (!email.success) throw new Refusal(`EMAIL ${email.issues[0].message}. Usage: ${USAGE}`);
   if (!organisation.success) throw new Refusal(`NAME ${organisation.issues[0].message}. Usage: ${USAGE}`);
-  const state = stateOf(readFolder(environment));
-  const url = environment.DATABASE_DIRECT_URL || environment.DATABASE_URL || state?.databaseUrl;
-  if (url === undefined)
-    throw new Refusal("Nothing runs here: npm start first, or name the database with DATABASE_URL");
-  await using database = openDatabase(url, { name: "admin", seesEverybody: true, max: 1 });
+  await using database = openOwn(environment);
   const organisationId = newId();
   const secret = await commit(database, operatorActor(organisationId), (tx) =>
     create(tx, email.output, { id: organisationId, name: organisation.output }),
   );
-  const origin = environment.APP_ORIGINS?.split(",")[0] ?? state?.url ?? "http://localhost:3000";
+  const origin =
+    environment.APP_ORIGINS?.split(",")[0] ??
+    stateOf(readFolder(environment))?.url ??
+    "http://localhost:3000";
   console.log(
     `${email.output} administers ${organisation.output}. This link sets the password, once, within three days:`,
   );

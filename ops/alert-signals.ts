@@ -77,6 +77,7 @@ export const SIGNALS: Record<AlertName, string | { whole: string }> = {
   EdgeBehind: EDGE_LAG,
   EdgeDown: `max by (region) (edge_ready{${OURS}})`,
   FeedBehind: FEED_AGE,
+  AnalyticsOld: `max(analytics_age_seconds{${OURS}})`,
   CertificateEnding: "probe_ssl_earliest_cert_expiry - time()",
   DatabaseConnectionsHigh: `max(postgres_connections_active{${OURS}})`,
   DatabaseAway: `max(database_answers{${OURS}})`,

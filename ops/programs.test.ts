@@ -3,7 +3,13 @@ import { readConfig } from "./config.ts";
 import { planPrograms } from "./programs.ts";
 
 const COPY = { REPLICA_URL: "libsql://portal.example", REPLICA_TOKEN: "secret" };
-const secrets = { signingKey: "key", serviceKey: "service", auditKey: "audit", sealKey: "seal" };
+const secrets = {
+  signingKey: "key",
+  serviceKey: "service",
+  auditKey: "audit",
+  sealKey: "seal",
+  calendarKey: "calendar",
+};
 
 test("a hosted copy and its token are handed to edges and to nobody else; a file is refused", () => {
   const { apis, jobs, edges } = planPrograms(
@@ -18,15 +24,22 @@ test("a hosted copy and its token are handed to edges and to nobody else; a file
   expect(() => readConfig({ REPLICA_URL: "file:one.db" }, [])).toThrow("for one edge");
 });
 
-test("DocuSign's settings go to the program that asks it, Connect's keys to the API, and neither anywhere else", () => {
-  const docusign = { DOCUSIGN_PRIVATE_KEY: "secret", DOCUSIGN_URL: "https://docusign.example" };
-  const connect = { DOCUSIGN_CONNECT_KEYS: "a key of the tests" };
+test("DocuSign's and Xero's settings go to the program that asks them, their keys to the API, and neither anywhere else", () => {
+  const docusign = {
+    DOCUSIGN_PRIVATE_KEY: "secret",
+    DOCUSIGN_URL: "https://docusign.example",
+    XERO_CLIENT_ID: "id",
+    XERO_CLIENT_SECRET: "secret",
+  };
+  const connect = { DOCUSIGN_CONNECT_KEYS: "a key of the tests", XERO_WEBHOOK_KEYS: "a key of the tests" };
   const { apis, jobs, edges } = planPrograms(readConfig({}, []), secrets, "postgres://localhost/portal", {
     ...docusign,
     ...connect,
   });
   const names = (environment: Record<string, string | undefined>) =>
-    Object.keys(environment).filter((name) => name.startsWith("DOCUSIGN") && environment[name] !== undefined);
+    Object.keys(environment).filter(
+      (name) => /^(DOCUSIGN|XERO)_/.test(name) && environment[name] !== undefined,
+    );
   expect(names(jobs.environment).sort()).toEqual(Object.keys(docusign).sort());
   for (const { environment } of apis) expect(names(environment)).toEqual(Object.keys(connect));
   for (const { environment } of edges) expect(names(environment)).toEqual([]);

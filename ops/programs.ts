@@ -22,6 +22,8 @@ const PRIVATE = [
   "AUDIT_HEADS_URL",
   "SERVICE_KEY",
   "SEAL_KEY",
+  "CALENDAR_KEY",
+  "GOOGLE_CLIENT_SECRET",
   "PORT",
   "EDGES",
   "MAIL_URL",
@@ -43,6 +45,10 @@ const DOCUSIGN = [
 ];
 const CONNECT_KEYS = "DOCUSIGN_CONNECT_KEYS";
 
+/** Xero's likewise. */
+const XERO = ["XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_TOKEN_KEY", "XERO_URL", "XERO_AUTH_URL"];
+const XERO_KEYS = "XERO_WEBHOOK_KEYS";
+
 /** Every program of the house with the settings it is given, and no other secrets. */
 export function planPrograms(
   config: HouseConfig,
@@ -53,7 +59,9 @@ export function planPrograms(
   const home = `http://127.0.0.1:${config.port}`;
   const common = {
     ...Object.fromEntries(
-      Object.entries(inherited).filter(([name]) => !PRIVATE.includes(name) && !/^(npm|DOCUSIGN)_/.test(name)),
+      Object.entries(inherited).filter(
+        ([name]) => !PRIVATE.includes(name) && !/^(npm|DOCUSIGN|XERO)_/.test(name),
+      ),
     ),
     PARENT_PID: String(process.pid),
     HOST: config.host,
@@ -84,7 +92,9 @@ export function planPrograms(
     EDGES: addresses.map(({ region, url }) => `${region}=${url}`).join(","),
     CACHE_REDIS_URL: config.cacheRedisUrl,
     PORTAL_URL: config.portalUrl,
+    CALENDAR_KEY: secrets.calendarKey,
     [CONNECT_KEYS]: inherited[CONNECT_KEYS],
+    [XERO_KEYS]: inherited[XERO_KEYS],
     PROCESS_COUNT: String(config.processCount),
     METRICS_FOLDER: join(config.folder, "metrics"),
     SENTRY_DSN: config.sentryDsn,
@@ -109,7 +119,9 @@ export function planPrograms(
         AUDIT_HEADS_URL: config.auditHeadsUrl,
         MAIL_URL: config.mailUrl,
         SEAL_KEY: secrets.sealKey,
-        ...Object.fromEntries(DOCUSIGN.map((name) => [name, inherited[name]])),
+        CALENDAR_KEY: secrets.calendarKey,
+        GOOGLE_CLIENT_SECRET: inherited.GOOGLE_CLIENT_SECRET,
+        ...Object.fromEntries([...DOCUSIGN, ...XERO].map((name) => [name, inherited[name]])),
         PORTAL_URL: config.portalUrl,
       },
     },

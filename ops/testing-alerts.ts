@@ -118,6 +118,10 @@ const CAUSES: Record<AlertName, (value: number, limit: number) => Series> = {
     'edge_ready{job="api",instance="a",region="us-east-1"}': always(1),
   }),
   FeedBehind: (seconds) => ({ 'feed_age_seconds{job="api",instance="a"}': always(seconds) }),
+  AnalyticsOld: (seconds) => ({
+    'analytics_age_seconds{job="api",instance="a"}': always(seconds),
+    'analytics_age_seconds{job="api",instance="b"}': always(1),
+  }),
   CertificateEnding: (seconds) => ({
     'probe_ssl_earliest_cert_expiry{job="tls",instance="https://portal.example"}': always(seconds),
   }),

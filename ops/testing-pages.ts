@@ -47,8 +47,8 @@ export function visitors(house: () => TestHouse, browser: () => Browser) {
   return { personAt, faults };
 }
 
-export async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+export async function until(condition: () => Promise<boolean>, patienceMs = PATIENCE_MS): Promise<void> {
+  const deadline = Date.now() + patienceMs;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error("not in time");
     await Bun.sleep(100);

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { openDatabase } from "../db/open.ts";
 import { testExport } from "../core/server/testing-audit.ts";
 import { PROJECT } from "../ops/config.ts";
+import { asker } from "../ops/testing-ask.ts";
+import { stateOf } from "../ops/state.ts";
 import { testBrowser } from "../ops/testing-browser.ts";
 import { testHouse, type TestHouse } from "../ops/testing-house.ts";
 import { expectSound, expectStill, picture, until, visitors } from "../ops/testing-pages.ts";
@@ -36,34 +39,7 @@ const words = (period: string) =>
   );
 
 type Expense = { id: string; version: number };
-const tokens = new Map<string, string>();
-async function ask<T>(
-  who: string,
-  method: string,
-  path: string,
-  body: unknown,
-  version?: number,
-): Promise<T> {
-  const json = { "content-type": "application/json" };
-  if (!tokens.has(who)) {
-    const login = { email: `${who}@northwind.test`, password: house.password };
-    const response = await fetch(`${house.url}/api/v1/auth/login`, {
-      method: "POST",
-      headers: json,
-      body: JSON.stringify(login),
-    });
-    tokens.set(who, ((await response.json()) as { accessToken: string }).accessToken);
-  }
-  const headers = {
-    ...json,
-    authorization: `Bearer ${tokens.get(who)}`,
-    ...(version === undefined ? {} : { "if-match": `"${version}"` }),
-  };
-  const response = await fetch(house.url + path, { method, headers, body: JSON.stringify(body) });
-  const text = await response.text();
-  expect([path, response.ok ? "" : text]).toEqual([path, ""]);
-  return JSON.parse(text) as T;
-}
+const ask = asker(() => house);
 const spend = (more: Record<string, unknown>) =>
   ask<Expense>("artist", "POST", "/api/v1/expenses", {
     category: "Meals",
@@ -225,6 +201,43 @@ test("rates of a day say where they come from", async () => {
   await expectSound(accountant);
 });
 
+test("without a ledger outside each batch is a file; with one, what it refused and what differs is said", async () => {
+  await accountant.getByRole("link", { name: "Ledger", exact: true }).click();
+  await accountant.getByRole("heading", { name: "No ledger is connected" }).waitFor();
+  await accountant.getByText("Everything that was approved is there.").waitFor();
+  await expectSound(accountant);
+  await picture(accountant, "ledger-files");
+  const [file] = await Promise.all([
+    accountant.waitForEvent("download"),
+    accountant.getByRole("button", { name: "Its file: Strings" }).click(),
+  ]);
+  expect(await Bun.file(await file.path()).text()).toMatch(/\*InvoiceNumber[^]*,LP-[0-9a-f-]{36},/);
+  await using database = openDatabase(stateOf(house.folder)?.databaseUrl ?? "", { name: "test" });
+  await database.sql`insert into ledger_connections (organisation_id, ledger, tenant_id)
+    select organisation_id, 'xero', gen_random_uuid()::text from (select distinct organisation_id from ledger_bills) as those`;
+  await database.sql`update ledger_bills set state = 'refused', ledger = null, remote_id = null, batch_id = null,
+    reasons = '["Account code 6000 is not a valid code for this document."]' where expense_id = ${late.id}`;
+  await database.sql`update ledger_bills set ledger = 'xero', drift = 'amount' where expense_id in
+    (select id from expenses where description = 'Strings')`;
+  await accountant.reload();
+  await accountant.getByText("To be looked at: 1 refused, 1 different there.").waitFor();
+  await accountant.getByText("It has another amount there.").waitFor();
+  await expectSound(accountant);
+  await picture(accountant, "ledger");
+  await accountant.getByLabel("Show").selectOption("Refused");
+  await accountant.waitForURL("**/ledger?show=refused");
+  await accountant.getByText("Account code 6000 is not a valid code").waitFor();
+  await accountant.getByRole("button", { name: "Send again: Found in a pocket" }).click();
+  await accountant.getByText("There are none.").waitFor();
+  // Nobody gave this portal what it needs to call Xero.
+  await until(async () => {
+    await accountant.reload();
+    await accountant.getByRole("heading", { name: "The books in Xero" }).waitFor();
+    return (await accountant.getByText("An operator has to set it up").count()) > 0;
+  });
+  await expectSound(accountant);
+});
+
 test("a month's journal becomes a file: how far it is, the file itself, and its end", async () => {
   await accountant.goto(`${house.url}/books/journal?period=${month}`);
   await accountant.getByRole("link", { name: "Export", exact: true }).click();
@@ -365,6 +378,53 @@ test("a trail longer than a page comes as somebody moves down in it, and no row 
   await grid.getByText(`· event ${count}`).waitFor();
 });
 
+test("a client is taken on and booked for, what was booked twice is voided, and the days are drawn", async () => {
+  await accountant.getByRole("link", { name: "More" }).click();
+  await accountant.getByRole("link", { name: "Clients", exact: true }).click();
+  await accountant.getByRole("row", { name: /^The Harbour Trio.*€/ }).waitFor();
+  await expectSound(accountant);
+  await picture(accountant, "clients");
+  await accountant.getByRole("button", { name: "New client" }).click();
+  await accountant.getByLabel("Name", { exact: true }).fill("Night Ferry");
+  await accountant.getByRole("button", { name: "Take on" }).click();
+  await accountant.getByRole("heading", { name: "Night Ferry" }).waitFor();
+  for (const booked of [1, 2]) {
+    await accountant.getByRole("button", { name: "New transaction" }).click();
+    await accountant.getByLabel("Category").selectOption("Performance fees");
+    await accountant.getByLabel("What for").fill("Evening at the pier");
+    if (booked === 1) {
+      await accountant.getByLabel("Amount in EUR").fill("120.505");
+      await accountant.getByRole("button", { name: "Book", exact: true }).click();
+      await accountant.getByText("must have at most 2 decimals").waitFor();
+    }
+    await accountant.getByLabel("Amount in EUR").fill("120.50");
+    await accountant.getByRole("button", { name: "Book", exact: true }).click();
+    await until(async () => (await accountant.getByText("+ €120.50").count()) === booked);
+  }
+  await accountant
+    .getByRole("button", { name: /^Void …/ })
+    .first()
+    .click();
+  await accountant.getByLabel("Why is it taken back?").fill("Booked twice");
+  await expectSound(accountant);
+  await accountant.getByRole("button", { name: "Void it" }).click();
+  await accountant.getByText("voided: Booked twice").waitFor();
+  await expectSound(accountant);
+  await picture(accountant, "client");
+  await accountant.getByRole("link", { name: "Analytics" }).click();
+  await accountant.getByRole("heading", { name: "Analytics", level: 1 }).waitFor();
+  await accountant.getByText("The figures of that day").click();
+  await accountant.getByRole("row", { name: /€120\.50.*€0\.00.*€120\.50/ }).waitFor();
+  await accountant.getByLabel("Client").selectOption("All of them");
+  await accountant
+    .getByRole("img", { name: /by day in GBP/ })
+    .locator("canvas")
+    .waitFor();
+  await accountant.getByText(/^Reckoned /).waitFor();
+  await expectSound(accountant);
+  await picture(accountant, "analytics");
+});
+
 test("every page on a small dark phone, and without a connection", async () => {
   const { page, context } = await personAt("accountant@northwind.test", { ...PHONE, scheme: "dark" });
   const pages: [path: string, there: string][] = [
@@ -376,6 +436,9 @@ test("every page on a small dark phone, and without a connection", async () => {
     [`/books/month-end?period=${month}`, "Found in a pocket"],
     ["/books/rates", "demo, fetched"],
     ["/books/per-diem", "By the rules of"],
+    ["/clients", "The Harbour Trio"],
+    ["/analytics", "Day by day in EUR"],
+    ["/ledger", "Strings"],
     ["/audit", "wrote an expense"],
   ];
   // From now on what is read is kept.

@@ -165,8 +165,12 @@ describe("from a receipt to the books", () => {
     await accountant.keyboard.press("Shift+ArrowDown");
     await accountant.keyboard.press("Shift+ArrowDown");
     await accountant.getByText("3 chosen").waitFor();
-    await grid.getByText("Strings for the second set").click();
+    const strings = grid.getByRole("row").filter({ hasText: "Strings for the second set" });
+    await strings.getByRole("gridcell", { name: "Not chosen" }).click();
     await accountant.getByText("4 chosen").waitFor();
+    // It is beside the list, with its receipt.
+    await accountant.getByRole("heading", { name: "Strings for the second set" }).waitFor();
+    await accountant.getByRole("img", { name: /^The receipt / }).waitFor();
     await picture(accountant, "approvals");
 
     // Somebody else was quicker with one of them, and this page has not heard of it.
@@ -178,20 +182,16 @@ describe("from a receipt to the books", () => {
     await accountant.route("**/api/v1/live", (route) => route.abort());
     await accountant.getByRole("button", { name: "Approve", exact: true }).click();
     // Tried, and none in the way yet.
-    await accountant.getByRole("dialog").waitFor();
+    const dialog = accountant.getByRole("dialog");
+    await dialog.getByText("4 expenses can be approved").waitFor();
     await approveElsewhere(first?.split("/").at(-1) ?? "");
-    await accountant.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
-    await until(
-      async () =>
-        (await accountant.getByText("Nothing was approved.").count()) > 0 ||
-        (await accountant.getByText("3 expenses approved").count()) > 0,
-    );
-    await accountant.getByText("Nothing was approved.").waitFor();
-    await accountant.getByText("3 chosen").waitFor();
-    await accountant.unroute("**/api/v1/live");
-    await accountant.getByRole("button", { name: "Approve", exact: true }).click();
-    await accountant.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+    await dialog.getByRole("button", { name: "Approve", exact: true }).click();
+    await dialog.getByText("Nothing was approved.").waitFor();
+    await dialog.getByText("This expense is approved already.").waitFor();
+    await expectSound(accountant);
+    await dialog.getByRole("button", { name: "Approve the other 3" }).click();
     await accountant.getByText("3 expenses approved").waitFor();
+    await accountant.unroute("**/api/v1/live");
     await until(async () => (await grid.getByText("Strings for the second set").count()) === 0);
   });
 

@@ -6,7 +6,9 @@ export type FurtherPage = { path: string | string[]; component: Component };
 
 /** Pages that the first screen of an artist's phone need not know the names of; anything else is not there. */
 export const furtherPages: FurtherPage[] = [
+  { path: "/analytics", component: page(() => import("./analytics/page.tsx")) },
   { path: "/approvals", component: page(() => import("./approvals/page.tsx")) },
+  { path: "/approvals/who", component: page(() => import("./approvals/who-page.tsx")) },
   { path: "/audit", component: page(() => import("./audit/page.tsx")) },
   { path: "/books", component: page(() => import("./books/page.tsx")) },
   { path: "/books/journal", component: page(() => import("./books/journal-page.tsx")) },
@@ -14,6 +16,10 @@ export const furtherPages: FurtherPage[] = [
   { path: "/books/month-end", component: page(() => import("./books/month-end-page.tsx")) },
   { path: "/books/rates", component: page(() => import("./books/rates-page.tsx")) },
   { path: "/books/per-diem", component: page(() => import("./books/per-diem-page.tsx")) },
+  { path: "/calendar", component: page(() => import("./calendars/page.tsx")) },
+  { path: "/clients", component: page(() => import("./clients/page.tsx")) },
+  { path: "/clients/:id", component: page(() => import("./clients/item-page.tsx")) },
+  { path: "/ledger", component: page(() => import("./ledger/page.tsx")) },
   { path: "/exports", component: page(() => import("./exports/page.tsx")) },
   { path: "/contracts/list", component: page(() => import("./contracts/bulk-page.tsx")) },
   { path: "/contracts/:id", component: page(() => import("./contracts/item-page.tsx")) },

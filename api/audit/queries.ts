@@ -1,12 +1,5 @@
 import { and, desc, eq, gte, lt, sql, type SQL } from "drizzle-orm";
-import type {
-  AuditActors,
-  AuditEntry,
-  AuditHead,
-  AuditHeadQuery,
-  AuditQuery,
-  AuditQueryS1,
-} from "../../core/audit.ts";
+import type { AuditActors, AuditEntry, AuditHead, AuditHeadQuery, AuditQuery } from "../../core/audit.ts";
 import type { Caller } from "../../core/access.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
@@ -89,18 +82,6 @@ function entryOf({ event, actorName, key }: Row): AuditEntry {
     prev_hash: event.prevHash,
     hash: event.hash,
   };
-}
-
-/** As S1 asks: who says who they are must be who their token says. @throws Problem 403 */
-export async function listAuditAsNamed(
-  db: Db,
-  caller: Caller,
-  { userId, userRole, ...query }: AuditQueryS1,
-): Promise<Trail> {
-  const isSelf = userId === undefined || userId.toLowerCase() === caller.userId;
-  const isOwnRole = userRole === undefined || caller.roles.some((role) => role === userRole);
-  if (!isSelf || !isOwnRole) throw new Problem(common.forbidden);
-  return await listAudit(db, caller, query);
 }
 
 /** What the chain holds at an event, and how far it goes. @throws Problem 404 for one that it does not have. */

@@ -11,9 +11,10 @@ import {
 import { publicJwk } from "../../core/server/audit-signing.ts";
 import { listAuditKeys } from "../../db/audit-heads.ts";
 import { ok } from "../http/answers.ts";
+import { asNamed } from "../http/named.ts";
 import { route } from "../http/route.ts";
 import { exportAudit } from "./actions.ts";
-import { getAuditHead, listAudit, listAuditActors, listAuditAsNamed } from "./queries.ts";
+import { getAuditHead, listAudit, listAuditActors } from "./queries.ts";
 
 const NOT_KEPT = { "cache-control": "no-store" };
 
@@ -34,7 +35,8 @@ export const auditRoutes = [
     summary: "The same, for whom userId and userRole name themselves",
     query: AuditQueryS1,
     answers: { 200: AuditTrail },
-    handle: async ({ db, caller, query }) => ok(await listAuditAsNamed(db, caller, query), NOT_KEPT),
+    handle: async ({ db, caller, query }) =>
+      ok(await listAudit(db, caller, asNamed(caller, query)), NOT_KEPT),
   }),
   route({
     method: "GET",

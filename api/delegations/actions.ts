@@ -1,12 +1,8 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { may, seesWholeOrganisation, type Caller } from "../../core/access.ts";
-import {
-  DELEGATION_DAYS_MAX,
-  DELEGATIONS_OPEN_MAX,
-  delegationProblems,
-  type DelegationCreate,
-} from "../../core/delegations.ts";
+import { DELEGATIONS_OPEN_MAX, delegationProblems, type DelegationCreate } from "../../core/delegations.ts";
 import { newId } from "../../core/ids.ts";
+import { DELEGATION_DAYS_MAX } from "../../core/limits.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";

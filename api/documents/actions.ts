@@ -7,6 +7,7 @@ import { Problem } from "../../core/problem.ts";
 import { uploadKey } from "../../core/document-keys.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
+import { refuseUnknownClient } from "../../db/clients.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { documents } from "../../db/schema/documents.ts";
@@ -40,7 +41,7 @@ export async function uploadDocument(
 /**
  * Keeps a receipt that comes in: while one job looks at the file, another reads it.
  * @param status what the caller's client expects: 202, or 200 of those that knew another portal (mission D-50).
- * @throws Problem 400, 413, 415
+ * @throws Problem 400, 413, 415, 422 for no client of the organisation
  */
 export async function uploadReceipt(
   services: Services,
@@ -49,6 +50,8 @@ export async function uploadReceipt(
   request: Request,
   { clientId, status }: { clientId: string | undefined; status: 200 | 202 },
 ): Promise<Written> {
+  if (clientId !== undefined)
+    await refuseUnknownClient(services.database.of(caller.organisationId), caller, clientId);
   return await keepUpload(
     services,
     caller,

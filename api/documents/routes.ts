@@ -6,9 +6,10 @@ import {
   SignedQuery,
 } from "../../core/documents.ts";
 import { common } from "../../core/problem.ts";
-import { ReceiptAccepted, ReceiptUploadQuery } from "../../core/receipts.ts";
+import { ReceiptAccepted, ReceiptUploadQuery, ReceiptUploadQueryS1 } from "../../core/receipts.ts";
 import { ok, written } from "../http/answers.ts";
 import { authenticate, callerOf, type Origin } from "../http/caller.ts";
+import { asNamed } from "../http/named.ts";
 import { route } from "../http/route.ts";
 import { serveContent, serveThumbnail, THUMBNAIL_SIZE_DEFAULT } from "../http/stored.ts";
 import type { Services } from "../services.ts";
@@ -55,14 +56,17 @@ export const documentRoutes = [
     method: "POST",
     path: "/api/receipts/upload",
     permission: "receipts.write",
-    summary: "The same for clients that expect 200",
-    query: ReceiptUploadQuery,
+    summary: "The same for clients that expect 200, and name themselves with userId and userRole",
+    query: ReceiptUploadQueryS1,
     form: DocumentForm,
     answers: { 200: ReceiptAccepted },
     refuses: taken,
     handle: async ({ services, caller, key, request, query }) =>
       written(
-        await uploadReceipt(services, caller, key, request, { clientId: query.client_id, status: 200 }),
+        await uploadReceipt(services, caller, key, request, {
+          clientId: asNamed(caller, query).client_id,
+          status: 200,
+        }),
       ),
   }),
   route({

@@ -1,16 +1,16 @@
 import type { Caller } from "../../core/access.ts";
 import { PAYABLE_TO_ARTISTS } from "../../core/books/chart.ts";
 import { expensePostings, paymentPostings, reversed } from "../../core/books/entries.ts";
-import { conversionAt } from "../../core/books/rates.ts";
+import { conversionAt, type Rate } from "../../core/books/rates.ts";
 import { must } from "../../core/assert.ts";
 import { expenseProblems } from "../../core/expenses.ts";
 import { newId } from "../../core/ids.ts";
 import { Problem } from "../../core/problem.ts";
-import { entriesOf, postEntries, type Booked } from "../../db/ledger.ts";
-import type { Tx } from "../../db/open.ts";
+import { entriesOf, postEntries, type Booked, type NewEntry } from "../../db/ledger.ts";
+import type { Reader, Tx } from "../../db/open.ts";
 import { findRates } from "../../db/rates.ts";
 import type { expenses } from "../../db/schema/expenses.ts";
-import { completeAmounts, lacksRate } from "./amounts.ts";
+import { amountsNow, completeAmounts, lacksRate } from "./amounts.ts";
 
 type ExpenseRow = typeof expenses.$inferSelect;
 
@@ -62,11 +62,137 @@ async function bookedEntry(tx: Tx, caller: Caller, row: ExpenseRow, at: string):
   };
 }
 
+/** What paying an expense books. */
+export type Payment = {
+  id: string;
+  /** What is booked before: it was approved when there were no books. */
+  first: { row: ExpenseRow; entry: NewEntry } | undefined;
+  /** None where less than half of the smallest coin is owed. */
+  entry: NewEntry | undefined;
+  payoutMinor: number;
+  payoutCurrency: string;
+  /** A loss above nothing. */
+  realisedMinor: number;
+  functionalCurrency: string;
+};
+
+/** After "This expense". */
+export const LACKS_RATE = {
+  spent: "has no rate of exchange for its day yet",
+  paid: "has no rate of exchange for the day of payment yet",
+};
+
 /**
- * Books that an artist was paid, at what the money is worth on the day; against what it was booked for, that is the
- * realised gain or loss.
- * @throws Problem 409 when no rate is known for that day.
+ * What paying each would book, at what the money is worth on the day; against what it was booked for, that is the
+ * realised gain or loss. Of which day there is no rate, where one is missing.
  */
+export async function paymentsOf(
+  db: Reader,
+  caller: Pick<Caller, "organisationId">,
+  rows: readonly ExpenseRow[],
+  paidOn: string,
+  at: string,
+): Promise<Map<string, Payment | keyof typeof LACKS_RATE>> {
+  if (rows.length === 0) return new Map();
+  const [booked, complete] = await Promise.all([
+    entriesOf(
+      db,
+      caller,
+      "expense",
+      rows.map(({ id }) => id),
+    ),
+    amountsNow(db, caller, rows, at),
+  ]);
+  const known = new Map(booked.map((entry) => [entry.source_id, entry]));
+  const debts = complete.map((row, index) => {
+    const debt = debtOf(row, known.get(row.id), at);
+    // As it stands, so that what it lacks is kept with it.
+    return debt?.first ? { ...debt, first: { ...debt.first, row: rows[index] ?? row } } : debt;
+  });
+  const wanted = debts.flatMap((debt) =>
+    debt === undefined || debt.payoutCurrency === debt.functionalCurrency
+      ? []
+      : [debt.payoutCurrency, debt.functionalCurrency],
+  );
+  const days = [...new Set(wanted)].map((currency) => ({ currency, day: paidOn }));
+  const rates = days.length === 0 ? [] : await findRates(db, days);
+  return new Map(
+    debts.map((debt, index) => [
+      must(rows[index], "a row that was asked for").id,
+      debt === undefined ? "spent" : (paymentOf(debt, paidOn, rates, at) ?? "paid"),
+    ]),
+  );
+}
+
+type Debt = Omit<Payment, "entry" | "realisedMinor"> & { bookedMinor: number };
+
+/** What is owed for it; undefined where it is not booked and a rate is missing. */
+function debtOf(row: ExpenseRow, booked: Booked | undefined, at: string): Debt | undefined {
+  if (!booked && lacksRate(row)) return undefined;
+  const first = booked ? undefined : { row, entry: entryOf(row, at) };
+  const postings = booked?.postings ?? first?.entry.postings ?? [];
+  const debt = postings.find(({ account }) => account === PAYABLE_TO_ARTISTS);
+  const functionalCurrency = booked?.functional_currency ?? must(row.functionalCurrency, "a currency");
+  return {
+    id: row.id,
+    first,
+    functionalCurrency,
+    payoutCurrency: debt?.currency ?? functionalCurrency,
+    payoutMinor: -(debt?.amountMinor ?? 0),
+    bookedMinor: -(debt?.functionalMinor ?? 0),
+  };
+}
+
+function paymentOf(
+  { bookedMinor, ...debt }: Debt,
+  paidOn: string,
+  rates: readonly Rate[],
+  at: string,
+): Payment | undefined {
+  const { payoutMinor, payoutCurrency, functionalCurrency } = debt;
+  if (payoutMinor === 0 && bookedMinor === 0) return { ...debt, entry: undefined, realisedMinor: 0 };
+  const paidMinor =
+    payoutCurrency === functionalCurrency
+      ? payoutMinor
+      : conversionAt({ minor: payoutMinor, currency: payoutCurrency }, functionalCurrency, paidOn, rates)
+          ?.minor;
+  if (paidMinor === undefined) return undefined;
+  const entry = {
+    id: newId(Date.parse(at)),
+    kind: "payment" as const,
+    sourceId: debt.id,
+    entryOn: paidOn,
+    functionalCurrency,
+    postings: paymentPostings({ payoutCurrency, payoutMinor, bookedMinor, paidMinor }),
+  };
+  return { ...debt, entry, realisedMinor: paidMinor - bookedMinor };
+}
+
+/** As many statements for fifty as for one. */
+export async function bookPayments(
+  tx: Tx,
+  caller: Caller,
+  payments: readonly Payment[],
+  at: string,
+): Promise<void> {
+  const firsts = payments.flatMap(({ first }) => (first ? [first] : []));
+  if (firsts.length > 0)
+    await completeAmounts(
+      tx,
+      caller,
+      firsts.map(({ row }) => row),
+      at,
+    );
+  const entries = payments.flatMap(({ first, entry }) => [first?.entry, entry]);
+  await postEntries(
+    tx,
+    caller,
+    entries.filter((entry) => entry !== undefined),
+    at,
+  );
+}
+
+/** Books that an artist was paid. @throws Problem 409 when no rate is known for that day. */
 export async function bookPayment(
   tx: Tx,
   caller: Caller,
@@ -74,42 +200,14 @@ export async function bookPayment(
   paidOn: string,
   at: string,
 ): Promise<void> {
-  const { postings, functional_currency: functionalCurrency } = await bookedEntry(tx, caller, row, at);
-  const debt = postings.find(({ account }) => account === PAYABLE_TO_ARTISTS);
-  // Less than half of the smallest coin that it is paid in: nothing is owed.
-  if (!debt) return;
-  const [payoutCurrency, payoutMinor] = [debt.currency, -debt.amountMinor];
-  const worth =
-    payoutCurrency === functionalCurrency
-      ? payoutMinor
-      : conversionAt(
-          { minor: payoutMinor, currency: payoutCurrency },
-          functionalCurrency,
-          paidOn,
-          await findRates(
-            tx,
-            [payoutCurrency, functionalCurrency].map((currency) => ({ currency, day: paidOn })),
-          ),
-        )?.minor;
-  if (worth === undefined)
+  const payment = must((await paymentsOf(tx, caller, [row], paidOn, at)).get(row.id), "what was asked for");
+  if (payment === "spent") throw new Problem(expenseProblems.rateMissing);
+  if (payment === "paid")
     throw new Problem(
       expenseProblems.rateMissing,
       "There is no rate of exchange for the day of payment yet.",
     );
-  const entry = {
-    id: newId(Date.parse(at)),
-    kind: "payment" as const,
-    sourceId: row.id,
-    entryOn: paidOn,
-    functionalCurrency,
-    postings: paymentPostings({
-      payoutCurrency,
-      payoutMinor,
-      bookedMinor: -debt.functionalMinor,
-      paidMinor: worth,
-    }),
-  };
-  await postEntries(tx, caller, [entry], at);
+  await bookPayments(tx, caller, [payment], at);
 }
 
 /** Takes an expense out of the books: its entry the other way round, on this day. */

@@ -10,6 +10,7 @@ import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit, personActor } from "../../db/audit.ts";
+import { wantBills, withdrawBills } from "../../db/bills.ts";
 import { isSeparation } from "../../db/errors.ts";
 import { enqueueAll } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
@@ -149,10 +150,10 @@ export async function carryOut(
   }
   auditExpenses(tx, caller, before, rows, { action: `expenses.${EVENTS[verb]}`, notes, onBehalfOf });
   const owner = { organisationId: caller.organisationId, createdBy: caller.userId };
-  const jobs = rows.flatMap(({ id }) => [
-    ...(verb === "approve" ? [{ kind: "sync-to-xero" as const, payload: { expense_id: id }, ...owner }] : []),
-    ...(isDecision ? [{ kind: "notify-expense" as const, payload: { expense_id: id }, ...owner }] : []),
-  ]);
+  const ids = rows.map(({ id }) => id);
+  const told = isDecision
+    ? ids.map((id) => ({ kind: "notify-expense" as const, payload: { expense_id: id }, ...owner }))
+    : [];
   // Sent together: none waits for the answer of another.
   await Promise.all([
     note(
@@ -162,7 +163,9 @@ export async function carryOut(
       now,
     ),
     verb === "approve" ? bookApproved(tx, caller, rows, now) : undefined,
-    enqueueAll(tx, jobs),
+    verb === "approve" ? wantBills(tx, caller, ids, now) : undefined,
+    verb === "void" ? withdrawBills(tx, caller, ids, now) : undefined,
+    enqueueAll(tx, told),
   ]);
   return rows;
 }

@@ -148,7 +148,12 @@ export async function tryApproving(
 
 const NOT_THERE = "is not there";
 
-const batch = (db: Reader, caller: Caller, { expense_ids: ids }: ExpenseBulkApprove) =>
+/** In the order of their ids, whatever the order that they were asked in. */
+export const batch = (
+  db: Reader,
+  caller: Caller,
+  { expense_ids: ids }: Pick<ExpenseBulkApprove, "expense_ids">,
+) =>
   db
     .select()
     .from(expenses)

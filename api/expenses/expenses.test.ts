@@ -319,7 +319,7 @@ describe("deciding", () => {
     });
     expect((await read(first.id)).status).toBe("submitted");
 
-    const jobsBefore = await countJobs();
+    const billsBefore = await countBills();
     const good = await approveAll(accountant, [next.id, first.id], {
       notes: "Month end",
       versions: { [first.id]: 1, [next.id]: 1 },
@@ -341,7 +341,7 @@ describe("deciding", () => {
       approved_by: accountant.userId,
       decision_notes: "Month end",
     });
-    expect(await countJobs()).toBe(jobsBefore + 2);
+    expect(await countBills()).toBe(billsBefore + 2);
   });
 
   test("fifty at most, and only those of the organisation", async () => {
@@ -532,9 +532,7 @@ async function countExpenses(id?: string): Promise<number> {
   return row?.n ?? 0;
 }
 
-async function countJobs(): Promise<number> {
-  const [row] = await portal.database.sql<
-    { n: number }[]
-  >`select count(*)::int as n from jobs where kind = 'sync-to-xero'`;
+async function countBills(): Promise<number> {
+  const [row] = await portal.database.sql<{ n: number }[]>`select count(*)::int as n from ledger_bills`;
   return row?.n ?? 0;
 }

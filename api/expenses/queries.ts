@@ -4,19 +4,20 @@ import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import { percentText } from "../../core/books/vat.ts";
 import type { TaxLine } from "../../core/books/entries.ts";
 import { approvalsNeeded, type ApprovalPolicy } from "../../core/expense-judge.ts";
-import type { Expense, ExpenseDetail, ExpenseQuery, ExpenseSummary } from "../../core/expenses.ts";
-import type { ExpenseCategory, ExpenseStatus } from "../../core/expense-states.ts";
-import { wireMoney, wireSum } from "../../core/money.ts";
+import type { Expense, ExpenseDetail, ExpenseQuery } from "../../core/expenses.ts";
+import { wireMoney } from "../../core/money.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Reader } from "../../db/open.ts";
 import { HOLDING, prepared, shapeOf, type Held } from "../../db/prepared.ts";
 import { fullName } from "../../db/people.ts";
 import { documents } from "../../db/schema/documents.ts";
+import { expenseFindings } from "../../db/schema/expense-findings.ts";
 import { expenseApprovals, expenseDocuments, expenseEvents, expenses } from "../../db/schema/expenses.ts";
 import { users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
 import type { Services } from "../services.ts";
+import { filtersOf } from "./filters.ts";
 import { keptFindings } from "./policy.ts";
 
 type Row = {
@@ -25,6 +26,7 @@ type Row = {
   productionName: string | null;
   documentIds: string[];
   approvals: Signed[];
+  warnings: string[];
   policy: ApprovalPolicy;
 };
 type Signed = { by: string; by_name: string; on_behalf_of: string | null; at: string; version: number };
@@ -38,6 +40,11 @@ const approvals = sql<Signed[]>`case when ${expenses.approvalsGiven} = 0 then '[
 const policy = sql<ApprovalPolicy>`(select json_build_object('thresholdMinor', approval_threshold_minor, 'currency', currency)
   from organisations where id = ${HOLDING.organisationId})`;
 
+/** Of what waits alone: what was decided on needs no second look. */
+const warnings = sql<string[]>`case when ${expenses.status} <> 'submitted' then '[]'::json else coalesce((
+  select json_agg(${expenseFindings.reason} order by ${expenseFindings.id}) from ${expenseFindings}
+  where ${expenseFindings.expenseId} = ${expenses.id} and ${expenseFindings.severity} = 'warn'), '[]') end`;
+
 const documentIds = sql<string[]>`coalesce((
   select json_agg(${expenseDocuments.documentId} order by ${expenseDocuments.position})
   from ${expenseDocuments} where ${expenseDocuments.expenseId} = ${expenses.id}), '[]')`;
@@ -48,6 +55,7 @@ const COLUMNS = {
   productionName: productions.name,
   documentIds,
   approvals,
+  warnings,
   policy,
 };
 
@@ -77,6 +85,7 @@ export function expenseItem({ expense, artistName, productionName, documentIds: 
     submitted_at: expense.submittedAt,
     approvals: standingOf(expense, row.approvals),
     approvals_needed: expense.status === "submitted" ? approvalsNeeded(row.policy, expense) : null,
+    warnings: row.warnings,
     approved_by: isApproved ? expense.decidedBy : null,
     approved_at: isApproved ? expense.decidedAt : null,
     decision_notes: expense.decisionNotes,
@@ -210,9 +219,7 @@ export async function listExpenses(db: Reader, caller: Caller, query: ExpenseQue
   const after =
     query.cursor === undefined ? undefined : decodeCursor(query.cursor, [KEY_KIND[sort.by], "id"]);
   const compare = sql.raw(sort.descending ? "<" : ">");
-  const given = [query.status, query.production_id, query.artist_id, query.category].map(
-    (value) => value !== undefined,
-  );
+  const { shape, conditions, values } = await filtersOf(db, caller, query);
   const rows = await prepared(
     db,
     shapeOf(
@@ -221,19 +228,14 @@ export async function listExpenses(db: Reader, caller: Caller, query: ExpenseQue
       sort.by,
       sort.descending,
       after !== undefined,
-      ...given,
+      ...shape,
     ),
     () =>
       select(db)
         .where(
           and(
             visibleExpenses({ ...HOLDING, roles: caller.roles }),
-            query.status === undefined ? undefined : eq(expenses.status, sql.placeholder("status")),
-            query.production_id === undefined
-              ? undefined
-              : eq(expenses.productionId, sql.placeholder("production")),
-            query.artist_id === undefined ? undefined : eq(expenses.artistId, sql.placeholder("artist")),
-            query.category === undefined ? undefined : eq(expenses.category, sql.placeholder("category")),
+            ...conditions,
             after &&
               sql`(${column}, ${expenses.id}) ${compare} (${sql.placeholder("after")}::${sql.raw(KEY_TYPE[sort.by])}, ${sql.placeholder("afterId")}::uuid)`,
           ),
@@ -243,10 +245,7 @@ export async function listExpenses(db: Reader, caller: Caller, query: ExpenseQue
     {
       organisation: caller.organisationId,
       user: caller.userId,
-      status: query.status,
-      production: query.production_id,
-      artist: query.artist_id,
-      category: query.category,
+      ...values,
       after: after?.[0],
       afterId: after?.[1],
       limit: limit + 1,
@@ -258,51 +257,4 @@ export async function listExpenses(db: Reader, caller: Caller, query: ExpenseQue
     ({ expense }) => [{ created_at: expense.createdAt, expense_date: expense.spentOn }[sort.by], expense.id],
     expenseItem,
   );
-}
-
-/** What the caller may see, summed within each currency: one pass, grouped three ways. */
-export async function summariseExpenses(
-  db: Reader,
-  caller: Caller,
-  productionId: string | undefined,
-): Promise<ExpenseSummary> {
-  const rows = await db
-    .select({
-      status: expenses.status,
-      category: expenses.category,
-      currency: expenses.currency,
-      count: sql<number>`count(*)::int`,
-      sum: sql<string>`sum(${expenses.amountMinor})::text`,
-    })
-    .from(expenses)
-    .where(
-      and(
-        visibleExpenses(caller),
-        productionId === undefined ? undefined : eq(expenses.productionId, productionId),
-      ),
-    )
-    .groupBy(
-      sql`grouping sets ((${expenses.currency}), (${expenses.status}, ${expenses.currency}), (${expenses.category}, ${expenses.currency}))`,
-    )
-    .orderBy(asc(expenses.currency), asc(expenses.status), asc(expenses.category));
-  const counted = (row: (typeof rows)[number]) => ({
-    count: row.count,
-    ...wireSum(row.sum, row.currency),
-  });
-  // A group that another set made has null where it did not group.
-  const grouped = rows as (Omit<(typeof rows)[number], "status" | "category"> & {
-    status: ExpenseStatus | null;
-    category: ExpenseCategory | null;
-  })[];
-  return {
-    by_status: grouped.flatMap((row) =>
-      row.status === null ? [] : [{ status: row.status, ...counted(row as (typeof rows)[number]) }],
-    ),
-    by_category: grouped.flatMap((row) =>
-      row.category === null ? [] : [{ category: row.category, ...counted(row as (typeof rows)[number]) }],
-    ),
-    by_currency: grouped
-      .filter((row) => row.status === null && row.category === null)
-      .map((row) => counted(row as (typeof rows)[number])),
-  };
 }

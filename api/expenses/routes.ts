@@ -17,6 +17,14 @@ import {
   ExpenseSummaryQuery,
   ExpenseVoid,
 } from "../../core/expenses.ts";
+import {
+  EXPENSE_PERSON_FIELDS,
+  ExpensePeopleQuery,
+  ExpensePerson,
+  ExpensesPaid,
+  ExpensesPay,
+  ExpensesPayable,
+} from "../../core/expense-desk.ts";
 import { ExpenseFindings } from "../../core/policy/findings.ts";
 import * as v from "valibot";
 import { common } from "../../core/problem.ts";
@@ -27,7 +35,10 @@ import { changeExpense, createExpense, submitExpense, withdrawExpense } from "./
 import { approveExpense, approveExpenses, rejectExpense, tryApproving } from "./deciding.ts";
 import { payExpense, relockExpense, voidExpense } from "./settling.ts";
 import { checkExpense } from "./policy.ts";
-import { getExpenseDetail, listExpenses, summariseExpenses } from "./queries.ts";
+import { listPeople } from "./people.ts";
+import { payExpenses, tryPaying } from "./paying.ts";
+import { getExpenseDetail, listExpenses } from "./queries.ts";
+import { summariseExpenses } from "./summaries.ts";
 
 export const expenseRoutes = [
   route({
@@ -84,6 +95,30 @@ export const expenseRoutes = [
       body.dry_run === true
         ? ok(await tryApproving(services, db, caller, body))
         : written(await approveExpenses(services, caller, key, body)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/expenses/bulk-pay",
+    permission: "ledger.write",
+    summary:
+      "Book that up to 50 artists were paid: all or none; `dry_run` says which could be, and what it realises",
+    body: ExpensesPay,
+    answers: { 200: v.union([ExpensesPaid, ExpensesPayable]) },
+    refuses: [common.notFound, expenseProblems.tooManyInBatch, expenseProblems.notPayable],
+    handle: async ({ services, db, caller, key, body }) =>
+      body.dry_run === true
+        ? ok(await tryPaying(services, db, caller, body))
+        : written(await payExpenses(services, caller, key, body)),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/expenses/people",
+    permission: "expenses.decide",
+    summary: "Whose expenses there may be, and who sees them all",
+    query: ExpensePeopleQuery,
+    answers: { 200: page(ExpensePerson) },
+    handle: async ({ db, caller, query }) =>
+      list(await listPeople(db, caller, query), query.fields, EXPENSE_PERSON_FIELDS),
   }),
   route({
     method: "GET",

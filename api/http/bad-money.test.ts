@@ -74,6 +74,7 @@ const MORE: Record<string, (world: TestWorld) => object> = {
   "POST /api/v1/expenses": () => ({ tax_lines, document_ids: [] }),
   "POST /api/v1/expenses/check": () => ({ tax_lines, document_ids: [] }),
   "PATCH /api/v1/expenses/:id": () => ({ amount: "12.50", currency: "SGD", tax_lines, document_ids: [] }),
+  "POST /api/transactions": ({ ids }) => ({ client_id: ids.client }),
   "POST /api/v1/schedules": ({ people }) => ({
     assigned_user_ids: [people.artist.userId],
     rest_override: { reason: "A ferry", approved_by: people.manager.userId },
@@ -242,17 +243,24 @@ function thingOf(route: Route, name: string): string {
   if (name === "production_id") return ids.production;
   if (name === "document_id" || name === "document_ids") return ids.document;
   if (name === "expense_ids") return ids.expense;
+  if (name === "bill_ids") return ids.billed;
   if (name === "schedule_id") return ids.schedule;
   if (name === "approved_by") return people.manager.userId;
   if (name === "by") return ids.contracts.next;
   if (name === "object_id") return ids.expense;
-  if (/user_ids?$|artist_id|actor|on_behalf_of/.test(name)) return people.artist.userId;
+  if (name === "client_id") return ids.client;
+  if (/user_ids?$|artist_id|accountant_id|actor|on_behalf_of/.test(name)) return people.artist.userId;
   if (name === "id" && route.path.endsWith("/members")) return people.artist.userId;
   if (name === "id" && route.path.includes("/expenses")) return ids.expense;
   if (name === "id" && route.path.includes("/contracts")) return ids.contract;
   if (name === "id" && route.path.includes("/schedules")) return ids.schedule;
   if (name === "id" && route.path.includes("/announcements")) return ids.announcement;
   if (name === "id" && route.path.includes("/productions")) return ids.production;
+  if (name === "id" && route.path.includes("/calendar-feeds")) return ids.calendarFeed;
+  if (name === "id" && route.path.includes("/calendar-events")) return ids.calendarEvent;
+  if (name === "id" && route.path.includes("/calendar-accounts")) return ids.calendarAccount;
   if (name === "id" && route.path.includes("/delegations")) return ids.delegation;
+  if (name === "id" && route.path.includes("/clients")) return ids.client;
+  if (name === "id" && route.path.includes("/transactions")) return ids.transaction;
   throw new Error(`whose id is ${name} of ${nameOf(route)}?`);
 }

@@ -211,7 +211,7 @@ describe("what is answered is what is declared", () => {
 describe("permissions", () => {
   const SIGNED = /^\/api\/v1\/(documents\/:id\/(content|thumbnail)|avatars\/:id)$/;
   const OPEN =
-    /^\/(health|api\/health(\/db)?|metrics|docs(\/.*)?|problems\/.*|\.well-known\/(jwks|audit-keys)\.json)$|^\/api\/v1\/(verify\/:sha256|docusign\/events|auth\/(login|passkey-options|passkey-sign-in|password-resets|password-reset-requests)|invitations\/accept)$/;
+    /^\/(health|api\/health(\/db)?|calendar\/:file|metrics|docs(\/.*)?|problems\/.*|\.well-known\/(jwks|audit-keys)\.json)$|^\/api\/v1\/(verify\/:sha256|docusign\/events|xero\/events|auth\/(login|passkey-options|passkey-sign-in|password-resets|password-reset-requests)|invitations\/accept)$/;
   test("what is open to everybody is what has to be", () => {
     expect(
       routes
@@ -227,6 +227,7 @@ describe("permissions", () => {
       "POST /api/v1/notifications/:id/read",
       "PUT /api/v1/me/avatar",
       "GET /api/v1/delegations",
+      "GET /api/v1/expenses/people",
       "GET /api/v1/schedules/:id/people",
       "GET /api/v1/schedules/:id/people/:userId",
       "GET /api/v1/schedules/:id/rest",

@@ -9,6 +9,8 @@ const elsewhere = routes.filter(({ reads }) => reads !== undefined && reads !== 
 
 test("these are read from replicas and nothing else: no decision, no money list, no sign-in", () => {
   expect(elsewhere.map(({ path, reads }) => [path, reads]).sort()).toEqual([
+    ["/api/analytics/dashboard", "analytics"],
+    ["/api/v1/analytics/dashboard", "analytics"],
     ["/api/v1/announcements", "lists"],
     ["/api/v1/contracts", "lists"],
     ["/api/v1/expenses/summary", "analytics"],

@@ -131,6 +131,8 @@ type LineRow = {
   source_id: string | null;
   description: string | null;
   artist_name: string | null;
+  client_id: string | null;
+  client_name: string | null;
   entry_date: string;
   posted_at: string;
   amount_minor: string;
@@ -151,7 +153,9 @@ export async function listLines(
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["id", "count"]);
   const { organisationId } = caller;
   const rows = await db.execute<LineRow>(sql`
-    select entry_id, position, lines.account, lines.currency, kind, source_id, description, first_name || ' ' || last_name as artist_name,
+    select entry_id, position, lines.account, lines.currency, journal_entries.kind, source_id,
+      coalesce(expenses.description, transactions.description) as description,
+      first_name || ' ' || last_name as artist_name, clients.id as client_id, clients.name as client_name,
       entry_on::text as entry_date,
       to_char(journal_entries.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as posted_at,
       lines.amount_minor::text as amount_minor, lines.functional_minor::text as functional_minor,
@@ -166,6 +170,8 @@ export async function listLines(
     join journal_entries on journal_entries.id = entry_id
     left join expenses on expenses.id = source_id and expenses.organisation_id = ${organisationId}
     left join users on users.id = expenses.artist_id
+    left join transactions on transactions.id = source_id and transactions.organisation_id = ${organisationId}
+    left join clients on clients.id = transactions.client_id
     order by entry_id desc, position desc`);
   return pageOf(
     [...rows],

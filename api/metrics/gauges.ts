@@ -3,7 +3,7 @@ import { instantOf } from "../../core/time.ts";
 import { isUnavailable } from "../../db/errors.ts";
 import { readFeedHead } from "../../db/feed.ts";
 import type { Services } from "../services.ts";
-import { countConnections, countJobs, readSignatureTimes } from "./queries.ts";
+import { countConnections, countJobs, readRefresh, readSignatureTimes } from "./queries.ts";
 
 /** A day with few contracts says little. */
 const SIGNED_WITHIN_MS = 7 * 24 * 3_600_000;
@@ -19,6 +19,7 @@ export async function addDatabase(
     countJobs(database),
     countConnections(database),
     readSignatureTimes(database, lately),
+    readRefresh(database),
   ]);
   const said = await asked.catch((error: unknown) => {
     if (isUnavailable(error)) return undefined;
@@ -27,10 +28,14 @@ export async function addDatabase(
   const answers = gauge(registry, "database_answers", "1 while PostgreSQL answers the API");
   answers.set(said ? 1 : 0);
   if (!said) return;
-  const [head, jobs, connections, signing] = said;
+  const [head, jobs, connections, signing, refreshedAt] = said;
   gauge(registry, "feed_batch", "Newest batch of the feed").set(head.latest);
   const ageMs = Math.max(0, clock.now() - Date.parse(head.latestAsOf));
   gauge(registry, "feed_age_seconds", "How old that batch is").set(ageMs / 1_000);
+  if (refreshedAt !== undefined)
+    gauge(registry, "analytics_age_seconds", "How old the figures of clients' overviews are").set(
+      Math.max(0, clock.now() - Date.parse(refreshedAt)) / 1_000,
+    );
   const byState = gauge(registry, "jobs", "Jobs that are not completed", ["state"]);
   for (const { state, count } of jobs) byState.set({ state }, count);
   const took = gauge(

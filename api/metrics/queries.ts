@@ -1,6 +1,7 @@
-import { and, count, gt, isNotNull, ne, sql } from "drizzle-orm";
+import { and, count, eq, gt, isNotNull, ne, sql } from "drizzle-orm";
 import type { JobState } from "../../core/jobs.ts";
 import type { Database } from "../../db/open.ts";
+import { viewRefreshes } from "../../db/schema/clients.ts";
 import { contracts } from "../../db/schema/contracts.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 
@@ -13,6 +14,15 @@ export async function countJobs({
     .from(jobs)
     .where(ne(jobs.state, "completed"))
     .groupBy(jobs.state);
+}
+
+/** When the overviews of clients were reckoned last (db/migrations/0044_dashboard_performance.sql). */
+export async function readRefresh({ db }: Pick<Database, "db">): Promise<string | undefined> {
+  const [row] = await db
+    .select({ refreshedAt: viewRefreshes.refreshedAt })
+    .from(viewRefreshes)
+    .where(eq(viewRefreshes.view, "dashboard_performance"));
+  return row?.refreshedAt;
 }
 
 /** Connections to the whole server, whoever holds them: they share its limit. */

@@ -4,7 +4,8 @@ import { must } from "../../core/assert.ts";
 import { wireMoney } from "../../core/money.ts";
 import type { ApprovalPolicyState } from "../../core/policies.ts";
 import type { Reader } from "../../db/open.ts";
-import { organisations } from "../../db/schema/organisations.ts";
+import { fullName } from "../../db/people.ts";
+import { organisations, users } from "../../db/schema/organisations.ts";
 import { policyChanges } from "../../db/schema/policies.ts";
 
 export async function getApprovalPolicy(
@@ -16,11 +17,13 @@ export async function getApprovalPolicy(
       currency: organisations.currency,
       minor: organisations.approvalThresholdMinor,
       change: policyChanges,
+      proposer: fullName(users),
     })
     .from(organisations)
     .leftJoin(policyChanges, and(eq(policyChanges.organisationId, organisations.id), isOpen))
+    .leftJoin(users, eq(users.id, policyChanges.proposedBy))
     .where(eq(organisations.id, organisationId));
-  const { currency, minor, change } = must(row, "the caller's organisation");
+  const { currency, minor, change, proposer } = must(row, "the caller's organisation");
   const threshold = (of: number | null) => (of === null ? null : wireMoney({ minor: of, currency }));
   return {
     threshold: threshold(minor),
@@ -29,6 +32,7 @@ export async function getApprovalPolicy(
       id: change.id,
       threshold: threshold(change.approvalThresholdMinor),
       proposed_by: change.proposedBy,
+      proposed_by_name: proposer,
       proposed_at: change.proposedAt,
     },
   };

@@ -85,6 +85,7 @@ export async function listReceipts(db: Reader, caller: Caller, query: ReceiptQue
           ? undefined
           : sql`case when ${hasFailed} then 'failed' else ${receipts.status} end = ${query.status}`,
         query.client_id === undefined ? undefined : eq(receipts.clientId, query.client_id),
+        query.expense_id === undefined ? undefined : eq(receipts.expenseId, query.expense_id),
         after &&
           sql`(${receipts.createdAt}, ${receipts.id}) ${compare} (${sql.param(after[0], receipts.createdAt)}, ${sql.param(after[1], receipts.id)})`,
       ),

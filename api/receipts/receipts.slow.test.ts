@@ -142,7 +142,16 @@ describe("a receipt", () => {
   });
 
   test("comes in where other portals' clients send it, for a client's books", async () => {
-    const client = newId();
+    const made = await portal.send(accountant, "POST", "/api/v1/clients", { name: "The Harbour Trio" });
+    const { id: client } = await json<{ id: string }>(made);
+    const strange = await post(
+      artist,
+      await photographed(["X"]),
+      `/api/receipts/upload?client_id=${newId()}`,
+    );
+    expect(strange.status).toBe(422);
+    const another = `/api/receipts/upload?userId=${accountant.userId}`;
+    expect((await post(artist, await photographed(["X"]), another)).status).toBe(403);
     const response = await post(
       artist,
       await photographed(["ANYTHING"]),

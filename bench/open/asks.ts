@@ -64,6 +64,15 @@ export function askOf(name: EndpointName, person: Person, password: string, nowM
       return { at: "api", method: "GET", path: "/api/health/db" };
     case "summary":
       return { at: "api", method: "GET", path: "/api/v1/expenses/summary" };
+    case "transaction":
+      return {
+        at: "api",
+        method: "POST",
+        path: "/api/v1/transactions",
+        body: JSON.stringify({ amount: "12.50", category: "office_supplies", description: "Paper" }),
+      };
+    case "analytics":
+      return { at: "api", method: "GET", path: "/api/v1/analytics/dashboard" };
     case "dashboard":
     case "contracts":
     case "expenses":

@@ -1,5 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "csv-parse/sync";
+import { parseAmount } from "../../core/money.ts";
 import { openDatabase, type Database } from "../../db/open.ts";
 import type { BenchHouse } from "../house.ts";
 import { breachesIn, untilNoneLeft, type Judged } from "./judging.ts";
@@ -35,7 +37,7 @@ export async function judgeBooks(
     said: [
       `${rows.taken} expenses taken, ${rows.rows} rows, ${rows.taken_minor} and ${rows.rows_minor} minor units; ${rows.approved} approved, each once`,
       isDone
-        ? `the books had the last of ${posted.posted} ${waited.seconds} s after the last answer: ${ledger.files} files, ${ledger.minor} minor units`
+        ? `the books had the last of ${posted.posted} ${waited.seconds} s after the last answer: ${ledger.bills} bills in ${ledger.files} files, ${ledger.minor} minor units`
         : `${waited.left} of ${rows.approved} approved were not in the books ${waited.seconds} s after the last answer`,
     ],
     breaches: breachesIn({
@@ -49,10 +51,17 @@ export async function judgeBooks(
       // Whoever stopped the run did not wait for them.
       "approved expenses never came to the books": run.signal.aborted ? 0 : waited.left,
       // While jobs go on the one is ahead of the other.
-      "files of the ledger are too many or too few": isDone ? Math.abs(ledger.files - posted.posted) : 0,
+      "bills of the ledger are too many or too few": isDone ? Math.abs(ledger.bills - posted.posted) : 0,
       "minor units of difference between ledger and rows": isDone ? Math.abs(ledger.minor - posted.minor) : 0,
     }),
-    found: { ...rows, ...posted, unposted: waited.left, caught_up_s: waited.seconds, posted_per_s: rate },
+    found: {
+      ...rows,
+      ...posted,
+      files: ledger.files,
+      unposted: waited.left,
+      caught_up_s: waited.seconds,
+      posted_per_s: rate,
+    },
   };
 }
 
@@ -131,17 +140,28 @@ async function comparePosted({ sql }: Database) {
   return numbers(found, ["posted", "minor", "twice"]);
 }
 
-/** The ledger's own files, each read. */
-async function readLedger(folder: string, organisationId: string): Promise<{ files: number; minor: number }> {
+type LedgerFiles = { files: number; bills: number; minor: number };
+
+/** The ledger's own files, each read: a batch of bills in each, a line a bill. */
+async function readLedger(folder: string, organisationId: string): Promise<LedgerFiles> {
   const place = join(folder, "blobs", "ledger", organisationId);
   const names = await list(place);
-  let minor = 0;
+  const found: LedgerFiles = { files: names.length, bills: 0, minor: 0 };
   for (let at = 0; at < names.length; at += FILES_AT_ONCE) {
     const some = names.slice(at, at + FILES_AT_ONCE);
-    const read = await Promise.all(some.map((name) => Bun.file(join(place, name)).json()));
-    for (const entry of read as { amount_minor: number }[]) minor += entry.amount_minor;
+    for (const text of await Promise.all(some.map((name) => Bun.file(join(place, name)).text()))) {
+      const bills = parse(text, { bom: true, columns: true, cast: false }) as Record<string, string>[];
+      found.bills += bills.length;
+      for (const bill of bills) found.minor += minorOf(bill);
+    }
   }
-  return { files: names.length, minor };
+  return found;
+}
+
+function minorOf({ "*UnitAmount": amount = "", Currency: currency = "" }: Record<string, string>): number {
+  const minor = parseAmount(amount, currency);
+  if (typeof minor !== "number") throw new Error(`a bill of ${amount} ${currency}`);
+  return minor;
 }
 
 /** Nothing was posted: nobody made the folder. */

@@ -34,6 +34,8 @@ async function written(lines: JournalLine[]): Promise<string> {
   return file;
 }
 
+const billFile = (amount: string) => `\uFEFF*UnitAmount,Currency\r\n${amount},EUR\r\n`;
+
 /** Three expenses: two approved and in the ledger, one only taken. */
 async function books(): Promise<{ cast: Cast; ids: [string, string, string]; lines: JournalLine[] }> {
   const cast = await makePeople(house.databaseUrl, 1);
@@ -53,7 +55,7 @@ async function books(): Promise<{ cast: Cast; ids: [string, string, string]; lin
     for (const event of ["approved", "posted"])
       await sql`insert into expense_events (id, expense_id, organisation_id, at, event, expense_version)
         values (${newId()}, ${id}, ${organisationId}, now(), ${event}, 2)`;
-    writeFileSync(join(place, `${id}.json`), JSON.stringify({ amount_minor: 100 + at }));
+    writeFileSync(join(place, `${id}.csv`), billFile(`1.0${at}`));
   }
   const lines: JournalLine[] = [
     ...ids.map((id, at): JournalLine => ({ kind: "expense", id, minor: 100 + at, status: 201 })),
@@ -104,10 +106,7 @@ test("each way in which books can be wrong is a breach of its own", async () => 
   await again("posted");
   expect(await judged(cast, lines)).toEqual(["1 expenses were put into the books twice"]);
   await sql`delete from expense_events where expense_version = 3`;
-  writeFileSync(
-    join(folder, "blobs", "ledger", cast.organisationId, `${ids[0]}.json`),
-    '{"amount_minor":99}',
-  );
+  writeFileSync(join(folder, "blobs", "ledger", cast.organisationId, `${ids[0]}.csv`), billFile("0.99"));
   expect(await judged(cast, lines)).toEqual(["1 minor units of difference between ledger and rows"]);
 });
 

@@ -1,4 +1,5 @@
 import type { ExpenseCategory } from "../expense-states.ts";
+import { TRANSACTION_CATEGORIES } from "../transaction-categories.ts";
 
 export const ACCOUNT_KINDS = ["asset", "liability", "income", "expense"] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
@@ -6,10 +7,13 @@ export type Account = { code: string; name: string; kind: AccountKind };
 
 /** The accounts that postings name by what they are for. */
 export const BANK = "1000";
+/** What is held for clients, and owed to them: their income and expenses are none of the organisation's own. */
+export const CLIENTS_MONEY = "1010";
 export const RECOVERABLE_VAT = "1400";
 /** Holds both sides of a change of currency: each currency's part stays, their values cancel out. */
 export const EXCHANGE = "1900";
 export const PAYABLE_TO_ARTISTS = "2100";
+export const OWED_TO_CLIENTS = "2200";
 export const REALISED_DIFFERENCE = "7000";
 export const UNREALISED_DIFFERENCE = "7010";
 
@@ -25,13 +29,20 @@ export const CATEGORY_ACCOUNTS: Readonly<Record<ExpenseCategory, string>> = {
   Other: "6090",
 };
 
-/** The chart that an organisation begins with, made when it first posts. */
+/** The chart that an organisation begins with, made when it first posts; what is added later, when it posts next. */
 export const DEFAULT_CHART: readonly Account[] = [
   { code: BANK, name: "Bank", kind: "asset" },
+  { code: CLIENTS_MONEY, name: "Clients' money", kind: "asset" },
   { code: RECOVERABLE_VAT, name: "Recoverable VAT", kind: "asset" },
   { code: EXCHANGE, name: "Currency exchange", kind: "asset" },
   { code: PAYABLE_TO_ARTISTS, name: "Payable to artists", kind: "liability" },
+  { code: OWED_TO_CLIENTS, name: "Owed to clients", kind: "liability" },
   ...Object.entries(CATEGORY_ACCOUNTS).map(([name, code]): Account => ({ code, name, kind: "expense" })),
+  ...Object.values(TRANSACTION_CATEGORIES).map(({ account, name, kind }): Account => ({
+    code: account,
+    name,
+    kind,
+  })),
   { code: REALISED_DIFFERENCE, name: "Realised exchange differences", kind: "expense" },
   { code: UNREALISED_DIFFERENCE, name: "Unrealised exchange differences", kind: "expense" },
 ];

@@ -1,9 +1,12 @@
 import type { ExpenseCategory } from "../expense-states.ts";
 import { shareOut } from "../money.ts";
+import { TRANSACTION_CATEGORIES, type TransactionCategory } from "../transaction-categories.ts";
 import {
   BANK,
   CATEGORY_ACCOUNTS,
+  CLIENTS_MONEY,
   EXCHANGE,
+  OWED_TO_CLIENTS,
   PAYABLE_TO_ARTISTS,
   REALISED_DIFFERENCE,
   RECOVERABLE_VAT,
@@ -22,7 +25,7 @@ export type Posting = {
   taxRateMilli?: number | null;
 };
 
-export type EntryKind = "expense" | "payment" | "void" | "revaluation" | "revaluation_end";
+export type EntryKind = "expense" | "payment" | "transaction" | "void" | "revaluation" | "revaluation_end";
 
 /** A tax line of an expense, in minor units of its currency (domain D7). */
 export type TaxLine = { rateMilli: number; netMinor: number; taxMinor: number };
@@ -90,6 +93,27 @@ export function paymentPostings(debt: {
     { account: BANK, currency, amountMinor: -payoutMinor, functionalMinor: -paidMinor },
     { account: REALISED_DIFFERENCE, currency, amountMinor: 0, functionalMinor: paidMinor - bookedMinor },
   ]);
+}
+
+/**
+ * Money that came in is debited where it lies, and credited to what it is of; money that went out the other way round.
+ * A client's lies apart, against what is owed to that client.
+ */
+export function transactionPostings(transaction: {
+  category: TransactionCategory;
+  isOwn: boolean;
+  currency: string;
+  amountMinor: number;
+  functionalMinor: number;
+}): Posting[] {
+  const { category, isOwn, currency, amountMinor, functionalMinor } = transaction;
+  const { kind, account } = TRANSACTION_CATEGORIES[category];
+  const [money, counter] = isOwn ? [BANK, account] : [CLIENTS_MONEY, OWED_TO_CLIENTS];
+  const lines = [
+    { account: money, currency, amountMinor, functionalMinor },
+    { account: counter, currency, amountMinor: -amountMinor, functionalMinor: -functionalMinor },
+  ];
+  return kind === "income" ? lines : reversed(lines);
 }
 
 /** What a balance in another currency is worth at the end of a month, against what it was booked for. */

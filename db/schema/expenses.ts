@@ -99,6 +99,10 @@ export const expenses = pgTable(
     index("expenses_artist_day")
       .on(table.artistId, table.spentOn)
       .where(sql`deleted_at is null`),
+    // What is to be paid is little of all that ever was approved.
+    index("expenses_unpaid")
+      .on(table.organisationId, table.createdAt, table.id)
+      .where(sql`status = 'approved' and paid_at is null and deleted_at is null`),
     index("expenses_production")
       .on(table.productionId, table.createdAt, table.id)
       .where(sql`deleted_at is null`),

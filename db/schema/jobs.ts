@@ -43,6 +43,9 @@ export const jobs = pgTable(
     index("jobs_person")
       .on(table.createdBy, table.organisationId, table.createdAt, table.id)
       .where(sql`created_by is not null`),
+    index("jobs_ledger")
+      .on(table.organisationId, table.kind)
+      .where(sql`kind in ('sync-to-xero', 'check-ledger') and state in ('pending', 'queued', 'active')`),
   ],
 );
 

@@ -12,6 +12,7 @@ import type { Tx } from "../open.ts";
 import { contracts, contractSignatories } from "../schema/contracts.ts";
 import { documents } from "../schema/documents.ts";
 import { expenseEvents, expenses } from "../schema/expenses.ts";
+import { seedClients } from "./clients.ts";
 import { demoId } from "./id.ts";
 import { pdfOf } from "./pdf.ts";
 import { DEMO_PEOPLE } from "./people.ts";
@@ -71,6 +72,7 @@ export async function seedBooks(
       await seedExpenses(tx, production, artistId, accountantId, nowMs, known);
     }
   }
+  await seedClients(tx, people, nowMs, known);
 }
 
 function artistsOf(production: DemoProduction) {

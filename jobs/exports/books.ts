@@ -19,6 +19,7 @@ const periodOf = ({ period }: ExportFilter): string => must(period, "the month o
 const KIND_WORDS: Readonly<Record<EntryKind, string>> = {
   expense: "Expense approved",
   payment: "Paid",
+  transaction: "Transaction",
   void: "Void",
   revaluation: "Valued at the month's end",
   revaluation_end: "End of that valuation",
@@ -75,8 +76,9 @@ export async function journalRows(tx: Tx, { organisationId }: Whose, filter: Exp
   const rows = await askRows<LineRow>(tx, {
     name: "journal",
     columns: sql`postings.entry_id, postings.position, postings.period, postings.account, accounts.name, postings.currency,
-      journal_entries.kind, journal_entries.source_id, expenses.description,
-      artist.first_name || ' ' || artist.last_name as artist, journal_entries.entry_on::text as entry_on,
+      journal_entries.kind, journal_entries.source_id,
+      coalesce(expenses.description, transactions.description) as description,
+      coalesce(artist.first_name || ' ' || artist.last_name, clients.name) as artist, journal_entries.entry_on::text as entry_on,
       journal_entries.memo, journal_entries.posted_at, poster.first_name || ' ' || poster.last_name as poster,
       postings.amount_minor::text as amount_minor, postings.functional_minor::text as functional_minor,
       journal_entries.functional_currency, postings.tax_country, postings.tax_rate_milli`,
@@ -84,6 +86,8 @@ export async function journalRows(tx: Tx, { organisationId }: Whose, filter: Exp
       join accounts on accounts.organisation_id = ${organisationId} and accounts.code = postings.account
       left join expenses on expenses.id = journal_entries.source_id and expenses.organisation_id = ${organisationId}
       left join users artist on artist.id = expenses.artist_id
+      left join transactions on transactions.id = journal_entries.source_id and transactions.organisation_id = ${organisationId}
+      left join clients on clients.id = transactions.client_id
       left join users poster on poster.id = journal_entries.posted_by
       where postings.organisation_id = ${organisationId} and postings.period between ${period} and ${until}
         ${account === undefined ? sql`` : sql`and postings.account = ${account}`}

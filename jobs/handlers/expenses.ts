@@ -1,11 +1,8 @@
-import { and, eq, isNull } from "drizzle-orm";
-import { newId } from "../../core/ids.ts";
+import { and, eq } from "drizzle-orm";
 import { wireMoney } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
-import { instantOf } from "../../core/time.ts";
-import { audit } from "../../db/audit.ts";
 import { tell } from "../../db/notify.ts";
-import { expenseEvents, expenses } from "../../db/schema/expenses.ts";
+import { expenses } from "../../db/schema/expenses.ts";
 import { handler, type Run } from "../handler.ts";
 
 type Payload = { expense_id: string };
@@ -23,50 +20,6 @@ async function load(run: Run<Payload>): Promise<typeof expenses.$inferSelect> {
   if (!row) throw new Problem(common.notFound, "The expense is gone.");
   return row;
 }
-
-/** Puts an approved expense into the books: a file for each, named by it, so that twice is once. */
-export const syncToXero = handler("sync-to-xero", async (run: Run<Payload>) => {
-  const expense = await load(run);
-  if (expense.status !== "approved" || expense.postedAt !== null) return null;
-  const entry = {
-    id: expense.id,
-    ...wireMoney({ minor: expense.amountMinor, currency: expense.currency }),
-    category: expense.category,
-    description: expense.description,
-    expense_date: expense.spentOn,
-    production_id: expense.productionId,
-    artist_id: expense.artistId,
-    approved_by: expense.decidedBy,
-    approved_at: expense.decidedAt,
-  };
-  const key = `ledger/${expense.organisationId}/${expense.id}.json`;
-  await run.blobs.write(key, new TextEncoder().encode(`${JSON.stringify(entry, null, 2)}\n`));
-  await run.write(async (tx) => {
-    const now = instantOf(run.clock.now());
-    const [posted] = await tx
-      .update(expenses)
-      .set({ postedAt: now })
-      .where(and(eq(expenses.id, expense.id), isNull(expenses.postedAt)))
-      .returning();
-    if (!posted) return;
-    audit(tx, {
-      action: "expenses.posted",
-      object: { type: "expense", id: posted.id, version: posted.version },
-      before: expense,
-      after: posted,
-      subjectId: posted.artistId,
-    });
-    await tx.insert(expenseEvents).values({
-      id: newId(run.clock.now()),
-      expenseId: expense.id,
-      organisationId: expense.organisationId,
-      at: now,
-      event: "posted",
-      expenseVersion: posted.version,
-    });
-  });
-  return { key };
-});
 
 export const notifyExpense = handler("notify-expense", async (run: Run<Payload>) => {
   const expense = await load(run);

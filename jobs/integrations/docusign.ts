@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { ENVELOPE_STATUSES, isEnvelopeOver, type EnvelopeStatus } from "../../core/docusign.ts";
 import { problems, Problem } from "../../core/problem.ts";
 import { ConfigError } from "../../core/server/config.ts";
+import { openOutgoing, OutgoingFault } from "./outgoing.ts";
 
 export type DocusignSettings = {
   /** Where tokens come from, such as `https://account.docusign.com`. */
@@ -145,12 +146,16 @@ function wireOf({ transactionId, subject, fileName, paper, signers }: NewEnvelop
   };
 }
 
-/** A request of the account with a token that is good; asked for anew once where it is not. */
+/**
+ * A request of the account with a token that is good; asked for anew once where it is not. Reads are tried again
+ * (outgoing.ts); what may have been done by the first try is looked for by whoever asked.
+ */
 function createAsk(settings: DocusignSettings): (path: string, init?: RequestInit) => Promise<Response> {
   const { authUrl, url, accountId, timeoutMs = TIMEOUT_MS } = settings;
+  const outgoing = openOutgoing({ timeoutMs, deadlineMs: 3 * timeoutMs });
   const sign = signerOf(settings);
   let token: { text: string; untilMs: number } | undefined;
-  const fresh = async (): Promise<string> => {
+  const fresh = async (signal: AbortSignal): Promise<string> => {
     if (token && token.untilMs - MARGIN_MS > Date.now()) return token.text;
     const response = await fetch(`${authUrl}/oauth/token`, {
       method: "POST",
@@ -158,24 +163,25 @@ function createAsk(settings: DocusignSettings): (path: string, init?: RequestIni
         grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
         assertion: await sign(),
       }),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     });
     const { access_token, expires_in } = v.parse(Token, await (await settled(response)).json());
     token = { text: access_token, untilMs: Date.now() + expires_in * 1_000 };
     return access_token;
   };
-  return async (path, init = {}) => {
+  const once = async (path: string, init: RequestInit, signal: AbortSignal): Promise<Response> => {
     for (let isAgain = false; ; isAgain = true) {
       const headers = new Headers(init.headers);
-      headers.set("authorization", `Bearer ${await fresh()}`);
-      const response = await fetch(`${url}/restapi/v2.1/accounts/${accountId}${path}`, {
-        ...init,
-        headers,
-        signal: AbortSignal.timeout(timeoutMs),
-      });
+      headers.set("authorization", `Bearer ${await fresh(signal)}`);
+      const address = `${url}/restapi/v2.1/accounts/${accountId}${path}`;
+      const response = await fetch(address, { ...init, headers, signal });
       if (response.status !== 401 || isAgain) return await settled(response);
       token = undefined;
     }
+  };
+  return async (path, init = {}) => {
+    const ask = () => outgoing.once((signal) => once(path, init, signal));
+    return init.method === undefined ? await outgoing.insist(ask) : await ask();
   };
 }
 
@@ -184,7 +190,9 @@ async function settled(response: Response): Promise<Response> {
   if (response.ok) return response;
   await response.body?.cancel();
   const { status } = response;
-  if (status === 429 || status >= 500) throw new Error(`DocuSign answered ${status}`);
+  if (status >= 500) throw new OutgoingFault(`DocuSign answered ${status}`);
+  // Being told to wait is no fault of theirs.
+  if (status === 429) throw new Error(`DocuSign answered ${status}`);
   throw new Problem(docusignProblems.refused, `DocuSign answered ${status}.`);
 }
 

@@ -1,23 +1,92 @@
-import type { Expense, ExpenseBulkApprove, ExpensesEligible } from "../../core/expenses.ts";
+import { createSignal } from "solid-js";
+import type { Delegation, DelegationCreate } from "../../core/delegations.ts";
+import type { ExpensePerson } from "../../core/expense-desk.ts";
+import type { Expense, ExpenseDetail } from "../../core/expenses.ts";
+import type { Page } from "../../core/page.ts";
+import type { ApprovalPolicyState } from "../../core/policies.ts";
+import type { Production } from "../../core/productions.ts";
+import type { Receipt } from "../../core/receipts.ts";
 import { mutate } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
-import { createReading } from "../lib/reading.ts";
+import { Refused, Unreachable } from "../lib/wire.ts";
+import { createOne } from "../ui/one.tsx";
+import type { BatchVerb } from "./filter.ts";
+import type { Looked } from "./selection.ts";
 
-/** What waits for a decision, what waits longest first. */
-export const useWaiting = () =>
-  createReading<Expense>(
-    () => "/v1/expenses?limit=100&status=submitted&sort=created_at",
-    "expenses",
-    readHome,
-  );
+export const useDetail = (id: () => string) =>
+  createOne<ExpenseDetail>(() => `/v1/expenses/${id()}`, "expenses", "documents");
 
-export const approveAll = (body: ExpenseBulkApprove) =>
-  mutate<{ message: string }>({ method: "POST", path: "/api/v1/expenses/bulk-approve", body });
+/** What was read of the papers that prove it. */
+export const useReceipts = (id: () => string) =>
+  createOne<Page<Receipt>>(() => `/v1/receipts?limit=20&expense_id=${id()}`, "documents");
 
-/** What that would say of each; nothing is changed. */
-export const tryApproving = (body: ExpenseBulkApprove) =>
-  mutate<ExpensesEligible>({
-    method: "POST",
-    path: "/api/v1/expenses/bulk-approve",
-    body: { ...body, dry_run: true },
+/** Names to choose from; what cannot be had now leaves the choice empty, and the page as it is. */
+export function createNames<T>(read: () => Promise<T[]>): () => T[] {
+  const [names, setNames] = createSignal<T[]>([]);
+  void read().then(setNames, (error: unknown) => {
+    if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
   });
+  return names;
+}
+
+const PAGES_MAX = 20;
+
+/** Everybody of the organisation, by name. */
+export async function readPeople(): Promise<ExpensePerson[]> {
+  const people: ExpensePerson[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const on: string = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+    const { body } = await readHome<Page<ExpensePerson>>(`/v1/expenses/people?limit=100${on}`);
+    people.push(...body.data);
+    cursor = body.meta.next_cursor;
+    if (cursor === null) break;
+  }
+  return people.toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+export const readProductions = async (): Promise<Production[]> =>
+  (await readHome<Page<Production>>("/v1/productions?limit=100")).body.data;
+
+export type Batch = {
+  expense_ids: string[];
+  versions: Record<string, number>;
+  notes?: string | null;
+  on_behalf_of?: string | undefined;
+  paid_on?: string;
+};
+
+/** Of these, each at the version that somebody sees. */
+export const batchOf = (some: readonly Pick<Expense, "id" | "version">[]): Batch => ({
+  expense_ids: some.map(({ id }) => id),
+  versions: Object.fromEntries(some.map(({ id, version }) => [id, version])),
+});
+
+const send = <T>(verb: BatchVerb, body: Batch & { dry_run?: true }) =>
+  mutate<T>({ method: "POST", path: `/api/v1/expenses/bulk-${verb}`, body });
+
+export const carryOut = (verb: BatchVerb, body: Batch) => send<{ message: string }>(verb, body);
+/** What that would say of each; nothing is changed. */
+export const tryOut = (verb: BatchVerb, body: Batch) =>
+  send<{ expenses: Looked[] }>(verb, { ...body, dry_run: true });
+
+export const reject = ({ id, version }: Pick<Expense, "id" | "version">, reason: string, behalf?: string) =>
+  mutate<Expense>({
+    method: "POST",
+    path: `/api/v1/expenses/${id}/reject`,
+    ifMatch: `"${version}"`,
+    body: { reason, ...(behalf === undefined ? {} : { on_behalf_of: behalf }) },
+  });
+
+export const useDelegations = () => createOne<Page<Delegation>>(() => "/v1/delegations?limit=100");
+export const delegate = (body: Pick<DelegationCreate, "to_user_id" | "ends_at"> & { starts_at?: string }) =>
+  mutate<Delegation>({ method: "POST", path: "/api/v1/delegations", body });
+export const endDelegation = (id: string) => mutate({ method: "DELETE", path: `/api/v1/delegations/${id}` });
+
+export const usePolicy = () => createOne<ApprovalPolicyState>(() => "/v1/policies/approval");
+const CHANGES = "/api/v1/policies/approval/changes";
+export const propose = (threshold: string | null) =>
+  mutate<ApprovalPolicyState>({ method: "POST", path: CHANGES, body: { threshold } });
+export const confirmChange = (id: string) =>
+  mutate<ApprovalPolicyState>({ method: "POST", path: `${CHANGES}/${id}/confirm` });
+export const withdrawChange = (id: string) => mutate({ method: "DELETE", path: `${CHANGES}/${id}` });

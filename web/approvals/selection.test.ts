@@ -1,12 +1,13 @@
 import { expect, test } from "bun:test";
 import {
-  matching,
-  refusalsOf,
+  firstOfTwo,
+  outcomeOf,
+  realisedWords,
   stillThere,
   toggled,
   totalsOf,
-  tried,
   unchosen,
+  verdictOf,
   waitsFor,
   withRange,
 } from "./selection.ts";
@@ -15,12 +16,14 @@ const rows = Array.from({ length: 80 }, (_, at) => ({
   id: `e${at}`,
   artist_id: at % 10 === 3 ? "me" : "artist",
   approvals: [],
+  approved_by: null,
 }));
+const may = (row: (typeof rows)[number]) => unchosen(row, "me") === undefined;
 
 test("a range takes what may be chosen, and no more than fit into one request", () => {
-  const some = withRange(new Set(["e70"]), rows, 5, 1, "me");
+  const some = withRange(new Set(["e70"]), rows, 5, 1, may);
   expect([...some]).toEqual(["e70", "e1", "e2", "e4", "e5"]);
-  const full = withRange(new Set(), rows, 0, 79, "me");
+  const full = withRange(new Set(), rows, 0, 79, may);
   expect(full.size).toBe(50);
   expect(full.has("e3")).toBe(false);
   expect(toggled(full, "e79").size).toBe(50);
@@ -44,48 +47,55 @@ test("totals are exact and within each currency", () => {
   ]);
 });
 
-test("a refusal is said at the row that it is about", () => {
-  const refusals = refusalsOf(
-    ["a", "b", "c"],
-    [
-      { pointer: "/expense_ids/1", detail: "is your own" },
-      { pointer: "/expense_ids/9", detail: "is not there" },
-      { pointer: "/notes", detail: "is too long" },
+test("a dry run parts what can be done from what cannot, with why", () => {
+  const [one, two, three] = [{ id: "a" }, { id: "b" }, { id: "c" }];
+  const looked = [
+    { id: "a", reason: null },
+    { id: "b", reason: "is approved already" },
+  ];
+  expect(verdictOf([one, two, three], looked)).toEqual({
+    ready: [one],
+    refused: [
+      { expense: two, reason: "is approved already" },
+      { expense: three, reason: "is not there" },
     ],
-  );
-  expect([...refusals]).toEqual([["b", "is your own"]]);
+  });
 });
 
 test("what waits for a second approval says so, and whoever gave the first does not choose it", () => {
   const ada = { by: "ada", by_name: "Ada Lovelace", on_behalf_of: "me", at: "2026-09-03T10:00:00.000Z" };
-  const one = { artist_id: "artist", approvals: [ada], approvals_needed: 2 };
+  const one = { artist_id: "artist", approvals: [ada], approvals_needed: 2, approved_by: null };
   expect(waitsFor(one)).toBe("Approved by Ada Lovelace: waits for a second");
   expect(waitsFor({ ...one, approvals: [] })).toBe("Takes two approvals");
   expect(waitsFor({ approvals: [], approvals_needed: 1 })).toBeUndefined();
   for (const who of ["ada", "me"]) expect(unchosen(one, who)).toStartWith("Approved by you");
   expect(unchosen(one, "grace")).toBeUndefined();
-  const answer = {
-    dry_run: true as const,
-    expenses: [
-      { id: "a", eligible: true, reason: null },
-      { id: "b", eligible: false, reason: "is approved already" },
-    ],
-  };
-  expect([...tried(answer)]).toEqual([["b", "is approved already"]]);
 });
 
-test("words find a person, a production and what it was for", () => {
-  const all = [
-    {
-      artist_name: "Maya Lindqvist",
-      production_name: "London",
-      description: "Taxi",
-      category: "Travel" as const,
-    },
-    { artist_name: "Tomás Okafor", production_name: null, description: "Lunch", category: "Meals" as const },
+test("whoever approved does not pay, and is told so", () => {
+  const paid = { artist_id: "artist", approvals: [], approved_by: "ada" };
+  expect(unchosen(paid, "ada", "pay")).toBe("Approved by you: somebody else pays it");
+  expect(unchosen(paid, "artist", "pay")).toBe("Your own: somebody else pays it");
+  expect(unchosen(paid, "grace", "pay")).toBeUndefined();
+});
+
+test("what becomes of them is said before", () => {
+  const [one, two] = [
+    { approvals: [], approvals_needed: 1 },
+    { approvals: [], approvals_needed: 2 },
   ];
-  expect(matching(all, "maya taxi")).toHaveLength(1);
-  expect(matching(all, "meals")).toHaveLength(1);
-  expect(matching(all, "london lunch")).toHaveLength(0);
-  expect(matching(all, " ")).toHaveLength(2);
+  expect(firstOfTwo([one, two])).toBe(1);
+  expect(outcomeOf("approve", [one])).toStartWith("They go to the books");
+  expect(outcomeOf("approve", [one, two])).toStartWith("1 of them waits for somebody else's");
+  expect(outcomeOf("approve", [two])).toStartWith("They wait for somebody else's");
+  expect(outcomeOf("pay", [one])).toStartWith("They are booked as paid");
+});
+
+test("what paying realises is one sum, a loss or a gain", () => {
+  const text = ({ amount, currency }: { amount: string; currency: string }) => `${amount} ${currency}`;
+  const sum = (minor: number) => ({ amount: "", amount_minor: minor, currency: "EUR" });
+  expect(realisedWords([sum(150), null, sum(-30)], text)).toStartWith("A loss of 1.20 EUR is realised");
+  expect(realisedWords([sum(-30)], text)).toStartWith("A gain of 0.30 EUR");
+  expect(realisedWords([sum(5), sum(-5)], text)).toBeUndefined();
+  expect(realisedWords([null], text)).toBeUndefined();
 });

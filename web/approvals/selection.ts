@@ -1,15 +1,23 @@
-import type { Expense, ExpensesEligible } from "../../core/expenses.ts";
+import type { ExpensesPayable } from "../../core/expense-desk.ts";
+import type { Expense } from "../../core/expenses.ts";
 import { APPROVE_COUNT_MAX } from "../../core/expense-states.ts";
 import { formatAmount } from "../../core/money.ts";
-import type { InputError } from "../../core/problem.ts";
+import type { BatchVerb } from "./filter.ts";
 
-type Choice = Pick<Expense, "id" | "artist_id" | "approvals">;
+type Choice = Pick<Expense, "id" | "artist_id" | "approvals" | "approved_by">;
 
 /** Why somebody need not try; the rest may be chosen, and what else stands in the way a dry run says. */
-export function unchosen({ artist_id, approvals }: Omit<Choice, "id">, userId: string): string | undefined {
-  if (artist_id === userId) return "Your own: somebody else decides";
-  const isSigned = approvals.some((one) => one.by === userId || one.on_behalf_of === userId);
-  return isSigned ? "Approved by you: somebody else gives the second approval" : undefined;
+export function unchosen(
+  { artist_id, approvals, approved_by }: Omit<Choice, "id">,
+  userId: string,
+  verb: BatchVerb = "approve",
+): string | undefined {
+  const isPaying = verb === "pay";
+  if (artist_id === userId) return `Your own: somebody else ${isPaying ? "pays it" : "decides"}`;
+  const isSigned =
+    approved_by === userId || approvals.some((one) => one.by === userId || one.on_behalf_of === userId);
+  if (!isSigned) return undefined;
+  return `Approved by you: somebody else ${isPaying ? "pays it" : "gives the second approval"}`;
 }
 
 /** Who approved what waits for a second approval. */
@@ -27,18 +35,17 @@ export function toggled(chosen: ReadonlySet<string>, id: string): ReadonlySet<st
   return next;
 }
 
-/** Everything from one row to another, in the order of the list, as far as there is room. */
-export function withRange(
+/** Everything from one row to another, in the order of the list, as far as it may be and there is room. */
+export function withRange<T extends Pick<Expense, "id">>(
   chosen: ReadonlySet<string>,
-  rows: readonly Choice[],
+  rows: readonly T[],
   from: number,
   to: number,
-  userId: string,
+  may: (row: T) => boolean,
 ): ReadonlySet<string> {
   const next = new Set(chosen);
   for (const row of rows.slice(Math.min(from, to), Math.max(from, to) + 1))
-    if (unchosen(row, userId) === undefined && (next.has(row.id) || next.size < APPROVE_COUNT_MAX))
-      next.add(row.id);
+    if (may(row) && (next.has(row.id) || next.size < APPROVE_COUNT_MAX)) next.add(row.id);
   return next;
 }
 
@@ -63,40 +70,52 @@ export function totalsOf(expenses: readonly Pick<Expense, "amount_minor" | "curr
     .map(([currency, minor]) => ({ currency, amount: formatAmount(minor, currency) }));
 }
 
-/** What is asked before they are approved. */
-export function questionOf(
+/** How many of them wait for somebody else's approval too, once they have this one. */
+export const firstOfTwo = (some: readonly Pick<Expense, "approvals" | "approvals_needed">[]): number =>
+  some.filter((one) => one.approvals.length + 1 < (one.approvals_needed ?? 1)).length;
+
+/** What becomes of them. */
+export function outcomeOf(
+  verb: BatchVerb,
   some: readonly Pick<Expense, "approvals" | "approvals_needed">[],
-  totals: string,
-): [title: string, text: string, yes: string] {
-  const title = `Approve ${some.length === 1 ? "1 expense" : `${some.length} expenses`}?`;
-  const first = some.filter((one) => one.approvals.length + 1 < (one.approvals_needed ?? 1)).length;
-  if (first === 0) return [title, `${totals}. They go to the books; this cannot be undone.`, "Approve"];
+): string {
+  if (verb === "pay") return "They are booked as paid; this cannot be undone.";
+  const first = firstOfTwo(some);
+  if (first === 0) return "They go to the books; this cannot be undone.";
   const waiting = first === some.length ? "They wait" : `${first} of them wait${first === 1 ? "s" : ""}`;
-  return [title, `${totals}. ${waiting} for somebody else's approval too; this cannot be undone.`, "Approve"];
+  return `${waiting} for somebody else's approval too; this cannot be undone.`;
 }
 
-/** Why each of a batch was refused, by its id. */
-export function refusalsOf(ids: readonly string[], errors: readonly InputError[]): Map<string, string> {
-  return new Map(
-    errors.flatMap(({ pointer, detail }) => {
-      const id = ids[Number(/^\/expense_ids\/(\d+)$/.exec(pointer)?.[1] ?? Number.NaN)];
-      return id === undefined ? [] : [[id, detail] as const];
-    }),
-  );
+/** What a dry run said of one. */
+export type Looked = { id: string; reason: string | null; realised?: Realised; payout?: Realised };
+export type Verdict<T> = { ready: T[]; refused: { expense: T; reason: string }[] };
+
+/** Which of them can be done, and why the others cannot; what nothing was said of cannot. */
+export function verdictOf<T extends Pick<Expense, "id">>(
+  some: readonly T[],
+  looked: readonly Looked[],
+): Verdict<T> {
+  const reasons = new Map(looked.map(({ id, reason }) => [id, reason]));
+  const verdict: Verdict<T> = { ready: [], refused: [] };
+  for (const expense of some) {
+    const reason = reasons.get(expense.id);
+    if (reason === null) verdict.ready.push(expense);
+    else verdict.refused.push({ expense, reason: reason ?? "is not there" });
+  }
+  return verdict;
 }
 
-/** Why each that was tried would be refused, by its id. */
-export const tried = ({ expenses }: ExpensesEligible): Map<string, string> =>
-  new Map(expenses.flatMap(({ id, reason }) => (reason === null ? [] : [[id, reason] as const])));
-
-/** By what is typed: a person's name, a production, or what it was for. */
-export function matching<
-  T extends Pick<Expense, "artist_name" | "production_name" | "description" | "category">,
->(rows: readonly T[], words: string): T[] {
-  const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  return rows.filter((row) => {
-    const text =
-      `${row.artist_name} ${row.production_name ?? ""} ${row.description} ${row.category}`.toLocaleLowerCase();
-    return wanted.every((word) => text.includes(word));
-  });
+type Realised = ExpensesPayable["expenses"][number]["realised"];
+/** What paying them realises against what they were booked for, in words; undefined where that is nothing. */
+export function realisedWords(
+  realised: readonly (Realised | undefined)[],
+  money: (sum: Sum) => string,
+): string | undefined {
+  const known = realised.filter((one) => one != null);
+  const currency = known[0]?.currency;
+  if (currency === undefined) return undefined;
+  const minor = known.reduce((sum, one) => sum + BigInt(one.amount_minor ?? 0), 0n);
+  if (minor === 0n) return undefined;
+  const amount = formatAmount(minor < 0n ? -minor : minor, currency);
+  return `${minor > 0n ? "A loss" : "A gain"} of ${money({ currency, amount })} is realised against what was booked.`;
 }

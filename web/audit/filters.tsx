@@ -1,6 +1,6 @@
-import { For } from "solid-js";
 import { AUDIT_OBJECTS, RISK_LEVELS } from "../../core/audit-actions.ts";
-import { Field, TextField } from "../ui/field.tsx";
+import { TextField } from "../ui/field.tsx";
+import { Choice } from "../ui/list-choice.tsx";
 import type { Filter } from "./filter.ts";
 import { OBJECT_WORDS, RISK_WORDS } from "./words.ts";
 
@@ -46,32 +46,5 @@ export function Filters(props: {
         onChange={(event) => props.set({ to: event.currentTarget.value })}
       />
     </div>
-  );
-}
-
-function Choice(props: {
-  label: string;
-  all: string;
-  value: string | undefined;
-  options: readonly (readonly [value: string, words: string])[];
-  set: (value: string) => void;
-}) {
-  return (
-    <Field label={props.label}>
-      {(wired) => (
-        <select {...wired} onChange={(event) => props.set(event.currentTarget.value)}>
-          <option value="" selected={!props.value}>
-            {props.all}
-          </option>
-          <For each={props.options}>
-            {([value, words]) => (
-              <option value={value} selected={value === props.value}>
-                {words}
-              </option>
-            )}
-          </For>
-        </select>
-      )}
-    </Field>
   );
 }

@@ -4,6 +4,10 @@ import type { AuditEntry } from "../../core/audit.ts";
 export const OBJECT_WORDS: Readonly<Record<string, string>> = {
   announcement: "News",
   audit: "Audit trail",
+  "calendar-account": "Calendars elsewhere",
+  "calendar-event": "Own calendar",
+  "calendar-feed": "Calendars",
+  client: "Clients",
   contract: "Contracts",
   delegation: "Delegations",
   document: "Documents",
@@ -19,6 +23,7 @@ export const OBJECT_WORDS: Readonly<Record<string, string>> = {
   production: "Productions",
   schedule: "Schedule",
   session: "Sessions",
+  transaction: "Transactions",
   user: "People",
 } satisfies Record<AuditObject, string> as Record<string, string>;
 
@@ -63,6 +68,14 @@ const DID: Partial<Record<AuditAction, string>> = {
   "schedules.changed": "changed an item of the schedule",
   "schedules.deleted": "deleted an item of the schedule",
   "schedules.confirmed": "confirmed an item of the schedule",
+  "calendars.feed-made": "subscribed a device to a calendar",
+  "calendars.feed-renamed": "renamed a calendar’s device",
+  "calendars.feed-revoked": "revoked a device’s calendar",
+  "calendars.account-added": "had their schedule written into a calendar elsewhere",
+  "calendars.account-removed": "ended writing into a calendar elsewhere",
+  "calendars.event-created": "put something into their own calendar",
+  "calendars.event-changed": "changed something in their own calendar",
+  "calendars.event-deleted": "took something out of their own calendar",
   "schedules.rest-overridden": "planned an item though somebody rests too little",
   "schedules.rederived": "moved an item with the clocks of its zone",
   "imports.handed-in": "handed in a timetable",
@@ -101,6 +114,14 @@ const DID: Partial<Record<AuditAction, string>> = {
   "expenses.voided": "voided an expense",
   "ledger.period-closed": "closed a month of the books",
   "ledger.revalued": "valued a month’s balances",
+  "clients.created": "took on a client",
+  "clients.changed": "changed a client",
+  "clients.removed": "let a client go",
+  "transactions.posted": "booked a transaction",
+  "transactions.voided": "voided a transaction",
+  "ledger.connected": "connected the books to a ledger outside",
+  "bills.refused": "heard that the ledger refused an expense",
+  "bills.resent": "sent an expense to the ledger again",
   "delegations.made": "let somebody decide in their name",
   "delegations.revoked": "ended a delegation",
   "policies.proposed": "proposed another approval threshold",
@@ -143,6 +164,7 @@ function actorName({ actor_kind, actor_id, actor_name }: Acted): string {
 /** Where a thing is looked at; undefined for what has no page of its own. */
 export function objectPath({ object_type, object_id }: Pick<AuditEntry, "object_type" | "object_id">) {
   const folder: Partial<Record<AuditObject, string>> = {
+    client: "/clients",
     contract: "/contracts",
     expense: "/expenses",
     production: "/productions",

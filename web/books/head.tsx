@@ -11,6 +11,7 @@ const PLACES = [
   ["/books/vat", "VAT"],
   ["/books/month-end", "Month end"],
   ["/books/rates", "Rates"],
+  ["/ledger", "Ledger"],
 ] as const;
 
 /** The month that the address names, or the present one. */
@@ -27,7 +28,8 @@ export function BooksHead(props: {
   setMonth?: ((month: string) => void) | undefined;
   children?: JSX.Element;
 }) {
-  const kept = () => (props.month === undefined ? "" : `?period=${props.month}`);
+  const kept = (href: string) =>
+    props.month === undefined || href === "/ledger" ? "" : `?period=${props.month}`;
   return (
     <>
       <div class="row">
@@ -39,7 +41,7 @@ export function BooksHead(props: {
       <nav class="books-places" aria-label="Books">
         <For each={PLACES}>
           {([href, name]) => (
-            <A href={href + kept()} end={href === "/books"}>
+            <A href={href + kept(href)} end={href === "/books"}>
               {name}
             </A>
           )}

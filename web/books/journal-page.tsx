@@ -165,7 +165,9 @@ function Line(props: {
       : ` · ${props.line.tax_rate_percent} % ${props.line.tax_country ?? "somewhere"}`;
   // What is about no expense is called what it is, above.
   const about = () =>
-    props.line.source_id === null ? "" : ` · ${props.line.artist_name} · ${KIND_WORDS[props.line.kind]}`;
+    props.line.source_id === null
+      ? ""
+      : ` · ${props.line.client_name ?? props.line.artist_name} · ${KIND_WORDS[props.line.kind]}`;
   return (
     <div
       class="books-line"
@@ -176,8 +178,14 @@ function Line(props: {
     >
       <span class="books-what" role="gridcell">
         <Show when={props.line.source_id} fallback={<b>{KIND_WORDS[props.line.kind]}</b>}>
-          {(expense) => (
-            <a id={linkId(props.line)} href={`/expenses/${expense()}`} tabindex={-1}>
+          {(source) => (
+            <a
+              id={linkId(props.line)}
+              href={
+                props.line.client_id === null ? `/expenses/${source()}` : `/clients/${props.line.client_id}`
+              }
+              tabindex={-1}
+            >
               {props.line.description ?? "An expense"}
             </a>
           )}

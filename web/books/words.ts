@@ -4,6 +4,7 @@ import type { EntryKind } from "../../core/books/entries.ts";
 export const KIND_WORDS: Record<EntryKind, string> = {
   expense: "Expense approved",
   payment: "Paid",
+  transaction: "Transaction",
   void: "Void",
   revaluation: "Valued at the month’s end",
   revaluation_end: "End of that valuation",

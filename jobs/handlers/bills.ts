@@ -1,0 +1,86 @@
+import { claimBatch, claimVoids } from "../../db/bill-queue.ts";
+import { isBeingSent } from "../../db/bills.ts";
+import { Problem } from "../../core/problem.ts";
+import { billProblems } from "../../core/bills.ts";
+import { handler, type Run } from "../handler.ts";
+import { LedgerBusy, LedgerClosed, type Ledger } from "../integrations/ledger.ts";
+import { checkAll, recheck } from "../ledger/check.ts";
+import { deliver, takeBack, type Tally } from "../ledger/deliver.ts";
+import { openLedger, organisationOf, type Opened } from "../ledger/open.ts";
+
+/** Organisations at once in one program; what each may ask of its ledger is bounded elsewhere. */
+const ORGANISATIONS = 4;
+
+/**
+ * Brings what was approved into the ledger outside, batch by batch, until nothing waits or its limits are reached. What
+ * is left then the ledger's keeper asks for again.
+ */
+export const syncToXero = handler(
+  "sync-to-xero",
+  async (run) => {
+    if (await isBeingSent(run.database.db, organisationOf(run), run.job.id)) return null;
+    const opened = await openOrWait(run);
+    if (!opened) return null;
+    const { ledger, trouble } = opened;
+    const tally: Tally = { sent: 0, refused: 0, voided: 0, unknown: 0 };
+    const stop: { by?: LedgerBusy | LedgerClosed } = {};
+    await Promise.all(Array.from({ length: ledger.lanes }, () => lane(run, ledger, tally, stop)));
+    if (stop.by instanceof LedgerClosed) await trouble(stop.by.message);
+    else if (tally.sent + tally.refused + tally.voided > 0) await trouble(null);
+    return { ...tally, waits_ms: stop.by instanceof LedgerBusy ? stop.by.waitMs : null };
+  },
+  { concurrency: ORGANISATIONS },
+);
+
+/** One batch after the other; where one lane has to wait all do. */
+async function lane(
+  run: Run<unknown>,
+  ledger: Ledger,
+  tally: Tally,
+  stop: { by?: LedgerBusy | LedgerClosed },
+): Promise<void> {
+  const organisationId = organisationOf(run);
+  while (!stop.by) {
+    run.signal.throwIfAborted();
+    const of = { organisationId, nowMs: run.clock.now() };
+    const batch = await run.write((tx) => claimBatch(tx, { ...of, lingerMs: ledger.lingerMs }));
+    const voids = batch ? undefined : await run.write((tx) => claimVoids(tx, of));
+    if (!batch && !voids) return;
+    try {
+      if (batch) await deliver(run, ledger, batch, tally);
+      else if (voids) await takeBack(run, ledger, voids, tally);
+    } catch (error) {
+      if (!(error instanceof LedgerBusy || error instanceof LedgerClosed)) throw error;
+      stop.by = error;
+    }
+  }
+}
+
+/** Undefined where somebody has to see to the connection first: it says so, and nothing is tried meanwhile. */
+async function openOrWait(run: Run<unknown>): Promise<Opened | undefined> {
+  try {
+    return await openLedger(run);
+  } catch (error) {
+    if (error instanceof LedgerClosed) return undefined;
+    throw error;
+  }
+}
+
+/** Holds ours against theirs: all of it, or what they said something of. */
+export const checkLedger = handler("check-ledger", async (run) => {
+  const opened = await openOrWait(run);
+  if (!opened) throw new Problem(billProblems.closed);
+  try {
+    if (run.job.payload.full === true) return await checkAll(run, opened.ledger);
+    return { checked: await recheck(run, opened.ledger) };
+  } catch (error) {
+    if (error instanceof LedgerClosed) {
+      await opened.trouble(error.message);
+      throw new Problem(billProblems.closed, error.message);
+    }
+    if (!(error instanceof LedgerBusy)) throw error;
+    if (run.job.payload.full === true) throw new Problem(billProblems.busy);
+    // The keeper asks again.
+    return { waits_ms: error.waitMs };
+  }
+});

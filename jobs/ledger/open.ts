@@ -1,0 +1,68 @@
+import { eq } from "drizzle-orm";
+import { must } from "../../core/assert.ts";
+import { endCall, noteTrouble, pauseCalls, reserveCall } from "../../db/ledger-calls.ts";
+import { ledgerConnections } from "../../db/schema/bills.ts";
+import type { Run } from "../handler.ts";
+import { LedgerClosed, type Ledger } from "../integrations/ledger.ts";
+import { openLedgerFiles } from "../integrations/ledger-files.ts";
+import { createSeal, type TokenStore } from "../integrations/xero-tokens.ts";
+
+/** Whose ledger a job is about. */
+export const organisationOf = ({ job }: Run<unknown>): string =>
+  must(job.organisationId ?? undefined, "an organisation");
+
+export type Opened = {
+  ledger: Ledger;
+  /** Says why nothing is sent, or that something is again. */
+  trouble(words: string | null): Promise<void>;
+};
+
+/** The ledger of a job's organisation: the one that it is connected to, or files. @throws LedgerClosed */
+export async function openLedger(run: Run<unknown>): Promise<Opened> {
+  const organisationId = organisationOf(run);
+  const { db } = run.database;
+  const [connection] = await db
+    .select({ tenantId: ledgerConnections.tenantId })
+    .from(ledgerConnections)
+    .where(eq(ledgerConnections.organisationId, organisationId));
+  if (!connection) return { ledger: openLedgerFiles(organisationId, run.blobs), trouble: async () => {} };
+  const trouble = (words: string | null) => noteTrouble(db, organisationId, words);
+  if (!run.xero) {
+    await trouble(NOT_SET_UP);
+    throw new LedgerClosed(NOT_SET_UP);
+  }
+  const nowMs = () => run.clock.now();
+  const ledger = run.xero.ledger(connection.tenantId, storeOf(run, organisationId), {
+    reserve: () => reserveCall(db, organisationId, nowMs()),
+    end: (id, wasSent) => endCall(db, id, wasSent ? nowMs() : undefined),
+    pause: (ms) => pauseCalls(db, organisationId, nowMs() + ms),
+  });
+  return { ledger, trouble };
+}
+
+const NOT_SET_UP = "This portal was not given what it needs to call Xero. An operator has to set it up.";
+
+function storeOf({ database: { db }, xero }: Run<unknown>, organisationId: string): TokenStore {
+  return {
+    exchange: async (renew) =>
+      await db.transaction(async (tx) => {
+        // Whoever else renews it waits, and then finds the next one.
+        const [row] = await tx
+          .select({ sealed: ledgerConnections.sealedToken })
+          .from(ledgerConnections)
+          .where(eq(ledgerConnections.organisationId, organisationId))
+          .for("update");
+        if (!row?.sealed) return (await renew(undefined)).result;
+        const tokenKey = xero?.settings.tokenKey;
+        if (tokenKey === undefined) throw new LedgerClosed(NOT_SET_UP);
+        const seal = createSeal(tokenKey);
+        const { next, result } = await renew(seal.open(organisationId, row.sealed));
+        if (next !== undefined)
+          await tx
+            .update(ledgerConnections)
+            .set({ sealedToken: seal.seal(organisationId, next) })
+            .where(eq(ledgerConnections.organisationId, organisationId));
+        return result;
+      }),
+  };
+}

@@ -1,0 +1,104 @@
+import { For, Show, type JSX } from "solid-js";
+import type { ExpenseDetail } from "../../core/expenses.ts";
+import { dayLong, momentAt } from "../lib/clock.ts";
+import { moneyText } from "../lib/money.ts";
+import { Fact } from "../ui/fact.tsx";
+import { Loading } from "../ui/one.tsx";
+import { Paper } from "./paper.tsx";
+import { useDetail, useReceipts } from "./requests.ts";
+import { whyOf } from "./why.ts";
+
+/** One expense beside its papers, and what can be decided on it. */
+export function Pane(props: { id: string; children: (expense: ExpenseDetail) => JSX.Element }) {
+  const one = useDetail(() => props.id);
+  const receipts = useReceipts(() => props.id);
+  const receiptOf = (document: string) =>
+    receipts.body()?.data.find(({ document_id }) => document_id === document);
+  return (
+    <Loading of={one} gone={<p class="card">It is not there any more.</p>}>
+      {(expense) => (
+        <article class="card stack desk-pane" aria-labelledby="desk-title">
+          <div class="row">
+            <div class="grow">
+              <h2 id="desk-title">{expense().description}</h2>
+              <p class="quiet">
+                {expense().artist_name} · {expense().category} · {dayLong(expense().expense_date)}
+              </p>
+            </div>
+            <b class="desk-amount">{moneyText(expense())}</b>
+          </div>
+          <Whys of={expense()} />
+          <div class="row">{props.children(expense())}</div>
+          <section class="stack" aria-label="Receipts">
+            <For each={expense().documents}>
+              {(document) => (
+                <Paper document={document} receipt={receiptOf(document.id)} expense={expense()} />
+              )}
+            </For>
+          </section>
+          <Facts of={expense()} />
+        </article>
+      )}
+    </Loading>
+  );
+}
+
+/** What to look at before deciding, in the words of the rules. */
+function Whys(props: { of: ExpenseDetail }) {
+  const notes = () => props.of.findings.filter(({ severity }) => severity === "info");
+  return (
+    <Show
+      when={whyOf(props.of).length + notes().length > 0}
+      fallback={
+        <Show when={props.of.status === "submitted"}>
+          <p class="notice good">Nothing speaks against it.</p>
+        </Show>
+      }
+    >
+      <ul class="notice desk-whys" aria-label="Why it needs a decision">
+        <For each={whyOf(props.of)}>
+          {({ words, isGrave }) => <li classList={{ wrong: isGrave }}>{words}</li>}
+        </For>
+        <For each={notes()}>{({ reason }) => <li class="quiet">{reason}</li>}</For>
+      </ul>
+    </Show>
+  );
+}
+
+function Facts(props: { of: ExpenseDetail }) {
+  const rateTo = (currency: string) => props.of.rates.find(({ to }) => to === currency);
+  return (
+    <dl class="desk-facts">
+      <Show when={props.of.functional?.currency !== props.of.currency && props.of.functional}>
+        {(worth) => (
+          <Fact name="In the books">
+            {moneyText(worth())}
+            <Show when={rateTo(worth().currency)}>
+              {(rate) => (
+                <span class="quiet">
+                  {" "}
+                  at {rate().rate}, {rate().source} of {dayLong(rate().rate_on)}
+                  {rate().is_earlier ? ", the last before its day" : ""}
+                </span>
+              )}
+            </Show>
+          </Fact>
+        )}
+      </Show>
+      <Show when={props.of.payout?.currency !== props.of.currency && props.of.payout}>
+        {(payout) => <Fact name="Paid out">{moneyText(payout())}</Fact>}
+      </Show>
+      <Fact name="Production">{props.of.production_name ?? "None"}</Fact>
+      <Show when={props.of.submitted_at}>{(at) => <Fact name="Handed in">{momentAt(at())}</Fact>}</Show>
+      <For each={props.of.approvals}>
+        {(one) => (
+          <Fact name="Approved">
+            {one.by_name}, {momentAt(one.at)}
+          </Fact>
+        )}
+      </For>
+      <Show when={props.of.notes}>{(notes) => <Fact name="Notes">{notes()}</Fact>}</Show>
+      <Show when={props.of.decision_notes}>{(notes) => <Fact name="Whoever decided">{notes()}</Fact>}</Show>
+    </dl>
+  );
+}

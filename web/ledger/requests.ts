@@ -1,0 +1,56 @@
+import type { LedgerBill, LedgerState } from "../../core/bills.ts";
+import type { JobAccepted, JobStatus } from "../../core/jobs.ts";
+import type { Page } from "../../core/page.ts";
+import { callApi, mutate } from "../lib/api.ts";
+import { readHome } from "../lib/edge.ts";
+import { nextNews } from "../lib/news.ts";
+import { createPaged } from "../ui/list-paged.ts";
+import { createOne } from "../ui/one.tsx";
+import type { Shown } from "./words.ts";
+
+const LEDGER = "/v1/ledger";
+
+export const useLedgerState = () => createOne<LedgerState>(() => `${LEDGER}/state`, "expenses");
+
+export const useBills = (shown: () => Shown | undefined) =>
+  createPaged<LedgerBill, Page<LedgerBill>>(
+    () => {
+      const one = shown();
+      const which = one === undefined ? "" : one === "drift" ? "&drift=true" : `&state=${one}`;
+      return `${LEDGER}/bills?limit=50${which}`;
+    },
+    ({ data, meta }) => ({ rows: data, next: meta.next_cursor }),
+  );
+
+export const resendBills = (ids: readonly string[]) =>
+  mutate<{ resent: number }>({
+    method: "POST",
+    path: `/api${LEDGER}/bills/resend`,
+    body: { bill_ids: ids },
+  });
+
+const POLL_MS = 1_000;
+
+/** Has ours held against theirs, and waits for it. @returns why it failed, if it did. @throws Refused, Unreachable. */
+export async function checkLedger(signal: AbortSignal): Promise<string | undefined> {
+  const { status_url } = await mutate<JobAccepted>({ method: "POST", path: `/api${LEDGER}/bills/check` });
+  const path = status_url.replace(/^\/api/, "");
+  for (;;) {
+    // Before it is asked: what is told meanwhile counts.
+    const news = nextNews("jobs", POLL_MS);
+    const { body } = await readHome<JobStatus>(path, signal);
+    if (body.finished_at !== null) return body.error ?? undefined;
+    await news;
+    signal.throwIfAborted();
+  }
+}
+
+/** A batch that went to a file, handed to the browser as a file. */
+export async function downloadBatch(batchId: string): Promise<void> {
+  const response = await callApi(`/api${LEDGER}/files/${batchId}`);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = `bills-${batchId}.csv`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
