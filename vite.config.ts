@@ -34,6 +34,8 @@ const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
 /** An accountant's pages: one piece, which no artist's phone shows. */
 const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
 
+/** What people set up for themselves, seldom: one piece. */
+const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
@@ -85,7 +87,7 @@ export default defineConfig({
       treeshake: { propertyReadSideEffects: false },
       output: {
         codeSplitting: {
-          groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, LISTS, PASSKEYS, DESK, ANALYTICS],
+          groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, LISTS, PASSKEYS, DESK, ANALYTICS, ACCOUNT],
         },
         // The first file names all the others, and of a name a hash is what nothing compresses.
         entryFileNames: HASHED("js"),

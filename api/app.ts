@@ -5,6 +5,8 @@ import { announcementRoutes } from "./announcements/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { passkeyRoutes } from "./auth/passkey-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { calendarAccountRoutes } from "./calendars/account-routes.ts";
+import { calendarRoutes } from "./calendars/routes.ts";
 import { billRoutes } from "./bills/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
@@ -44,6 +46,8 @@ import { transactionRoutes } from "./transactions/routes.ts";
 export const routes: readonly Route[] = [
   ...productionRoutes,
   ...scheduleRoutes,
+  ...calendarRoutes,
+  ...calendarAccountRoutes,
   ...announcementRoutes,
   ...dashboardRoutes,
   ...contractRoutes,

@@ -1,9 +1,11 @@
 import * as v from "valibot";
 import { CONNECT_KEYS_MAX } from "../core/docusign.ts";
 import {
+  CalendarKey,
   ConfigError,
   Dsn,
   NamedUrls,
+  Origins as OriginList,
   Port,
   readSettings,
   RedisUrl,
@@ -48,6 +50,10 @@ const Settings = {
   ),
   CACHE_REDIS_URL: v.optional(RedisUrl),
   DOCUSIGN_CONNECT_KEYS: v.optional(SignatureKeys, ""),
+  CALENDAR_KEY: v.optional(CalendarKey),
+  CALDAV_SERVERS: v.optional(OriginList, ""),
+  GOOGLE_CLIENT_ID: v.optional(v.string()),
+  GOOGLE_CONSENT_URL: v.optional(Url, "https://accounts.google.com/o/oauth2/v2/auth"),
   XERO_WEBHOOK_KEYS: v.optional(SignatureKeys, ""),
   WEB_FOLDER: v.optional(v.string(), "dist/web"),
   RATE_LIMITS: v.optional(Switch, "on"),
@@ -94,6 +100,13 @@ export function readConfig(environment: Record<string, string | undefined>) {
     cacheRedisUrl: settings.CACHE_REDIS_URL,
     /** With which DocuSign Connect signs what it delivers; none where contracts are signed here alone. */
     docusignKeys: settings.DOCUSIGN_CONNECT_KEYS,
+    /** Calendars elsewhere that people may have written to; none without a key. */
+    calendars: {
+      key: settings.CALENDAR_KEY,
+      servers: settings.CALDAV_SERVERS,
+      googleClientId: settings.GOOGLE_CLIENT_ID,
+      googleConsentUrl: settings.GOOGLE_CONSENT_URL,
+    },
     /** With which Xero signs what it delivers; none where no books go there. */
     xeroKeys: settings.XERO_WEBHOOK_KEYS,
     webFolder: settings.WEB_FOLDER,

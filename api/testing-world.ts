@@ -1,4 +1,5 @@
 import { ROLES, type Role } from "../core/access.ts";
+import type { CalendarFeedMade } from "../core/calendars.ts";
 import { newId } from "../core/ids.ts";
 import { billFileKey } from "../core/bills.ts";
 import { contentKey, exportKey } from "../core/document-keys.ts";
@@ -53,6 +54,11 @@ export type TestWorld = {
     delegation: string;
     /** Proposed by the administrator. */
     policyChange: string;
+    /** The chief's, and the file that its secret address names. */
+    calendarFeed: string;
+    calendarFile: string;
+    calendarEvent: string;
+    calendarAccount: string;
     /** The accountant keeps its books, with a transaction in them. */
     client: string;
     transaction: string;
@@ -110,6 +116,14 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     title: canary,
     body: canary,
   });
+  const calendarEvent = await made("/api/v1/calendar-events", {
+    title: canary,
+    zone: "Asia/Singapore",
+    local_start: "2026-09-04T09:00",
+    notes: canary,
+  });
+  const subscribed = await portal.send(chief, "POST", "/api/v1/calendar-feeds", { name: canary });
+  const calendar = (await subscribed.json()) as CalendarFeedMade;
   const [job, importId] = [newId(), newId()];
   await db.insert(imports).values({
     id: importId,
@@ -202,6 +216,9 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
   const [delegation, policyChange] = [newId(), newId()];
   const [tomorrow, then] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
   const { accountant, manager, admin } = people;
+  const calendarAccount = newId();
+  await sql`insert into calendar_accounts (id, organisation_id, user_id, provider, name, address, sealed)
+    values (${calendarAccount}, ${organisationId}, ${chief.userId}, 'caldav', ${canary}, 'https://caldav.test/', ${canary})`;
   await sql`insert into delegations (id, organisation_id, from_user_id, to_user_id, verb, starts_at, ends_at, made_by)
     values (${delegation}, ${organisationId}, ${accountant.userId}, ${manager.userId}, 'expenses.approve', ${tomorrow!}, ${then!}, ${accountant.userId})`;
   await sql`insert into policy_changes (id, organisation_id, approval_threshold_minor, proposed_by, proposed_at)
@@ -236,6 +253,10 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       receipt,
       delegation,
       policyChange,
+      calendarFeed: calendar.id,
+      calendarFile: calendar.url.split("/").at(-1) ?? "",
+      calendarEvent,
+      calendarAccount,
       client,
       transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
@@ -315,6 +336,21 @@ const SAMPLES: Record<string, Make> = {
     body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
   }),
   "PATCH /api/v1/schedules/:id": () => ({ body: { title: "Doors open" }, headers: change }),
+  "POST /api/v1/calendar-feeds": ({ ids }) => ({ body: { name: "Phone", production_id: ids.production } }),
+  "PATCH /api/v1/calendar-feeds/:id": () => ({ body: { name: "Old phone" }, headers: change }),
+  "POST /api/v1/calendar-accounts": () => ({
+    body: {
+      provider: "caldav",
+      name: "Work",
+      url: "https://caldav.test/calendars/ada/",
+      username: "ada",
+      password: "made for this",
+    },
+  }),
+  "POST /api/v1/calendar-events": () => ({
+    body: { title: "Dentist", zone: "Europe/Lisbon", local_start: "2026-09-03T09:00" },
+  }),
+  "PATCH /api/v1/calendar-events/:id": () => ({ body: { title: "No dentist" }, headers: change }),
   "POST /api/v1/contracts": ({ ids, people }) => ({
     body: {
       artist_id: people.artist.userId,
@@ -392,9 +428,13 @@ export function pathOf(route: Route, world: TestWorld, replace?: string): string
 
 function idFor(path: string, name: string, { ids, people, organisationId, passkeys }: TestWorld): string {
   if (name === "period") return "2026-09";
+  if (name === "file") return ids.calendarFile;
   if (name === "userId" || path.includes("/members/")) return people.artist.userId;
   if (path.includes("/schedules/")) return ids.schedule;
   if (path.includes("/announcements/")) return ids.announcement;
+  if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
+  if (path.includes("/calendar-accounts/")) return ids.calendarAccount;
+  if (path.includes("/calendar-events/")) return ids.calendarEvent;
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;
   if (path.includes("/ledger/files/")) return ids.document;

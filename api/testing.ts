@@ -73,6 +73,8 @@ export async function testApp(
     SERVICE_KEY: "service-key-of-the-tests-0123456789",
     DEPLOYMENT: "demo",
     RATE_LIMITS: "off",
+    CALENDAR_KEY: "calendar-key-of-the-tests-0123456789-abcdef",
+    CALDAV_SERVERS: "https://caldav.test",
     BLOBS_URL: `file:${blobsFolder}`,
     EDGES:
       "us-east-1=http://127.0.0.1:3001,eu-west-1=http://127.0.0.1:3002,ap-southeast-1=http://127.0.0.1:3003",

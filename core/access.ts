@@ -22,6 +22,7 @@ export const VERBS = {
   "schedules.read": members,
   "schedules.write": planners,
   "schedules.confirm": members,
+  "calendars.write": members,
   "announcements.read": members,
   "announcements.write": planners,
   "dashboard.read": members,

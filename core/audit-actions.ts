@@ -39,6 +39,16 @@ export const AUDIT_ACTIONS = {
   "schedules.changed": "low",
   "schedules.deleted": "medium",
   "schedules.confirmed": "low",
+  /** Whoever has its address reads that calendar. */
+  "calendars.feed-made": "high",
+  "calendars.feed-renamed": "low",
+  "calendars.feed-revoked": "medium",
+  /** Their schedule goes to somebody else's house. */
+  "calendars.account-added": "high",
+  "calendars.account-removed": "medium",
+  "calendars.event-created": "low",
+  "calendars.event-changed": "low",
+  "calendars.event-deleted": "low",
   /** Somebody will rest less than the rules ask. */
   "schedules.rest-overridden": "medium",
   /** A zone's rules changed, and with them the instant of what stays as it is on the wall. */
@@ -111,6 +121,9 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 export const AUDIT_OBJECTS = [
   "announcement",
   "audit",
+  "calendar-account",
+  "calendar-event",
+  "calendar-feed",
   "client",
   "contract",
   "delegation",

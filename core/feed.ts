@@ -21,6 +21,9 @@ export const FEED_ENTITIES = [
   "confirmations",
   "announcements",
   "announcement_reads",
+  "calendar_feeds",
+  "calendar_events",
+  "removed_schedules",
 ] as const;
 export type FeedEntity = (typeof FEED_ENTITIES)[number];
 
@@ -37,6 +40,9 @@ export const FEED_KEYS = {
   confirmations: ["schedule_id", "user_id"],
   announcements: ["id"],
   announcement_reads: ["announcement_id", "user_id"],
+  calendar_feeds: ["id"],
+  calendar_events: ["id"],
+  removed_schedules: ["id"],
 } as const satisfies Record<FeedEntity, readonly string[]>;
 
 /**

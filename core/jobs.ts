@@ -21,10 +21,12 @@ export const JOBS = {
   /** A receipt that was handed in is read. */
   "read-receipt": v.strictObject({ receipt_id: Id }),
   "notify-announcement": v.strictObject({ announcement_id: Id }),
-  /** The version says which change they are told of. */
+  /** The version says which change they are told of; beside it what only the change knows: when it began before, and whose it was. */
   "notify-schedule": v.strictObject({
     schedule_id: Id,
     version: v.number(),
+    started_at: v.optional(v.string()),
+    removed_user_ids: v.optional(v.array(Id)),
     /** It stays as it is on the wall, and its zone's clocks go by other rules. */
     because: v.optional(v.literal("zone-rules")),
   }),
@@ -53,6 +55,9 @@ export const JOBS = {
   /** Closed years of the books go to files, and what nobody needs any more is listed. */
   "archive-books": v.strictObject({}),
   "send-mail": v.strictObject({ mail_id: Id }),
+  /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
+  "push-calendar": v.strictObject({ account_id: Id }),
+  "push-calendars": v.strictObject({}),
 } as const;
 
 export type JobKind = keyof typeof JOBS;

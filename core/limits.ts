@@ -10,6 +10,8 @@ export const STORAGE_MAX_BYTES = 10 * 1024 * 1024 * 1024;
 export const THUMBNAIL_WIDTHS = [300, 600, 1200] as const;
 /** Characters of what somebody calls a passkey. */
 export const PASSKEY_NAME_MAX = 60;
+/** Characters of what somebody calls a device that has a calendar. */
+export const CALENDAR_NAME_MAX = 60;
 
 /** How long somebody may let another decide in their name. */
 export const DELEGATION_DAYS_MAX = 90;

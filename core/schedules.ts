@@ -55,9 +55,12 @@ export const ScheduleItem = v.object({
 export type ScheduleItem = v.InferOutput<typeof ScheduleItem>;
 export const SCHEDULE_FIELDS = Object.keys(ScheduleItem.entries);
 
-const Local = v.pipe(v.string(), v.check(isLocal, "must be a wall time such as 2026-09-03T19:30"));
-const Instant = v.pipe(v.string(), v.check(isInstant, "must be an instant such as 2026-09-03T11:30:00Z"));
-const Zone = v.pipe(
+export const Local = v.pipe(v.string(), v.check(isLocal, "must be a wall time such as 2026-09-03T19:30"));
+export const Instant = v.pipe(
+  v.string(),
+  v.check(isInstant, "must be an instant such as 2026-09-03T11:30:00Z"),
+);
+export const Zone = v.pipe(
   v.string(),
   v.maxLength(64),
   v.check(isZone, "must be an IANA time zone such as Europe/Lisbon"),
@@ -132,7 +135,7 @@ export const ScheduleRest = v.object({
 });
 export type ScheduleRest = v.InferOutput<typeof ScheduleRest>;
 
-const WindowEdge = v.pipe(
+export const WindowEdge = v.pipe(
   v.string(),
   v.check((text) => isInstant(text) || isDate(text), "must be an instant or a date"),
 );

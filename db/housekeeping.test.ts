@@ -117,3 +117,37 @@ test("a file that is in loses its bytes after a month, one that is not keeps the
   expect(await keepHouse(database, now)).toEqual({ "imported files": 1 });
   expect(await keepHouse(database, now)).toEqual({});
 });
+
+test("calendars that were revoked or removed go after ninety days, with what is known of them; those in use stay", async () => {
+  const userId = await user();
+  const organisationId = newId();
+  const feed = (revoked: string | null) =>
+    database.db
+      .execute(sql`insert into calendar_feeds (id, organisation_id, user_id, kind, name, token_hash, revoked_at)
+      values (${newId()}, ${organisationId}, ${userId}, 'mine', 'n', ${newId()}, ${revoked})`);
+  const account = async (removed: string | null) => {
+    const id = newId();
+    await database.db
+      .execute(sql`insert into calendar_accounts (id, organisation_id, user_id, provider, name, address, sealed, removed_at)
+      values (${id}, ${organisationId}, ${userId}, 'caldav', 'n', 'https://caldav.test/', '', ${removed})`);
+    await database.db
+      .execute(sql`insert into calendar_copies (account_id, entry_id, organisation_id, starts_at, digest)
+      values (${id}, ${newId()}, ${organisationId}, now(), 'd')`);
+  };
+  const event = (deleted: string | null) =>
+    database.db
+      .execute(sql`insert into calendar_events (id, organisation_id, user_id, title, local_start, zone, starts_at, deleted_at)
+      values (${newId()}, ${organisationId}, ${userId}, 't', '2026-09-03 09:00', 'UTC', '2026-09-03T09:00:00Z', ${deleted})`);
+  for (const [make, seconds] of [
+    [feed, KEPT.revokedCalendars],
+    [account, KEPT.removedCalendarAccounts],
+    [event, KEPT.removedCalendarEvents],
+  ] as const)
+    for (const when of [ago(seconds + HOUR), ago(HOUR), null]) await make(when);
+  expect(await keepHouse(database, now)).toEqual({
+    "revoked calendars": 1,
+    "calendar copies": 1,
+    "removed calendar accounts": 1,
+    "removed calendar events": 1,
+  });
+});

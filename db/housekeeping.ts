@@ -13,6 +13,11 @@ export const KEPT = {
   passkeyChallenges: HOUR,
   /** An event of the audit trail names it by its id. */
   removedPasskeys: 90 * DAY,
+  revokedCalendars: 90 * DAY,
+  /** An event of the audit trail names it by its id. */
+  removedCalendarAccounts: 90 * DAY,
+  /** Longer than any calendar shows of the past. */
+  removedCalendarEvents: 180 * DAY,
   /** A used token that turns up ends its family, for as long as it is known. */
   rotatedTokens: 7 * DAY,
   /** Replicas must know of a session's end for as long as its edge token is good. */
@@ -68,6 +73,32 @@ const CHORES: readonly Chore[] = [
   {
     name: "removed passkeys",
     statement: (before) => deletion("passkeys", sql`removed_at < ${before(KEPT.removedPasskeys)}`),
+  },
+  {
+    name: "revoked calendars",
+    statement: (before) => deletion("calendar_feeds", sql`revoked_at < ${before(KEPT.revokedCalendars)}`),
+  },
+  {
+    name: "calendar copies",
+    statement: (before) =>
+      deletion(
+        "calendar_copies",
+        sql`account_id in (select id from calendar_accounts where removed_at < ${before(KEPT.removedCalendarAccounts)})`,
+      ),
+  },
+  {
+    name: "removed calendar accounts",
+    statement: (before) =>
+      deletion(
+        "calendar_accounts",
+        sql`removed_at < ${before(KEPT.removedCalendarAccounts)}
+          and not exists (select 1 from calendar_copies c where c.account_id = calendar_accounts.id)`,
+      ),
+  },
+  {
+    name: "removed calendar events",
+    statement: (before) =>
+      deletion("calendar_events", sql`deleted_at < ${before(KEPT.removedCalendarEvents)}`),
   },
   {
     name: "refresh tokens",

@@ -3,6 +3,7 @@ import { newId } from "../core/ids.ts";
 import type { NotificationKind } from "../core/notifications.ts";
 import { enqueueAll } from "./jobs.ts";
 import type { Tx } from "./open.ts";
+import { fullName } from "./people.ts";
 import { mails, notifications } from "./schema/notifications.ts";
 import { memberships, users } from "./schema/organisations.ts";
 
@@ -17,18 +18,20 @@ export type Tidings = {
   link: string;
   /** By e-mail too. */
   byMail: boolean;
+  /** What goes with each e-mail, for whoever keeps a calendar. */
+  calendarFor?: (person: { email: string; name: string }) => string;
 };
 
 /** Tells people in the page, and by e-mail where it is asked for; who was told before, or is no longer there, is left out. */
 export async function tell(
   tx: Tx,
   userIds: readonly string[],
-  { byMail, ...tidings }: Tidings,
+  { byMail, calendarFor, ...tidings }: Tidings,
   portalUrl: string,
 ): Promise<void> {
   if (userIds.length === 0) return;
   const people = await tx
-    .select({ id: users.id, email: users.email })
+    .select({ id: users.id, email: users.email, name: fullName(users) })
     .from(users)
     .innerJoin(memberships, eq(memberships.userId, users.id))
     .where(
@@ -49,13 +52,14 @@ export async function tell(
   const isNew = new Set(told.map(({ userId }) => userId));
   const written = people
     .filter(({ id }) => isNew.has(id))
-    .map(({ id, email }) => ({
+    .map(({ id, email, name }) => ({
       id: newId(),
       organisationId: tidings.organisationId,
       userId: id,
       recipient: email,
       subject: tidings.title,
       body: `${tidings.body}\n\n${portalUrl}${tidings.link}\n`,
+      calendar: calendarFor?.({ email, name }) ?? null,
     }));
   await tx.insert(mails).values(written);
   await enqueueAll(

@@ -41,6 +41,22 @@ from generate_series(1, 40000) n, generate_series(0, 1) k where n % 4 <> 0;
 insert into confirmations (schedule_id, user_id, organisation_id, schedule_version, confirmed_at)
 select schedule_id, user_id, organisation_id, 1, now() from schedule_people where ('x' || substr(md5(schedule_id::text || user_id::text), 1, 2))::bit(8)::int < 128;
 
+insert into calendar_feeds (id, organisation_id, user_id, kind, name, token_hash, created_at)
+select pg_temp.id('calendar', n), pg_temp.id('organisation', 1 + (1 + (n - 1) % 5000) % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'mine', 'Device ' || n,
+  md5('calendar' || n) || 'x', pg_temp.ago(n, '1 hour') from generate_series(1, 10000) n;
+
+insert into calendar_accounts (id, organisation_id, user_id, provider, name, address, sealed, state)
+select pg_temp.id('account', n), pg_temp.id('organisation', 1 + (1 + (n - 1) % 5000) % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'caldav', 'Work',
+  'https://caldav.test/', repeat('x', 100), 'in_step' from generate_series(1, 2000) n;
+
+insert into calendar_copies (account_id, entry_id, organisation_id, starts_at, digest)
+select a.id, pg_temp.id('schedule', k), a.organisation_id, now(), md5(a.id::text) from calendar_accounts a, generate_series(1, 10) k;
+
+insert into calendar_events (id, organisation_id, user_id, title, local_start, zone, starts_at, ends_at, created_at, deleted_at)
+select pg_temp.id('event', n), pg_temp.id('organisation', 1 + (1 + (n - 1) % 5000) % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'Event ' || n,
+  now() + (n % 800 - 600) * interval '1 day', 'Europe/Lisbon', now() + (n % 800 - 600) * interval '1 day', now() + (n % 800 - 600) * interval '1 day' + interval '1 hour',
+  pg_temp.ago(n, '10 minutes'), case n % 50 when 0 then now() end from generate_series(1, 20000) n;
+
 insert into announcements (id, organisation_id, production_id, title, body, must_read, created_by, created_at)
 select pg_temp.id('announcement', n), pg_temp.id('organisation', 1 + n % 200), case when n % 3 > 0 then pg_temp.id('production', 1 + (n - 1) % 2000) end,
   'News ' || n, repeat('Words. ', 30), n % 5 = 0, pg_temp.id('user', 1 + (n - 1) % 5000), pg_temp.ago(n, '1 hour') from generate_series(1, 10000) n;

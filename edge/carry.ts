@@ -141,11 +141,14 @@ function outlineOf(change: unknown): FeedChange {
   };
 }
 
-/** A reader's own marks (what they confirmed, what they read) change nobody else's answers. */
+/** A reader's own marks (what they confirmed, what they read), and their own calendar, change nobody else's answers. */
 function touch(change: FeedChange, before: Record<string, Stored> | undefined, touched: Touched): void {
   if (change.entity === "confirmations" || change.entity === "announcement_reads") {
     touched.users.add(change.key.slice(change.key.indexOf(":") + 1));
-  } else if (change.organisation_id !== null) {
+  } else if (change.entity === "calendar_events") {
+    for (const row of [change.row, before]) if (row) touched.users.add(String(row.user_id));
+  } else if (change.organisation_id !== null && change.entity !== "calendar_feeds") {
+    // Whose calendar an address is, is looked up each time.
     touched.organisations.add(change.organisation_id);
   }
   const newSession = change.entity === "sessions" && !before && change.row?.revoked_at === null;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setDefaultTimeout } from "bun:test";
 import { denoServe, findDeno } from "../ops/deno.ts";
 import { freePort } from "../ops/postgres.ts";
+import { describeEdgeCalendars } from "./testing-calendars.ts";
 import { describeEdge } from "./testing-edge.ts";
 import { describeEdgeLive, describeStalledAtEdge, type ServedEdge } from "./testing-live.ts";
 import type { TestEdges } from "./testing.ts";
@@ -13,6 +14,7 @@ if (deno === undefined)
   console.warn("SKIPPED: an edge under Deno, because its package has no binary for this machine");
 else {
   describeEdge("an edge under deno serve", (house) => openDenoEdge(house, deno));
+  describeEdgeCalendars("an edge under deno serve", (house) => openDenoEdge(house, deno));
   describeEdgeLive("the live stream of an edge under deno serve", (house) => openDenoEdge(house, deno));
   describeStalledAtEdge("an edge under deno serve", (house) => openDenoEdge(house, deno));
 }

@@ -24,6 +24,7 @@ const COLUMNS: Record<FeedEntity, Record<string, Kind>> = {
     ends_at: "text?",
     version: "integer",
     created_at: "text",
+    updated_at: "text",
     wire: "wire",
   },
   schedule_people: { schedule_id: "text", user_id: "text", organisation_id: "text" },
@@ -43,6 +44,31 @@ const COLUMNS: Record<FeedEntity, Record<string, Kind>> = {
     wire: "wire",
   },
   announcement_reads: { announcement_id: "text", user_id: "text", organisation_id: "text", read_at: "text" },
+  calendar_feeds: {
+    id: "text",
+    organisation_id: "text",
+    user_id: "text",
+    kind: "text",
+    production_id: "text?",
+    token_hash: "text",
+  },
+  calendar_events: {
+    id: "text",
+    organisation_id: "text",
+    user_id: "text",
+    is_removed: "flag",
+    updated_at: "text",
+    starts_at: "text",
+    wire: "wire",
+  },
+  removed_schedules: {
+    id: "text",
+    organisation_id: "text",
+    production_id: "text",
+    starts_at: "text",
+    updated_at: "text",
+    wire: "wire",
+  },
 };
 
 /**
@@ -66,6 +92,29 @@ const WIRE: Partial<Record<FeedEntity, Record<string, Kind>>> = {
     version: "integer",
   },
   announcements: { title: "text", body: "text", must_read: "flag", created_at: "text" },
+  calendar_events: {
+    title: "text",
+    all_day: "flag",
+    local_start: "text",
+    local_end: "text?",
+    zone: "text",
+    starts_at: "text",
+    ends_at: "text?",
+    location: "text?",
+    notes: "text?",
+    version: "integer",
+  },
+  removed_schedules: {
+    title: "text",
+    kind: "text",
+    all_day: "flag",
+    local_start: "text",
+    local_end: "text?",
+    zone: "text",
+    starts_at: "text",
+    ends_at: "text?",
+    version: "integer",
+  },
 };
 
 /** Says that two programs mean the same by a row's values: another shape is another number. */
@@ -80,6 +129,9 @@ export const INDEXES = [
   "create index if not exists schedules_production on schedules (production_id, starts_at, id)",
   "create index if not exists schedule_people_user on schedule_people (user_id)",
   "create index if not exists announcements_created on announcements (organisation_id, created_at, id)",
+  "create index if not exists calendar_feeds_token on calendar_feeds (token_hash)",
+  "create index if not exists calendar_events_user on calendar_events (user_id, starts_at, id)",
+  "create index if not exists removed_schedules_start on removed_schedules (organisation_id, starts_at, id)",
 ];
 
 /** A table of the replica with the statements that its feed needs. */

@@ -7,6 +7,7 @@ import { common as commonProblems, Problem } from "../core/problem.ts";
 import { ProductionQuery } from "../core/productions.ts";
 import { SCHEDULE_FIELDS, ScheduleQuery } from "../core/schedules.ts";
 import type { Log } from "../core/server/log.ts";
+import { createCalendars } from "./calendars.ts";
 import type { Copy } from "./copy.ts";
 import { getAnnouncement, listAnnouncements } from "./announcements.ts";
 import {
@@ -103,6 +104,7 @@ export function createWorker({
   const tokens = createTokens(replica);
   const pages = createPages();
   const shortcuts = createShortcuts(replica);
+  const calendars = createCalendars(replica);
   const live = startEdgeLive({ replica, now });
 
   function provenance(at: number): Provenance {
@@ -211,6 +213,18 @@ export function createWorker({
     return sendJson(body, from.batch === undefined ? 503 : 200, common(origin, started));
   }
 
+  /** To whoever has its address: programs that subscribe to calendars do not sign in. */
+  function calendar(request: Request, pathname: string, origin: string | null, started: number): Response {
+    if (request.method !== "GET" && request.method !== "HEAD")
+      throw new Problem(commonProblems.methodNotAllowed, undefined, { headers: { allow: "GET, HEAD" } });
+    const asked = {
+      common: common(origin, started),
+      nowMs: now(started),
+      ageMs: follower.ageMs(started),
+    };
+    return timed(calendars.answer(request, pathname, asked), started);
+  }
+
   function handle(request: Request, started: number): Response | Promise<Response> {
     let origin = request.headers.get("origin");
     try {
@@ -224,6 +238,7 @@ export function createWorker({
         if (sent) return sent;
       }
       const { pathname, search } = parts(request.url);
+      if (calendars.has(pathname)) return calendar(request, pathname, origin, started);
       if (request.method === "OPTIONS") return timed(preflight(common(origin, started)), started);
       const target = pathname === "/healthz" ? undefined : targetOf(pathname, search);
       if (request.method !== "GET")

@@ -1,5 +1,17 @@
 import * as v from "valibot";
-import { ConfigError, Dsn, readSettings, RedisUrl, ReplicaUrls, Switch, Url } from "../core/server/config.ts";
+import {
+  CalendarKey,
+  ConfigError,
+  Dsn,
+  Origins,
+  readSettings,
+  RedisUrl,
+  ReplicaUrls,
+  Switch,
+  Url,
+} from "../core/server/config.ts";
+import { GOOGLE_REDIRECT_PATH } from "../core/calendars/accounts.ts";
+import type { CalendarSettings } from "./integrations/calendars.ts";
 import type { DocusignSettings } from "./integrations/docusign.ts";
 import type { XeroSettings } from "./integrations/xero.ts";
 
@@ -36,6 +48,12 @@ const Settings = {
     "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml",
   ),
   SEAL_KEY: v.optional(v.string()),
+  CALENDAR_KEY: v.optional(CalendarKey),
+  CALDAV_SERVERS: v.optional(Origins, ""),
+  GOOGLE_CALENDAR_URL: v.optional(Url, "https://www.googleapis.com/calendar/v3"),
+  GOOGLE_TOKEN_URL: v.optional(Url, "https://oauth2.googleapis.com/token"),
+  GOOGLE_CLIENT_ID: v.optional(v.string()),
+  GOOGLE_CLIENT_SECRET: v.optional(v.string()),
   DOCUSIGN_AUTH_URL: v.optional(Url),
   DOCUSIGN_URL: v.optional(Url),
   DOCUSIGN_INTEGRATION_KEY: v.optional(v.string()),
@@ -52,6 +70,7 @@ const Settings = {
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
 } as const;
 
+type Read = v.InferOutput<v.ObjectSchema<typeof Settings, undefined>>;
 export type JobsConfig = ReturnType<typeof readConfig>;
 
 /** @throws ConfigError when a setting is missing or wrong. */
@@ -81,12 +100,28 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** A private JWK with its certificate (`x5c`), with which signed contracts are sealed. */
     sealKey: settings.SEAL_KEY,
     docusign: docusignOf(settings),
+    calendars: calendarsOf(settings),
     xero: xeroOf(settings),
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
     lockMs: settings.JOB_LOCK_MS,
     sentryDsn: settings.SENTRY_DSN,
     parentPid: settings.PARENT_PID,
   };
+}
+
+/** Undefined where there is no key: then nobody could be given credentials to keep. */
+function calendarsOf(settings: Read): CalendarSettings | undefined {
+  const { CALENDAR_KEY: key, GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret } = settings;
+  if (key === undefined) return undefined;
+  const google = clientId !== undefined &&
+    clientSecret !== undefined && {
+      url: settings.GOOGLE_CALENDAR_URL,
+      tokenUrl: settings.GOOGLE_TOKEN_URL,
+      clientId,
+      clientSecret,
+      redirectUri: `${settings.PORTAL_URL.replace(/\/$/, "")}${GOOGLE_REDIRECT_PATH}`,
+    };
+  return { key, servers: settings.CALDAV_SERVERS, google: google || undefined };
 }
 
 /** All of them or none. @throws ConfigError */

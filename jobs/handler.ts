@@ -4,6 +4,7 @@ import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Clock } from "../api/services.ts";
 import type { Database, Tx } from "../db/open.ts";
+import type { Calendars } from "./integrations/calendars.ts";
 import type { Readers } from "../db/replicas.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
@@ -38,6 +39,8 @@ export type Run<Payload> = {
   sealKey: SealKey | undefined;
   /** Where contracts may be signed as well; undefined where it is not set up. */
   docusign: Docusign | undefined;
+  /** Where people keep calendars elsewhere; undefined where none are. */
+  calendars: Calendars | undefined;
   /** Where books may go; undefined where it is not set up. */
   xero: Xero | undefined;
   job: JobRow<Payload>;

@@ -1,4 +1,5 @@
 import type { Handlers } from "./handler.ts";
+import { pushCalendar, pushCalendars } from "./handlers/calendar-pushes.ts";
 import { refreshAnalytics } from "./handlers/analytics.ts";
 import { archiveBooks } from "./handlers/archives.ts";
 import { checkLedger, syncToXero } from "./handlers/bills.ts";
@@ -38,4 +39,6 @@ export const handlers: Handlers = {
   "make-export": makeExport,
   "archive-books": archiveBooks,
   "send-mail": sendMail,
+  "push-calendar": pushCalendar,
+  "push-calendars": pushCalendars,
 };

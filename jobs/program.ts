@@ -12,6 +12,7 @@ import type { JobsConfig } from "./config.ts";
 import { createGate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
 import { startHousekeeper } from "./housekeeper.ts";
+import { openCalendars } from "./integrations/calendars.ts";
 import { startLedgerKeeper } from "./ledger-keeper.ts";
 import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
@@ -42,6 +43,7 @@ export async function startJobs(
   const { databaseUrl, databaseDirectUrl, lockMs } = config;
   const kinds = handlers.map(({ kind }) => kind);
   const sealKey = config.sealKey === undefined ? undefined : await openSealKey(config.sealKey);
+  const calendars = config.calendars && openCalendars(config.calendars);
   const docusign = config.docusign && openDocusign(config.docusign);
   const xero = config.xero && openXero(config.xero);
   await using stack = new AsyncDisposableStack();
@@ -95,6 +97,7 @@ export async function startJobs(
     portalUrl: config.portalUrl,
     sealKey,
     docusign,
+    calendars,
     xero,
     lockMs,
   };

@@ -19,6 +19,7 @@ import type { Readers } from "../db/replicas.ts";
 import { EVERYBODY } from "../db/tenancy.ts";
 import { commit } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
+import type { Calendars } from "./integrations/calendars.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
 import type { Xero } from "./integrations/xero.ts";
@@ -36,6 +37,7 @@ export type RunServices = {
   portalUrl: string;
   sealKey: SealKey | undefined;
   docusign: Docusign | undefined;
+  calendars: Calendars | undefined;
   xero: Xero | undefined;
   lockMs: number;
 };
@@ -66,7 +68,8 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign, xero } = services;
+  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign, calendars, xero } =
+    services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
@@ -81,6 +84,7 @@ export async function runJob(
       portalUrl,
       sealKey,
       docusign,
+      calendars,
       xero,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {

@@ -91,6 +91,7 @@ export function testRooms() {
     portalUrl: "https://portal.test",
     sealKey: undefined,
     docusign: undefined,
+    calendars: undefined,
     xero: undefined,
     readers: undefined,
     replicaUrls: [],

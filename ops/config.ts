@@ -39,6 +39,7 @@ const Settings = {
   AUDIT_HEADS_URL: v.optional(v.string()),
   SERVICE_KEY: v.optional(v.string()),
   SEAL_KEY: v.optional(v.string()),
+  CALENDAR_KEY: v.optional(v.string()),
   EDGES: v.optional(NamedUrls),
   REPLICA_URL: v.optional(v.string()),
   REPLICA_TOKEN: v.optional(v.string()),
@@ -103,6 +104,7 @@ export function readConfig(environment: Record<string, string | undefined>, word
     signingKey: settings.AUTH_PRIVATE_KEY,
     serviceKey: settings.SERVICE_KEY,
     sealKey: settings.SEAL_KEY,
+    calendarKey: settings.CALENDAR_KEY,
     auditKey: settings.AUDIT_PRIVATE_KEY,
     /** Where signed ends of audit trails lie beside the database. */
     auditHeadsUrl: settings.AUDIT_HEADS_URL ?? `file:${join(folder, "audit-heads")}`,

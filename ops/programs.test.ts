@@ -3,7 +3,13 @@ import { readConfig } from "./config.ts";
 import { planPrograms } from "./programs.ts";
 
 const COPY = { REPLICA_URL: "libsql://portal.example", REPLICA_TOKEN: "secret" };
-const secrets = { signingKey: "key", serviceKey: "service", auditKey: "audit", sealKey: "seal" };
+const secrets = {
+  signingKey: "key",
+  serviceKey: "service",
+  auditKey: "audit",
+  sealKey: "seal",
+  calendarKey: "calendar",
+};
 
 test("a hosted copy and its token are handed to edges and to nobody else; a file is refused", () => {
   const { apis, jobs, edges } = planPrograms(

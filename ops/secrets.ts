@@ -5,13 +5,20 @@ import { newSigningKey } from "../api/auth/tokens.ts";
 import { newHeadKey, openHeadSigner, publicJwk } from "../core/server/audit-signing.ts";
 import { newSealKey } from "../jobs/papers/seal-key.ts";
 
-export type Secrets = { signingKey: string; serviceKey: string; auditKey: string; sealKey: string };
+export type Secrets = {
+  signingKey: string;
+  serviceKey: string;
+  auditKey: string;
+  sealKey: string;
+  calendarKey: string;
+};
 
 const MADE: { readonly [K in keyof Secrets]: () => Promise<string> | string } = {
   signingKey: newSigningKey,
   serviceKey: newSecret,
   auditKey: newHeadKey,
   sealKey: newSealKey,
+  calendarKey: newSecret,
 };
 const NAMES = Object.keys(MADE) as (keyof Secrets)[];
 
@@ -43,6 +50,7 @@ export async function openSecrets(
     serviceKey: of("serviceKey"),
     auditKey: of("auditKey"),
     sealKey: of("sealKey"),
+    calendarKey: of("calendarKey"),
   };
 }
 
@@ -52,6 +60,7 @@ export async function newSecrets(): Promise<Secrets> {
     serviceKey: newSecret(),
     auditKey: newHeadKey(),
     sealKey: await newSealKey(),
+    calendarKey: newSecret(),
   };
 }
 

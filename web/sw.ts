@@ -61,7 +61,8 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   const isOwn = url.origin === self.location.origin;
   if (request.mode === "navigate") {
-    if (isOwn && !/^\/(api|docs|metrics|health)(\/|$)/.test(url.pathname)) event.respondWith(shell());
+    if (isOwn && !/^\/(api|docs|metrics|health|calendar\/[^/]+)(\/|$)/.test(url.pathname))
+      event.respondWith(shell());
   } else if (isOwn && SHELL_PATHS.has(url.pathname)) {
     event.respondWith(part(request));
   } else if (isOwn && url.pathname.startsWith("/api/v1/")) {

@@ -1,5 +1,6 @@
 import type { Caller } from "../../core/access.ts";
 import { authProblems, type TokenClaims } from "../../core/auth.ts";
+import { FEED_FILE } from "../../core/calendars/tokens.ts";
 import { PERIOD } from "../../core/books/periods.ts";
 import { endedByWrite, entryFor, standingTag, type CacheName } from "../../core/caches.ts";
 import { readDemand } from "../../core/feed.ts";
@@ -27,7 +28,11 @@ const SLOW_MS = 1_000;
 const IDEMPOTENCY_KEY_MAX = 255;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** What stands in an address is a UUID, but for these. */
-export const PARAMS: Readonly<Record<string, RegExp>> = { period: PERIOD, sha256: /^[0-9a-fA-F]{64}$/ };
+export const PARAMS: Readonly<Record<string, RegExp>> = {
+  period: PERIOD,
+  sha256: /^[0-9a-fA-F]{64}$/,
+  file: FEED_FILE,
+};
 const ROUTE = Symbol("route");
 
 /** Tells whoever wraps the answer which route it was. */

@@ -34,7 +34,7 @@ export type Context<P extends Permission, Path extends string, Query, Body> = {
   address: string;
   /** Counts this request against a further limit. @throws Problem 429. */
   limit(policy: LimitPolicy, key: string): void;
-  /** Every one is a UUID, or the month or SHA-256 that its name says: anything else was answered with 404. */
+  /** Every one is a UUID, or the month, SHA-256 or file that its name says: anything else was answered with 404. */
   params: Record<ParamNames<Path>, string>;
   query: Output<Query>;
   body: Output<Body>;

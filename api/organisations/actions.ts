@@ -7,6 +7,7 @@ import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
 import type { Tx } from "../../db/open.ts";
+import { calendarAccounts, calendarFeeds } from "../../db/schema/calendars.ts";
 import { seeingEverybody } from "../../db/tenancy.ts";
 import { memberships, organisations, users } from "../../db/schema/organisations.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
@@ -197,8 +198,33 @@ export async function removeMember(
       subjectId: userId,
     });
     await spendLinks(tx, userId, instantOf(services.clock.now()));
+    await revokeCalendars(tx, caller, userId, instantOf(services.clock.now()));
     return { status: 204, body: null };
   });
+}
+
+/** Addresses that they gave to their devices, and calendars elsewhere: should they come back, they come back without. */
+async function revokeCalendars(tx: Tx, caller: Caller, userId: string, at: string): Promise<void> {
+  await tx
+    .update(calendarFeeds)
+    .set({ revokedAt: at, version: sql`${calendarFeeds.version} + 1` })
+    .where(
+      and(
+        eq(calendarFeeds.organisationId, caller.organisationId),
+        eq(calendarFeeds.userId, userId),
+        isNull(calendarFeeds.revokedAt),
+      ),
+    );
+  await tx
+    .update(calendarAccounts)
+    .set({ removedAt: at, sealed: "" })
+    .where(
+      and(
+        eq(calendarAccounts.organisationId, caller.organisationId),
+        eq(calendarAccounts.userId, userId),
+        isNull(calendarAccounts.removedAt),
+      ),
+    );
 }
 
 async function isElsewhere(tx: Tx, caller: Caller, userId: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { newId } from "../../core/ids.ts";
+import type { JobPayload } from "../../core/jobs.ts";
 import { common, Problem } from "../../core/problem.ts";
 import {
   resolveTimes,
@@ -14,7 +15,7 @@ import { isUniqueViolation } from "../../db/errors.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { memberships } from "../../db/schema/organisations.ts";
-import { productions } from "../../db/schema/productions.ts";
+import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { confirmations, schedulePeople, schedules } from "../../db/schema/schedules.ts";
 import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
@@ -101,6 +102,7 @@ export async function changeSchedule(
 ): Promise<Written> {
   return await write(services.database, caller, key, async (tx) => {
     const { schedule } = await getSchedule(tx, caller, id);
+    const before = input.assigned_user_ids && (await concernedBy(tx, schedule));
     const said = {
       ...(input.title === undefined ? {} : { title: input.title }),
       ...(input.kind === undefined ? {} : { kind: input.kind }),
@@ -135,7 +137,11 @@ export async function changeSchedule(
       await assign(tx, caller, id, input.assigned_user_ids);
     }
     if (overridden) await keepOverride(tx, caller, row, overridden);
-    await notify(tx, caller, id, version + 1);
+    const after = new Set(before && (await concernedBy(tx, schedule)));
+    await notify(tx, caller, id, version + 1, {
+      started_at: schedule.startsAt,
+      removed_user_ids: before?.filter((userId) => !after.has(userId)) ?? [],
+    });
     return await answer(tx, caller, id, 200);
   });
 }
@@ -201,11 +207,35 @@ export async function confirmSchedule(
   });
 }
 
-/** Whom it is for hears of this version. */
-async function notify(tx: Tx, caller: Caller, scheduleId: string, version: number): Promise<void> {
+/** Whom it names, or everybody on its production. */
+async function concernedBy(tx: Tx, { id, productionId }: typeof schedules.$inferSelect): Promise<string[]> {
+  const named = await tx
+    .select({ userId: schedulePeople.userId })
+    .from(schedulePeople)
+    .where(eq(schedulePeople.scheduleId, id));
+  const rows =
+    named.length > 0
+      ? named
+      : await tx
+          .select({ userId: productionPeople.userId })
+          .from(productionPeople)
+          .where(eq(productionPeople.productionId, productionId));
+  return rows.map(({ userId }) => userId);
+}
+
+type Before = Pick<JobPayload<"notify-schedule">, "started_at" | "removed_user_ids">;
+
+/** Whom it is for hears of this version, and whom it is not for any more. */
+async function notify(
+  tx: Tx,
+  caller: Caller,
+  scheduleId: string,
+  version: number,
+  before: Before = {},
+): Promise<void> {
   await enqueue(tx, {
     kind: "notify-schedule",
-    payload: { schedule_id: scheduleId, version },
+    payload: { schedule_id: scheduleId, version, ...before },
     organisationId: caller.organisationId,
     createdBy: caller.userId,
   });

@@ -38,6 +38,21 @@ export const Port = v.pipe(
 
 export const Url = v.pipe(v.string(), v.url("must be an address with its scheme"));
 
+/** 32 bytes, base64url. */
+export const CalendarKey = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{43}$/, "must be 32 bytes, base64url"),
+  v.transform((text): Uint8Array => Buffer.from(text, "base64url")),
+);
+
+/** Origins with commas between. */
+export const Origins = v.pipe(
+  v.string(),
+  v.transform((text) => (text === "" ? [] : text.split(",").map((one) => one.trim()))),
+  v.check((all) => all.every((one) => URL.canParse(one)), "must be addresses with commas between"),
+  v.transform((all) => all.map((one) => new URL(one).origin)),
+);
+
 /** Mission E-14. */
 const REPLICAS_MAX = 5;
 

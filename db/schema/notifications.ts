@@ -47,6 +47,8 @@ export const mails = pgTable(
     recipient: text("recipient").notNull(),
     subject: text("subject").notNull(),
     body: text("body").notNull(),
+    /** An iTIP message that goes with it (RFC 6047). */
+    calendar: text("calendar"),
     state: text("state").notNull().$type<"waiting" | "sent" | "refused">().default("waiting"),
     /** What the mail server said when it refused. */
     reason: text("reason"),

@@ -69,6 +69,10 @@ export const schedules = pgTable(
     index("schedules_production_start")
       .on(table.productionId, table.startsAt, table.id)
       .where(sql`deleted_at is null`),
+    // What was taken away stays in calendars for a while and says so.
+    index("schedules_removed")
+      .on(table.organisationId, table.startsAt, table.id)
+      .where(sql`deleted_at is not null`),
     index("schedules_zone_rules")
       .on(table.zone, table.zoneRules, table.startsAt)
       .where(sql`deleted_at is null`),

@@ -82,14 +82,15 @@ export async function journalRows(tx: Tx, { organisationId }: Whose, filter: Exp
       journal_entries.memo, journal_entries.posted_at, poster.first_name || ' ' || poster.last_name as poster,
       postings.amount_minor::text as amount_minor, postings.functional_minor::text as functional_minor,
       journal_entries.functional_currency, postings.tax_country, postings.tax_rate_milli`,
-    from: sql`from postings join journal_entries on journal_entries.id = postings.entry_id
+    of: sql`postings`,
+    beside: sql`join journal_entries on journal_entries.id = postings.entry_id
       join accounts on accounts.organisation_id = ${organisationId} and accounts.code = postings.account
       left join expenses on expenses.id = journal_entries.source_id and expenses.organisation_id = ${organisationId}
       left join users artist on artist.id = expenses.artist_id
       left join transactions on transactions.id = journal_entries.source_id and transactions.organisation_id = ${organisationId}
       left join clients on clients.id = transactions.client_id
-      left join users poster on poster.id = journal_entries.posted_by
-      where postings.organisation_id = ${organisationId} and postings.period between ${period} and ${until}
+      left join users poster on poster.id = journal_entries.posted_by`,
+    which: sql`postings.organisation_id = ${organisationId} and postings.period between ${period} and ${until}
         ${account === undefined ? sql`` : sql`and postings.account = ${account}`}
         ${currency === undefined ? sql`` : sql`and postings.currency = ${currency}`}`,
     order: sql`postings.period, postings.entry_id, postings.position`,

@@ -8,6 +8,7 @@ import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { zoneRules } from "../../core/time/rules.ts";
 import { audit } from "../../db/audit.ts";
+import { pushCalendars } from "../../db/calendar-pushes.ts";
 import { tell } from "../../db/notify.ts";
 import type { Tx } from "../../db/open.ts";
 import { imports } from "../../db/schema/imports.ts";
@@ -80,6 +81,11 @@ async function announce(run: Run<Payload>, tx: Tx, own: Import, result: ImportRe
     .select({ userId: productionPeople.userId })
     .from(productionPeople)
     .where(eq(productionPeople.productionId, own.productionId));
+  await pushCalendars(
+    tx,
+    own.organisationId,
+    people.map(({ userId }) => userId),
+  );
   await tell(
     tx,
     people.map(({ userId }) => userId).filter((id) => id !== own.createdBy),

@@ -23,7 +23,13 @@ export const sendMail = handler(
           .where(and(eq(mails.id, mail.id), eq(mails.state, "waiting"))),
       );
     try {
-      await mailer.send({ id: mail.id, to: mail.recipient, subject: mail.subject, text: mail.body });
+      await mailer.send({
+        id: mail.id,
+        to: mail.recipient,
+        subject: mail.subject,
+        text: mail.body,
+        calendar: mail.calendar,
+      });
     } catch (error) {
       if (!(error instanceof MailRefused)) throw error;
       await settle({ state: "refused", reason: error.message });

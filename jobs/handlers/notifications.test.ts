@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { eq } from "drizzle-orm";
 import { takeJob } from "../../db/jobs.ts";
 import { jobs } from "../../db/schema/jobs.ts";
+import { byIcalJs, byNodeIcal } from "../../core/calendars/testing-parsers.ts";
 import type { Mail, Notification } from "../../core/notifications.ts";
 import { testApp, type TestApp, type TestPerson } from "../../api/testing.ts";
 import { handlers } from "../handlers.ts";
@@ -112,6 +113,87 @@ test("a schedule's people hear of what is new, changed and cancelled, and of a p
   expect((await titles(other)).slice(0, 2)).toEqual(["Cancelled: Doors", "Changed: Doors"]);
   await send("POST", "/api/v1/schedules", { ...call, title: "Long ago", local_start: "2026-01-03T10:00" });
   expect(await titles(artist)).not.toContain("New: Long ago");
+});
+
+describe("what changes within a day of its start", () => {
+  const soon = (hours: number) =>
+    new Date(portal.services.clock.now() + hours * 3_600_000).toISOString().slice(0, 16);
+  const send = async (method: string, path: string, body?: unknown, version?: number) => {
+    const headers = version === undefined ? {} : { "if-match": `"${version}"` };
+    const response = await portal.send(manager, method, path, body, headers);
+    expect(response.ok).toBe(true);
+    return response.status === 204 ? { id: "" } : ((await response.json()) as { id: string });
+  };
+  const make = (hours: number, more: Record<string, unknown> = {}) =>
+    send("POST", "/api/v1/schedules", {
+      production_id: production,
+      title: "Call",
+      local_start: soon(hours),
+      zone: "UTC",
+      assigned_user_ids: [artist.userId],
+      ...more,
+    });
+  /** What came with the mails about an item, the newest last. */
+  async function invitations(id: string, to: TestPerson) {
+    await work();
+    const rows = await portal.database.sql<{ id: string; subject: string; calendar: string | null }[]>`
+      select id, subject, calendar from mails where user_id = ${to.userId} and calendar like ${`%UID:${id}%`} order by id`;
+    return rows.map(({ id: mail, subject, calendar }) => {
+      const method = /^METHOD:(\w+)\r$/m.exec(calendar ?? "")?.[1];
+      const eml = readFileSync(`${rooms.folder}/mail/${mail}.eml`, "utf8");
+      expect(eml.replaceAll(/\r?\n[ \t]/g, " ")).toMatch(
+        new RegExp(`^Content-Type: text/calendar; charset=utf-8; method=${method}\r?$`, "m"),
+      );
+      const [event] = byIcalJs(calendar ?? "");
+      expect(byNodeIcal(calendar ?? "")).toEqual(event ? [event] : []);
+      return [subject, method, event?.sequence, event?.status];
+    });
+  }
+
+  test("goes to calendars by e-mail: asked, changed, moved away, taken away", async () => {
+    const { id } = await make(3);
+    expect(await invitations(id, artist)).toEqual([["New: Call", "REQUEST", 0, "CONFIRMED"]]);
+    await send("PATCH", `/api/v1/schedules/${id}`, { stage: "Main" }, 1);
+    expect((await invitations(id, artist)).at(-1)).toEqual(["Changed: Call", "REQUEST", 1, "CONFIRMED"]);
+    // Whoever was to come today hears of it today.
+    await send("PATCH", `/api/v1/schedules/${id}`, { local_start: soon(24 * 30) }, 2);
+    expect((await invitations(id, artist)).at(-1)).toEqual(["Changed: Call", "REQUEST", 2, "CONFIRMED"]);
+    await send("PATCH", `/api/v1/schedules/${id}`, { local_start: soon(2) }, 3);
+    await send("DELETE", `/api/v1/schedules/${id}`);
+    expect((await invitations(id, artist)).at(-1)).toEqual(["Cancelled: Call", "CANCEL", 4, "CANCELLED"]);
+    const [row] = await portal.database.sql<{ calendar: string }[]>`
+      select calendar from mails where user_id = ${artist.userId} and calendar like ${`%UID:${id}%`} limit 1`;
+    const said = row?.calendar.replaceAll("\r\n ", "");
+    expect(said).toContain("\r\nORGANIZER:mailto:noreply@portal.test\r\n");
+    expect(said).toContain(`:mailto:${artist.userId}@people.test\r\n`);
+  });
+  test("whom it is not for any more hears of that; whom it is for now, as of any change", async () => {
+    const { id } = await make(4);
+    await invitations(id, artist);
+    await send("PATCH", `/api/v1/schedules/${id}`, { assigned_user_ids: [other.userId] }, 1);
+    expect((await invitations(id, artist)).at(-1)).toEqual([
+      "Not for you any more: Call",
+      "CANCEL",
+      1,
+      "CANCELLED",
+    ]);
+    expect(await invitations(id, other)).toEqual([["Changed: Call", "REQUEST", 1, "CONFIRMED"]]);
+    expect((await told(artist))[0]).toMatchObject({ title: "Not for you any more: Call", link: "/schedule" });
+    // Back to everybody on the production: the artist is, the other is not.
+    await send("PATCH", `/api/v1/schedules/${id}`, { assigned_user_ids: [] }, 2);
+    expect((await invitations(id, other)).at(-1)).toEqual([
+      "Not for you any more: Call",
+      "CANCEL",
+      2,
+      "CANCELLED",
+    ]);
+    expect((await invitations(id, artist)).at(-1)).toEqual(["Changed: Call", "REQUEST", 2, "CONFIRMED"]);
+  });
+  test("what is further off is left to subscribed calendars, and mailed in words alone", async () => {
+    const { id } = await make(30, { title: "In two days" });
+    expect(await invitations(id, artist)).toEqual([]);
+    expect(await titles(artist)).toContain("New: In two days");
+  });
 });
 
 test("whoever spent hears what was decided, and the books have it once", async () => {

@@ -1,13 +1,18 @@
 import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { scheduleEntry } from "../../api/calendars/queries.ts";
+import { CALENDAR_POLL_MINUTES } from "../../core/calendars.ts";
+import { invitation, type Invitation } from "../../core/calendars/document.ts";
+import type { JobPayload } from "../../core/jobs.ts";
 import { addElapsed, instantOf } from "../../core/time.ts";
 import type { Tx } from "../../db/open.ts";
-import { tell } from "../../db/notify.ts";
+import { pushCalendars } from "../../db/calendar-pushes.ts";
+import { tell, type Tidings } from "../../db/notify.ts";
 import { announcements } from "../../db/schema/announcements.ts";
 import { fullName } from "../../db/people.ts";
 import { memberships, users } from "../../db/schema/organisations.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { restOverrides, schedulePeople, schedules } from "../../db/schema/schedules.ts";
-import { handler } from "../handler.ts";
+import { handler, type Run } from "../handler.ts";
 
 /** A change of what is further off is news in the page, and no e-mail yet. */
 const MAIL_MINUTES_BEFORE = 7 * 24 * 60;
@@ -47,64 +52,94 @@ export const notifyAnnouncement = handler("notify-announcement", async (run) => 
   return null;
 });
 
-/** Tells whom an item is for what it says now; one that is over by then is nobody's concern. */
+/** Tells whom an item is for what it says now, and whom it is not for any more; one that is over by then is nobody's concern. */
 export const notifySchedule = handler("notify-schedule", async (run) => {
+  const { payload, createdBy, organisationId } = run.job;
   await run.write(async (tx) => {
     const [found] = await tx
       .select({ schedule: schedules, production: productions.name })
       .from(schedules)
       .innerJoin(productions, eq(productions.id, schedules.productionId))
-      .where(
-        and(
-          eq(schedules.id, run.job.payload.schedule_id),
-          eq(schedules.organisationId, run.job.organisationId ?? ""),
-        ),
-      );
+      .where(and(eq(schedules.id, payload.schedule_id), eq(schedules.organisationId, organisationId ?? "")));
     const now = instantOf(run.clock.now());
-    // A later change has a job of its own.
-    if (!found || found.schedule.version !== run.job.payload.version) return;
-    const { schedule, production } = found;
-    if ((schedule.endsAt ?? schedule.startsAt) < now) return;
-    const named = await tx
-      .select({ userId: schedulePeople.userId })
-      .from(schedulePeople)
-      .where(eq(schedulePeople.scheduleId, schedule.id));
-    const readers =
-      named.length > 0 ? named.map(({ userId }) => userId) : await onProduction(tx, schedule.productionId);
+    if (!found || (found.schedule.endsAt ?? found.schedule.startsAt) < now) return;
+    const { schedule } = found;
+    const readers = await readersOf(tx, schedule);
+    const removed = (payload.removed_user_ids ?? []).filter((id) => !readers.includes(id));
+    await pushCalendars(tx, schedule.organisationId, [...readers, ...removed]);
+    const told = (ids: readonly string[], news: News) =>
+      tell(
+        tx,
+        ids.filter((id) => id !== createdBy),
+        tidingsOf(run, found, now, news),
+        run.portalUrl,
+      );
     const isGone = schedule.deletedAt !== null || schedule.status === "cancelled";
-    const byClocks = run.job.payload.because === "zone-rules";
-    const word = isGone
-      ? "Cancelled"
-      : byClocks
-        ? "Clocks changed"
-        : schedule.version === 1
-          ? "New"
-          : "Changed";
-    await tell(
-      tx,
-      readers.filter((id) => id !== run.job.createdBy),
-      {
-        organisationId: schedule.organisationId,
-        key: `schedule:${schedule.id}:${schedule.version}`,
-        kind: "schedule",
-        title: `${word}: ${schedule.title}`,
-        body: [
-          production,
-          whenOf(schedule),
-          schedule.stage,
-          schedule.location,
-          byClocks && "The rules of these clocks changed. Here it stays as it was; on other clocks it moves.",
-        ]
-          .filter(Boolean)
-          .join("\n"),
+    const byClocks = payload.because === "zone-rules";
+    // A later change has a job of its own, which does not know whom this one was not for any more.
+    if (schedule.version === payload.version)
+      await told(readers, {
+        word: isGone ? "Cancelled" : byClocks ? "Clocks changed" : schedule.version === 1 ? "New" : "Changed",
+        method: isGone ? "CANCEL" : "REQUEST",
         link: schedule.deletedAt === null ? `/schedule/${schedule.id}` : "/schedule",
-        byMail: schedule.startsAt < addElapsed(now, MAIL_MINUTES_BEFORE),
-      },
-      run.portalUrl,
-    );
+      });
+    await told(removed, { word: "Not for you any more", method: "CANCEL", link: "/schedule" });
   });
   return null;
 });
+
+type Found = { schedule: typeof schedules.$inferSelect; production: string };
+type News = { word: string; method: Invitation["method"]; link: string };
+
+/**
+ * What is said of an item. What changes so close to its start that a subscribed calendar may not look before goes with
+ * the e-mail as well (iTIP).
+ */
+function tidingsOf(
+  { job, mailer }: Pick<Run<JobPayload<"notify-schedule">>, "job" | "mailer">,
+  { schedule, production }: Found,
+  now: string,
+  { word, method, link }: News,
+): Tidings {
+  const { started_at: before = "" } = job.payload;
+  // Whoever was to come today hears of it today, wherever it was moved to.
+  const first = before >= now && before < schedule.startsAt ? before : schedule.startsAt;
+  const calendarFor: Tidings["calendarFor"] = ({ email, name }) =>
+    invitation(scheduleEntry(schedule, production), {
+      method,
+      organizer: mailer.address,
+      attendee: { address: email, name },
+      sentAt: now,
+    });
+  return {
+    organisationId: schedule.organisationId,
+    key: `schedule:${schedule.id}:${job.payload.version}`,
+    kind: "schedule",
+    title: `${word}: ${schedule.title}`,
+    body: [
+      production,
+      whenOf(schedule),
+      schedule.stage,
+      schedule.location,
+      job.payload.because === "zone-rules" &&
+        "The rules of these clocks changed. Here it stays as it was; on other clocks it moves.",
+    ]
+      .filter(Boolean)
+      .join("\n"),
+    link,
+    byMail: first < addElapsed(now, MAIL_MINUTES_BEFORE),
+    ...(first < addElapsed(now, CALENDAR_POLL_MINUTES) && { calendarFor }),
+  };
+}
+
+/** Whom an item names, or everybody on its production. */
+async function readersOf(tx: Tx, { id, productionId }: Found["schedule"]): Promise<string[]> {
+  const named = await tx
+    .select({ userId: schedulePeople.userId })
+    .from(schedulePeople)
+    .where(eq(schedulePeople.scheduleId, id));
+  return named.length > 0 ? named.map(({ userId }) => userId) : await onProduction(tx, productionId);
+}
 
 /** Somebody planned over a warning and said that another planner agreed: who can say at once if they did not. */
 export const notifyRestOverride = handler("notify-rest-override", async (run) => {

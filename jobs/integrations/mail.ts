@@ -4,9 +4,18 @@ import { fileURLToPath } from "node:url";
 import nodemailer from "nodemailer";
 import { ConfigError } from "../../core/server/config.ts";
 
-export type Message = { id: string; to: string; subject: string; text: string };
+export type Message = {
+  id: string;
+  to: string;
+  subject: string;
+  text: string;
+  /** An iTIP message that goes with it (RFC 6047): its METHOD says what programs for calendars make of it. */
+  calendar: string | null;
+};
 
 export type Mailer = {
+  /** Whose messages they are, for whoever answers an invitation. */
+  readonly address: string;
   /**
    * Hands a message over. The same one again has the same Message-ID, so that whoever receives it twice can tell.
    * @throws MailRefused when the server will not have it, today or tomorrow; anything else may be tried again.
@@ -32,6 +41,7 @@ export function openMailer(url: string, from: string): Mailer {
     socketTimeout: TIMEOUT_MS,
   } as never);
   return {
+    address: addressOf(from),
     send: async (message) => {
       try {
         await transport.sendMail(envelope(message, from));
@@ -49,6 +59,7 @@ function openFolder(url: string, from: string): Mailer {
   const folder = url.startsWith("file://") ? fileURLToPath(url) : resolve(url.slice("file:".length));
   const composer = nodemailer.createTransport({ streamTransport: true, buffer: true });
   return {
+    address: addressOf(from),
     send: async (message) => {
       const { message: bytes } = await composer.sendMail(envelope(message, from));
       await mkdir(folder, { recursive: true });
@@ -60,13 +71,19 @@ function openFolder(url: string, from: string): Mailer {
   };
 }
 
-function envelope({ id, to, subject, text }: Message, from: string) {
+/** `Live Portal <noreply@localhost>` is noreply@localhost. */
+const addressOf = (from: string): string => from.match(/[^<\s]+@[^>\s]+/)?.[0] ?? "noreply@localhost";
+
+function envelope({ id, to, subject, text, calendar }: Message, from: string) {
   const host = from.match(/@([^>\s]+)/)?.[1] ?? "localhost";
+  const method = calendar?.match(/^METHOD:([A-Z]+)\r?$/m)?.[1];
   return {
     from,
     to: { name: "", address: to },
     subject,
     text,
+    ...(calendar !== null &&
+      method !== undefined && { icalEvent: { method, filename: "invite.ics", content: calendar } }),
     messageId: `<${id}@${host}>`,
     // Nobody's holiday answers to it (RFC 3834).
     headers: { "Auto-Submitted": "auto-generated" },

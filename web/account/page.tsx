@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { mutate } from "../lib/api.ts";
 import { can, leave, organisation, person, signOut } from "../lib/session.ts";
@@ -25,6 +26,11 @@ export function Page() {
       <SignOut />
       <PasswordForm />
       <PasskeysCard />
+      <Show when={can("schedules.read")}>
+        <A class="card place" href="/calendar">
+          Your schedule in the calendar of a device
+        </A>
+      </Show>
       <Regions />
       <Show when={can("system.read")}>
         <div class="row">
