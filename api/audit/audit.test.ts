@@ -57,6 +57,8 @@ describe("every route that writes leaves an event", () => {
       "where nothing is owed in another currency nothing is booked",
     "POST /api/v1/docusign/events":
       "a delivery says that there is news: the job that asks for it leaves an event",
+    "POST /api/v1/xero/events": "a delivery says that there is news: a job asks what it is",
+    "POST /api/v1/ledger/bills/check": "two ledgers are compared, and neither is changed",
     "POST /api/v1/contracts/:id/view": "whoever signs has read it: only the first time is an event",
     "POST /api/v1/notifications/read": "a mark of their own that decides nothing",
     "POST /api/v1/notifications/:id/read": "a mark of their own that decides nothing",
@@ -162,6 +164,8 @@ describe("every route that writes leaves an event", () => {
       // Where a rest is too short (api/schedules/rest.test.ts).
       "schedules.rest-overridden",
       "expenses.posted",
+      "bills.refused",
+      "ledger.connected",
       "ledger.revalued",
       "expenses.approved-once",
       "contracts.viewed",

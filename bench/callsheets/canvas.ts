@@ -36,7 +36,7 @@ export function pdfOfPieces(pieces: readonly Piece[]): Uint8Array {
   });
   const table = starts.map((start) => `${String(start).padStart(10, "0")} 00000 n \n`).join("");
   const end = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`;
-  return Buffer.from(file + end, "latin1");
+  return new Uint8Array(Buffer.from(file + end, "latin1"));
 }
 
 const escaped = (text: string) => text.replaceAll(/[\\()]/g, (sign) => `\\${sign}`).replaceAll("–", "-");

@@ -74,17 +74,17 @@ const commercial: Layout = {
     pen.at(420, 138, up.written);
     pen.at(420, 155, down.label.toUpperCase());
     pen.at(420, 168, down.written);
-    const y = crewTable(pen, 30, 195, { hasPhone: true, width: 300 });
-    const x = 350;
+    const y = crewTable(pen, 30, 195, { hasPhone: true, width: 285 });
+    const x = 342;
     pen.at(x, 195, says.columns.character.toUpperCase(), 8);
-    pen.at(x + 95, 195, says.columns.actor.toUpperCase(), 8);
-    pen.at(x + 195, 195, says.columns.call.toUpperCase(), 8);
+    pen.at(x + 92, 195, says.columns.actor.toUpperCase(), 8);
+    pen.at(x + 182, 195, says.columns.call.toUpperCase(), 8);
     for (const [at, cast] of facts.cast.entries()) {
       pen.claim("person", cast.name, cast.name);
       pen.claim("call", cast.makeup, cast.name);
       pen.at(x, 220 + at * 12, cast.character, 8);
-      pen.at(x + 95, 220 + at * 12, cast.name, 8);
-      pen.at(x + 195, 220 + at * 12, pen.clock(cast.makeup), 8);
+      pen.at(x + 92, 220 + at * 12, cast.name, 8);
+      pen.at(x + 182, 220 + at * 12, pen.clock(cast.makeup), 8);
     }
     distractions(pen, y + 14);
   },
@@ -229,6 +229,11 @@ const twoUnits: Layout = {
       `${String(Number(time.slice(0, 2)) + 1).padStart(2, "0")}${time.slice(2)}`;
     pen.at(40, 30, `${facts.title}   ${says.sheet[0]}`, 12);
     pen.at(40, 48, says.secondUnit, 12);
+    pen.claim("title", facts.title);
+    // Its head says once for both units which day it is.
+    pen.claim("date", facts.date);
+    pen.claim("day_number", String(facts.number));
+    pen.claim("day_count", String(facts.count));
     const call = later(facts.times.crew_call);
     pen.claim("times.crew_call", call);
     pen.at(40, 84, `${(says.crew_call ?? [""])[0]}: ${pen.clock(call)}`);

@@ -37,7 +37,7 @@ export function crewTable(
 
 export function castTable(pen: Pen, y: number, columns: readonly ("pickup" | "makeup" | "onSet")[]): number {
   const { says, facts } = pen;
-  const xs = [40, 62, 190, 300, 350, 415, 480];
+  const xs = [40, 62, 180, 270, 320, 410, 470];
   const heads = [
     says.columns.number,
     says.columns.actor,

@@ -16,6 +16,12 @@ const SPINE: readonly TimeName[] = [
   "bus_call",
 ];
 
+/** Whose day it is stands where a film's title does. */
+function band(pen: Pen): string {
+  pen.claim("title", pen.facts.band);
+  return pen.facts.band;
+}
+
 function venue(pen: Pen): readonly [string, string] {
   pen.claim("venue", pen.facts.venue[0]);
   return pen.facts.venue;
@@ -45,8 +51,8 @@ function line(pen: Pen, name: TimeName): { label: string; written: string } {
 const daySheet: Layout = {
   name: "day sheet",
   draw: (pen) => {
-    const { says, facts } = pen;
-    pen.heading(40, 30, facts.band, 16);
+    const { says } = pen;
+    pen.heading(40, 30, band(pen), 16);
     pen.at(320, 30, says.daysheet[0], 12);
     pen.at(40, 52, `${pen.date()}    ${showOf(pen)}`);
     marks(pen, 420, 30);
@@ -73,8 +79,8 @@ const daySheet: Layout = {
 const labelFirst: Layout = {
   name: "what, then when",
   draw: (pen) => {
-    const { says, facts } = pen;
-    pen.at(40, 30, `${facts.band} - ${says.daysheet[0]}`, 13);
+    const { says } = pen;
+    pen.at(40, 30, `${band(pen)} - ${says.daysheet[0]}`, 13);
     pen.at(40, 50, `${says.date}: ${pen.date()}`);
     pen.at(40, 64, showOf(pen));
     marks(pen, 320, 50);
@@ -98,7 +104,7 @@ const fromTo: Layout = {
   name: "from and to",
   draw: (pen) => {
     const { says, facts } = pen;
-    pen.heading(40, 30, facts.band, 15);
+    pen.heading(40, 30, band(pen), 15);
     pen.at(40, 50, pen.date());
     pen.at(250, 50, showOf(pen));
     const [name, address] = venue(pen);
@@ -126,8 +132,8 @@ const fromTo: Layout = {
 const typed: Layout = {
   name: "typed",
   draw: (pen) => {
-    const { says, facts } = pen;
-    pen.at(40, 30, `${facts.band} / ${says.daysheet[0]} / ${pen.date()}`);
+    const { says } = pen;
+    pen.at(40, 30, `${band(pen)} / ${says.daysheet[0]} / ${pen.date()}`);
     pen.at(40, 44, showOf(pen));
     const [name, address] = venue(pen);
     pen.at(40, 58, `${says.venue}: ${name}, ${address}`);

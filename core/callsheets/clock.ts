@@ -48,7 +48,7 @@ const PATTERNS = [
 ];
 const TIME = new RegExp(PATTERNS.join("|"), "gu");
 const OWN_MASK =
-  /\d{4}-\d{2}-\d{2}|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|\S+@\S+|https?:\S+|www\.\S+/g;
+  /\d{4}-\d{2}-\d{2}|(?<![\dh:])\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|\S+@\S+|https?:\S+|www\.\S+/g;
 const PHONE = /(?<![\d:.])(?:\+|00|\()?\d[\d\s().-]{6,18}\d(?![\d:])/g;
 
 /** What is no time though it has digits: dates, addresses of mail and web, phone numbers; as many spaces stand for it. */
@@ -159,7 +159,7 @@ function linked(times: readonly FoundTime[], source: string): FoundTime[] {
     const next = times[at + 1];
     if (!next || !RANGE.test(source.slice(time.end, next.start))) {
       // An hour alone was one for its range's sake.
-      if (time.end - time.start > 2 || time.mark !== null) out.push(time);
+      if (!/^\d{1,2}$/.test(source.slice(time.start, time.end))) out.push(time);
       continue;
     }
     isUntil = true;

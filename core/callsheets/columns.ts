@@ -45,7 +45,7 @@ const HEADS: Record<ColumnKind, string> = {
     "makeup;make up;mu;hmu;h mu;mu hair;hair mu;hair makeup;makeup hair;maske;maquillage;hmc;maquillaje;mu ward;makeup wardrobe;h m u;hair & makeup;hmu call;m u;hair and makeup;maq;peluqueria",
   costume: "wardrobe;ward;costume;costumes;kostum;vestuario;habillage;wdrb;vest",
   on_set:
-    "on set;set call;onset;am set;drehfertig;pret;plateau;sur le plateau;en set;set ready;ready;set rdy;drehbereit;listo;pret a tourner;on set time",
+    "on set;pat;set call;onset;am set;drehfertig;pret;plateau;sur le plateau;en set;set ready;ready;set rdy;drehbereit;listo;pret a tourner;on set time",
   call: "call;call time;in;time in;crew call;arbeitsbeginn;beginn;heure;convocation;conv;citacion;hora;llamado;rdv;report;uhrzeit;zeit;time;calltime;report time;arrive;ab;individual call;cit;ankunft;arrivee;call in",
   wrap: "wrap;out;time out;est wrap;dismiss;dismissed;ende;fin;schluss;salida;est out;feierabend",
   phone:
@@ -156,6 +156,18 @@ const SCENE_KINDS: readonly ColumnKind[] = [
   "notes",
 ];
 
+const TYPED: ReadonlySet<ColumnKind> = new Set([
+  "call",
+  "phone",
+  "email",
+  "pickup",
+  "makeup",
+  "on_set",
+  "wrap",
+]);
+const namesFrom = (heads: readonly Head[], at: number) =>
+  heads.slice(at).some(({ kinds }) => kinds.includes("name") || kinds.includes("actor"));
+
 function groupsOf(heads: readonly Head[], type: Header["type"], height: number): Column[][] {
   const groups: Column[][] = [[]];
   for (const [at, head] of heads.entries()) {
@@ -163,12 +175,14 @@ function groupsOf(heads: readonly Head[], type: Header["type"], height: number):
     const seen = new Set(open.map(({ kind }) => kind));
     const kind = chosen(head.kinds, seen, type);
     const before = heads[at - 1];
-    const isApart = before !== undefined && head.x0 - before.x1 > height;
+    const isApart = before !== undefined && head.x0 - before.x1 > height * 0.3;
     const starts = ["role", "character", "number", "name", "actor", "department", "scene"].includes(kind);
     const isFull = (seen.has("name") || seen.has("actor")) && open.length >= 2;
+    // Another table's columns have a name among them too.
+    const isNext = isFull && open.some(({ kind }) => TYPED.has(kind)) && namesFrom(heads, at);
     const isRepeated = seen.has(kind) && kind !== "notes";
     const isAgain = isRepeated || (kind === "role" && seen.has("character"));
-    if (open.length > 0 && starts && isApart && isFull && isAgain)
+    if (open.length > 0 && starts && isApart && isFull && (isAgain || isNext))
       groups.push([{ kind, x0: head.x0, x1: head.x1 }]);
     else open.push({ kind: isRepeated ? "notes" : kind, x0: head.x0, x1: head.x1 });
   }

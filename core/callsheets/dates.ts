@@ -33,7 +33,7 @@ const PATTERNS = [
     "gu",
   ),
   new RegExp(
-    String.raw`${FREE}${DAY}[\s-]{0,2}(?:de\s|of\s)?${NAME}[\s,-]{0,3}(?:de\s|del\s)?(?:${YEAR}|(?<short>\d{2})(?![\d:.h]))?`,
+    String.raw`${FREE}${DAY}[\s-]{0,2}(?:de\s|of\s)?${NAME}[\s,-]{0,3}(?:de\s|del\s)?(?:${YEAR}|(?<short>\d{2})(?![\d:.\p{L}]))?`,
     "gu",
   ),
   new RegExp(String.raw`(?<![\p{L}])${NAME}[\s-]{0,2}${DAY}(?:[\s,-]{1,3}${YEAR})?(?![\d:.])`, "gu"),
@@ -43,9 +43,18 @@ const PATTERNS = [
 const FILE_NAME = /\S+\.(?:pdf|docx?|xlsx?|eml|txt)\b/gi;
 const DATES_MAX = 60;
 
-/** All dates of a row. */
+/** All dates of a row: of its cells, for what stands apart is no part of a date; of all of it where cells have none. */
 export function datesIn(row: SheetRow, today: string): WrittenDate[] {
-  return datesOf(row.flat, today).map((date) => ({ ...date, row }));
+  const inCells = row.cells.flatMap(({ start, end }) =>
+    datesOf(row.flat.slice(start, end), today).map((date) => ({
+      ...date,
+      row,
+      start: date.start + start,
+      end: date.end + start,
+      weekday: date.weekday ?? weekdayBeside(row.flat, date.start + start, date.end + start),
+    })),
+  );
+  return inCells.length > 0 ? inCells : datesOf(row.flat, today).map((date) => ({ ...date, row }));
 }
 
 /** All dates of a flat text; names of files are no text. */

@@ -37,6 +37,12 @@ const numberOf = (text: string | undefined): number | undefined => {
   return value !== undefined && value > 0 ? value : undefined;
 };
 
+/** "Day 4 of 6" and nothing else. */
+export const isDayCount = (flatText: string): boolean => {
+  const match = DAY_OF.exec(flatText) ?? DAY_ONLY.exec(flatText);
+  return match !== null && flatText.length - match[0].length < 6;
+};
+
 export type DayCount = { number: Field<number> | null; count: Field<number> | null };
 
 export function findDayCount(rows: readonly SheetRow[]): DayCount {
@@ -76,10 +82,12 @@ export type Revision = { number: number | null; colour: string | null };
 /** The revision: in the sheet's first and last rows, in the subject, or in the file's name. */
 export function findRevision(rows: readonly SheetRow[], beside: Beside): Field<Revision> | null {
   const candidates: { text: string; source: (start: number, end: number) => Source }[] = [
-    ...[...rows.slice(0, TOP_ROWS), ...rows.slice(TOP_ROWS).slice(-3)].map((row) => ({
-      text: row.flat,
-      source: (start: number, end: number) => sourceOf(row, start, end, 0.95),
-    })),
+    ...[...rows.slice(0, TOP_ROWS), ...rows.slice(TOP_ROWS).slice(-3)].flatMap((row) =>
+      row.cells.map((cell) => ({
+        text: row.flat.slice(cell.start, cell.end),
+        source: (start: number, end: number) => sourceOf(row, cell.start + start, cell.start + end, 0.95),
+      })),
+    ),
     ...[beside.subject, beside.fileName].flatMap((said) =>
       said === null
         ? []
@@ -96,6 +104,9 @@ export function findRevision(rows: readonly SheetRow[], beside: Beside): Field<R
     const [match, coloured] = [REVISED.exec(text), COLOURED.exec(text)];
     const hit = match ?? coloured;
     if (!hit || isNoRevision(text, hit)) continue;
+    // A sentence that has the word speaks of something else.
+    const isOutside = !rows.some(({ flat: said }) => said.includes(text));
+    if (!isOutside && text.replace(hit[0], "").replaceAll(NOT_OF_SENTENCE, "").length > 24) continue;
     const number = match?.groups?.["number"];
     const colour = coloured?.groups?.["colour"] ?? coloured?.groups?.["colour2"] ?? null;
     const value = { number: number === undefined ? null : Number(number), colour };
@@ -105,6 +116,9 @@ export function findRevision(rows: readonly SheetRow[], beside: Beside): Field<R
   }
   return found;
 }
+
+const NOT_OF_SENTENCE =
+  /call\s?sheet|day\s?sheet|dispo\w*|feuille de (?:service|route)|hoja de \w+|orden de rodaje|[^\p{L}]/gu;
 
 /** "Script version", "revised pages of scene 4": of something else than the sheet. */
 const isNoRevision = (text: string, { index }: RegExpExecArray) =>

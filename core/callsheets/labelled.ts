@@ -24,6 +24,11 @@ const SEPARATOR =
   /^[\s.]*(?:(?:#|no\.?|nr\.?|n°)?\s?\d{1,2}(?![\d:./]))?\s*(?:\([^)]{0,30}\))?\s*(?:[:=>@|]|-(?=\s|$)|\s-)+\s*/;
 const ONLY_NUMBER = /^[\s.]*(?:(?:#|no\.?|nr\.?|n°)?\s?\d{1,2})?\s*(?:\([^)]{0,30}\))?\s*[:.\-=]*\s*$/;
 
+/** Another label's value, and no word that goes on: "High: 30 Low: 19". */
+const VALUE_BEFORE = /[^\p{L}\s-]\s*$|\d\s?°?[cf]\s*$/u;
+/** "Event status:" is a label, known or not. */
+const ANY_LABEL = /^\p{L}[\p{L}\d\s/&#.'()-]{1,38}:(?:\s|$)/u;
+
 /** All labels of rows, each with what stands around it. */
 export function labelledIn(rows: readonly SheetRow[]): Labelled[] {
   return rows.flatMap((row) => row.cells.flatMap((cell, at) => labelledCell(row, cell, at)));
@@ -45,7 +50,7 @@ function labelledCell(row: SheetRow, cell: Cell, at: number): Labelled[] {
       hit,
       row,
       cell,
-      isFirst: !/[\p{L}]/u.test(before) || index > 0,
+      isFirst: !/\p{L}/u.test(before) || (index > 0 && VALUE_BEFORE.test(before)),
       isLabel: isAlone || skipped > 0,
       inline: { row, start, end, text: row.text.slice(start, end).trim() },
       right: row.cells[at + 1],
@@ -56,6 +61,7 @@ function labelledCell(row: SheetRow, cell: Cell, at: number): Labelled[] {
 
 /** Whether a cell is a label itself, or begins with one and a colon: no value of another. */
 export function isLabelCell(row: SheetRow, cell: Cell): boolean {
+  if (ANY_LABEL.test(cell.text)) return true;
   const [first] = labelsIn(row.flat.slice(cell.start, cell.end), cell.start);
   if (!first || first.start > cell.start + 2) return false;
   const rest = row.flat.slice(first.end, cell.end);
@@ -91,18 +97,20 @@ export function belowOf(
       break;
     middle = below.middle;
     const home = { x0: cell.x0, x1: Math.min(Math.max(cell.x1, cell.x0 + row.height * 4), right) };
+    const own = below.cells.find((one) => apartOf(one, home) === 0);
     const under =
-      below.cells.find((one) => apartOf(one, home) === 0) ??
-      (isLast && row.line !== null && below.cells.length > 1 ? below.cells.at(-1) : undefined);
+      own ?? (isLast && row.line !== null && below.cells.length > 1 ? below.cells.at(-1) : undefined);
     if (under === undefined) continue;
     if (isLabelCell(below, under)) {
-      if (found.length > 0) break;
+      if (found.length > 0 || own !== undefined) break;
       continue;
     }
     found.push(spanOf(below, under));
   }
   return found;
 }
+
+const ONLY_PREPOSITION = /^(?:at|in|im|en|a|à|au|am)$/i;
 
 /** The value of a label that names something in words: behind it, right of it, or below it. */
 export function textOf(
@@ -111,7 +119,7 @@ export function textOf(
   index: number,
 ): { spans: [Span, ...Span[]]; quality: number } | undefined {
   if (!one.isFirst) return undefined;
-  if (one.inline.text !== "") {
+  if (one.inline.text !== "" && !ONLY_PREPOSITION.test(one.inline.text)) {
     if (/^[\W_]*$/.test(one.inline.text)) return undefined;
     return { spans: [one.inline], quality: one.isLabel ? 0.95 : 0.62 };
   }

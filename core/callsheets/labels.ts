@@ -15,6 +15,7 @@ type Known = { name: LabelName; rank: number };
 
 const TOKENS_MAX = 6;
 const FUZZY_MIN = 7;
+const WHOLE_TOKENS_MAX = 5;
 const KNOWN = new Map<string, Known>();
 for (const [name, phrases] of Object.entries(LABELS) as [LabelName, string][])
   for (const [rank, phrase] of phrases.split(";").entries()) {
@@ -52,7 +53,20 @@ export function labelsIn(flatText: string, offset = 0): LabelHit[] {
     });
     at += count;
   }
-  return hits.length > 0 ? hits : nearlyIn(tokens, offset);
+  const [first] = hits;
+  const colon = flatText.search(/[:|]/);
+  const label = tokens.filter(({ end }) => colon < 0 || end <= colon);
+  // "Lugar e rodaje:" is nearly one label, and not another with words behind it.
+  const isWhole =
+    label.length > 0 &&
+    label.length <= WHOLE_TOKENS_MAX &&
+    (first === undefined ||
+      first.start > offset + (label[0]?.start ?? 0) ||
+      first.end < offset + (label.at(-1)?.end ?? 0));
+  const nearly = isWhole ? nearlyIn(label, offset) : [];
+  return nearly.length > 0 && (first === undefined || nearly[0]?.end === offset + (label.at(-1)?.end ?? 0))
+    ? nearly
+    : hits;
 }
 
 function longestAt(

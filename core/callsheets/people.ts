@@ -25,6 +25,8 @@ export type FoundPerson = {
 };
 
 const PERSON_TEXT_MAX = 120;
+/** More is a sentence. */
+const NAME_WORDS_MAX = 7;
 /** Rows of a table that say nobody: it is over. */
 const EMPTY_ROWS_MAX = 3;
 
@@ -71,6 +73,8 @@ function readRow(
 ): { found: FoundPerson[]; isHeading: boolean } {
   const found: FoundPerson[] = [];
   const rest = cutCells(row, header);
+  // "Location: Studio 4": a line of its own below the table.
+  if (/^\p{L}[^:\d]{1,38}:\s+\S/u.test(row.cells[0]?.text ?? "")) return { found, isHeading: false };
   // "CAMERA          CFO & COO      Ben Example    -": a heading beside a row of the next table.
   let isHeading = isHeadingCell(rest);
   if (isHeading) departments[0] = rest.shift()?.text.trim();
@@ -84,11 +88,16 @@ function readRow(
       isHeading = true;
       continue;
     }
+    if (NO_PEOPLE.test(departments[at] ?? "")) continue;
     const person = personOf(row, placed(group, header.groups[at] ?? [], row), departments[at]);
     if (person) found.push(person);
   }
   return { found, isHeading };
 }
+
+/** Sections beside a crew list that name nobody. */
+const NO_PEOPLE =
+  /^(?:notes?|production notes|important|safety|info|additional info|hinweise|bemerkungen|remarques|notas|observaciones|weather|schedule)/i;
 
 const isHeadingText = (text: string) =>
   isDepartment(text) || (/^[\p{Lu}\s&/.,'-]{4,40}$/u.test(text.trim()) && !isNameLike(text) && !isRole(text));
@@ -158,6 +167,8 @@ function personOf(
     ((texts.role ?? texts.character) !== undefined && (state !== null || times.pickup !== undefined));
   if (!first || !last || !hasSomebody) return undefined;
   if (texts.name !== undefined && !/\p{L}{2}/u.test(texts.name)) return undefined;
+  if (/https?:|www\./.test(texts.name ?? "") || (texts.name?.split(/\s+/).length ?? 0) > NAME_WORDS_MAX)
+    return undefined;
   if (texts.department === undefined && department !== undefined) texts.department = department;
   tidy(texts);
   return { row: row.at, texts, state, times, source: sourceOf(row, first.start, last.end) };

@@ -32,7 +32,14 @@ export function placesIn(
     if (!isKind(name) || skipped.has(one.row.at) || !one.isFirst) continue;
     const at = index.get(one.row.at) ?? 0;
     const value = textOf(one, rows, at);
-    const place = value && placeOf(name, one, value.spans, value.quality);
+    // "Hotel Miramar", without a colon: the label is part of the name.
+    if (value && !one.isLabel && one.inline.text !== "")
+      value.spans[0] = {
+        ...value.spans[0],
+        start: one.hit.start,
+        text: one.row.text.slice(one.hit.start, value.spans[0].end).trim(),
+      };
+    const place = value && isPlace(value) ? placeOf(name, one, value.spans, value.quality) : undefined;
     const sure =
       name === "hospital" && (place === undefined || !MEDICAL.test(flat(place.name ?? "")))
         ? (hospitalNear(one, rows, at) ?? place)
@@ -40,6 +47,20 @@ export function placesIn(
     if (sure) places.push(sure);
   }
   return withAddresses(distinct(places), labelled);
+}
+
+/** Distances, times and yes or no are said of places too; without a colon a label is a word like others. */
+function isPlace({
+  spans: [first],
+  quality,
+}: {
+  spans: readonly [Span, ...Span[]];
+  quality: number;
+}): boolean {
+  const said = first.text.trim();
+  if (/^(?:yes|no|ja|nein|oui|non|si|sí|tbc|tba|n\/a)\b/i.test(said) || /^\d+\s?(?:km|mi|m)\b/i.test(said))
+    return false;
+  return quality > 0.7 || !/:/.test(said);
 }
 
 function placeOf(kind: PlaceKind, one: Labelled, spans: readonly Span[], quality: number): Place | undefined {
@@ -81,7 +102,7 @@ function partsOf(lines: readonly string[]): Pick<Place, "name" | "address" | "ph
       (piece, position) =>
         looksLikeAddress(piece) || (position > 0 && looksLikeAddress(pieces.slice(position).join(" "))),
     );
-    if (addresses.length > 0) addresses.push(rest);
+    if (addresses.length > 0 || (names.length > 0 && looksLikeAddress(rest))) addresses.push(rest);
     else if (at === 0) addresses.push(rest);
     else if (at > 0) {
       const begin = rest.indexOf(pieces[at] ?? "", (pieces[0] ?? "").length);

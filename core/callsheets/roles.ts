@@ -35,20 +35,14 @@ export function roleAtStart(text: string): number {
   return 0;
 }
 
-/** Two to five words that begin as names do, or one in capitals. */
+const PARTICLE = /^(?:de|del|la|le|van|von|der|den|di|da|y|el|al|bin|ter|st\.?|zu|dos)$/i;
+
+/** Two to five words, at least half of them with a capital as names have it. */
 export function isNameLike(text: string): boolean {
   const said = text.replaceAll(/\([^)]*\)/g, " ").trim();
   if (said.length < 3 || said.length > 48 || /\d|[:@/|?!]/.test(said)) return false;
   const parts = said.split(/\s+/);
-  if (parts.length < 2 || parts.length > 5) return false;
-  return (
-    parts.every(
-      (part) =>
-        /^[\p{Lu}"'“(]/u.test(part) ||
-        /^(?:de|del|la|le|van|von|der|den|di|da|y|el|al|bin|ter|st\.?|zu|dos)$/i.test(part) ||
-        part.length > 1,
-    ) &&
-    /^\p{Lu}/u.test(parts[0] ?? "") &&
-    /^["'“(]?\p{L}/u.test(parts.at(-1) ?? "")
-  );
+  if (parts.length < 2 || parts.length > 5 || !/^["'“]?\p{Lu}/u.test(said)) return false;
+  const own = parts.filter((part) => !PARTICLE.test(part));
+  return own.filter((part) => /^["'“(]?\p{Lu}/u.test(part)).length * 2 >= own.length;
 }

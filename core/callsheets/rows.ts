@@ -15,6 +15,8 @@ export type SheetRow = Row & {
   cells: readonly Cell[];
   /** Its text, folded letter by letter. */
   flat: string;
+  /** Its cells are told apart by bars. */
+  isBarred: boolean;
 };
 
 const LIMITS = { words: 8_000, textOfRow: 600 };
@@ -132,16 +134,16 @@ function wordsOfRun(run: readonly Word[], height: number): SheetWord[] {
   return groups.map((group) => ({ ...merged(group), isSpaced: true }));
 }
 
-function rebuilt(row: Row, words: readonly SheetWord[]): Row & { cells: Cell[] } {
+function rebuilt(row: Row, words: readonly SheetWord[]): Row & Pick<SheetRow, "cells" | "isBarred"> {
   const kept: SheetWord[] = [];
   const starts: number[] = [];
   const cells: Cell[] = [];
   let text = "";
-  let isOpen = false;
+  let [isOpen, isBarred] = [false, false];
   for (const word of words) {
     const said = word.text.trim().slice(0, 64);
     if (/^[|¦]+$/.test(said)) {
-      isOpen = false;
+      [isOpen, isBarred] = [false, true];
       continue;
     }
     const before = kept.at(-1);
@@ -160,7 +162,7 @@ function rebuilt(row: Row, words: readonly SheetWord[]): Row & { cells: Cell[] }
     starts.push(start);
   }
   for (const cell of cells) cell.text = text.slice(cell.start, cell.end);
-  return { ...row, words: kept, starts, text, cells };
+  return { ...row, words: kept, starts, text, cells, isBarred };
 }
 
 /** How far the shares of a line of two cells lie apart; 0 where one is above the other. */

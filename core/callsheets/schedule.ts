@@ -5,7 +5,7 @@ import type { TimeName } from "./fields.ts";
 import { labelsIn } from "./labels.ts";
 import { isPhone } from "./cells.ts";
 import { isTimeName } from "./names.ts";
-import { type SheetRow } from "./rows.ts";
+import type { Cell, SheetRow } from "./rows.ts";
 
 /** A line of the day: when, and what. Offsets are of the row's text. */
 export type FoundItem = {
@@ -18,10 +18,21 @@ export type FoundItem = {
   start: number;
   end: number;
   dayOffset: number;
+  /** Where time and label begin on the page, and how far they lie apart in heights of a letter. */
+  timeX: number;
+  labelX: number;
+  gap: number;
   names: { name: TimeName; rank: number; extra: number }[];
 };
 
+/** Whether a cell is a line of the day, or a part of one. */
+export const isOfItem = (items: readonly FoundItem[], row: SheetRow, { start }: { start: number }): boolean =>
+  items.some((item) => item.row === row && item.timeStart <= start && start <= item.end);
+
 const LABEL_MAX = 160;
+/** In heights of a letter: a time and its label that lie further apart are a line of a list, or no line. */
+const PAIR_GAP = 6;
+const LIST = { rows: 4, heights: 1.5 };
 
 /** The lines that begin with a time: "08:00 Load-in", "19:30 - 20:30   Dinner", and two such columns beside each other. */
 export function itemsIn(rows: readonly SheetRow[], skipped: ReadonlySet<number>, today: string): FoundItem[] {
@@ -40,7 +51,14 @@ export function itemsIn(rows: readonly SheetRow[], skipped: ReadonlySet<number>,
     if (isSection(row)) [first, dayOffset] = [undefined, 0];
     items.push(...itemsOf(row, dayOffset));
   }
-  return items;
+  return items.filter((item) => item.gap <= PAIR_GAP || items.some((other) => isListed(item, other)));
+}
+
+/** Another line near it whose time and label stand in the same columns. */
+function isListed(one: FoundItem, other: FoundItem): boolean {
+  if (one === other || Math.abs(one.row.at - other.row.at) > LIST.rows) return false;
+  const away = (a: number, b: number) => Math.abs(a - b) <= one.row.height * LIST.heights;
+  return away(one.timeX, other.timeX) && away(one.labelX, other.labelX);
 }
 
 /** A row that is a date and nothing else heads the lines below it. */
@@ -71,41 +89,45 @@ function itemsOf(row: SheetRow, dayOffset: number): FoundItem[] {
       isOnly && next !== undefined && timeCell(next.text) === undefined && /\p{L}{2}/u.test(next.text);
     if (isOnly && !isPair) {
       // "19:00   20:30   Dinner": from and to in cells of their own.
-      const [until, label] = [next && timeCell(next.text), row.cells[at + 2]];
+      const until = next && timeCell(next.text);
+      const label = row.cells[at + 2];
       if (until && label && /\p{L}{2}/u.test(label.text) && !timeCell(label.text)) {
-        items.push(item(row, cell.start, { ...found, until }, label.start, label.end, dayOffset));
+        items.push(item(row, cell, { ...found, until }, label, label.start, dayOffset));
         at += 2;
       }
       continue;
     }
     if (isPair && next) at += 1;
     const begin = isPair && next ? next.start : cell.start + found.end;
-    const end = isPair && next ? next.end : cell.end;
-    items.push(item(row, cell.start, found, begin, end, dayOffset));
+    items.push(item(row, cell, found, isPair && next ? next : cell, begin, dayOffset));
   }
   return items.filter(({ label }) => /\p{L}{2}/u.test(label));
 }
 
 function item(
   row: SheetRow,
-  cellStart: number,
+  cell: Cell,
   found: FoundTime,
+  labelled: Cell,
   from: number,
-  end: number,
   dayOffset: number,
 ): FoundItem {
-  const lead = /^[\s:\-–—.,)>|*]*/.exec(row.text.slice(from, end))?.[0].length ?? 0;
+  const { end } = labelled;
+  const lead = /^[\s:\-–—.,)>|*/]*/.exec(row.text.slice(from, end))?.[0].length ?? 0;
   const start = from + lead;
   const label = row.text.slice(start, end).trim().slice(0, LABEL_MAX);
   return {
     row,
     found,
-    timeStart: cellStart + found.start,
-    timeEnd: cellStart + found.end,
+    timeStart: cell.start + found.start,
+    timeEnd: cell.start + found.end,
     label,
     start,
     end,
     dayOffset,
+    timeX: cell.x0,
+    labelX: labelled === cell ? cell.x0 : labelled.x0,
+    gap: labelled === cell ? 0 : (labelled.x0 - cell.x1) / row.height,
     names: namesOf(row.flat.slice(start, end)),
   };
 }

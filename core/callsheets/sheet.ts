@@ -1,5 +1,5 @@
 import { timeCell } from "./cells.ts";
-import { clockStyleOf, MINUTES_MAX, timesIn, timeText, type FoundTime } from "./clock.ts";
+import { clockStyleOf, MINUTES_MAX, timesIn, timeText, type ClockStyle, type FoundTime } from "./clock.ts";
 import type { Header } from "./columns.ts";
 import { contactsIn } from "./contacts.ts";
 import { findDay, type Beside } from "./day.ts";
@@ -16,16 +16,17 @@ import {
 import { flat } from "./flat.ts";
 import { findCancelled, findDayCount, findRevision } from "./head.ts";
 import { labelledIn, type Labelled } from "./labelled.ts";
+import { fromItems, fromLabels, type NamedTime } from "./named-times.ts";
 import { isTimeName } from "./names.ts";
 import { inOrder, type PlacedItem } from "./order.ts";
 import { peopleIn, type FoundPerson } from "./people.ts";
 import { settlePeople } from "./people-times.ts";
 import { placesIn } from "./places.ts";
 import { sourceOf, type SheetRow } from "./rows.ts";
-import { itemsIn } from "./schedule.ts";
+import { isOfItem, itemsIn } from "./schedule.ts";
 import { scenesIn } from "./scenes.ts";
 import { advanceRows, isEndOfTable } from "./sections.ts";
-import { fromItems, fromLabels, settleTimes, type NamedTime } from "./times.ts";
+import { settleTimes } from "./times.ts";
 import { curfewHardness, degreesOf, namedText, titleAtTop } from "./words-of-day.ts";
 
 export type Reading = {
@@ -35,10 +36,12 @@ export type Reading = {
   today: string;
   beside: Beside;
   headers: readonly Header[];
+  /** How the whole file writes its times, for a unit that has too few of them to tell. */
+  clock: ClockStyle;
 };
 
 /** One unit's sheet; another one for each unit that is only named beside a time: "2nd unit call 09:00". */
-export function readSegment({ rows, unit, language, today, beside, headers }: Reading): Sheet[] {
+export function readSegment({ rows, unit, language, today, beside, headers, clock }: Reading): Sheet[] {
   const advance = advanceRows(rows, headers);
   const tables = peopleIn(
     rows,
@@ -52,20 +55,20 @@ export function readSegment({ rows, unit, language, today, beside, headers }: Re
   const tableRows = new Set([...tables.rows, ...scenes.rows]);
   const skipped = new Set([...tableRows, ...advance]);
   const items = itemsIn(rows, skipped, today);
-  const itemRows = new Set(items.map(({ row }) => row.at));
   const labelled = labelledIn(rows.filter(({ at }) => !advance.has(at)));
+  const free = labelled.filter(({ row, cell }) => !isOfItem(items, row, cell));
   const found = [...tables.people, ...others(contactsIn(rows, skipped), tables.people)];
-  const style = clockStyleOf(writtenTimes(labelled, items, found));
-  const placed = inOrder(items, style);
-  const named = [
-    ...fromLabels(
-      labelled.filter(({ row }) => !itemRows.has(row.at)),
-      rows,
-      tableRows,
-      style,
+  const own = clockStyleOf(
+    writtenTimes(
+      labelled,
+      rows.filter(({ at }) => !skipped.has(at)),
+      items,
+      found,
     ),
-    ...fromItems(placed),
-  ];
+  );
+  const style = own === "unknown" ? clock : own;
+  const placed = inOrder(items, style);
+  const named = [...fromLabels(free, rows, tableRows, style), ...fromItems(placed)];
   const isOwn = (one: NamedTime) => one.unit === null || one.unit === (unit?.value ?? "main");
   const { times, questions } = settleTimes(named.filter(isOwn));
   const { people, questions: ofPeople } = settlePeople(found, style, times.crew_call?.value ?? null);
@@ -98,7 +101,7 @@ export function readSegment({ rows, unit, language, today, beside, headers }: Re
     weather: sure(text("weather")),
     high: degreesOf("high", labelled),
     low: degreesOf("low", labelled),
-    places: placesIn(labelled, rows, skipped).filter(({ confidence }) => confidence >= SURE_MIN),
+    places: placesIn(free, rows, skipped).filter(({ confidence }) => confidence >= SURE_MIN),
     schedule: schedule.items,
     scenes: scenes.scenes,
     people,
@@ -127,9 +130,16 @@ function others(contacts: readonly FoundPerson[], people: readonly FoundPerson[]
   });
 }
 
+/** Times that fill a cell; four digits alone may be a year, or a gate's code. */
+export const timesAlone = (rows: readonly SheetRow[]): FoundTime[] =>
+  rows.flatMap(({ cells }) =>
+    cells.flatMap(({ text }) => (/\d[^\d\s]/.test(text) ? (timeCell(text) ?? []) : [])),
+  );
+
 /** Every time where one is expected: together they show which clock the sheet is written by. */
 function writtenTimes(
   labelled: readonly Labelled[],
+  rows: readonly SheetRow[],
   items: readonly { found: FoundTime }[],
   people: readonly FoundPerson[],
 ): FoundTime[] {
@@ -139,7 +149,7 @@ function writtenTimes(
     return [...timesIn(row.text.slice(inline.start, inline.end), true), ...(beside ? [beside] : [])];
   });
   const ofPeople = people.flatMap(({ times }) => Object.values(times).map(({ found }) => found));
-  const all = [...ofLabels, ...items.map(({ found }) => found), ...ofPeople];
+  const all = [...ofLabels, ...timesAlone(rows), ...items.map(({ found }) => found), ...ofPeople];
   return all.flatMap((one) => (one.until ? [one, one.until] : [one]));
 }
 

@@ -13,11 +13,31 @@ const AWAY = { page: { per: 3, max: 2.2 }, text: { per: 12, max: 0.6 } } as cons
 /** The row's cells, cut where columns of the table begin, and where a time was printed against a name. */
 export function cutCells(row: SheetRow, header: Header): Cell[] {
   const starts = header.groups.flat().map(({ x0 }) => x0);
-  return row.cells.flatMap((cell) => cutAtColumns(row, cell, starts)).flatMap((cell) => cutAtTime(row, cell));
+  const cut = row.cells
+    .flatMap((cell) => cutAtColumns(row, cell, starts))
+    .flatMap((cell) => cutAtTime(row, cell));
+  return withBrackets(cut, row);
+}
+
+/** "Rental House   (Una Specimen)": what stands in brackets belongs to what is before it. */
+function withBrackets(cells: readonly Cell[], row: SheetRow): Cell[] {
+  const out: Cell[] = [];
+  for (const cell of cells) {
+    const before = out.at(-1);
+    if (before && /^\([^\d)]+\)?$/.test(cell.text.trim()) && cellKind(before.text) === "text")
+      out[out.length - 1] = {
+        ...before,
+        end: cell.end,
+        x1: cell.x1,
+        text: row.text.slice(before.start, cell.end),
+      };
+    else out.push(cell);
+  }
+  return out;
 }
 
 function cutAtColumns(row: SheetRow, cell: Cell, starts: readonly number[]): Cell[] {
-  if (row.line !== null) return [cell];
+  if (row.line !== null || row.isBarred) return [cell];
   const cells: Cell[] = [];
   for (const [at, word] of row.words.entries()) {
     const start = row.starts[at] ?? 0;
@@ -57,6 +77,9 @@ function cutAtTime(row: SheetRow, cell: Cell): Cell[] {
 
 /** Cells in columns, in order and each at most once, at the least cost. */
 export function placed(cells: readonly Cell[], columns: readonly Column[], row: SheetRow): Placed[] {
+  // Bars are columns: nothing has to be guessed.
+  if (row.isBarred && cells.length === columns.length)
+    return cells.flatMap((cell, at) => (columns[at] ? [{ kind: columns[at].kind, cell }] : []));
   const kinds = cells.map(({ text }) => cellKind(text));
   const [count, width] = [cells.length, columns.length];
   // best[i][j]: of the cells from i on in the columns from j on.
@@ -119,9 +142,17 @@ function byPlace(cells: readonly Cell[], { groups, height }: Header): Cell[][] {
 function byRuns(cells: readonly Cell[], { groups }: Header): Cell[][] {
   const runs: Cell[][] = [];
   let isTyped = true;
-  for (const cell of cells) {
+  for (const [at, cell] of cells.entries()) {
     const kind = cellKind(cell.text);
-    const isWord: boolean = kind === "text" || (kind === "status" && isTyped);
+    const next = cells[at + 1];
+    // "555 0182 | WFW | 0600": where somebody works, between what is no word.
+    const isCode: boolean =
+      isTyped &&
+      at > 0 &&
+      /^\p{Lu}{1,4}$/u.test(cell.text.trim()) &&
+      next !== undefined &&
+      ["time", "state"].includes(cellKind(next.text));
+    const isWord: boolean = (kind === "text" && !isCode) || (kind === "status" && isTyped && !isCode);
     const open = runs.at(-1);
     if (open === undefined || (isWord && isTyped)) runs.push([cell]);
     else open.push(cell);

@@ -1,9 +1,10 @@
+import { clockStyleOf, timesIn } from "./clock.ts";
 import { headerOf } from "./columns.ts";
 import type { Beside } from "./day.ts";
 import { TIME_NAMES, type Language, type Sheet, type Understood, type Unit } from "./fields.ts";
 import { languageOf } from "./language.ts";
 import { sheetRows, type SheetRow } from "./rows.ts";
-import { readSegment, type Reading } from "./sheet.ts";
+import { readSegment, timesAlone, type Reading } from "./sheet.ts";
 import type { Paper } from "./text.ts";
 import { segmentsOf } from "./units.ts";
 
@@ -27,6 +28,7 @@ export function understandSheet(
   const rows = sheetRows(paper);
   const language = languageOf(rows);
   const beside = { subject, fileName };
+  const clock = clockStyleOf([...timesAlone(rows), ...rows.flatMap(({ text }) => timesIn(text, false))]);
   const sheets = segmentsOf(rows).flatMap(({ unit, rows: own }) => {
     const reading: Reading = {
       rows: own,
@@ -34,6 +36,7 @@ export function understandSheet(
       language,
       today,
       beside,
+      clock,
       headers: own.flatMap((row) => headerOf(row) ?? []),
     };
     return readSegment(reading);

@@ -2,10 +2,10 @@ import type { Field } from "./fields.ts";
 import { flat } from "./flat.ts";
 import { isLabelCell, textOf, type Labelled } from "./labelled.ts";
 import type { LabelName } from "./words.ts";
-import { rounded, sourceOf, type SheetRow } from "./rows.ts";
+import { apartOf, rounded, sourceOf, type Cell, type SheetRow } from "./rows.ts";
 import { datesOf } from "./dates.ts";
 import { timesIn } from "./clock.ts";
-import { unitIn } from "./head.ts";
+import { isDayCount, unitIn } from "./head.ts";
 
 const TEXT_MAX = 160;
 const TOP_ROWS = 8;
@@ -29,7 +29,9 @@ export function namedText(
         .trim()
         .replace(/^["'“”]+|["'“”]+$/g, "")
         .trim() ?? "";
-    if (!value || !first || text.length < 2 || text.length > TEXT_MAX || value.quality < 0.7) continue;
+    // A box of a page may be headed; in plain text what stands below is as likely another's.
+    const least = one.row.line === null || name === "weather" ? 0.7 : 0.85;
+    if (!value || !first || text.length < 2 || text.length > TEXT_MAX || value.quality < least) continue;
     const quality = value.quality - one.hit.rank * 0.003;
     const weight = quality - at * 0.001 - one.hit.rank * 0.01;
     if (best && best.weight >= weight) continue;
@@ -60,6 +62,7 @@ export function titleAtTop(rows: readonly SheetRow[], today: string): Field<stri
       )
         continue;
       if (
+        isDayCount(said) ||
         datesOf(said, today).length > 0 ||
         timesIn(text, false).length > 0 ||
         unitIn(said) ||
@@ -69,9 +72,7 @@ export function titleAtTop(rows: readonly SheetRow[], today: string): Field<stri
       const isQuoted = /^["“„«].+["”“»]$/.test(text);
       const isLarge = row.height >= tallest * 0.95 && row.height > usual * 1.25;
       const isCapital = text === text.toUpperCase();
-      const isBeside =
-        text !== cell.text.trim() ||
-        row.cells.some((other) => other !== cell && SHEET_WORDS.test(flat(other.text)));
+      const isBeside = text !== cell.text.trim() || isBesideSheetWords(top, at, cell);
       const isFirst = at === 0 && cell === row.cells[0];
       const weight =
         0.45 +
@@ -95,18 +96,20 @@ export function titleAtTop(rows: readonly SheetRow[], today: string): Field<stri
   return best?.field ?? null;
 }
 
+/** What kind of paper it is stands in the same row, or right above or below. */
+function isBesideSheetWords(rows: readonly SheetRow[], at: number, cell: Cell): boolean {
+  const isSaid = (other: Cell) => SHEET_WORDS.test(flat(other.text));
+  const near = [rows[at - 1], rows[at + 1]].flatMap(
+    (row) => row?.cells.filter((other) => apartOf(other, cell) === 0) ?? [],
+  );
+  return [...(rows[at]?.cells.filter((other) => other !== cell) ?? []), ...near].some(isSaid);
+}
+
 /** "THE LONG NIGHT - CALL SHEET #12" is "THE LONG NIGHT". */
-const withoutSheetWords = (text: string) =>
-  text
-    .replace(
-      /\s*[-–—|:•]?\s*(?:daily\s+)?(?:call\s?sheet|day\s?sheet|tagesdispo(?:sition)?|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje|dispo)\b.*$/i,
-      "",
-    )
-    .replace(
-      /^\s*(?:daily\s+)?(?:call\s?sheet|day\s?sheet|tagesdispo(?:sition)?|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje)\s*[-–—|:•]\s*/i,
-      "",
-    )
-    .trim();
+const withoutSheetWords = (text: string) => text.replace(SHEET_FIRST, "").replace(SHEET_LAST, "").trim();
+const KINDS = String.raw`(?:daily\s+)?(?:call\s?sheet|day\s?sheet|tagesdispo(?:sition)?|tagesplan|dispo|feuille de (?:service|route)|hoja de (?:rodaje|llamado|ruta)|orden de rodaje)(?!\p{L})`;
+const SHEET_FIRST = new RegExp(String.raw`^\s*${KINDS}(?:\s*[-–—|:•/]\s*|\s*$)`, "iu");
+const SHEET_LAST = new RegExp(String.raw`\s*[-–—|:•/]?\s*${KINDS}.*$`, "iu");
 
 export type Degrees = Field<{ degrees: number; scale: "C" | "F" | null }>;
 const DEGREES =

@@ -1,0 +1,192 @@
+import { timeCell } from "./cells.ts";
+import { MINUTES_MAX, readingsOf, timesIn, type ClockStyle, type FoundTime } from "./clock.ts";
+import type { Source, TimeName, Unit } from "./fields.ts";
+import { unitIn } from "./head.ts";
+import type { Labelled } from "./labelled.ts";
+import { isTimeName } from "./names.ts";
+import { endAfter, type PlacedItem } from "./order.ts";
+import { apartOf, sourceOf, type SheetRow } from "./rows.ts";
+
+/** A time that a label names, with what speaks for it. */
+export type NamedTime = {
+  name: TimeName;
+  found: FoundTime;
+  /** What it may be, in minutes; one where that is settled. */
+  readings: readonly number[];
+  until: number | null;
+  quality: number;
+  /** 0: the field's own term. */
+  rank: number;
+  unit: Unit | null;
+  source: Source;
+};
+
+/** Labels that head a list of people or are words of every note: their value does not stand below. */
+const NEVER_ABOVE: ReadonlySet<string> = new Set([
+  "crew",
+  "show",
+  "set",
+  "band",
+  "lobby",
+  "support",
+  "sa",
+  "su",
+  "call",
+  "tournage",
+  "montage",
+  "comida",
+  "opener",
+  "performance",
+]);
+const BELOW_ROWS_MAX = 5;
+const LEAD_MAX = 26;
+/** "Breakfast until 10:00" says when it ends, and a number what it costs. */
+const NO_LEAD = /\d|until|till|bis\b|jusqu|hasta/;
+
+/** Of labels in blocks and lines of their own. */
+export function fromLabels(
+  labelled: readonly Labelled[],
+  rows: readonly SheetRow[],
+  tableRows: ReadonlySet<number>,
+  style: ClockStyle,
+): NamedTime[] {
+  const index = new Map(rows.map((row, at) => [row.at, at]));
+  return labelled.flatMap((one) => {
+    const { name } = one.hit;
+    const isAny = name === "any_call";
+    if (!isTimeName(name) && !isAny) return [];
+    const inTable = tableRows.has(one.row.at);
+    const at = index.get(one.row.at) ?? 0;
+    const site =
+      inlineTime(one, inTable) ??
+      (inTable ? undefined : (rightTime(one) ?? (isAny ? undefined : belowTime(one, rows, at, labelled))));
+    if (!site) return [];
+    const { row, cellStart, found, quality } = site;
+    const before = one.row.flat.slice(one.cell.start, one.hit.start);
+    const readings = readingsOf(found, style);
+    return {
+      name: isAny ? "crew_call" : name,
+      found,
+      readings,
+      until: endAfter(readings[0] ?? found.minutes, found.until, style),
+      rank: isAny ? 9 : one.hit.rank,
+      quality:
+        quality -
+        one.hit.rank * 0.004 -
+        (isAny ? 0.25 : 0) -
+        (/\p{L}{3}/u.test(before) && !unitIn(before) ? 0.12 : 0),
+      unit: unitIn(one.row.flat.slice(one.cell.start, one.hit.end))?.unit ?? null,
+      source: sourceOf(row, cellStart + found.start, cellStart + found.end),
+    };
+  });
+}
+
+type Site = { row: SheetRow; cellStart: number; found: FoundTime; quality: number };
+
+function inlineTime({ inline, isLabel, hit, row, cell }: Labelled, inTable: boolean): Site | undefined {
+  const [found] = timesIn(row.text.slice(inline.start, inline.end), true);
+  const lead = found && row.flat.slice(inline.start, inline.start + found.start);
+  if (found && lead !== undefined && lead.length <= LEAD_MAX && !NO_LEAD.test(lead)) {
+    const isClose = !/\p{L}{4}/u.test(lead);
+    if (!inTable || isLabel)
+      return {
+        row,
+        cellStart: inline.start,
+        found,
+        quality: isLabel && isClose ? 0.95 : isClose ? 0.88 : 0.7,
+      };
+  }
+  if (inTable || inline.text.length > 20) return undefined;
+  // "7:00A CREW CALL", not at the head of its row.
+  const before = row.text.slice(cell.start, hit.start);
+  const times = timesIn(before, true);
+  const last = times.at(-1);
+  if (!last || before.slice(last.end).trim().length > 4) return undefined;
+  return { row, cellStart: cell.start, found: last, quality: 0.84 };
+}
+
+function rightTime({ inline, right, row }: Labelled): Site | undefined {
+  if (!right || /\p{L}{3}/u.test(inline.text)) return undefined;
+  const found = timeCell(right.text);
+  return found && { row, cellStart: right.start, found, quality: 0.92 };
+}
+
+function belowTime(
+  one: Labelled,
+  rows: readonly SheetRow[],
+  at: number,
+  labelled: readonly Labelled[],
+): Site | undefined {
+  // "Est. drehende" too, but no sentence that ends with a label.
+  const before = one.row.flat.slice(one.cell.start, one.hit.start).match(/[\p{L}\d]+/gu) ?? [];
+  if (one.inline.text !== "" || before.length > 2) return undefined;
+  if (NEVER_ABOVE.has(one.row.flat.slice(one.hit.start, one.hit.end).replaceAll(/[^\p{L}]/gu, "")))
+    return undefined;
+  for (const row of rows.slice(at + 1, at + 1 + BELOW_ROWS_MAX)) {
+    if (row.page !== one.row.page) return undefined;
+    const under = row.cells.find((cell) => apartOf(cell, one.cell) === 0);
+    const found = under && timeCell(under.text);
+    if (under && found) return { row, cellStart: under.start, found, quality: 0.86 };
+    if (
+      under &&
+      labelled.some(({ row: other, cell }) => other === row && cell === under && row.line === null)
+    )
+      return undefined;
+    // In plain text gaps are squeezed: the only time of a row that no label has.
+    const times = row.line === null ? [] : row.cells.filter(({ text }) => timeCell(text) !== undefined);
+    const [only] = times;
+    const sole = only && times.length === 1 ? timeCell(only.text) : undefined;
+    const isTaken = labelled.some(
+      ({ row: other, hit, right }) =>
+        other === row && right === only && (isTimeName(hit.name) || hit.name === "any_call"),
+    );
+    if (only && sole && !isTaken) return { row, cellStart: only.start, found: sole, quality: 0.72 };
+  }
+  return undefined;
+}
+
+/** Of the lines of the day. */
+export function fromItems(items: readonly PlacedItem[]): NamedTime[] {
+  return items
+    .flatMap(({ names, minutes, until, found, row, timeStart, timeEnd, dayOffset, label }) => {
+      const all = new Set(names.map(({ name }) => name));
+      return names
+        .filter(({ name }) => isMeant(name, all))
+        .map(({ name, rank, extra }): NamedTime => {
+          const shifted = minutes.map((one) => one + dayOffset * 1_440).filter((one) => one <= MINUTES_MAX);
+          const end = until === null ? null : until + dayOffset * 1_440;
+          return {
+            name,
+            found,
+            readings: shifted,
+            until: end !== null && end <= MINUTES_MAX ? end : null,
+            rank,
+            quality: 0.95 - Math.min(0.35, extra * 0.02) - rank * 0.004 - dayOffset * 0.1,
+            unit: unitIn(label.toLowerCase())?.unit ?? null,
+            source: sourceOf(row, timeStart, timeEnd),
+          };
+        });
+    })
+    .filter(({ readings }) => readings.length > 0);
+}
+
+const OVER_SET: readonly TimeName[] = [
+  "support",
+  "changeover",
+  "soundcheck",
+  "load_in",
+  "load_out",
+  "line_check",
+  "curfew",
+  "doors",
+  "meet_and_greet",
+];
+
+/** "Support band show" is no show of ours, and "support soundcheck" neither. */
+function isMeant(name: TimeName, all: ReadonlySet<TimeName>): boolean {
+  if (name === "set")
+    return !OVER_SET.some((other) => all.has(other)) || (all.has("doors") && !all.has("support"));
+  if (all.has("support") && all.has("soundcheck")) return name !== "support" && name !== "soundcheck";
+  if (name === "load_in" || name === "load_out") return !all.has("curfew");
+  return true;
+}
