@@ -440,6 +440,7 @@ test("every page on a small dark phone, and without a connection", async () => {
     ["/analytics", "Day by day in EUR"],
     ["/ledger", "Strings"],
     ["/audit", "wrote an expense"],
+    ["/exports?kind=audit", "No files yet."],
   ];
   // From now on what is read is kept.
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
