@@ -17,6 +17,9 @@ export function Page() {
   return (
     <div class="stack">
       <ListHead title="Expenses" of={reading} retry={() => void refresh()}>
+        <a class="button" href="/advances">
+          Advances
+        </a>
         <a class="button primary" href="/expenses/new">
           New expense
         </a>
