@@ -55,6 +55,10 @@ const OF_EVERYBODY = [
   `/api/v1/expenses?artist_id=${id("user", ARTIST)}`,
   `/api/v1/expenses/${id("expense", ARTIST)}`,
   "/api/v1/expenses/summary",
+  "/api/v1/advances",
+  "/api/v1/advances?status=acknowledged",
+  `/api/v1/advances?artist_id=${id("user", ARTIST)}`,
+  `/api/v1/advances/${id("advance", ARTIST)}`,
   "/api/v1/calendar-feeds",
   "/api/v1/calendar-accounts",
   "/api/v1/calendar-events",
@@ -274,6 +278,9 @@ for (const { name, growth, dear } of WORLDS) {
         await readCalendar(portal, artist, "mine");
         await readCalendar(portal, manager, "full");
         await writeSome(portal, artist, accountant, await person(portal, PAYER));
+        const planned = { production_id: id("production", 7), local_start: "2026-11-03T10:00" };
+        const checked = await portal.send(manager, "POST", "/api/v1/schedules/check", planned);
+        expect(checked.status).toBe(200);
         await untilInFeed(id("user", ARTIST));
         const plans = await large.plans();
         const of = (application: string) => plans.filter((plan) => plan.application === application);

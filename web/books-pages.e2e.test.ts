@@ -209,12 +209,12 @@ test("without a ledger outside each batch is a file; with one, what it refused a
   await picture(accountant, "ledger-files");
   const [file] = await Promise.all([
     accountant.waitForEvent("download"),
-    accountant.getByRole("button", { name: "Its file" }).first().click(),
+    accountant.getByRole("button", { name: "Its file: Strings" }).click(),
   ]);
   expect(await Bun.file(await file.path()).text()).toMatch(/\*InvoiceNumber[^]*,LP-[0-9a-f-]{36},/);
   await using database = openDatabase(stateOf(house.folder)?.databaseUrl ?? "", { name: "test" });
   await database.sql`insert into ledger_connections (organisation_id, ledger, tenant_id)
-    select distinct organisation_id, 'xero', gen_random_uuid()::text from ledger_bills`;
+    select organisation_id, 'xero', gen_random_uuid()::text from (select distinct organisation_id from ledger_bills) as those`;
   await database.sql`update ledger_bills set state = 'refused', ledger = null, remote_id = null, batch_id = null,
     reasons = '["Account code 6000 is not a valid code for this document."]' where expense_id = ${late.id}`;
   await database.sql`update ledger_bills set ledger = 'xero', drift = 'amount' where expense_id in
@@ -227,7 +227,7 @@ test("without a ledger outside each batch is a file; with one, what it refused a
   await accountant.getByLabel("Show").selectOption("Refused");
   await accountant.waitForURL("**/ledger?show=refused");
   await accountant.getByText("Account code 6000 is not a valid code").waitFor();
-  await accountant.getByRole("button", { name: "Send again" }).click();
+  await accountant.getByRole("button", { name: "Send again: Found in a pocket" }).click();
   await accountant.getByText("There are none.").waitFor();
   // Nobody gave this portal what it needs to call Xero.
   await until(async () => {
@@ -440,6 +440,7 @@ test("every page on a small dark phone, and without a connection", async () => {
     ["/analytics", "Day by day in EUR"],
     ["/ledger", "Strings"],
     ["/audit", "wrote an expense"],
+    ["/exports?kind=audit", "No files yet."],
   ];
   // From now on what is read is kept.
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);

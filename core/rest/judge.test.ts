@@ -52,7 +52,7 @@ test("a call too soon after last night's show, with every value it was judged by
       rule: "daily-rest",
       severity: "warn",
       reason:
-        "7 h 30 min of rest between “Show”, to 23:30 on 2026-09-03 (Berlin), and “Call”, from 07:00 on 2026-09-04 (Berlin); 11 h at least (EU working time)",
+        "7 h 30 min of rest between “Show”, to 23:30 on 3 Sep 2026 (Berlin), and “Call”, from 07:00 on 4 Sep 2026 (Berlin); 11 h at least (EU working time)",
     },
   ]);
   expect(said([show], [at("call", "2026-09-04T10:30", "12:00")])).toEqual([]);

@@ -9,11 +9,14 @@ export function durationWords(minutes: number): string {
   return [hours > 0 && `${hours} h`, (rest > 0 || hours === 0) && `${rest} min`].filter(Boolean).join(" ");
 }
 
-/** `23:30 on 2026-09-03 (Berlin)`: on the clock of where the item is. */
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** `23:30 on 3 Sep 2026 (Berlin)`: on the clock of where the item is. */
 function momentWords(minute: number, { zone }: PlannedItem): string {
   const local = localOf(instantOf(minute * 60_000), zone);
   const city = zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
-  return `${local.slice(11, 16)} on ${local.slice(0, 10)} (${city})`;
+  const [year, month, day] = local.slice(0, 10).split("-").map(Number);
+  return `${local.slice(11, 16)} on ${day} ${MONTHS[Number(month) - 1]} ${year} (${city})`;
 }
 
 /** Why, with every value that it was judged by. */

@@ -56,9 +56,10 @@ export async function auditRows(
     columns: sql`seq, event_timestamp, actor.first_name || ' ' || actor.last_name as actor, actor_kind,
       giver.first_name || ' ' || giver.last_name as giver, action, object_type, object_id, object_version, risk_level,
       subject_id, details, person_keys.key, ip_class, request_id, encode(hash, 'hex') as hash`,
-    from: sql`from audit_events left join users actor on actor.id = actor_id left join users giver on giver.id = on_behalf_of
-      left join person_keys on person_keys.organisation_id = ${organisationId} and person_keys.person_id = subject_id
-      where audit_events.organisation_id = ${organisationId}
+    of: sql`audit_events`,
+    beside: sql`left join users actor on actor.id = actor_id left join users giver on giver.id = on_behalf_of
+      left join person_keys on person_keys.organisation_id = ${organisationId} and person_keys.person_id = subject_id`,
+    which: sql`audit_events.organisation_id = ${organisationId}
         ${actor === undefined ? sql`` : sql`and actor_id = ${actor}`}
         ${object_type === undefined ? sql`` : sql`and object_type = ${object_type}`}
         ${object_id === undefined ? sql`` : sql`and object_id = ${object_id}`}

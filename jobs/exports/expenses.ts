@@ -16,6 +16,7 @@ type Rows = Pick<Table, "columns" | "count" | "batches">;
 export const STATUS_WORDS: Readonly<Record<ExpenseStatus, string>> = {
   draft: "Draft",
   submitted: "Waits for a decision",
+  info_requested: "Waits for an answer",
   approved: "Approved",
   rejected: "Rejected",
   withdrawn: "Taken back",
@@ -74,7 +75,7 @@ const EXPENSE_COLUMNS: readonly Column[] = [
   date("Date"),
   text("Person", 20),
   text("Production", 20),
-  text("Category", 13),
+  text("Category", 15),
   text("Description", 34),
   number("Amount"),
   text("Currency", 8),
@@ -104,9 +105,11 @@ export async function expenseRows(tx: Tx, caller: Whose, filter: ExportFilter): 
       expenses.functional_currency, expenses.payout_minor::text as payout_minor, expenses.payout_currency, expenses.status,
       expenses.submitted_at, decider.first_name || ' ' || decider.last_name as decider, expenses.decided_at,
       expenses.decision_notes, expenses.posted_at, expenses.paid_at, expenses.notes`,
-    from: sql`from expenses join users artist on artist.id = expenses.artist_id
+    of: sql`expenses`,
+    beside: sql`join users artist on artist.id = expenses.artist_id
       left join productions on productions.id = expenses.production_id
-      left join users decider on decider.id = expenses.decided_by where ${which(caller, filter)}`,
+      left join users decider on decider.id = expenses.decided_by`,
+    which: which(caller, filter),
     order: sql`expenses.spent_on, expenses.id`,
     cells: (row) => [
       row.spent_on,
@@ -178,14 +181,14 @@ export async function approvalRows(tx: Tx, caller: Whose, filter: ExportFilter):
       expenses.submitted_at, approver.first_name || ' ' || approver.last_name as approver,
       giver.first_name || ' ' || giver.last_name as giver, expense_approvals.at as approved_at, expense_approvals.expense_version,
       decider.first_name || ' ' || decider.last_name as decider, expenses.decided_at, expenses.decision_notes, expenses.paid_at`,
-    from: sql`from expenses join users artist on artist.id = expenses.artist_id
+    of: sql`expenses left join expense_approvals on expense_approvals.expense_id = expenses.id
+      and expense_approvals.organisation_id = expenses.organisation_id`,
+    beside: sql`join users artist on artist.id = expenses.artist_id
       left join productions on productions.id = expenses.production_id
-      left join expense_approvals on expense_approvals.expense_id = expenses.id
-        and expense_approvals.organisation_id = expenses.organisation_id
       left join users approver on approver.id = expense_approvals.approver_id
       left join users giver on giver.id = expense_approvals.on_behalf_of
-      left join users decider on decider.id = expenses.decided_by
-      where expenses.submitted_at is not null and expenses.status <> 'draft' and ${which(caller, filter)}`,
+      left join users decider on decider.id = expenses.decided_by`,
+    which: sql`expenses.submitted_at is not null and expenses.status <> 'draft' and ${which(caller, filter)}`,
     order: sql`expenses.spent_on, expenses.id, expense_approvals.at, expense_approvals.id`,
     cells: (row) => [
       row.spent_on,

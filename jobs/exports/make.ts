@@ -27,6 +27,8 @@ const WRITERS: Readonly<Record<ExportFormat, (sink: Sink, head: Head) => Promise
 };
 /** A count of a million rows on a slow disk, and no more. */
 const STATEMENT_SECONDS_MAX = 60;
+/** So that a hundred thousand rows are sorted in memory; two are made at once at most. */
+const WORK_MEGABYTES = 64;
 /** How often it is asked whether somebody removed it meanwhile. */
 const LOOK_MS = 500;
 /** So long a standby that is asked for may take to hold what its asker saw; then the primary is asked. */
@@ -79,6 +81,7 @@ async function makeFrom(
   try {
     const rows = await database.of(organisationId).transaction(async (tx) => {
       await tx.execute(sql.raw(`set local statement_timeout = '${STATEMENT_SECONDS_MAX}s'`));
+      await tx.execute(sql.raw(`set local work_mem = '${WORK_MEGABYTES}MB'`));
       const { count, batches, ...head } = await openTable(tx, caller, row, instantOf(run.clock.now()));
       const writer = await WRITERS[format](staged, head);
       const heed = heeding(run, row);

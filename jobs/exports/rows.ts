@@ -12,8 +12,10 @@ export type Asked<Row> = {
   /** Its own for each kind: a connection keeps what it knows of `fetch … from` this name. */
   name: string;
   columns: SQL;
-  /** From where, and which. */
-  from: SQL;
+  /** Of what there is a row each, with what belongs to it; and which of them. */
+  of: SQL;
+  beside: SQL;
+  which: SQL;
   order: SQL;
   cells(row: Row): Cells;
 };
@@ -25,12 +27,14 @@ export type Asked<Row> = {
  */
 export async function askRows<Row extends Record<string, unknown>>(
   tx: Tx,
-  { name, columns, from, order, cells }: Asked<Row>,
+  { name, columns, of, beside, which, order, cells }: Asked<Row>,
 ): Promise<{ count: number; batches: AsyncIterable<readonly Cells[]> }> {
   const cursor = sql.raw(`export_${name}`);
-  await tx.execute(sql`declare ${cursor} no scroll cursor for select ${columns} ${from} order by ${order}`);
+  await tx.execute(
+    sql`declare ${cursor} no scroll cursor for select ${columns} from ${of} ${beside} where ${which} order by ${order}`,
+  );
   const [counted] = await tx.execute<{ count: number }>(
-    sql`select count(*)::int as count from (select 1 ${from} limit ${EXPORT_ROWS_MAX + 1}) as asked`,
+    sql`select count(*)::int as count from (select 1 from ${of} where ${which} limit ${EXPORT_ROWS_MAX + 1}) as asked`,
   );
   const count = counted?.count ?? 0;
   if (count > EXPORT_ROWS_MAX)

@@ -41,7 +41,7 @@ export async function addVolume(
   await sql`
     insert into expenses (id, organisation_id, artist_id, amount_minor, currency, category, description, spent_on, status,
       submitted_at, decided_by, decided_at, functional_currency, functional_minor, payout_currency, payout_minor, version, tax_lines)
-    select md5('volume' || n)::uuid, ${organisationId}, ${artistId}, 100 + n,
+    select md5(${organisationId}::text || n)::uuid, ${organisationId}, ${artistId}, 100 + n,
       (array['EUR', 'JPY', 'KWD', 'USD'])[1 + n % 4], (array['Travel', 'Meals', 'Accommodation', 'Equipment'])[1 + n % 4],
       case when n % 50 = 0 then hostile.words[1 + n / 50 % ${HOSTILE.length}::int]
         else 'Taxi from the airport to the venue, ' || n end,
@@ -54,11 +54,11 @@ export async function addVolume(
       (${organisationId}, '2100', 'Payable to artists', 'liability') on conflict do nothing`;
   await sql`
     insert into journal_entries (id, organisation_id, kind, source_id, entry_on, period, functional_currency)
-    select md5('entry' || n)::uuid, ${organisationId}, 'expense', md5('volume' || 2 * n)::uuid, current_date,
+    select md5('entry' || ${organisationId}::text || n)::uuid, ${organisationId}, 'expense', md5(${organisationId}::text || 2 * n)::uuid, current_date,
       to_char(current_date, 'YYYY-MM'), 'EUR' from generate_series(1, ${Math.floor(count / 2)}::int) n`;
   await sql`
     insert into postings (entry_id, position, organisation_id, period, account, currency, amount_minor, functional_minor)
-    select md5('entry' || n)::uuid, p, ${organisationId}, to_char(current_date, 'YYYY-MM'), (array['6000', '2100'])[p + 1], 'EUR',
+    select md5('entry' || ${organisationId}::text || n)::uuid, p, ${organisationId}, to_char(current_date, 'YYYY-MM'), (array['6000', '2100'])[p + 1], 'EUR',
       (100 + n) * (1 - 2 * p), (100 + n) * (1 - 2 * p) from generate_series(1, ${Math.floor(count / 2)}::int) n, generate_series(0, 1) p`;
   await sql`reset session_replication_role`;
   await sql`analyze expenses, journal_entries, postings, accounts`;

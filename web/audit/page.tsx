@@ -44,23 +44,23 @@ export function Page() {
   return (
     <div class="stack audit">
       <ListHead title="Audit trail" of={trail} retry={trail.refresh}>
-        <ExportLink kind="audit" filter={askedOf(filter)} />
         <button type="button" disabled={trail.isReading} onClick={() => trail.refresh()}>
           Look again
         </button>
       </ListHead>
       <Verify />
       <Filters filter={filter} set={setFilter} actors={actors.body()?.data ?? []} />
-      <Show when={isFiltered(filter)}>
-        <div class="row">
+      <div class="row">
+        <ExportLink kind="audit" filter={askedOf(filter)} />
+        <Show when={isFiltered(filter)}>
           <Show when={filter.object}>
             <span class="chip">One thing alone</span>
           </Show>
           <button type="button" class="plain" onClick={() => setFilter(none)}>
             Show everything
           </button>
-        </div>
-      </Show>
+        </Show>
+      </div>
       <Loaded
         of={trail}
         skeleton="audit-skeleton"

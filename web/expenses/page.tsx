@@ -17,17 +17,24 @@ export function Page() {
   return (
     <div class="stack">
       <ListHead title="Expenses" of={reading} retry={() => void refresh()}>
-        <ExportLink kind="expenses" filter={{ status: status() }} />
+        <a class="button" href="/advances">
+          Advances
+        </a>
         <a class="button primary" href="/expenses/new">
           New expense
         </a>
       </ListHead>
-      <StatusFilter
-        statuses={EXPENSE_STATUSES}
-        words={STATUS_WORDS}
-        status={status()}
-        set={(one) => setQuery({ status: one })}
-      />
+      <div class="row expense-filter">
+        <div class="grow">
+          <StatusFilter
+            statuses={EXPENSE_STATUSES}
+            words={STATUS_WORDS}
+            status={status()}
+            set={(one) => setQuery({ status: one })}
+          />
+        </div>
+        <ExportLink kind="expenses" filter={{ status: status() }} />
+      </div>
       <Loaded
         of={reading}
         skeleton="expense-skeleton"

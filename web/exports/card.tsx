@@ -13,7 +13,9 @@ export function ExportCard(props: { of: Export; changed: () => void }) {
   const about = () => [KIND_WORDS[props.of.kind], filterWords(props.of.filter)].filter(Boolean).join(", ");
   const facts = () =>
     [
-      props.of.rows === null ? "" : `${props.of.rows.toLocaleString()} rows`,
+      props.of.rows === null
+        ? ""
+        : `${props.of.rows.toLocaleString()} ${props.of.rows === 1 ? "row" : "rows"}`,
       props.of.size_bytes === null ? "" : sizeWords(props.of.size_bytes),
       props.of.state === "ready" && props.of.expires_at !== null
         ? `until ${momentAt(props.of.expires_at)}`

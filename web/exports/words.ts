@@ -47,6 +47,7 @@ const FILTERS: Record<ExportKind, readonly string[]> = {
 const STATUSES: Record<ExpenseStatus, string> = {
   draft: "drafts",
   submitted: "waiting for a decision",
+  info_requested: "waiting for an answer",
   approved: "approved",
   rejected: "rejected",
   withdrawn: "taken back",

@@ -42,6 +42,7 @@ export function Bill(props: { of: LedgerBill; isBusy: boolean; resend: () => voi
           {(batchId) => (
             <button
               type="button"
+              aria-label={`Its file: ${props.of.description}`}
               disabled={fetching.busy()}
               onClick={() => void fetching.run(() => downloadBatch(batchId()))}
             >
@@ -50,7 +51,12 @@ export function Bill(props: { of: LedgerBill; isBusy: boolean; resend: () => voi
           )}
         </Show>
         <Show when={isResendable(props.of) && can("ledger.write")}>
-          <button type="button" disabled={props.isBusy} onClick={() => props.resend()}>
+          <button
+            type="button"
+            aria-label={`Send again: ${props.of.description}`}
+            disabled={props.isBusy}
+            onClick={() => props.resend()}
+          >
             Send again
           </button>
         </Show>

@@ -66,8 +66,8 @@ function Comparison(props: { of: LedgerCheck | null; name: string; look: () => v
     });
   return (
     <>
-      <div class="row">
-        <p class="grow">
+      <div class="ledger-compare">
+        <p>
           <Show when={props.of} fallback={`Not compared with ${props.name} yet.`}>
             {(check) => (
               <>

@@ -243,7 +243,7 @@ function People(props: { productionId: string }) {
                   <Show when={mayWrite()}>
                     <PackChoice
                       label={`Rest and meals of ${fullName(person)}`}
-                      none="Rest as the production"
+                      none="Production’s rules"
                       value={person.rest_pack}
                       choose={(pack) => void changePack(person, pack)}
                     />
