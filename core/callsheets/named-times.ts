@@ -1,10 +1,12 @@
 import { timeCell } from "./cells.ts";
 import { MINUTES_MAX, readingsOf, timesIn, type ClockStyle, type FoundTime } from "./clock.ts";
 import type { Source, TimeName, Unit } from "./fields.ts";
+import { compact } from "./flat.ts";
 import { unitIn } from "./head.ts";
 import type { Labelled } from "./labelled.ts";
 import { isTimeName } from "./names.ts";
 import { endAfter, type PlacedItem } from "./order.ts";
+import { looksLikeAddress } from "./places.ts";
 import { apartOf, sourceOf, type SheetRow } from "./rows.ts";
 
 /** A time that a label names, with what speaks for it. */
@@ -97,7 +99,8 @@ function inlineTime({ inline, isLabel, hit, row, cell }: Labelled, inTable: bool
       };
   }
   if (inTable || inline.text.length > 20) return undefined;
-  // "7:00A CREW CALL", not at the head of its row.
+  // "7:00A CREW CALL", not at the head of its row; "1200 Sunset Blvd" is a street.
+  if (looksLikeAddress(cell.text)) return undefined;
   const before = row.text.slice(cell.start, hit.start);
   const times = timesIn(before, true);
   const last = times.at(-1);
@@ -168,6 +171,25 @@ export function fromItems(items: readonly PlacedItem[]): NamedTime[] {
         });
     })
     .filter(({ readings }) => readings.length > 0);
+}
+
+/** Where no line says "show", the one that bears the artist's name is it: "21:15 - 22:50  Paper Moons". */
+export function withShow(
+  named: readonly NamedTime[],
+  items: readonly PlacedItem[],
+  names: readonly ({ value: string } | null)[],
+): NamedTime[] {
+  if (named.some(({ name }) => name === "set")) return [...named];
+  // "Paper Moons - World Tour 2026" is Paper Moons' tour.
+  const keys = names
+    .flatMap((one) =>
+      one === null ? [] : [one.value, one.value.split(/\s[-–—|:/]\s|\s(?:at|@|in)\s/)[0] ?? ""],
+    )
+    .map(compact);
+  const shows = items.filter(({ label, names: own }) => own.length === 0 && keys.includes(compact(label)));
+  const [show] = shows.length === 1 ? shows : [];
+  if (!show) return [...named];
+  return [...named, ...fromItems([{ ...show, names: [{ name: "set", rank: 1, extra: 2 }] }])];
 }
 
 const OVER_SET: readonly TimeName[] = [

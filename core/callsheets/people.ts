@@ -1,6 +1,6 @@
 import { cellKind, isTimeColumn, stateOf, timeCell } from "./cells.ts";
 import type { FoundTime } from "./clock.ts";
-import type { ColumnKind, Header } from "./columns.ts";
+import { timeColumnOf, type ColumnKind, type Header } from "./columns.ts";
 import type { CallState, Source } from "./fields.ts";
 import { flat } from "./flat.ts";
 import { isDepartment, isNameLike, isRole } from "./roles.ts";
@@ -126,7 +126,7 @@ const TEXT_KINDS: Partial<Record<ColumnKind, keyof FoundPerson["texts"]>> = {
   phone: "phone",
   email: "email",
 };
-const TIME_KINDS: Partial<Record<ColumnKind, PersonTimeName>> = {
+export const TIME_KINDS: Partial<Record<ColumnKind, PersonTimeName>> = {
   call: "call",
   pickup: "pickup",
   makeup: "makeup",
@@ -166,7 +166,12 @@ function personOf(
     texts.name !== undefined ||
     ((texts.role ?? texts.character) !== undefined && (state !== null || times.pickup !== undefined));
   if (!first || !last || !hasSomebody) return undefined;
-  if (texts.name !== undefined && !/\p{L}{2}/u.test(texts.name)) return undefined;
+  if (
+    texts.name !== undefined &&
+    (!/\p{L}{2}/u.test(texts.name) ||
+      [texts.name, texts.character].some((text) => text !== undefined && timeColumnOf(text) === "call"))
+  )
+    return undefined;
   if (/https?:|www\./.test(texts.name ?? "") || (texts.name?.split(/\s+/).length ?? 0) > NAME_WORDS_MAX)
     return undefined;
   if (texts.department === undefined && department !== undefined) texts.department = department;
@@ -177,10 +182,10 @@ function personOf(
 /** "Jane Doe (she/her)", "1. JOHN": what stands beside a name is none of it. */
 function tidy(texts: FoundPerson["texts"]): void {
   const numbered = /^(?<number>\d{1,3}[A-Z]?)\.?\s+(?<rest>\p{L}.+)$/u;
-  const key = texts.character !== undefined ? "character" : "name";
-  const { number, rest } = numbered.exec(texts[key] ?? "")?.groups ?? {};
-  if (number !== undefined && rest !== undefined && texts.cast_number === undefined) {
-    texts.cast_number = number;
+  for (const key of ["character", "name"] as const) {
+    const { number, rest } = numbered.exec(texts[key] ?? "")?.groups ?? {};
+    if (number === undefined || rest === undefined) continue;
+    texts.cast_number ??= number;
     texts[key] = rest;
   }
   for (const name of ["name", "role", "character"] as const) {

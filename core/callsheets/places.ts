@@ -74,12 +74,25 @@ function placeOf(kind: PlaceKind, one: Labelled, spans: readonly Span[], quality
   const kept = lines.slice(0, Math.max(1, Math.min(lines.length, lastAddress + 1)));
   const { name, address, phone } = partsOf(kept.map(({ text }) => text));
   if (name === null && address === null) return undefined;
+  // "…, SP2 8BJ. Tel: 01722 555262": another label, and still this place's.
+  const { end } = kept.at(-1)?.span ?? first.span;
+  const behind =
+    /^[\s.,;(]*(?:tel|phone|telefon|telephone|fon|t|ph)\b\.?\s?:?\s*(\+?[\d\s().\-/]{7,20}\d)/.exec(
+      kept.at(-1)?.span.row.flat.slice(end) ?? "",
+    )?.[1];
   const { row, start } = first.span;
   const number =
     /^\s*(?:#|no\.?|nr\.?|n°)?\s?(\d{1,2})(?!\d)/.exec(one.row.flat.slice(one.hit.end))?.[1] ??
     /(\d{1,2})\s*$/.exec(one.row.flat.slice(one.hit.start, one.hit.end))?.[1] ??
     null;
-  return { kind, number, name, address, phone, ...sourceOf(row, start, first.span.end, quality) };
+  return {
+    kind,
+    number,
+    name,
+    address,
+    phone: phone ?? behind?.trim() ?? null,
+    ...sourceOf(row, start, first.span.end, quality),
+  };
 }
 
 /** "Studio 4, 12 High Street, London": the name ends where the address begins. */

@@ -10,6 +10,17 @@ import { isDayCount, unitIn } from "./head.ts";
 const TEXT_MAX = 160;
 const TOP_ROWS = 8;
 
+const QUOTED = /["“„«]([^"“”„«»]{2,80})["”“»]/;
+const COMPANY =
+  /(?<!\p{L})(?:gmbh|ltd|llc|inc|s\.?l\.?u?|s\.?a\.?(?:r\.?l\.?|s\.?)?|plc|pictures|productions?|films|filmproduktion|producciones)\.?$/iu;
+
+const saidText = (name: LabelName, text: string) =>
+  (name === "title" ? QUOTED.exec(text)?.[1] : undefined) ??
+  text
+    .trim()
+    .replace(/^["'“”]+|["'“”]+$/g, "")
+    .trim();
+
 /** What a label names in words, where one is said clearly. */
 export function namedText(
   name: LabelName,
@@ -24,14 +35,12 @@ export function namedText(
     const at = index.get(one.row.at) ?? 0;
     const value = textOf(one, rows, at);
     const [first] = value?.spans ?? [];
-    const text =
-      first?.text
-        .trim()
-        .replace(/^["'“”]+|["'“”]+$/g, "")
-        .trim() ?? "";
+    const text = first === undefined ? "" : saidText(name, first.text);
     // A box of a page may be headed; in plain text what stands below is as likely another's.
     const least = one.row.line === null || name === "weather" ? 0.7 : 0.85;
     if (!value || !first || text.length < 2 || text.length > TEXT_MAX || value.quality < least) continue;
+    // "Produktion: Nordlicht Film GmbH" is who makes it.
+    if (name === "title" && COMPANY.test(text)) continue;
     const quality = value.quality - one.hit.rank * 0.003;
     const weight = quality - at * 0.001 - one.hit.rank * 0.01;
     if (best && best.weight >= weight) continue;
@@ -51,7 +60,8 @@ export function titleAtTop(rows: readonly SheetRow[], today: string): Field<stri
   let best: { field: Field<string>; weight: number } | undefined;
   for (const [at, row] of top.entries())
     for (const cell of row.cells) {
-      const text = withoutSheetWords(cell.text);
+      const quoted = QUOTED.exec(cell.text)?.[0];
+      const text = quoted ?? withoutSheetWords(cell.text);
       const said = flat(text);
       if (
         text.length < 3 ||
@@ -117,8 +127,8 @@ const DEGREES =
 
 /** How warm and how cold it gets. */
 export function degreesOf(name: "high" | "low", labelled: readonly Labelled[]): Degrees | null {
-  for (const { hit, isFirst, inline, right, row } of labelled) {
-    if (hit.name !== name || !isFirst) continue;
+  for (const { hit, isFirst, isLabel, inline, right, row } of labelled) {
+    if (hit.name !== name || (!isFirst && !isLabel)) continue;
     const isInline = /\d/.test(inline.text);
     const [text, start] = isInline
       ? [row.text.slice(inline.start, inline.end), inline.start]
@@ -126,7 +136,9 @@ export function degreesOf(name: "high" | "low", labelled: readonly Labelled[]): 
     const match = DEGREES.exec(text);
     const { sign = "", degrees = "", scale } = match?.groups ?? {};
     const value = Number(degrees) * (sign === "" ? 1 : -1);
-    if (!match || match.index > 6 || value > 130 || value < -60) continue;
+    // "+33 1 99": a phone's.
+    const after = text.slice((match?.index ?? 0) + (match?.[0].length ?? 0));
+    if (!match || /^[\s.-]?\d|^:\d/.test(after) || match.index > 6 || value > 130 || value < -60) continue;
     const unit = scale === undefined ? null : scale.toUpperCase() === "C" ? "C" : "F";
     return {
       value: { degrees: value, scale: unit },
