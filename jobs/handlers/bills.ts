@@ -1,5 +1,5 @@
 import { claimBatch, claimVoids } from "../../db/bill-queue.ts";
-import { isBeingSent } from "../../db/bills.ts";
+import { areWaiting, isBeingSent } from "../../db/bills.ts";
 import { Problem } from "../../core/problem.ts";
 import { billProblems } from "../../core/bills.ts";
 import { handler, type Run } from "../handler.ts";
@@ -10,6 +10,9 @@ import { openLedger, organisationOf, type Opened } from "../ledger/open.ts";
 
 /** Organisations at once in one program; what each may ask of its ledger is bounded elsewhere. */
 const ORGANISATIONS = 4;
+
+/** For so long a worker waits for what is no full batch; the keeper asks again later. */
+const LINGER_MS_MAX = 5_000;
 
 /**
  * Brings what was approved into the ledger outside, batch by batch, until nothing waits or its limits are reached. What
@@ -24,7 +27,17 @@ export const syncToXero = handler(
     const { ledger, trouble } = opened;
     const tally: Tally = { sent: 0, refused: 0, voided: 0, unknown: 0 };
     const stop: { by?: LedgerBusy | LedgerClosed } = {};
-    await Promise.all(Array.from({ length: ledger.lanes }, () => lane(run, ledger, tally, stop)));
+    const lanes = () =>
+      Promise.all(Array.from({ length: ledger.lanes }, () => lane(run, ledger, tally, stop)));
+    await lanes();
+    if (
+      ledger.lingerMs <= LINGER_MS_MAX &&
+      !stop.by &&
+      (await areWaiting(run.database.db, organisationOf(run)))
+    ) {
+      await ledger.pause(ledger.lingerMs);
+      await lanes();
+    }
     if (stop.by instanceof LedgerClosed) await trouble(stop.by.message);
     else if (tally.sent + tally.refused + tally.voided > 0) await trouble(null);
     return { ...tally, waits_ms: stop.by instanceof LedgerBusy ? stop.by.waitMs : null };
