@@ -4,6 +4,7 @@ import { newId } from "../core/ids.ts";
 import { billFileKey } from "../core/bills.ts";
 import { contentKey, exportKey } from "../core/document-keys.ts";
 import { documents } from "../db/schema/documents.ts";
+import { emails } from "../db/schema/emails.ts";
 import { exports } from "../db/schema/exports.ts";
 import { imports } from "../db/schema/imports.ts";
 import { jobs } from "../db/schema/jobs.ts";
@@ -66,6 +67,8 @@ export type TestWorld = {
     transaction: string;
     /** The chief's, made. */
     export: string;
+    /** A mail that came in, with nothing in it. */
+    email: string;
   };
   /** The chief's. */
   passkeys: WorldPasskeys;
@@ -240,6 +243,23 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     category: "office_supplies",
     description: canary,
   });
+  const email = newId();
+  await db.insert(emails).values({
+    id: email,
+    organisationId,
+    productionId: production,
+    createdBy: chief.userId,
+    jobId: newId(),
+    door: "upload",
+    form: "mail",
+    sha256: sha256Of(canary),
+    sizeBytes: canary.length,
+    status: "skipped",
+    cause: "no-sheet",
+    reason: canary,
+    sender: `${canary}@people.test`,
+    subject: canary,
+  });
   return {
     canary,
     organisationId,
@@ -271,6 +291,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       client,
       transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
+      email,
     },
     passkeys: await furnishPasskeys(portal, chief),
   };
@@ -413,6 +434,7 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/documents/upload": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/v1/receipts": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/receipts/upload": () => fileForm("tiny.gif", TINY_GIF),
+  "POST /api/v1/emails": () => fileForm("mail.eml", "Subject: Call sheet\r\n\r\nCrew call 7:00\r\n"),
   "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
   "POST /api/v1/exports": () => ({ body: { kind: "expenses", format: "csv" } }),
   "POST /api/v1/announcements": ({ ids }) => ({
@@ -461,6 +483,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;
   if (path.includes("/notifications/")) return ids.notification;
   if (path.includes("/mails/")) return ids.mail;
+  if (path.includes("/emails/")) return ids.email;
   if (path.includes("/delegations/")) return ids.delegation;
   if (path.includes("/passkeys/")) return passkeys.id;
   if (path.includes("/policies/")) return ids.policyChange;
