@@ -1,5 +1,6 @@
 import { ROLES, type Role } from "../core/access.ts";
 import type { CalendarFeedMade } from "../core/calendars.ts";
+import { mailboxOf } from "../core/emails/inbound.ts";
 import { newId } from "../core/ids.ts";
 import { billFileKey } from "../core/bills.ts";
 import { contentKey, exportKey } from "../core/document-keys.ts";
@@ -20,7 +21,7 @@ import {
   type WorldContracts,
 } from "./testing-contracts.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
-import type { TestApp, TestPerson } from "./testing.ts";
+import { TEST_MAIL_SECRET, type TestApp, type TestPerson } from "./testing.ts";
 
 /** One organisation with something of everything in it, and a word in every text that must not leave it. */
 export type TestWorld = {
@@ -435,6 +436,8 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/receipts": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/receipts/upload": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/v1/emails": () => fileForm("mail.eml", "Subject: Call sheet\r\n\r\nCrew call 7:00\r\n"),
+  "POST /api/v1/inbound/email": ({ ids }) => inboundForm(ids.production),
+  "PUT /api/v1/productions/:id/email-senders": () => ({ body: { senders: ["@films.test"] } }),
   "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
   "POST /api/v1/exports": () => ({ body: { kind: "expenses", format: "csv" } }),
   "POST /api/v1/announcements": ({ ids }) => ({
@@ -503,6 +506,20 @@ function fileForm(name: string, content: string): Sample {
   return {
     body: `${head}${content}\r\n--${boundary}--\r\n`,
     headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
+  };
+}
+
+function inboundForm(productionId: string): Sample {
+  const envelope = JSON.stringify({ to: [`${mailboxOf(productionId)}@in.portal.test`] });
+  const boundary = "form-of-the-tests";
+  const part = (name: string, value: string) =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  return {
+    body: `${part("envelope", envelope)}${part("email", "Subject: Call sheet\r\n\r\nCrew call 7:00\r\n")}--${boundary}--\r\n`,
+    headers: {
+      "content-type": `multipart/form-data; boundary=${boundary}`,
+      authorization: `Bearer ${TEST_MAIL_SECRET}`,
+    },
   };
 }
 

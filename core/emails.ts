@@ -129,6 +129,13 @@ export const EmailUpload = v.strictObject({
   ),
 });
 
+/** As SendGrid's Inbound Parse posts it, raw. */
+export const InboundForm = v.strictObject({
+  email: v.pipe(v.string(), v.description("The mail as it was sent, at most 50 MB")),
+  envelope: v.optional(v.pipe(v.string(), v.description("JSON: who it was delivered to, and from whom"))),
+  to: v.optional(v.string()),
+});
+
 export const EmailAccepted = v.object({ id: Id, status_url: v.string() });
 export type EmailAccepted = v.InferOutput<typeof EmailAccepted>;
 

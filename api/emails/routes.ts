@@ -7,13 +7,18 @@ import {
   emailProblems,
   EmailQuery,
   EmailUploadQuery,
+  InboundForm,
 } from "../../core/emails.ts";
 import { common } from "../../core/problem.ts";
 import { list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
+import { InboundAccepted } from "../../core/emails/inbound.ts";
+import { EmailSenders, EmailSendersInput } from "../../core/emails/senders.ts";
 import { uploadEmail } from "./actions.ts";
+import { takeInbound } from "./inbound.ts";
 import { getEmail, listEmails } from "./queries.ts";
+import { getSenders, setSenders } from "./senders.ts";
 
 const taken = [
   common.unsupportedType,
@@ -54,5 +59,40 @@ export const emailRoutes = [
     summary: "A mail: how far it is, why it is no draft, or what was understood and where it stands",
     answers: { 200: EmailDetail },
     handle: async ({ db, caller, params }) => ok(await getEmail(db, caller, params.id)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/inbound/email",
+    permission: "open",
+    summary:
+      "What a mail service delivers, as the part `email` of a form, with the secret that it shares with us",
+    form: InboundForm,
+    answers: { 202: InboundAccepted },
+    refuses: [...taken, common.unauthenticated, common.notFound],
+    handle: async ({ services, request, requestId, address }) => ({
+      status: 202,
+      json: JSON.stringify({ ids: await takeInbound(services, request, { requestId, address }) }),
+      headers: {},
+    }),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/productions/:id/email-senders",
+    permission: "emails.read",
+    summary: "Whose mails a production takes, and the address that they are sent to",
+    answers: { 200: EmailSenders },
+    handle: async ({ db, services, caller, params }) =>
+      ok(await getSenders(db, caller, params.id, services.config.inboundMail.domain)),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/v1/productions/:id/email-senders",
+    permission: "emails.write",
+    summary: "Say whose mails a production takes: addresses, or @host for everybody there",
+    body: EmailSendersInput,
+    answers: { 200: EmailSenders },
+    refuses: [common.notFound],
+    handle: async ({ services, caller, key, params, body }) =>
+      written(await setSenders(services, caller, key, params.id, body)),
   }),
 ];

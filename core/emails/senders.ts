@@ -11,7 +11,11 @@ export const SenderPattern = v.pipe(
   v.regex(/^[^\s@<>",;]*@(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}$/, "must be an address, or @ and a host"),
 );
 
-export const EmailSenders = v.object({ senders: v.array(v.string()) });
+export const EmailSenders = v.object({
+  /** Where an office sends its sheets; null where no mail comes in by itself. */
+  address: v.nullable(v.string()),
+  senders: v.array(v.string()),
+});
 export type EmailSenders = v.InferOutput<typeof EmailSenders>;
 export const EmailSendersInput = v.strictObject({
   senders: v.pipe(v.array(SenderPattern), v.maxLength(SENDERS_MAX)),
