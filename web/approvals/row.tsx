@@ -1,4 +1,4 @@
-import { Show } from "solid-js";
+import { createMemo, Show } from "solid-js";
 import type { Expense } from "../../core/expenses.ts";
 import { dayShort } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
@@ -28,7 +28,7 @@ export function Row(props: {
       .filter(Boolean)
       .join(" · ");
   };
-  const why = () => whyOf(props.expense);
+  const why = createMemo(() => whyOf(props.expense));
   return (
     <div
       class="approval-row"
