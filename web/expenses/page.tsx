@@ -17,13 +17,13 @@ export function Page() {
   return (
     <div class="stack">
       <ListHead title="Expenses" of={reading} retry={() => void refresh()}>
-        <a class="button" href="/advances">
-          Advances
-        </a>
         <a class="button primary" href="/expenses/new">
           New expense
         </a>
       </ListHead>
+      <p>
+        <a href="/advances">Advances ›</a>
+      </p>
       <div class="row expense-filter">
         <div class="grow">
           <StatusFilter
