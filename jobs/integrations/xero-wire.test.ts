@@ -6,7 +6,7 @@ import { EXPENSE_CATEGORIES } from "../../core/expense-states.ts";
 import { AMOUNT_MINOR_MAX, CURRENCIES, formatAmount } from "../../core/money.ts";
 import { invoicesOf, readFound, readSent, readVoided, reasonsOf } from "./xero-wire.ts";
 
-const TRIES = 5_000;
+const TRIES = 2_000;
 const minor = fc.integer({ min: 1, max: AMOUNT_MINOR_MAX });
 const text = fc.string({ unit: "binary", maxLength: 40 });
 const expense = fc
