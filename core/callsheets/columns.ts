@@ -200,6 +200,10 @@ function groupsOf(heads: readonly Head[], type: Header["type"], height: number):
       groups.push([{ kind, x0: head.x0, x1: head.x1 }]);
     else open.push({ kind: isRepeated ? "notes" : kind, x0: head.x0, x1: head.x1 });
   }
+  // "DEPARTMENT  NAME  IN": what stands below is what they do.
+  for (const group of groups)
+    if (type === "people" && !group.some(({ kind }) => kind === "role" || kind === "character"))
+      for (const column of group) if (column.kind === "department") column.kind = "role";
   // In a cast list the role is the one that is played.
   for (const group of groups)
     if (

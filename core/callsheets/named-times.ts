@@ -36,7 +36,6 @@ const NEVER_ABOVE: ReadonlySet<string> = new Set([
   "call",
   "tournage",
   "montage",
-  "comida",
   "opener",
   "performance",
 ]);
@@ -61,7 +60,7 @@ export function fromLabels(
     const at = index.get(one.row.at) ?? 0;
     const site =
       inlineTime(one, inTable) ??
-      (inTable ? undefined : (rightTime(one) ?? (isAny ? undefined : belowTime(one, rows, at, labelled))));
+      (inTable ? undefined : (rightTime(one) ?? (isAny ? undefined : boxedTime(one, rows, at, labelled))));
     if (!site) return [];
     const { row, cellStart, found, quality } = site;
     const before = one.row.flat.slice(one.cell.start, one.hit.start);
@@ -112,6 +111,28 @@ function rightTime({ inline, right, row }: Labelled): Site | undefined {
   if (!right || /\p{L}{3}/u.test(inline.text)) return undefined;
   const found = timeCell(right.text);
   return found && { row, cellStart: right.start, found, quality: 0.92 };
+}
+
+/** Below its label, or in large print above it. */
+function boxedTime(
+  one: Labelled,
+  rows: readonly SheetRow[],
+  at: number,
+  labelled: readonly Labelled[],
+): Site | undefined {
+  const below = belowTime(one, rows, at, labelled);
+  if (below) return below;
+  const row = rows[at - 1];
+  const over =
+    row?.page === one.row.page ? row.cells.find((cell) => apartOf(cell, one.cell) === 0) : undefined;
+  const found = over && one.inline.text === "" && one.isFirst ? timeCell(over.text) : undefined;
+  const isTaken = labelled.some(({ row: other, right, cell, hit }) => {
+    const isBeside = other === row && right === over;
+    const isHeaded = other === rows[at - 2] && over !== undefined && apartOf(cell, over) === 0;
+    return isBeside || (isHeaded && isTimeName(hit.name));
+  });
+  if (row && over && found && !isTaken) return { row, cellStart: over.start, found, quality: 0.82 };
+  return undefined;
 }
 
 function belowTime(

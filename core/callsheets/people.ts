@@ -76,10 +76,12 @@ function readRow(
   // "Location: Studio 4": a line of its own below the table.
   if (/^\p{L}[^:\d]{1,38}:\s+\S/u.test(row.cells[0]?.text ?? "")) return { found, isHeading: false };
   // "CAMERA          CFO & COO      Ben Example    -": a heading beside a row of the next table.
-  let isHeading = isHeadingCell(rest);
+  // On a page each heading stands in the columns of its own table.
+  let isHeading = (row.line !== null || rest.length === 1) && isHeadingCell(rest);
   if (isHeading) departments[0] = rest.shift()?.text.trim();
   const isBeside = isHeading && header.groups.length > 1;
-  const groups = isBeside ? [[], rest] : groupCells(rest, header, row);
+  const others = { ...header, groups: header.groups.slice(1) };
+  const groups = isBeside ? [[], ...groupCells(rest, others, row)] : groupCells(rest, header, row);
   for (const [at, group] of groups.entries()) {
     if (group.length === 0) continue;
     const [only] = group;
@@ -172,12 +174,16 @@ function personOf(
       [texts.name, texts.character].some((text) => text !== undefined && timeColumnOf(text) === "call"))
   )
     return undefined;
-  if (/https?:|www\./.test(texts.name ?? "") || (texts.name?.split(/\s+/).length ?? 0) > NAME_WORDS_MAX)
-    return undefined;
+  if (/https?:|www\./.test(texts.name ?? "") || isSentence(texts.name ?? "")) return undefined;
   if (texts.department === undefined && department !== undefined) texts.department = department;
   tidy(texts);
   return { row: row.at, texts, state, times, source: sourceOf(row, first.start, last.end) };
 }
+
+const isSentence = (text: string) => {
+  const words = text.split(/\s+/).length;
+  return words > NAME_WORDS_MAX || (words > 3 && /\d/.test(text));
+};
 
 /** "Jane Doe (she/her)", "1. JOHN": what stands beside a name is none of it. */
 function tidy(texts: FoundPerson["texts"]): void {
@@ -190,7 +196,8 @@ function tidy(texts: FoundPerson["texts"]): void {
   }
   for (const name of ["name", "role", "character"] as const) {
     const said = texts[name]
-      ?.replaceAll(/\s{2,}/g, " ")
+      ?.replace(name === "name" ? /(?<=\S)\s*\([^)]*\)?$/ : "", "")
+      .replaceAll(/\s{2,}/g, " ")
       .replace(/^[-–:•]\s*|\s*[-–:,]$/g, "")
       .trim();
     if (said) texts[name] = said;

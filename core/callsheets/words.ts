@@ -103,8 +103,8 @@ export const LABELS: Record<LabelName, string> = {
   zone: "time zone;timezone;tz;zeitzone;fuseau horaire;fuseau;zona horaria;huso horario",
   weather:
     "weather;forecast;weather forecast;wetter;wettervorhersage;wetterbericht;meteo;meteo forecast;previsions meteo;clima;tiempo;pronostico;el tiempo;prevision",
-  high: "high;hi;temp high;high temp;hochst;hochsttemperatur;max;maxi;temp max;maximale;maxima;temperatura maxima",
-  low: "low;lo;temp low;low temp;tiefst;tiefsttemperatur;min;mini;temp min;minimale;minima;temperatura minima",
+  high: "high;h;hi;temp high;high temp;hochst;hochsttemperatur;max;maxi;temp max;maximale;maxima;temperatura maxima",
+  low: "low;l;lo;temp low;low temp;tiefst;tiefsttemperatur;min;mini;temp min;minimale;minima;temperatura minima",
   other:
     "notes;note;production notes;additional info;additional information;important notes;safety;safety notes;contacts;contact;billing information;invoicing info;bill to;docket number;camera;sync mos;product;production numbers;production office;" +
     "company move;move;map;maps;gps;tel;phone;email;website;capacity;capacite;kapazitat;aforo;files;transport;transportation;guestlist;guest list;catering;caterer;wifi;internet;dressing rooms;merch;merchandising;stage size;power;runner;next day;tomorrow;advance schedule;advance;uv index;wind;humidity;rain;pop;chance of rain;state;zip;country;status;channel;walkie;walkies;set cell;set medic;medic;police;fire;feels like;" +
