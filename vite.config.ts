@@ -10,7 +10,7 @@ const EVERY_PAGE = [
   { name: "vendor", test: /node_modules\/(solid-js\/(?!store)|@solidjs)/ },
   {
     name: "common",
-    test: /web\/lib\/(?!follow|events|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
+    test: /web\/lib\/(?!follow|events|outbox|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
   },
   { name: "ui", test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status|rest)/ },
 ];
@@ -21,6 +21,12 @@ const FORMS = {
 };
 /** What the pages of schedules share: in pieces of its own it weighed 137 bytes more, of which the first page has none to spare. */
 const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|day|changes)/ };
+
+/** What comes after the first screen, for as long as it is open: what changes, and what was done without a connection. */
+const FOLLOW = { name: "follow", test: /web\/lib\/(follow|events|outbox)/ };
+
+/** Money given beforehand: an artist's and an accountant's pages. */
+const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states/ };
 
 /** What the pages of contracts share. */
 const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
@@ -39,8 +45,8 @@ const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|nod
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
-/** 36 bits tell the few versions of a file apart. */
-const HASHED = (ending: string) => `assets/[name]-[hash:6].${ending}`;
+/** 42 bits tell the few versions of a file apart; with fewer than seven letters Rolldown names no more than 64 pieces. */
+const HASHED = (ending: string) => `assets/[name]-[hash:7].${ending}`;
 
 export default defineConfig({
   root: "web",
@@ -87,7 +93,19 @@ export default defineConfig({
       treeshake: { propertyReadSideEffects: false },
       output: {
         codeSplitting: {
-          groups: [...EVERY_PAGE, FORMS, SCHEDULES, CONTRACTS, LISTS, PASSKEYS, DESK, ANALYTICS, ACCOUNT],
+          groups: [
+            ...EVERY_PAGE,
+            FOLLOW,
+            FORMS,
+            SCHEDULES,
+            CONTRACTS,
+            LISTS,
+            PASSKEYS,
+            ADVANCES,
+            DESK,
+            ANALYTICS,
+            ACCOUNT,
+          ],
         },
         // The first file names all the others, and of a name a hash is what nothing compresses.
         entryFileNames: HASHED("js"),

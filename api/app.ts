@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { common, Problem } from "../core/problem.ts";
+import { advanceRoutes } from "./advances/routes.ts";
 import { analyticsRoutes } from "./analytics/routes.ts";
 import { announcementRoutes } from "./announcements/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...sealRoutes,
   ...docusignRoutes,
   ...expenseRoutes,
+  ...advanceRoutes,
   ...delegationRoutes,
   ...policyRoutes,
   ...ledgerRoutes,

@@ -10,6 +10,7 @@ import { jobs } from "../db/schema/jobs.ts";
 import { mails, notifications } from "../db/schema/notifications.ts";
 import { receipts } from "../db/schema/receipts.ts";
 import type { Route } from "./http/route.ts";
+import { advanceFor, CLAIM_SAMPLES, furnishClaims, type WorldClaims } from "./testing-claims.ts";
 import {
   contractFor,
   CONTRACT_SAMPLES,
@@ -54,6 +55,7 @@ export type TestWorld = {
     delegation: string;
     /** Proposed by the administrator. */
     policyChange: string;
+    claims: WorldClaims;
     /** The chief's, and the file that its secret address names. */
     calendarFeed: string;
     calendarFile: string;
@@ -195,6 +197,14 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     change,
   );
   if (!approval.ok) throw new Error(`an approval was answered ${approval.status}: ${await approval.text()}`);
+  const claims = await furnishClaims(portal, {
+    organisationId,
+    chief,
+    artist: people.artist,
+    accountant: people.accountant,
+    canary,
+    asked: await expenseOf(chief, { expense_date: "2026-09-04" }),
+  });
   const billed = await expenseOf(people.artist, { expense_date: "2026-09-04" });
   await portal.send(people.accountant, "POST", `/api/v1/expenses/${billed}/approve`, {}, change);
   await sql`update ledger_bills set state = 'refused', attempts = 1, reasons = ${JSON.stringify([canary])}::text::jsonb
@@ -253,6 +263,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       receipt,
       delegation,
       policyChange,
+      claims,
       calendarFeed: calendar.id,
       calendarFile: calendar.url.split("/").at(-1) ?? "",
       calendarEvent,
@@ -363,6 +374,7 @@ const SAMPLES: Record<string, Make> = {
     },
   }),
   ...CONTRACT_SAMPLES,
+  ...CLAIM_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
   }),
@@ -440,8 +452,10 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/ledger/files/")) return ids.document;
   if (path.includes("/documents/") || path.includes("/avatars/")) return ids.document;
   if (path.includes("/contracts/")) return contractFor(path, ids);
+  if (path.includes("/advances/")) return advanceFor(path, ids.claims);
+  if (path.endsWith("/answer")) return ids.claims.asked;
   if (path.includes("/transactions/")) return ids.transaction;
-  if (/\/(pay|void)$/.test(path)) return ids.approved;
+  if (/\/(pay|void|settle)$/.test(path)) return ids.approved;
   if (name === "sha256") return sha256Of("nothing that was sealed");
   if (path.includes("/receipts/")) return ids.receipt;
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;

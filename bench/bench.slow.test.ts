@@ -54,6 +54,8 @@ test("the quick bench measures every pair and the lag without an error, and leav
     "contracts page, kept",
     "schedules page, kept",
     "expense create",
+    "analytics",
+    "transaction create",
   ]);
   for (const { name, ours, ceiling, ratio } of reads) {
     expect([name, ours.errors, ceiling.errors]).toEqual([name, 0, 0]);

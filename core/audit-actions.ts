@@ -80,13 +80,25 @@ export const AUDIT_ACTIONS = {
   "expenses.changed": "low",
   "expenses.submitted": "low",
   "expenses.withdrawn": "low",
+  /** More has to be known before it is decided. */
+  "expenses.info-requested": "low",
+  "expenses.answered": "low",
   "expenses.approved-once": "high",
   "expenses.approved": "high",
   "expenses.rejected": "medium",
   "expenses.posted": "high",
   "expenses.relocked": "medium",
+  "expenses.settled": "high",
   "expenses.paid": "high",
   "expenses.voided": "high",
+  "advances.issued": "high",
+  "advances.acknowledged": "medium",
+  "advances.settled": "high",
+  "advances.returned": "high",
+  "advances.write-off-proposed": "medium",
+  "advances.write-off-withdrawn": "low",
+  "advances.written-off": "high",
+  "advances.cancelled": "high",
   "ledger.period-closed": "high",
   "ledger.revalued": "high",
   "clients.created": "low",
@@ -119,6 +131,7 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 
 /** What an event is about. */
 export const AUDIT_OBJECTS = [
+  "advance",
   "announcement",
   "audit",
   "calendar-account",

@@ -73,7 +73,7 @@ function refusalOfHeld(expense: Judged, verb: ExpenseVerb, actor: Actor): Refusa
         reason: `was approved by ${TIED} already: somebody else gives the second approval`,
       };
   }
-  if (verb === "pay") {
+  if (verb === "pay" || verb === "settle") {
     const held = namesOf(expense.approvals);
     if (expense.decidedBy !== null) held.add(expense.decidedBy);
     if (held.has(actor.userId))
@@ -115,6 +115,7 @@ export function approvalsNeeded(
 const STAGE_WORDS: Record<ExpenseStage, string> = {
   draft: "a draft that was not submitted",
   submitted: "submitted and waits for a decision",
+  info_requested: "asked about and waits for its owner's answer",
   approved: "approved already",
   rejected: "rejected already",
   withdrawn: "withdrawn",

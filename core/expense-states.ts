@@ -6,6 +6,8 @@
 export const EXPENSE_STATUSES = [
   "draft",
   "submitted",
+  /** Whoever decides asked something of its owner, and waits for the answer. */
+  "info_requested",
   "approved",
   "rejected",
   "withdrawn",
@@ -21,8 +23,11 @@ export const EXPENSE_VERBS = [
   "submit",
   "withdraw",
   "relock",
+  "ask",
+  "answer",
   "approve",
   "reject",
+  "settle",
   "pay",
   "void",
 ] as const;
@@ -34,8 +39,11 @@ const NOTHING: Row = {
   submit: null,
   withdraw: null,
   relock: null,
+  ask: null,
+  answer: null,
   approve: null,
   reject: null,
+  settle: null,
   pay: null,
   void: null,
 };
@@ -46,10 +54,13 @@ const NEXT: Record<ExpenseStage, Row> = {
     ...NOTHING,
     withdraw: "withdrawn",
     relock: "submitted",
+    ask: "info_requested",
     approve: "approved",
     reject: "rejected",
   },
-  approved: { ...NOTHING, pay: "paid", void: "voided" },
+  info_requested: { ...NOTHING, withdraw: "withdrawn", answer: "submitted", reject: "rejected" },
+  // Settled in full against an advance it is paid.
+  approved: { ...NOTHING, settle: "approved", pay: "paid", void: "voided" },
   rejected: NOTHING,
   withdrawn: { ...NOTHING, change: "withdrawn", submit: "submitted" },
   paid: NOTHING,
@@ -71,13 +82,19 @@ export function nextStage(stage: ExpenseStage, verb: ExpenseVerb): ExpenseStage 
   return NEXT[stage][verb];
 }
 
-/** Who an expense is judged for: its owner submits, changes and withdraws it; anybody else does the rest. */
+/** Who an expense is judged for: its owner submits, changes, answers for and withdraws it; anybody else does the rest. */
 export function ownsVerb(verb: ExpenseVerb): boolean {
-  return verb === "change" || verb === "submit" || verb === "withdraw";
+  return verb === "change" || verb === "submit" || verb === "answer" || verb === "withdraw";
 }
+
+/** Handed in and not decided. */
+export const OPEN_STATUSES = ["submitted", "info_requested"] as const satisfies ExpenseStatus[];
+/** Somebody waits for money by it, or got it. */
+export const CLAIMING_STATUSES = [...OPEN_STATUSES, "approved"] as const satisfies ExpenseStatus[];
 
 export const EXPENSE_CATEGORIES = [
   "Travel",
+  "Mileage",
   "Accommodation",
   "Meals",
   "Per diem",

@@ -2,19 +2,18 @@ import * as v from "valibot";
 import { DocumentSummary } from "./documents.ts";
 import { deskQuery } from "./expense-desk.ts";
 import {
-  APPROVE_COUNT_MAX,
   EXPENSE_CATEGORIES,
-  EXPENSE_DOCUMENTS_MAX,
   EXPENSE_STATUSES,
   TAX_LINES_MAX,
   type ExpenseCategory,
 } from "./expense-states.ts";
+import { DecisionNotes, DocumentIds, OnBehalfOf } from "./expense-verbs.ts";
 import { Id, NewId } from "./ids.ts";
+import { Mileage, MileageInput } from "./mileage.ts";
 import { AMOUNT_MINOR_MAX } from "./money.ts";
 import { AmountInput, Currency, moneyEntries, sumEntries } from "./money-shapes.ts";
 import { pageQuery } from "./page.ts";
 import { Finding } from "./policy/findings.ts";
-import { problems, type InputError } from "./problem.ts";
 import { line, prose } from "./text.ts";
 import { isDate, isInstant } from "./time.ts";
 
@@ -69,11 +68,21 @@ export const Expense = v.object({
   /** The amount in the organisation's currency, and as it is paid out: locked when it was handed in. */
   functional: v.nullable(Money),
   payout: v.nullable(Money),
+  /** The journey that it is for, and how it was reckoned; null for everything but mileage. */
+  mileage: v.nullable(Mileage),
+  /** The advance that it was spent from, as its owner says. */
+  advance_id: v.nullable(Id),
+  /** What of `payout` was settled against advances; the rest is paid. */
+  settled: v.nullable(Money),
   /** Handed in, and no rate of exchange was known for its day: nobody approves it before one is. */
   is_rate_missing: v.boolean(),
   status: v.picklist(EXPENSE_STATUSES),
   document_ids: v.array(Id),
   submitted_at: v.nullable(v.string()),
+  /** What whoever decides wants to know before; null where no answer is waited for. */
+  question: v.nullable(
+    v.object({ text: v.string(), asked_by: Id, asked_by_name: v.string(), asked_at: v.string() }),
+  ),
   /** Of the version that stands. */
   approvals: v.array(v.object({ by: Id, by_name: v.string(), on_behalf_of: v.nullable(Id), at: v.string() })),
   /** How many it takes as it is and as the policy is; null where it does not wait for a decision. */
@@ -105,8 +114,12 @@ export const EXPENSE_EVENTS = [
   "approved_once",
   "approved",
   "rejected",
+  "info_requested",
+  "answered",
   "posted",
   "relocked",
+  /** In part, against an advance. */
+  "settled",
   "paid",
   "voided",
 ] as const;
@@ -159,18 +172,14 @@ const SpentOn = v.pipe(
   v.string("must be text"),
   v.check((text) => isDate(text) || isInstant(text), "must be a date such as 2026-09-03"),
 );
-const DocumentIds = v.pipe(
-  v.array(Id),
-  v.maxLength(EXPENSE_DOCUMENTS_MAX, `must be at most ${EXPENSE_DOCUMENTS_MAX} documents`),
-  v.check((ids) => new Set(ids).size === ids.length, "must name each document once"),
-);
 
 export const ExpenseCreate = v.strictObject({
   id: v.optional(NewId),
   /** Absent: the one production that the person works on at that date, where there is just one. */
   production_id: v.optional(v.nullable(Id)),
-  amount: AmountInput,
-  /** Absent: the production's, else the organisation's. */
+  /** Absent for mileage, which is reckoned; where it is sent all the same it must be what that comes to. */
+  amount: v.optional(AmountInput),
+  /** Absent: that of the rates of a journey, else the production's, else the organisation's. */
   currency: v.optional(Currency),
   category: Category,
   description: line(500),
@@ -183,6 +192,10 @@ export const ExpenseCreate = v.strictObject({
   /** What the artist is paid in. Absent: the organisation's. */
   payout_currency: v.optional(Currency),
   document_ids: v.optional(DocumentIds),
+  /** Of the category Mileage, and of no other. */
+  mileage: v.optional(v.nullable(MileageInput)),
+  /** An open advance of theirs: it is paid out in that one's currency. */
+  advance_id: v.optional(v.nullable(Id)),
   status: v.optional(v.picklist(["draft", "submitted"], "must be draft or submitted"), "submitted"),
 });
 export type ExpenseCreate = v.InferOutput<typeof ExpenseCreate>;
@@ -204,25 +217,14 @@ export const ExpenseChange = v.partial(
     tax_lines: v.nullable(TaxLines),
     payout_currency: Currency,
     document_ids: DocumentIds,
+    mileage: v.nullable(MileageInput),
+    advance_id: v.nullable(Id),
   }),
 );
 export type ExpenseChange = v.InferOutput<typeof ExpenseChange>;
 
-const DecisionNotes = v.optional(v.nullable(prose(2_000)));
-/** In whose name, for whoever was delegated to. Absent: one's own, else that of the only one who delegated to them. */
-const OnBehalfOf = v.optional(Id);
 export const ExpenseApprove = v.strictObject({ notes: DecisionNotes, on_behalf_of: OnBehalfOf });
 export type ExpenseApprove = v.InferOutput<typeof ExpenseApprove>;
-export const ExpenseReject = v.strictObject({ reason: line(2_000), on_behalf_of: OnBehalfOf });
-export type ExpenseReject = v.InferOutput<typeof ExpenseReject>;
-export const ExpenseVoid = v.strictObject({ reason: line(2_000) });
-export const ExpensePay = v.strictObject({
-  /** The day that the money left. Absent: today. */
-  paid_on: v.optional(v.pipe(v.string("must be text"), v.check(isDate, "must be a date such as 2026-09-03"))),
-  notes: DecisionNotes,
-});
-export type ExpensePay = v.InferOutput<typeof ExpensePay>;
-
 export const ExpenseBulkApprove = v.strictObject({
   expense_ids: v.pipe(
     v.array(Id),
@@ -279,23 +281,3 @@ export const ExpenseSummary = v.object({
 });
 export type ExpenseSummary = v.InferOutput<typeof ExpenseSummary>;
 export const ExpenseSummaryQuery = v.strictObject({ production_id: v.optional(Id) });
-
-export const expenseProblems = problems("expenses", {
-  notPossible: [409, "This cannot be done with the expense as it stands"],
-  ownDecision: [403, "Nobody decides on their own expense"],
-  notYours: [403, "Only whoever spent it can do this"],
-  tooManyInBatch: [400, `Maximum ${APPROVE_COUNT_MAX} expenses per batch`],
-  notEligible: [409, "Some expenses are not eligible for approval"],
-  notPayable: [409, "Some expenses cannot be paid"],
-  ownApproval: [403, "Nobody pays what they approved"],
-  secondApproval: [403, "The second approval is somebody else's"],
-  rateMissing: [409, "There is no rate of exchange for its day yet"],
-  notBooked: [409, "It is not in the books"],
-  againstPolicy: [409, "The rules do not allow this"],
-  currency: [422, "Say which currency: there is no production to take it from"],
-});
-
-/** Where in the request an expense of a batch stands, and why it is refused. */
-export function batchErrors(refusals: readonly { at: number; reason: string }[]): InputError[] {
-  return refusals.map(({ at, reason }) => ({ pointer: `/expense_ids/${at}`, detail: reason }));
-}

@@ -51,6 +51,7 @@ export const FEED_KEYS = {
  */
 export const NOTICE_ENTITIES = [
   "expenses",
+  "advances",
   "contracts",
   "documents",
   "notifications",

@@ -34,6 +34,10 @@ export const JOBS = {
   "notify-rest-override": v.strictObject({ override_id: Id }),
   /** Whoever handed it in hears what was decided. */
   "notify-expense": v.strictObject({ expense_id: Id }),
+  /** Whoever spent it is asked something, or whoever asked has an answer; the event is of the expense's history. */
+  "notify-question": v.strictObject({ event_id: Id }),
+  /** Whoever has an advance hears what was done with it. */
+  "notify-advance": v.strictObject({ movement_id: Id }),
   /** The paper of a draft is made of its terms. */
   "render-contract": v.strictObject({ contract_id: Id }),
   /** Whoever it concerns hears what happened to a contract. */

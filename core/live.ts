@@ -124,6 +124,7 @@ export function concerns(change: LiveChange, reader: LiveReader): Omit<LiveEvent
       if (second === reader.userId) return { entity: "session", id: reader.sessionId };
       return reader.wholeOrganisation ? { entity: "members", id: second } : undefined;
     case "expenses":
+    case "advances":
     case "contracts":
     case "documents":
       return reader.wholeOrganisation || change.row?.user_id === reader.userId

@@ -21,13 +21,33 @@ const JUDGES = [
   ["postings", "ledger_whole"],
   ["expense_approvals", "separation_approval"],
   ["expense_documents", "separation_papers"],
+  ["advance_movements", "separation_advance"],
+  ["advance_write_offs", "separation_write_off"],
+  // A later year's file has more of an advance than an earlier one's.
+  ["advances", "advance_adds_up"],
+  ["advance_movements", "advance_adds_up"],
 ] as const;
 
 const entriesOf = ({ organisationId, year }: Year) =>
   sql`journal_entries.organisation_id = ${organisationId} and journal_entries.period between ${`${year}-01`} and ${`${year}-12`}`;
-/** What the year's entries are about. */
-const expensesOf = (year: Year) =>
+/** What the year's entries are about: expenses, and movements of advances. */
+const sourcesOf = (year: Year) =>
   sql`(select source_id from journal_entries where ${entriesOf(year)} and source_id is not null)`;
+/**
+ * All advances of whoever has something in the year, and all that was settled with them: an expense names an advance of
+ * its own artist, and a movement an expense of the same one, so that nothing refers to what is not there.
+ */
+const advancesOf = (
+  year: Year,
+) => sql`(select id from advances where organisation_id = ${year.organisationId} and artist_id in (
+  select artist_id from expenses where id in ${sourcesOf(year)}
+  union select holder.artist_id from advances holder join advance_movements on advance_id = holder.id
+    where advance_movements.id in ${sourcesOf(year)}))`;
+const ofAdvances = (table: string) => (year: Year) =>
+  sql`from ${sql.raw(table)} where organisation_id = ${year.organisationId} and advance_id in ${advancesOf(year)}`;
+const expensesOf = (year: Year) => sql`(
+  select source_id from journal_entries where ${entriesOf(year)} and source_id is not null
+  union select expense_id from advance_movements where expense_id is not null and advance_id in ${advancesOf(year)})`;
 const ofExpenses = (table: string) => (year: Year) =>
   sql`from ${sql.raw(table)} where organisation_id = ${year.organisationId} and expense_id in ${expensesOf(year)}`;
 const documentsOf = (year: Year) =>
@@ -50,7 +70,10 @@ export const ARCHIVED: readonly ArchivedTable[] = [
     row: sql`jsonb_build_object('id', id, 'email', id || '@archive.invalid', 'first_name', first_name, 'last_name', last_name,
       'is_active', false, 'created_at', created_at)`,
     from: (year) => sql`from users where id in (
-      select unnest(array[artist_id, decided_by, paid_by]) from expenses where id in ${expensesOf(year)}
+      select unnest(array[artist_id, decided_by, paid_by, asked_by]) from expenses where id in ${expensesOf(year)}
+      union select unnest(array[artist_id, issued_by]) from advances where id in ${advancesOf(year)}
+      union select moved_by from advance_movements where advance_id in ${advancesOf(year)}
+      union select unnest(array[proposed_by, confirmed_by, withdrawn_by]) from advance_write_offs where advance_id in ${advancesOf(year)}
       union select unnest(array[actor_id, on_behalf_of]) from expense_events where expense_id in ${expensesOf(year)}
       union select unnest(array[approver_id, on_behalf_of]) from expense_approvals where expense_id in ${expensesOf(year)}
       union select owner_id from documents where id in ${documentsOf(year)}
@@ -63,7 +86,8 @@ export const ARCHIVED: readonly ArchivedTable[] = [
     table: "productions",
     key: ["id"],
     from: (year) =>
-      sql`from productions where id in (select production_id from expenses where id in ${expensesOf(year)}) order by id`,
+      sql`from productions where id in (select production_id from expenses where id in ${expensesOf(year)}
+        union select production_id from advances where id in ${advancesOf(year)}) order by id`,
   },
   {
     table: "clients",
@@ -87,6 +111,12 @@ export const ARCHIVED: readonly ArchivedTable[] = [
     table: "documents",
     key: ["id"],
     from: (year) => sql`from documents where id in ${documentsOf(year)} order by id`,
+  },
+  {
+    table: "advances",
+    key: ["id"],
+    from: (year) =>
+      sql`from advances where organisation_id = ${year.organisationId} and id in ${advancesOf(year)} order by id`,
   },
   {
     table: "expenses",
@@ -113,6 +143,16 @@ export const ARCHIVED: readonly ArchivedTable[] = [
     table: "expense_documents",
     key: ["expense_id", "document_id"],
     from: (year) => sql`${ofExpenses("expense_documents")(year)} order by expense_id, document_id`,
+  },
+  {
+    table: "advance_write_offs",
+    key: ["id"],
+    from: (year) => sql`${ofAdvances("advance_write_offs")(year)} order by id`,
+  },
+  {
+    table: "advance_movements",
+    key: ["id"],
+    from: (year) => sql`${ofAdvances("advance_movements")(year)} order by id`,
   },
   {
     table: "journal_entries",

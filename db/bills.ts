@@ -79,3 +79,10 @@ export async function isBeingSent(db: Reader, organisationId: string, jobId: str
       and lease_until > clock_timestamp() and id < ${jobId}::uuid`);
   return rows.length > 0;
 }
+
+/** Does anything that never went out? */
+export async function areWaiting(db: Reader, organisationId: string): Promise<boolean> {
+  const rows = await db.execute(sql`
+    select 1 from ledger_bills where organisation_id = ${organisationId} and state = 'waiting' limit 1`);
+  return rows.length > 0;
+}

@@ -2,9 +2,10 @@ import { and, eq, isNull, or, type SQL } from "drizzle-orm";
 import { seesEveryClient, type Caller } from "../core/access.ts";
 import { common, Problem } from "../core/problem.ts";
 import type { Reader } from "./open.ts";
+import type { Held } from "./prepared.ts";
 import { clients } from "./schema/clients.ts";
 
-type Whose = Pick<Caller, "organisationId" | "userId" | "roles">;
+type Whose = Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>;
 
 /** Those whose books somebody may see: their own clients and the organisation itself, or all of them. */
 export function visibleClients({ organisationId, userId, roles }: Whose): SQL | undefined {

@@ -1,10 +1,11 @@
-import { and, eq, gt, inArray, isNull, lt, ne, notExists, sql } from "drizzle-orm";
+import { and, arrayContains, eq, gt, inArray, isNull, lt, ne, notExists, sql } from "drizzle-orm";
 import { REST_PEOPLE_MAX } from "../core/rest/findings.ts";
 import { packFor, type RestPackId } from "../core/rest/packs.ts";
 import type { PlannedItem } from "../core/rest/spans.ts";
 import { addElapsed } from "../core/time.ts";
 import { DAY_STARTS_AT, showDateOf } from "../core/time/days.ts";
 import type { Reader } from "./open.ts";
+import { memberships } from "./schema/organisations.ts";
 import { productionPeople, productions } from "./schema/productions.ts";
 import { schedulePeople, schedules } from "./schema/schedules.ts";
 
@@ -47,10 +48,12 @@ export async function audienceOf(
       : await db
           .select({ userId: productionPeople.userId })
           .from(productionPeople)
+          .innerJoin(memberships, isMember)
           .where(
             and(
               inArray(productionPeople.productionId, whole),
               eq(productionPeople.organisationId, organisationId),
+              arrayContains(memberships.roles, ["artist"]),
             ),
           )
           .orderBy(productionPeople.userId)
@@ -59,7 +62,17 @@ export async function audienceOf(
   return { userIds: all.slice(0, REST_PEOPLE_MAX), isPartial: all.length > REST_PEOPLE_MAX };
 }
 
-type Works = { userId: string; productionId: string; pack: RestPackId };
+const isMember = and(
+  eq(memberships.userId, productionPeople.userId),
+  eq(memberships.organisationId, productionPeople.organisationId),
+  isNull(memberships.deletedAt),
+);
+
+/**
+ * `playsAlong`: what is for the whole production is work of theirs. Planners and accountants are on productions to see to
+ * them, often on all at once: of theirs is what names them.
+ */
+type Works = { userId: string; productionId: string; pack: RestPackId; playsAlong: boolean };
 export type Plans = {
   works: Works[];
   /** When the day of a production begins. */
@@ -103,8 +116,10 @@ export async function readPlans(
       pack: productions.restPack,
       zone: productions.zone,
       day: productions.dayStartsAt,
+      roles: memberships.roles,
     })
     .from(productionPeople)
+    .innerJoin(memberships, isMember)
     .innerJoin(
       productions,
       and(eq(productions.id, productionPeople.productionId), isNull(productions.deletedAt)),
@@ -149,10 +164,11 @@ export async function readPlans(
           )
           .limit(ITEMS_MAX);
   return {
-    works: people.map(({ userId, productionId, own, pack, zone }) => ({
+    works: people.map(({ userId, productionId, own, pack, zone, roles }) => ({
       userId,
       productionId,
       pack: own ?? packFor(pack, zone),
+      playsAlong: roles.includes("artist"),
     })),
     days: new Map([
       ...named.map(({ item, day }) => [item.productionId, day] as const),
@@ -197,7 +213,8 @@ export function peopleAlike(plans: Plans, added: RestChange["added"], userIds: r
   for (const userId of userIds) {
     const works = worksOf.get(userId) ?? [];
     const named = namedOf.get(userId) ?? [];
-    const productionIds = new Set(works.map(({ productionId }) => productionId));
+    const playing = works.filter(({ playsAlong }) => playsAlong);
+    const productionIds = new Set(playing.map(({ productionId }) => productionId));
     const ids = [
       ...productionIds,
       ...named.map(({ item }) => item.id),

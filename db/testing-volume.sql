@@ -100,6 +100,13 @@ select id, position, organisation_id, period, (array['6000', '1400', '2100'])[po
   case when position < 2 then 'DE' end, case when position < 2 then 19000 end
 from journal_entries, generate_series(0, 2) as position;
 
+insert into advances (id, organisation_id, artist_id, production_id, amount_minor, currency, settled_minor, functional_currency, open_functional_minor, purpose, status, issued_on, issued_by, acknowledged_at, created_at)
+select pg_temp.id('advance', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), pg_temp.id('production', 1 + (n - 1) % 2000), 10000, 'EUR', 4000, 'EUR', 6000,
+  'Petty cash ' || n, 'acknowledged', current_date - (n % 700)::int, pg_temp.id('user', 1 + n % 200), now(), pg_temp.ago(n, '15 minutes') from generate_series(1, 10000) n;
+
+insert into advance_movements (id, organisation_id, advance_id, kind, amount_minor, functional_minor, moved_on, moved_by, at)
+select pg_temp.id('movement', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('advance', 1 + (n - 1) % 10000), case when n > 10000 then 'returned' else 'issued' end,
+  case when n > 10000 then 4000 else 10000 end, case when n > 10000 then 4000 else 10000 end, current_date, pg_temp.id('user', 1 + n % 200), now() from generate_series(1, 20000) n;
 -- As the trigger makes them, and a hundred clients beside.
 insert into clients (id, organisation_id, name, currency)
 select id, id, name, 'EUR' from organisations;

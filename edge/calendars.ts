@@ -1,13 +1,13 @@
 import { ROLES, type Role } from "../core/access.ts";
 import { CALENDAR_ENTRIES_MAX, mayShow, type CalendarKind } from "../core/calendars.ts";
-import { calendarWindow, inOrder, type CalendarEntry } from "../core/calendars/document.ts";
+import { calendarWindow, inOrder, REMOVED_TITLE, type CalendarEntry } from "../core/calendars/document.ts";
 import { tokenOf } from "../core/calendars/tokens.ts";
 import { heldTag, weakTag } from "../core/etags.ts";
 import { edgeProblems } from "../core/feed.ts";
 import { common as commonProblems, Problem } from "../core/problem.ts";
 import type { ScheduleItem } from "../core/schedules.ts";
 import { CALENDAR_HEADERS, calendarBody, feedTokenHash } from "../core/server/calendars.ts";
-import { codingFor, compress } from "../core/server/codings.ts";
+import { codingFor, compress, type Coding } from "../core/server/codings.ts";
 import { createHalves } from "../core/server/halves.ts";
 import type { Common } from "./answers.ts";
 import type { ReplicaFile } from "./replica-file.ts";
@@ -30,7 +30,14 @@ type Feed = {
   productionId: string | null;
   kind: CalendarKind;
 };
-type Kept = { changedAt: number; from: string; bytes: Uint8Array<ArrayBuffer>; etag: string };
+type Kept = {
+  changedAt: number;
+  from: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  etag: string;
+  /** The same compressed, each made when it is first asked for. */
+  coded: Partial<Record<Coding, Uint8Array<ArrayBuffer>>>;
+};
 
 export type Calendars = {
   /** Is it the address of a calendar? */
@@ -52,7 +59,7 @@ export function createCalendars(replica: Replica): Calendars {
     const productionName = nameOf(file, feed);
     const entries = listEntries(file, feed, { from, to });
     const { body, etag } = calendarBody({ kind: feed.kind, productionName }, entries);
-    const made = { changedAt, from, bytes: new TextEncoder().encode(body), etag };
+    const made = { changedAt, from, bytes: new TextEncoder().encode(body), etag, coded: {} };
     bodies.set(feed.id, made, made.bytes.byteLength);
     return made;
   }
@@ -201,16 +208,18 @@ function itemEntry([id, wire, updatedAt, productionName]: Stored[], isRemoved: b
   const entry = entryOf(id, wire, updatedAt);
   return {
     ...entry,
+    ...(isRemoved && { title: REMOVED_TITLE }),
     productionName: String(productionName),
     isCancelled: isRemoved || entry.isCancelled,
   };
 }
 
 function eventEntry([id, wire, updatedAt, isRemoved]: Stored[]): CalendarEntry {
-  return { ...entryOf(id, wire, updatedAt), isCancelled: isRemoved === 1 };
+  const entry = entryOf(id, wire, updatedAt);
+  return isRemoved === 1 ? { ...entry, title: REMOVED_TITLE, isCancelled: true } : entry;
 }
 
-function send(request: Request, { bytes, etag }: Kept, common: Common): Response {
+function send(request: Request, { bytes, etag, coded }: Kept, common: Common): Response {
   const { headers } = request;
   const own = { ...common.headers, ...CALENDAR_HEADERS };
   const held = heldTag(headers.get("if-none-match"), etag);
@@ -222,5 +231,6 @@ function send(request: Request, { bytes, etag }: Kept, common: Common): Response
     said.set("content-encoding", coding);
   }
   if (request.method === "HEAD") return new Response(null, { headers: said });
-  return new Response(coding === undefined ? bytes : compress(bytes, coding), { headers: said });
+  const body = coding === undefined ? bytes : (coded[coding] ??= compress(bytes, coding));
+  return new Response(body, { headers: said });
 }

@@ -71,3 +71,58 @@ test("pages of four add up to what one page of a hundred holds, at the API and a
       }
   }
 });
+
+test("an edge says of which show an item is as the API does, and follows a production whose day begins at another hour", async () => {
+  const [edge] = house.edges;
+  const { portal } = house;
+  if (!edge) throw new Error("no edge");
+  const reader = await portal.person(["artist"], manager.organisationId);
+  const production = await portal.production(manager.organisationId, [reader]);
+  const starts = [
+    "2026-11-01T00:30",
+    "2026-11-01T04:59",
+    "2026-11-01T05:00",
+    "2026-11-01T06:00",
+    "2026-10-31T23:00",
+  ];
+  for (const [at, local_start] of [...starts, "2026-11-01T00:00"].entries()) {
+    const item = {
+      production_id: production,
+      title: local_start,
+      local_start,
+      all_day: at === starts.length,
+    };
+    expect((await portal.send(manager, "POST", "/api/v1/schedules", item)).status).toBe(201);
+  }
+  const dates = async (response: Response | Promise<Response>) =>
+    ((await (await response).json()) as Page<ScheduleItem>).data.map(({ title, show_date }) => [
+      title,
+      show_date,
+    ]);
+  const both = async () => {
+    await house.settled();
+    const path = "/v1/schedules?sort=created_at&limit=100";
+    const home = await dates(portal.send(reader, "GET", `/api${path}`));
+    expect(await dates(house.get(edge, reader, path))).toEqual(home);
+    return home.map(([, date]) => date);
+  };
+  expect(await both()).toEqual([
+    "2026-10-31",
+    "2026-10-31",
+    "2026-10-31",
+    "2026-11-01",
+    "2026-10-31",
+    "2026-11-01",
+  ]);
+  const change = { day_starts_at: "05:00" };
+  const path = `/api/v1/productions/${production}`;
+  expect((await portal.send(manager, "PATCH", path, change, { "if-match": '"1"' })).status).toBe(200);
+  expect(await both()).toEqual([
+    "2026-10-31",
+    "2026-10-31",
+    "2026-11-01",
+    "2026-11-01",
+    "2026-10-31",
+    "2026-11-01",
+  ]);
+});

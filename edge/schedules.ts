@@ -10,9 +10,8 @@ import type { Reader } from "./token.ts";
 // ?1 is the reader, ?2 their organisation: the tenant is in every query. A ScheduleItem (core/schedules.ts) as text;
 // ids come from uuid columns and need no quoting.
 const CONFIRMED = "c.schedule_version = s.version";
-/** As core/time/days.ts reckons it. */
-const SHOW_DATE = `case when s.all_day = 0 and substr(s.local_start, 12, 5) < p.day_starts_at
-  then date(substr(s.local_start, 1, 10), '-1 day') else substr(s.local_start, 1, 10) end`;
+/** As core/time/days.ts reckons it (edge/tables.ts, DERIVED). */
+const SHOW_DATE = "case when s.clock < p.day_starts_at then s.eve else s.day end";
 const ITEM = `'{"id":"' || s.id || '","production_id":"' || s.production_id || '","production_name":' || json_quote(p.name)
   || ',' || s.wire || ',"show_date":"' || ${SHOW_DATE} || '","confirmed_at":' || case when ${CONFIRMED} then json_quote(c.confirmed_at) else 'null' end || '}'`;
 const JOINED = `

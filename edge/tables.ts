@@ -1,11 +1,12 @@
 import { FEED_ENTITIES, FEED_KEYS, type FeedEntity } from "../core/feed.ts";
+import { addDays, isDate } from "../core/time.ts";
 import { checksum } from "./checksum.ts";
 
 /**
  * What a column holds: text, a whole number, a yes or no (0 or 1 in the file) or a list of words (JSON); `?` may be null.
- * `wire` is made of the fields of WIRE.
+ * `wire` is made of the fields of WIRE; `derived` by DERIVED.
  */
-type Kind = "text" | "text?" | "integer" | "flag" | "words" | "wire";
+type Kind = "text" | "text?" | "integer" | "flag" | "words" | "wire" | "derived";
 
 const COLUMNS: Record<FeedEntity, Record<string, Kind>> = {
   signing_keys: { kid: "text", public_jwk: "text" },
@@ -18,8 +19,9 @@ const COLUMNS: Record<FeedEntity, Record<string, Kind>> = {
     id: "text",
     organisation_id: "text",
     production_id: "text",
-    all_day: "flag",
-    local_start: "text",
+    clock: "derived",
+    day: "derived",
+    eve: "derived",
     starts_at: "text",
     ends_at: "text?",
     version: "integer",
@@ -72,6 +74,16 @@ const COLUMNS: Record<FeedEntity, Record<string, Kind>> = {
 };
 
 /**
+ * What a page would otherwise reckon of every item that it shows: of which date an item is by its production's day (16 µs
+ * of a page of 20). What has no times is of its own date, whenever that day begins.
+ */
+const DERIVED: Readonly<Record<string, (start: string, isAllDay: boolean) => string>> = {
+  clock: (start, isAllDay) => (isAllDay ? "24:00" : start.slice(11, 16)),
+  day: (start) => start.slice(0, 10),
+  eve: (start) => addDays(start.slice(0, 10), -1),
+};
+
+/**
  * Fields that nothing asks for one by one, kept as the JSON that readers get (`"title":"…","kind":"…"`): a page of 20
  * items read as 20 columns each took 200 µs, most of it in crossing from SQLite 400 times.
  */
@@ -105,7 +117,6 @@ const WIRE: Partial<Record<FeedEntity, Record<string, Kind>>> = {
     version: "integer",
   },
   removed_schedules: {
-    title: "text",
     kind: "text",
     all_day: "flag",
     local_start: "text",
@@ -198,9 +209,16 @@ export type Stored = string | number | null;
 
 /** The values of a row as the file keeps them, in column order. Columns that we do not know are left out: the feed may grow. */
 export function storedValues(table: Table, row: Record<string, unknown>): Stored[] {
-  return Object.entries(COLUMNS[table.entity]).map(([name, kind]) =>
-    kind === "wire" ? wire(table.entity, row) : stored(table.entity, name, kind, row[name]),
-  );
+  return Object.entries(COLUMNS[table.entity]).map(([name, kind]) => {
+    if (kind === "derived") return derived(table.entity, name, row);
+    return kind === "wire" ? wire(table.entity, row) : stored(table.entity, name, kind, row[name]);
+  });
+}
+
+function derived(entity: string, name: string, { local_start, all_day }: Record<string, unknown>): Stored {
+  if (typeof local_start !== "string" || !isDate(local_start.slice(0, 10)))
+    throw new MalformedRow(`${entity}.local_start is not a wall time`);
+  return DERIVED[name]?.(local_start, all_day === true) ?? null;
 }
 
 /** The row on the wire that gives these values: what storedValues made of it, taken back. */
@@ -208,6 +226,7 @@ export function feedRow(table: Table, values: readonly Stored[]): Record<string,
   const row: Record<string, unknown> = {};
   for (const [at, [name, kind]] of Object.entries(COLUMNS[table.entity]).entries()) {
     const value = values[at] ?? null;
+    if (kind === "derived") continue;
     if (kind === "wire") Object.assign(row, JSON.parse(`{${String(value)}}`));
     else if (kind === "flag") row[name] = value === 1;
     else row[name] = kind === "words" ? JSON.parse(String(value)) : value;

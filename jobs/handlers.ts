@@ -7,8 +7,9 @@ import { contractDays } from "./handlers/contract-days.ts";
 import { notifyContract, renderContract } from "./handlers/contracts.ts";
 import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
+import { notifyAdvance } from "./handlers/advances.ts";
 import { makeExport } from "./handlers/exports.ts";
-import { notifyExpense } from "./handlers/expenses.ts";
+import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
@@ -27,6 +28,8 @@ export const handlers: Handlers = {
   "notify-schedule": notifySchedule,
   "notify-rest-override": notifyRestOverride,
   "notify-expense": notifyExpense,
+  "notify-question": notifyQuestion,
+  "notify-advance": notifyAdvance,
   "render-contract": renderContract,
   "notify-contract": notifyContract,
   "seal-contract": sealContract,

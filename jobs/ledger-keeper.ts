@@ -10,7 +10,7 @@ import type { Database } from "../db/open.ts";
 import { commit } from "../db/write.ts";
 import { turnId } from "./timetable.ts";
 
-const EVERY_MS = 10_000;
+const EVERY_MS = 5_000;
 const DAY_MS = 86_400_000;
 
 /**

@@ -96,3 +96,22 @@ test("words that it does not understand are one line, and nothing is made", asyn
     expect(err.trim().split("\n")).toHaveLength(1);
   }
 });
+
+test("the books of an organisation go to Xero, and to files again", async () => {
+  const organisation = ["--organisation", "Lighthouse Tours"];
+  const tenant = crypto.randomUUID();
+  const connected = await admin("connect-xero", tenant, ...organisation);
+  expect([connected.code, connected.out]).toEqual([
+    0,
+    "The books of Lighthouse Tours go to Xero from now on.\n",
+  ]);
+  const { sql } = portal.database;
+  const rows = () => sql`select ledger, tenant_id, sealed_token from ledger_connections`;
+  expect([...(await rows())]).toEqual([{ ledger: "xero", tenant_id: tenant, sealed_token: null }]);
+  expect((await admin("connect-xero", "x", ...organisation)).err).toContain("TENANT is a UUID");
+  expect((await admin("connect-xero", tenant, "--organisation", "Nobody's")).err).toContain(
+    "no organisation",
+  );
+  expect((await admin("disconnect-xero", ...organisation)).code).toBe(0);
+  expect(await rows()).toHaveLength(0);
+});

@@ -68,6 +68,7 @@ test("a device is subscribed by code or address, and revoked", async () => {
 
   await page.getByLabel("What do you call it?").first().fill("Phone");
   await page.getByLabel("What does it show?").selectOption("full");
+  await page.getByLabel("Of which production?").selectOption(world.ids.production);
   await button("Make its address").click();
   await page.getByRole("img", { name: "The address as a QR code" }).waitFor();
   await expectSound(page);
@@ -79,7 +80,7 @@ test("a device is subscribed by code or address, and revoked", async () => {
   const read = async () => await fetch(address);
   expect(byIcalJs(await (await read()).text()).map(({ summary }) => summary)).toContain("Tomorrow");
   await button("Done").click();
-  await devices.getByText(/^Everything, since/).waitFor();
+  await devices.getByText(/^Everything of Production .*, since/).waitFor();
 
   await button("Revoke the calendar of Phone").click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();

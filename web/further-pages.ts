@@ -6,6 +6,8 @@ export type FurtherPage = { path: string | string[]; component: Component };
 
 /** Pages that the first screen of an artist's phone need not know the names of; anything else is not there. */
 export const furtherPages: FurtherPage[] = [
+  { path: "/advances", component: page(() => import("./advances/page.tsx")) },
+  { path: "/advances/:id", component: page(() => import("./advances/item-page.tsx")) },
   { path: "/analytics", component: page(() => import("./analytics/page.tsx")) },
   { path: "/approvals", component: page(() => import("./approvals/page.tsx")) },
   { path: "/approvals/who", component: page(() => import("./approvals/who-page.tsx")) },

@@ -271,7 +271,9 @@ test("a night that is too short is told before it is planned, and takes a reason
   await expectSound(page);
   await picture(page, "rest");
   await page.getByRole("button", { name: "Add" }).click();
-  await page.getByRole("link", { name: "Lobby call" }).waitFor();
+  await page.getByRole("link", { name: "Lobby call" }).click();
+  await page.getByText("“The only flight of the day”").waitFor();
+  await expectSound(page);
   await context.close();
 });
 

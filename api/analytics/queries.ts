@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { Caller } from "../../core/access.ts";
+import { seesEveryClient, type Caller } from "../../core/access.ts";
 import { SERIES_DAYS_DEFAULT, type AnalyticsDashboard, type AnalyticsQuery } from "../../core/analytics.ts";
 import type { Totals } from "../../core/clients.ts";
 import { wireSum } from "../../core/money.ts";
@@ -7,7 +7,8 @@ import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn, instantOf } from "../../core/time.ts";
 import { visibleClients } from "../../db/clients.ts";
 import type { Reader } from "../../db/open.ts";
-import { clients } from "../../db/schema/clients.ts";
+import { HOLDING, prepared, shapeOf } from "../../db/prepared.ts";
+import { clients, dailyMetrics } from "../../db/schema/clients.ts";
 
 type Overview = AnalyticsDashboard["overview"];
 type OverviewRow = {
@@ -27,6 +28,8 @@ type OverviewRow = {
   accuracy_sum: number;
   time_sum: number;
   last_updated: string | null;
+  /** The same of every row. */
+  refreshed_at: string | null;
 };
 type DayRow = { currency: string; date: string; income: string; expenses: string; profit: string };
 
@@ -38,44 +41,16 @@ export async function readAnalytics(
   nowMs: number,
 ): Promise<AnalyticsDashboard> {
   const days = query.days ?? SERIES_DAYS_DEFAULT;
-  const whose = and(
-    visibleClients(caller),
-    query.client_id === undefined ? undefined : eq(clients.id, query.client_id),
-  );
   // Somewhere it is a day later than in UTC, and somewhere a day earlier.
   const from = addDays(dateIn("UTC", nowMs), -days - 1);
-  const [rows, series, [refresh]] = await Promise.all([
-    db.execute<OverviewRow>(sql`
-      select clients.currency, count(*)::int as clients,
-        max((${instantOf(nowMs)}::timestamptz at time zone clients.zone)::date)::text as today,
-        coalesce(sum(current_income_minor), 0)::text as current_income,
-        coalesce(sum(current_expenses_minor), 0)::text as current_expenses,
-        coalesce(sum(current_profit_minor), 0)::text as current_profit,
-        coalesce(sum(month_income_minor), 0)::text as month_income,
-        coalesce(sum(month_expenses_minor), 0)::text as month_expenses,
-        coalesce(sum(month_profit_minor), 0)::text as month_profit,
-        coalesce(sum(pending_receipts), 0)::int as pending_receipts,
-        coalesce(sum(total_receipts), 0)::int as total_receipts,
-        coalesce(sum(read_receipts), 0)::int as read_receipts,
-        coalesce(sum(accuracy_score * read_receipts), 0) as accuracy_sum,
-        coalesce(sum(avg_processing_time_ms * read_receipts), 0) as time_sum,
-        to_char(max(last_updated) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as last_updated
-      from clients left join client_performance on client_performance.client_id = clients.id
-      where ${whose} group by clients.currency order by clients.currency`),
-    db.execute<DayRow>(sql`
-      select clients.currency, day_on::text as date, sum(total_income_minor)::text as income,
-        sum(total_expenses_minor)::text as expenses, sum(total_profit_minor)::text as profit
-      from clients join daily_metrics on daily_metrics.client_id = clients.id and day_on > ${from}::date
-      where ${whose} group by clients.currency, day_on`),
-    db.execute<{ refreshed_at: string }>(sql`
-      select to_char(refreshed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as refreshed_at
-      from view_refreshes where view = 'dashboard_performance'`),
+  const [rows, series] = await Promise.all([
+    readOverview(db, caller, query.client_id, nowMs),
+    readSeries(db, caller, query.client_id, from),
   ]);
   // The organisation itself is always among all that somebody sees.
   if (rows.length === 0) throw new Problem(common.notFound);
-  const refreshedAt = refresh?.refreshed_at ?? null;
   return {
-    overview: { ...overviewOf([...rows]), ...ageOf(refreshedAt, nowMs) },
+    overview: { ...overviewOf(rows), ...ageOf(rows[0]?.refreshed_at ?? null, nowMs) },
     series: rows.map(({ currency, today }) => ({
       currency,
       days: daysOf(
@@ -88,6 +63,97 @@ export async function readAnalytics(
   };
 }
 
+/** Those clients whose books are asked about, by the names that `values` fills in. */
+const whose = ({ roles }: Caller, clientId: string | undefined) =>
+  and(
+    visibleClients({ ...HOLDING, roles }),
+    clientId === undefined ? undefined : eq(clients.id, sql.placeholder("client")),
+  );
+const shape = (name: string, { roles }: Caller, clientId: string | undefined) =>
+  shapeOf(name, seesEveryClient(roles), clientId !== undefined);
+const values = ({ organisationId, userId }: Caller, clientId: string | undefined) => ({
+  organisation: organisationId,
+  user: userId,
+  client: clientId,
+});
+const sum = (column: string) => sql<string>`coalesce(sum(${sql.raw(column)}), 0)::text`;
+const count = (column: string) => sql<number>`coalesce(sum(${sql.raw(column)}), 0)::int`;
+const total = (product: string) => sql<number>`coalesce(sum(${sql.raw(product)}), 0)`;
+const instant = (value: string) =>
+  sql<string | null>`to_char(${sql.raw(value)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+async function readOverview(
+  db: Reader,
+  caller: Caller,
+  clientId: string | undefined,
+  nowMs: number,
+): Promise<OverviewRow[]> {
+  return await prepared(
+    db,
+    shape("analytics overview", caller, clientId),
+    () =>
+      db
+        .select({
+          currency: clients.currency,
+          clients: sql<number>`count(*)::int`,
+          today: sql<string>`max((${sql.placeholder("now")}::timestamptz at time zone ${clients.zone})::date)::text`,
+          current_income: sum("current_income_minor"),
+          current_expenses: sum("current_expenses_minor"),
+          current_profit: sum("current_profit_minor"),
+          month_income: sum("month_income_minor"),
+          month_expenses: sum("month_expenses_minor"),
+          month_profit: sum("month_profit_minor"),
+          pending_receipts: count("pending_receipts"),
+          total_receipts: count("total_receipts"),
+          read_receipts: count("read_receipts"),
+          accuracy_sum: total("accuracy_score * read_receipts"),
+          time_sum: total("avg_processing_time_ms * read_receipts"),
+          last_updated: instant("max(last_updated)"),
+          refreshed_at: instant(
+            "(select refreshed_at from view_refreshes where view = 'dashboard_performance')",
+          ),
+        })
+        .from(clients)
+        .leftJoin(sql`client_performance`, sql`client_performance.client_id = ${clients.id}`)
+        .where(whose(caller, clientId))
+        .groupBy(clients.currency)
+        .orderBy(clients.currency),
+    { ...values(caller, clientId), now: instantOf(nowMs) },
+  );
+}
+
+async function readSeries(
+  db: Reader,
+  caller: Caller,
+  clientId: string | undefined,
+  from: string,
+): Promise<DayRow[]> {
+  return await prepared(
+    db,
+    shape("analytics series", caller, clientId),
+    () =>
+      db
+        .select({
+          currency: clients.currency,
+          date: sql<string>`${dailyMetrics.dayOn}::text`,
+          income: sum("total_income_minor"),
+          expenses: sum("total_expenses_minor"),
+          profit: sum("total_profit_minor"),
+        })
+        .from(clients)
+        .innerJoin(
+          dailyMetrics,
+          and(
+            eq(dailyMetrics.clientId, clients.id),
+            sql`${dailyMetrics.dayOn} > ${sql.placeholder("from")}::date`,
+          ),
+        )
+        .where(whose(caller, clientId))
+        .groupBy(clients.currency, dailyMetrics.dayOn),
+    { ...values(caller, clientId), from },
+  );
+}
+
 const totalsOf = (currency: string, income: string, expenses: string, profit: string): Totals => ({
   income: wireSum(income, currency),
   expenses: wireSum(expenses, currency),
@@ -95,20 +161,20 @@ const totalsOf = (currency: string, income: string, expenses: string, profit: st
 });
 
 function overviewOf(rows: readonly OverviewRow[]): Omit<Overview, "refreshed_at" | "age_seconds"> {
-  const sum = (of: (row: OverviewRow) => number) => rows.reduce((whole, row) => whole + of(row), 0);
-  const read = sum((row) => row.read_receipts);
+  const all = (of: (row: OverviewRow) => number) => rows.reduce((whole, row) => whole + of(row), 0);
+  const read = all((row) => row.read_receipts);
   return {
-    clients: sum((row) => row.clients),
+    clients: all((row) => row.clients),
     totals: rows.map((row) => ({
       currency: row.currency,
       clients: row.clients,
       today: totalsOf(row.currency, row.current_income, row.current_expenses, row.current_profit),
       month: totalsOf(row.currency, row.month_income, row.month_expenses, row.month_profit),
     })),
-    pending_receipts: sum((row) => row.pending_receipts),
-    total_receipts: sum((row) => row.total_receipts),
-    accuracy_score: read === 0 ? null : sum((row) => row.accuracy_sum) / read,
-    processing_time_ms: read === 0 ? null : Math.round(sum((row) => row.time_sum) / read),
+    pending_receipts: all((row) => row.pending_receipts),
+    total_receipts: all((row) => row.total_receipts),
+    accuracy_score: read === 0 ? null : all((row) => row.accuracy_sum) / read,
+    processing_time_ms: read === 0 ? null : Math.round(all((row) => row.time_sum) / read),
     last_updated:
       rows
         .flatMap(({ last_updated }) => last_updated ?? [])
@@ -123,11 +189,12 @@ function ageOf(refreshedAt: string | null, nowMs: number): Pick<Overview, "refre
 }
 
 /** Every day until today, also those on which nothing was booked. */
-function daysOf(rows: readonly DayRow[], currency: string, today: string, count: number) {
+function daysOf(rows: readonly DayRow[], currency: string, today: string, days: number) {
   const known = new Map(rows.map((row) => [row.date, row]));
-  return Array.from({ length: count }, (_, at) => {
-    const date = addDays(today, at - count + 1);
-    const { income = "0", expenses = "0", profit = "0" } = known.get(date) ?? {};
-    return { date, ...totalsOf(currency, income, expenses, profit) };
+  const nothing = totalsOf(currency, "0", "0", "0");
+  return Array.from({ length: days }, (_, at) => {
+    const date = addDays(today, at - days + 1);
+    const day = known.get(date);
+    return { date, ...(day ? totalsOf(currency, day.income, day.expenses, day.profit) : nothing) };
   });
 }

@@ -16,11 +16,13 @@ import { write, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { judgedAs } from "./acting.ts";
 import { lockAmounts, lockedAnew, type Spent } from "./amounts.ts";
-import { answer, carryOut, judge, lockExpense, note, one } from "./carrying.ts";
+import { answer, carryOut, judge, lockExpense, note, one, type ExpenseRow } from "./carrying.ts";
 import { attach, refuseOthersDocuments } from "./documents.ts";
+import { isSameTrip, mileageTerms, sentAs } from "./mileage.ts";
 import { judgeSubmission, keepFindings } from "./policy.ts";
 import { untieReceipts } from "./receipts.ts";
 import { termsAround, termsOf } from "./terms.ts";
+import { spentFrom } from "./spent-from.ts";
 
 /**
  * Hands an expense in, or keeps it as a draft. Its id is the client's for good: the same one sent again, with or
@@ -38,11 +40,14 @@ export async function createExpense(
   try {
     return await write(services.database, caller, key, async (tx) => {
       const nowMs = services.clock.now();
-      const { terms, around } = await termsAround(tx, caller, input, nowMs);
-      const spent = { ...terms, payoutCurrency: input.payout_currency ?? terms.functionalCurrency };
+      const given = { ...input, id };
+      const { terms, around } = await termsAround(tx, caller, given, nowMs, isSubmitted);
+      const advance = await spentFrom(tx, caller, input);
+      const spent = { ...terms, payoutCurrency: advance.payoutCurrency ?? terms.functionalCurrency };
       const { category, description } = input;
+      const { mileage, ...kept } = spent;
       const documentIds = input.document_ids ?? [];
-      const judged = { ...terms, id, category, description };
+      const judged = { ...terms, id, description };
       await refuseOthersDocuments(tx, caller, documentIds);
       const [amounts, findings] = isSubmitted
         ? await Promise.all([
@@ -54,8 +59,10 @@ export async function createExpense(
         id,
         organisationId: caller.organisationId,
         artistId: caller.userId,
-        ...spent,
+        ...kept,
+        ...(mileage && { mileage }),
         ...amounts,
+        advanceId: advance.id,
         category,
         description,
         notes: input.notes || null,
@@ -119,13 +126,16 @@ async function repeated(
         ),
       );
     if (!row) throw new Problem(common.conflict, "This id is taken.");
-    const sent = await termsOf(tx, caller, input, Date.parse(row.createdAt));
+    // A journey's amount is what it came to then, whatever was claimed since.
+    const given = { ...input, id, ...(row.mileage && { amount: undefined }) };
+    const sent = await termsOf(tx, caller, given, Date.parse(row.createdAt));
     const isSame =
-      row.amountMinor === sent.amountMinor &&
+      (row.mileage !== null || row.amountMinor === sent.amountMinor) &&
       row.currency === sent.currency &&
       row.spentOn === sent.spentOn &&
       row.category === input.category &&
-      row.description === input.description;
+      row.description === input.description &&
+      isSameTrip(row.mileage, sent.mileage);
     if (!isSame) throw new Problem(common.conflict, "This id is another expense's.");
     return await answer(tx, caller, id, 201);
   });
@@ -146,18 +156,8 @@ export async function changeExpense(
   return await write(services.database, caller, key, async (tx) => {
     const before = await lockExpense(tx, caller, id);
     judge(judgedAs(before, []), "change", alone(caller.userId), version);
-    const terms = await termsOf(
-      tx,
-      caller,
-      {
-        amount: input.amount ?? wireMoney({ minor: before.amountMinor, currency: before.currency }).amount,
-        currency: input.currency ?? before.currency,
-        production_id: input.production_id === undefined ? before.productionId : input.production_id,
-        expense_date: input.expense_date ?? before.spentOn,
-        tax_lines: input.tax_lines,
-      },
-      services.clock.now(),
-    );
+    const terms = await termsOf(tx, caller, changedOf(before, input), services.clock.now());
+    const advance = await spentFrom(tx, caller, input, before);
     const isAnotherSum = terms.amountMinor !== before.amountMinor || terms.currency !== before.currency;
     const change = {
       // What an amount was split into is not what another is.
@@ -165,8 +165,8 @@ export async function changeExpense(
       ...UNLOCKED,
       ...terms,
       ...(input.country !== undefined && { country: input.country }),
-      ...(input.payout_currency !== undefined && { payoutCurrency: input.payout_currency }),
-      category: input.category ?? before.category,
+      advanceId: advance.id,
+      payoutCurrency: advance.payoutCurrency,
       description: input.description ?? before.description,
       notes: input.notes === undefined ? before.notes : input.notes || null,
     };
@@ -181,6 +181,23 @@ export async function changeExpense(
   });
 }
 
+/** What was kept, with what is changed of it. A journey is reckoned anew, and what is none has an amount of its own. */
+function changedOf(before: ExpenseRow, input: ExpenseChange) {
+  const kept = before.mileage === null ? null : sentAs(before.mileage);
+  const mileage = input.mileage === undefined ? kept : input.mileage;
+  const same = wireMoney({ minor: before.amountMinor, currency: before.currency }).amount;
+  return {
+    id: before.id,
+    amount: input.amount ?? (mileage === null && kept === null ? same : undefined),
+    currency: input.currency ?? (mileage === null ? before.currency : undefined),
+    production_id: input.production_id === undefined ? before.productionId : input.production_id,
+    expense_date: input.expense_date ?? before.spentOn,
+    tax_lines: input.tax_lines,
+    category: input.category ?? before.category,
+    mileage,
+  };
+}
+
 export async function submitExpense(
   services: Services,
   caller: Caller,
@@ -189,9 +206,15 @@ export async function submitExpense(
   version: number | undefined,
 ): Promise<Written> {
   const submittedAt = instantOf(services.clock.now());
-  return await one(services, caller, key, { id, version, verb: "submit" }, async (tx, before) => ({
-    change: { submittedAt, ...(await lockedAnew(tx, caller, before, submittedAt)) },
-  }));
+  return await one(services, caller, key, { id, version, verb: "submit" }, async (tx, before) => {
+    // What was claimed since it was written may have used up the better rate.
+    const trip = before.mileage
+      ? await mileageTerms(tx, caller, sentAs(before.mileage), before.spentOn, id, true)
+      : undefined;
+    const worth = trip ? { mileage: trip.claim, amountMinor: trip.minor } : {};
+    const locked = await lockedAnew(tx, caller, { ...before, ...worth }, submittedAt);
+    return { change: { submittedAt, ...worth, ...locked } };
+  });
 }
 
 export async function withdrawExpense(

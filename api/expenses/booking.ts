@@ -1,14 +1,17 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
+import type { Part } from "../../core/books/advances.ts";
 import { PAYABLE_TO_ARTISTS } from "../../core/books/chart.ts";
 import { expensePostings, paymentPostings, reversed } from "../../core/books/entries.ts";
 import { conversionAt, type Rate } from "../../core/books/rates.ts";
 import { must } from "../../core/assert.ts";
-import { expenseProblems } from "../../core/expenses.ts";
+import { expenseProblems } from "../../core/expense-verbs.ts";
 import { newId } from "../../core/ids.ts";
 import { Problem } from "../../core/problem.ts";
 import { entriesOf, postEntries, type Booked, type NewEntry } from "../../db/ledger.ts";
 import type { Reader, Tx } from "../../db/open.ts";
 import { findRates } from "../../db/rates.ts";
+import { advanceMovements } from "../../db/schema/advance-movements.ts";
 import type { expenses } from "../../db/schema/expenses.ts";
 import { amountsNow, completeAmounts, lacksRate } from "./amounts.ts";
 
@@ -62,6 +65,39 @@ async function bookedEntry(tx: Tx, caller: Caller, row: ExpenseRow, at: string):
   };
 }
 
+/** What is still owed for an approved expense, as it was booked: less what was settled against advances. */
+export async function owedFor(
+  tx: Tx,
+  caller: Caller,
+  row: ExpenseRow,
+  at: string,
+): Promise<Part & { functionalCurrency: string }> {
+  const booked = await bookedEntry(tx, caller, row, at);
+  const settled = await settledOf(tx, caller, [row]);
+  const debt = must(debtOf(row, booked, at, settled.get(row.id)), "what is booked");
+  const { payoutCurrency: currency, payoutMinor: minor, bookedMinor, functionalCurrency } = debt;
+  return { currency, minor, bookedMinor, functionalCurrency };
+}
+
+/** What of each was settled against advances, as it was booked; few have anything. */
+async function settledOf(
+  db: Reader,
+  { organisationId }: Pick<Caller, "organisationId">,
+  rows: readonly ExpenseRow[],
+): Promise<Map<string, number>> {
+  const ids = rows.flatMap(({ id, settledMinor }) => (settledMinor === 0 ? [] : [id]));
+  if (ids.length === 0) return new Map();
+  const sums = await db
+    .select({
+      id: advanceMovements.expenseId,
+      functional: sql<string>`sum(${advanceMovements.payableFunctionalMinor})::text`,
+    })
+    .from(advanceMovements)
+    .where(and(inArray(advanceMovements.expenseId, ids), eq(advanceMovements.organisationId, organisationId)))
+    .groupBy(advanceMovements.expenseId);
+  return new Map(sums.map(({ id, functional }) => [must(id, "an expense"), Number(functional)]));
+}
+
 /** What paying an expense books. */
 export type Payment = {
   id: string;
@@ -94,7 +130,7 @@ export async function paymentsOf(
   at: string,
 ): Promise<Map<string, Payment | keyof typeof LACKS_RATE>> {
   if (rows.length === 0) return new Map();
-  const [booked, complete] = await Promise.all([
+  const [booked, complete, settled] = await Promise.all([
     entriesOf(
       db,
       caller,
@@ -102,10 +138,11 @@ export async function paymentsOf(
       rows.map(({ id }) => id),
     ),
     amountsNow(db, caller, rows, at),
+    settledOf(db, caller, rows),
   ]);
   const known = new Map(booked.map((entry) => [entry.source_id, entry]));
   const debts = complete.map((row, index) => {
-    const debt = debtOf(row, known.get(row.id), at);
+    const debt = debtOf(row, known.get(row.id), at, settled.get(row.id));
     // As it stands, so that what it lacks is kept with it.
     return debt?.first ? { ...debt, first: { ...debt.first, row: rows[index] ?? row } } : debt;
   });
@@ -126,8 +163,11 @@ export async function paymentsOf(
 
 type Debt = Omit<Payment, "entry" | "realisedMinor"> & { bookedMinor: number };
 
-/** What is owed for it; undefined where it is not booked and a rate is missing. */
-function debtOf(row: ExpenseRow, booked: Booked | undefined, at: string): Debt | undefined {
+/**
+ * What is owed for it, less what was settled with advances, which was booked for `settledMinor`; undefined where it is
+ * not booked and a rate is missing.
+ */
+function debtOf(row: ExpenseRow, booked: Booked | undefined, at: string, settledMinor = 0): Debt | undefined {
   if (!booked && lacksRate(row)) return undefined;
   const first = booked ? undefined : { row, entry: entryOf(row, at) };
   const postings = booked?.postings ?? first?.entry.postings ?? [];
@@ -138,8 +178,8 @@ function debtOf(row: ExpenseRow, booked: Booked | undefined, at: string): Debt |
     first,
     functionalCurrency,
     payoutCurrency: debt?.currency ?? functionalCurrency,
-    payoutMinor: -(debt?.amountMinor ?? 0),
-    bookedMinor: -(debt?.functionalMinor ?? 0),
+    payoutMinor: -(debt?.amountMinor ?? 0) - row.settledMinor,
+    bookedMinor: -(debt?.functionalMinor ?? 0) - settledMinor,
   };
 }
 

@@ -5,7 +5,8 @@ import { must } from "../../core/assert.ts";
 import type { AuditAction } from "../../core/audit-actions.ts";
 import { alone, refusalOf, type Actor, type Judged } from "../../core/expense-judge.ts";
 import { nextStage, ownsVerb, stageOf, statusOf, type ExpenseVerb } from "../../core/expense-states.ts";
-import { expenseProblems, type ExpenseEvent } from "../../core/expenses.ts";
+import { type ExpenseEvent } from "../../core/expenses.ts";
+import { expenseProblems } from "../../core/expense-verbs.ts";
 import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
@@ -45,7 +46,8 @@ export async function one(
     judge(judged, verb, actor, version);
     const step = { verb, ...(await prepare(tx, before)) };
     const [after] = await carryOut(services, tx, caller, [before], step);
-    if (verb === "submit" && after) await judgeKept(tx, caller, after, services.clock.now());
+    const isHandedIn = verb === "submit" || verb === "answer";
+    if (isHandedIn && after) await judgeKept(tx, caller, after, services.clock.now());
     return await answer(tx, caller, id, 200);
   });
 }
@@ -109,12 +111,18 @@ const EVENTS = {
   change: "changed",
   submit: "submitted",
   withdraw: "withdrawn",
+  ask: "info_requested",
+  answer: "answered",
   approve: "approved",
   reject: "rejected",
   relock: "relocked",
+  settle: "settled",
   pay: "paid",
   void: "voided",
 } as const satisfies Record<ExpenseVerb, ExpenseEvent>;
+
+/** What is done with an expense whose owner is waited for ends the waiting. */
+const ANSWERED = { askedBy: null, askedAt: null, question: null };
 
 /** Writes what was judged, its lines of history, and the jobs that follow a decision: as many statements for fifty as for one. */
 export async function carryOut(
@@ -135,6 +143,7 @@ export async function carryOut(
         .set({
           ...change,
           status,
+          ...(from === "info_requested" ? ANSWERED : {}),
           ...(isDecision ? { decidedBy: caller.userId, decidedAt: now, decisionNotes: notes } : {}),
           version: sql`${expenses.version} + 1`,
           updatedAt: now,
@@ -148,24 +157,27 @@ export async function carryOut(
         .returning()),
     );
   }
-  auditExpenses(tx, caller, before, rows, { action: `expenses.${EVENTS[verb]}`, notes, onBehalfOf });
+  const event = EVENTS[verb];
+  const action: AuditAction =
+    event === "info_requested" ? "expenses.info-requested" : (`expenses.${event}` as const);
+  auditExpenses(tx, caller, before, rows, { action, notes, onBehalfOf });
+  const lines = rows.map((row) => ({ id: newId(Date.parse(now)), row, event, notes, onBehalfOf }));
   const owner = { organisationId: caller.organisationId, createdBy: caller.userId };
   const ids = rows.map(({ id }) => id);
-  const told = isDecision
+  const decided = isDecision
     ? ids.map((id) => ({ kind: "notify-expense" as const, payload: { expense_id: id }, ...owner }))
+    : [];
+  const isTalk = verb === "ask" || verb === "answer";
+  const talk = isTalk
+    ? lines.map(({ id }) => ({ kind: "notify-question" as const, payload: { event_id: id }, ...owner }))
     : [];
   // Sent together: none waits for the answer of another.
   await Promise.all([
-    note(
-      tx,
-      caller,
-      rows.map((row) => ({ row, event: EVENTS[verb], notes, onBehalfOf })),
-      now,
-    ),
+    note(tx, caller, lines, now),
     verb === "approve" ? bookApproved(tx, caller, rows, now) : undefined,
     verb === "approve" ? wantBills(tx, caller, ids, now) : undefined,
     verb === "void" ? withdrawBills(tx, caller, ids, now) : undefined,
-    enqueueAll(tx, told),
+    enqueueAll(tx, [...decided, ...talk]),
   ]);
   return rows;
 }
@@ -195,6 +207,8 @@ export function auditExpenses(
 }
 
 type Line = {
+  /** Made by whoever names it. */
+  id?: string;
   row: Pick<ExpenseRow, "id" | "version">;
   event: ExpenseEvent;
   notes: string | null;
@@ -205,8 +219,8 @@ export async function note(tx: Tx, caller: Caller, lines: readonly Line[], at: s
   await insertRows(
     tx,
     expenseEvents,
-    lines.map(({ row, event, notes, onBehalfOf = null }) => ({
-      id: newId(Date.parse(at)),
+    lines.map(({ id, row, event, notes, onBehalfOf = null }) => ({
+      id: id ?? newId(Date.parse(at)),
       expenseId: row.id,
       organisationId: caller.organisationId,
       at,

@@ -10,14 +10,8 @@ import {
   type Judged,
 } from "../../core/expense-judge.ts";
 import { APPROVE_COUNT_MAX } from "../../core/expense-states.ts";
-import {
-  batchErrors,
-  expenseProblems,
-  type ExpenseApprove,
-  type ExpenseBulkApprove,
-  type ExpenseReject,
-  type ExpensesEligible,
-} from "../../core/expenses.ts";
+import { type ExpenseApprove, type ExpenseBulkApprove, type ExpensesEligible } from "../../core/expenses.ts";
+import { batchErrors, expenseProblems, type ExpenseReject } from "../../core/expense-verbs.ts";
 import { newId } from "../../core/ids.ts";
 import { wireMoney } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";

@@ -34,20 +34,21 @@ export async function refuseOthersDocuments(
   if (errors.length > 0) throw new Problem(common.invalid, undefined, { errors });
 }
 
-/** Puts documents to an expense, in this order, once it is known that they may be (`refuseOthersDocuments`). */
+/** Puts documents to an expense, in this order from that position on, once it is known that they may be (`refuseOthersDocuments`). */
 export async function attach(
   tx: Tx,
   caller: Caller,
   expenseId: string,
   documentIds: readonly string[],
+  from = 0,
 ): Promise<void> {
   if (documentIds.length === 0) return;
   await tx.insert(expenseDocuments).values(
-    documentIds.map((documentId, position) => ({
+    documentIds.map((documentId, at) => ({
       expenseId,
       documentId,
       organisationId: caller.organisationId,
-      position,
+      position: from + at,
     })),
   );
   await tieReceipts(tx, caller, expenseId, documentIds);

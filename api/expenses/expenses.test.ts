@@ -8,6 +8,7 @@ import {
   nextStage,
   ownsVerb,
   type ExpenseStage,
+  type ExpenseVerb,
 } from "../../core/expense-states.ts";
 import type { ProblemBody } from "../../core/problem.ts";
 import { keepRates } from "../../db/rates.ts";
@@ -407,9 +408,17 @@ describe("deciding", () => {
 
   test("any sequence of anybody's verbs goes as the table of states says", async () => {
     const people = [artist, other, accountant, second, manager];
+    // Settling takes an advance too (api/advances/advances.test.ts).
+    const verbs = EXPENSE_VERBS.filter((verb) => verb !== "settle");
+    const bodies: Partial<Record<ExpenseVerb, unknown>> = {
+      reject: { reason: "x" },
+      void: { reason: "x" },
+      ask: { question: "x" },
+      answer: { answer: "x" },
+    };
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.constantFrom(...EXPENSE_VERBS), fc.nat({ max: people.length - 1 })), {
+        fc.array(fc.tuple(fc.constantFrom(...verbs), fc.nat({ max: people.length - 1 })), {
           minLength: 1,
           maxLength: 9,
         }),
@@ -433,7 +442,7 @@ describe("deciding", () => {
                     { notes: "x" },
                     { "if-match": `"${model.version}"` },
                   )
-                : await act(who, model, verb, verb === "reject" || verb === "void" ? { reason: "x" } : {});
+                : await act(who, model, verb, bodies[verb] ?? {});
             expect([verb, stage, response.ok]).toEqual([
               verb,
               stage,

@@ -3,7 +3,7 @@ import { must } from "../../core/assert.ts";
 import { refusalOf, type Actor } from "../../core/expense-judge.ts";
 import { APPROVE_COUNT_MAX } from "../../core/expense-states.ts";
 import type { ExpensesPay, ExpensesPayable } from "../../core/expense-desk.ts";
-import { batchErrors, expenseProblems } from "../../core/expenses.ts";
+import { batchErrors, expenseProblems } from "../../core/expense-verbs.ts";
 import { wireMoney, wireSum } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn, instantOf } from "../../core/time.ts";

@@ -1,7 +1,8 @@
 import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
-import { expenseProblems, type ExpenseCheck } from "../../core/expenses.ts";
-import type { ExpenseCategory } from "../../core/expense-states.ts";
+import { type ExpenseCheck } from "../../core/expenses.ts";
+import { expenseProblems } from "../../core/expense-verbs.ts";
+import { CLAIMING_STATUSES } from "../../core/expense-states.ts";
 import { newId } from "../../core/ids.ts";
 import type { OtherExpense } from "../../core/policy/facts.ts";
 import { isBlocked, type ExpenseFindings, type Finding } from "../../core/policy/findings.ts";
@@ -19,10 +20,14 @@ import type { Services } from "../services.ts";
 import { refuseOthersDocuments } from "./documents.ts";
 import { judgedReceipts, merchantOf } from "./receipts.ts";
 import { productionCountOf, termsAround, type Surroundings, type Terms } from "./terms.ts";
+import { spentFrom } from "./spent-from.ts";
 
 /** What is judged, as a row has it or as it would. */
-type JudgedTerms = Pick<Terms, "productionId" | "amountMinor" | "currency" | "spentOn">;
-type Judged = JudgedTerms & { id: string | undefined; category: ExpenseCategory; description: string };
+type JudgedTerms = Pick<
+  Terms,
+  "productionId" | "amountMinor" | "currency" | "spentOn" | "category" | "mileage"
+>;
+type Judged = JudgedTerms & { id: string | undefined; description: string };
 
 /** What would be said of an expense if it were handed in now; nothing is written. @throws Problem as handing it in does. */
 export async function checkExpense(
@@ -32,10 +37,11 @@ export async function checkExpense(
 ): Promise<ExpenseFindings> {
   const db = database.of(caller.organisationId);
   const { terms, around } = await termsAround(db, caller, input, clock.now());
-  const { id, category, description, document_ids: documentIds = [] } = input;
+  const { id, description, document_ids: documentIds = [] } = input;
+  await spentFrom(db, caller, input);
   // What the rules say of a receipt tells what is on it.
   await refuseOthersDocuments(db, caller, documentIds);
-  const judged = { ...terms, id, category, description };
+  const judged = { ...terms, id, description };
   const findings = await findingsOf(db, caller, judged, documentIds, around, clock.now());
   return { findings, is_blocked: isBlocked(findings) };
 }
@@ -179,7 +185,7 @@ async function sameDayOf(
             eq(expenses.organisationId, HOLDING.organisationId),
             eq(expenses.artistId, HOLDING.userId),
             eq(expenses.spentOn, sql.placeholder("day")),
-            inArray(expenses.status, ["submitted", "approved"]),
+            inArray(expenses.status, [...CLAIMING_STATUSES]),
             isNull(expenses.deletedAt),
             id === undefined ? undefined : ne(expenses.id, sql.placeholder("id")),
           ),

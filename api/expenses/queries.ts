@@ -5,6 +5,8 @@ import { percentText } from "../../core/books/vat.ts";
 import type { TaxLine } from "../../core/books/entries.ts";
 import { approvalsNeeded, type ApprovalPolicy } from "../../core/expense-judge.ts";
 import type { Expense, ExpenseDetail, ExpenseQuery } from "../../core/expenses.ts";
+import { OPEN_STATUSES } from "../../core/expense-states.ts";
+import { wireMileage } from "../../core/mileage.ts";
 import { wireMoney } from "../../core/money.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
@@ -28,6 +30,7 @@ type Row = {
   approvals: Signed[];
   warnings: string[];
   policy: ApprovalPolicy;
+  askedByName: string | null;
 };
 type Signed = { by: string; by_name: string; on_behalf_of: string | null; at: string; version: number };
 
@@ -49,6 +52,10 @@ const documentIds = sql<string[]>`coalesce((
   select json_agg(${expenseDocuments.documentId} order by ${expenseDocuments.position})
   from ${expenseDocuments} where ${expenseDocuments.expenseId} = ${expenses.id}), '[]')`;
 
+/** Of the few that are asked about. */
+const askedByName = sql<string | null>`case when ${expenses.askedBy} is not null then (
+  select asker.first_name || ' ' || asker.last_name from users asker where asker.id = ${expenses.askedBy}) end`;
+
 const COLUMNS = {
   expense: expenses,
   artistName: fullName(users),
@@ -57,6 +64,7 @@ const COLUMNS = {
   approvals,
   warnings,
   policy,
+  askedByName,
 };
 
 export function expenseItem({ expense, artistName, productionName, documentIds: ids, ...row }: Row): Expense {
@@ -76,13 +84,17 @@ export function expenseItem({ expense, artistName, productionName, documentIds: 
     tax_lines: expense.taxLines?.map(taxLine) ?? null,
     functional: moneyOf(expense.functionalMinor, expense.functionalCurrency),
     payout: moneyOf(expense.payoutMinor, expense.payoutCurrency),
+    mileage: expense.mileage && wireMileage(expense.mileage, expense.currency),
+    advance_id: expense.advanceId,
+    settled: expense.settledMinor === 0 ? null : moneyOf(expense.settledMinor, expense.payoutCurrency),
     is_rate_missing:
-      expense.status === "submitted" &&
+      isWaiting(expense) &&
       expense.ratesLockedAt !== null &&
       (expense.functionalMinor === null || expense.payoutMinor === null),
     status: expense.status,
     document_ids: ids,
     submitted_at: expense.submittedAt,
+    question: questionOf(expense, row.askedByName),
     approvals: standingOf(expense, row.approvals),
     approvals_needed: expense.status === "submitted" ? approvalsNeeded(row.policy, expense) : null,
     warnings: row.warnings,
@@ -98,9 +110,19 @@ export function expenseItem({ expense, artistName, productionName, documentIds: 
   };
 }
 
+const isWaiting = ({ status }: Row["expense"]) => OPEN_STATUSES.some((one) => one === status);
+
+function questionOf(
+  { question, askedBy, askedAt }: Row["expense"],
+  name: string | null,
+): Expense["question"] {
+  if (question === null || askedBy === null || askedAt === null) return null;
+  return { text: question, asked_by: askedBy, asked_by_name: name ?? "", asked_at: askedAt };
+}
+
 /** Of the version that waits, or that was approved: no other was signed after it. */
 function standingOf({ status, version }: Row["expense"], signed: readonly Signed[]): Expense["approvals"] {
-  if (status === "draft" || status === "withdrawn" || status === "rejected") return [];
+  if (status !== "submitted" && status !== "approved" && status !== "voided") return [];
   const which = status === "submitted" ? version : Math.max(...signed.map((one) => one.version));
   return signed
     .filter((one) => one.version === which)

@@ -9,7 +9,7 @@ import { receipts } from "../../db/schema/receipts.ts";
 type Row = typeof receipts.$inferSelect;
 
 /** An expense that somebody waits for money by, or got it. */
-const isLive = sql`${expenses.status} in ('submitted', 'approved') and ${expenses.deletedAt} is null`;
+const isLive = sql`${expenses.status} in ('submitted', 'info_requested', 'approved') and ${expenses.deletedAt} is null`;
 
 /** Receipts that came with these documents are this expense's, unless one that lives has them. */
 export async function tieReceipts(

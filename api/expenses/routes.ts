@@ -7,16 +7,13 @@ import {
   ExpenseCheck,
   ExpenseCreate,
   ExpenseDetail,
-  ExpensePay,
-  expenseProblems,
   ExpenseQuery,
-  ExpenseReject,
   ExpensesApproved,
   ExpensesEligible,
   ExpenseSummary,
   ExpenseSummaryQuery,
-  ExpenseVoid,
 } from "../../core/expenses.ts";
+import { ExpensePay, expenseProblems, ExpenseReject, ExpenseVoid } from "../../core/expense-verbs.ts";
 import {
   EXPENSE_PERSON_FIELDS,
   ExpensePeopleQuery,
@@ -32,15 +29,17 @@ import { list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
 import { changeExpense, createExpense, submitExpense, withdrawExpense } from "./actions.ts";
+import { claimRoutes } from "./claim-routes.ts";
 import { approveExpense, approveExpenses, rejectExpense, tryApproving } from "./deciding.ts";
+import { summariseExpenses } from "./summaries.ts";
 import { payExpense, relockExpense, voidExpense } from "./settling.ts";
 import { checkExpense } from "./policy.ts";
 import { listPeople } from "./people.ts";
 import { payExpenses, tryPaying } from "./paying.ts";
 import { getExpenseDetail, listExpenses } from "./queries.ts";
-import { summariseExpenses } from "./summaries.ts";
 
 export const expenseRoutes = [
+  ...claimRoutes,
   route({
     method: "GET",
     path: "/api/v1/expenses",

@@ -152,6 +152,21 @@ async function openWorld(seed: number) {
       if (agree(`${who} rejects ${at}`, await verb(who, at, "reject", { reason: "x" }), should))
         Object.assign(one(at), { stage: "rejected", version: one(at).version + 1, decidedBy: who });
     },
+    async function ask() {
+      const [who, at] = [anybody(), some()];
+      const should = d9.mayAsk(model, one(at), who);
+      if (random.chance(0.5)) return;
+      if (agree(`${who} asks about ${at}`, await verb(who, at, "ask", { question: "x" }), should))
+        Object.assign(one(at), { stage: "asked", version: one(at).version + 1 });
+    },
+    async function answer() {
+      const at = some();
+      const who = random.chance(0.8) ? one(at).artist : anybody();
+      if (one(at).stage !== "asked" && random.chance(0.8)) return;
+      const response = await verb(who, at, "answer", { answer: "x" });
+      if (agree(`${who} answers for ${at}`, response, d9.mayAnswer(one(at), who)))
+        Object.assign(one(at), { stage: "submitted", version: one(at).version + 1 });
+    },
     async function settle() {
       const [who, at] = [anybody(), some()];
       const name = random.pick(["pay", "pay", "pay", "void", "relock"] as const);
@@ -212,7 +227,7 @@ async function openWorld(seed: number) {
     forge,
   ];
 
-  const [approve, , , settle] = steps;
+  const [approve, , , , , settle] = steps;
   const weighed = [...steps, approve, approve, approve, settle, settle].filter((step) => step !== undefined);
   const named = (asked: number | undefined) => (asked === undefined ? {} : { on_behalf_of: userOf(asked) });
 
@@ -233,9 +248,11 @@ async function openWorld(seed: number) {
       by: anybody(),
       on: random.chance(0.2) ? anybody() : null,
     }));
-    const kind = random.pick(["approve", "approve", "reject", "pay", "amount", "artist", "again"] as const);
+    const kinds = ["approve", "approve", "ask", "reject", "pay", "amount", "artist", "again"] as const;
+    const kind = random.pick(kinds);
     const may = {
       approve: () => d9.mayForge(model, expense, signers, who),
+      ask: () => d9.mayAskInSql(model, expense, who),
       reject: () => d9.mayRejectInSql(model, expense, who),
       pay: () => d9.mayPayInSql(model, expense, who),
       amount: () => expense.stage === "withdrawn",
@@ -251,7 +268,8 @@ async function openWorld(seed: number) {
               values (${newId()}, ${first.organisationId}, ${id}, ${expense.version}, ${userOf(by)}, ${userOf(on)}, now())`;
         const set = {
           approve: tx`status = 'approved', decided_by = ${userOf(who)}, decided_at = now()`,
-          reject: tx`status = 'rejected', decided_by = ${userOf(who)}, decided_at = now()`,
+          ask: tx`status = 'info_requested', asked_by = ${userOf(who)}, asked_at = now(), question = 'x'`,
+          reject: tx`asked_by = null, asked_at = null, question = null, status = 'rejected', decided_by = ${userOf(who)}, decided_at = now()`,
           pay: tx`paid_by = ${userOf(who)}, paid_at = now()`,
           amount: tx`amount_minor = amount_minor + 1`,
           artist: tx`artist_id = ${userOf(who)}`,
@@ -305,7 +323,7 @@ async function openWorld(seed: number) {
 
 const lastOf = (signatures: { version: number }[]) => Math.max(...signatures.map(({ version }) => version));
 const wordsOf = (shown: ExpenseDetail) => ({
-  stage: shown.paid_at === null ? shown.status : "paid",
+  stage: shown.paid_at !== null ? "paid" : shown.status === "info_requested" ? "asked" : shown.status,
   version: shown.version,
   amount_minor: shown.amount_minor,
   approvals: shown.approvals.map(({ by, on_behalf_of }) => [by, on_behalf_of]),

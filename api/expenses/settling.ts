@@ -1,5 +1,5 @@
 import type { Caller } from "../../core/access.ts";
-import type { ExpensePay } from "../../core/expenses.ts";
+import { expenseProblems, type ExpensePay } from "../../core/expense-verbs.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn, instantOf } from "../../core/time.ts";
 import type { RequestKey, Written } from "../../db/write.ts";
@@ -56,6 +56,8 @@ export async function voidExpense(
 ): Promise<Written> {
   const now = instantOf(services.clock.now());
   return await one(services, caller, key, { id, version, verb: "void" }, async (tx, before) => {
+    if (before.settledMinor > 0)
+      throw new Problem(expenseProblems.notPossible, "A part of it was settled against an advance already.");
     await bookVoid(tx, caller, before, dateIn("UTC", services.clock.now()), now);
     return { notes: reason, change: { voidedAt: now } };
   });

@@ -2,8 +2,11 @@ import { and, eq, isNull, sql, type SQLWrapper } from "drizzle-orm";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import type { TaxLine } from "../../core/books/entries.ts";
 import { milliOf } from "../../core/books/vat.ts";
-import { expenseProblems, type ExpenseCreate } from "../../core/expenses.ts";
-import { parseAmount } from "../../core/money.ts";
+import { type ExpenseCreate } from "../../core/expenses.ts";
+import { expenseProblems } from "../../core/expense-verbs.ts";
+import { formatAmount, parseAmount } from "../../core/money.ts";
+import type { MileageClaim } from "../../core/mileage.ts";
+import type { ExpenseCategory } from "../../core/expense-states.ts";
 import type { JudgedProduction } from "../../core/policy/facts.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn, isDate } from "../../core/time.ts";
@@ -11,6 +14,7 @@ import type { Reader } from "../../db/open.ts";
 import { HOLDING, prepared, shapeOf } from "../../db/prepared.ts";
 import { organisations } from "../../db/schema/organisations.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
+import { mileageTerms } from "./mileage.ts";
 
 /** How much, when and for what: the part of an expense that is worked out from more than one field. */
 export type Terms = {
@@ -19,6 +23,9 @@ export type Terms = {
   currency: string;
   spentOn: string;
   taxLines?: TaxLine[] | null;
+  /** What its amount was reckoned by; null for everything but mileage. */
+  mileage: MileageClaim | null;
+  category: ExpenseCategory;
   /** The organisation's currency, in which its books are. */
   functionalCurrency: string;
 };
@@ -32,7 +39,10 @@ export type Surroundings = {
   productionCount: number;
 };
 
-type Given = Pick<ExpenseCreate, "amount" | "currency" | "production_id" | "expense_date" | "tax_lines">;
+type Given = Pick<
+  ExpenseCreate,
+  "id" | "amount" | "currency" | "production_id" | "expense_date" | "tax_lines" | "mileage" | "category"
+>;
 
 /**
  * The terms of an expense: its production (or the only one that it can be), that one's currency, and the date where
@@ -40,8 +50,14 @@ type Given = Pick<ExpenseCreate, "amount" | "currency" | "production_id" | "expe
  * @throws Problem 404 for a production that the caller may not know; 422 for the amount, the date or a currency
  * that nothing tells.
  */
-export async function termsOf(tx: Reader, caller: Caller, given: Given, nowMs: number): Promise<Terms> {
-  return (await termsAround(tx, caller, given, nowMs)).terms;
+export async function termsOf(
+  tx: Reader,
+  caller: Caller,
+  given: Given,
+  nowMs: number,
+  isHandedIn = false,
+): Promise<Terms> {
+  return (await termsAround(tx, caller, given, nowMs, isHandedIn)).terms;
 }
 
 /** The same, and what rules look at, which one question tells. @throws Problem as `termsOf`. */
@@ -50,29 +66,70 @@ export async function termsAround(
   caller: Caller,
   given: Given,
   nowMs: number,
+  /** In the transaction that does it: then nobody else claims miles of theirs meanwhile. */
+  isHandedIn = false,
 ): Promise<{ terms: Terms; around: Surroundings }> {
   const { mine, own, productionCount } = await productionsOf(tx, caller, given.production_id);
   if (given.production_id && mine.length === 0)
     throw new Problem(common.notFound, "There is no such production.");
   const production = given.production_id === null ? undefined : onlyOne(mine, given.expense_date);
   const zone = production?.zone ?? "UTC";
-  const currency = given.currency ?? production?.currency ?? own;
-  if (currency === undefined || own === undefined)
-    throw refused("/currency", "is missing", expenseProblems.currency);
-  const amount = parseAmount(given.amount, currency);
-  if (typeof amount !== "number") throw refused("/amount", amount.refusal);
   const spentOn = spentOnOf(given.expense_date, zone, nowMs);
   // Somewhere it is tomorrow already.
   if (spentOn > addDays(dateIn("UTC", nowMs), 1)) throw refused("/expense_date", "must not be in the future");
+  const mileage = await mileageFor(tx, caller, given, spentOn, isHandedIn);
+  const currency = given.currency ?? mileage?.currency ?? production?.currency ?? own;
+  if (currency === undefined || own === undefined)
+    throw refused("/currency", "is missing", expenseProblems.currency);
+  const amount = amountOf(given.amount, currency, mileage);
   const terms = {
     productionId: production?.id ?? null,
     amountMinor: amount,
     currency,
     spentOn,
     functionalCurrency: own,
+    category: given.category,
+    mileage: mileage?.claim ?? null,
     ...(given.tax_lines && { taxLines: taxLinesOf(given.tax_lines, amount) }),
   };
   return { terms, around: { currency: own, production: production ?? null, productionCount } };
+}
+
+/** Mileage is what says where somebody went, and nothing else is. */
+async function mileageFor(
+  tx: Reader,
+  caller: Caller,
+  { id, mileage, category, currency, tax_lines }: Given,
+  spentOn: string,
+  isHandedIn: boolean,
+) {
+  if (!mileage) {
+    if (category === "Mileage") throw refused("/mileage", "is missing");
+    return undefined;
+  }
+  if (category !== "Mileage") throw refused("/category", "must be Mileage for a journey");
+  if (tax_lines) throw refused("/tax_lines", "must be absent: nobody charged tax on it");
+  const found = await mileageTerms(tx, caller, mileage, spentOn, id, isHandedIn);
+  if (currency !== undefined && currency !== found.currency)
+    throw refused("/currency", `must be ${found.currency}, which these rates are in`);
+  return found;
+}
+
+/** As it was sent, or as it is reckoned: of both, the same. */
+function amountOf(
+  sent: string | number | undefined,
+  currency: string,
+  mileage: { minor: number } | undefined,
+): number {
+  if (sent === undefined) {
+    if (!mileage) throw refused("/amount", "is missing");
+    return mileage.minor;
+  }
+  const amount = parseAmount(sent, currency);
+  if (typeof amount !== "number") throw refused("/amount", amount.refusal);
+  if (mileage && mileage.minor !== amount)
+    throw refused("/amount", `must be ${formatAmount(mileage.minor, currency)}, which the distance comes to`);
+  return amount;
 }
 
 /** @throws Problem 422 unless nets and taxes add up to the amount, to the minor unit (domain D7). */

@@ -2,7 +2,7 @@
  * What may happen to expenses, as the domain's D9 has it and in as few words as it takes: an oracle for the tests, which
  * shares no line with what it judges.
  */
-export type Stage = "submitted" | "withdrawn" | "approved" | "rejected" | "paid" | "voided";
+export type Stage = "submitted" | "asked" | "withdrawn" | "approved" | "rejected" | "paid" | "voided";
 export type Signature = { by: number; on: number | null; version: number };
 export type Model = {
   /** People by their number: what they are now. */
@@ -85,11 +85,25 @@ export function sign(model: Model, expense: ModelExpense, by: number, on: number
 /** By whoever may see it, with nobody's conflict. */
 export function mayReject(model: Model, expense: ModelExpense, who: number, asked?: number): boolean {
   const on = nameOf(model, who, asked);
-  return on !== undefined && expense.stage === "submitted" && !tied(model, [who, on]).has(expense.artist);
+  return on !== undefined && isOpen(expense) && !tied(model, [who, on]).has(expense.artist);
 }
 
-export const mayRejectInSql = (model: Model, expense: ModelExpense, who: number): boolean =>
+/** Decided by nobody yet. */
+const isOpen = ({ stage }: ModelExpense) => stage === "submitted" || stage === "asked";
+
+/** By whoever may decide. */
+export function mayAsk(model: Model, expense: ModelExpense, who: number, asked?: number): boolean {
+  return expense.stage === "submitted" && mayReject(model, expense, who, asked);
+}
+
+export const mayAskInSql = (model: Model, expense: ModelExpense, who: number): boolean =>
   expense.stage === "submitted" && !tied(model, [who]).has(expense.artist);
+
+export const mayAnswer = (expense: ModelExpense, who: number): boolean =>
+  who === expense.artist && expense.stage === "asked";
+
+export const mayRejectInSql = (model: Model, expense: ModelExpense, who: number): boolean =>
+  isOpen(expense) && !tied(model, [who]).has(expense.artist);
 
 export function mayPayInSql(model: Model, expense: ModelExpense, who: number): boolean {
   const all = tied(model, [who]);
@@ -110,7 +124,7 @@ export function maySettle(
 }
 
 export const mayOwn = (expense: ModelExpense, who: number, verb: "withdraw" | "submit" | "change"): boolean =>
-  who === expense.artist && expense.stage === (verb === "withdraw" ? "submitted" : "withdrawn");
+  who === expense.artist && (verb === "withdraw" ? isOpen(expense) : expense.stage === "withdrawn");
 
 export const mayDelegate = (model: Model, from: number, to: number): boolean =>
   isAccountant(model.roles[from]) && from !== to && seesAll(model.roles[to]);

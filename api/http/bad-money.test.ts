@@ -73,6 +73,7 @@ const MORE: Record<string, (world: TestWorld) => object> = {
   }),
   "POST /api/v1/expenses": () => ({ tax_lines, document_ids: [] }),
   "POST /api/v1/expenses/check": () => ({ tax_lines, document_ids: [] }),
+  "POST /api/v1/expenses/:id/answer": () => ({ document_ids: [] }),
   "PATCH /api/v1/expenses/:id": () => ({ amount: "12.50", currency: "SGD", tax_lines, document_ids: [] }),
   "POST /api/transactions": ({ ids }) => ({ client_id: ids.client }),
   "POST /api/v1/schedules": ({ people }) => ({
@@ -243,6 +244,7 @@ function thingOf(route: Route, name: string): string {
   if (name === "production_id") return ids.production;
   if (name === "document_id" || name === "document_ids") return ids.document;
   if (name === "expense_ids") return ids.expense;
+  if (name === "advance_id") return ids.claims.advances.open;
   if (name === "bill_ids") return ids.billed;
   if (name === "schedule_id") return ids.schedule;
   if (name === "approved_by") return people.manager.userId;
@@ -252,6 +254,7 @@ function thingOf(route: Route, name: string): string {
   if (/user_ids?$|artist_id|accountant_id|actor|on_behalf_of/.test(name)) return people.artist.userId;
   if (name === "id" && route.path.endsWith("/members")) return people.artist.userId;
   if (name === "id" && route.path.includes("/expenses")) return ids.expense;
+  if (name === "id" && route.path.includes("/advances")) return ids.claims.advances.open;
   if (name === "id" && route.path.includes("/contracts")) return ids.contract;
   if (name === "id" && route.path.includes("/schedules")) return ids.schedule;
   if (name === "id" && route.path.includes("/announcements")) return ids.announcement;

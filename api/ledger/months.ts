@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { lastDayOf, nextPeriod, periodBefore } from "../../core/books/periods.ts";
-import type { ExpenseCategory } from "../../core/expense-states.ts";
+import { OPEN_STATUSES, type ExpenseCategory } from "../../core/expense-states.ts";
 import type {
   LedgerOverview,
   PeriodReview,
@@ -22,9 +22,13 @@ const instant = (column: string) =>
 /** Nobody can approve it before there is a rate (core/expenses.ts). */
 const isRateMissing = sql`rates_locked_at is not null and (functional_minor is null or payout_minor is null)`;
 
-/** What waits for a decision; `until` a day, or all of it. */
-const waitingOf = ({ organisationId }: Whose, until?: string) => sql`
-  organisation_id = ${organisationId} and status = 'submitted' and deleted_at is null
+/** What waits for a decision, or for an answer before one; `until` a day, or all of it. */
+const waitingOf = ({ organisationId }: Whose, statuses: readonly string[], until?: string) => sql`
+  organisation_id = ${organisationId} and deleted_at is null
+  and status in (${sql.join(
+    statuses.map((status) => sql`${status}`),
+    sql`, `,
+  )})
   ${until === undefined ? sql`` : sql`and spent_on <= ${until}::date`}`;
 
 type WaitingSum = { currency: string; count: number; sum: string; since: string; without_rate: number };
@@ -33,7 +37,7 @@ const sumWaiting = (db: Reader, caller: Whose, until?: string) =>
   db.execute<WaitingSum>(sql`
     select currency, count(*)::int as count, sum(amount_minor)::text as sum,
       ${instant("min(submitted_at)")} as since, (count(*) filter (where ${isRateMissing}))::int as without_rate
-    from expenses where ${waitingOf(caller, until)}
+    from expenses where ${waitingOf(caller, OPEN_STATUSES, until)}
     group by currency order by currency`);
 
 const withoutRate = (rows: readonly WaitingSum[]) =>
@@ -89,13 +93,18 @@ export async function listWaiting(
 ): Promise<Page<WaitingExpense>> {
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
+  // In each state by itself, for an index has them in that order.
+  const oldest = OPEN_STATUSES.map(
+    (status) => sql`(
+      select * from expenses where ${waitingOf(caller, [status], lastDayOf(period))}
+        ${after === undefined ? sql`` : sql`and (created_at, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`}
+      order by created_at, id limit ${limit + 1})`,
+  );
   const rows = await db.execute<WaitingRow>(sql`
     select waiting.id, first_name || ' ' || last_name as artist_name, description, category, currency,
       amount_minor::text as amount_minor, spent_on::text as expense_date, ${instant("submitted_at")} as submitted_at,
       ${instant("waiting.created_at")} as created_at, (${isRateMissing}) as is_rate_missing
-    from (
-      select * from expenses where ${waitingOf(caller, lastDayOf(period))}
-        ${after === undefined ? sql`` : sql`and (created_at, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`}
+    from (select * from (${sql.join(oldest, sql` union all `)}) as open
       order by created_at, id limit ${limit + 1}) as waiting
     join users on users.id = artist_id
     order by waiting.created_at, waiting.id`);

@@ -96,6 +96,20 @@ describe("before it is planned", () => {
     expect(forAll.findings[0]?.people.map(({ id }) => id)).toEqual([driver.userId]);
   });
 
+  test("whoever plans is on productions to see to them: theirs is what names them", async () => {
+    const at = week();
+    const planner = await portal.person(["manager"], manager.organisationId);
+    await portal.send(manager, "POST", `/api/v1/productions/${open}/people`, { user_id: planner.userId });
+    await planned(show(at));
+    const said = await verdict(call(at));
+    expect(said.findings[0]?.people.map(({ id }) => id).sort()).toEqual(
+      [artist.userId, driver.userId].sort(),
+    );
+    await planned({ ...show(at), assigned_user_ids: [planner.userId] });
+    const named = await verdict(call(at, open, { assigned_user_ids: [planner.userId] }));
+    expect(named.findings[0]?.people.map(({ id }) => id)).toEqual([planner.userId]);
+  });
+
   test("a change is judged against what it was, and what is cancelled is not there", async () => {
     const at = week();
     await planned(show(at));

@@ -134,7 +134,8 @@ async function serve(): Promise<void> {
       response.status(422).json({ title: "Something is not right", errors: input.issues.length });
       return;
     }
-    const made = await newExpense(ask, reader, input.output);
+    // None of these is a journey, whose amount would be reckoned.
+    const made = await newExpense(ask, reader, { ...input.output, amount: input.output.amount ?? "" });
     if ("refusal" in made) {
       response.status(made.status).json({ title: made.refusal });
       return;

@@ -7,12 +7,16 @@ export type Account = { code: string; name: string; kind: AccountKind };
 
 /** The accounts that postings name by what they are for. */
 export const BANK = "1000";
+/** Money that artists were given beforehand and have not accounted for yet. */
+export const ADVANCES = "1300";
 /** What is held for clients, and owed to them: their income and expenses are none of the organisation's own. */
 export const CLIENTS_MONEY = "1010";
 export const RECOVERABLE_VAT = "1400";
 /** Holds both sides of a change of currency: each currency's part stays, their values cancel out. */
 export const EXCHANGE = "1900";
 export const PAYABLE_TO_ARTISTS = "2100";
+/** Advances that nobody gets back, which two people agreed on. */
+export const WRITTEN_OFF = "6900";
 export const OWED_TO_CLIENTS = "2200";
 export const REALISED_DIFFERENCE = "7000";
 export const UNREALISED_DIFFERENCE = "7010";
@@ -20,6 +24,7 @@ export const UNREALISED_DIFFERENCE = "7010";
 /** What an expense is debited to, by its category. */
 export const CATEGORY_ACCOUNTS: Readonly<Record<ExpenseCategory, string>> = {
   Travel: "6000",
+  Mileage: "6005",
   Accommodation: "6010",
   Meals: "6020",
   "Per diem": "6030",
@@ -32,12 +37,14 @@ export const CATEGORY_ACCOUNTS: Readonly<Record<ExpenseCategory, string>> = {
 /** The chart that an organisation begins with, made when it first posts; what is added later, when it posts next. */
 export const DEFAULT_CHART: readonly Account[] = [
   { code: BANK, name: "Bank", kind: "asset" },
+  { code: ADVANCES, name: "Advances to artists", kind: "asset" },
   { code: CLIENTS_MONEY, name: "Clients' money", kind: "asset" },
   { code: RECOVERABLE_VAT, name: "Recoverable VAT", kind: "asset" },
   { code: EXCHANGE, name: "Currency exchange", kind: "asset" },
   { code: PAYABLE_TO_ARTISTS, name: "Payable to artists", kind: "liability" },
   { code: OWED_TO_CLIENTS, name: "Owed to clients", kind: "liability" },
   ...Object.entries(CATEGORY_ACCOUNTS).map(([name, code]): Account => ({ code, name, kind: "expense" })),
+  { code: WRITTEN_OFF, name: "Advances written off", kind: "expense" },
   ...Object.values(TRANSACTION_CATEGORIES).map(({ account, name, kind }): Account => ({
     code: account,
     name,
@@ -48,4 +55,4 @@ export const DEFAULT_CHART: readonly Account[] = [
 ];
 
 /** What is owed or held in money, and so worth something else at the end of a month (domain D6). */
-export const MONETARY_ACCOUNTS: readonly string[] = [BANK, PAYABLE_TO_ARTISTS];
+export const MONETARY_ACCOUNTS: readonly string[] = [BANK, ADVANCES, PAYABLE_TO_ARTISTS];

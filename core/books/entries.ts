@@ -25,7 +25,18 @@ export type Posting = {
   taxRateMilli?: number | null;
 };
 
-export type EntryKind = "expense" | "payment" | "transaction" | "void" | "revaluation" | "revaluation_end";
+export type EntryKind =
+  | "expense"
+  | "payment"
+  | "transaction"
+  | "void"
+  | "advance"
+  | "settlement"
+  | "advance_return"
+  | "advance_write_off"
+  | "advance_void"
+  | "revaluation"
+  | "revaluation_end";
 
 /** A tax line of an expense, in minor units of its currency (domain D7). */
 export type TaxLine = { rateMilli: number; netMinor: number; taxMinor: number };
@@ -141,6 +152,6 @@ export function reversed(postings: readonly Posting[]): Posting[] {
 }
 
 /** Without lines that say nothing. */
-function settled(postings: readonly Posting[]): Posting[] {
+export function settled(postings: readonly Posting[]): Posting[] {
   return postings.filter(({ amountMinor, functionalMinor }) => amountMinor !== 0 || functionalMinor !== 0);
 }

@@ -46,10 +46,12 @@ export function timeCell(text: string): FoundTime | undefined {
   return rest.replaceAll(/[^\p{L}\d]/gu, "").length <= 14 ? first : undefined;
 }
 
+const RANGE = /^(?:\d{1,2}[.:]|[0-2]\d)[0-5]\d\s?[-–]\s?(?:\d{1,2}[.:]|[0-2]\d)[0-5]\d$/;
+
 export function isPhone(text: string): boolean {
   if (!PHONE.test(text.trim())) return false;
   const digits = text.replaceAll(/\D/g, "").length;
-  return digits >= 7 && digits <= 16 && !/^\d{1,2}[.:]\d{2}\s?-\s?\d{1,2}[.:]\d{2}$/.test(text.trim());
+  return digits >= 7 && digits <= 16 && !RANGE.test(text.trim());
 }
 
 export function cellKind(text: string): CellKind {

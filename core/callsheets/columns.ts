@@ -40,10 +40,10 @@ const HEADS: Record<ColumnKind, string> = {
   character: "character;char;rolle;part;personnage;personaje;characters;role name;figur",
   status: "status;swf;w h f;stat;st;wk;statut;estado;work status",
   pickup:
-    "pickup;pick up;p u;pu;p up;p u time;leave hotel;abholung;abholzeit;abh;prise en charge;pec;ramassage;recogida;leave",
+    "pickup;pick up;depart;p u;pu;p up;p u time;leave hotel;abholung;abholzeit;abh;prise en charge;pec;ramassage;recogida;leave",
   makeup:
-    "makeup;make up;mu;hmu;h mu;mu hair;hair mu;hair makeup;makeup hair;maske;maquillage;hmc;maquillaje;mu ward;makeup wardrobe;h m u;hair & makeup;hmu call;m u;hair and makeup;maq;peluqueria",
-  costume: "wardrobe;ward;costume;costumes;kostum;vestuario;habillage;wdrb;vest",
+    "makeup;make up;m up;hair;mu;hmu;h mu;mu hair;hair mu;hair makeup;makeup hair;maske;maquillage;hmc;maquillaje;mu ward;makeup wardrobe;h m u;hair & makeup;hmu call;m u;hair and makeup;maq;peluqueria",
+  costume: "wardrobe;cos;ward;costume;costumes;kostum;vestuario;habillage;wdrb;vest",
   on_set:
     "on set;pat;set call;onset;am set;drehfertig;pret;plateau;sur le plateau;en set;set ready;ready;set rdy;drehbereit;listo;pret a tourner;on set time",
   call: "call;call time;in;time in;crew call;arbeitsbeginn;beginn;heure;convocation;conv;citacion;hora;llamado;rdv;report;uhrzeit;zeit;time;calltime;report time;arrive;ab;individual call;cit;ankunft;arrivee;call in",
@@ -72,6 +72,20 @@ for (const [kind, heads] of Object.entries(HEADS) as [ColumnKind, string][])
     const key = compact(head) || head;
     HEAD_WORDS.set(key, [...(HEAD_WORDS.get(key) ?? []), kind]);
   }
+
+/** The time that words name: "pick up", "on set", "call at". */
+export function timeColumnOf(text: string): ColumnKind | undefined {
+  const said = text.replace(/(?:\s*(?:at|from|um|ab|a|à|a las|:|@|-|–)\s*)+$/i, "");
+  return HEAD_WORDS.get(compact(said))?.find((kind) => TIME_HEADS.has(kind));
+}
+const TIME_HEADS: ReadonlySet<ColumnKind> = new Set([
+  "pickup",
+  "makeup",
+  "costume",
+  "on_set",
+  "call",
+  "wrap",
+]);
 
 export type Column = { kind: ColumnKind; x0: number; x1: number };
 /** The columns of a table, in as many groups as tables stand beside each other. */
@@ -186,6 +200,10 @@ function groupsOf(heads: readonly Head[], type: Header["type"], height: number):
       groups.push([{ kind, x0: head.x0, x1: head.x1 }]);
     else open.push({ kind: isRepeated ? "notes" : kind, x0: head.x0, x1: head.x1 });
   }
+  // "DEPARTMENT  NAME  IN": what stands below is what they do.
+  for (const group of groups)
+    if (type === "people" && !group.some(({ kind }) => kind === "role" || kind === "character"))
+      for (const column of group) if (column.kind === "department") column.kind = "role";
   // In a cast list the role is the one that is played.
   for (const group of groups)
     if (

@@ -1,4 +1,5 @@
-import { isPhone } from "./cells.ts";
+import { isPhone, timeCell } from "./cells.ts";
+import { timesAfter } from "./loose-people.ts";
 import type { FoundPerson } from "./people.ts";
 import { isNameLike, roleAtStart } from "./roles.ts";
 import { sourceOf, type Cell, type SheetRow } from "./rows.ts";
@@ -27,7 +28,7 @@ function behindRole(
   right: Cell | undefined,
   further: Cell | undefined,
 ): FoundPerson | undefined {
-  const length = roleAtStart(cell.text);
+  const length = roleAtStart(cell.text.replace(/^[-–•]\s/, "  "));
   if (length === 0) return undefined;
   const role = cell.text.slice(0, length).trim();
   const rest = cell.text.slice(length);
@@ -42,7 +43,14 @@ function behindRole(
   if (name === undefined) return undefined;
   const end = isHere ? cell.end : (right?.end ?? cell.end);
   const around = `${said.slice(name.length)} ${(isHere ? right?.text : further?.text) ?? ""}`;
-  return person(row, cell.start, end, { name, role }, around);
+  const found = person(row, cell.start, end, { name, role: role.replace(/^[-–•]\s*/, "") }, around);
+  // "Sound: Devin Mills – call 8:30am", "Kamera: Uwe Boll    08:00"
+  const times = isHere ? timesAfter(row, cell, length) : {};
+  const beside = isHere ? right : further;
+  const time = beside && timeCell(beside.text);
+  if (beside && time)
+    times.call ??= { found: time, source: sourceOf(row, beside.start + time.start, beside.start + time.end) };
+  return { ...found, times, state: times.call ? "timed" : null };
 }
 
 /** The words before a comma, a number or an address of mail. */
@@ -52,6 +60,7 @@ function nameAtStart(text: string): string | undefined {
       .exec(text.replace(/\S+@\S+.*$/, ""))?.[0]
       .replace(/[\s(–—-]+$/, "")
       .replace(/\s+\(.*$/, "")
+      .replace(/\s[-–—]\s.*$/, "")
       .trim() ?? "";
   return isNameLike(name) ? name : undefined;
 }
@@ -74,7 +83,9 @@ function person(
   texts: FoundPerson["texts"],
   around: string,
 ): FoundPerson {
-  const phone = PHONE_IN.exec(around)?.[0].trim();
+  const phone = PHONE_IN.exec(around)?.[0]
+    .replace(/^\((?![^)]*\))/, "")
+    .trim();
   const email = EMAIL_IN.exec(around)?.[0];
   return {
     row: row.at,

@@ -27,7 +27,7 @@ const OF = String.raw`\s?(?:of|/|von|sur|de|out of)\s?(?<count>\d{1,3}|[a-z]{3,1
 const DAY_WORD = String.raw`(?<![\p{L}])(?:shoot(?:ing)? day|day of shooting|production day|show day|drehtag|dt|jour de tournage|jour|j|dia de rodaje|dia|jornada|tag|day|show|tag nr\.?|concert|konzert|concierto)`;
 const DAY_OF = new RegExp(String.raw`${DAY_WORD}\s?(?:no\.?|nr\.?|n[o°]|#|:)?\s?:?\s?${COUNTED}${OF}`, "u");
 const DAY_ONLY = new RegExp(
-  String.raw`(?<![\p{L}])(?:shoot(?:ing)? day|production day|drehtag|jour de tournage|dia de rodaje|day|jornada)\s?(?:no\.?|nr\.?|n[o°]|#|:)?\s?${COUNTED}(?![\d/.:]|\s?(?:of|/|von|sur|de)\s?\d|\s*[ap]m)`,
+  String.raw`(?<![\p{L}])(?:shoot(?:ing)? day|production day|drehtag|jour de tournage|dia de rodaje|day|jornada|show(?=\s?#)|concert|konzert|concierto)\s?(?:no\.?|nr\.?|n[o°]|#|:)?\s?${COUNTED}(?![\d/.:]|\s?(?:of|/|von|sur|de)\s?\d|\s*[ap]m)`,
   "u",
 );
 

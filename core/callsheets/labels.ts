@@ -55,7 +55,11 @@ export function labelsIn(flatText: string, offset = 0): LabelHit[] {
   }
   const [first] = hits;
   const colon = flatText.search(/[:|]/);
-  const label = tokens.filter(({ end }) => colon < 0 || end <= colon);
+  // Up to the colon, or to a value.
+  const value = tokens.find(({ text }) => /^\d+(?!\d*(?:st|nd|rd|th|er|e|o)$)/.test(text));
+  const label = tokens.filter(
+    ({ end }) => (colon < 0 || end <= colon) && (value === undefined || end <= value.start),
+  );
   // "Lugar e rodaje:" is nearly one label, and not another with words behind it.
   const isWhole =
     label.length > 0 &&

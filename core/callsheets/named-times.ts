@@ -1,10 +1,12 @@
 import { timeCell } from "./cells.ts";
 import { MINUTES_MAX, readingsOf, timesIn, type ClockStyle, type FoundTime } from "./clock.ts";
 import type { Source, TimeName, Unit } from "./fields.ts";
+import { compact } from "./flat.ts";
 import { unitIn } from "./head.ts";
 import type { Labelled } from "./labelled.ts";
 import { isTimeName } from "./names.ts";
 import { endAfter, type PlacedItem } from "./order.ts";
+import { looksLikeAddress } from "./places.ts";
 import { apartOf, sourceOf, type SheetRow } from "./rows.ts";
 
 /** A time that a label names, with what speaks for it. */
@@ -34,7 +36,6 @@ const NEVER_ABOVE: ReadonlySet<string> = new Set([
   "call",
   "tournage",
   "montage",
-  "comida",
   "opener",
   "performance",
 ]);
@@ -59,7 +60,7 @@ export function fromLabels(
     const at = index.get(one.row.at) ?? 0;
     const site =
       inlineTime(one, inTable) ??
-      (inTable ? undefined : (rightTime(one) ?? (isAny ? undefined : belowTime(one, rows, at, labelled))));
+      (inTable ? undefined : (rightTime(one) ?? (isAny ? undefined : boxedTime(one, rows, at, labelled))));
     if (!site) return [];
     const { row, cellStart, found, quality } = site;
     const before = one.row.flat.slice(one.cell.start, one.hit.start);
@@ -97,7 +98,8 @@ function inlineTime({ inline, isLabel, hit, row, cell }: Labelled, inTable: bool
       };
   }
   if (inTable || inline.text.length > 20) return undefined;
-  // "7:00A CREW CALL", not at the head of its row.
+  // "7:00A CREW CALL", not at the head of its row; "1200 Sunset Blvd" is a street.
+  if (looksLikeAddress(cell.text)) return undefined;
   const before = row.text.slice(cell.start, hit.start);
   const times = timesIn(before, true);
   const last = times.at(-1);
@@ -109,6 +111,28 @@ function rightTime({ inline, right, row }: Labelled): Site | undefined {
   if (!right || /\p{L}{3}/u.test(inline.text)) return undefined;
   const found = timeCell(right.text);
   return found && { row, cellStart: right.start, found, quality: 0.92 };
+}
+
+/** Below its label, or in large print above it. */
+function boxedTime(
+  one: Labelled,
+  rows: readonly SheetRow[],
+  at: number,
+  labelled: readonly Labelled[],
+): Site | undefined {
+  const below = belowTime(one, rows, at, labelled);
+  if (below) return below;
+  const row = rows[at - 1];
+  const over =
+    row?.page === one.row.page ? row.cells.find((cell) => apartOf(cell, one.cell) === 0) : undefined;
+  const found = over && one.inline.text === "" && one.isFirst ? timeCell(over.text) : undefined;
+  const isTaken = labelled.some(({ row: other, right, cell, hit }) => {
+    const isBeside = other === row && right === over;
+    const isHeaded = other === rows[at - 2] && over !== undefined && apartOf(cell, over) === 0;
+    return isBeside || (isHeaded && isTimeName(hit.name));
+  });
+  if (row && over && found && !isTaken) return { row, cellStart: over.start, found, quality: 0.82 };
+  return undefined;
 }
 
 function belowTime(
@@ -168,6 +192,25 @@ export function fromItems(items: readonly PlacedItem[]): NamedTime[] {
         });
     })
     .filter(({ readings }) => readings.length > 0);
+}
+
+/** Where no line says "show", the one that bears the artist's name is it: "21:15 - 22:50  Paper Moons". */
+export function withShow(
+  named: readonly NamedTime[],
+  items: readonly PlacedItem[],
+  names: readonly ({ value: string } | null)[],
+): NamedTime[] {
+  if (named.some(({ name }) => name === "set")) return [...named];
+  // "Paper Moons - World Tour 2026" is Paper Moons' tour.
+  const keys = names
+    .flatMap((one) =>
+      one === null ? [] : [one.value, one.value.split(/\s[-–—|:/]\s|\s(?:at|@|in)\s/)[0] ?? ""],
+    )
+    .map(compact);
+  const shows = items.filter(({ label, names: own }) => own.length === 0 && keys.includes(compact(label)));
+  const [show] = shows.length === 1 ? shows : [];
+  if (!show) return [...named];
+  return [...named, ...fromItems([{ ...show, names: [{ name: "set", rank: 1, extra: 2 }] }])];
 }
 
 const OVER_SET: readonly TimeName[] = [

@@ -1,6 +1,6 @@
 import { cellKind, isTimeColumn, stateOf, timeCell } from "./cells.ts";
 import type { FoundTime } from "./clock.ts";
-import type { ColumnKind, Header } from "./columns.ts";
+import { timeColumnOf, type ColumnKind, type Header } from "./columns.ts";
 import type { CallState, Source } from "./fields.ts";
 import { flat } from "./flat.ts";
 import { isDepartment, isNameLike, isRole } from "./roles.ts";
@@ -76,10 +76,12 @@ function readRow(
   // "Location: Studio 4": a line of its own below the table.
   if (/^\p{L}[^:\d]{1,38}:\s+\S/u.test(row.cells[0]?.text ?? "")) return { found, isHeading: false };
   // "CAMERA          CFO & COO      Ben Example    -": a heading beside a row of the next table.
-  let isHeading = isHeadingCell(rest);
+  // On a page each heading stands in the columns of its own table.
+  let isHeading = (row.line !== null || rest.length === 1) && isHeadingCell(rest);
   if (isHeading) departments[0] = rest.shift()?.text.trim();
   const isBeside = isHeading && header.groups.length > 1;
-  const groups = isBeside ? [[], rest] : groupCells(rest, header, row);
+  const others = { ...header, groups: header.groups.slice(1) };
+  const groups = isBeside ? [[], ...groupCells(rest, others, row)] : groupCells(rest, header, row);
   for (const [at, group] of groups.entries()) {
     if (group.length === 0) continue;
     const [only] = group;
@@ -126,7 +128,7 @@ const TEXT_KINDS: Partial<Record<ColumnKind, keyof FoundPerson["texts"]>> = {
   phone: "phone",
   email: "email",
 };
-const TIME_KINDS: Partial<Record<ColumnKind, PersonTimeName>> = {
+export const TIME_KINDS: Partial<Record<ColumnKind, PersonTimeName>> = {
   call: "call",
   pickup: "pickup",
   makeup: "makeup",
@@ -166,26 +168,36 @@ function personOf(
     texts.name !== undefined ||
     ((texts.role ?? texts.character) !== undefined && (state !== null || times.pickup !== undefined));
   if (!first || !last || !hasSomebody) return undefined;
-  if (texts.name !== undefined && !/\p{L}{2}/u.test(texts.name)) return undefined;
-  if (/https?:|www\./.test(texts.name ?? "") || (texts.name?.split(/\s+/).length ?? 0) > NAME_WORDS_MAX)
+  if (
+    texts.name !== undefined &&
+    (!/\p{L}{2}/u.test(texts.name) ||
+      [texts.name, texts.character].some((text) => text !== undefined && timeColumnOf(text) === "call"))
+  )
     return undefined;
+  if (/https?:|www\./.test(texts.name ?? "") || isSentence(texts.name ?? "")) return undefined;
   if (texts.department === undefined && department !== undefined) texts.department = department;
   tidy(texts);
   return { row: row.at, texts, state, times, source: sourceOf(row, first.start, last.end) };
 }
 
+const isSentence = (text: string) => {
+  const words = text.split(/\s+/).length;
+  return words > NAME_WORDS_MAX || (words > 3 && /\d/.test(text));
+};
+
 /** "Jane Doe (she/her)", "1. JOHN": what stands beside a name is none of it. */
 function tidy(texts: FoundPerson["texts"]): void {
   const numbered = /^(?<number>\d{1,3}[A-Z]?)\.?\s+(?<rest>\p{L}.+)$/u;
-  const key = texts.character !== undefined ? "character" : "name";
-  const { number, rest } = numbered.exec(texts[key] ?? "")?.groups ?? {};
-  if (number !== undefined && rest !== undefined && texts.cast_number === undefined) {
-    texts.cast_number = number;
+  for (const key of ["character", "name"] as const) {
+    const { number, rest } = numbered.exec(texts[key] ?? "")?.groups ?? {};
+    if (number === undefined || rest === undefined) continue;
+    texts.cast_number ??= number;
     texts[key] = rest;
   }
   for (const name of ["name", "role", "character"] as const) {
     const said = texts[name]
-      ?.replaceAll(/\s{2,}/g, " ")
+      ?.replace(name === "name" ? /(?<=\S)\s*\([^)]*\)?$/ : "", "")
+      .replaceAll(/\s{2,}/g, " ")
       .replace(/^[-–:•]\s*|\s*[-–:,]$/g, "")
       .trim();
     if (said) texts[name] = said;

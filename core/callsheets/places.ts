@@ -5,7 +5,7 @@ import { textOf, type Labelled, type Span } from "./labelled.ts";
 import { rounded, sourceOf, type SheetRow } from "./rows.ts";
 
 const STREET =
-  /(?:\d{1,5}[a-z]?,?\s+(?:[\p{L}.'-]+\s+){0,4}(?:st|street|ave?|avenue|rd|road|dr|drive|blvd|boulevard|way|lane|ln|place|pl|court|ct|square|sq|highway|hwy|pkwy|parkway|row|terrace|quay|wharf|close|crescent|mews|queensway|broadway)(?![\p{L}]))|(?:\p{L}+(?:strasse|straße|str\.|platz|weg|allee|gasse|damm|ufer|ring)\s?\d)|(?:(?:rue|avenue|av\.?|boulevard|bd|quai|place|chemin|impasse|route|allee|calle|c\/|avda?\.?|avenida|plaza|paseo|carrer|carretera|ronda|camino|gran via)\s+\p{L})|(?:(?:strasse|straße|str\.|platz|allee|damm|ufer)\s\d)/u;
+  /(?:\d{1,5}[a-z]?,?\s+(?:[\p{L}\d.'-]+\s+){0,4}(?:st|street|ave?|avenue|rd|road|dr|drive|blvd|boulevard|way|lane|ln|place|pl|court|ct|square|sq|highway|hwy|pkwy|parkway|row|terrace|quay|wharf|close|crescent|mews|queensway|broadway)(?![\p{L}]))|(?:\p{L}+(?:strasse|straße|str\.|platz|weg|allee|gasse|damm|ufer|ring)\s?\d)|(?:(?:rue|avenue|av\.?|boulevard|bd|quai|place|chemin|impasse|route|allee|calle|c\/|avda?\.?|avenida|plaza|paseo|carrer|carretera|ronda|camino|gran via)\s+\p{L})|(?:(?:strasse|straße|str\.|platz|allee|damm|ufer)\s\d)/u;
 const POSTCODE =
   /(?:[a-z]\d[a-z]\s?\d[a-z]\d)|(?:[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2})(?![\p{L}])|(?<![\d.])\d{5}(?:-\d{4})?\s+\p{L}{3}|\p{L}{2,},?\s+[a-z]{2}\.?\s+\d{5}|(?<!\d)\d{5}$/u;
 const GPS = /-?\d{1,3}\.\d{3,}\s*[,/]\s*-?\d{1,3}\.\d{3,}/;
@@ -66,7 +66,7 @@ function isPlace({
 function placeOf(kind: PlaceKind, one: Labelled, spans: readonly Span[], quality: number): Place | undefined {
   const lines = spans
     .map((span) => ({ span, text: span.text.trim().replace(/^[\s:,-]+/, "") }))
-    .filter(({ text }) => /\p{L}{2}/u.test(text) || isPhone(text));
+    .filter(({ text }) => /\p{L}{2}|^\d{5}$/u.test(text) || isPhone(text));
   const [first] = lines;
   if (!first) return undefined;
   // A block goes on to its address; what comes after is another thing.
@@ -74,12 +74,25 @@ function placeOf(kind: PlaceKind, one: Labelled, spans: readonly Span[], quality
   const kept = lines.slice(0, Math.max(1, Math.min(lines.length, lastAddress + 1)));
   const { name, address, phone } = partsOf(kept.map(({ text }) => text));
   if (name === null && address === null) return undefined;
+  // "…, SP2 8BJ. Tel: 01722 555262": another label, and still this place's.
+  const { end } = kept.at(-1)?.span ?? first.span;
+  const behind =
+    /^[\s.,;(]*(?:tel|phone|telefon|telephone|fon|t|ph)\b\.?\s?:?\s*(\+?[\d\s().\-/]{7,20}\d)/.exec(
+      kept.at(-1)?.span.row.flat.slice(end) ?? "",
+    )?.[1];
   const { row, start } = first.span;
   const number =
     /^\s*(?:#|no\.?|nr\.?|n°)?\s?(\d{1,2})(?!\d)/.exec(one.row.flat.slice(one.hit.end))?.[1] ??
     /(\d{1,2})\s*$/.exec(one.row.flat.slice(one.hit.start, one.hit.end))?.[1] ??
     null;
-  return { kind, number, name, address, phone, ...sourceOf(row, start, first.span.end, quality) };
+  return {
+    kind,
+    number,
+    name,
+    address,
+    phone: phone ?? behind?.trim() ?? null,
+    ...sourceOf(row, start, first.span.end, quality),
+  };
 }
 
 /** "Studio 4, 12 High Street, London": the name ends where the address begins. */
@@ -108,11 +121,7 @@ function partsOf(lines: readonly string[]): Pick<Place, "name" | "address" | "ph
       const begin = rest.indexOf(pieces[at] ?? "", (pieces[0] ?? "").length);
       names.push(rest.slice(0, begin).replace(/[\s,;(–—-]+$/, ""));
       addresses.push(rest.slice(begin).replace(/\)$/, ""));
-    } else if (
-      names.length > 0 &&
-      looksLikeAddress(lines.slice(lines.indexOf(line)).join(" ")) &&
-      /\d/.test(rest)
-    )
+    } else if (names.length > 0 && looksLikeAddress(lines.slice(lines.indexOf(line)).join(" ")))
       addresses.push(rest);
     else names.push(rest);
   }

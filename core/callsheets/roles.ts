@@ -44,5 +44,6 @@ export function isNameLike(text: string): boolean {
   const parts = said.split(/\s+/);
   if (parts.length < 2 || parts.length > 5 || !/^["'“]?\p{Lu}/u.test(said)) return false;
   const own = parts.filter((part) => !PARTICLE.test(part));
+  if (!/\p{L}{2}|\p{L}\./u.test(parts.at(-1) ?? "")) return false;
   return own.filter((part) => /^["'“(]?\p{Lu}/u.test(part)).length * 2 >= own.length;
 }

@@ -2,6 +2,7 @@ import { timeCell } from "./cells.ts";
 import { timesIn, type FoundTime } from "./clock.ts";
 import { datesIn, type WrittenDate } from "./dates.ts";
 import type { TimeName } from "./fields.ts";
+import { looksLikeAddress } from "./places.ts";
 import { labelsIn } from "./labels.ts";
 import { isPhone } from "./cells.ts";
 import { isTimeName } from "./names.ts";
@@ -78,7 +79,10 @@ function itemsOf(row: SheetRow, dayOffset: number): FoundItem[] {
     const cell = row.cells[at];
     if (!cell) continue;
     const [found] = timesIn(cell.text, true);
-    if (!found || found.start > 1 || isPhone(cell.text)) {
+    // "1200 Sunset Blvd" is where, and not when.
+    const isStreet =
+      found && /^\d{4}$/.test(cell.text.slice(found.start, found.end)) && looksLikeAddress(cell.text);
+    if (!found || found.start > 1 || isPhone(cell.text) || isStreet) {
       if (at === 0) return [];
       continue;
     }

@@ -1,5 +1,7 @@
+import { timesIn } from "./clock.ts";
 import type { Header } from "./columns.ts";
 import { isLabelCell } from "./labelled.ts";
+import { isDepartment } from "./roles.ts";
 import { labelsIn } from "./labels.ts";
 import type { SheetRow } from "./rows.ts";
 
@@ -16,10 +18,12 @@ export function advanceRows(rows: readonly SheetRow[], headers: readonly Header[
     if (!cell || cell !== row.cells[0]) continue;
     out.add(row.at);
     // One line of its own, or a section down to the next heading.
-    if (row.cells.length > 1 || /\d/.test(cell.text)) continue;
+    if (row.cells.length > 1 || timesIn(cell.text, false).length > 0) continue;
     for (const below of rows.slice(index + 1, index + 1 + ADVANCE_ROWS_MAX)) {
       const header = headers.find(({ at }) => at === below.at);
-      if ((header && header.type !== "scenes") || (isHeading(below) && below.at > row.at + 1)) break;
+      const isCrew = below.cells.every(({ text }) => isDepartment(text));
+      if ((header && header.type !== "scenes") || isCrew || (isHeading(below) && below.at > row.at + 1))
+        break;
       out.add(below.at);
     }
   }

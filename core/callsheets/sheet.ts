@@ -1,8 +1,8 @@
 import { timeCell } from "./cells.ts";
 import { clockStyleOf, MINUTES_MAX, timesIn, timeText, type ClockStyle, type FoundTime } from "./clock.ts";
 import type { Header } from "./columns.ts";
-import { contactsIn } from "./contacts.ts";
 import { findDay, type Beside } from "./day.ts";
+import { everybodyIn } from "./everybody.ts";
 import {
   SURE_MIN,
   TIME_NAMES,
@@ -13,19 +13,18 @@ import {
   type Sheet,
   type Unit,
 } from "./fields.ts";
-import { flat } from "./flat.ts";
 import { findCancelled, findDayCount, findRevision } from "./head.ts";
 import { labelledIn, type Labelled } from "./labelled.ts";
-import { fromItems, fromLabels, type NamedTime } from "./named-times.ts";
+import { fromItems, fromLabels, withShow, type NamedTime } from "./named-times.ts";
 import { isTimeName } from "./names.ts";
 import { inOrder, type PlacedItem } from "./order.ts";
-import { peopleIn, type FoundPerson } from "./people.ts";
+import type { FoundPerson } from "./people.ts";
 import { settlePeople } from "./people-times.ts";
 import { placesIn } from "./places.ts";
 import { sourceOf, type SheetRow } from "./rows.ts";
 import { isOfItem, itemsIn } from "./schedule.ts";
 import { scenesIn } from "./scenes.ts";
-import { advanceRows, isEndOfTable } from "./sections.ts";
+import { advanceRows } from "./sections.ts";
 import { settleTimes } from "./times.ts";
 import { curfewHardness, degreesOf, namedText, titleAtTop } from "./words-of-day.ts";
 
@@ -43,21 +42,17 @@ export type Reading = {
 /** One unit's sheet; another one for each unit that is only named beside a time: "2nd unit call 09:00". */
 export function readSegment({ rows, unit, language, today, beside, headers, clock }: Reading): Sheet[] {
   const advance = advanceRows(rows, headers);
-  const tables = peopleIn(
-    rows,
-    headers.filter(({ at }) => !advance.has(at)),
-    isEndOfTable,
-  );
-  const scenes = scenesIn(
-    rows,
-    headers.filter(({ at }) => !advance.has(at)),
-  );
-  const tableRows = new Set([...tables.rows, ...scenes.rows]);
+  const open = headers.filter(({ at }) => !advance.has(at));
+  const scenes = scenesIn(rows, open);
+  const { found, tableRows } = everybodyIn(rows, open, scenes.rows, advance);
   const skipped = new Set([...tableRows, ...advance]);
   const items = itemsIn(rows, skipped, today);
   const labelled = labelledIn(rows.filter(({ at }) => !advance.has(at)));
-  const free = labelled.filter(({ row, cell }) => !isOfItem(items, row, cell));
-  const found = [...tables.people, ...others(contactsIn(rows, skipped), tables.people)];
+  // What is said of one person is said of nobody else.
+  const ofOne = new Set(found.filter(({ times }) => Object.keys(times).length > 0).map(({ row }) => row));
+  const free = labelled.filter(
+    ({ row, cell }) => !isOfItem(items, row, cell) && (tableRows.has(row.at) || !ofOne.has(row.at)),
+  );
   const own = clockStyleOf(
     writtenTimes(
       labelled,
@@ -68,7 +63,14 @@ export function readSegment({ rows, unit, language, today, beside, headers, cloc
   );
   const style = own === "unknown" ? clock : own;
   const placed = inOrder(items, style);
-  const named = [...fromLabels(free, rows, tableRows, style), ...fromItems(placed)];
+  const all = [...fromLabels(free, rows, tableRows, style), ...fromItems(placed)];
+  const isTour = isOfTour(all, scenes.scenes.length, rows);
+  const text = (name: Parameters<typeof namedText>[0]) => namedText(name, labelled, rows, skipped);
+  const title = sure(text("title")) ?? sure(titleAtTop(rows, today));
+  const artist = sure(text("artist"));
+  const named = (isTour ? withShow(all, placed, [artist, title]) : all).filter(
+    ({ name }) => !(isTour ? ONLY_FILM : ONLY_TOUR).has(name),
+  );
   const isOwn = (one: NamedTime) => one.unit === null || one.unit === (unit?.value ?? "main");
   const { times, questions } = settleTimes(named.filter(isOwn));
   const { people, questions: ofPeople } = settlePeople(found, style, times.crew_call?.value ?? null);
@@ -79,14 +81,12 @@ export function readSegment({ rows, unit, language, today, beside, headers, cloc
     beside,
   );
   const count = findDayCount(rows);
-  const isTour = isOfTour(named, scenes.scenes.length, rows);
-  const text = (name: Parameters<typeof namedText>[0]) => namedText(name, labelled, rows, skipped);
   const schedule = scheduleOf(placed);
   const sheet: Sheet = {
     kind: isTour ? "tour" : "film",
     unit,
-    title: sure(text("title")) ?? sure(titleAtTop(rows, today)),
-    artist: sure(text("artist")),
+    title,
+    artist,
     company: sure(text("company")),
     episode: sure(text("episode")),
     date: day.field,
@@ -118,17 +118,6 @@ export function readSegment({ rows, unit, language, today, beside, headers, cloc
 
 const sure = <T>(field: Field<T> | null): Field<T> | null =>
   field !== null && field.confidence >= SURE_MIN ? field : null;
-
-/** Contacts who stand in no table. */
-function others(contacts: readonly FoundPerson[], people: readonly FoundPerson[]): FoundPerson[] {
-  const keyOf = ({ texts }: FoundPerson) => flat(texts.name ?? "");
-  const seen = new Set(people.map(keyOf));
-  return contacts.filter((one) => {
-    if (seen.has(keyOf(one))) return false;
-    seen.add(keyOf(one));
-    return true;
-  });
-}
 
 /** Times that fill a cell; four digits alone may be a year, or a gate's code. */
 export const timesAlone = (rows: readonly SheetRow[]): FoundTime[] =>
@@ -168,6 +157,18 @@ const TOUR_NAMES: ReadonlySet<string> = new Set([
   "lobby_call",
 ]);
 const FILM_NAMES: ReadonlySet<string> = new Set(["crew_call", "shooting_call", "production_call", "wrap"]);
+
+/** Words of a show's day that mean something else on a film's: "medic on set", "show". */
+const ONLY_TOUR: ReadonlySet<string> = new Set([
+  "line_check",
+  "soundcheck",
+  "doors",
+  "support",
+  "changeover",
+  "set",
+  "curfew",
+]);
+const ONLY_FILM: ReadonlySet<string> = new Set(["shooting_call", "production_call"]);
 
 /** A show's day, or a day of shooting. */
 function isOfTour(named: readonly NamedTime[], scenes: number, rows: readonly SheetRow[]): boolean {

@@ -1,4 +1,5 @@
-import { cellKind, misfit, timeCell, type CellKind } from "./cells.ts";
+import { timesIn } from "./clock.ts";
+import { cellKind, misfit, type CellKind } from "./cells.ts";
 import type { Column, ColumnKind, Header } from "./columns.ts";
 import { apartOf, type Cell, type SheetRow } from "./rows.ts";
 
@@ -36,14 +37,20 @@ function withBrackets(cells: readonly Cell[], row: SheetRow): Cell[] {
   return out;
 }
 
+/** Whether a row of plain text stands where its table's columns do: gaps of others were squeezed. */
+const isAligned = (row: SheetRow, starts: readonly number[]) =>
+  row.cells.filter(({ x0 }) => starts.some((start) => Math.abs(start - x0) < 1)).length >= 2;
+
 function cutAtColumns(row: SheetRow, cell: Cell, starts: readonly number[]): Cell[] {
-  if (row.line !== null || row.isBarred) return [cell];
+  if (row.isBarred || (row.line !== null && !isAligned(row, starts))) return [cell];
   const cells: Cell[] = [];
   for (const [at, word] of row.words.entries()) {
     const start = row.starts[at] ?? 0;
     if (start < cell.start || start >= cell.end) continue;
     const before = row.words[at - 1];
-    const isColumn = starts.some((x0) => Math.abs(word.x0 - x0) < row.height * 0.35);
+    const isColumn = starts.some(
+      (x0) => Math.abs(word.x0 - x0) < (row.line === null ? row.height * 0.35 : 1),
+    );
     const isGap = before !== undefined && word.x0 - before.x1 > row.height * 0.42;
     const end = start + word.text.trim().length;
     const open = cells.at(-1);
@@ -55,11 +62,25 @@ function cutAtColumns(row: SheetRow, cell: Cell, starts: readonly number[]): Cel
 }
 
 const TRAILING =
-  /^(?<name>\p{L}[^\d]{2,}?)\s+(?<time>\d{1,2}(?:[:.h]\d{2}|\d{2})\s?(?:[ap]\.?m?\.?)?|O\/C|W\/N|TBC)$/iu;
+  /^(?<name>\p{L}[^\d]{2,}?)(?:\s+|(?<=\p{L})(?=\d{1,2}[:h]\d))(?<time>\+?\(?\d[\d().-]{6,}\d|\d{1,2}(?:[:.h]\d{2}|\d{2})\s?(?:[ap]\.?m?\.?)?|O\/C|W\/N|TBC)$/iu;
+
+const TIMES_ONLY = /^\S*\d\S*(?:\s?[ap]\.?m\.?)?(?:\s\S*\d\S*(?:\s?[ap]\.?m\.?)?)+$/i;
 
 function cutAtTime(row: SheetRow, cell: Cell): Cell[] {
+  // "4:45P 6:30P": two columns, a space between.
+  const times = TIMES_ONLY.test(cell.text) ? timesIn(cell.text, true) : [];
+  if (times.length > 1 && times.every(({ until }) => until === undefined)) {
+    const letter = (cell.x1 - cell.x0) / Math.max(1, cell.text.length);
+    return times.map(({ start, end }) => ({
+      text: cell.text.slice(start, end),
+      start: cell.start + start,
+      end: cell.start + end,
+      x0: cell.x0 + start * letter,
+      x1: cell.x0 + end * letter,
+    }));
+  }
   const { name = "", time = "" } = TRAILING.exec(cell.text)?.groups ?? {};
-  if (time === "" || (timeCell(time) === undefined && cellKind(time) !== "state")) return [cell];
+  if (time === "" || !["time", "state", "phone"].includes(cellKind(time))) return [cell];
   const at = cell.end - time.length;
   const share = (cell.x1 - cell.x0) / Math.max(1, cell.text.length);
   const middle = cell.x0 + name.length * share;

@@ -52,7 +52,9 @@ function tidied(lines: readonly string[]): string[] {
     }
     rest = rest.replace(/^(?:\s{0,3}>)+ ?/, "").replace(/^\s{0,3}#{1,6} (?=\S)/, "");
     if (/^\s*[-=_*~+|: ]{3,}\s*$/.test(rest)) return "";
-    return rest.replaceAll(/\*\*|__(?=\S)|(?<=\S)__|`/g, "").replace(/^\s*[*•▪◦]\s*(?=\S)/, "");
+    return rest
+      .replaceAll(/\*\*|__(?=\S)|(?<=\S)__|`/g, "")
+      .replace(/^\s*(?:[*•▪◦]\s*(?=\S)|[-–]\s+(?=\p{L}))/u, "");
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Field } from "./fields.ts";
 import { flat } from "./flat.ts";
-import { isLabelCell, textOf, type Labelled } from "./labelled.ts";
+import { isLabelCell, textOf, type Labelled, type Span } from "./labelled.ts";
 import type { LabelName } from "./words.ts";
 import { apartOf, rounded, sourceOf, type Cell, type SheetRow } from "./rows.ts";
 import { datesOf } from "./dates.ts";
@@ -9,6 +9,19 @@ import { isDayCount, unitIn } from "./head.ts";
 
 const TEXT_MAX = 160;
 const TOP_ROWS = 8;
+
+const QUOTED = /["“„«]([^"“”„«»]{2,80})["”“»]/;
+const COMPANY =
+  /(?<!\p{L})(?:gmbh|ltd|llc|inc|s\.?l\.?u?|s\.?a\.?(?:r\.?l\.?|s\.?)?|plc|pictures|productions?|films|filmproduktion|producciones)\.?$/iu;
+
+/** A forecast goes on in the next line. */
+const joined = (spans: readonly Span[]) => spans.map(({ text }) => text.trim()).join(" ");
+const saidText = (name: LabelName, text: string) =>
+  (name === "title" ? QUOTED.exec(text)?.[1] : undefined) ??
+  text
+    .trim()
+    .replace(/^["'“”]+|["'“”]+$/g, "")
+    .trim();
 
 /** What a label names in words, where one is said clearly. */
 export function namedText(
@@ -25,13 +38,12 @@ export function namedText(
     const value = textOf(one, rows, at);
     const [first] = value?.spans ?? [];
     const text =
-      first?.text
-        .trim()
-        .replace(/^["'“”]+|["'“”]+$/g, "")
-        .trim() ?? "";
+      first === undefined ? "" : saidText(name, name === "weather" ? joined(value?.spans ?? []) : first.text);
     // A box of a page may be headed; in plain text what stands below is as likely another's.
     const least = one.row.line === null || name === "weather" ? 0.7 : 0.85;
     if (!value || !first || text.length < 2 || text.length > TEXT_MAX || value.quality < least) continue;
+    // "Produktion: Nordlicht Film GmbH" is who makes it.
+    if (name === "title" && COMPANY.test(text)) continue;
     const quality = value.quality - one.hit.rank * 0.003;
     const weight = quality - at * 0.001 - one.hit.rank * 0.01;
     if (best && best.weight >= weight) continue;
@@ -41,17 +53,18 @@ export function namedText(
 }
 
 const SHEET_WORDS =
-  /call\s?sheet|day\s?sheet|daysheet|tagesdispo|dispo\b|feuille de service|hoja de (?:rodaje|llamado|ruta)|orden (?:de rodaje|del dia)|plan de trabajo|tagesplan|drehtag|confidential|vertraulich|confidentiel|confidencial|^page \d|^\W*$|feuille de route|itinerary|production company|cancel|abgesagt|annul|revis|version/;
+  /call\s?sheet|day\s?sheet|daysheet|tagesdispo|dispo\b|feuille\s?de\s?service|hoja\s?de\s?(?:rodaje|llamado|ruta)|orden\s?(?:de\s?rodaje|del\s?dia)|plan de trabajo|tagesplan|drehtag|confidential|vertraulich|confidentiel|confidencial|^page \d|^\W*$|feuille\s?de\s?route|itinerary|production company|cancel|abgesagt|annul|revis|version/;
 
 /** Without a label, what is printed largest or first at the top, and is no date, day, unit or label. */
 export function titleAtTop(rows: readonly SheetRow[], today: string): Field<string> | null {
   const top = rows.slice(0, TOP_ROWS);
-  const tallest = Math.max(...top.map(({ height }) => height), 0);
+  const tallest = Math.max(...top.flatMap((row) => row.cells.map((cell) => heightOf(row, cell))), 0);
   const usual = rows.map(({ height }) => height).toSorted((a, b) => a - b)[Math.floor(rows.length / 2)] ?? 0;
   let best: { field: Field<string>; weight: number } | undefined;
   for (const [at, row] of top.entries())
     for (const cell of row.cells) {
-      const text = withoutSheetWords(cell.text);
+      const quoted = QUOTED.exec(cell.text)?.[0];
+      const text = quoted ?? withoutSheetWords(cell.text);
       const said = flat(text);
       if (
         text.length < 3 ||
@@ -70,7 +83,8 @@ export function titleAtTop(rows: readonly SheetRow[], today: string): Field<stri
       )
         continue;
       const isQuoted = /^["“„«].+["”“»]$/.test(text);
-      const isLarge = row.height >= tallest * 0.95 && row.height > usual * 1.25;
+      const tall = heightOf(row, cell);
+      const isLarge = tall >= tallest * 0.95 && tall > usual * 1.25;
       const isCapital = text === text.toUpperCase();
       const isBeside = text !== cell.text.trim() || isBesideSheetWords(top, at, cell);
       const isFirst = at === 0 && cell === row.cells[0];
@@ -80,6 +94,7 @@ export function titleAtTop(rows: readonly SheetRow[], today: string): Field<stri
         (isLarge ? 0.3 : 0) +
         (isBeside ? 0.2 : 0) +
         (isFirst ? 0.12 : 0) +
+        (isFirst && row.cells.length === 1 && isDated(top[1], today) ? 0.1 : 0) +
         (isCapital ? 0.08 : 0) -
         at * 0.03;
       if (best && best.weight >= weight) continue;
@@ -96,10 +111,21 @@ export function titleAtTop(rows: readonly SheetRow[], today: string): Field<stri
   return best?.field ?? null;
 }
 
+/** Of its letters; of one cell, for a row may have large and small print. */
+const isDated = (row: SheetRow | undefined, today: string) =>
+  row !== undefined && datesOf(row.flat, today).length > 0;
+const heightOf = (row: SheetRow, { start, end }: Cell) =>
+  Math.max(
+    ...row.words
+      .filter((_, at) => (row.starts[at] ?? 0) >= start && (row.starts[at] ?? 0) < end)
+      .map(({ y0, y1 }) => y1 - y0),
+    0,
+  );
+
 /** What kind of paper it is stands in the same row, or right above or below. */
 function isBesideSheetWords(rows: readonly SheetRow[], at: number, cell: Cell): boolean {
   const isSaid = (other: Cell) => SHEET_WORDS.test(flat(other.text));
-  const near = [rows[at - 1], rows[at + 1]].flatMap(
+  const near = [rows[at - 2], rows[at - 1], rows[at + 1], rows[at + 2]].flatMap(
     (row) => row?.cells.filter((other) => apartOf(other, cell) === 0) ?? [],
   );
   return [...(rows[at]?.cells.filter((other) => other !== cell) ?? []), ...near].some(isSaid);
@@ -117,8 +143,10 @@ const DEGREES =
 
 /** How warm and how cold it gets. */
 export function degreesOf(name: "high" | "low", labelled: readonly Labelled[]): Degrees | null {
-  for (const { hit, isFirst, inline, right, row } of labelled) {
-    if (hit.name !== name || !isFirst) continue;
+  for (const { hit, isFirst, isLabel, inline, right, row } of labelled) {
+    if (hit.name !== name || (!isFirst && !isLabel)) continue;
+    // "H: 61", and no hour.
+    if (hit.end - hit.start === 1 && row.text[hit.end] !== ":") continue;
     const isInline = /\d/.test(inline.text);
     const [text, start] = isInline
       ? [row.text.slice(inline.start, inline.end), inline.start]
@@ -126,7 +154,9 @@ export function degreesOf(name: "high" | "low", labelled: readonly Labelled[]): 
     const match = DEGREES.exec(text);
     const { sign = "", degrees = "", scale } = match?.groups ?? {};
     const value = Number(degrees) * (sign === "" ? 1 : -1);
-    if (!match || match.index > 6 || value > 130 || value < -60) continue;
+    // "+33 1 99": a phone's.
+    const after = text.slice((match?.index ?? 0) + (match?.[0].length ?? 0));
+    if (!match || /^[\s.-]?\d|^:\d/.test(after) || match.index > 6 || value > 130 || value < -60) continue;
     const unit = scale === undefined ? null : scale.toUpperCase() === "C" ? "C" : "F";
     return {
       value: { degrees: value, scale: unit },

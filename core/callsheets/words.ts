@@ -26,13 +26,13 @@ export const LABELS: Record<LabelName, string> = {
   crew_call:
     "general crew call;crew call;general call;unit call;crew call time;general call time;general crew call time;unit call time;main call;crew general call;crew;team call;" +
     "arbeitsbeginn;teambeginn;arbeitsbeginn team;team arbeitsbeginn;allgemeiner call;treffen team;treffpunkt team;allgemeiner arbeitsbeginn;crewcall;dispo team;" +
-    "convocation generale;convocation equipe;rdv equipe;rendez vous equipe;appel general;appel equipe;convocation de l equipe;rdv general;heure de convocation;" +
+    "convocation generale;convocation equipe;rdv equipe;horaires;horaires de tournage;rendez vous equipe;appel general;appel equipe;convocation de l equipe;rdv general;heure de convocation;" +
     "citacion general;citacion equipo;llamado general;llamado equipo;convocatoria general;hora de citacion;citacion del equipo;citacion de equipo;convocatoria equipo",
   any_call: "call time;call;call at;calltime",
   production_call:
     "production call;production call time;prod call;office call;produktion call;arbeitsbeginn produktion;rdv production;convocation production;citacion produccion;llamado produccion",
   shooting_call:
-    "shooting call;shoot call;1st shot;first shot;first set up;camera roll;cameras roll;shooting begins;shooting starts;ready to shoot;start of shooting;" +
+    "shooting call;shoot call;1st shot;first shot;first set up;camera roll;cameras roll;shooting begins;shooting starts;shooting from;shooting;ready to shoot;start of shooting;" +
     "drehbeginn;erste klappe;1 klappe;drehstart;beginn dreh;" +
     "pat;pret a tourner;debut de tournage;debut tournage;premier plan;1er plan;tournage;" +
     "inicio de rodaje;inicio rodaje;primera toma;listos para rodar;comienzo de rodaje;motor",
@@ -53,7 +53,7 @@ export const LABELS: Record<LabelName, string> = {
     "load in;crew load in;loadin;get in;getin;venue access;production load in;aufbau;ladebeginn;beginn aufbau;montage;dechargement;arrivee technique;montaje;carga;entrada tecnica;descarga",
   line_check: "line check;linecheck;check line;line checks;prueba de lineas",
   soundcheck:
-    "soundcheck;sound check;headliner soundcheck;band soundcheck;artist soundcheck;balance;balances;prueba de sonido;prueba sonido",
+    "soundcheck;sound check;headliner soundcheck;band soundcheck;artist soundcheck;balance;balances;prueba de sonido;prueba sonido;prueba",
   meet_and_greet:
     "meet & greet;meet and greet;meet greet;m&g;vip meet & greet;encuentro con fans;rencontre fans",
   doors:
@@ -103,8 +103,8 @@ export const LABELS: Record<LabelName, string> = {
   zone: "time zone;timezone;tz;zeitzone;fuseau horaire;fuseau;zona horaria;huso horario",
   weather:
     "weather;forecast;weather forecast;wetter;wettervorhersage;wetterbericht;meteo;meteo forecast;previsions meteo;clima;tiempo;pronostico;el tiempo;prevision",
-  high: "high;hi;temp high;high temp;hochst;hochsttemperatur;max;maxi;temp max;maximale;maxima;temperatura maxima",
-  low: "low;lo;temp low;low temp;tiefst;tiefsttemperatur;min;mini;temp min;minimale;minima;temperatura minima",
+  high: "high;h;hi;temp high;high temp;hochst;hochsttemperatur;max;maxi;temp max;maximale;maxima;temperatura maxima",
+  low: "low;l;lo;temp low;low temp;tiefst;tiefsttemperatur;min;mini;temp min;minimale;minima;temperatura minima",
   other:
     "notes;note;production notes;additional info;additional information;important notes;safety;safety notes;contacts;contact;billing information;invoicing info;bill to;docket number;camera;sync mos;product;production numbers;production office;" +
     "company move;move;map;maps;gps;tel;phone;email;website;capacity;capacite;kapazitat;aforo;files;transport;transportation;guestlist;guest list;catering;caterer;wifi;internet;dressing rooms;merch;merchandising;stage size;power;runner;next day;tomorrow;advance schedule;advance;uv index;wind;humidity;rain;pop;chance of rain;state;zip;country;status;channel;walkie;walkies;set cell;set medic;medic;police;fire;feels like;" +

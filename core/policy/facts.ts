@@ -13,6 +13,8 @@ export type JudgedExpense = {
   /** ISO. */
   spentOn: string;
   documentCount: number;
+  /** Of a journey: whose rates were used, and whether they were checked against that. */
+  mileage?: { source: string; isVerified: boolean } | null;
 };
 /** Another paper that proves the same, and whether somebody claims by it. */
 export type JudgedDuplicate = ReceiptDuplicate & { isClaimed: boolean };
@@ -45,6 +47,10 @@ export type Facts = {
   /** ISO. */
   today: string;
 };
+
+/** Paid by a rule, for which no shop gives a receipt. */
+export const isAllowance = ({ category }: Pick<JudgedExpense, "category">): boolean =>
+  category === "Per diem" || category === "Mileage";
 
 /** Says one thing of an expense: rules are functions from facts to what they found. */
 export type Rule = (facts: Facts) => (Finding | undefined)[];

@@ -11,6 +11,7 @@ export const RULES = {
   "receipt-missing": "warn",
   "receipt-unread": "info",
   "receipt-amount-differs": "warn",
+  "receipts-sum-differs": "warn",
   "receipt-date-differs": "warn",
   "receipt-currency-differs": "warn",
   "full-invoice-needed": "warn",
@@ -24,6 +25,7 @@ export const RULES = {
   weekend: "info",
   "currency-unusual": "info",
   "per-diem-and-meal": "warn",
+  "mileage-rate-unverified": "info",
   "round-amount": "info",
 } as const satisfies Record<string, Severity>;
 export type RuleId = keyof typeof RULES;

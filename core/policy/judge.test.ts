@@ -94,6 +94,13 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
     { expense: { amountMinor: 4_631 } },
     { expense: { amountMinor: 4_631 }, receipts: [receipt(), receipt()] },
   ],
+  "receipts-sum-differs": [
+    {
+      expense: { amountMinor: 9_259, documentCount: 2 },
+      receipts: [receipt(), receipt()],
+    },
+    { expense: { amountMinor: 9_260, documentCount: 2 }, receipts: [receipt(), receipt()] },
+  ],
   "receipt-date-differs": [
     { expense: { spentOn: "2026-09-11" } },
     {
@@ -151,6 +158,10 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
   "per-diem-and-meal": [
     { expense: { category: "Per diem" }, sameDay: [other] },
     { expense: { category: "Travel" }, sameDay: [other] },
+  ],
+  "mileage-rate-unverified": [
+    { expense: { category: "Mileage", mileage: { source: "a report", isVerified: false } } },
+    { expense: { category: "Mileage", mileage: { source: "a law", isVerified: true } } },
   ],
   "round-amount": [
     { receipts: [], expense: { documentCount: 0, amountMinor: 10_000 } },

@@ -1,6 +1,6 @@
 import { formatAmount } from "../money.ts";
 import type { Finding } from "./findings.ts";
-import { finding, type Rule } from "./facts.ts";
+import { finding, isAllowance, type Rule } from "./facts.ts";
 import { FULL_INVOICE_FROM } from "./limits.ts";
 
 /** What is read less surely is asked about and not held against anybody. */
@@ -26,7 +26,7 @@ const duplicates: Rule = ({ receipts }) => {
 };
 
 const missing: Rule = ({ expense, limits }) => {
-  if (expense.documentCount > 0 || expense.category === "Per diem") return [];
+  if (expense.documentCount > 0 || isAllowance(expense)) return [];
   // What is in another currency is compared with nothing: there is no rate here.
   if (expense.currency !== limits.currency || expense.amountMinor < limits.receiptFromMinor) return [];
   const from = amount(limits.receiptFromMinor, limits.currency);
@@ -50,7 +50,27 @@ const unread: Rule = ({ receipts }) => {
       ];
 };
 
-/** Against the only receipt that was read: of several the sums are their owner's. */
+/** Of several receipts their totals add up to the claim, once all of them were read surely and in its currency. */
+const sum: Rule = ({ expense, receipts }) => {
+  if (receipts.length < 2 || receipts.length < expense.documentCount) return [];
+  const totals = receipts.flatMap(({ fields }) => {
+    if (!fields?.total || !fields.currency || fields.currency.value !== expense.currency) return [];
+    return Math.min(fields.total.confidence, fields.currency.confidence) < SURE_MIN
+      ? []
+      : [fields.total.value];
+  });
+  const added = totals.reduce((all, one) => all + one, 0);
+  if (totals.length < receipts.length || added === expense.amountMinor) return [];
+  return [
+    finding(
+      "receipts-sum-differs",
+      `The ${receipts.length} receipts add up to ${amount(added, expense.currency)}, the expense says ${amount(expense.amountMinor, expense.currency)}.`,
+      { receipts: receipts.length, receipts_minor: added, amount_minor: expense.amountMinor },
+    ),
+  ];
+};
+
+/** Against the only receipt that was read. */
 const differences: Rule = ({ expense, receipts }) => {
   const read = receipts.flatMap(({ fields }) => (fields === null ? [] : [fields]));
   const [fields] = read;
@@ -112,4 +132,4 @@ const taxProof: Rule = ({ receipts }) =>
     ];
   });
 
-export const receiptRules: readonly Rule[] = [duplicates, missing, unread, differences, taxProof];
+export const receiptRules: readonly Rule[] = [duplicates, missing, unread, sum, differences, taxProof];

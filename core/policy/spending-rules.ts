@@ -1,7 +1,7 @@
 import { formatAmount } from "../money.ts";
 import { isSameMerchant } from "../receipts/similarity.ts";
 import { addDays, weekdayOf } from "../time.ts";
-import { finding, type OtherExpense, type Rule } from "./facts.ts";
+import { finding, isAllowance, type OtherExpense, type Rule } from "./facts.ts";
 
 const amount = (minor: number, currency: string) => `${formatAmount(minor, currency)} ${currency}`;
 
@@ -151,13 +151,23 @@ const perDiem: Rule = ({ expense, sameDay }) => {
 const ROUND_FROM_MINOR = 5_000;
 const round: Rule = ({ expense }) =>
   expense.documentCount > 0 ||
-  expense.category === "Per diem" ||
+  isAllowance(expense) ||
   expense.amountMinor < ROUND_FROM_MINOR ||
   expense.amountMinor % ROUND_FROM_MINOR !== 0
     ? []
     : [
         finding("round-amount", "It is a round amount without a receipt.", {
           amount_minor: expense.amountMinor,
+        }),
+      ];
+
+/** What a rate is paid by is somebody's to look up, where nobody has. */
+const mileage: Rule = ({ expense }) =>
+  !expense.mileage || expense.mileage.isVerified
+    ? []
+    : [
+        finding("mileage-rate-unverified", "Nobody has checked this rate against its source yet.", {
+          source: expense.mileage.source,
         }),
       ];
 
@@ -171,5 +181,6 @@ export const spendingRules: readonly Rule[] = [
   weekend,
   currency,
   perDiem,
+  mileage,
   round,
 ];

@@ -16,7 +16,9 @@ import type { TaxLine } from "../../core/books/entries.ts";
 import type { Provenance } from "../../core/books/rates.ts";
 import type { ExpenseCategory, ExpenseStatus } from "../../core/expense-states.ts";
 import type { ExpenseEvent } from "../../core/expenses.ts";
+import type { MileageClaim } from "../../core/mileage.ts";
 import { id, instant, organisationId, version } from "../columns.ts";
+import { advances } from "./advances.ts";
 import { documents } from "./documents.ts";
 import { users } from "./organisations.ts";
 import { productions } from "./productions.ts";
@@ -39,6 +41,10 @@ export const expenses = pgTable(
     notes: text("notes"),
     status: text("status").notNull().$type<ExpenseStatus>(),
     submittedAt: instant("submitted_at"),
+    /** What whoever decides wants to know first; null where no answer is waited for. */
+    askedBy: uuid("asked_by").references(() => users.id),
+    askedAt: instant("asked_at"),
+    question: text("question"),
     decidedBy: uuid("decided_by").references(() => users.id),
     decidedAt: instant("decided_at"),
     decisionNotes: text("decision_notes"),
@@ -55,6 +61,12 @@ export const expenses = pgTable(
     /** Where those two come from; none where no rate was needed. */
     rates: jsonb("rates").$type<Provenance[]>(),
     ratesLockedAt: instant("rates_locked_at"),
+    /** Of a journey by one's own vehicle: what its amount was reckoned by. */
+    mileage: jsonb("mileage").$type<MileageClaim>(),
+    /** What it was spent from, as its owner says. */
+    advanceId: uuid("advance_id").references(() => advances.id),
+    /** How much of the pay-out was settled against advances. */
+    settledMinor: bigint("settled_minor", { mode: "number" }).notNull().default(0),
     paidBy: uuid("paid_by").references(() => users.id),
     paidAt: instant("paid_at"),
     voidedAt: instant("voided_at"),
@@ -71,6 +83,11 @@ export const expenses = pgTable(
   },
   (table) => [
     check("expenses_amount", sql`amount_minor > 0`),
+    check(
+      "expenses_question",
+      sql`num_nulls(asked_by, asked_at, question) = case status when 'info_requested' then 0 else 3 end`,
+    ),
+    check("expenses_mileage", sql`(mileage is not null) = (category = 'Mileage')`),
     // Nobody decides on their own, whoever writes: the API, a job or psql.
     check("expenses_own_decision", sql`decided_by is distinct from artist_id`),
     // Three people: who spent it, who approved it, who pays it.

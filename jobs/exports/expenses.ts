@@ -16,6 +16,7 @@ type Rows = Pick<Table, "columns" | "count" | "batches">;
 export const STATUS_WORDS: Readonly<Record<ExpenseStatus, string>> = {
   draft: "Draft",
   submitted: "Waits for a decision",
+  info_requested: "Waits for an answer",
   approved: "Approved",
   rejected: "Rejected",
   withdrawn: "Taken back",

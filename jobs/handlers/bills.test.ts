@@ -165,6 +165,10 @@ describe("a bill", () => {
       { id: bad, description: "Bad", reasons: ["Account code '6000' is not a valid code"], amount: "12.50" },
     ]);
     expect(await isPosted(bad!)).toBe(false);
+    const told = await portal.send(ledger.accountant, "GET", "/api/v1/notifications");
+    expect(await json<{ data: object[] }>(told)).toMatchObject({
+      data: [{ title: "Xero refuses approved expenses", link: "/ledger?show=refused" }],
+    });
     await expectProblem(await resend([bad!, good!]), 409);
     await expectProblem(await resend([crypto.randomUUID()]), 404);
     const other = await portal.person(["accountant"]);

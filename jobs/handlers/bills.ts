@@ -1,5 +1,5 @@
 import { claimBatch, claimVoids } from "../../db/bill-queue.ts";
-import { isBeingSent } from "../../db/bills.ts";
+import { areWaiting, isBeingSent } from "../../db/bills.ts";
 import { Problem } from "../../core/problem.ts";
 import { billProblems } from "../../core/bills.ts";
 import { handler, type Run } from "../handler.ts";
@@ -10,6 +10,12 @@ import { openLedger, organisationOf, type Opened } from "../ledger/open.ts";
 
 /** Organisations at once in one program; what each may ask of its ledger is bounded elsewhere. */
 const ORGANISATIONS = 4;
+
+/** Where a day's calls are spent, a job every few seconds would find out no more. */
+const REST_MS_MIN = 30_000;
+const REST_MS_MAX = 3_600_000;
+/** For so long a worker waits for what is no full batch; the keeper asks again later. */
+const LINGER_MS_MAX = 5_000;
 
 /**
  * Brings what was approved into the ledger outside, batch by batch, until nothing waits or its limits are reached. What
@@ -24,13 +30,28 @@ export const syncToXero = handler(
     const { ledger, trouble } = opened;
     const tally: Tally = { sent: 0, refused: 0, voided: 0, unknown: 0 };
     const stop: { by?: LedgerBusy | LedgerClosed } = {};
-    await Promise.all(Array.from({ length: ledger.lanes }, () => lane(run, ledger, tally, stop)));
+    const lanes = () =>
+      Promise.all(Array.from({ length: ledger.lanes }, () => lane(run, ledger, tally, stop)));
+    await lanes();
+    if (
+      ledger.lingerMs <= LINGER_MS_MAX &&
+      !stop.by &&
+      (await areWaiting(run.database.db, organisationOf(run)))
+    ) {
+      await ledger.pause(ledger.lingerMs);
+      await lanes();
+    }
+    if (stop.by instanceof LedgerBusy) await restFor(opened, stop.by.waitMs);
     if (stop.by instanceof LedgerClosed) await trouble(stop.by.message);
     else if (tally.sent + tally.refused + tally.voided > 0) await trouble(null);
     return { ...tally, waits_ms: stop.by instanceof LedgerBusy ? stop.by.waitMs : null };
   },
   { concurrency: ORGANISATIONS },
 );
+
+async function restFor({ rest }: Opened, ms: number): Promise<void> {
+  if (ms > REST_MS_MIN) await rest(Math.min(ms, REST_MS_MAX));
+}
 
 /** One batch after the other; where one lane has to wait all do. */
 async function lane(
@@ -79,6 +100,7 @@ export const checkLedger = handler("check-ledger", async (run) => {
       throw new Problem(billProblems.closed, error.message);
     }
     if (!(error instanceof LedgerBusy)) throw error;
+    await restFor(opened, error.waitMs);
     if (run.job.payload.full === true) throw new Problem(billProblems.busy);
     // The keeper asks again.
     return { waits_ms: error.waitMs };

@@ -227,6 +227,39 @@ test("whoever spent hears what was decided, and the books have it once", async (
   expect(readFileSync(file?.path ?? "", "utf8")).toContain(`LP-${id},`);
 });
 
+test("a question reaches whoever spent it, the answer whoever asked, and an advance whom it is for", async () => {
+  const accountant = await portal.person(["accountant"], admin.organisationId);
+  const post = async (who: TestPerson, path: string, body: unknown, version?: number) => {
+    const match: Record<string, string> = version === undefined ? {} : { "if-match": `"${version}"` };
+    const response = await portal.send(who, "POST", `/api/v1/${path}`, body, match);
+    expect([path, response.ok]).toEqual([path, true]);
+    return (await response.json()) as { id: string };
+  };
+  const spent = { production_id: production, amount: "8.00", category: "Meals", description: "Lunch" };
+  const { id } = await post(artist, "expenses", spent);
+  await post(accountant, `expenses/${id}/ask`, { question: "With whom?" }, 1);
+  await work();
+  expect((await told(artist))[0]).toMatchObject({
+    title: "A question about: 8.00 SGD",
+    body: expect.stringContaining("With whom?"),
+    link: `/expenses/${id}`,
+  });
+  await post(artist, `expenses/${id}/answer`, { answer: "The band." }, 2);
+  await work();
+  expect((await told(accountant))[0]).toMatchObject({
+    title: "Answered: 8.00 SGD",
+    body: expect.stringContaining("The band."),
+  });
+  const given = { artist_id: other.userId, amount: "50.00", purpose: "Petty cash" };
+  const advance = await post(accountant, "advances", given);
+  await work();
+  expect((await told(other))[0]).toMatchObject({
+    title: "An advance for you: 50.00 SGD",
+    body: "Petty cash\nPlease confirm that you have it.\nOpen: 50.00 SGD",
+    link: `/advances/${advance.id}`,
+  });
+});
+
 test("what was read is read, one by one and all at once; nobody reads another's", async () => {
   const unread = async () =>
     (await (await portal.send(artist, "GET", "/api/v1/notifications?status=unread")).json()) as {

@@ -29,6 +29,8 @@ export type XeroStandIn = {
   clientId: string;
   clientSecret: string;
   now?: () => number;
+  /** Of a call: half of it before what it does, half after. */
+  tookMs?: number;
   /** Asked at each call of the API; undefined: it behaves. */
   misbehave?: (call: number, method: string) => Mischief | undefined;
   /** Why it will not have a bill, in its words. */
@@ -45,7 +47,7 @@ const KEY_MS = 6 * MINUTE_MS;
  * in for a service that cannot be reached from here. It has limits of its own and keeps count of who oversteps them.
  */
 export function startXero(settings: XeroStandIn) {
-  const { now = Date.now } = settings;
+  const { now = Date.now, tookMs = 0 } = settings;
   const tenants = new Map<string, Tenant>();
   const tokens = new Map<string, number>();
   const refreshTokens = new Set<string>();
@@ -158,6 +160,7 @@ export function startXero(settings: XeroStandIn) {
   async function call(request: Request, tenant: Tenant, url: URL): Promise<Response> {
     seen.calls += 1;
     const text = await request.text();
+    await Bun.sleep(tookMs / 2);
     const mischief = settings.misbehave?.(seen.calls, request.method);
     if (mischief === "is too busy") return json({}, 429, { "retry-after": "2" });
     if (mischief === "answers 500") return json({ Title: "An error occurred" }, 500);
@@ -191,6 +194,7 @@ export function startXero(settings: XeroStandIn) {
     if (mischief === "commits, then answers a page of HTML")
       return new Response("<html>Sorry</html>", { headers: { "content-type": "text/html" } });
     if (mischief === "commits, then answers other JSON") return json({ Invoices: [{ InvoiceID: 7 }] });
+    await Bun.sleep(tookMs / 2);
     const whole =
       mischief === "commits, then breaks off in the middle" ? answer.text.slice(0, -40) : answer.text;
     return new Response(whole, { status: answer.status, headers: { "content-type": "application/json" } });

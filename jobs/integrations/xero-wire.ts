@@ -38,9 +38,14 @@ const RefusedCall = v.object({
 const REASONS_MAX = 10;
 const REASON_CHARACTERS_MAX = 300;
 const NO_ID = "00000000-0000-0000-0000-000000000000";
+/** A UUID, by their documentation; whatever else it is, it is kept and shown. */
+const ID = /^[\w-]{1,64}$/;
 
 const wordsOf = (reasons: readonly { Message: string }[] = []): string[] => {
-  const words = reasons.slice(0, REASONS_MAX).map(({ Message }) => Message.slice(0, REASON_CHARACTERS_MAX));
+  const words = reasons
+    .slice(0, REASONS_MAX)
+    // What the database cannot store is no word of anybody's.
+    .map(({ Message }) => Message.slice(0, REASON_CHARACTERS_MAX).toWellFormed().replaceAll("\u0000", ""));
   return words.length > 0 ? words : ["Xero gives no reason."];
 };
 
@@ -77,7 +82,7 @@ export function readSent(body: unknown, bills: readonly Bill[]): Verdict[] {
     if (reference === undefined || !asked.has(reference)) return [];
     if (one.HasErrors === true || one.StatusAttributeString === "ERROR")
       return [{ reference, outcome: "refused", reasons: wordsOf(one.ValidationErrors) }];
-    if (remoteId === undefined || remoteId === NO_ID) return [];
+    if (remoteId === undefined || remoteId === NO_ID || !ID.test(remoteId)) return [];
     return [{ reference, outcome: "taken", remoteId }];
   });
 }
@@ -99,7 +104,8 @@ export function readFound(body: unknown): { found: Theirs[]; count: number } {
   const { Invoices } = v.parse(Found, body);
   const found = Invoices.flatMap((one): Theirs[] => {
     const reference = one.InvoiceNumber ?? "";
-    if (expenseOf(reference) === undefined || !isCurrency(one.CurrencyCode)) return [];
+    if (expenseOf(reference) === undefined || !isCurrency(one.CurrencyCode) || !ID.test(one.InvoiceID))
+      return [];
     // Nothing at all is no amount of ours, nor is one with decimals that its currency has not.
     const total = parseAmount(one.Total, one.CurrencyCode);
     return [

@@ -1,4 +1,4 @@
-import { billOf, expenseOf, referenceOf } from "../../core/bills.ts";
+import { billOf, expenseOf, LEDGER_NAMES, referenceOf } from "../../core/bills.ts";
 import { must } from "../../core/assert.ts";
 import { newId } from "../../core/ids.ts";
 import { instantOf } from "../../core/time.ts";
@@ -26,6 +26,7 @@ import {
 } from "../integrations/ledger.ts";
 import { OutgoingFault } from "../integrations/outgoing.ts";
 import { postExpenses } from "./post.ts";
+import { tellRefused } from "./tell.ts";
 
 /** What has become of a run's bills. */
 export type Tally = { sent: number; refused: number; voided: number; unknown: number };
@@ -58,7 +59,7 @@ export async function deliver(run: Run<unknown>, ledger: Ledger, batch: Batch, t
     // They said nothing of some.
     if (parcel.bills.length > 0) await hold(run, parcel, tally, AGAIN_MS);
   } catch (error) {
-    await afterFailure(run, parcel, tally, error);
+    await afterFailure(run, ledger, parcel, tally, error);
   }
 }
 
@@ -113,10 +114,11 @@ async function take(run: Run<unknown>, tx: Tx, ledger: Ledger, taken: readonly T
   await postExpenses(tx, await noteTaken(tx, taken, { ledger: ledger.kind, at }), at);
 }
 
-async function refuse(tx: Tx, refused: readonly Refused[]): Promise<void> {
+async function refuse(run: Run<unknown>, tx: Tx, ledger: Ledger, refused: readonly Refused[]): Promise<void> {
   if (refused.length === 0) return;
   const reasons = new Map(refused.map((one) => [one.id, one.reasons]));
   const news = await noteRefused(tx, refused);
+  if (news.length > 0) await tellRefused(run, tx, LEDGER_NAMES[ledger.kind]);
   audit(
     tx,
     ...news.map(({ id, artistId }) => ({
@@ -141,7 +143,7 @@ async function settle(
   const refused = refusedOf(verdicts);
   await run.write(async (tx) => {
     await take(run, tx, ledger, taken);
-    await refuse(tx, refused);
+    await refuse(run, tx, ledger, refused);
   });
   tally.sent += taken.length;
   tally.refused += refused.length;
@@ -155,22 +157,34 @@ async function hold(run: Run<unknown>, parcel: Parcel, tally: Tally, ms: number)
   if (parcel.mayBeThere) tally.unknown += parcel.bills.length;
 }
 
-async function afterFailure(run: Run<unknown>, parcel: Parcel, tally: Tally, error: unknown): Promise<void> {
+async function afterFailure(
+  run: Run<unknown>,
+  ledger: Ledger,
+  parcel: Parcel,
+  tally: Tally,
+  error: unknown,
+): Promise<void> {
   if (error instanceof LedgerBusy || error instanceof LedgerClosed) {
     await hold(run, parcel, tally, error instanceof LedgerBusy ? error.waitMs : CLOSED_MS);
     throw error;
   }
-  if (error instanceof LedgerRefuses) return await narrow(run, parcel, tally, error.reasons);
+  if (error instanceof LedgerRefuses) return await narrow(run, ledger, parcel, tally, error.reasons);
   if (!(error instanceof OutgoingFault)) throw error;
   run.log.warn("a ledger's answer is not known", { batch: parcel.id, reason: error.message });
   await hold(run, parcel, tally, AGAIN_MS);
 }
 
 /** One of them is why the whole was refused: halves find out which. */
-async function narrow(run: Run<unknown>, { bills }: Parcel, tally: Tally, reasons: string[]): Promise<void> {
+async function narrow(
+  run: Run<unknown>,
+  ledger: Ledger,
+  { bills }: Parcel,
+  tally: Tally,
+  reasons: string[],
+): Promise<void> {
   const ids = bills.map(({ id }) => id);
   if (ids.length === 1) {
-    await run.write((tx) => refuse(tx, allFor(bills, reasons)));
+    await run.write((tx) => refuse(run, tx, ledger, allFor(bills, reasons)));
     tally.refused += 1;
     return;
   }
@@ -197,13 +211,13 @@ export async function takeBack(run: Run<unknown>, ledger: Ledger, batch: Batch, 
     const refused = [...refusedOf(verdicts), ...allFor(elsewhere, [ELSEWHERE])];
     await run.write(async (tx) => {
       await noteVoided(tx, voided);
-      await refuse(tx, refused);
+      await refuse(run, tx, ledger, refused);
     });
     tally.voided += voided.length;
     tally.refused += refused.length;
   } catch (error) {
-    if (!(error instanceof LedgerRefuses)) return await afterFailure(run, parcel, tally, error);
-    await run.write((tx) => refuse(tx, allFor(batch.bills, error.reasons)));
+    if (!(error instanceof LedgerRefuses)) return await afterFailure(run, ledger, parcel, tally, error);
+    await run.write((tx) => refuse(run, tx, ledger, allFor(batch.bills, error.reasons)));
     tally.refused += batch.bills.length;
   }
 }

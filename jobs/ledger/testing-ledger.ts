@@ -1,9 +1,12 @@
 import { eq, inArray } from "drizzle-orm";
 import type { TestApp, TestPerson } from "../../api/testing.ts";
+import { personActor } from "../../db/audit.ts";
+import { wantBills } from "../../db/bills.ts";
 import { takeJob } from "../../db/jobs.ts";
 import { openDatabase } from "../../db/open.ts";
 import { ledgerBills, ledgerConnections } from "../../db/schema/bills.ts";
 import { jobs } from "../../db/schema/jobs.ts";
+import { commit } from "../../db/write.ts";
 import { handlers } from "../handlers.ts";
 import { startXero, type XeroStandIn } from "../integrations/testing-xero.ts";
 import { openXero, type XeroSettings } from "../integrations/xero.ts";
@@ -89,6 +92,34 @@ export async function testLedger(
     },
     approve: async (ids: readonly string[], who: TestPerson = accountant) =>
       await portal.send(who, "POST", "/api/v1/expenses/bulk-approve", { expense_ids: ids }),
+    /** Handed in all at once, of 1.01, 1.02 and so on. */
+    handIn: async (count: number): Promise<string[]> => {
+      const rows = await portal.database.sql<{ id: string }[]>`
+        insert into expenses (id, organisation_id, artist_id, amount_minor, currency, category, description, spent_on, status,
+          submitted_at, functional_currency, functional_minor, payout_currency, payout_minor)
+        select gen_random_uuid(), ${organisationId}, ${artist.userId}, 100 + n, 'SGD', 'Travel', 'Taxi ' || n, '2026-09-03',
+          'submitted', now(), 'SGD', 100 + n, 'SGD', 100 + n
+        from generate_series(1, ${count}) n returning id`;
+      return rows.map(({ id }) => id);
+    },
+    /** Approved by the verb that asks for bills alone: whatever else an approval takes is tried elsewhere. */
+    approveQuietly: async (ids: readonly string[]): Promise<void> => {
+      const { sql } = portal.database;
+      await sql`alter table expenses disable trigger user`;
+      await sql`
+        update expenses set status = 'approved', decided_by = ${accountant.userId}, decided_at = now(), version = 2
+        where organisation_id = ${organisationId} and status = 'submitted'`;
+      await sql`alter table expenses enable trigger user`;
+      for (let at = 0; at < ids.length; at += 500)
+        await commit(database, personActor(accountant, organisationId), (tx) =>
+          wantBills(tx, accountant, ids.slice(at, at + 500), new Date().toISOString()),
+        );
+    },
+    countLeft: async (): Promise<number> => {
+      const [left] = await portal.database.sql<{ n: number }[]>`
+        select count(*)::int as n from ledger_bills where organisation_id = ${organisationId} and state <> 'sent'`;
+      return left?.n ?? 0;
+    },
     rows: async (ids: readonly string[]) =>
       await db
         .select()

@@ -81,7 +81,7 @@ export function Page() {
           {queue.hasMore ? "+" : ""} {SHOWN[shownOf(filter)].words.toLowerCase()}
         </span>
         <ExportLink kind="approvals" filter={exportOf(filter)} />
-        <button type="button" onClick={() => setHelped(true)}>
+        <button type="button" class="keys" onClick={() => setHelped(true)}>
           Keys<span class="seldom-seen"> of this page</span>
         </button>
       </ListHead>

@@ -44,6 +44,8 @@ export function createQueue(path: () => string): Queue {
       if (mine.signal.aborted) return;
       batch(() => {
         take();
+        // Before rows are drawn that ask for the next page.
+        setReading(false);
         setError(undefined);
       });
     } catch (problem) {

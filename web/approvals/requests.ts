@@ -1,4 +1,4 @@
-import { createSignal } from "solid-js";
+import { createSignal, onCleanup } from "solid-js";
 import type { Delegation, DelegationCreate } from "../../core/delegations.ts";
 import type { ExpensePerson } from "../../core/expense-desk.ts";
 import type { Expense, ExpenseDetail } from "../../core/expenses.ts";
@@ -9,16 +9,26 @@ import type { Receipt } from "../../core/receipts.ts";
 import { mutate } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
 import { Refused, Unreachable } from "../lib/wire.ts";
-import { createOne } from "../ui/one.tsx";
+import { createOne, type One } from "../ui/one.tsx";
 import type { BatchVerb } from "./filter.ts";
 import type { Looked } from "./selection.ts";
 
 export const useDetail = (id: () => string) =>
   createOne<ExpenseDetail>(() => `/v1/expenses/${id()}`, "expenses", "documents");
 
-/** What was read of the papers that prove it. */
-export const useReceipts = (id: () => string) =>
-  createOne<Page<Receipt>>(() => `/v1/receipts?limit=20&expense_id=${id()}`, "documents");
+/** No stream tells when a receipt was read. */
+const UNREAD_MS = 3_000;
+
+/** What was read of the papers that prove it, once it is. */
+export function useReceipts(id: () => string): One<Page<Receipt>> {
+  const receipts = createOne<Page<Receipt>>(() => `/v1/receipts?limit=20&expense_id=${id()}`, "documents");
+  const isUnread = ({ status }: Receipt) => status === "pending" || status === "processing";
+  const timer = setInterval(() => {
+    if (document.visibilityState === "visible" && receipts.body()?.data.some(isUnread)) void receipts.load();
+  }, UNREAD_MS);
+  onCleanup(() => clearInterval(timer));
+  return receipts;
+}
 
 /** Names to choose from; what cannot be had now leaves the choice empty, and the page as it is. */
 export function createNames<T>(read: () => Promise<T[]>): () => T[] {

@@ -2,6 +2,7 @@ import type { AuditAction, AuditObject, RiskLevel } from "../../core/audit-actio
 import type { AuditEntry } from "../../core/audit.ts";
 
 export const OBJECT_WORDS: Readonly<Record<string, string>> = {
+  advance: "Advances",
   announcement: "News",
   audit: "Audit trail",
   "calendar-account": "Calendars elsewhere",
@@ -105,13 +106,24 @@ const DID: Partial<Record<AuditAction, string>> = {
   "expenses.changed": "changed an expense",
   "expenses.submitted": "handed in an expense",
   "expenses.withdrawn": "took an expense back",
+  "expenses.info-requested": "asked something about an expense",
+  "expenses.answered": "answered a question about an expense",
   "expenses.approved-once": "approved an expense, as the first of two",
   "expenses.approved": "approved an expense",
   "expenses.rejected": "rejected an expense",
   "expenses.posted": "sent an expense to the ledger",
   "expenses.relocked": "locked an expense at other rates",
+  "expenses.settled": "settled a part of an expense against an advance",
   "expenses.paid": "paid an expense",
   "expenses.voided": "voided an expense",
+  "advances.issued": "gave an advance",
+  "advances.acknowledged": "confirmed that they have an advance",
+  "advances.settled": "settled an expense against an advance",
+  "advances.returned": "took back a part of an advance",
+  "advances.write-off-proposed": "proposed to write off an advance",
+  "advances.write-off-withdrawn": "withdrew a proposed write-off of an advance",
+  "advances.written-off": "wrote off an advance",
+  "advances.cancelled": "cancelled an advance",
   "ledger.period-closed": "closed a month of the books",
   "ledger.revalued": "valued a month’s balances",
   "clients.created": "took on a client",
@@ -164,6 +176,7 @@ function actorName({ actor_kind, actor_id, actor_name }: Acted): string {
 /** Where a thing is looked at; undefined for what has no page of its own. */
 export function objectPath({ object_type, object_id }: Pick<AuditEntry, "object_type" | "object_id">) {
   const folder: Partial<Record<AuditObject, string>> = {
+    advance: "/advances",
     client: "/clients",
     contract: "/contracts",
     expense: "/expenses",

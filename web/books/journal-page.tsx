@@ -152,6 +152,12 @@ function Ends(props: { of: Account }) {
 
 const linkId = ({ entry_id, position }: JournalLine) => `line-${entry_id}-${position}`;
 
+/** Of the expense, the advance whose money moved, or the client whose books it is of. */
+function pathOf(source: string, { advance_id, client_id }: JournalLine): string {
+  if (advance_id !== null) return `/advances/${advance_id}`;
+  return client_id === null ? `/expenses/${source}` : `/clients/${client_id}`;
+}
+
 function Line(props: {
   line: JournalLine;
   at: number;
@@ -179,13 +185,7 @@ function Line(props: {
       <span class="books-what" role="gridcell">
         <Show when={props.line.source_id} fallback={<b>{KIND_WORDS[props.line.kind]}</b>}>
           {(source) => (
-            <a
-              id={linkId(props.line)}
-              href={
-                props.line.client_id === null ? `/expenses/${source()}` : `/clients/${props.line.client_id}`
-              }
-              tabindex={-1}
-            >
+            <a id={linkId(props.line)} href={pathOf(source(), props.line)} tabindex={-1}>
               {props.line.description ?? "An expense"}
             </a>
           )}

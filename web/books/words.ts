@@ -6,6 +6,11 @@ export const KIND_WORDS: Record<EntryKind, string> = {
   payment: "Paid",
   transaction: "Transaction",
   void: "Void",
+  advance: "Advance given",
+  settlement: "Settled against an advance",
+  advance_return: "Advance returned",
+  advance_write_off: "Advance written off",
+  advance_void: "Advance cancelled",
   revaluation: "Valued at the month’s end",
   revaluation_end: "End of that valuation",
 };

@@ -12,7 +12,7 @@ import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
 import { AccountsCard } from "./accounts.tsx";
 import { AddressCard } from "./address-card.tsx";
-import { revoke, subscribe, useCalendars } from "./requests.ts";
+import { revoke, subscribe, useCalendars, useProductions } from "./requests.ts";
 import { KIND_WORDS } from "./words.ts";
 import "./page.css";
 
@@ -64,10 +64,15 @@ const kinds = (): CalendarKind[] =>
 function SubscribeForm(props: { done: (calendar: CalendarFeedMade) => void }) {
   const [name, setName] = createSignal("");
   const [kind, setKind] = createSignal<CalendarKind>("mine");
+  const [production, setProduction] = createSignal("");
   const sending = createSending();
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void sending.run(async () => props.done(await subscribe(name().trim(), kind())));
+    void sending.run(async () =>
+      props.done(
+        await subscribe(name().trim(), kind(), kind() === "full" && production() ? production() : null),
+      ),
+    );
   };
   return (
     <form class="card stack" onSubmit={submit} aria-labelledby="subscribe">
@@ -95,6 +100,9 @@ function SubscribeForm(props: { done: (calendar: CalendarFeedMade) => void }) {
           </select>
         )}
       </Field>
+      <Show when={kind() === "full"}>
+        <ProductionField value={production()} set={setProduction} />
+      </Show>
       <Failure of={sending.error()} />
       <div class="row">
         <button type="submit" class="primary" disabled={sending.busy()}>
@@ -102,6 +110,28 @@ function SubscribeForm(props: { done: (calendar: CalendarFeedMade) => void }) {
         </button>
       </div>
     </form>
+  );
+}
+
+function ProductionField(props: { value: string; set: (id: string) => void }) {
+  const productions = useProductions();
+  return (
+    <Field label="Of which production?">
+      {(wired) => (
+        <select {...wired} onChange={(event) => props.set(event.currentTarget.value)}>
+          <option value="" selected={props.value === ""}>
+            All of them
+          </option>
+          <For each={productions.body()?.data ?? []}>
+            {({ id, name }) => (
+              <option value={id} selected={id === props.value}>
+                {name}
+              </option>
+            )}
+          </For>
+        </select>
+      )}
+    </Field>
   );
 }
 

@@ -12,11 +12,14 @@ import { createOne } from "../ui/one.tsx";
 /** All of them: there are at most a few. */
 export const useCalendars = () => createOne<Page<CalendarFeed>>(() => "/v1/calendar-feeds?limit=100");
 
-export const subscribe = (name: string, kind: CalendarKind) =>
+export const useProductions = () =>
+  createOne<Page<{ id: string; name: string }>>(() => "/v1/productions?fields=name&limit=100");
+
+export const subscribe = (name: string, kind: CalendarKind, productionId: string | null) =>
   mutate<CalendarFeedMade>({
     method: "POST",
     path: "/api/v1/calendar-feeds",
-    body: { id: newId(), name, kind },
+    body: { id: newId(), name, kind, production_id: productionId },
   });
 
 export const revoke = (id: string) => mutate({ method: "DELETE", path: `/api/v1/calendar-feeds/${id}` });

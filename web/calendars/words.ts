@@ -10,5 +10,5 @@ export const KIND_WORDS: Record<CalendarKind, { label: string; hint: string }> =
     label: "Busy times only",
     hint: "When you are busy and nothing else, for a calendar that others look into.",
   },
-  full: { label: "Everything", hint: "Every item of every production, whomever it is for." },
+  full: { label: "Everything", hint: "Every item, whomever it is for." },
 };

@@ -29,9 +29,10 @@ export function Page() {
     const [source, isSame] = [params.id ?? query.copy, isChange()];
     const { item, etag } =
       source === undefined ? { item: undefined, etag: undefined } : await readForChange(source);
-    const typed = kept === null ? undefined : (JSON.parse(kept) as Draft);
     const today = dateIn(ownZone(), Date.now());
     const fresh = item ? draftOf(item, isSame ? item.id : newId()) : blankDraft(newId(), today);
+    // What an older page kept lacks what is new since.
+    const typed = kept === null ? undefined : { ...fresh, ...(JSON.parse(kept) as Partial<Draft>) };
     return { draft: typed ?? fresh, etag: isSame ? etag : undefined, from: item };
   }
   const [begun] = createResource(begin);

@@ -7,12 +7,15 @@ import type { Finding, Severity } from "../../core/policy/findings.ts";
 import { CURRENCIES } from "../../core/money.ts";
 import { dateIn, ownZone } from "../lib/clock.ts";
 import { currencyName } from "../lib/money.ts";
+import { person } from "../lib/session.ts";
 import { errorAt } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { Findings } from "./findings.tsx";
 import { bodyOf, type Draft } from "./input.ts";
+import { MileageFields } from "./mileage-fields.tsx";
+import { SpentFrom } from "./spent-from.tsx";
 import { markWords, typedIn, type ReadField } from "./filling.ts";
 import { createReceiptReading } from "./receipt-reading.ts";
 import { Receipts } from "./receipts.tsx";
@@ -21,6 +24,7 @@ import {
   checkExpense,
   createExpense,
   readDocument,
+  readOwnAdvances,
   readProductions,
   submitExpense,
 } from "./requests.ts";
@@ -36,14 +40,19 @@ export function ExpenseForm(props: {
   done: (expense: Expense) => void;
   leave: () => void;
 }) {
-  const [draft, set] = createStore<Draft>({ ...props.draft });
+  const [draft, set] = createStore<Draft>({ ...props.draft, mileage: { ...props.draft.mileage } });
   const [documents, setDocuments] = createSignal<readonly DocumentSummary[]>(props.documents);
   const [productions] = createResource(readProductions);
+  // Whoever has none, or cannot be told now, spends their own.
+  const [advances] = createResource(() => readOwnAdvances(person()?.id ?? "").catch(() => []));
   const [isUploading, setUploading] = createSignal(false);
   const sending = createSending();
-  const isTyped = () => draft.amount !== "" || draft.description !== "" || draft.document_ids.length > 0;
+  const isTrip = () => draft.category === "Mileage";
+  const isTyped = () =>
+    [draft.amount, draft.description, draft.mileage.distance].some((text) => text !== "") ||
+    draft.document_ids.length > 0;
   createEffect(() => {
-    const now = { ...draft, document_ids: [...draft.document_ids] };
+    const now = { ...draft, document_ids: [...draft.document_ids], mileage: { ...draft.mileage } };
     if (isTyped()) props.keep(now);
   });
   // Receipts of a form that was left and is come back to.
@@ -123,34 +132,38 @@ export function ExpenseForm(props: {
         <p class="hint" role="status">
           {reading.words()}
         </p>
-        <div class="columns">
-          <TextField
-            label="Amount"
-            required
-            inputMode="decimal"
-            autocomplete="off"
-            value={draft.amount}
-            hint={markWords(reading.marks().amount)}
-            error={refused("/amount")}
-            onInput={(event) => type("amount", event.currentTarget.value)}
-          />
-          <Field label="Currency" hint={markWords(reading.marks().currency)} error={refused("/currency")}>
-            {(wired) => (
-              <select {...wired} onChange={(event) => type("currency", event.currentTarget.value)}>
-                <option value="" selected={draft.currency === ""}>
-                  {currency() === "" ? "As the production has it" : `${currency()}, as the production has it`}
-                </option>
-                <For each={CURRENCIES}>
-                  {(code) => (
-                    <option value={code} selected={code === draft.currency}>
-                      {code} {currencyName(code)}
-                    </option>
-                  )}
-                </For>
-              </select>
-            )}
-          </Field>
-        </div>
+        <Show when={!isTrip()}>
+          <div class="columns">
+            <TextField
+              label="Amount"
+              required
+              inputMode="decimal"
+              autocomplete="off"
+              value={draft.amount}
+              hint={markWords(reading.marks().amount)}
+              error={refused("/amount")}
+              onInput={(event) => type("amount", event.currentTarget.value)}
+            />
+            <Field label="Currency" hint={markWords(reading.marks().currency)} error={refused("/currency")}>
+              {(wired) => (
+                <select {...wired} onChange={(event) => type("currency", event.currentTarget.value)}>
+                  <option value="" selected={draft.currency === ""}>
+                    {currency() === ""
+                      ? "As the production has it"
+                      : `${currency()}, as the production has it`}
+                  </option>
+                  <For each={CURRENCIES}>
+                    {(code) => (
+                      <option value={code} selected={code === draft.currency}>
+                        {code} {currencyName(code)}
+                      </option>
+                    )}
+                  </For>
+                </select>
+              )}
+            </Field>
+          </div>
+        </Show>
         <TextField
           label="What was it for?"
           required
@@ -188,6 +201,22 @@ export function ExpenseForm(props: {
             onInput={(event) => type("expense_date", event.currentTarget.value)}
           />
         </div>
+        <Show when={isTrip()}>
+          <MileageFields
+            trip={draft.mileage}
+            day={draft.expense_date}
+            set={(change) => set("mileage", change)}
+            refused={refused}
+          />
+        </Show>
+        <Show when={(advances.latest ?? []).length > 0}>
+          <SpentFrom
+            advances={advances.latest ?? []}
+            chosen={draft.advance_id}
+            set={(id) => set("advance_id", id)}
+            error={refused("/advance_id")}
+          />
+        </Show>
         <Field label="Production" error={refused("/production_id")}>
           {(wired) => (
             <select {...wired} onChange={(event) => set("production_id", event.currentTarget.value)}>

@@ -27,5 +27,15 @@ test("what was left empty is not sent as text", () => {
     expense_date: "2026-09-03",
     notes: null,
     document_ids: [],
+    advance_id: null,
+    mileage: null,
   });
+});
+
+test("a journey is sent without an amount, which the house reckons", () => {
+  const draft = blankDraft("id", "2026-09-03");
+  const trip = { ...draft.mileage, distance: "12,5", from: "Leeds", to: "York" };
+  const body = bodyOf({ ...draft, category: "Mileage", amount: "3.00", currency: "EUR", mileage: trip });
+  expect(body).toMatchObject({ category: "Mileage", mileage: { ...trip, distance: "12.5" } });
+  expect("amount" in body || "currency" in body).toBe(false);
 });

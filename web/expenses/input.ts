@@ -1,4 +1,6 @@
 import { EXPENSE_CATEGORIES, type ExpenseCategory } from "../../core/expense-states.ts";
+import type { Vehicle } from "../../core/books/mileage.ts";
+import type { MileagePackName } from "../../core/books/mileage-packs.ts";
 import type { Expense } from "../../core/expenses.ts";
 
 /** What is typed into the form, as it stands there. */
@@ -13,10 +15,22 @@ export type Draft = {
   expense_date: string;
   notes: string;
   document_ids: string[];
+  /** The advance that it was spent from; empty is one's own money. */
+  advance_id: string;
+  /** Of the category Mileage alone. */
+  mileage: TripDraft;
+};
+
+export type TripDraft = {
+  pack: MileagePackName;
+  vehicle: Vehicle;
+  distance: string;
+  from: string;
+  to: string;
 };
 
 export type ExpenseBody = {
-  amount: string;
+  amount?: string;
   currency?: string;
   production_id: string | null;
   category: ExpenseCategory;
@@ -24,7 +38,11 @@ export type ExpenseBody = {
   expense_date: string;
   notes: string | null;
   document_ids: string[];
+  advance_id: string | null;
+  mileage: TripDraft | null;
 };
+
+const blankTrip = (): TripDraft => ({ pack: "uk-amap", vehicle: "car", distance: "", from: "", to: "" });
 
 export function blankDraft(id: string, today: string): Draft {
   return {
@@ -37,6 +55,8 @@ export function blankDraft(id: string, today: string): Draft {
     expense_date: today,
     notes: "",
     document_ids: [],
+    advance_id: "",
+    mileage: blankTrip(),
   };
 }
 
@@ -52,8 +72,18 @@ export function draftOf(expense: Expense, id: string): Draft {
     expense_date: expense.expense_date,
     notes: expense.notes ?? "",
     document_ids: [...expense.document_ids],
+    advance_id: expense.advance_id ?? "",
+    mileage: expense.mileage ? tripOf(expense.mileage) : blankTrip(),
   };
 }
+
+const tripOf = ({ pack, vehicle, distance, from, to }: NonNullable<Expense["mileage"]>): TripDraft => ({
+  pack,
+  vehicle,
+  distance: distance.replace(/\.0$/, ""),
+  from,
+  to,
+});
 
 /**
  * An amount as people type it: one comma is their decimal sign. A thousands mark is not guessed at: 1,250 could be
@@ -65,14 +95,18 @@ export function cleanAmount(typed: string): string {
 }
 
 export function bodyOf(draft: Draft): ExpenseBody {
+  const isTrip = draft.category === "Mileage";
   return {
-    amount: cleanAmount(draft.amount),
-    ...(draft.currency === "" ? {} : { currency: draft.currency }),
+    // What a journey comes to, and in what, is the house's to reckon.
+    ...(isTrip ? {} : { amount: cleanAmount(draft.amount) }),
+    ...(isTrip || draft.currency === "" ? {} : { currency: draft.currency }),
     production_id: draft.production_id || null,
     category: draft.category,
     description: draft.description.trim(),
     expense_date: draft.expense_date,
     notes: draft.notes.trim() || null,
     document_ids: draft.document_ids,
+    advance_id: draft.advance_id || null,
+    mileage: isTrip ? { ...draft.mileage, distance: cleanAmount(draft.mileage.distance) } : null,
   };
 }

@@ -1,6 +1,7 @@
 import { useParams } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { ExpenseDetail } from "../../core/expenses.ts";
+import { OPEN_STATUSES } from "../../core/expense-states.ts";
 import { dayLong, momentAt } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
 import { can, person } from "../lib/session.ts";
@@ -9,7 +10,9 @@ import { createSending, Failure } from "../ui/form.tsx";
 import { Loading } from "../ui/one.tsx";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
+import { Answer } from "./answer.tsx";
 import { Decide } from "./decide.tsx";
+import { Facts } from "./facts.tsx";
 import { Findings } from "./findings.tsx";
 import { Picture } from "./picture.tsx";
 import { submitExpense, useExpense, withdrawExpense } from "./requests.ts";
@@ -47,6 +50,17 @@ export function Page() {
           <Show when={expense().status === "rejected" && expense().decision_notes}>
             {(reason) => <p class="notice bad">Rejected: {reason()}</p>}
           </Show>
+          <Show when={expense().question}>
+            {(question) => (
+              <div class="notice">
+                <b>{question().asked_by_name} asks:</b>
+                <p>{question().text}</p>
+              </div>
+            )}
+          </Show>
+          <Show when={isOwn(expense())}>
+            <Answer expense={expense()} changed={one.load} />
+          </Show>
           <Show when={expense().status === "submitted" && expense().approvals_needed === 2}>
             <p class="notice">
               {expense().approvals.length === 0
@@ -70,7 +84,7 @@ export function Page() {
               </ul>
             </section>
           </Show>
-          <Show when={expense().artist_id === person()?.id}>
+          <Show when={isOwn(expense())}>
             <OwnActions expense={expense()} changed={one.load} />
           </Show>
           <Show when={isToDecide(expense())}>
@@ -103,11 +117,14 @@ export function Page() {
   );
 }
 
-const isToDecide = ({ artist_id, status, approvals }: ExpenseDetail) =>
+const isOwn = ({ artist_id }: ExpenseDetail) => artist_id === person()?.id;
+const isOpen = ({ status }: ExpenseDetail) => OPEN_STATUSES.some((one) => one === status);
+
+const isToDecide = (expense: ExpenseDetail) =>
   can("expenses.approve") &&
-  artist_id !== person()?.id &&
-  status === "submitted" &&
-  !approvals.some(({ by }) => by === person()?.id);
+  !isOwn(expense) &&
+  isOpen(expense) &&
+  !expense.approvals.some(({ by }) => by === person()?.id);
 
 function Gone() {
   return (
@@ -120,41 +137,6 @@ function Gone() {
         </a>
       </div>
     </div>
-  );
-}
-
-function Facts(props: { expense: ExpenseDetail }) {
-  return (
-    <dl class="facts card">
-      <dt>Production</dt>
-      <dd>{props.expense.production_name ?? "None"}</dd>
-      <Show when={props.expense.payout?.currency !== props.expense.currency && props.expense.payout}>
-        {(payout) => (
-          <>
-            <dt>Paid out</dt>
-            <dd>
-              {moneyText(payout())}
-              <For each={props.expense.rates.filter(({ to }) => to === payout().currency)}>
-                {(rate) => (
-                  <span class="quiet">
-                    {" "}
-                    at {rate.rate}, {rate.source} of {dayLong(rate.rate_on)}
-                  </span>
-                )}
-              </For>
-            </dd>
-          </>
-        )}
-      </Show>
-      <Show when={props.expense.notes}>
-        <dt>Notes</dt>
-        <dd>{props.expense.notes}</dd>
-      </Show>
-      <Show when={props.expense.status === "approved" && props.expense.decision_notes}>
-        <dt>Approver</dt>
-        <dd>{props.expense.decision_notes}</dd>
-      </Show>
-    </dl>
   );
 }
 
@@ -171,12 +153,12 @@ function OwnActions(props: { expense: ExpenseDetail; changed: () => Promise<void
     if (!(await confirmed("Take this expense back?", text, "Take it back"))) return;
     run(() => withdrawExpense(props.expense), "Taken back");
   };
-  const isOpen = () => props.expense.status === "draft" || props.expense.status === "withdrawn";
+  const isUnsent = () => props.expense.status === "draft" || props.expense.status === "withdrawn";
   return (
     <>
       <Failure of={sending.error()} />
       <div class="row">
-        <Show when={isOpen()}>
+        <Show when={isUnsent()}>
           <button
             type="button"
             class="primary"
@@ -189,7 +171,7 @@ function OwnActions(props: { expense: ExpenseDetail; changed: () => Promise<void
             Change
           </a>
         </Show>
-        <Show when={props.expense.status === "submitted"}>
+        <Show when={isOpen(props.expense)}>
           <button type="button" disabled={sending.busy()} onClick={() => void takeBack()}>
             Take it back
           </button>

@@ -21,6 +21,9 @@ export function Page() {
           New expense
         </a>
       </ListHead>
+      <p>
+        <a href="/advances">Advances ›</a>
+      </p>
       <div class="row expense-filter">
         <div class="grow">
           <StatusFilter

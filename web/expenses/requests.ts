@@ -5,8 +5,11 @@ import type { Page } from "../../core/page.ts";
 import type { Production } from "../../core/productions.ts";
 import type { ExpenseFindings } from "../../core/policy/findings.ts";
 import type { ReceiptAccepted, ReceiptDetail } from "../../core/receipts.ts";
+import type { Advance } from "../../core/advances.ts";
+import type { MileageAnswer, MileageQuestion } from "../../core/mileage.ts";
 import { mutate, readItem } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
+import { sendOrKeep } from "../lib/outbox.ts";
 import { createReading } from "../lib/reading.ts";
 import { untilOver } from "../lib/upload.ts";
 import { createOne } from "../ui/one.tsx";
@@ -40,6 +43,16 @@ export async function untilRead(
   return (await readItem<ReceiptDetail>(`/api/v1/receipts/${receipt_id}`)).item;
 }
 
+/** Advances of one's own that one could spend from. */
+export async function readOwnAdvances(userId: string): Promise<Advance[]> {
+  const { body } = await readHome<Page<Advance>>(`/v1/advances?limit=100&artist_id=${userId}`);
+  return body.data.filter(({ status }) => status === "issued" || status === "acknowledged");
+}
+
+/** What a distance would be worth to whoever asks. */
+export const askMileage = (body: MileageQuestion) =>
+  mutate<MileageAnswer>({ method: "POST", path: "/api/v1/expenses/mileage", body });
+
 /** What the rules would say of it now. */
 export const checkExpense = (body: ExpenseBody & { id: string }) =>
   mutate<ExpenseFindings>({ method: "POST", path: "/api/v1/expenses/check", body });
@@ -62,4 +75,16 @@ const act = (verb: string, { id, version }: Seen, body?: unknown) =>
 export const submitExpense = (seen: Seen) => act("submit", seen);
 export const withdrawExpense = (seen: Seen) => act("withdraw", seen);
 export const approveExpense = (seen: Seen, notes: string) => act("approve", seen, { notes: notes || null });
+export const askExpense = (seen: Seen, question: string) => act("ask", seen, { question });
+/** Sent now, or when there is a connection: then undefined. */
+export const answerExpense = ({ id, version }: Seen, answer: string, document_ids: readonly string[]) =>
+  sendOrKeep<Expense>(
+    {
+      method: "POST",
+      path: `/api/v1/expenses/${id}/answer`,
+      ifMatch: `"${version}"`,
+      body: { answer, document_ids },
+    },
+    id,
+  );
 export const rejectExpense = (seen: Seen, reason: string) => act("reject", seen, { reason });

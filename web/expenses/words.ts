@@ -5,6 +5,7 @@ import type { ExpenseEvent } from "../../core/expenses.ts";
 export const STATUS_WORDS: Record<ExpenseStatus, string> = {
   draft: "Draft",
   submitted: "Waits for a decision",
+  info_requested: "Waits for an answer",
   approved: "Approved",
   rejected: "Rejected",
   withdrawn: "Taken back",
@@ -15,6 +16,7 @@ export const STATUS_WORDS: Record<ExpenseStatus, string> = {
 export const STATUS_CHIPS: Record<ExpenseStatus, string> = {
   draft: "chip still",
   submitted: "chip",
+  info_requested: "chip",
   approved: "chip good",
   rejected: "chip bad",
   withdrawn: "chip still",
@@ -25,12 +27,15 @@ export const EVENT_WORDS: Record<ExpenseEvent, string> = {
   created: "Written",
   changed: "Changed",
   submitted: "Handed in",
+  info_requested: "Asked",
+  answered: "Answered",
   withdrawn: "Taken back",
   approved_once: "Approved once, waits for a second approval",
   approved: "Approved",
   rejected: "Rejected",
   posted: "In the books",
   relocked: "Rates locked anew",
+  settled: "Settled in part against an advance",
   paid: "Paid",
   voided: "Void",
 };

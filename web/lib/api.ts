@@ -60,6 +60,8 @@ export type Mutation = {
   ifMatch?: string;
   /** For what takes long to send. */
   timeoutMs?: number;
+  /** Of an attempt before; absent, this is the first. */
+  key?: string;
 };
 
 const ATTEMPTS = 2;
@@ -74,8 +76,9 @@ export async function mutate<T = undefined>({
   body,
   ifMatch,
   timeoutMs,
+  key,
 }: Mutation): Promise<T> {
-  const headers = new Headers({ "idempotency-key": newId() });
+  const headers = new Headers({ "idempotency-key": key ?? newId() });
   if (ifMatch !== undefined) headers.set("if-match", ifMatch);
   const isForm = body instanceof FormData;
   if (body !== undefined && !isForm) headers.set("content-type", "application/json");

@@ -1,9 +1,11 @@
 import type { LiveEvent } from "../../core/live.ts";
+import { say } from "../ui/toast.tsx";
 import { regions } from "./edge.ts";
 import { createEventReader, type StreamEvent } from "./events.ts";
 import { sawPosition } from "./freshness.ts";
 import { firstOf } from "./signals.ts";
 import { setLive, tell } from "./live.ts";
+import { flush } from "./outbox.ts";
 import { accessToken, edgeToken, organisation, renew } from "./session.ts";
 import { Refused, Unreachable } from "./wire.ts";
 
@@ -32,6 +34,7 @@ export function followLive(): () => void {
           failures = 0;
           near?.abort();
           near = undefined;
+          sendWaiting();
         });
       } catch (error) {
         if (over.signal.aborted) return;
@@ -134,7 +137,10 @@ export function followLive(): () => void {
     for (const end of [...wakes]) end();
   };
   const comeBack = () => {
-    if (document.visibilityState === "visible" && navigator.onLine) wake();
+    if (document.visibilityState !== "visible" || !navigator.onLine) return;
+    wake();
+    // A stream may outlive a short time without a connection, and is not opened again.
+    sendWaiting();
   };
   addEventListener("online", comeBack);
   document.addEventListener("visibilitychange", comeBack);
@@ -146,6 +152,14 @@ export function followLive(): () => void {
     document.removeEventListener("visibilitychange", comeBack);
     setLive(false);
   };
+}
+
+/** What was done without a connection. */
+function sendWaiting(): void {
+  void flush().then((sent) => {
+    if (sent > 0)
+      say(sent === 1 ? "What you did offline was sent" : `${sent} things you did offline were sent`);
+  });
 }
 
 async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {

@@ -1,10 +1,15 @@
+/** Making one takes longer than drawing the row that it is for. */
+const formats = new Map<string, Intl.NumberFormat>();
+
 /** An amount as people write it: the exact decimal string, never through a float. */
 export function moneyText({ amount, currency }: { amount: string; currency: string }): string {
-  const format = new Intl.NumberFormat(undefined, {
-    style: "currency",
-    currency,
-    minimumFractionDigits: decimalsIn(amount),
-  });
+  const minimumFractionDigits = decimalsIn(amount);
+  const key = currency + minimumFractionDigits;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(undefined, { style: "currency", currency, minimumFractionDigits });
+    formats.set(key, format);
+  }
   return format.format(amount as Intl.StringNumericLiteral);
 }
 

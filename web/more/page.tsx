@@ -36,6 +36,7 @@ function places(): { href: string; name: string }[] {
     [true, "/notifications", "Notifications"],
     [can("contracts.read"), "/contracts", "Contracts"],
     [can("expenses.read"), "/expenses", "Expenses"],
+    [can("expenses.read"), "/advances", "Advances"],
     [can("expenses.decide"), "/approvals", "Approvals"],
     [can("ledger.read"), "/books", "Books"],
     [can("ledger.read"), "/clients", "Clients"],

@@ -12,6 +12,7 @@ import { Title } from "../ui/title.tsx";
 import { placeOf } from "./changes.ts";
 import { startDate } from "./day.ts";
 import { confirmItem, itemPath } from "./requests.ts";
+import { RestOverrides } from "./rest-overrides.tsx";
 import { kindLabel, statusLabel } from "./words.ts";
 import "./item-page.css";
 
@@ -150,6 +151,9 @@ export function Page() {
                   </a>
                 </Show>
               </div>
+              <Show when={can("schedules.write")}>
+                <RestOverrides id={item().id} version={item().version} />
+              </Show>
             </article>
           );
         }}

@@ -48,6 +48,8 @@ export function createPaged<T, Body>(path: () => string, partOf: (body: Body) =>
       setNext(part.next);
       setSource((before) => (isFirst || !before || from.asOfMs < before.asOfMs ? from : before));
       setError(undefined);
+      // Before rows are drawn that ask for the next page.
+      setReading(false);
     });
   }
 

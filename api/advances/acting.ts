@@ -1,0 +1,106 @@
+import type { Caller } from "../../core/access.ts";
+import { nextAdvance, openOf, type AdvanceVerb } from "../../core/advance-states.ts";
+import { advanceProblems } from "../../core/advances.ts";
+import { tiedTo } from "../../core/delegations.ts";
+import { formatAmount, parseAmount } from "../../core/money.ts";
+import { common, Problem } from "../../core/problem.ts";
+import { addDays, dateIn } from "../../core/time.ts";
+import { lockAdvance, type AdvanceRow } from "../../db/advances.ts";
+import { standingTies } from "../../db/delegations.ts";
+import { isSeparation } from "../../db/errors.ts";
+import type { Reader, Tx } from "../../db/open.ts";
+import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
+import type { Services } from "../services.ts";
+import { getAdvance } from "./queries.ts";
+
+/** Which advance, and the version of it that was seen. */
+export type Asked = { id: string; version: number };
+
+/** Everybody whose conflicts the caller has, themselves among them. */
+export async function tiedOf(db: Reader, caller: Caller): Promise<ReadonlySet<string>> {
+  return tiedTo(caller.userId, null, await standingTies(db, caller));
+}
+
+/** One verb at one advance by somebody who keeps the books and has none of it: locked, judged and answered. */
+export async function moving(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  { id, version }: Asked,
+  verb: AdvanceVerb,
+  work: (tx: Tx, before: AdvanceRow, tied: ReadonlySet<string>) => Promise<void>,
+): Promise<Written> {
+  return await writeApart(services, caller, key, async (tx) => {
+    const before = await lockAdvance(tx, caller, id);
+    if (!before) throw new Problem(common.notFound);
+    const tied = await tiedOf(tx, caller);
+    if (tied.has(before.artistId)) throw new Problem(advanceProblems.ownAdvance);
+    judge(before, verb, version);
+    await work(tx, before, tied);
+    return await answer(tx, caller, id, 200);
+  });
+}
+
+/** @throws Problem 409 for its state, 412 for another version. */
+export function judge(advance: AdvanceRow, verb: AdvanceVerb, version: number): void {
+  if (nextAdvance(advance.status, verb) === null)
+    throw new Problem(advanceProblems.notPossible, `This advance is ${STATUS_WORDS[advance.status]}.`);
+  if (advance.version !== version) throw new Problem(common.versionMismatch);
+}
+
+const STATUS_WORDS: Record<AdvanceRow["status"], string> = {
+  issued: "not confirmed yet by whoever has it",
+  acknowledged: "confirmed by whoever has it",
+  closed: "closed: nothing of it is open any more",
+  cancelled: "cancelled",
+};
+
+/** The database judges too, at its own moment: somebody may have been delegated to meanwhile. */
+export async function writeApart(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  verb: (tx: Tx) => Promise<Outcome>,
+): Promise<Written> {
+  try {
+    return await write(services.database, caller, key, verb);
+  } catch (error) {
+    if (!isSeparation(error)) throw error;
+    const detail = "Who may move it has changed meanwhile: read it again.";
+    throw new Problem(advanceProblems.notPossible, detail, { cause: error });
+  }
+}
+
+export async function answer(tx: Tx, caller: Caller, id: string, status: number): Promise<Outcome> {
+  const body = await getAdvance(tx, caller, id);
+  return { status, body, etag: `"${body.version}"` };
+}
+
+/** An amount of what is open; absent, all of it. @throws Problem 422 */
+export function amountOf(advance: AdvanceRow, sent: string | number | undefined): number {
+  const open = openOf(advance);
+  if (sent === undefined) return open;
+  const amount = parseAmount(sent, advance.currency);
+  if (typeof amount !== "number") throw refused("/amount", amount.refusal);
+  if (amount > open)
+    throw refused("/amount", `must be at most ${formatAmount(open, advance.currency)}, which is open`);
+  return amount;
+}
+
+/** What is older is a slip of the finger, and no month of any books. */
+const FIRST_DAY = "2000-01-01";
+
+/** A day on which money moved; absent, today. @throws Problem 422 before `since`, or in the future. */
+export function dayOf(pointer: string, sent: string | undefined, nowMs: number, since?: string): string {
+  const today = dateIn("UTC", nowMs);
+  const day = sent ?? today;
+  // Somewhere it is tomorrow already.
+  if (day > addDays(today, 1)) throw refused(pointer, "must not be in the future");
+  if (day < FIRST_DAY) throw refused(pointer, "must be a day of this century");
+  if (since !== undefined && day < since) throw refused(pointer, "must not be before the advance was given");
+  return day;
+}
+
+export function refused(pointer: string, detail: string): Problem {
+  return new Problem(common.invalid, undefined, { errors: [{ pointer, detail }] });
+}
