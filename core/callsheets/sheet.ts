@@ -188,11 +188,14 @@ function isOfTour(named: readonly NamedTime[], scenes: number, rows: readonly Sh
   return count(TOUR_NAMES) + words > count(FILM_NAMES) * 1.5 + (scenes > 0 ? 4 : 0) + filmWords;
 }
 
+const IANA = /(?<!\p{L})[A-Z][a-z]+\/[A-Z][A-Za-z_]+/u;
+const SHORT_ZONE =
+  /(?<!\p{L})(?:(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{2,4}T|CET|CEST|BST|GMT|UTC|MEZ|MESZ)(?!\p{L})/u;
+
+/** The zone as it is written: its IANA name where that stands there too. */
 function zoneOf(field: Field<string> | null): Field<string> | null {
-  const said =
-    /(?<![\p{L}])(?:[A-Z][a-z]+\/[A-Z][A-Za-z_]+|(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{2,4}T|CET|CEST|BST|GMT|UTC|MEZ|MESZ)(?![\p{L}])/u.exec(
-      field?.value ?? "",
-    )?.[0];
+  const text = field?.value ?? "";
+  const said = (IANA.exec(text) ?? SHORT_ZONE.exec(text))?.[0];
   return field !== null && said !== undefined ? { ...field, value: said } : null;
 }
 
