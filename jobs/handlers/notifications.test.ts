@@ -5,6 +5,8 @@ import { takeJob } from "../../db/jobs.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { byIcalJs, byNodeIcal } from "../../core/calendars/testing-parsers.ts";
 import type { Mail, Notification } from "../../core/notifications.ts";
+import type { Page } from "../../core/page.ts";
+import type { Recipient } from "../../core/schedule-receipts.ts";
 import { testApp, type TestApp, type TestPerson } from "../../api/testing.ts";
 import { handlers } from "../handlers.ts";
 import { runJob } from "../run.ts";
@@ -113,6 +115,49 @@ test("a schedule's people hear of what is new, changed and cancelled, and of a p
   expect((await titles(other)).slice(0, 2)).toEqual(["Cancelled: Doors", "Changed: Doors"]);
   await send("POST", "/api/v1/schedules", { ...call, title: "Long ago", local_start: "2026-01-03T10:00" });
   expect(await titles(artist)).not.toContain("New: Long ago");
+});
+
+test("each hears what is different from what they were told last, and nothing where nothing is", async () => {
+  const change = async (id: string, version: number, body: unknown) => {
+    const headers = { "if-match": `"${version}"` };
+    const response = await portal.send(manager, "PATCH", `/api/v1/schedules/${id}`, body, headers);
+    expect(response.status).toBe(200);
+  };
+  const states = async (id: string) => {
+    const path = `/api/v1/schedules/${id}/recipients?sort=last_name`;
+    const page = (await (await portal.send(manager, "GET", path)).json()) as Page<Recipient>;
+    return Object.fromEntries(page.data.map((one) => [one.id, one.state]));
+  };
+  const made = await portal.send(manager, "POST", "/api/v1/schedules", {
+    ...{ production_id: production, title: "Fitting", local_start: `${tomorrow().slice(0, 11)}10:00` },
+    assigned_user_ids: [other.userId, manager.userId],
+  });
+  const { id } = (await made.json()) as { id: string };
+  expect(await states(id)).toEqual({ [other.userId]: "untold", [manager.userId]: "untold" });
+  await work();
+  // Whoever wrote it has it before them.
+  expect(await states(id)).toEqual({ [other.userId]: "delivered", [manager.userId]: "opened" });
+  expect((await told(other))[0]?.title).toBe("New: Fitting");
+
+  // Somebody more is nothing to who was there, and two changes before anybody is told are one to them.
+  await change(id, 1, { assigned_user_ids: [other.userId, artist.userId, manager.userId] });
+  await work();
+  expect((await titles(other)).filter((title) => title.endsWith("Fitting"))).toEqual(["New: Fitting"]);
+  expect((await told(artist))[0]?.title).toBe("New: Fitting");
+  expect(await states(id)).toMatchObject({ [other.userId]: "delivered", [artist.userId]: "delivered" });
+  await change(id, 2, { stage: "Wardrobe" });
+  await change(id, 3, { local_start: `${tomorrow().slice(0, 11)}09:00`, notes: "Bring shoes" });
+  await work();
+  for (const who of [other, artist]) {
+    const [news] = await told(who);
+    expect(news?.title).toBe("Changed: Fitting");
+    expect(news?.body.split("\n").slice(0, 3)).toEqual([
+      "Starts 09:00, was 10:00: 60 min earlier.",
+      "At Wardrobe, was open.",
+      "There are notes now.",
+    ]);
+  }
+  expect((await titles(other)).filter((title) => title.endsWith("Fitting"))).toHaveLength(2);
 });
 
 describe("what changes within a day of its start", () => {
