@@ -212,7 +212,7 @@ describe("what changes within a day of its start", () => {
     expect(said).toContain("\r\nORGANIZER:mailto:noreply@portal.test\r\n");
     expect(said).toContain(`:mailto:${artist.userId}@people.test\r\n`);
   });
-  test("whom it is not for any more hears of that; whom it is for now, as of any change", async () => {
+  test("whom it is not for any more hears of that; whom it is for now, as of a new one", async () => {
     const { id } = await make(4);
     await invitations(id, artist);
     await send("PATCH", `/api/v1/schedules/${id}`, { assigned_user_ids: [other.userId] }, 1);
@@ -222,7 +222,7 @@ describe("what changes within a day of its start", () => {
       1,
       "CANCELLED",
     ]);
-    expect(await invitations(id, other)).toEqual([["Changed: Call", "REQUEST", 1, "CONFIRMED"]]);
+    expect(await invitations(id, other)).toEqual([["New: Call", "REQUEST", 1, "CONFIRMED"]]);
     expect((await told(artist))[0]).toMatchObject({ title: "Not for you any more: Call", link: "/schedule" });
     // Back to everybody on the production: the artist is, the other is not.
     await send("PATCH", `/api/v1/schedules/${id}`, { assigned_user_ids: [] }, 2);
@@ -232,7 +232,7 @@ describe("what changes within a day of its start", () => {
       2,
       "CANCELLED",
     ]);
-    expect((await invitations(id, artist)).at(-1)).toEqual(["Changed: Call", "REQUEST", 2, "CONFIRMED"]);
+    expect((await invitations(id, artist)).at(-1)).toEqual(["New: Call", "REQUEST", 2, "CONFIRMED"]);
   });
   test("what is further off is left to subscribed calendars, and mailed in words alone", async () => {
     const { id } = await make(30, { title: "In two days" });

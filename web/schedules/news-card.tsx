@@ -41,7 +41,7 @@ export function NewsCard(props: { item: ScheduleItem }) {
               <div>
                 <h2 id="news">{headOf(body())}</h2>
                 <Show when={body().changes.length > 0}>
-                  <ul class="news">
+                  <ul class="item-news">
                     <For each={body().changes}>{({ words }) => <li>{words}</li>}</For>
                   </ul>
                 </Show>
