@@ -41,14 +41,14 @@ test.each<[string, Partial<Said>, string[]]>([
       ...{ local_end: null, ends_at: null },
     },
     [
-      "Starts Sat 5 Sept, 20:00, was Thu 3 Sept, 19:30: 2 days 30 min later",
+      "Starts Sat 5 Sep, 20:00, was Thu 3 Sep, 19:30: 2 days 30 min later",
       "Has no end any more, ended 21:00",
     ],
   ],
   [
     "on past midnight",
     { local_end: "2026-09-04T01:00:00", ends_at: "2026-09-03T17:00:00.000Z" },
-    ["Ends Fri 4 Sept, 01:00, was 21:00"],
+    ["Ends Fri 4 Sep, 01:00, was 21:00"],
   ],
   [
     "the same on another wall",

@@ -1,4 +1,5 @@
 import type { ScheduleItem, ScheduleKind } from "./schedules.ts";
+import { weekdayOf } from "./time.ts";
 
 /** What an item says to whoever it is for. */
 export type Said = Pick<
@@ -141,13 +142,14 @@ function endOn({ all_day, local_start, local_end }: Said): string {
   return `${day === local_start.slice(0, 10) ? "" : `${dateOf(day)}, `}${time.slice(0, 5)}`;
 }
 
-const WEEKDAY = new Intl.DateTimeFormat("en-GB", {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  timeZone: "UTC",
-});
-const dateOf = (local: string): string => WEEKDAY.format(new Date(`${local.slice(0, 10)}T00:00:00Z`));
+const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** `Thu 3 Sep`. */
+function dateOf(local: string): string {
+  const date = local.slice(0, 10);
+  return `${DAYS[weekdayOf(date) % 7]} ${Number(date.slice(8))} ${MONTHS[Number(date.slice(5, 7)) - 1]}`;
+}
 
 const minutesBetween = (from: string, to: string): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / 60_000);
