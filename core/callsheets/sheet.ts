@@ -15,7 +15,7 @@ import {
 } from "./fields.ts";
 import { findCancelled, findDayCount, findRevision } from "./head.ts";
 import { labelledIn, type Labelled } from "./labelled.ts";
-import { fromItems, fromLabels, withShow, type NamedTime } from "./named-times.ts";
+import { fromItems, fromLabels, fromUnitColumns, withShow, type NamedTime } from "./named-times.ts";
 import { isTimeName } from "./names.ts";
 import { inOrder, type PlacedItem } from "./order.ts";
 import type { FoundPerson } from "./people.ts";
@@ -63,7 +63,11 @@ export function readSegment({ rows, unit, language, today, beside, headers, cloc
   );
   const style = own === "unknown" ? clock : own;
   const placed = inOrder(items, style);
-  const all = [...fromLabels(free, rows, tableRows, style), ...fromItems(placed)];
+  const all = [
+    ...fromLabels(free, rows, tableRows, style),
+    ...fromUnitColumns(free, rows, style),
+    ...fromItems(placed),
+  ];
   const isTour = isOfTour(all, scenes.scenes.length, rows);
   const text = (name: Parameters<typeof namedText>[0]) => namedText(name, labelled, rows, skipped);
   const title = sure(text("title")) ?? sure(titleAtTop(rows, today));
