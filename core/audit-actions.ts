@@ -39,6 +39,8 @@ export const AUDIT_ACTIONS = {
   "schedules.changed": "low",
   "schedules.deleted": "medium",
   "schedules.confirmed": "low",
+  "schedules.opened": "low",
+  "schedules.acknowledged": "low",
   /** Whoever has its address reads that calendar. */
   "calendars.feed-made": "high",
   "calendars.feed-renamed": "low",

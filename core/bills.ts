@@ -165,7 +165,7 @@ export const LedgerState = v.object({
   ledger: v.picklist(LEDGER_KINDS),
   /** Why nothing is sent, in words; null where nothing is wrong. */
   trouble: v.nullable(v.string()),
-  /** They asked to be left alone until then. */
+  /** Nothing is asked of it until then. */
   paused_until: v.nullable(v.string()),
   /** How many are in each state. */
   counts: v.object({

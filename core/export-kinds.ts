@@ -1,7 +1,15 @@
 import type { Verb } from "./access.ts";
 
 /** What may be taken out as a file, in a file without shapes, so that a page need not carry those. */
-export const EXPORT_KINDS = ["expenses", "approvals", "journal", "trial_balance", "vat", "audit"] as const;
+export const EXPORT_KINDS = [
+  "expenses",
+  "approvals",
+  "journal",
+  "trial_balance",
+  "vat",
+  "transactions",
+  "audit",
+] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
 export const EXPORT_FORMATS = ["csv", "xlsx", "pdf"] as const;
@@ -20,6 +28,7 @@ export const EXPORT_VERBS = {
   journal: "ledger.read",
   trial_balance: "ledger.read",
   vat: "ledger.read",
+  transactions: "ledger.read",
   audit: "audit.read",
 } as const satisfies Record<ExportKind, Verb>;
 

@@ -8,6 +8,7 @@ import { Currency } from "./money-shapes.ts";
 import { pageQuery } from "./page.ts";
 import { problems } from "./problem.ts";
 import { isDate, isInstant } from "./time.ts";
+import { TRANSACTION_CATEGORY_NAMES } from "./transaction-categories.ts";
 
 const Day = v.pipe(v.string("must be text"), v.check(isDate, "must be a date such as 2026-09-03"));
 const Instant = v.pipe(
@@ -43,6 +44,15 @@ export const ExportCreate = v.variant("kind", [
   }),
   v.strictObject({ kind: v.literal("trial_balance"), ...ofMonth }),
   v.strictObject({ kind: v.literal("vat"), ...ofMonth }),
+  v.strictObject({
+    kind: v.literal("transactions"),
+    format,
+    /** Absent: of every client whose books they see. */
+    client_id: v.optional(Id),
+    category: v.optional(v.picklist(TRANSACTION_CATEGORY_NAMES)),
+    from: v.optional(Day),
+    to: v.optional(Day),
+  }),
   v.strictObject({
     kind: v.literal("audit"),
     format,

@@ -57,6 +57,7 @@ export const NOTICE_ENTITIES = [
   "notifications",
   "jobs",
   "transactions",
+  "schedule_receipts",
 ] as const;
 
 /** One row as it stood at the batch's snapshot; `row` null is a tombstone. */

@@ -23,12 +23,13 @@ export const JOBS = {
   /** A mail that came in is read. */
   "read-email": v.strictObject({ email_id: Id }),
   "notify-announcement": v.strictObject({ announcement_id: Id }),
-  /** The version says which change they are told of; beside it what only the change knows: when it began before, and whose it was. */
+  /** The version says which change they are told of; beside it what only the change knows: when it began before, whose it was, and whose it became. */
   "notify-schedule": v.strictObject({
     schedule_id: Id,
     version: v.number(),
     started_at: v.optional(v.string()),
     removed_user_ids: v.optional(v.array(Id)),
+    added_user_ids: v.optional(v.array(Id)),
     /** It stays as it is on the wall, and its zone's clocks go by other rules. */
     because: v.optional(v.literal("zone-rules")),
   }),

@@ -54,6 +54,12 @@ test("being named, or no longer, concerns me whatever the production", () => {
   expect(concerns(change("schedule_people", "i1:u9", undefined), artist)).toBeUndefined();
 });
 
+test("what became of telling people of an item is told to planners alone, and not of whom", () => {
+  const receipt = change("schedule_receipts", "i1", null);
+  expect(concerns(receipt, manager)).toEqual({ entity: "schedule_receipts", id: "i1" });
+  expect(concerns(receipt, artist)).toBeUndefined();
+});
+
 test("an announcement to everybody concerns everybody", () => {
   expect(concerns(change("announcements", "a1", null), artist)).toEqual({
     entity: "announcements",

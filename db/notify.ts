@@ -22,14 +22,20 @@ export type Tidings = {
   calendarFor?: (person: { email: string; name: string }) => string;
 };
 
-/** Tells people in the page, and by e-mail where it is asked for; who was told before, or is no longer there, is left out. */
+/** Whom, and by which e-mail if one goes. */
+export type Told = { userId: string; mailId: string | null };
+
+/**
+ * Tells people in the page, and by e-mail where it is asked for; who was told before, or is no longer there, is left out.
+ * @returns who was told now.
+ */
 export async function tell(
   tx: Tx,
   userIds: readonly string[],
   { byMail, calendarFor, ...tidings }: Tidings,
   portalUrl: string,
-): Promise<void> {
-  if (userIds.length === 0) return;
+): Promise<Told[]> {
+  if (userIds.length === 0) return [];
   const people = await tx
     .select({ id: users.id, email: users.email, name: fullName(users) })
     .from(users)
@@ -42,13 +48,13 @@ export async function tell(
         isNull(memberships.deletedAt),
       ),
     );
-  if (people.length === 0) return;
+  if (people.length === 0) return [];
   const told = await tx
     .insert(notifications)
     .values(people.map(({ id }) => ({ id: newId(), userId: id, ...tidings })))
     .onConflictDoNothing()
     .returning({ userId: notifications.userId });
-  if (!byMail || told.length === 0) return;
+  if (!byMail || told.length === 0) return told.map(({ userId }) => ({ userId, mailId: null }));
   const isNew = new Set(told.map(({ userId }) => userId));
   const written = people
     .filter(({ id }) => isNew.has(id))
@@ -71,4 +77,5 @@ export async function tell(
       createdBy: null,
     })),
   );
+  return written.map(({ id, userId }) => ({ userId, mailId: id }));
 }

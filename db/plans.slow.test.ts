@@ -215,7 +215,7 @@ const PAGE_COST_MAX = 50_000;
  * words are looked for in each of the rows that a list has without them.
  */
 const DEAR = [
-  { name: "expenses by words", text: /position\(word in/ },
+  { name: "expenses by words", text: / like all \(/ },
   { name: "members by name", text: /order by "users"."last_name"/ },
 ];
 

@@ -1,6 +1,6 @@
 import { ROLES, type Role } from "../core/access.ts";
 import { CALENDAR_ENTRIES_MAX, mayShow, type CalendarKind } from "../core/calendars.ts";
-import { calendarWindow, inOrder, type CalendarEntry } from "../core/calendars/document.ts";
+import { calendarWindow, inOrder, REMOVED_TITLE, type CalendarEntry } from "../core/calendars/document.ts";
 import { tokenOf } from "../core/calendars/tokens.ts";
 import { heldTag, weakTag } from "../core/etags.ts";
 import { edgeProblems } from "../core/feed.ts";
@@ -208,13 +208,15 @@ function itemEntry([id, wire, updatedAt, productionName]: Stored[], isRemoved: b
   const entry = entryOf(id, wire, updatedAt);
   return {
     ...entry,
+    ...(isRemoved && { title: REMOVED_TITLE }),
     productionName: String(productionName),
     isCancelled: isRemoved || entry.isCancelled,
   };
 }
 
 function eventEntry([id, wire, updatedAt, isRemoved]: Stored[]): CalendarEntry {
-  return { ...entryOf(id, wire, updatedAt), isCancelled: isRemoved === 1 };
+  const entry = entryOf(id, wire, updatedAt);
+  return isRemoved === 1 ? { ...entry, title: REMOVED_TITLE, isCancelled: true } : entry;
 }
 
 function send(request: Request, { bytes, etag, coded }: Kept, common: Common): Response {

@@ -117,7 +117,6 @@ const WIRE: Partial<Record<FeedEntity, Record<string, Kind>>> = {
     version: "integer",
   },
   removed_schedules: {
-    title: "text",
     kind: "text",
     all_day: "flag",
     local_start: "text",

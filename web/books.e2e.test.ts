@@ -171,7 +171,6 @@ describe("from a receipt to the books", () => {
     // It is beside the list, with its receipt.
     await accountant.getByRole("heading", { name: "Strings for the second set" }).waitFor();
     await accountant.getByRole("img", { name: /^The receipt / }).waitFor();
-    await picture(accountant, "approvals");
 
     // Somebody else was quicker with one of them, and this page has not heard of it.
     const first = await grid

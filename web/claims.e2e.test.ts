@@ -118,6 +118,44 @@ test("one approves, another settles it with the advance, and its artist sees wha
   await artist.getByText("Paid", { exact: true }).first().waitFor();
 });
 
+test("an answer that comes too late is not lost, and says why it was not taken", async () => {
+  const as = async (email: string, path: string, body: unknown, version?: number) => {
+    const signedIn = await fetch(`${house.url}/api/v1/auth/login`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ email, password: house.password }),
+    });
+    const { accessToken } = (await signedIn.json()) as { accessToken: string };
+    const response = await fetch(`${house.url}/api/v1/${path}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        authorization: `Bearer ${accessToken}`,
+        ...(version === undefined ? {} : { "if-match": `"${version}"` }),
+      },
+      body: JSON.stringify(body),
+    });
+    expect([path, response.ok]).toEqual([path, true]);
+    return (await response.json()) as { id: string };
+  };
+  const spent = { production_id: null, amount: "4.20", category: "Meals", description: "Late tea" };
+  const { id } = await as("artist@northwind.test", "expenses", spent);
+  await as("accountant@northwind.test", `expenses/${id}/ask`, { question: "With whom?" }, 1);
+  await artist.goto(`${house.url}/expenses/${id}`);
+  await artist.getByLabel("Answer").fill("With the crew.");
+  await phone.setOffline(true);
+  await artist.getByRole("button", { name: "Answer", exact: true }).click();
+  await artist.getByText("It is on this device").waitFor();
+  await as("accountant@northwind.test", `expenses/${id}/reject`, { reason: "Too long ago" }, 2);
+  await phone.setOffline(false);
+  await artist.getByText("Rejected: Too long ago").waitFor();
+  await artist.getByText(/It was not taken: /).waitFor();
+  await artist.getByText("With the crew.").waitFor();
+  await expectSound(artist);
+  await artist.getByRole("button", { name: "Throw it away" }).click();
+  expect(await artist.getByText("With the crew.").count()).toBe(0);
+});
+
 test("a journey says what it comes to before it is handed in", async () => {
   const { page } = await personAt("artist2@northwind.test", NARROW);
   await page.goto(`${house.url}/expenses/new`);

@@ -11,7 +11,7 @@ import { buildWeb } from "../ops/web.ts";
 setDefaultTimeout(60_000);
 
 const PHONE = { width: 360, height: 740 };
-const DESK = { width: 1280, height: 800 };
+const DESK = { width: 1280, height: 900 };
 let house: TestHouse;
 let browser: Browser;
 let accountant: Page;
@@ -121,7 +121,13 @@ test("a receipt stands beside what was read of it, framed where it says so, and 
   // The last of five lines.
   expect((frame.y - image.y) / image.height).toBeWithin(0.55, 0.9);
   await expectSound(accountant);
-  await picture(accountant, "desk");
+  for (const name of ["Desk strings", "Desk taxi 2", "Desk hotel"])
+    await row(name).getByRole("gridcell", { name: "Not chosen" }).click();
+  await row("Desk strings").getByText("Maya Lindqvist").click();
+  await total.hover();
+  await accountant.getByText("3 chosen").waitFor();
+  await picture(accountant, "approvals");
+  await accountant.getByRole("button", { name: "Choose none" }).click();
 });
 
 test("by keyboard alone: to the next, chosen, a batch looked at first, and back", async () => {
@@ -155,7 +161,13 @@ test("by keyboard alone: to the next, chosen, a batch looked at first, and back"
   await accountant.goto(`${house.url}/approvals?find=desk`);
 });
 
-test("one is rejected with a reason, and one approved, from where they are looked at", async () => {
+test("one is asked about, one rejected with a reason, and one approved, from where they are looked at", async () => {
+  await row("Desk hotel").click();
+  await pane().getByRole("heading", { name: "Desk hotel" }).waitFor();
+  await accountant.keyboard.press("q");
+  await accountant.getByRole("dialog").getByLabel("What do you want to know?").fill("Who slept there?");
+  await accountant.getByRole("dialog").getByRole("button", { name: "Ask", exact: true }).click();
+  await until(async () => (await row("Desk hotel").count()) === 0);
   await row("Desk taxi 1").click();
   await pane().getByRole("heading", { name: "Desk taxi 1" }).waitFor();
   await accountant.keyboard.press("r");
@@ -173,6 +185,9 @@ test("one is rejected with a reason, and one approved, from where they are looke
   await until(async () => (await row("Desk taxi 2").count()) === 0);
   await accountant.getByLabel("Show", { exact: true }).selectOption("Rejected");
   await row("Desk taxi 1").waitFor();
+  await accountant.getByLabel("Show", { exact: true }).selectOption("Asked about");
+  await row("Desk hotel").waitFor();
+  await expectSound(accountant);
 });
 
 test("what was approved is paid by somebody else, and whoever approved it is told why not them", async () => {

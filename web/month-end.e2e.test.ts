@@ -162,19 +162,24 @@ test("the books are nothing in every currency, to the smallest coin", async () =
   await picture(accountant, "month-end-5-books");
 });
 
-test("every approval has gone to the ledger outside", async () => {
+test("every approval has gone to the ledger outside, and its page says so", async () => {
   const approved = "/api/v1/expenses?status=approved&find=run&limit=100";
   const posted = async () =>
     (await ask<{ data: { posted_at: string | null }[] }>("accountant", "GET", approved)).data.filter(
       (one) => one.posted_at !== null,
     ).length;
-  await until(async () => (await posted()) === COUNT + 1);
+  await until(async () => (await posted()) === COUNT + 1, 30_000);
+  await accountant.getByRole("link", { name: "Ledger", exact: true }).click();
+  await accountant.getByRole("heading", { name: "No ledger is connected" }).waitFor();
+  await accountant.getByText("Everything that was approved is there.").waitFor();
+  await expectSound(accountant);
+  await picture(accountant, "month-end-6-ledger");
 });
 
 test("the month is valued and closed, and the trail of it all is whole", async () => {
   await accountant.goto(`${house.url}/books/month-end?period=${month}`);
   await accountant.getByRole("button", { name: "Close it …" }).waitFor();
-  await picture(accountant, "month-end-6-closing");
+  await picture(accountant, "month-end-7-closing");
   await accountant.getByRole("button", { name: "Close it …" }).click();
   await dialog(accountant).getByRole("button", { name: "Close it for good" }).click();
   await accountant.getByText(`${words} is closed`).waitFor();
@@ -184,7 +189,7 @@ test("the month is valued and closed, and the trail of it all is whole", async (
   await accountant.getByText("This device: whole and unchanged").waitFor();
   await accountant.getByText("The server says the same").waitFor();
   await expectSound(accountant);
-  await picture(accountant, "month-end-7-trail");
+  await picture(accountant, "month-end-8-trail");
 });
 
 test("no page said anything that it must never say", () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import type { Advance } from "../../core/advances.ts";
+import type { ExpensesPayable } from "../../core/expense-desk.ts";
 import type { Expense } from "../../core/expenses.ts";
 import { newId } from "../../core/ids.ts";
 import type { JournalEntry, JournalLine } from "../../core/ledger.ts";
@@ -121,6 +122,12 @@ describe("the life of an advance", () => {
     expect((await at.send(giver, `expenses/${rest.id}/void`, { reason: "x" }, rest.version)).status).toBe(
       409,
     );
+    const due = { expense_ids: [rest.id], paid_on: "2026-09-03", dry_run: true };
+    expect(await json<ExpensesPayable>(await at.send(second, "expenses/bulk-pay", due))).toMatchObject({
+      expenses: [
+        { eligible: true, payout: { amount: "25.00", currency: "USD" }, realised: { amount: "0.00" } },
+      ],
+    });
     const paid = await json<Expense>(
       await at.send(second, `expenses/${rest.id}/pay`, { paid_on: "2026-09-03" }, rest.version),
     );

@@ -7,7 +7,7 @@ import {
   type CalendarFeed,
   type CalendarFeedQuery,
 } from "../../core/calendars.ts";
-import { inOrder, type CalendarEntry } from "../../core/calendars/document.ts";
+import { inOrder, REMOVED_TITLE, type CalendarEntry } from "../../core/calendars/document.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Reader } from "../../db/open.ts";
@@ -192,7 +192,8 @@ export async function listEntries(db: Reader, feed: FeedRow, window: Window): Pr
     and(isNotNull(schedules.deletedAt), isWhole ? undefined : concerns(feed)),
   );
   const events = isWhole || feed.productionId !== null ? [] : await eventsWithin(db, feed, window);
-  return inOrder([...items, ...removed, ...events]).slice(0, CALENDAR_ENTRIES_MAX);
+  const gone = removed.map((entry) => ({ ...entry, title: REMOVED_TITLE }));
+  return inOrder([...items, ...gone, ...events]).slice(0, CALENDAR_ENTRIES_MAX);
 }
 
 async function itemsWhere(
@@ -247,6 +248,7 @@ async function eventsWithin(db: Reader, feed: FeedRow, { from, to }: Window): Pr
     .limit(CALENDAR_ENTRIES_MAX);
   return rows.map((row) => ({
     ...row,
+    title: row.deletedAt === null ? row.title : REMOVED_TITLE,
     kind: null,
     productionName: null,
     stage: null,

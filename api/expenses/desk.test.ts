@@ -99,7 +99,8 @@ describe("a list is narrowed", () => {
     expect(namesOf(await list("status=submitted&find=LARGE%20dinner"))).toEqual(["Large dinner"]);
     expect(await list("status=submitted&find=large%20yen")).toEqual([]);
     expect((await list("status=submitted&find=meals")).length).toBe(6);
-    expect(await list("status=submitted&find=%25")).toEqual([]);
+    for (const wild of ["%25", "_", "%5C", "l%25e"])
+      expect(await list(`status=submitted&find=${wild}`)).toEqual([]);
   });
 
   test("by why one looks twice, and each row says so", async () => {

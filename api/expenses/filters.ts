@@ -38,10 +38,13 @@ const PAID = {
 };
 
 /** Of rows that are walked anyway: with words alone nobody asks for more than what waits, or is to be paid. */
-const HAS_WORDS = sql`not exists (
-  select from json_array_elements_text(${sql.placeholder("words")}::text::json) as word
-  where position(word in lower(${expenses.description} || ' ' || ${users.firstName} || ' ' || ${users.lastName} || ' '
-    || ${expenses.category} || ' ' || coalesce(${productions.name}, ''))) = 0)`;
+const HAS_WORDS = sql`lower(${expenses.description} || ' ' || ${users.firstName} || ' ' || ${users.lastName} || ' '
+  || ${expenses.category} || ' ' || coalesce(${productions.name}, '')) like all ((
+  select array_agg(word) from json_array_elements_text(${sql.placeholder("words")}::text::json) as word)::text[])`;
+
+/** As `like` finds them anywhere, and nothing in them is a wildcard. */
+const patternsOf = (find: string): string =>
+  JSON.stringify(find.split(/\s+/).map((word) => `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`));
 
 type Asked = Omit<ExpenseQuery, "limit" | "cursor" | "sort" | "fields">;
 
@@ -57,7 +60,7 @@ export async function filtersOf(
     artist: query.artist_id,
     category: query.category,
     currency: query.currency,
-    words: query.find === undefined ? undefined : JSON.stringify(query.find.split(/\s+/)),
+    words: query.find === undefined ? undefined : patternsOf(query.find),
     overMinor: query.over === undefined ? undefined : await minorOf(db, caller, query.over),
   };
   const { status, production, artist, category, currency, words, overMinor } = values;

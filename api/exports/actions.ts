@@ -8,8 +8,10 @@ import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { dateIn, instantOf } from "../../core/time.ts";
 import { audit, personActor } from "../../db/audit.ts";
+import { visibleClients } from "../../db/clients.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
+import { clients } from "../../db/schema/clients.ts";
 import { exports } from "../../db/schema/exports.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { memberships } from "../../db/schema/organisations.ts";
@@ -65,8 +67,16 @@ function fileNameOf({ kind, format }: ExportCreate, filter: ExportFilter, today:
   return `${[kind.replaceAll("_", "-"), ...(months.length > 0 ? months : [today])].join("-")}.${format}`;
 }
 
-/** A production or a person that is not the organisation's. @throws Problem 404 */
-async function refuseUnknown(tx: Tx, { organisationId }: Caller, input: ExportCreate): Promise<void> {
+/** A production or a person that is not the organisation's, or a client of a colleague. @throws Problem 404 */
+async function refuseUnknown(tx: Tx, caller: Caller, input: ExportCreate): Promise<void> {
+  const { organisationId } = caller;
+  if (input.kind === "transactions" && input.client_id !== undefined) {
+    const found = await tx
+      .select({ id: clients.id })
+      .from(clients)
+      .where(and(visibleClients(caller), eq(clients.id, input.client_id)));
+    if (found.length === 0) throw new Problem(common.notFound, "There is no such client.");
+  }
   if (input.kind !== "expenses" && input.kind !== "approvals") return;
   const { production_id: productionId, artist_id: userId } = input;
   if (productionId !== undefined) {

@@ -222,6 +222,10 @@ describe("permissions", () => {
   test("what writes asks for a verb that writes, what reads for one that reads", () => {
     const own = [
       "POST /api/v1/schedules/:id/confirm",
+      "POST /api/v1/schedules/:id/open",
+      "POST /api/v1/schedules/:id/acknowledge",
+      "GET /api/v1/schedules/:id/recipients",
+      "GET /api/v1/schedules/:id/reach",
       "POST /api/v1/announcements/:id/read",
       "POST /api/v1/notifications/read",
       "POST /api/v1/notifications/:id/read",

@@ -20,6 +20,7 @@ import { confirmations, schedulePeople, schedules } from "../../db/schema/schedu
 import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { getSchedule, scheduleItem } from "./queries.ts";
+import { markReceipt } from "./receipts.ts";
 import { getRestZone, guardRest, keepOverride } from "./rest.ts";
 
 const objectOf = ({ id, version }: typeof schedules.$inferSelect) => ({
@@ -141,6 +142,7 @@ export async function changeSchedule(
     await notify(tx, caller, id, version + 1, {
       started_at: schedule.startsAt,
       removed_user_ids: before?.filter((userId) => !after.has(userId)) ?? [],
+      added_user_ids: before ? [...after].filter((userId) => !before.includes(userId)) : [],
     });
     return await answer(tx, caller, id, 200);
   });
@@ -202,6 +204,7 @@ export async function confirmSchedule(
         .values({ scheduleId: id, userId: caller.userId, organisationId: caller.organisationId, ...now })
         .onConflictDoUpdate({ target: [confirmations.scheduleId, confirmations.userId], set: now });
       audit(tx, { action: "schedules.confirmed", object: objectOf(schedule), after: now });
+      await markReceipt(tx, caller, schedule, now.confirmedAt, "acknowledged");
     }
     return await answer(tx, caller, id, 200);
   });
@@ -223,7 +226,7 @@ async function concernedBy(tx: Tx, { id, productionId }: typeof schedules.$infer
   return rows.map(({ userId }) => userId);
 }
 
-type Before = Pick<JobPayload<"notify-schedule">, "started_at" | "removed_user_ids">;
+type Before = Pick<JobPayload<"notify-schedule">, "started_at" | "removed_user_ids" | "added_user_ids">;
 
 /** Whom it is for hears of this version, and whom it is not for any more. */
 async function notify(

@@ -11,6 +11,14 @@ import {
   ScheduleRest,
   ScheduleVerdict,
 } from "../../core/schedules.ts";
+import {
+  Recipient,
+  RECIPIENT_FIELDS,
+  RecipientQuery,
+  ScheduleNews,
+  ScheduleReach,
+  ScheduleReceipt,
+} from "../../core/schedule-receipts.ts";
 import { item, list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
@@ -22,6 +30,8 @@ import {
   listSchedules,
   scheduleItem,
 } from "./queries.ts";
+import { acknowledgeSchedule, openSchedule } from "./receipts.ts";
+import { getScheduleNews, getScheduleReach, listRecipients } from "./recipients.ts";
 import { checkSchedule, getScheduleRest } from "./rest.ts";
 
 const timeProblems = [
@@ -115,6 +125,51 @@ export const scheduleRoutes = [
     refuses: [scheduleProblems.cancelled],
     handle: async ({ services, caller, key, params, ifMatch }) =>
       written(await confirmSchedule(services, caller, key, params.id, ifMatch)),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/schedules/:id/changes",
+    permission: "schedules.read",
+    summary: "What changed for you since you last said that you have seen it",
+    answers: { 200: ScheduleNews },
+    handle: async ({ db, caller, params }) => ok(await getScheduleNews(db, caller, params.id)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/schedules/:id/open",
+    permission: "schedules.confirm",
+    summary: "You opened it; the first time of each version counts",
+    answers: { 200: ScheduleReceipt },
+    handle: async ({ services, caller, key, params, ifMatch }) =>
+      written(await openSchedule(services, caller, key, params.id, ifMatch)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/schedules/:id/acknowledge",
+    permission: "schedules.confirm",
+    summary:
+      "Say that you have seen what it says now, a cancelled one too; with If-Match, that version and no later one",
+    answers: { 200: ScheduleReceipt },
+    handle: async ({ services, caller, key, params, ifMatch }) =>
+      written(await acknowledgeSchedule(services, caller, key, params.id, ifMatch)),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/schedules/:id/recipients",
+    permission: "schedules.write",
+    summary: "Whom it is for: who was told what it says now, who opened it, who acknowledged it",
+    query: RecipientQuery,
+    answers: { 200: page(Recipient) },
+    handle: async ({ db, caller, params, query }) =>
+      list(await listRecipients(db, caller, params.id, query), query.fields, RECIPIENT_FIELDS),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/schedules/:id/reach",
+    permission: "schedules.write",
+    summary: "How many of them were told, opened it and acknowledged it",
+    answers: { 200: ScheduleReach },
+    handle: async ({ db, caller, params }) => ok(await getScheduleReach(db, caller, params.id)),
   }),
   route({
     method: "GET",

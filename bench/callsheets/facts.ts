@@ -1,7 +1,8 @@
 import type { TimeName } from "../../core/callsheets/fields.ts";
 import { weekdayOf } from "../../core/time.ts";
 import type { Chance } from "./random.ts";
-import { BANDS, NAMES, PLACES, SAYS, TITLES, type Tongue } from "./vocabulary.ts";
+import { BANDS, NAMES, PLACES, TITLES } from "./names.ts";
+import { SAYS, type Tongue } from "./vocabulary.ts";
 
 export type Crew = { department: string; role: string; name: string; phone: string; call: string };
 export type Cast = {

@@ -31,6 +31,9 @@ export type CalendarEntry = {
   updatedAt: string;
 };
 
+/** Of what was taken away: no word of it stays behind at an edge (reliability I13). */
+export const REMOVED_TITLE = "Cancelled";
+
 export type CalendarHead = { kind: CalendarKind; productionName: string | null };
 
 const DAY_MS = 86_400_000;

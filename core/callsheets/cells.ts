@@ -46,7 +46,7 @@ export function timeCell(text: string): FoundTime | undefined {
   return rest.replaceAll(/[^\p{L}\d]/gu, "").length <= 14 ? first : undefined;
 }
 
-const RANGE = /^\d{1,2}[.:]?\d{2}\s?[-–]\s?\d{1,2}[.:]?\d{2}$/;
+const RANGE = /^(?:\d{1,2}[.:]|[0-2]\d)[0-5]\d\s?[-–]\s?(?:\d{1,2}[.:]|[0-2]\d)[0-5]\d$/;
 
 export function isPhone(text: string): boolean {
   if (!PHONE.test(text.trim())) return false;

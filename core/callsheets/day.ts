@@ -22,6 +22,8 @@ export const outside = (written: string, confidence: number, doubt: string | nul
 const OTHER_DAY =
   /revis|as of|print|publish|issued?|version|stand:|stand\b|prep|advance|tomorrow|next day|morgen|demain|manana|vorschau|expire|update|created|modif|actuali|impres|edit|sent|dob|born|seit|since|check\s?(?:in|out)|invoice|deadline|due|erstellt|imprim|siguiente|lendemain|nachster/;
 
+const FOR_TOMORROW = /(?<!\p{L})(?:for|fur|pour|para)\s(?:tomorrow|morgen|demain|manana)(?!\p{L})/u;
+
 type Scored = { date: WrittenDate; score: number; weekday: number | null };
 
 const TOP_ROWS = 14;
@@ -86,7 +88,8 @@ function scoredOf(date: WrittenDate, rows: readonly SheetRow[], all: readonly Wr
   const { row, start, end } = date;
   if (row === null) return { date, score: 0, weekday: date.weekday };
   const index = rows.indexOf(row);
-  const before = row.flat.slice(Math.max(0, start - 40), start);
+  // "The call for tomorrow (Tue 10.11.)" is the sheet's day; "Tomorrow: …" is not.
+  const before = row.flat.slice(Math.max(0, start - 40), start).replace(FOR_TOMORROW, " ");
   const above = rows[index - 1]?.flat ?? "";
   const weekday = date.weekday ?? weekdayNear(rows, index);
   let score = 1 + Math.max(0, 2.5 - (index / TOP_ROWS) * 2.5);
@@ -105,8 +108,25 @@ function scoredOf(date: WrittenDate, rows: readonly SheetRow[], all: readonly Wr
   )
     score += 1;
   if (OTHER_DAY.test(before) || OTHER_DAY.test(row.flat.slice(end, end + 14))) score -= 4;
+  // "Date: Mon, 9 Nov 2026 21:14:00 +0100" is when a mail was written.
+  if (/^\s*\d{1,2}:\d{2}:\d{2}/.test(row.flat.slice(end)) || isMailHead(rows, index)) score -= 5;
   const again = all.filter((other) => other !== date && other.readings[0] === date.readings[0]).length;
   return { date, score: score + Math.min(again, 2) * 0.5, weekday };
+}
+
+const MAIL_HEAD =
+  /^\s*(?:from|to|cc|subject|sent|date|von|an|betreff|gesendet|datum|objet|envoye|para|asunto|enviado(?: el)?|fecha|de|a)\s?:/;
+const SENDER = /^\s*(?:from|von|de|subject|betreff|objet|asunto)\s?:/;
+
+/** The lines above a mail, or above one that was forwarded. */
+function isMailHead(rows: readonly SheetRow[], index: number): boolean {
+  const near = [-3, -2, -1, 1, 2, 3].flatMap((step) => rows[index + step] ?? []);
+  const own = rows[index];
+  return (
+    own !== undefined &&
+    MAIL_HEAD.test(own.flat) &&
+    near.filter(({ flat: text }) => SENDER.test(text)).length >= 2
+  );
 }
 
 /** A weekday's full name in the same row, or alone in a cell of a row beside it. */

@@ -113,13 +113,10 @@ function scenesOf(before: Sheet, after: Sheet): Change[] {
       ]),
     );
   const [was, is] = [keyed(before), keyed(after)];
-  return [...new Set([...was.keys(), ...is.keys()])].flatMap((key) =>
-    reworded(`scenes.${key}`, was.get(key) ?? null, is.get(key) ?? null).map((change) => ({
-      ...change,
-      before: was.get(key) ?? null,
-      after: is.get(key) ?? null,
-    })),
-  );
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((key) => {
+    const isSame = was.has(key) && is.has(key) && compact(was.get(key) ?? "") === compact(is.get(key) ?? "");
+    return isSame ? [] : changed(`scenes.${key}`, was.get(key), is.get(key));
+  });
 }
 
 /** The same line twice a day keeps its place. */

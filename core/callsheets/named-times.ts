@@ -169,6 +169,35 @@ function belowTime(
   return undefined;
 }
 
+const UNIT_ROWS_MAX = 12;
+
+/** Of units that have a column each: "          MAIN UNIT    2ND UNIT", and below it "Crew call    07:00    10:00". */
+export function fromUnitColumns(
+  labelled: readonly Labelled[],
+  rows: readonly SheetRow[],
+  style: ClockStyle,
+): NamedTime[] {
+  return rows.flatMap((head) => {
+    const columns = head.cells.flatMap((cell) => {
+      const hit = unitIn(head.flat.slice(cell.start, cell.end));
+      return hit && hit.end - hit.start >= cell.text.length - 2 ? [{ unit: hit.unit, cell }] : [];
+    });
+    if (columns.length < 2) return [];
+    const below = labelled.filter(({ row }) => row.at > head.at && row.at - head.at <= UNIT_ROWS_MAX);
+    return below.flatMap(({ hit: { name, rank }, row, inline }) =>
+      columns.slice(1).flatMap(({ unit, cell }): NamedTime[] => {
+        const own = row.cells.find((other) => apartOf(other, cell) === 0);
+        const found = own && timeCell(own.text);
+        if (!own || !found || !isTimeName(name) || inline.text !== "") return [];
+        const readings = readingsOf(found, style);
+        const until = endAfter(readings[0] ?? found.minutes, found.until, style);
+        const source = sourceOf(row, own.start + found.start, own.start + found.end);
+        return [{ name, found, readings, until, quality: 0.9 - rank * 0.004, rank, unit, source }];
+      }),
+    );
+  });
+}
+
 /** Of the lines of the day. */
 export function fromItems(items: readonly PlacedItem[]): NamedTime[] {
   return items

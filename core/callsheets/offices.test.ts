@@ -57,7 +57,6 @@ ARTISTE          CHARACTER     P/UP     M/UP      COS     ON SET
 2. JIM FOSS     HENRY         07:00    07:30     08:00   08:45
 3. IAN HURT      GUARD         O/T      08:30     08:15   09:00
 
-REQUIREMENTS
 PROPS: Goblets x 6
 MEDIC: from 07:30 on set
 TRANSPORT:

@@ -182,7 +182,7 @@ function personOf(
 
 const isSentence = (text: string) => {
   const words = text.split(/\s+/).length;
-  return words > NAME_WORDS_MAX || (words > 3 && /\d/.test(text));
+  return words > NAME_WORDS_MAX || (words > 3 && /\d/.test(text)) || /[_|]/.test(text);
 };
 
 /** "Jane Doe (she/her)", "1. JOHN": what stands beside a name is none of it. */

@@ -19,6 +19,8 @@ export type SheetRow = Row & {
   isBarred: boolean;
 };
 
+/** Looking at each pair of more would take too long. */
+const WORDS_OF_ROW_MAX = 120;
 const LIMITS = { words: 8_000, textOfRow: 600 };
 /** In heights of a letter. Two spaces of plain text are one height, a space of a font a third. */
 const CELL_GAP = 0.8;
@@ -28,7 +30,8 @@ const SPACED_CELL_GAP = 2.3;
 const PIECE_GAP = 0.08;
 
 export function sheetRows({ pages, firstLines }: Paper): SheetRow[] {
-  return rowsOf(pages, LIMITS).map((row, at) => {
+  const rows = rowsOf(pages, LIMITS).flatMap(linesOf);
+  return rows.map((row, at) => {
     const mended = rebuilt(row, mend(row));
     const first = firstLines?.[row.page];
     return {
@@ -38,6 +41,39 @@ export function sheetRows({ pages, firstLines }: Paper): SheetRow[] {
       flat: flat(mended.text),
     };
   });
+}
+
+/** Two lines of small print beside a large title were taken for one row with it: words above each other tell. */
+function linesOf(row: Row): Row[] {
+  const middleOf = ({ y0, y1 }: Word) => (y0 + y1) / 2;
+  const isOver = (a: Word, b: Word) =>
+    Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0) > Math.min(a.x1 - a.x0, b.x1 - b.x0) * 0.3 &&
+    Math.abs(middleOf(a) - middleOf(b)) > Math.min(a.y1 - a.y0, b.y1 - b.y0) * 0.4;
+  if (
+    row.words.length > WORDS_OF_ROW_MAX ||
+    !row.words.some((word, at) => row.words.slice(at + 1).some((other) => isOver(word, other)))
+  )
+    return [row];
+  const lines: Word[][] = [];
+  // Small print first: it tells the lines apart, and the title goes with the nearest.
+  for (const word of row.words.toSorted((a, b) => a.y1 - a.y0 - (b.y1 - b.y0))) {
+    const away = (line: readonly Word[]) => Math.abs(middleOf(line[0] ?? word) - middleOf(word));
+    const nearest = lines.toSorted((a, b) => away(a) - away(b))[0];
+    const reach = (word.y1 - word.y0) * 0.5;
+    if (nearest && away(nearest) <= reach && !nearest.some((other) => isOver(word, other)))
+      nearest.push(word);
+    else lines.push([word]);
+  }
+  return lines
+    .map((words) => ({
+      ...row,
+      words: words.toSorted((a, b) => a.x0 - b.x0),
+      height:
+        words.map(({ y0, y1 }) => y1 - y0).toSorted((a, b) => a - b)[Math.floor(words.length / 2)] ??
+        row.height,
+      middle: middleOf(words[0] ?? { y0: row.middle, y1: row.middle, text: "", x0: 0, x1: 0, confidence: 0 }),
+    }))
+    .toSorted((a, b) => a.middle - b.middle);
 }
 
 /** Where a part of a row stands. */
@@ -134,6 +170,8 @@ function wordsOfRun(run: readonly Word[], height: number): SheetWord[] {
   return groups.map((group) => ({ ...merged(group), isSpaced: true }));
 }
 
+const EDGES = /^[|¦[\]]+(?=[\p{L}\d])|(?<=[\p{L}\d.)])[|¦[\]]+$|^_{2,}$/gu;
+
 function rebuilt(row: Row, words: readonly SheetWord[]): Row & Pick<SheetRow, "cells" | "isBarred"> {
   const kept: SheetWord[] = [];
   const starts: number[] = [];
@@ -141,11 +179,15 @@ function rebuilt(row: Row, words: readonly SheetWord[]): Row & Pick<SheetRow, "c
   let text = "";
   let [isOpen, isBarred] = [false, false];
   for (const word of words) {
-    const said = word.text.trim().slice(0, 64);
-    if (/^[|¦]+$/.test(said)) {
+    const whole = word.text.trim().slice(0, 64);
+    if (/^[|¦]+$/.test(whole)) {
       [isOpen, isBarred] = [false, true];
       continue;
     }
+    // Scanners read a cell's edge as a letter of it.
+    const said = whole.replaceAll(EDGES, "");
+    if (said === "") continue;
+    if (/^[|¦[\]]/.test(whole)) isOpen = false;
     const before = kept.at(-1);
     if (text !== "") text += " ";
     const start = text.length;
@@ -157,7 +199,7 @@ function rebuilt(row: Row, words: readonly SheetWord[]): Row & Pick<SheetRow, "c
       open.end = text.length;
       open.x1 = Math.max(open.x1, word.x1);
     } else cells.push({ text: "", start, end: text.length, x0: word.x0, x1: word.x1 });
-    isOpen = true;
+    isOpen = !/[|¦\]]$/.test(whole);
     kept.push(word);
     starts.push(start);
   }

@@ -15,7 +15,7 @@ import {
 } from "./fields.ts";
 import { findCancelled, findDayCount, findRevision } from "./head.ts";
 import { labelledIn, type Labelled } from "./labelled.ts";
-import { fromItems, fromLabels, withShow, type NamedTime } from "./named-times.ts";
+import { fromItems, fromLabels, fromUnitColumns, withShow, type NamedTime } from "./named-times.ts";
 import { isTimeName } from "./names.ts";
 import { inOrder, type PlacedItem } from "./order.ts";
 import type { FoundPerson } from "./people.ts";
@@ -63,7 +63,11 @@ export function readSegment({ rows, unit, language, today, beside, headers, cloc
   );
   const style = own === "unknown" ? clock : own;
   const placed = inOrder(items, style);
-  const all = [...fromLabels(free, rows, tableRows, style), ...fromItems(placed)];
+  const all = [
+    ...fromLabels(free, rows, tableRows, style),
+    ...fromUnitColumns(free, rows, style),
+    ...fromItems(placed),
+  ];
   const isTour = isOfTour(all, scenes.scenes.length, rows);
   const text = (name: Parameters<typeof namedText>[0]) => namedText(name, labelled, rows, skipped);
   const title = sure(text("title")) ?? sure(titleAtTop(rows, today));
@@ -188,11 +192,14 @@ function isOfTour(named: readonly NamedTime[], scenes: number, rows: readonly Sh
   return count(TOUR_NAMES) + words > count(FILM_NAMES) * 1.5 + (scenes > 0 ? 4 : 0) + filmWords;
 }
 
+const IANA = /(?<!\p{L})[A-Z][a-z]+\/[A-Z][A-Za-z_]+/u;
+const SHORT_ZONE =
+  /(?<!\p{L})(?:(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{2,4}T|CET|CEST|BST|GMT|UTC|MEZ|MESZ)(?!\p{L})/u;
+
+/** The zone as it is written: its IANA name where that stands there too. */
 function zoneOf(field: Field<string> | null): Field<string> | null {
-  const said =
-    /(?<![\p{L}])(?:[A-Z][a-z]+\/[A-Z][A-Za-z_]+|(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{2,4}T|CET|CEST|BST|GMT|UTC|MEZ|MESZ)(?![\p{L}])/u.exec(
-      field?.value ?? "",
-    )?.[0];
+  const text = field?.value ?? "";
+  const said = (IANA.exec(text) ?? SHORT_ZONE.exec(text))?.[0];
   return field !== null && said !== undefined ? { ...field, value: said } : null;
 }
 

@@ -157,6 +157,31 @@ describe("the whole sheet", () => {
     ]);
   });
 
+  test("units with a column each", () => {
+    const sheets = sheetsOf(`
+      CALL SHEET - Friday 6 March 2026
+                           MAIN UNIT      2ND UNIT
+      Crew call            07:00          10:00
+      Lunch                13:00          15:00
+    `);
+    expect(sheets.map((sheet) => [sheet.unit?.value, timesOf(sheet)])).toEqual([
+      ["main", { crew_call: "07:00", first_meal: "13:00" }],
+      ["second", { crew_call: "10:00", first_meal: "15:00" }],
+    ]);
+  });
+
+  test("a mail's own head is no part of the sheet in it", () => {
+    const sheet = sheetOf(`
+      From: Production Office <office@example.com>
+      Subject: Call Sheet Day 6
+      Date: Thu, 5 Mar 2026 21:14:00 +0100
+
+      Call sheet for tomorrow (Fri 06.03.2026):
+      Crew call: 09:30
+    `);
+    expect([sheet.date?.value, sheet.times.crew_call?.value]).toEqual(["2026-03-06", "09:30"]);
+  });
+
   test.each([
     ["CALL SHEET - REVISION 2", null, { number: 2, colour: null }],
     ["CALL SHEET (Blue Revision)", null, { number: null, colour: "blue" }],

@@ -66,7 +66,7 @@ function isSheet(sheet: Sheet, rows: readonly SheetRow[], { subject, fileName }:
   const isDated =
     sheet.date !== null ||
     sheet.questions.some(({ field, candidates }) => field === "date" && candidates.length > 0);
-  if (sheet.is_cancelled !== null && (isNamed || isDated)) return true;
+  if (sheet.is_cancelled !== null && isNamed) return true;
   const weight = Math.min(times, 4) + Math.min(called, 3) + Math.min(sheet.schedule.length, 4) / 2;
   return weight >= (isNamed ? 1 : isDated ? 2.5 : 3.5);
 }

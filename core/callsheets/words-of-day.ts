@@ -53,7 +53,7 @@ export function namedText(
 }
 
 const SHEET_WORDS =
-  /call\s?sheet|day\s?sheet|daysheet|tagesdispo|dispo\b|feuille de service|hoja de (?:rodaje|llamado|ruta)|orden (?:de rodaje|del dia)|plan de trabajo|tagesplan|drehtag|confidential|vertraulich|confidentiel|confidencial|^page \d|^\W*$|feuille de route|itinerary|production company|cancel|abgesagt|annul|revis|version/;
+  /call\s?sheet|day\s?sheet|daysheet|tagesdispo|dispo\b|feuille\s?de\s?service|hoja\s?de\s?(?:rodaje|llamado|ruta)|orden\s?(?:de\s?rodaje|del\s?dia)|plan de trabajo|tagesplan|drehtag|confidential|vertraulich|confidentiel|confidencial|^page \d|^\W*$|feuille\s?de\s?route|itinerary|production company|cancel|abgesagt|annul|revis|version/;
 
 /** Without a label, what is printed largest or first at the top, and is no date, day, unit or label. */
 export function titleAtTop(rows: readonly SheetRow[], today: string): Field<string> | null {

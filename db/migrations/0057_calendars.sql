@@ -58,10 +58,11 @@ SELECT id, organisation_id, json_build_object(
 ) AS "row"
 FROM calendar_feeds
 WHERE (revoked_at IS NULL) IS TRUE;--> statement-breakpoint
--- One that was taken away says so, and no more of what it was than its time and its name.
+-- One that was taken away says so, and no more of what it was than its time: its words leave the edges.
 CREATE VIEW feed_calendar_events WITH (security_invoker = true) AS
 SELECT id, organisation_id, json_build_object(
-  'id', id, 'organisation_id', organisation_id, 'user_id', user_id, 'title', title, 'all_day', all_day,
+  'id', id, 'organisation_id', organisation_id, 'user_id', user_id,
+  'title', CASE WHEN deleted_at IS NULL THEN title ELSE '' END, 'all_day', all_day,
   'local_start', feed_wall(local_start), 'local_end', feed_wall(local_end), 'zone', zone,
   'starts_at', feed_instant(starts_at), 'ends_at', feed_instant(ends_at),
   'location', CASE WHEN deleted_at IS NULL THEN location END, 'notes', CASE WHEN deleted_at IS NULL THEN notes END,
@@ -71,7 +72,7 @@ FROM calendar_events;--> statement-breakpoint
 -- What edges no longer have among the schedules, for calendars that had it.
 CREATE VIEW feed_removed_schedules WITH (security_invoker = true) AS
 SELECT id, organisation_id, json_build_object(
-  'id', id, 'organisation_id', organisation_id, 'production_id', production_id, 'title', title,
+  'id', id, 'organisation_id', organisation_id, 'production_id', production_id,
   'kind', kind, 'all_day', all_day, 'local_start', feed_wall(local_start),
   'local_end', feed_wall(local_end), 'zone', zone, 'starts_at', feed_instant(starts_at),
   'ends_at', feed_instant(ends_at), 'version', version, 'updated_at', feed_instant(deleted_at)

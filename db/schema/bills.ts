@@ -27,7 +27,7 @@ export const ledgerConnections = pgTable(
     tenantId: text("tenant_id").notNull(),
     /** A refresh token under the key of the jobs program; null where the app signs in by itself. */
     sealedToken: bytes("sealed_token"),
-    /** They asked to be left alone until then. */
+    /** Nothing is asked of it until then. */
     pausedUntil: instant("paused_until"),
     /** Why nothing is sent, in words for an accountant. */
     trouble: text("trouble"),

@@ -21,7 +21,16 @@ const fontFile = () =>
     Bun.resolveSync("dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf", import.meta.dir),
   ).bytes());
 
-type Placed = { column: Column; at: number; x: number; width: number };
+type Line = { hex: string; x: number };
+type Placed = {
+  column: Column;
+  at: number;
+  x: number;
+  width: number;
+  /** Names, currencies and states come again and again: so they are broken into lines once. */
+  known: Map<string, Line[]>;
+};
+const KNOWN_MAX = 1_000;
 
 /**
  * A paper of rows (ISO 32000-1), page after page as they come: only the page that is being written is held, and which
@@ -37,23 +46,25 @@ export async function openPdf(sink: Sink, head: Head): Promise<RowWriter> {
   let y = 0;
   let pages = 0;
 
-  const write = (words: string, x: number, size: number, at = y) =>
-    marks.push(`/F ${size} Tf 1 0 0 1 ${round(x)} ${round(at)} Tm <${letters.hexOf(words)}> Tj`);
+  let sizeNow = 0;
+  const draw = (hex: string, x: number, size: number, at: number) => {
+    const font = size === sizeNow ? "" : `/F ${size} Tf `;
+    sizeNow = size;
+    marks.push(`${font}1 0 0 1 ${round(x)} ${round(at)} Tm <${hex}> Tj`);
+  };
+  const write = (words: string, size: number, at = y) => draw(letters.hexOf(words), PAGE.margin, size, at);
 
   function begin(): void {
     pages += 1;
     y = PAGE.height - PAGE.margin;
     if (pages === 1) {
       y -= SIZE.title;
-      write(shown(head.title), PAGE.margin, SIZE.title);
+      write(shown(head.title), SIZE.title);
       y -= ROW_GAP;
       for (const [label, words] of head.facts) {
         y -= LINE;
-        write(
-          letters.cut(shown(`${label}: ${words}`), inThousandths(PAGE.width - 2 * PAGE.margin)),
-          PAGE.margin,
-          SIZE.text,
-        );
+        const room = inThousandths(PAGE.width - 2 * PAGE.margin);
+        write(letters.cut(shown(`${label}: ${words}`), room), SIZE.text);
       }
       y -= LINE;
     }
@@ -65,28 +76,25 @@ export async function openPdf(sink: Sink, head: Head): Promise<RowWriter> {
 
   async function finish(): Promise<void> {
     const foot = shown(`${head.title} · ${pages}`);
-    write(foot, PAGE.margin, SIZE.foot, FOOT_Y);
+    write(foot, SIZE.foot, FOOT_Y);
     await objects.page(deflateSync(`BT\n${marks.join("\n")}\nET`, { level: LEVEL }));
     marks = [];
+    sizeNow = 0;
   }
 
   /** @returns false where this page has no room for it. */
   function writeRow(cells: Cells): boolean {
-    const lined = placed.map(({ column, at, width }) => {
-      const words = shown(cells[at] ?? "");
-      // Half of a number is another number: it is written whole, over its column's edge if need be.
-      return column.kind === "text" ? letters.lines(words, inThousandths(width), LINES_MAX) : [words];
-    });
-    const height = LINE * Math.max(1, ...lined.map((lines) => lines.length)) + ROW_GAP;
-    if (y - height < PAGE.margin) return false;
-    for (const [which, lines] of lined.entries()) {
-      const { column, x, width } = placed[which] as Placed;
-      for (const [line, words] of lines.entries()) {
-        if (words === "") continue;
-        const indent = column.kind === "number" ? width - inPoints(letters.widthOf(words)) : 0;
-        write(words, x + indent, SIZE.text, y - LINE * (line + 1));
-      }
+    let most = 1;
+    const lined: Line[][] = [];
+    for (const one of placed) {
+      const lines = linesOf(letters, one, cells[one.at] ?? "");
+      most = Math.max(most, lines.length);
+      lined.push(lines);
     }
+    const height = LINE * most + ROW_GAP;
+    if (y - height < PAGE.margin) return false;
+    for (const lines of lined)
+      for (const [line, { hex, x }] of lines.entries()) draw(hex, x, SIZE.text, y - LINE * (line + 1));
     y -= height;
     return true;
   }
@@ -112,6 +120,22 @@ const round = (points: number): number => Math.round(points * 100) / 100;
 const inThousandths = (points: number): number => (points * 1_000) / SIZE.text;
 const inPoints = (thousandths: number): number => (thousandths * SIZE.text) / 1_000;
 
+function linesOf(letters: Letters, { column, x, width, known }: Placed, cell: string): Line[] {
+  if (cell === "") return [];
+  const before = known.get(cell);
+  if (before) return before;
+  const words = shown(cell);
+  const isText = column.kind === "text";
+  // Half of a number is another number: it is written whole, over its column's edge if need be.
+  const lines = (isText ? letters.lines(words, inThousandths(width), LINES_MAX) : [words]).map((line) => ({
+    hex: letters.hexOf(line),
+    x: column.kind === "number" ? x + width - inPoints(letters.widthOf(line)) : x,
+  }));
+  if (known.size >= KNOWN_MAX) known.clear();
+  if (column.kind !== "number") known.set(cell, lines);
+  return lines;
+}
+
 /** The columns that are on paper, as wide as their share of the page. */
 function place(columns: readonly Column[]): Placed[] {
   const some = columns.flatMap((column, at) => (column.notOnPaper === true ? [] : [{ column, at }]));
@@ -119,7 +143,7 @@ function place(columns: readonly Column[]): Placed[] {
   const share = room / some.reduce((sum, { column }) => sum + column.width, 0);
   let x: number = PAGE.margin;
   return some.map(({ column, at }) => {
-    const one = { column, at, x, width: column.width * share };
+    const one = { column, at, x, width: column.width * share, known: new Map<string, Line[]>() };
     x += one.width + COLUMN_GAP;
     return one;
   });

@@ -5,12 +5,14 @@ import type { ExportFilter } from "../../core/exports.ts";
 import { must } from "../../core/assert.ts";
 import type { Tx } from "../../db/open.ts";
 import { fullName } from "../../db/people.ts";
+import { clients } from "../../db/schema/clients.ts";
 import { organisations, users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
 import { auditRows } from "./audit.ts";
 import { journalRows, trialBalanceRows, vatRows } from "./books.ts";
 import { approvalRows, expenseRows, STATUS_WORDS } from "./expenses.ts";
 import type { Table } from "./table.ts";
+import { transactionRows } from "./transactions.ts";
 
 type Whose = Pick<Caller, "organisationId" | "userId" | "roles">;
 type Source = {
@@ -25,6 +27,7 @@ const SOURCES: Readonly<Record<ExportKind, Source>> = {
   journal: { title: "Journal", rows: journalRows },
   trial_balance: { title: "Trial balance", rows: trialBalanceRows },
   vat: { title: "VAT", rows: vatRows },
+  transactions: { title: "Transactions", rows: transactionRows },
   audit: { title: "Audit trail", rows: auditRows },
 };
 
@@ -33,6 +36,7 @@ const FILTER_WORDS: Readonly<Record<string, string>> = {
   status: "Status",
   production_id: "Production",
   artist_id: "Person",
+  client_id: "Client",
   category: "Category",
   from: "From",
   to: "Until",
@@ -85,6 +89,10 @@ async function inWords(tx: Tx, name: string, value: string): Promise<string> {
       .select({ name: productions.name })
       .from(productions)
       .where(eq(productions.id, value));
+    return found?.name ?? value;
+  }
+  if (name === "client_id") {
+    const [found] = await tx.select({ name: clients.name }).from(clients).where(eq(clients.id, value));
     return found?.name ?? value;
   }
   if (name === "artist_id" || name === "actor") {

@@ -88,10 +88,10 @@ test("CSV is read by others as it was written, and none of its cells is a formul
 function sheetOf(xml: string): Map<string, { style: number; value?: string; words?: string }> {
   const cells = new Map<string, { style: number; value?: string; words?: string }>();
   for (const [, name = "", style, value, words] of xml.matchAll(
-    /<c r="([A-Z]+\d+)" s="(\d)"(?: t="inlineStr")?>(?:<v>([^<]*)<\/v>|<is><t xml:space="preserve">([^<]*)<\/t><\/is>)<\/c>/g,
+    /<c r="([A-Z]+\d+)"(?: s="(\d)")?(?: t="inlineStr")?>(?:<v>([^<]*)<\/v>|<is><t(?: xml:space="preserve")?>([^<]*)<\/t><\/is>)<\/c>/g,
   ))
     cells.set(name, {
-      style: Number(style),
+      style: Number(style ?? 0),
       ...(value === undefined ? {} : { value }),
       ...(words === undefined ? {} : { words }),
     });

@@ -102,8 +102,15 @@ function cellOf(kind: Column["kind"], name: string, row: number, cell: string): 
 const styleOf = (decimals: number): number => STYLE.byDecimals[decimals] ?? STYLE.text;
 const valueCell = (name: string, row: number, style: number, value: string): string =>
   `<c r="${name}${row}" s="${style}"><v>${value}</v></c>`;
-const textCell = (name: string, row: number, words: string, style: number = STYLE.text): string =>
-  `<c r="${name}${row}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(words)}</t></is></c>`;
+/** Spaces that XML would take away. */
+const SPACED = /^\s|\s$|\n/;
+
+/** What is usual is left unsaid: a third of a sheet would be that. */
+function textCell(name: string, row: number, words: string, style: number = STYLE.text): string {
+  const styled = style === STYLE.text ? "" : ` s="${style}"`;
+  const spaced = SPACED.test(words) ? ' xml:space="preserve"' : "";
+  return `<c r="${name}${row}"${styled} t="inlineStr"><is><t${spaced}>${escaped(words)}</t></is></c>`;
+}
 
 /** A, B … Z, AA. */
 export function columnName(at: number): string {

@@ -89,6 +89,12 @@ test("a closed year lies in a file that makes it again, in an empty database, ro
   const late = await spend("Taxi", "2025-12-30");
   const other = await portal.person(["accountant"], accountant.organisationId);
   await ask(other, "POST", `/api/v1/expenses/${late.id}/pay`, { paid_on: "2025-12-31" }, late.version);
+  const cash = { artist_id: artist.userId, amount: "50.00", purpose: "Petty cash", issued_on: "2025-11-02" };
+  const advance = await ask<{ id: string }>(accountant, "POST", "/api/v1/advances", cash);
+  await ask(artist, "POST", `/api/v1/advances/${advance.id}/acknowledge`, undefined, 1);
+  const strings = await spend("Strings", "2025-11-05");
+  const settled = { advance_id: advance.id, settled_on: "2025-11-06" };
+  await ask(other, "POST", `/api/v1/expenses/${strings.id}/settle`, settled, strings.version);
   const trio = await ask<{ id: string }>(accountant, "POST", "/api/v1/clients", { name: "Trio" });
   const sold = { amount: "80.00", category: "sales", description: "Records", client_id: trio.id };
   await ask(accountant, "POST", "/api/v1/transactions", { ...sold, date: "2025-11-04" });
@@ -109,7 +115,8 @@ test("a closed year lies in a file that makes it again, in an empty database, ro
   ]);
   const lines = linesOf(bytes);
   expect(lines).toHaveLength((archive?.rows ?? 0) + 2);
-  expect(lines.filter((line) => line.startsWith('["journal_entries",'))).toHaveLength(4);
+  expect(lines.filter((line) => line.startsWith('["journal_entries",'))).toHaveLength(7);
+  expect(lines.filter((line) => line.startsWith('["advance_movements",'))).toHaveLength(2);
   expect(lines.join("\n")).not.toContain("Found in a pocket");
   expect(lines.join("\n")).not.toContain("people.test");
 
@@ -119,7 +126,7 @@ test("a closed year lies in a file that makes it again, in an empty database, ro
   const restored = await run(["ops/restore-archive.ts", file], empty);
   expect(restored).toMatchObject({
     code: 0,
-    said: expect.stringContaining("journal_entries: 4 put back, 0 there already, 0 there and different"),
+    said: expect.stringContaining("journal_entries: 7 put back, 0 there already, 0 there and different"),
   });
   // What is reckoned from rows is reckoned again.
   await using again = openDatabase(empty, { name: "restored" });

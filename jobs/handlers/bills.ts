@@ -11,6 +11,9 @@ import { openLedger, organisationOf, type Opened } from "../ledger/open.ts";
 /** Organisations at once in one program; what each may ask of its ledger is bounded elsewhere. */
 const ORGANISATIONS = 4;
 
+/** Where a day's calls are spent, a job every few seconds would find out no more. */
+const REST_MS_MIN = 30_000;
+const REST_MS_MAX = 3_600_000;
 /** For so long a worker waits for what is no full batch; the keeper asks again later. */
 const LINGER_MS_MAX = 5_000;
 
@@ -38,12 +41,17 @@ export const syncToXero = handler(
       await ledger.pause(ledger.lingerMs);
       await lanes();
     }
+    if (stop.by instanceof LedgerBusy) await restFor(opened, stop.by.waitMs);
     if (stop.by instanceof LedgerClosed) await trouble(stop.by.message);
     else if (tally.sent + tally.refused + tally.voided > 0) await trouble(null);
     return { ...tally, waits_ms: stop.by instanceof LedgerBusy ? stop.by.waitMs : null };
   },
   { concurrency: ORGANISATIONS },
 );
+
+async function restFor({ rest }: Opened, ms: number): Promise<void> {
+  if (ms > REST_MS_MIN) await rest(Math.min(ms, REST_MS_MAX));
+}
 
 /** One batch after the other; where one lane has to wait all do. */
 async function lane(
@@ -92,6 +100,7 @@ export const checkLedger = handler("check-ledger", async (run) => {
       throw new Problem(billProblems.closed, error.message);
     }
     if (!(error instanceof LedgerBusy)) throw error;
+    await restFor(opened, error.waitMs);
     if (run.job.payload.full === true) throw new Problem(billProblems.busy);
     // The keeper asks again.
     return { waits_ms: error.waitMs };

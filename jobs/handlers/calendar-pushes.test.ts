@@ -9,6 +9,7 @@ import { handlers } from "../handlers.ts";
 import { openCalendars } from "../integrations/calendars.ts";
 import { openGoogleCalendar } from "../integrations/google-calendar.ts";
 import { startCalendars } from "../integrations/testing-calendars.ts";
+import { openOutgoing } from "../integrations/outgoing.ts";
 import { runJob } from "../run.ts";
 import { testRooms } from "../testing.ts";
 
@@ -44,7 +45,7 @@ async function work(): Promise<void> {
     key: Buffer.from(key, "base64url"),
     servers: [server.url],
     google: { ...server.google, redirectUri: "https://portal.test/calendar" },
-    timeoutMs: 300,
+    outgoing: { timeoutMs: 300, pauseMs: 1, pauseMsMax: 5 },
   });
   const never = new AbortController().signal;
   for (;;) {
@@ -190,7 +191,7 @@ describe("consent", () => {
       settings,
       { refreshToken: "refresh-token" },
       "primary",
-      300,
+      openOutgoing(),
       never,
     );
     server.forgetTokens();

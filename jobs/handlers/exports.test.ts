@@ -115,7 +115,15 @@ describe("a file", () => {
   });
 
   test("of every kind in every format", async () => {
-    for (const kind of ["expenses", "approvals", "journal", "trial_balance", "vat", "audit"] as const)
+    for (const kind of [
+      "expenses",
+      "approvals",
+      "journal",
+      "trial_balance",
+      "vat",
+      "transactions",
+      "audit",
+    ] as const)
       for (const format of ["csv", "xlsx", "pdf"] as const) {
         const id = await ask(accountant, kind, format);
         expect([kind, format, await work()]).toEqual([kind, format, "completed"]);
@@ -162,6 +170,33 @@ describe("a file", () => {
     expect(await rowsOf(accountant, waiting)).toHaveLength(3);
   });
 
+  test("of transactions has those of the books that somebody keeps, voided ones marked", async () => {
+    const post = async (path: string, body: unknown) => {
+      const response = await portal.send(accountant, "POST", path, body);
+      expect([path, response.ok]).toEqual([path, true]);
+      return (await response.json()) as { id: string };
+    };
+    const trio = await post("/api/v1/clients", { name: "=Trio", currency: "SGD" });
+    const sale = { client_id: trio.id, amount: "80.00", category: "sales", description: "Records" };
+    await post("/api/v1/transactions", sale);
+    const twice = await post("/api/v1/transactions", { ...sale, category: "rent", description: "Room" });
+    await post(`/api/v1/transactions/${twice.id}/void`, { reason: "Booked twice" });
+    await post("/api/v1/transactions", { ...sale, client_id: undefined, description: "Own" });
+    const id = await ask(accountant, "transactions", "csv", { client_id: trio.id });
+    await work();
+    const rows = await rowsOf(accountant, id);
+    expect(rows.map((row) => [row["Client"], row["Description"], row["Amount"], row["Status"]])).toEqual([
+      ["'=Trio", "Room", "-80.00", "Void"],
+      ["'=Trio", "Records", "80.00", "Posted"],
+    ]);
+    const colleague = await portal.person(["accountant"], accountant.organisationId);
+    const refused = { kind: "transactions", format: "csv", client_id: trio.id };
+    await expectProblem(await portal.send(colleague, "POST", PATH, refused), 404);
+    const all = await ask(colleague, "transactions", "csv");
+    await work();
+    expect((await rowsOf(colleague, all)).map((row) => row["Description"])).toEqual(["Own"]);
+  });
+
   test("made twice, as after a crash, is one file", async () => {
     const id = await ask(accountant, "vat", "csv");
     await work();
@@ -186,7 +221,7 @@ describe("who may", () => {
     const id = await ask(other, "expenses", "csv");
     await work();
     expect(await rowsOf(other, id)).toEqual([]);
-    for (const kind of ["approvals", "journal", "vat", "trial_balance", "audit"])
+    for (const kind of ["approvals", "journal", "vat", "trial_balance", "transactions", "audit"])
       await expectProblem(await portal.send(other, "POST", PATH, { kind, format: "csv" }), 403);
   });
 

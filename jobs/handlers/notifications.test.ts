@@ -5,6 +5,8 @@ import { takeJob } from "../../db/jobs.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { byIcalJs, byNodeIcal } from "../../core/calendars/testing-parsers.ts";
 import type { Mail, Notification } from "../../core/notifications.ts";
+import type { Page } from "../../core/page.ts";
+import type { Recipient } from "../../core/schedule-receipts.ts";
 import { testApp, type TestApp, type TestPerson } from "../../api/testing.ts";
 import { handlers } from "../handlers.ts";
 import { runJob } from "../run.ts";
@@ -115,6 +117,49 @@ test("a schedule's people hear of what is new, changed and cancelled, and of a p
   expect(await titles(artist)).not.toContain("New: Long ago");
 });
 
+test("each hears what is different from what they were told last, and nothing where nothing is", async () => {
+  const change = async (id: string, version: number, body: unknown) => {
+    const headers = { "if-match": `"${version}"` };
+    const response = await portal.send(manager, "PATCH", `/api/v1/schedules/${id}`, body, headers);
+    expect(response.status).toBe(200);
+  };
+  const states = async (id: string) => {
+    const path = `/api/v1/schedules/${id}/recipients?sort=last_name`;
+    const page = (await (await portal.send(manager, "GET", path)).json()) as Page<Recipient>;
+    return Object.fromEntries(page.data.map((one) => [one.id, one.state]));
+  };
+  const made = await portal.send(manager, "POST", "/api/v1/schedules", {
+    ...{ production_id: production, title: "Fitting", local_start: `${tomorrow().slice(0, 11)}10:00` },
+    assigned_user_ids: [other.userId, manager.userId],
+  });
+  const { id } = (await made.json()) as { id: string };
+  expect(await states(id)).toEqual({ [other.userId]: "untold", [manager.userId]: "untold" });
+  await work();
+  // Whoever wrote it has it before them.
+  expect(await states(id)).toEqual({ [other.userId]: "delivered", [manager.userId]: "opened" });
+  expect((await told(other))[0]?.title).toBe("New: Fitting");
+
+  // Somebody more is nothing to who was there, and two changes before anybody is told are one to them.
+  await change(id, 1, { assigned_user_ids: [other.userId, artist.userId, manager.userId] });
+  await work();
+  expect((await titles(other)).filter((title) => title.endsWith("Fitting"))).toEqual(["New: Fitting"]);
+  expect((await told(artist))[0]?.title).toBe("New: Fitting");
+  expect(await states(id)).toMatchObject({ [other.userId]: "delivered", [artist.userId]: "delivered" });
+  await change(id, 2, { stage: "Wardrobe" });
+  await change(id, 3, { local_start: `${tomorrow().slice(0, 11)}09:00`, notes: "Bring shoes" });
+  await work();
+  for (const who of [other, artist]) {
+    const [news] = await told(who);
+    expect(news?.title).toBe("Changed: Fitting");
+    expect(news?.body.split("\n").slice(0, 3)).toEqual([
+      "Starts 09:00, was 10:00: 60 min earlier.",
+      "At Wardrobe, was open.",
+      "There are notes now.",
+    ]);
+  }
+  expect((await titles(other)).filter((title) => title.endsWith("Fitting"))).toHaveLength(2);
+});
+
 describe("what changes within a day of its start", () => {
   const soon = (hours: number) =>
     new Date(portal.services.clock.now() + hours * 3_600_000).toISOString().slice(0, 16);
@@ -167,7 +212,7 @@ describe("what changes within a day of its start", () => {
     expect(said).toContain("\r\nORGANIZER:mailto:noreply@portal.test\r\n");
     expect(said).toContain(`:mailto:${artist.userId}@people.test\r\n`);
   });
-  test("whom it is not for any more hears of that; whom it is for now, as of any change", async () => {
+  test("whom it is not for any more hears of that; whom it is for now, as of a new one", async () => {
     const { id } = await make(4);
     await invitations(id, artist);
     await send("PATCH", `/api/v1/schedules/${id}`, { assigned_user_ids: [other.userId] }, 1);
@@ -177,7 +222,7 @@ describe("what changes within a day of its start", () => {
       1,
       "CANCELLED",
     ]);
-    expect(await invitations(id, other)).toEqual([["Changed: Call", "REQUEST", 1, "CONFIRMED"]]);
+    expect(await invitations(id, other)).toEqual([["New: Call", "REQUEST", 1, "CONFIRMED"]]);
     expect((await told(artist))[0]).toMatchObject({ title: "Not for you any more: Call", link: "/schedule" });
     // Back to everybody on the production: the artist is, the other is not.
     await send("PATCH", `/api/v1/schedules/${id}`, { assigned_user_ids: [] }, 2);
@@ -187,7 +232,7 @@ describe("what changes within a day of its start", () => {
       2,
       "CANCELLED",
     ]);
-    expect((await invitations(id, artist)).at(-1)).toEqual(["Changed: Call", "REQUEST", 2, "CONFIRMED"]);
+    expect((await invitations(id, artist)).at(-1)).toEqual(["New: Call", "REQUEST", 2, "CONFIRMED"]);
   });
   test("what is further off is left to subscribed calendars, and mailed in words alone", async () => {
     const { id } = await make(30, { title: "In two days" });

@@ -13,6 +13,7 @@ import { memberships, users } from "../../db/schema/organisations.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { restOverrides, schedulePeople, schedules } from "../../db/schema/schedules.ts";
 import { handler, type Run } from "../handler.ts";
+import { audiencesOf, keepTold, keepWritten } from "./schedule-audiences.ts";
 
 /** A change of what is further off is news in the page, and no e-mail yet. */
 const MAIL_MINUTES_BEFORE = 7 * 24 * 60;
@@ -67,8 +68,8 @@ export const notifySchedule = handler("notify-schedule", async (run) => {
     const readers = await readersOf(tx, schedule);
     const removed = (payload.removed_user_ids ?? []).filter((id) => !readers.includes(id));
     await pushCalendars(tx, schedule.organisationId, [...readers, ...removed]);
-    const told = (ids: readonly string[], news: News) =>
-      tell(
+    const told = async (ids: readonly string[], news: News) =>
+      await tell(
         tx,
         ids.filter((id) => id !== createdBy),
         tidingsOf(run, found, now, news),
@@ -77,19 +78,27 @@ export const notifySchedule = handler("notify-schedule", async (run) => {
     const isGone = schedule.deletedAt !== null || schedule.status === "cancelled";
     const byClocks = payload.because === "zone-rules";
     // A later change has a job of its own, which does not know whom this one was not for any more.
-    if (schedule.version === payload.version)
-      await told(readers, {
-        word: isGone ? "Cancelled" : byClocks ? "Clocks changed" : schedule.version === 1 ? "New" : "Changed",
-        method: isGone ? "CANCEL" : "REQUEST",
-        link: schedule.deletedAt === null ? `/schedule/${schedule.id}` : "/schedule",
-      });
-    await told(removed, { word: "Not for you any more", method: "CANCEL", link: "/schedule" });
+    if (schedule.version === payload.version) {
+      const method = isGone ? "CANCEL" : "REQUEST";
+      const link = schedule.deletedAt === null ? `/schedule/${schedule.id}` : "/schedule";
+      for (const { isNew, changes, userIds } of await audiencesOf(
+        tx,
+        schedule,
+        readers,
+        payload.added_user_ids,
+      )) {
+        const word = isGone ? "Cancelled" : byClocks ? "Clocks changed" : isNew ? "New" : "Changed";
+        await keepTold(tx, schedule, await told(userIds, { word, method, link, changes }), now);
+      }
+      if (createdBy !== null && readers.includes(createdBy)) await keepWritten(tx, schedule, createdBy, now);
+    }
+    await told(removed, { word: "Not for you any more", method: "CANCEL", link: "/schedule", changes: [] });
   });
   return null;
 });
 
 type Found = { schedule: typeof schedules.$inferSelect; production: string };
-type News = { word: string; method: Invitation["method"]; link: string };
+type News = { word: string; method: Invitation["method"]; link: string; changes: readonly string[] };
 
 /**
  * What is said of an item. What changes so close to its start that a subscribed calendar may not look before goes with
@@ -99,7 +108,7 @@ function tidingsOf(
   { job, mailer }: Pick<Run<JobPayload<"notify-schedule">>, "job" | "mailer">,
   { schedule, production }: Found,
   now: string,
-  { word, method, link }: News,
+  { word, method, link, changes }: News,
 ): Tidings {
   const { started_at: before = "" } = job.payload;
   // Whoever was to come today hears of it today, wherever it was moved to.
@@ -117,6 +126,7 @@ function tidingsOf(
     kind: "schedule",
     title: `${word}: ${schedule.title}`,
     body: [
+      ...changes,
       production,
       whenOf(schedule),
       schedule.stage,

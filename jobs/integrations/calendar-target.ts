@@ -1,4 +1,5 @@
 import type { CalendarEntry } from "../../core/calendars/document.ts";
+import { OutgoingFault, type Outgoing } from "./outgoing.ts";
 
 /** A calendar elsewhere. Both are asked by the entry's own id, so that what is done twice is done once. */
 export type CalendarTarget = {
@@ -23,19 +24,41 @@ export class EntryRefused extends Error {
  * What an answer means for a push. Nothing of theirs is repeated.
  * @throws AccountRefused, EntryRefused; anything else may be tried again.
  */
-export async function settle(response: Response, fine: readonly number[] = []): Promise<Response> {
+async function settle(response: Response, fine: readonly number[] = []): Promise<Response> {
   const { status, headers } = response;
   // A page where there should be none: somebody stands between, or it is no such server.
   const isPage = response.ok && headers.get("content-type")?.includes("text/html") === true;
   if ((response.ok && !isPage) || fine.includes(status)) return response;
   await response.body?.cancel();
-  if (isPage) throw new Error("a calendar's server answered with a page");
+  if (isPage) throw new OutgoingFault("a calendar's server answered with a page");
   if (status === 401 || status === 403)
     throw new AccountRefused("The server does not accept the credentials.");
   if (status >= 300 && status < 400) throw new AccountRefused("The calendar has moved to another address.");
   if (status === 404 || status === 409 || status === 410)
     throw new AccountRefused("There is no such calendar at the server.");
-  if (status === 429 || status >= 500 || status === 408 || status === 423)
-    throw new Error(`a calendar's server answered ${status}`);
+  if (status >= 500 || status === 408) throw new OutgoingFault(`a calendar's server answered ${status}`);
+  // Told to wait: the job comes again.
+  if (status === 429 || status === 423) throw new Error(`a calendar's server answered ${status}`);
   throw new EntryRefused(`the server answered ${status}`);
+}
+
+/**
+ * Asks, and again where that may help (mission J-12, J-13); `read` within the same time, for then the body is cut off.
+ * @throws as `settle`.
+ */
+export async function insistOn<T>(
+  outgoing: Outgoing,
+  call: (signal: AbortSignal) => Promise<Response>,
+  fine: readonly number[],
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  return await outgoing.insist((_attempt, whole) =>
+    outgoing.once(async (signal) => read(await settle(await call(AbortSignal.any([whole, signal])), fine))),
+  );
+}
+
+/** Of an answer nothing but its status. */
+export async function statusOf(response: Response): Promise<number> {
+  await response.body?.cancel();
+  return response.status;
 }

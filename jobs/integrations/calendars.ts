@@ -2,6 +2,7 @@ import type { CalendarProvider, CalendarSecrets } from "../../core/calendars/acc
 import { openWords, sealWords } from "../../db/person-keys.ts";
 import { AccountRefused, type CalendarTarget } from "./calendar-target.ts";
 import { openCaldav } from "./caldav.ts";
+import { openOutgoing, type Outgoing, type OutgoingSettings } from "./outgoing.ts";
 import { openGoogleCalendar, type GoogleSettings } from "./google-calendar.ts";
 
 export type CalendarSettings = {
@@ -10,7 +11,7 @@ export type CalendarSettings = {
   /** Origins: requests go to these and nowhere else. */
   servers: readonly string[];
   google: GoogleSettings | undefined;
-  timeoutMs?: number;
+  outgoing?: OutgoingSettings;
 };
 
 export type Account = {
@@ -29,10 +30,16 @@ export type Calendars = {
   open(account: Account, keep: (sealed: string) => Promise<void>): Promise<CalendarTarget>;
 };
 
-const TIMEOUT_MS = 5_000;
-
 export function openCalendars(settings: CalendarSettings): Calendars {
-  const { key, servers, google, timeoutMs = TIMEOUT_MS } = settings;
+  const { key, servers, google } = settings;
+  // What one server does wrong is no other's fault, and everybody's who keeps a calendar there.
+  const known = new Map<string, Outgoing>();
+  const outgoingTo = (url: string): Outgoing => {
+    const { origin } = new URL(url);
+    const outgoing = known.get(origin) ?? openOutgoing(settings.outgoing);
+    known.set(origin, outgoing);
+    return outgoing;
+  };
   return {
     open: async ({ id, organisationId, provider, address, sealed }, keep) => {
       const words = openWords(key, organisationId, id, sealed);
@@ -41,10 +48,10 @@ export function openCalendars(settings: CalendarSettings): Calendars {
       if (provider === "caldav" && "username" in secrets) {
         if (!servers.includes(new URL(address).origin))
           throw new AccountRefused("Its server is none that this portal names any more.");
-        return openCaldav({ ...secrets, address, timeoutMs });
+        return openCaldav({ ...secrets, address, outgoing: outgoingTo(address) });
       }
       if (provider === "google" && google && !("username" in secrets))
-        return await openGoogleCalendar(google, secrets, address, timeoutMs, (next) =>
+        return await openGoogleCalendar(google, secrets, address, outgoingTo(google.url), (next) =>
           keep(sealWords(key, organisationId, id, JSON.stringify(next))),
         );
       throw new AccountRefused("Calendars of that kind are not set up here any more.");

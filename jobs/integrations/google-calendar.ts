@@ -2,7 +2,8 @@ import * as v from "valibot";
 import type { CalendarSecrets } from "../../core/calendars/accounts.ts";
 import { placeAndText, type CalendarEntry } from "../../core/calendars/document.ts";
 import { addDays } from "../../core/time.ts";
-import { AccountRefused, settle, type CalendarTarget } from "./calendar-target.ts";
+import { AccountRefused, insistOn, statusOf, type CalendarTarget } from "./calendar-target.ts";
+import type { Outgoing } from "./outgoing.ts";
 
 export type GoogleSettings = {
   /** Such as `https://www.googleapis.com/calendar/v3`. */
@@ -23,26 +24,29 @@ export async function openGoogleCalendar(
   settings: GoogleSettings,
   secrets: Secrets,
   calendar: string,
-  timeoutMs: number,
+  outgoing: Outgoing,
   keep: (next: Secrets) => Promise<void>,
 ): Promise<CalendarTarget> {
   let refreshToken = "refreshToken" in secrets ? secrets.refreshToken : undefined;
   let token = refreshToken === undefined ? await exchange() : await refresh();
 
   async function grant(body: Record<string, string>) {
-    const response = await fetch(settings.tokenUrl, {
-      method: "POST",
-      body: new URLSearchParams({
-        client_id: settings.clientId,
-        client_secret: settings.clientSecret,
-        ...body,
-      }),
-      redirect: "manual",
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    const form = { client_id: settings.clientId, client_secret: settings.clientSecret, ...body };
+    const given = await insistOn(
+      outgoing,
+      (signal) =>
+        fetch(settings.tokenUrl, {
+          method: "POST",
+          body: new URLSearchParams(form),
+          redirect: "manual",
+          signal,
+        }),
+      [400],
+      async (response) => (response.status === 400 ? undefined : v.parse(Token, await response.json())),
+    );
     // RFC 6749 §5.2: a grant that is used up, was taken back or is none.
-    if (response.status === 400) throw new AccountRefused("Google does not accept the consent any more.");
-    return v.parse(Token, await (await settle(response)).json());
+    if (!given) throw new AccountRefused("Google does not accept the consent any more.");
+    return given;
   }
 
   /** Once: what comes of it is kept before anything is done with it. */
@@ -70,21 +74,21 @@ export async function openGoogleCalendar(
     return access_token;
   }
 
-  async function ask(method: string, path: string, body?: unknown): Promise<Response> {
+  async function ask(method: string, path: string, body: unknown, fine: readonly number[]): Promise<number> {
     for (let isAgain = false; ; isAgain = true) {
-      const response = await fetch(`${settings.url}/calendars/${calendar}/events${path}`, {
-        method,
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        redirect: "manual",
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      if (response.status === 401 && !isAgain) {
-        await response.body?.cancel();
-        token = await refresh();
-        continue;
-      }
-      return await refuseLimit(response);
+      const call = async (signal: AbortSignal) =>
+        refuseLimit(
+          await fetch(`${settings.url}/calendars/${calendar}/events${path}`, {
+            method,
+            headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+            redirect: "manual",
+            signal,
+          }),
+        );
+      const status = await insistOn(outgoing, call, isAgain ? fine : [...fine, 401], statusOf);
+      if (status !== 401) return status;
+      token = await refresh();
     }
   }
 
@@ -93,16 +97,13 @@ export async function openGoogleCalendar(
     greet: async () => {},
     put: async (entry) => {
       const id = idOf(entry.id);
-      const changed = await settle(await ask("PUT", `/${id}`, wireOf(entry)), [404]);
-      await changed.body?.cancel();
-      if (changed.status !== 404) return;
-      // Another run made it meanwhile, or an answer was lost: then it is there, and as we would have it.
-      const made = await settle(await ask("POST", "", { id, ...wireOf(entry) }), [409]);
-      await made.body?.cancel();
-      if (made.status === 409) await (await settle(await ask("PUT", `/${id}`, wireOf(entry)))).body?.cancel();
+      const wire = wireOf(entry);
+      if ((await ask("PUT", `/${id}`, wire, [404])) !== 404) return;
+      // Another run made it meanwhile, or an answer was lost: then it is there, and is made what we would have it.
+      if ((await ask("POST", "", { id, ...wire }, [409])) === 409) await ask("PUT", `/${id}`, wire, []);
     },
     remove: async (id) => {
-      await (await settle(await ask("DELETE", `/${idOf(id)}`), [404, 410])).body?.cancel();
+      await ask("DELETE", `/${idOf(id)}`, undefined, [404, 410]);
     },
   };
 }

@@ -15,7 +15,12 @@ export type Opened = {
   ledger: Ledger;
   /** Says why nothing is sent, or that something is again. */
   trouble(words: string | null): Promise<void>;
+  /** Nobody asks it anything for so long. */
+  rest(ms: number): Promise<void>;
 };
+
+/** Somebody has to see to it; until they do it is tried now and then. */
+const CLOSED_MS = 300_000;
 
 /** The ledger of a job's organisation: the one that it is connected to, or files. @throws LedgerClosed */
 export async function openLedger(run: Run<unknown>): Promise<Opened> {
@@ -25,19 +30,26 @@ export async function openLedger(run: Run<unknown>): Promise<Opened> {
     .select({ tenantId: ledgerConnections.tenantId })
     .from(ledgerConnections)
     .where(eq(ledgerConnections.organisationId, organisationId));
-  if (!connection) return { ledger: openLedgerFiles(organisationId, run.blobs), trouble: async () => {} };
-  const trouble = (words: string | null) => noteTrouble(db, organisationId, words);
+  if (!connection) {
+    const nothing = async () => {};
+    return { ledger: openLedgerFiles(organisationId, run.blobs), trouble: nothing, rest: nothing };
+  }
+  const nowMs = () => run.clock.now();
+  const rest = (ms: number) => pauseCalls(db, organisationId, nowMs() + ms);
+  const trouble = async (words: string | null) => {
+    await noteTrouble(db, organisationId, words);
+    if (words !== null) await rest(CLOSED_MS);
+  };
   if (!run.xero) {
     await trouble(NOT_SET_UP);
     throw new LedgerClosed(NOT_SET_UP);
   }
-  const nowMs = () => run.clock.now();
   const ledger = run.xero.ledger(connection.tenantId, storeOf(run, organisationId), {
     reserve: () => reserveCall(db, organisationId, nowMs()),
     end: (id, wasSent) => endCall(db, id, wasSent ? nowMs() : undefined),
-    pause: (ms) => pauseCalls(db, organisationId, nowMs() + ms),
+    pause: rest,
   });
-  return { ledger, trouble };
+  return { ledger, trouble, rest };
 }
 
 const NOT_SET_UP = "This portal was not given what it needs to call Xero. An operator has to set it up.";

@@ -19,9 +19,11 @@ export async function pdfWords(bytes: Uint8Array, pagesMax: number): Promise<Pag
     const pages: PageWords[] = [];
     for (let number = 1; number <= Math.min(file.numPages, pagesMax); number += 1) {
       const page = await file.getPage(number);
-      const { width, height } = page.getViewport({ scale: 1 });
+      const { width, height, transform } = page.getViewport({ scale: 1 });
       const { items } = await page.getTextContent();
-      const words = items.flatMap((item) => ("str" in item ? wordsOf(item as Item, height) : []));
+      const words = items.flatMap((item) =>
+        "str" in item ? wordsOf(item as Item, matrixOf(transform)) : [],
+      );
       pages.push({ width, height, slope: 0, turn: 0, words });
     }
     const letters = pages.flatMap(({ words }) => words).reduce((sum, { text }) => sum + text.length, 0);
@@ -31,14 +33,22 @@ export async function pdfWords(bytes: Uint8Array, pagesMax: number): Promise<Pag
   }
 }
 
+type Matrix = [number, number, number, number, number, number];
 type Item = { str: string; transform: number[]; width: number; height: number };
 
-/** A piece of text becomes its words, each as wide as its share of the letters. */
-function wordsOf({ str, transform, width, height }: Item, pageHeight: number): Word[] {
-  const [, , , scaleY = 0, left = 0, baseline = 0] = transform;
-  const tall = height || Math.abs(scaleY);
-  if (tall === 0) return [];
-  const bottom = pageHeight - baseline + tall * 0.2;
+/** More than so steep is print along an edge, and no line of the page. */
+const STEEP = 0.5;
+
+/**
+ * A piece of text becomes its words, each as wide as its share of the letters. Where they stand on the page as it is
+ * looked at: many pages lie on their side in the file, and say that they are to be turned.
+ */
+function wordsOf({ str, transform, width, height }: Item, view: Matrix): Word[] {
+  const own = matrixOf(transform);
+  const [along, down, , , left, baseline] = product(view, own);
+  const tall = height || Math.hypot(own[2], own[3]);
+  if (tall === 0 || Math.abs(down) > Math.abs(along) * STEEP) return [];
+  const bottom = baseline + tall * 0.2;
   return [...str.matchAll(/\S+/g)].map(({ 0: text, index }) => ({
     text,
     x0: left + (width * index) / str.length,
@@ -48,6 +58,18 @@ function wordsOf({ str, transform, width, height }: Item, pageHeight: number): W
     confidence: 0.99,
   }));
 }
+
+const matrixOf = ([a = 1, b = 0, c = 0, d = 1, e = 0, f = 0]: number[]): Matrix => [a, b, c, d, e, f];
+
+/** First `b`, then `a` (ISO 32000-1 §8.3.4). */
+const product = (a: Matrix, b: Matrix): Matrix => [
+  a[0] * b[0] + a[2] * b[1],
+  a[1] * b[0] + a[3] * b[1],
+  a[0] * b[2] + a[2] * b[3],
+  a[1] * b[2] + a[3] * b[3],
+  a[0] * b[4] + a[2] * b[5] + a[4],
+  a[1] * b[4] + a[3] * b[5] + a[5],
+];
 
 /** Its first pages as pictures. @throws UnreadablePicture */
 export async function pdfPictures(bytes: Uint8Array, pagesMax: number): Promise<GreyPage[]> {

@@ -99,6 +99,7 @@ function draw(box: HTMLElement, days: readonly Day[], point: (at: number | undef
           stroke: colour(name),
           width,
           dash: [...dash],
+          points: { fill: colour("--card") },
         })),
       ],
       hooks: { setCursor: [({ cursor }) => point(cursor.idx ?? undefined)] },

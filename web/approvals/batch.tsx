@@ -162,7 +162,15 @@ function Verdicts(props: {
   looked: readonly Looked[];
   can: string;
 }) {
-  const sums = () => totalsOf(props.ready).map(moneyText).join(" · ");
+  // Of what is paid, what leaves the bank: the currency that each is paid in.
+  const payouts = () =>
+    props.looked.flatMap(({ payout }) =>
+      payout?.amount_minor == null ? [] : [{ ...payout, amount_minor: payout.amount_minor }],
+    );
+  const sums = () =>
+    totalsOf(props.verb === "pay" ? payouts() : props.ready)
+      .map(moneyText)
+      .join(" · ");
   const warned = () => props.ready.filter(({ warnings }) => warnings.length > 0);
   const realised = () =>
     realisedWords(

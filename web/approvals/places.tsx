@@ -10,6 +10,7 @@ export function Places() {
         [true, "/approvals", "Queue"],
         [true, "/approvals/who", "Who decides"],
         [can("ledger.read"), "/books", "Books"],
+        [can("ledger.read"), "/analytics", "Analytics"],
         [can("audit.read"), "/audit", "Audit trail"],
       ] as const
     ).filter(([may]) => may);

@@ -1,4 +1,4 @@
-import { createSignal } from "solid-js";
+import { createSignal, onCleanup } from "solid-js";
 import type { Delegation, DelegationCreate } from "../../core/delegations.ts";
 import type { ExpensePerson } from "../../core/expense-desk.ts";
 import type { Expense, ExpenseDetail } from "../../core/expenses.ts";
@@ -9,16 +9,26 @@ import type { Receipt } from "../../core/receipts.ts";
 import { mutate } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
 import { Refused, Unreachable } from "../lib/wire.ts";
-import { createOne } from "../ui/one.tsx";
+import { createOne, type One } from "../ui/one.tsx";
 import type { BatchVerb } from "./filter.ts";
 import type { Looked } from "./selection.ts";
 
 export const useDetail = (id: () => string) =>
   createOne<ExpenseDetail>(() => `/v1/expenses/${id()}`, "expenses", "documents");
 
-/** What was read of the papers that prove it. */
-export const useReceipts = (id: () => string) =>
-  createOne<Page<Receipt>>(() => `/v1/receipts?limit=20&expense_id=${id()}`, "documents");
+/** No stream tells when a receipt was read. */
+const UNREAD_MS = 3_000;
+
+/** What was read of the papers that prove it, once it is. */
+export function useReceipts(id: () => string): One<Page<Receipt>> {
+  const receipts = createOne<Page<Receipt>>(() => `/v1/receipts?limit=20&expense_id=${id()}`, "documents");
+  const isUnread = ({ status }: Receipt) => status === "pending" || status === "processing";
+  const timer = setInterval(() => {
+    if (document.visibilityState === "visible" && receipts.body()?.data.some(isUnread)) void receipts.load();
+  }, UNREAD_MS);
+  onCleanup(() => clearInterval(timer));
+  return receipts;
+}
 
 /** Names to choose from; what cannot be had now leaves the choice empty, and the page as it is. */
 export function createNames<T>(read: () => Promise<T[]>): () => T[] {
@@ -70,13 +80,23 @@ export const carryOut = (verb: BatchVerb, body: Batch) => send<{ message: string
 export const tryOut = (verb: BatchVerb, body: Batch) =>
   send<{ expenses: Looked[] }>(verb, { ...body, dry_run: true });
 
-export const reject = ({ id, version }: Pick<Expense, "id" | "version">, reason: string, behalf?: string) =>
+/** What goes back to whoever spent it. */
+export type BackVerb = "ask" | "reject";
+const sendBack = (
+  verb: BackVerb,
+  { id, version }: Pick<Expense, "id" | "version">,
+  words: { reason: string } | { question: string },
+  behalf?: string,
+) =>
   mutate<Expense>({
     method: "POST",
-    path: `/api/v1/expenses/${id}/reject`,
+    path: `/api/v1/expenses/${id}/${verb}`,
     ifMatch: `"${version}"`,
-    body: { reason, ...(behalf === undefined ? {} : { on_behalf_of: behalf }) },
+    body: { ...words, ...(behalf === undefined ? {} : { on_behalf_of: behalf }) },
   });
+type Back = (expense: Pick<Expense, "id" | "version">, text: string, behalf?: string) => Promise<Expense>;
+export const reject: Back = (expense, reason, behalf) => sendBack("reject", expense, { reason }, behalf);
+export const ask: Back = (expense, question, behalf) => sendBack("ask", expense, { question }, behalf);
 
 export const useDelegations = () => createOne<Page<Delegation>>(() => "/v1/delegations?limit=100");
 export const delegate = (body: Pick<DelegationCreate, "to_user_id" | "ends_at"> & { starts_at?: string }) =>

@@ -1,6 +1,6 @@
 import { createMemo, Show } from "solid-js";
 import type { Expense } from "../../core/expenses.ts";
-import { dayShort } from "../lib/clock.ts";
+import { dayShort, momentAt } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
 import { whyOf } from "./why.ts";
 
@@ -59,7 +59,7 @@ export function Row(props: {
         <Show
           when={props.unchosen}
           fallback={
-            <Show when={why()[0]} fallback={<span class="quiet">Nothing speaks against it</span>}>
+            <Show when={why()[0]} fallback={<span class="quiet">{standing(props.expense)}</span>}>
               {(first) => (
                 <span class={first().isGrave ? "wrong" : "approval-why"}>
                   {first().words}
@@ -85,4 +85,13 @@ export function Row(props: {
       </span>
     </div>
   );
+}
+
+/** Of one that nothing is asked about: how it stands. */
+function standing({ status, paid_at, approved_at, decision_notes }: Expense): string {
+  if (status === "submitted") return "Nothing speaks against it";
+  if (paid_at !== null) return `Paid ${momentAt(paid_at)}`;
+  return status === "approved" && approved_at !== null
+    ? `Approved ${momentAt(approved_at)}`
+    : (decision_notes ?? "");
 }

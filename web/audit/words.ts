@@ -70,6 +70,8 @@ const DID: Partial<Record<AuditAction, string>> = {
   "schedules.changed": "changed an item of the schedule",
   "schedules.deleted": "deleted an item of the schedule",
   "schedules.confirmed": "confirmed an item of the schedule",
+  "schedules.opened": "opened an item of the schedule",
+  "schedules.acknowledged": "said that they have seen an item of the schedule",
   "calendars.feed-made": "subscribed a device to a calendar",
   "calendars.feed-renamed": "renamed a calendar’s device",
   "calendars.feed-revoked": "revoked a device’s calendar",

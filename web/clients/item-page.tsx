@@ -7,6 +7,7 @@ import { can } from "../lib/session.ts";
 import { wordsOf } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
 import { Fact } from "../ui/fact.tsx";
+import { ExportLink } from "../ui/list-export.tsx";
 import { Loading, type One } from "../ui/one.tsx";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
@@ -98,6 +99,7 @@ function Shown(props: { of: One<Client>; client: Client }) {
           <A class="button" href={`/analytics?client_id=${props.client.id}`}>
             Analytics
           </A>
+          <ExportLink kind="transactions" filter={{ client_id: props.client.id }} />
           <Show when={can("clients.write")}>
             <button type="button" onClick={() => setDoing("changing")}>
               Change

@@ -65,7 +65,8 @@ export function Page() {
         isEmpty={reading.rows.length === 0}
         empty={<p>No books are kept here yet.</p>}
       >
-        <section class="card" aria-label="This month">
+        <section class="card stack" aria-labelledby="clients-month">
+          <h2 id="clients-month">This month</h2>
           <Figures caption="Clients, and their month so far" columns={COLUMNS}>
             <For each={reading.rows}>{(client) => <Row of={client} />}</For>
           </Figures>

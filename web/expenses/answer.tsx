@@ -10,12 +10,23 @@ import { say } from "../ui/toast.tsx";
 import { Receipts } from "./receipts.tsx";
 import { answerExpense } from "./requests.ts";
 
-/** What its owner says to a question: sent at once, or kept on this device until there is a connection. */
+/**
+ * What its owner says to a question: sent at once, or kept on this device until there is a connection. What came too
+ * late to be taken stands there until they have seen it.
+ */
 export function Answer(props: { expense: ExpenseDetail; changed: () => Promise<void> }) {
   const waiting = () => waitingFor(props.expense.id);
+  const isAsked = () => props.expense.status === "info_requested";
   return (
-    <Show when={waiting()} fallback={<AnswerForm expense={props.expense} changed={props.changed} />}>
-      {(one) => <Kept one={one()} expense={props.expense} changed={props.changed} />}
+    <Show
+      when={waiting()}
+      fallback={
+        <Show when={isAsked()}>
+          <AnswerForm expense={props.expense} changed={props.changed} />
+        </Show>
+      }
+    >
+      {(one) => <Kept one={one()} isAsked={isAsked()} expense={props.expense} changed={props.changed} />}
     </Show>
   );
 }
@@ -23,7 +34,12 @@ export function Answer(props: { expense: ExpenseDetail; changed: () => Promise<v
 const draftKey = (id: string) => ownKey(person()?.id ?? "", `answer.${organisation()}.${id}`);
 const wordsIn = (one: Waiting): string => (one.body as { answer?: string }).answer ?? "";
 
-function Kept(props: { one: Waiting; expense: ExpenseDetail; changed: () => Promise<void> }) {
+function Kept(props: {
+  one: Waiting;
+  isAsked: boolean;
+  expense: ExpenseDetail;
+  changed: () => Promise<void>;
+}) {
   const sending = createSending();
   const again = () =>
     void sending.run(async () => {
@@ -48,9 +64,18 @@ function Kept(props: { one: Waiting; expense: ExpenseDetail; changed: () => Prom
             {sending.busy() ? "Sending …" : "Send it now"}
           </button>
         </Show>
-        <button type="button" class="plain" onClick={change}>
-          Change it
-        </button>
+        <Show
+          when={props.isAsked}
+          fallback={
+            <button type="button" onClick={() => drop(props.one.key)}>
+              Throw it away
+            </button>
+          }
+        >
+          <button type="button" class="plain" onClick={change}>
+            Change it
+          </button>
+        </Show>
       </div>
     </section>
   );

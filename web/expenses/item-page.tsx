@@ -58,7 +58,7 @@ export function Page() {
               </div>
             )}
           </Show>
-          <Show when={isOwn(expense()) && expense().status === "info_requested"}>
+          <Show when={isOwn(expense())}>
             <Answer expense={expense()} changed={one.load} />
           </Show>
           <Show when={expense().status === "submitted" && expense().approvals_needed === 2}>

@@ -16,6 +16,7 @@ export const KIND_WORDS: Record<ExportKind, string> = {
   journal: "Journal",
   trial_balance: "Trial balance",
   vat: "VAT",
+  transactions: "Transactions",
   audit: "Audit trail",
 };
 export const FORMAT_WORDS: Record<ExportFormat, string> = { csv: "CSV", xlsx: "Excel", pdf: "PDF" };
@@ -41,6 +42,7 @@ const FILTERS: Record<ExportKind, readonly string[]> = {
   journal: ["period", "until", "account", "currency"],
   trial_balance: ["period"],
   vat: ["period"],
+  transactions: ["client_id", "category", "from", "to"],
   audit: ["actor", "object_type", "object_id", "risk", "from", "to"],
 };
 /** Of its own: what the pages of expenses share must not come along with an accountant's. */
@@ -57,6 +59,7 @@ const NAMES: Readonly<Record<string, string>> = {
   status: "",
   production_id: "one production",
   artist_id: "one person",
+  client_id: "one client",
   account: "account",
   until: "until",
   from: "from",

@@ -44,7 +44,7 @@ export function State(props: { of: LedgerState; look: () => void }) {
           )}
         </Show>
         <Show when={props.of.paused_until}>
-          {(until) => <Fact name={`${name()} asks to wait until`}>{momentAt(until())}</Fact>}
+          {(until) => <Fact name="Next call at">{momentAt(until())}</Fact>}
         </Show>
       </dl>
       <Show when={!isFiles()}>

@@ -137,7 +137,10 @@ export function followLive(): () => void {
     for (const end of [...wakes]) end();
   };
   const comeBack = () => {
-    if (document.visibilityState === "visible" && navigator.onLine) wake();
+    if (document.visibilityState !== "visible" || !navigator.onLine) return;
+    wake();
+    // A stream may outlive a short time without a connection, and is not opened again.
+    sendWaiting();
   };
   addEventListener("online", comeBack);
   document.addEventListener("visibilitychange", comeBack);

@@ -1,5 +1,5 @@
 import { useParams } from "@solidjs/router";
-import { createEffect, createSignal, on, onCleanup, Show } from "solid-js";
+import { createEffect, createSignal, lazy, on, onCleanup, Show, Suspense } from "solid-js";
 import type { ScheduleItem } from "../../core/schedules.ts";
 import { cityOf, clocksOf, dayLong, momentAt, ownZone, type Clock } from "../lib/clock.ts";
 import { readHeld, readNear, type Answer } from "../lib/edge.ts";
@@ -11,10 +11,14 @@ import { createSending, Failure } from "../ui/form.tsx";
 import { Title } from "../ui/title.tsx";
 import { placeOf } from "./changes.ts";
 import { startDate } from "./day.ts";
+import { NewsCard } from "./news-card.tsx";
 import { confirmItem, itemPath } from "./requests.ts";
 import { RestOverrides } from "./rest-overrides.tsx";
 import { kindLabel, statusLabel } from "./words.ts";
 import "./item-page.css";
+
+/** A planner's alone. */
+const Recipients = lazy(async () => ({ default: (await import("./recipients-card.tsx")).Recipients }));
 
 /** Everything about one item of the schedule. */
 export function Page() {
@@ -117,6 +121,7 @@ export function Page() {
               <Show when={known().source.isStale}>
                 <p class="notice">As of {momentAt(known().source.asOfMs)}; it may have changed since.</p>
               </Show>
+              <NewsCard item={item()} />
               <dl class="card facts">
                 <When item={item()} />
                 <Fact name="Where">{placeOf(item()) || "Not said yet"}</Fact>
@@ -153,6 +158,11 @@ export function Page() {
               </div>
               <Show when={can("schedules.write")}>
                 <RestOverrides id={item().id} version={item().version} />
+                <Suspense
+                  fallback={<div class="skeleton page-skeleton" role="status" aria-label="Loading" />}
+                >
+                  <Recipients id={item().id} />
+                </Suspense>
               </Show>
             </article>
           );

@@ -1,0 +1,74 @@
+import { createEffect, For, on, Show } from "solid-js";
+import type { ScheduleNews } from "../../core/schedule-receipts.ts";
+import type { ScheduleItem } from "../../core/schedules.ts";
+import { momentAt } from "../lib/clock.ts";
+import { createSending, Failure } from "../ui/form.tsx";
+import { createOne } from "../ui/one.tsx";
+import { say } from "../ui/toast.tsx";
+import { acknowledgeItem, newsPath, openItem } from "./news-requests.ts";
+
+/**
+ * What is different for its reader since they last said that they have seen it, and the way to say so. That it was
+ * opened is noted as it is shown. For a planner whom it is not for: what changed last.
+ */
+export function NewsCard(props: { item: ScheduleItem }) {
+  const news = createOne<ScheduleNews>(() => newsPath(props.item.id), "schedules");
+  const sending = createSending();
+  createEffect(
+    on(
+      () => [props.item.version, props.item.confirmed_at],
+      () => void news.load(),
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(news.body, (body) => {
+      // What cannot be said now is said the next time that it is opened.
+      if (body?.is_for_me && body.opened_at === null) void openItem(body).catch(() => {});
+    }),
+  );
+  const acknowledge = (body: ScheduleNews) =>
+    sending.run(async () => {
+      await acknowledgeItem(body).finally(() => news.load());
+      say("Noted: you have seen this");
+    });
+  return (
+    <Show when={news.body()}>
+      {(body) => (
+        <>
+          <Show when={body().changes.length > 0 || (body().is_for_me && body().kind !== "same")}>
+            <section class="card stack" aria-labelledby="news">
+              <div>
+                <h2 id="news">{headOf(body())}</h2>
+                <Show when={body().changes.length > 0}>
+                  <ul class="item-news">
+                    <For each={body().changes}>{({ words }) => <li>{words}</li>}</For>
+                  </ul>
+                </Show>
+                <Show when={body().kind === "changed" && body().changes.length === 0}>
+                  <p class="quiet">It changed meanwhile, and says again what you knew.</p>
+                </Show>
+              </div>
+              <Show when={body().is_for_me}>
+                <Failure of={sending.error()} />
+                <div class="row">
+                  <button type="button" disabled={sending.busy()} onClick={() => void acknowledge(body())}>
+                    I have seen this
+                  </button>
+                </div>
+              </Show>
+            </section>
+          </Show>
+          <Show when={body().is_for_me && body().acknowledged_at}>
+            {(at) => <p class="quiet">You said on {momentAt(at())} that you have seen this.</p>}
+          </Show>
+        </>
+      )}
+    </Show>
+  );
+}
+
+function headOf({ kind, is_for_me }: ScheduleNews): string {
+  if (kind === "new") return "New for you";
+  return is_for_me ? "What changed for you" : "What changed last";
+}

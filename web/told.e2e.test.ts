@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import type { Browser } from "playwright-core";
+import type { Member } from "../core/organisations.ts";
+import type { Page } from "../core/page.ts";
+import type { Production } from "../core/productions.ts";
+import { testBrowser } from "../ops/testing-browser.ts";
+import { testHouse, type TestHouse } from "../ops/testing-house.ts";
+import { expectSound, visitors } from "../ops/testing-pages.ts";
+import { buildWeb } from "../ops/web.ts";
+
+/** A change on its way: an artist is told what is different, says that they have seen it, and a planner sees that they did. */
+setDefaultTimeout(120_000);
+
+const ARTIST = "artist@northwind.test";
+let house: TestHouse;
+let browser: Browser;
+let manager: string;
+const { personAt, faults } = visitors(
+  () => house,
+  () => browser,
+);
+
+beforeAll(async () => {
+  await buildWeb((text) => console.log(text));
+  [house, browser] = await Promise.all([testHouse(), testBrowser()]);
+  const response = await fetch(`${house.url}/api/v1/auth/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: "manager@northwind.test", password: house.password }),
+  });
+  manager = ((await response.json()) as { accessToken: string }).accessToken;
+});
+afterAll(async () => {
+  await browser?.close();
+  await house?.stop();
+});
+
+async function asManager<T>(path: string, method = "GET", body?: unknown, version?: number): Promise<T> {
+  const response = await fetch(`${house.url}/api/v1/${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${manager}`,
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(version !== undefined && { "if-match": `"${version}"` }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  expect(response.ok).toBeTrue();
+  return (await response.json()) as T;
+}
+
+/** Kept where a person asks for them, to look at. */
+async function picture(page: { screenshot(to: object): Promise<unknown> }, name: string): Promise<void> {
+  const folder = process.env.TOLD_PICTURES;
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
+
+test("an artist sees what changed for them and says so; a planner sees it as it happens", async () => {
+  const [production] = (await asManager<Page<Production>>("productions?limit=1")).data;
+  const members = (await asManager<Page<Member>>("members?limit=100")).data;
+  const artist = members.find(({ email }) => email === ARTIST);
+  const others = members.filter(({ roles }) => roles.includes("artist")).slice(0, 4);
+  const item = await asManager<{ id: string }>("schedules", "POST", {
+    ...{ production_id: production?.id, title: "Costume fitting", stage: "Wardrobe" },
+    ...{ local_start: "2027-03-03T10:00", local_end: "2027-03-03T11:00" },
+    assigned_user_ids: [...new Set([artist?.id, ...others.map(({ id }) => id)])],
+  });
+  const address = `${house.url}/schedule/${item.id}`;
+
+  const planner = await personAt("manager@northwind.test", { width: 1280, height: 800 });
+  await planner.page.goto(address);
+  const board = planner.page.getByRole("region", { name: "Who knows" });
+  await board.getByText(/^0 of \d/).waitFor();
+
+  const phone = await personAt(ARTIST, { width: 390, height: 844 });
+  await phone.page.goto(address);
+  await phone.page.getByRole("heading", { name: "New for you" }).waitFor();
+  await board.getByText("Opened").last().waitFor();
+  await picture(phone.page, "new");
+  await phone.page.getByRole("button", { name: "I have seen this" }).click();
+  await phone.page.getByText(/^You said on/).waitFor();
+  await board.getByText(/^1 of \d/).waitFor();
+
+  await asManager(`schedules/${item.id}`, "PATCH", { local_start: "2027-03-03T08:30", stage: "Tent 2" }, 1);
+  const news = phone.page.getByRole("region", { name: "What changed for you" });
+  await news.getByText("Starts 08:30, was 10:00: 90 min earlier").waitFor();
+  await news.getByText("At Tent 2, was at Wardrobe").waitFor();
+  await board.getByText(/^0 of \d/).waitFor();
+  await board.getByText("saw it before it changed").waitFor();
+  await expectSound(phone.page);
+  await picture(phone.page, "changed");
+  await picture(planner.page, "board");
+  await news.getByRole("button").click();
+  await board.getByText(/^1 of \d/).waitFor();
+  await board.getByLabel("Show").selectOption({ label: "Has seen it" });
+  await board.getByText(artist?.last_name ?? "").waitFor();
+  await expectSound(planner.page);
+  for (const visit of [planner, phone]) await visit.page.emulateMedia({ colorScheme: "dark" });
+  await picture(planner.page, "board-dark");
+  await picture(phone.page, "seen-dark");
+  expect(faults).toEqual([]);
+});
