@@ -16,6 +16,7 @@ import { delegationRoutes } from "./delegations/routes.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { docusignRoutes } from "./docusign/routes.ts";
+import { emailRoutes } from "./emails/routes.ts";
 import { expenseRoutes } from "./expenses/routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
@@ -67,6 +68,7 @@ export const routes: readonly Route[] = [
   ...documentRoutes,
   ...receiptRoutes,
   ...exportRoutes,
+  ...emailRoutes,
   ...notificationRoutes,
   ...systemRoutes,
   ...liveRoutes,

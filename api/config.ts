@@ -27,6 +27,12 @@ const SignatureKeys = v.pipe(
   v.maxLength(CONNECT_KEYS_MAX, `takes ${CONNECT_KEYS_MAX} keys at most`),
 );
 
+const MailDomain = v.pipe(
+  v.string(),
+  v.toLowerCase(),
+  v.regex(/^(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}$/, "must be a domain"),
+);
+
 const Settings = {
   PORT: v.optional(Port, "3000"),
   HOST: v.optional(v.string(), "0.0.0.0"),
@@ -55,6 +61,8 @@ const Settings = {
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CONSENT_URL: v.optional(Url, "https://accounts.google.com/o/oauth2/v2/auth"),
   XERO_WEBHOOK_KEYS: v.optional(SignatureKeys, ""),
+  INBOUND_MAIL_SECRETS: v.optional(SignatureKeys, ""),
+  INBOUND_MAIL_DOMAIN: v.optional(MailDomain),
   WEB_FOLDER: v.optional(v.string(), "dist/web"),
   RATE_LIMITS: v.optional(Switch, "on"),
   DEPLOYMENT: v.optional(v.picklist(["demo", "production"], "must be demo or production"), "production"),
@@ -109,6 +117,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     },
     /** With which Xero signs what it delivers; none where no books go there. */
     xeroKeys: settings.XERO_WEBHOOK_KEYS,
+    /** Mails that a mail service delivers: the secrets it may know, and the domain they are addressed to. */
+    inboundMail: { secrets: settings.INBOUND_MAIL_SECRETS, domain: settings.INBOUND_MAIL_DOMAIN },
     webFolder: settings.WEB_FOLDER,
     rateLimits: settings.RATE_LIMITS,
     demo: settings.DEPLOYMENT === "demo",

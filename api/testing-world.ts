@@ -1,9 +1,11 @@
 import { ROLES, type Role } from "../core/access.ts";
 import type { CalendarFeedMade } from "../core/calendars.ts";
+import { mailboxOf } from "../core/emails/inbound.ts";
 import { newId } from "../core/ids.ts";
 import { billFileKey } from "../core/bills.ts";
 import { contentKey, exportKey } from "../core/document-keys.ts";
 import { documents } from "../db/schema/documents.ts";
+import { emails } from "../db/schema/emails.ts";
 import { exports } from "../db/schema/exports.ts";
 import { imports } from "../db/schema/imports.ts";
 import { jobs } from "../db/schema/jobs.ts";
@@ -19,7 +21,7 @@ import {
   type WorldContracts,
 } from "./testing-contracts.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
-import type { TestApp, TestPerson } from "./testing.ts";
+import { TEST_MAIL_SECRET, type TestApp, type TestPerson } from "./testing.ts";
 
 /** One organisation with something of everything in it, and a word in every text that must not leave it. */
 export type TestWorld = {
@@ -66,6 +68,8 @@ export type TestWorld = {
     transaction: string;
     /** The chief's, made. */
     export: string;
+    /** A mail that came in, with nothing in it. */
+    email: string;
   };
   /** The chief's. */
   passkeys: WorldPasskeys;
@@ -240,6 +244,23 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     category: "office_supplies",
     description: canary,
   });
+  const email = newId();
+  await db.insert(emails).values({
+    id: email,
+    organisationId,
+    productionId: production,
+    createdBy: chief.userId,
+    jobId: newId(),
+    door: "upload",
+    form: "mail",
+    sha256: sha256Of(canary),
+    sizeBytes: canary.length,
+    status: "skipped",
+    cause: "no-sheet",
+    reason: canary,
+    sender: `${canary}@people.test`,
+    subject: canary,
+  });
   return {
     canary,
     organisationId,
@@ -271,6 +292,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       client,
       transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
+      email,
     },
     passkeys: await furnishPasskeys(portal, chief),
   };
@@ -413,6 +435,9 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/documents/upload": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/v1/receipts": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/receipts/upload": () => fileForm("tiny.gif", TINY_GIF),
+  "POST /api/v1/emails": () => fileForm("mail.eml", "Subject: Call sheet\r\n\r\nCrew call 7:00\r\n"),
+  "POST /api/v1/inbound/email": ({ ids }) => inboundForm(ids.production),
+  "PUT /api/v1/productions/:id/email-senders": () => ({ body: { senders: ["@films.test"] } }),
   "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
   "POST /api/v1/exports": () => ({ body: { kind: "expenses", format: "csv" } }),
   "POST /api/v1/announcements": ({ ids }) => ({
@@ -461,6 +486,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;
   if (path.includes("/notifications/")) return ids.notification;
   if (path.includes("/mails/")) return ids.mail;
+  if (path.includes("/emails/")) return ids.email;
   if (path.includes("/delegations/")) return ids.delegation;
   if (path.includes("/passkeys/")) return passkeys.id;
   if (path.includes("/policies/")) return ids.policyChange;
@@ -480,6 +506,20 @@ function fileForm(name: string, content: string): Sample {
   return {
     body: `${head}${content}\r\n--${boundary}--\r\n`,
     headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
+  };
+}
+
+function inboundForm(productionId: string): Sample {
+  const envelope = JSON.stringify({ to: [`${mailboxOf(productionId)}@in.portal.test`] });
+  const boundary = "form-of-the-tests";
+  const part = (name: string, value: string) =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  return {
+    body: `${part("envelope", envelope)}${part("email", "Subject: Call sheet\r\n\r\nCrew call 7:00\r\n")}--${boundary}--\r\n`,
+    headers: {
+      "content-type": `multipart/form-data; boundary=${boundary}`,
+      authorization: `Bearer ${TEST_MAIL_SECRET}`,
+    },
   };
 }
 

@@ -56,6 +56,8 @@ export type TestApp = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
+/** What mail services of tests know. */
+export const TEST_MAIL_SECRET = "mail-secret-of-the-tests";
 export const TEST_ORIGIN = "http://localhost:3000";
 
 /** The whole API over a real database of its own, or the migrated one that is named, spoken to without a socket. */
@@ -75,6 +77,7 @@ export async function testApp(
     RATE_LIMITS: "off",
     CALENDAR_KEY: "calendar-key-of-the-tests-0123456789-abcdef",
     CALDAV_SERVERS: "https://caldav.test",
+    INBOUND_MAIL_SECRETS: TEST_MAIL_SECRET,
     BLOBS_URL: `file:${blobsFolder}`,
     EDGES:
       "us-east-1=http://127.0.0.1:3001,eu-west-1=http://127.0.0.1:3002,ap-southeast-1=http://127.0.0.1:3003",

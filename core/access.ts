@@ -44,6 +44,9 @@ export const VERBS = {
   "receipts.read": members,
   "receipts.write": members,
   "mails.read": ["admin"],
+  /** Mails that come in, and the call sheets in them. */
+  "emails.read": planners,
+  "emails.write": planners,
   "imports.write": planners,
   /** Files of what one sees: what may be in them is each kind's own verb (core/export-kinds.ts). */
   "exports.read": members,

@@ -57,6 +57,9 @@ export const AUDIT_ACTIONS = {
   "schedules.rest-overridden": "medium",
   /** A zone's rules changed, and with them the instant of what stays as it is on the wall. */
   "schedules.rederived": "medium",
+  "emails.received": "low",
+  "emails.read": "low",
+  "emails.senders-changed": "medium",
   "imports.handed-in": "low",
   "imports.applied": "medium",
   "announcements.published": "low",
@@ -145,6 +148,7 @@ export const AUDIT_OBJECTS = [
   "contract",
   "delegation",
   "document",
+  "email",
   "entry",
   "expense",
   "export",

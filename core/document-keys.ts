@@ -16,3 +16,5 @@ export const exportKey = (organisationId: string, id: string, fileId: string, fo
   `${exportFolder(organisationId, id)}/${fileId}.${format}`;
 export const archiveKey = (organisationId: string, year: number, id: string) =>
   `archives/${organisationId}/${year}/${id}.gz`;
+/** A mail as it came in. */
+export const emailKey = (organisationId: string, id: string) => `emails/${organisationId}/${id}`;

@@ -20,6 +20,8 @@ export const JOBS = {
   "process-document": v.strictObject({ document_id: Id }),
   /** A receipt that was handed in is read. */
   "read-receipt": v.strictObject({ receipt_id: Id }),
+  /** A mail that came in is read. */
+  "read-email": v.strictObject({ email_id: Id }),
   "notify-announcement": v.strictObject({ announcement_id: Id }),
   /** The version says which change they are told of; beside it what only the change knows: when it began before, whose it was, and whose it became. */
   "notify-schedule": v.strictObject({

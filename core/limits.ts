@@ -4,6 +4,10 @@
 export const IMPORT_SIZE_MAX_BYTES = 5 * 1024 * 1024;
 /** A document, before it is looked at (mission D-13). */
 export const DOCUMENT_SIZE_MAX_BYTES = 50 * 1024 * 1024;
+/** A mail with all that it carries (mission S-01). */
+export const EMAIL_SIZE_MAX_BYTES = 50 * 1024 * 1024;
+/** Mails of one organisation that wait to be read (mission S-05). */
+export const EMAILS_WAITING_MAX = 1_000;
 /** Everything that one person keeps here. */
 export const STORAGE_MAX_BYTES = 10 * 1024 * 1024 * 1024;
 /** Of the pictures of a document, whole ones: the square cut is apart (core/documents.ts). */

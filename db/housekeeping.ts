@@ -40,6 +40,9 @@ export const KEPT = {
   /** Their files are gone long before (core/export-kinds.ts). */
   exports: 30 * DAY,
   mails: 30 * DAY,
+  /** As they came in; what was understood of them stays longer. */
+  emailBytes: 90 * DAY,
+  emails: 400 * DAY,
 } as const;
 
 /** Rows in one statement: short locks, whatever has piled up. */
@@ -164,6 +167,11 @@ const CHORES: readonly Chore[] = [
         "exports",
         sql`created_at < ${before(KEPT.exports)} and (swept_at is not null or file_id is null)`,
       ),
+  },
+  {
+    name: "emails",
+    statement: (before) =>
+      deletion("emails", sql`received_at < ${before(KEPT.emails)} and swept_at is not null`),
   },
   {
     name: "imported files",

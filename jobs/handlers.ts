@@ -8,6 +8,7 @@ import { notifyContract, renderContract } from "./handlers/contracts.ts";
 import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { notifyAdvance } from "./handlers/advances.ts";
+import { readEmail } from "./handlers/emails.ts";
 import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
@@ -25,6 +26,7 @@ export const handlers: Handlers = {
   "check-ledger": checkLedger,
   "process-document": processDocument,
   "read-receipt": readReceipt,
+  "read-email": readEmail,
   "notify-announcement": notifyAnnouncement,
   "notify-schedule": notifySchedule,
   "notify-rest-override": notifyRestOverride,

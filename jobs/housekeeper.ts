@@ -3,6 +3,7 @@ import type { Log } from "../core/server/log.ts";
 import type { Blobs } from "../core/server/blobs.ts";
 import { keepHouse, KEPT } from "../db/housekeeping.ts";
 import type { Database } from "../db/open.ts";
+import { sweepEmails } from "./emails/expiry.ts";
 import { sweepExports } from "./exports/expiry.ts";
 
 const EVERY_MS = 60 * 60_000;
@@ -24,6 +25,8 @@ export function startHousekeeper(
         const kept = await keepHouse(database, clock.now(), () => stopping);
         const exported = await sweepExports(database, blobs, clock.now(), () => stopping);
         if (exported > 0) kept.exported_files = exported;
+        const mails = await sweepEmails(database, blobs, clock.now(), () => stopping);
+        if (mails > 0) kept.email_bytes = mails;
         const files = await blobs.sweep(clock.now() - KEPT.unfinishedFiles * 1_000);
         if (files > 0) kept.unfinished_files = files;
         if (Object.keys(kept).length > 0) log.info("house kept", kept);

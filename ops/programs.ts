@@ -48,6 +48,8 @@ const CONNECT_KEYS = "DOCUSIGN_CONNECT_KEYS";
 /** Xero's likewise. */
 const XERO = ["XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_TOKEN_KEY", "XERO_URL", "XERO_AUTH_URL"];
 const XERO_KEYS = "XERO_WEBHOOK_KEYS";
+/** What the mail service that delivers to us knows. */
+const INBOUND_SECRETS = "INBOUND_MAIL_SECRETS";
 
 /** Every program of the house with the settings it is given, and no other secrets. */
 export function planPrograms(
@@ -60,7 +62,8 @@ export function planPrograms(
   const common = {
     ...Object.fromEntries(
       Object.entries(inherited).filter(
-        ([name]) => !PRIVATE.includes(name) && !/^(npm|DOCUSIGN|XERO)_/.test(name),
+        ([name]) =>
+          !PRIVATE.includes(name) && !/^(npm|DOCUSIGN|XERO)_/.test(name) && name !== INBOUND_SECRETS,
       ),
     ),
     PARENT_PID: String(process.pid),
@@ -95,6 +98,7 @@ export function planPrograms(
     CALENDAR_KEY: secrets.calendarKey,
     [CONNECT_KEYS]: inherited[CONNECT_KEYS],
     [XERO_KEYS]: inherited[XERO_KEYS],
+    [INBOUND_SECRETS]: inherited[INBOUND_SECRETS],
     PROCESS_COUNT: String(config.processCount),
     METRICS_FOLDER: join(config.folder, "metrics"),
     SENTRY_DSN: config.sentryDsn,

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 const DATA = new URL("../../shared/data/", import.meta.url).pathname;
 
-type Folder = "schedules" | "ics" | "receipts" | "reference" | "callsheets";
+type Folder = "schedules" | "ics" | "receipts" | "reference" | "callsheets" | "eml";
 
 /** Why tests over real files are skipped, or undefined where the files lie beside the repository. */
 export function missingFiles(folder: Folder): string | undefined {

@@ -161,7 +161,13 @@ test("by keyboard alone: to the next, chosen, a batch looked at first, and back"
   await accountant.goto(`${house.url}/approvals?find=desk`);
 });
 
-test("one is rejected with a reason, and one approved, from where they are looked at", async () => {
+test("one is asked about, one rejected with a reason, and one approved, from where they are looked at", async () => {
+  await row("Desk hotel").click();
+  await pane().getByRole("heading", { name: "Desk hotel" }).waitFor();
+  await accountant.keyboard.press("q");
+  await accountant.getByRole("dialog").getByLabel("What do you want to know?").fill("Who slept there?");
+  await accountant.getByRole("dialog").getByRole("button", { name: "Ask", exact: true }).click();
+  await until(async () => (await row("Desk hotel").count()) === 0);
   await row("Desk taxi 1").click();
   await pane().getByRole("heading", { name: "Desk taxi 1" }).waitFor();
   await accountant.keyboard.press("r");
@@ -179,6 +185,9 @@ test("one is rejected with a reason, and one approved, from where they are looke
   await until(async () => (await row("Desk taxi 2").count()) === 0);
   await accountant.getByLabel("Show", { exact: true }).selectOption("Rejected");
   await row("Desk taxi 1").waitFor();
+  await accountant.getByLabel("Show", { exact: true }).selectOption("Asked about");
+  await row("Desk hotel").waitFor();
+  await expectSound(accountant);
 });
 
 test("what was approved is paid by somebody else, and whoever approved it is told why not them", async () => {

@@ -130,7 +130,8 @@ describe("every route that writes leaves an event", () => {
           ipClass: "loopback",
           riskLevel: AUDIT_ACTIONS[event.action as AuditAction],
         });
-        expect(event.details).not.toBeNull();
+        // What a mail service delivers is about nobody, under whose key it could lie.
+        if (nameOf(route) !== "POST /api/v1/inbound/email") expect(event.details).not.toBeNull();
         expect(JSON.stringify(event)).not.toContain(world.canary);
         if (route.permission !== "open") expect(event.actorId).toBe(world.chief.userId);
       }
@@ -160,6 +161,7 @@ describe("every route that writes leaves an event", () => {
       "auth.passkey-copied",
       "organisations.created",
       "persons.erased",
+      "emails.read",
       "imports.applied",
       "schedules.rederived",
       // Where nobody saw a late change (jobs/handlers/unseen.test.ts).

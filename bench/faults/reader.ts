@@ -48,7 +48,6 @@ const tell = () => {
   process.send?.(report);
   report = empty();
 };
-setInterval(tell, 500);
 process.on("message", (word: "go" | "quiet" | "end") => {
   if (word === "end") process.exit(0);
   isQuiet = word === "quiet";
@@ -56,7 +55,9 @@ process.on("message", (word: "go" | "quiet" | "end") => {
 process.on("disconnect", () => process.exit(0));
 
 await signIn("login", { email: order.email, password: order.password });
+// The first word says that they are in: nothing breaks before.
 tell();
+setInterval(tell, 500);
 for (;;) {
   await Bun.sleep(Math.random() * 2 * order.pauseMs);
   await read();

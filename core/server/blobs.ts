@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, opendir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { copyFile, mkdir, open, opendir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assert } from "../assert.ts";
@@ -33,6 +33,8 @@ export type StagedBlob = {
   /** SHA-256 of what was written, hex; ends the writing. */
   finish(): Promise<string>;
   keep(key: string): Promise<void>;
+  /** The same for one of several keys; it stays staged. */
+  copy(key: string): Promise<void>;
   /** Does nothing to one that was kept. */
   discard(): Promise<void>;
 };
@@ -82,6 +84,11 @@ export function openBlobs(url: string, setting = "BLOBS_URL"): Blobs {
           return hash.digest("hex");
         },
         keep: (key) => place(path, key),
+        copy: async (key) => {
+          const aside = join(folder, STAGING, newId());
+          await copyFile(path, aside);
+          await place(aside, key);
+        },
         discard: async () => {
           await close();
           await rm(path, { force: true });

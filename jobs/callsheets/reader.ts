@@ -1,66 +1,16 @@
-import type { Language } from "../../core/callsheets/fields.ts";
-import { paperOfText, type Paper } from "../../core/callsheets/text.ts";
-import { languageOfPaper, understandSheet } from "../../core/callsheets/understand.ts";
+import { understandSheet } from "../../core/callsheets/understand.ts";
 import { answer } from "../reading/answer.ts";
-import { kindOf } from "../reading/kind.ts";
-import { pdfPictures, pdfWords } from "../reading/pdf.ts";
-import { greyPage, type GreyPage } from "../reading/picture.ts";
-import { openReader, type Language as Letters } from "../reading/text.ts";
+import { paperOf } from "./paper.ts";
 import type { ReadSheet } from "./read.ts";
 
 /** A program of its own (read.ts): reads one file from its standard input, says what it found as JSON, and ends. */
 const [today = "", subject = "", fileName = ""] = process.argv.slice(2);
 
-/** What comes after them are maps, forms and safety notes. */
-const PAGES_MAX = 8;
-/** A page of pixels takes seconds to read. */
-const PICTURES_MAX = 3;
-const LETTERS: Record<Language, Letters> = { en: "eng", de: "deu", fr: "fra", es: "spa" };
-
 async function read(bytes: Uint8Array): Promise<ReadSheet> {
-  const text = textOf(bytes);
-  if (text !== undefined) return said(paperOfText(text), "text");
-  const kind = kindOf(bytes);
-  const isPdf = kind === "application/pdf";
-  const written = isPdf ? await pdfWords(bytes, PAGES_MAX) : undefined;
-  if (written) return said({ pages: written, firstLines: null }, "pdf");
-  const pictures = isPdf ? await pdfPictures(bytes, PICTURES_MAX) : [await greyPage(bytes, kind)];
-  return said(await paperOfPictures(pictures), "picture");
-}
-
-function said(paper: Paper, kind: ReadSheet["kind"]): ReadSheet {
+  const { paper, kind } = await paperOf(bytes);
   const expected = { today, subject: subject || null, fileName: fileName || null };
   const pages = paper.pages.map(({ width, height }) => ({ width, height }));
   return { understood: understandSheet(paper, expected), pages, kind };
-}
-
-/** In English first; where that shows another language, again in it: its letters and words are others. */
-async function paperOfPictures(pictures: readonly GreyPage[]): Promise<Paper> {
-  const english = await readIn("eng", pictures);
-  const language = languageOfPaper(english);
-  return language === "en" ? english : await readIn(LETTERS[language], pictures);
-}
-
-async function readIn(letters: Letters, pictures: readonly GreyPage[]): Promise<Paper> {
-  await using reader = await openReader(letters);
-  const pages: Paper["pages"][number][] = [];
-  for (const picture of pictures) pages.push((await reader.read(picture)).words);
-  return { pages, firstLines: null };
-}
-
-/** The text of a file that is nothing else; undefined of a PDF, a picture, and what no character set explains. */
-function textOf(bytes: Uint8Array): string | undefined {
-  const head = Buffer.from(bytes.subarray(0, 1_024)).toString("latin1");
-  // oxlint-disable-next-line no-control-regex
-  if (head.startsWith("%PDF-") || /[\u0000-\u0008\u000e-\u001a]/.test(head)) return undefined;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    // Older programs of offices write one byte a letter; a picture has control characters in its head.
-    return /^(?:\u00ff\u00d8|\u0089PNG|GIF8|RIFF)/.test(head)
-      ? undefined
-      : new TextDecoder("windows-1252").decode(bytes);
-  }
 }
 
 await answer(read);

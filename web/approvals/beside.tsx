@@ -1,8 +1,10 @@
 import { createEffect, createSignal, on, onCleanup, Show, type JSX } from "solid-js";
+import { OPEN_STATUSES, type ExpenseStatus } from "../../core/expense-states.ts";
 import type { Expense } from "../../core/expenses.ts";
 import { WIDE, type Choosing } from "./choice.ts";
 import type { BatchVerb } from "./filter.ts";
 import { Pane } from "./pane.tsx";
+import type { BackVerb } from "./requests.ts";
 
 /** Whoever runs down the list asks for the one that they stop at. */
 const SETTLE_MS = 120;
@@ -12,7 +14,7 @@ export function Beside(props: {
   choice: Choosing;
   verb: BatchVerb | undefined;
   approve: (one: Expense) => void;
-  reject: (one: Expense) => void;
+  sendBack: (verb: BackVerb, one: Expense) => void;
 }) {
   const wide = matchMedia(WIDE);
   const [isWide, setWide] = createSignal(wide.matches);
@@ -40,12 +42,23 @@ export function Beside(props: {
         <div class="desk-beside" role="region" aria-label="The expense that you are on">
           <Pane id={shown()}>
             {(expense) => (
-              <Actions expense={expense} verb={props.verb} why={props.choice.refusalOf(expense)}>
-                <button type="button" class="primary" onClick={() => props.approve(expense)}>
-                  {props.verb === "pay" ? "Pay this one" : "Approve this one"}
-                </button>
-                <Show when={props.verb === "approve"}>
-                  <button type="button" class="danger" onClick={() => props.reject(expense)}>
+              <Actions
+                expense={expense}
+                isOver={props.verb === undefined && !isOpen(expense.status)}
+                why={props.choice.refusalOf(expense)}
+              >
+                <Show when={props.verb}>
+                  <button type="button" class="primary" onClick={() => props.approve(expense)}>
+                    {props.verb === "pay" ? "Pay this one" : "Approve this one"}
+                  </button>
+                </Show>
+                <Show when={expense.status === "submitted"}>
+                  <button type="button" onClick={() => props.sendBack("ask", expense)}>
+                    Ask …
+                  </button>
+                </Show>
+                <Show when={isOpen(expense.status)}>
+                  <button type="button" class="danger" onClick={() => props.sendBack("reject", expense)}>
                     Reject this one …
                   </button>
                 </Show>
@@ -61,13 +74,13 @@ export function Beside(props: {
 /** What can be done with it, or why not. */
 function Actions(props: {
   expense: Expense;
-  verb: BatchVerb | undefined;
+  isOver: boolean;
   why: string | undefined;
   children: JSX.Element;
 }) {
   return (
     <>
-      <Show when={props.verb}>
+      <Show when={!props.isOver}>
         <Show when={props.why} fallback={props.children}>
           {(words) => <p class="grow quiet">{words()}.</p>}
         </Show>
@@ -78,3 +91,5 @@ function Actions(props: {
     </>
   );
 }
+
+const isOpen = (status: ExpenseStatus): boolean => OPEN_STATUSES.some((one) => one === status);

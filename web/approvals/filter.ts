@@ -20,6 +20,7 @@ type Shown = { words: string; query: string; verb?: BatchVerb };
 /** What waits longest comes first; of what is over, the newest. */
 export const SHOWN = {
   waiting: { words: "To decide", query: "status=submitted&sort=created_at", verb: "approve" },
+  asked: { words: "Asked about", query: "status=info_requested&sort=created_at" },
   "to-pay": { words: "To pay", query: "paid=no&sort=created_at", verb: "pay" },
   paid: { words: "Paid", query: "paid=yes&sort=-created_at" },
   rejected: { words: "Rejected", query: "status=rejected&sort=-created_at" },

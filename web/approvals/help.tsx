@@ -8,6 +8,7 @@ const KEYS = [
   ["Space", "Choose it, or not"],
   ["Shift and an arrow", "Choose a range"],
   ["a", "Approve or pay what is chosen, or the one that you are on: you are asked first"],
+  ["q", "Ask whoever spent it about the one that you are on"],
   ["r", "Reject the one that you are on, with a reason"],
   ["Enter", "Open it on a page of its own"],
   ["?", "This list"],

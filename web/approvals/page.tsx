@@ -16,8 +16,8 @@ import { createKeys } from "./keys.ts";
 import { List } from "./list.tsx";
 import { Places } from "./places.tsx";
 import { createQueue } from "./queue.ts";
-import { Reject } from "./reject.tsx";
-import { useDelegations } from "./requests.ts";
+import { SendBack } from "./send-back.tsx";
+import { useDelegations, type BackVerb } from "./requests.ts";
 import "./page.css";
 
 const NONE: Filter = { find: "", person: "", production: "", currency: "", over: "", flag: "" };
@@ -30,7 +30,7 @@ export function Page() {
   const verb = () => verbOf(filter);
   const choice = createChoice(queue, verb);
   const [batch, askBatch] = createSignal<readonly Expense[]>();
-  const [refused, askReject] = createSignal<Expense>();
+  const [back, setBack] = createSignal<{ verb: BackVerb; expense: Expense }>();
   const [isHelped, setHelped] = createSignal(false);
   const delegations = useDelegations();
   const givers = () => giversOf(delegations.body()?.data ?? []);
@@ -50,26 +50,27 @@ export function Page() {
     if (choice.selected().length > 0) askBatch(choice.selected());
     else if (row && mayDo(row)) askBatch([row]);
   };
-  const turnDown = () => {
+  const sendBack = (how: BackVerb) => () => {
     const row = choice.activeRow();
-    if (row && verb() === "approve" && mayDo(row)) askReject(row);
+    if (row && verb() === "approve" && mayDo(row)) setBack({ verb: how, expense: row });
   };
   createKeys({
     j: () => choice.move(choice.active() + 1),
     k: () => choice.move(choice.active() - 1),
     a: begin,
-    r: turnDown,
+    q: sendBack("ask"),
+    r: sendBack("reject"),
     "?": () => setHelped(true),
   });
-  const back = () => {
+  const close = () => {
     askBatch(undefined);
-    askReject(undefined);
+    setBack(undefined);
     setHelped(false);
     choice.move(choice.active());
   };
   const decided = (ids: readonly string[], message: string) => {
     queue.leave(ids);
-    back();
+    close();
     say(message);
     queue.refresh();
   };
@@ -119,7 +120,12 @@ export function Page() {
             widen={() => setFilter(NONE)}
             begin={begin}
           />
-          <Beside choice={choice} verb={verb()} approve={(one) => askBatch([one])} reject={askReject} />
+          <Beside
+            choice={choice}
+            verb={verb()}
+            approve={(one) => askBatch([one])}
+            sendBack={(how, expense) => setBack({ verb: how, expense })}
+          />
         </div>
       </Loaded>
       <Show when={batch()} keyed>
@@ -130,25 +136,26 @@ export function Page() {
                 verb={now}
                 some={some}
                 givers={now === "approve" ? givers() : []}
-                close={back}
+                close={close}
                 done={decided}
               />
             )}
           </Show>
         )}
       </Show>
-      <Show when={refused()} keyed>
-        {(one) => (
-          <Reject
-            expense={one}
+      <Show when={back()} keyed>
+        {({ verb: how, expense }) => (
+          <SendBack
+            verb={how}
+            expense={expense}
             givers={givers()}
-            close={back}
-            done={(message) => decided([one.id], message)}
+            close={close}
+            done={(message) => decided([expense.id], message)}
           />
         )}
       </Show>
       <Show when={isHelped()}>
-        <Help close={back} />
+        <Help close={close} />
       </Show>
     </div>
   );
@@ -156,6 +163,7 @@ export function Page() {
 
 const EMPTY = {
   waiting: "Nothing waits for a decision.",
+  asked: "Nobody was asked about anything.",
   "to-pay": "Everything that was approved is paid.",
   paid: "Nothing was paid yet.",
   rejected: "Nothing was rejected.",

@@ -80,13 +80,23 @@ export const carryOut = (verb: BatchVerb, body: Batch) => send<{ message: string
 export const tryOut = (verb: BatchVerb, body: Batch) =>
   send<{ expenses: Looked[] }>(verb, { ...body, dry_run: true });
 
-export const reject = ({ id, version }: Pick<Expense, "id" | "version">, reason: string, behalf?: string) =>
+/** What goes back to whoever spent it. */
+export type BackVerb = "ask" | "reject";
+const sendBack = (
+  verb: BackVerb,
+  { id, version }: Pick<Expense, "id" | "version">,
+  words: { reason: string } | { question: string },
+  behalf?: string,
+) =>
   mutate<Expense>({
     method: "POST",
-    path: `/api/v1/expenses/${id}/reject`,
+    path: `/api/v1/expenses/${id}/${verb}`,
     ifMatch: `"${version}"`,
-    body: { reason, ...(behalf === undefined ? {} : { on_behalf_of: behalf }) },
+    body: { ...words, ...(behalf === undefined ? {} : { on_behalf_of: behalf }) },
   });
+type Back = (expense: Pick<Expense, "id" | "version">, text: string, behalf?: string) => Promise<Expense>;
+export const reject: Back = (expense, reason, behalf) => sendBack("reject", expense, { reason }, behalf);
+export const ask: Back = (expense, question, behalf) => sendBack("ask", expense, { question }, behalf);
 
 export const useDelegations = () => createOne<Page<Delegation>>(() => "/v1/delegations?limit=100");
 export const delegate = (body: Pick<DelegationCreate, "to_user_id" | "ends_at"> & { starts_at?: string }) =>

@@ -1,0 +1,55 @@
+import type { Language } from "../../core/callsheets/fields.ts";
+import { paperOfText, type Paper } from "../../core/callsheets/text.ts";
+import { languageOfPaper } from "../../core/callsheets/understand.ts";
+import { kindOf } from "../reading/kind.ts";
+import { pdfPictures, pdfWords } from "../reading/pdf.ts";
+import { greyPage, type GreyPage } from "../reading/picture.ts";
+import { openReader, type Language as Letters } from "../reading/text.ts";
+import type { ReadSheet } from "./read.ts";
+
+/** What comes after them are maps, forms and safety notes. */
+const PAGES_MAX = 8;
+/** A page of pixels takes seconds to read. */
+const PICTURES_MAX = 3;
+const LETTERS: Record<Language, Letters> = { en: "eng", de: "deu", fr: "fra", es: "spa" };
+
+/** A file's words with where they stand, by its own text where it has one. For programs of their own alone: it may be hostile. @throws UnreadablePicture */
+export async function paperOf(bytes: Uint8Array): Promise<{ paper: Paper; kind: ReadSheet["kind"] }> {
+  const text = textOf(bytes);
+  if (text !== undefined) return { paper: paperOfText(text), kind: "text" };
+  const kind = kindOf(bytes);
+  const isPdf = kind === "application/pdf";
+  const written = isPdf ? await pdfWords(bytes, PAGES_MAX) : undefined;
+  if (written) return { paper: { pages: written, firstLines: null }, kind: "pdf" };
+  const pictures = isPdf ? await pdfPictures(bytes, PICTURES_MAX) : [await greyPage(bytes, kind)];
+  return { paper: await paperOfPictures(pictures), kind: "picture" };
+}
+
+/** In English first; where that shows another language, again in it: its letters and words are others. */
+async function paperOfPictures(pictures: readonly GreyPage[]): Promise<Paper> {
+  const english = await readIn("eng", pictures);
+  const language = languageOfPaper(english);
+  return language === "en" ? english : await readIn(LETTERS[language], pictures);
+}
+
+async function readIn(letters: Letters, pictures: readonly GreyPage[]): Promise<Paper> {
+  await using reader = await openReader(letters);
+  const pages: Paper["pages"][number][] = [];
+  for (const picture of pictures) pages.push((await reader.read(picture)).words);
+  return { pages, firstLines: null };
+}
+
+/** The text of a file that is nothing else; undefined of a PDF, a picture, and what no character set explains. */
+function textOf(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.subarray(0, 1_024)).toString("latin1");
+  // oxlint-disable-next-line no-control-regex
+  if (head.startsWith("%PDF-") || /[\u0000-\u0008\u000e-\u001a]/.test(head)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    // Older programs of offices write one byte a letter; a picture has control characters in its head.
+    return /^(?:\u00ff\u00d8|\u0089PNG|GIF8|RIFF)/.test(head)
+      ? undefined
+      : new TextDecoder("windows-1252").decode(bytes);
+  }
+}

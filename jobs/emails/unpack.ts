@@ -1,0 +1,122 @@
+import PostalMime, { type Attachment, type Email } from "postal-mime";
+import { textOfHtml } from "../../core/emails/html-text.ts";
+import { kindOfMail, type MailKind } from "../../core/emails/kinds.ts";
+import { UnreadablePicture } from "../pictures.ts";
+
+/** A file of a mail, or its text, with what is beside it. */
+export type UnpackedPart = {
+  /** null: the text of the mail. */
+  fileName: string | null;
+  type: string;
+  /** How many mails it is wrapped in, its own one not counted. */
+  depth: number;
+  /** A picture that belongs into the text, such as a letterhead. */
+  isInline: boolean;
+  /** Of its mail, and of those around that. */
+  subject: string | null;
+  bytes: Uint8Array;
+};
+
+export type Unpacked = {
+  kind: MailKind;
+  messageId: string | null;
+  sender: string | null;
+  subject: string | null;
+  /** ISO; null where there is none, or none that is a date. */
+  sentAt: string | null;
+  parts: UnpackedPart[];
+};
+
+/** Mails in mails in mails: forwarded again and again, an old sheet may lie at their bottom. */
+const DEPTH_MAX = 5;
+const PARTS_MAX = 50;
+const LIMITS = { maxNestingDepth: 64, maxHeadersSize: 512 * 1_024 };
+const TEXT_MAX = 998;
+const NAME_MAX = 200;
+
+/** Everything that a mail carries, also inside of mails that it carries. @throws UnreadablePicture with the reason. */
+export async function unpack(bytes: Uint8Array): Promise<Unpacked> {
+  const mail = await parsed(bytes);
+  const parts: UnpackedPart[] = [];
+  await collect(mail, 0, null, parts);
+  const subject = clean(mail.subject);
+  const sender = addressOf(mail);
+  const headers = mail.headers.map(({ key, value }) => ({ name: key, value }));
+  return {
+    kind: kindOfMail({ headers, subject, sender }),
+    messageId: clean(mail.messageId),
+    sender,
+    subject,
+    sentAt: instantOf(mail.date),
+    parts,
+  };
+}
+
+async function parsed(bytes: Uint8Array): Promise<Email> {
+  try {
+    return await PostalMime.parse(bytes, { ...LIMITS, forceRfc822Attachments: true });
+  } catch (error) {
+    throw new UnreadablePicture("The mail is built in a way that no mail program builds one.", {
+      cause: error,
+    });
+  }
+}
+
+async function collect(
+  mail: Email,
+  depth: number,
+  around: string | null,
+  parts: UnpackedPart[],
+): Promise<void> {
+  const subject = [around, clean(mail.subject)].filter(Boolean).join(" · ").slice(0, TEXT_MAX) || null;
+  const add = (part: Omit<UnpackedPart, "depth" | "subject">) => {
+    if (parts.length >= PARTS_MAX)
+      throw new UnreadablePicture("The mail carries more files than anybody reads.");
+    parts.push({ ...part, depth, subject });
+  };
+  const text = mail.html !== undefined && (mail.text ?? "").trim() === "" ? textOfHtml(mail.html) : mail.text;
+  if ((text ?? "").trim() !== "")
+    add({ fileName: null, type: "text/plain", isInline: false, bytes: Buffer.from(text ?? "") });
+  for (const file of mail.attachments) {
+    const content = bytesOf(file);
+    const isMail = file.mimeType === "message/rfc822" || /\.eml$/i.test(file.filename ?? "");
+    if (isMail && depth < DEPTH_MAX) await collect(await parsed(content), depth + 1, subject, parts);
+    else
+      add({
+        fileName: clean(file.filename)?.slice(0, NAME_MAX) ?? "file",
+        type: file.mimeType.slice(0, NAME_MAX),
+        isInline: file.related === true || (file.disposition === "inline" && file.contentId !== undefined),
+        bytes: file.mimeType === "text/html" ? Buffer.from(textOfHtml(decoded(content))) : content,
+      });
+  }
+}
+
+const decoded = (bytes: Uint8Array) => new TextDecoder("utf-8").decode(bytes);
+
+function bytesOf({ content }: Attachment): Uint8Array {
+  if (typeof content === "string") return Buffer.from(content);
+  return content instanceof Uint8Array ? content : new Uint8Array(content);
+}
+
+/** Of what a stranger wrote: nothing that a database or a page could not hold. */
+function clean(text: string | null | undefined): string | null {
+  const said = (text ?? "")
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .trim();
+  return said === "" ? null : said.slice(0, TEXT_MAX);
+}
+
+function addressOf({ from, sender }: Email): string | null {
+  for (const one of [from, sender]) {
+    const address = clean(one?.group?.[0]?.address ?? one?.address);
+    if (address?.includes("@")) return address.toLowerCase().slice(0, 254);
+  }
+  return null;
+}
+
+function instantOf(date: string | undefined): string | null {
+  const ms = Date.parse(date ?? "");
+  // Beyond these a clock is wrong, and a database may not hold it.
+  return ms > 0 && ms < 4_102_444_800_000 ? new Date(ms).toISOString() : null;
+}
