@@ -53,6 +53,28 @@ async function counted(one: Pick<Database, "sql">, organisation: string): Promis
   return row?.figures as Figures;
 }
 
+type Claim = { label: string; count: number; sum: string };
+
+/** Every row that was handed in, counted by state, category and currency. */
+async function claimsCounted({ sql }: Pick<Database, "sql">, organisation: string): Promise<Claim[]> {
+  return [
+    ...(await sql<
+      Claim[]
+    >`select status || '|' || category || '|' || currency as label, count(*)::int as count,
+      sum(amount_minor)::text as sum from expenses
+      where organisation_id = ${organisation} and deleted_at is null and status <> 'draft' and submitted_at is not null
+      group by 1 order by 1`),
+  ];
+}
+
+async function claimsTallied({ sql }: Pick<Database, "sql">, organisation: string): Promise<Claim[]> {
+  return [
+    ...(await sql<Claim[]>`select label, sum(count)::int as count, sum(amount_minor)::text as sum
+      from (select * from tallies union all select * from tally_changes) as tallied
+      where organisation_id = ${organisation} and kind = 'claims' group by label having sum(count) <> 0 order by label`),
+  ];
+}
+
 /** What the tallies say, without the words for people. */
 async function tallied(one: Pick<Database, "db">, organisationId: string): Promise<Figures> {
   const figures = await readTallied(one.db, { organisationId }, nowMs, since);
@@ -60,6 +82,7 @@ async function tallied(one: Pick<Database, "db">, organisationId: string): Promi
   return { ...figures, recent_approved_amount: sums as Figures["recent_approved_amount"] };
 }
 
+const now = new Date(nowMs).toISOString();
 const pick = <T>(of: readonly T[]): T => of[Math.floor(Math.random() * of.length)] as T;
 const around = (hours: number) => new Date(nowMs + (Math.random() * 2 - 1) * hours * HOUR_MS).toISOString();
 
@@ -67,8 +90,8 @@ const around = (hours: number) => new Date(nowMs + (Math.random() * 2 - 1) * hou
 async function writeOnce({ sql }: Pick<Database, "sql">, organisation: string): Promise<void> {
   const some = sql`organisation_id = ${organisation} and random() < 0.2`;
   const verbs = [
-    () => sql`insert into expenses (id, organisation_id, artist_id, amount_minor, currency, category, description, spent_on, status)
-      select gen_random_uuid(), ${organisation}, ${artist.userId}, 1 + n * 37, ${pick(CURRENCIES)}, 'Meals', 'Tea', '2026-09-03', 'submitted'
+    () => sql`insert into expenses (id, organisation_id, artist_id, amount_minor, currency, category, description, spent_on, status, submitted_at)
+      select gen_random_uuid(), ${organisation}, ${artist.userId}, 1 + n * 37, ${pick(CURRENCIES)}, ${pick(["Meals", "Travel"])}, 'Tea', '2026-09-03', 'submitted', ${pick([now, now, null])}::timestamptz
       from generate_series(1, ${pick([1, 1, 5])}::int) n`,
     () =>
       sql`update expenses set status = 'approved', decided_at = ${around(24 * 32)} where ${some} and status = 'submitted'`,
@@ -116,6 +139,9 @@ test("writers race, changes are folded in meanwhile: at every moment the tallies
         const one = { db: tx as unknown as Database["db"] };
         const sql = (tx as unknown as { session: { client: Database["sql"] } }).session.client;
         expect(await tallied(one, organisation)).toEqual(await counted({ sql }, organisation));
+        expect(await claimsTallied({ sql }, organisation)).toEqual(
+          await claimsCounted({ sql }, organisation),
+        );
       },
       { isolationLevel: "repeatable read" },
     );
@@ -127,6 +153,7 @@ test("writers race, changes are folded in meanwhile: at every moment the tallies
   expect(await tallied(database, organisation)).toEqual(await counted(database, organisation));
   await foldTallies(database);
   expect(await database.sql`select from tally_changes`).toHaveLength(0);
+  expect(await claimsTallied(database, organisation)).toEqual(await claimsCounted(database, organisation));
   expect(await tallied(database, organisation)).toEqual(await counted(database, organisation));
 }, 60_000);
 
@@ -184,9 +211,12 @@ test("what a database held before it had tallies is counted", async () => {
   });
   for (let n = 0; n < 300; n++) await writeOnce(old, organisation);
   const before = await counted(old, organisation);
+  const claims = await claimsCounted(old, organisation);
+  expect(claims.length).toBeGreaterThan(0);
   expect(before.recent_approved_amount.length).toBeGreaterThan(0);
   await migrateDatabase(url);
   expect(await tallied(old, organisation)).toEqual(before);
+  expect(await claimsTallied(old, organisation)).toEqual(claims);
 }, 60_000);
 
 /** The schema as it was before a migration. */

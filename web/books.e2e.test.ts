@@ -221,6 +221,8 @@ describe("from a receipt to the books", () => {
 
   test("a rejection says why; a corrected copy is handed in with what stood there", async () => {
     await accountant.getByRole("link", { name: "Expenses" }).click();
+    // Until the list is there, the words are those of the desk that is left.
+    await accountant.getByRole("heading", { name: "Expenses", level: 1 }).waitFor();
     await accountant.getByText("Batteries").click();
     await accountant.getByRole("button", { name: "Reject …" }).click();
     await accountant.getByLabel("Why not?").fill("Production pays these");

@@ -514,6 +514,7 @@ describe("reading", () => {
         ),
     );
     await act(home, first, "approve");
+    await spend(spender, { production_id: here, amount: "9.00", currency: "EUR", status: "draft" });
     const summary = await json<ExpenseSummary>(await portal.send(home, "GET", "/api/v1/expenses/summary"));
     expect(summary).toEqual({
       by_currency: [
@@ -530,6 +531,11 @@ describe("reading", () => {
         { status: "approved", count: 1, amount: "1250", amount_minor: 1250, currency: "JPY" },
       ],
     });
+    // A draft is its writer's alone; of one production it is the same that is summed.
+    const ofAll = await portal.send(spender, "GET", "/api/v1/expenses/summary");
+    expect((await json<ExpenseSummary>(ofAll)).by_currency[0]).toMatchObject({ count: 4, amount: "14.30" });
+    const ofOne = await portal.send(home, "GET", `/api/v1/expenses/summary?production_id=${here}`);
+    expect(await json<ExpenseSummary>(ofOne)).toEqual(summary);
   });
 });
 

@@ -1,55 +1,73 @@
-import { and, asc, eq, sql } from "drizzle-orm";
-import type { Caller } from "../../core/access.ts";
+import { and, eq, sql, type SQL } from "drizzle-orm";
+import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import type { ExpenseSummary } from "../../core/expenses.ts";
 import type { ExpenseCategory, ExpenseStatus } from "../../core/expense-states.ts";
 import { wireSum } from "../../core/money.ts";
 import type { Reader } from "../../db/open.ts";
+import { HOLDING, prepared, shapeOf } from "../../db/prepared.ts";
 import { expenses } from "../../db/schema/expenses.ts";
+import { talliesOf } from "../../db/tallies.ts";
 import { visibleExpenses } from "./queries.ts";
 
-/** What the caller may see, summed within each currency: one pass, grouped three ways. */
+type Claims = Pick<Caller, "roles">;
+type Group = {
+  status: ExpenseStatus | null;
+  category: ExpenseCategory | null;
+  currency: string;
+  count: number;
+  sum: string;
+};
+
+/** What the caller may see, summed within each currency. */
 export async function summariseExpenses(
   db: Reader,
   caller: Caller,
   productionId: string | undefined,
 ): Promise<ExpenseSummary> {
-  const rows = await db
-    .select({
-      status: expenses.status,
-      category: expenses.category,
-      currency: expenses.currency,
-      count: sql<number>`count(*)::int`,
-      sum: sql<string>`sum(${expenses.amountMinor})::text`,
-    })
-    .from(expenses)
-    .where(
-      and(
-        visibleExpenses(caller),
-        productionId === undefined ? undefined : eq(expenses.productionId, productionId),
-      ),
-    )
-    .groupBy(
-      sql`grouping sets ((${expenses.currency}), (${expenses.status}, ${expenses.currency}), (${expenses.category}, ${expenses.currency}))`,
-    )
-    .orderBy(asc(expenses.currency), asc(expenses.status), asc(expenses.category));
-  const counted = (row: (typeof rows)[number]) => ({
-    count: row.count,
-    ...wireSum(row.sum, row.currency),
-  });
-  // A group that another set made has null where it did not group.
-  const grouped = rows as (Omit<(typeof rows)[number], "status" | "category"> & {
-    status: ExpenseStatus | null;
-    category: ExpenseCategory | null;
-  })[];
+  const isTallied = seesWholeOrganisation(caller.roles) && productionId === undefined;
+  const rows = await prepared(
+    db,
+    shapeOf("expense summary", seesWholeOrganisation(caller.roles), productionId !== undefined),
+    () => groups(db, isTallied ? TALLIED : counted(caller, productionId !== undefined)),
+    { organisation: caller.organisationId, user: caller.userId, production: productionId },
+  );
+  const summed = ({ count, sum, currency }: Group) => ({ count, ...wireSum(sum, currency) });
   return {
-    by_status: grouped.flatMap((row) =>
-      row.status === null ? [] : [{ status: row.status, ...counted(row as (typeof rows)[number]) }],
+    by_status: rows.flatMap((row) => (row.status === null ? [] : [{ status: row.status, ...summed(row) }])),
+    by_category: rows.flatMap((row) =>
+      row.category === null ? [] : [{ category: row.category, ...summed(row) }],
     ),
-    by_category: grouped.flatMap((row) =>
-      row.category === null ? [] : [{ category: row.category, ...counted(row as (typeof rows)[number]) }],
-    ),
-    by_currency: grouped
-      .filter((row) => row.status === null && row.category === null)
-      .map((row) => counted(row as (typeof rows)[number])),
+    by_currency: rows.filter((row) => row.status === null && row.category === null).map(summed),
   };
 }
+
+/** In one pass, grouped three ways: a group has null for what it is not grouped by. */
+const groups = (db: Reader, claims: SQL) =>
+  db
+    .select({
+      status: sql<Group["status"]>`status`,
+      category: sql<Group["category"]>`category`,
+      currency: sql<string>`currency`,
+      count: sql<number>`sum(count)::int`,
+      sum: sql<string>`sum(amount_minor)::text`,
+    })
+    .from(sql`(${claims}) as claims`)
+    .groupBy(sql`grouping sets ((currency), (status, currency), (category, currency))`)
+    .having(sql`sum(count) > 0`)
+    .orderBy(sql`currency`, sql`status`, sql`category`);
+
+const ROWS = sql`select status, category, currency, 1 as count, amount_minor from ${expenses}`;
+
+const counted = ({ roles }: Claims, isOfProduction: boolean): SQL =>
+  sql`${ROWS} where ${and(
+    visibleExpenses({ ...HOLDING, roles }),
+    isOfProduction ? eq(expenses.productionId, sql.placeholder("production")) : undefined,
+  )}`;
+
+/** All that was handed in to an organisation is tallied; what is one's own alone is counted (0066_claims_tallied.sql). */
+const TALLIED = sql`
+  select split_part(label, '|', 1) as status, split_part(label, '|', 2) as category, split_part(label, '|', 3) as currency,
+    count, amount_minor
+  from (${talliesOf("claims")}) as tallied
+  union all ${ROWS} where organisation_id = ${HOLDING.organisationId} and artist_id = ${HOLDING.userId}
+    and deleted_at is null and (status = 'draft' or submitted_at is null)`;

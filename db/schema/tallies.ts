@@ -6,14 +6,17 @@ const counted = {
   kind: text("kind").notNull().$type<TallyKind>(),
   /** Where its hour or day begins, in UTC; -infinity for what has no time. */
   at: instant("at").notNull(),
-  /** A status or a currency, where the kind has one. */
+  /** A status or a currency, or what the kind says. */
   label: text("label").notNull(),
   count: integer("count").notNull(),
   amountMinor: bigint("amount_minor", { mode: "bigint" }).notNull(),
 };
 
-/** What a dashboard counts of a whole organisation; the triggers' SQL says of which rows (0013_tallies.sql). */
-export type TallyKind = "contracts" | "expenses" | "approvals" | "schedules";
+/**
+ * What is counted of a whole organisation; the triggers' SQL says of which rows (0013_tallies.sql, and for "claims", whose
+ * label is `status|category|currency`, 0066_claims_tallied.sql).
+ */
+export type TallyKind = "contracts" | "expenses" | "approvals" | "schedules" | "claims";
 
 /** Counts and sums of an organisation's rows, as of what was folded in last (docs/decisions/0010-tallies.md). */
 export const tallies = pgTable("tallies", counted, (table) => [
