@@ -84,6 +84,9 @@ const OF_MANAGERS = [
   `/api/v1/schedules/${id("schedule", 407)}/reach`,
   "/api/v1/members",
   `/api/v1/members/${id("user", ARTIST)}`,
+  "/api/v1/emails",
+  `/api/v1/emails?production_id=${id("production", 7)}`,
+  "/api/v1/emails?status=draft",
 ];
 const OF_ACCOUNTANTS = [
   "/api/v1/expenses?paid=no&sort=created_at",

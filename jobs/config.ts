@@ -4,6 +4,7 @@ import {
   ConfigError,
   Dsn,
   Origins,
+  Port,
   readSettings,
   RedisUrl,
   ReplicaUrls,
@@ -42,6 +43,8 @@ const Settings = {
   ),
   MAIL_URL: v.optional(v.string(), "file:.portal/mail"),
   MAIL_FROM: v.optional(v.string(), "Live Portal <noreply@localhost>"),
+  INBOUND_SMTP_PORT: v.optional(Port),
+  INBOUND_SMTP_HOST: v.optional(v.string(), "127.0.0.1"),
   PORTAL_URL: v.optional(Url, "http://localhost:3000"),
   RATES_URL: v.optional(
     v.union([v.literal("off"), Url], "must be an address with its scheme, or off"),
@@ -93,6 +96,11 @@ export function readConfig(environment: Record<string, string | undefined>) {
     auditHeadsUrl: settings.AUDIT_HEADS_URL,
     mailUrl: settings.MAIL_URL,
     mailFrom: settings.MAIL_FROM,
+    /** Where mails come in by SMTP; undefined: they come otherwise. */
+    smtp:
+      settings.INBOUND_SMTP_PORT === undefined
+        ? undefined
+        : { port: settings.INBOUND_SMTP_PORT, host: settings.INBOUND_SMTP_HOST },
     /** What links in messages begin with. */
     portalUrl: settings.PORTAL_URL,
     /** Where published rates of exchange are; undefined: they are imported by hand. */

@@ -23,6 +23,7 @@ import { openQueues } from "./queues.ts";
 import { startRatesKeeper } from "./rates-keeper.ts";
 import { startReconciler } from "./reconciler.ts";
 import { startRelay } from "./relay.ts";
+import { startSmtp } from "./smtp/listener.ts";
 import { startTallyKeeper } from "./tally-keeper.ts";
 import { startTimetable } from "./timetable.ts";
 import { startWorker } from "./worker.ts";
@@ -35,7 +36,8 @@ export type JobsProgram = { [Symbol.asyncDispose](): Promise<void> };
 
 /** Relay, reconciler, housekeepers and workers over one database; disposed in reverse, each step with a deadline, within 9 s. */
 export async function startJobs(
-  config: Omit<JobsConfig, "sentryDsn" | "ratesUrl"> & Partial<Pick<JobsConfig, "ratesUrl">>,
+  config: Omit<JobsConfig, "sentryDsn" | "ratesUrl" | "smtp"> &
+    Partial<Pick<JobsConfig, "ratesUrl" | "smtp">>,
   handlers: readonly Handler[],
   log: Log,
   clock: Clock,
@@ -119,6 +121,10 @@ export async function startJobs(
     opened("stop timetable", STEP_MS, startTimetable(database, clock, log), (one) => one.stop());
   if (kinds.includes("sync-to-xero"))
     opened("stop ledger", STEP_MS, startLedgerKeeper(database, clock, log), (one) => one.stop());
+  if (config.smtp !== undefined && kinds.includes("read-email"))
+    opened("stop smtp", STEP_MS, await startSmtp({ database, blobs, clock, log }, config.smtp), (one) =>
+      one.stop(),
+    );
   opened("stop tallies", STEP_MS, startTallyKeeper(database, log), (one) => one.stop());
   opened("stop sealing", STEP_MS, startAuditSealer(database, log), (one) => one.stop());
   if (config.auditKey === undefined)
