@@ -41,6 +41,8 @@ export const AUDIT_ACTIONS = {
   "schedules.confirmed": "low",
   "schedules.opened": "low",
   "schedules.acknowledged": "low",
+  /** Planners were told that a late change had not been seen. */
+  "schedules.escalated": "low",
   /** Whoever has its address reads that calendar. */
   "calendars.feed-made": "high",
   "calendars.feed-renamed": "low",

@@ -65,6 +65,8 @@ export const JOBS = {
   /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
   "push-calendar": v.strictObject({ account_id: Id }),
   "push-calendars": v.strictObject({}),
+  /** Planners hear of whom a late change has not reached. */
+  "escalate-unseen": v.strictObject({}),
 } as const;
 
 export type JobKind = keyof typeof JOBS;

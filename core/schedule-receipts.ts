@@ -53,6 +53,8 @@ export const Recipient = v.object({
   delivered_at: v.nullable(v.string()),
   opened_at: v.nullable(v.string()),
   acknowledged_at: v.nullable(v.string()),
+  /** When planners were told that they had not seen a late change. */
+  escalated_at: v.nullable(v.string()),
   /** The last version that they acknowledged, which may say something else than the present one. */
   acknowledged_version: v.nullable(v.number()),
 });

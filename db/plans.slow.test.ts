@@ -47,6 +47,7 @@ const OF_EVERYBODY = [
   "/api/v1/schedules?sort=-created_at",
   `/api/v1/schedules?production_id=${id("production", 7)}`,
   `/api/v1/schedules/${id("schedule", 407)}`,
+  `/api/v1/schedules/${id("schedule", 407)}/changes`,
   "/api/v1/expenses",
   "/api/v1/expenses?status=submitted&sort=created_at",
   "/api/v1/expenses?category=Travel",
@@ -79,6 +80,8 @@ const OF_EVERYBODY = [
 const OF_MANAGERS = [
   `/api/v1/productions/${id("production", 7)}/people`,
   `/api/v1/schedules/${id("schedule", 407)}/people`,
+  `/api/v1/schedules/${id("schedule", 407)}/recipients`,
+  `/api/v1/schedules/${id("schedule", 407)}/reach`,
   "/api/v1/members",
   `/api/v1/members/${id("user", ARTIST)}`,
 ];

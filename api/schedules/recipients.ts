@@ -95,6 +95,7 @@ type Reached = {
   delivered_at: string | null;
   opened_at: string | null;
   acknowledged_at: string | null;
+  escalated_at: string | null;
   acknowledged_version: number | null;
 };
 
@@ -103,7 +104,7 @@ type Reached = {
  * all say the same.
  */
 const reachedOf = (schedule: Row, since: number): SQL => sql`
-  select u.id, u.first_name, u.last_name, told_at, delivered_at, opened_at, acknowledged_at, acknowledged_version,
+  select u.id, u.first_name, u.last_name, told_at, delivered_at, opened_at, acknowledged_at, escalated_at, acknowledged_version,
     case when acknowledged_at is not null then 'acknowledged' when opened_at is not null then 'opened'
       when delivered_at is not null then 'delivered' when is_refused then 'refused'
       when told_at is not null then 'told' else 'untold' end as state
@@ -114,6 +115,7 @@ const reachedOf = (schedule: Row, since: number): SQL => sql`
     select min(told_at) filter (where version >= ${since}) as told_at,
       min(opened_at) filter (where version >= ${since}) as opened_at,
       min(acknowledged_at) filter (where version >= ${since}) as acknowledged_at,
+      min(escalated_at) filter (where version >= ${since}) as escalated_at,
       min(mails.sent_at) filter (where version >= ${since}) as delivered_at,
       bool_or(mails.state = 'refused') filter (where version >= ${since}) as is_refused,
       max(version) filter (where acknowledged_at is not null) as acknowledged_version
@@ -142,7 +144,8 @@ export async function listRecipients(
         : sql`state = ${query.state}`;
   const rows = await db.execute<Reached>(sql`
     select id, first_name, last_name, state, feed_instant(told_at) as told_at, feed_instant(delivered_at) as delivered_at,
-      feed_instant(opened_at) as opened_at, feed_instant(acknowledged_at) as acknowledged_at, acknowledged_version
+      feed_instant(opened_at) as opened_at, feed_instant(acknowledged_at) as acknowledged_at,
+      feed_instant(escalated_at) as escalated_at, acknowledged_version
     from (${reachedOf(schedule, await sinceOf(db, schedule))}) as reached
     where ${asked} and ${after ? sql`(last_name, id) ${compare} (${after[0]}, ${after[1]}::uuid)` : sql`true`}
     order by last_name ${way}, id ${way} limit ${limit + 1}`);

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { ScheduleKind, ScheduleStatus } from "../../core/schedules.ts";
 import { instant, organisationId, wallTime } from "../columns.ts";
 import { users } from "./organisations.ts";
@@ -50,6 +50,13 @@ export const scheduleReceipts = pgTable(
     mailId: uuid("mail_id"),
     openedAt: instant("opened_at"),
     acknowledgedAt: instant("acknowledged_at"),
+    /** When planners were told that this person had not seen a late change. */
+    escalatedAt: instant("escalated_at"),
   },
-  (table) => [primaryKey({ columns: [table.scheduleId, table.userId, table.version] })],
+  (table) => [
+    primaryKey({ columns: [table.scheduleId, table.userId, table.version] }),
+    index("schedule_receipts_unseen")
+      .on(table.toldAt)
+      .where(sql`told_at is not null and acknowledged_at is null and escalated_at is null and version > 1`),
+  ],
 );

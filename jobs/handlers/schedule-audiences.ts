@@ -76,7 +76,7 @@ export async function keepTold(tx: Tx, schedule: Row, told: readonly Told[], at:
 
 /** Whoever wrote what it says has it before them, and need not be told. */
 export async function keepWritten(tx: Tx, schedule: Row, userId: string, at: string): Promise<void> {
-  await keep(tx, schedule, [{ userId, mailId: null, toldAt: at, openedAt: at }]);
+  await keep(tx, schedule, [{ userId, mailId: null, toldAt: null, openedAt: at }]);
 }
 
 type Kept = Pick<typeof scheduleReceipts.$inferInsert, "userId" | "mailId" | "toldAt" | "openedAt">;

@@ -71,6 +71,7 @@ const DID: Partial<Record<AuditAction, string>> = {
   "schedules.deleted": "deleted an item of the schedule",
   "schedules.confirmed": "confirmed an item of the schedule",
   "schedules.opened": "opened an item of the schedule",
+  "schedules.escalated": "told planners who has not seen a late change of an item",
   "schedules.acknowledged": "said that they have seen an item of the schedule",
   "calendars.feed-made": "subscribed a device to a calendar",
   "calendars.feed-renamed": "renamed a calendar’s device",

@@ -78,6 +78,9 @@ export function Recipients(props: { id: string }) {
                   {STATE_WORDS[one.state]}
                 </span>
                 <Show when={sinceOf(one)}>{(at) => <span class="quiet">{momentAt(at())}</span>}</Show>
+                <Show when={one.state !== "acknowledged" && one.escalated_at}>
+                  <span class="chip bad">Planners were told</span>
+                </Show>
                 <Show when={one.state !== "acknowledged" && one.acknowledged_version !== null}>
                   <span class="quiet">saw it before it changed</span>
                 </Show>
