@@ -419,6 +419,7 @@ describe("every page, by who comes to it", () => {
     ["engineer@northwind.test", "/", "System"],
     ["admin@northwind.test", "/system", "System"],
     ["admin@northwind.test", "/mails", "E-mail"],
+    ["manager@northwind.test", "/mails-in", "Call sheets"],
     ["artist@northwind.test", "/account", "Maya Lindqvist"],
   ];
   for (const [email, path, heading] of visits) {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { asc, eq, inArray } from "drizzle-orm";
 import { expectProblem } from "../../api/testing-answers.ts";
-import { testApp, type TestApp, type TestPerson } from "../../api/testing.ts";
+import { TEST_MAIL_SECRET, testApp, type TestApp, type TestPerson } from "../../api/testing.ts";
 import { emailKey } from "../../core/document-keys.ts";
 import type { Email, EmailAccepted, EmailDetail } from "../../core/emails.ts";
+import { mailboxOf } from "../../core/emails/inbound.ts";
 import { EMAIL_SIZE_MAX_BYTES } from "../../core/limits.ts";
 import { newId } from "../../core/ids.ts";
 import { takeJob } from "../../db/jobs.ts";
@@ -194,6 +195,28 @@ describe("a mail that is handed in", () => {
   });
 });
 
+test("a mail that was delivered is read if the production takes its sender's", async () => {
+  const senders = `/api/v1/productions/${production}/email-senders`;
+  await portal.send(manager, "PUT", senders, { senders: ["@films.test"] });
+  const deliver = async (from: string) => {
+    const form = new FormData();
+    form.set("envelope", JSON.stringify({ to: [`${mailboxOf(production)}@in.portal.test`] }));
+    form.set("email", mailOf({ from, parts: [sheetPdf(7)] }).toString());
+    const request = new Request("http://localhost/api/v1/inbound/email", {
+      method: "POST",
+      body: form,
+      headers: { authorization: `Bearer ${TEST_MAIL_SECRET}` },
+    });
+    const { ids } = (await (await portal.app.fetch(request, "127.0.0.1")).json()) as { ids: string[] };
+    return ids[0] ?? "";
+  };
+  const ids = [await deliver("anybody@elsewhere.test"), await deliver("anybody@films.test")];
+  await work();
+  const [stranger, office] = await Promise.all(ids.map((id) => detailOf(id)));
+  expect(stranger).toMatchObject({ door: "webhook", status: "skipped", cause: "sender", draft: null });
+  expect(office).toMatchObject({ door: "webhook", status: "draft", sheet_date: "2026-03-07" });
+});
+
 describe("what came in", () => {
   test("is listed newest first, by status, production and door, a page after the other", async () => {
     const list = async (query: string) =>
@@ -207,8 +230,8 @@ describe("what came in", () => {
     );
     const drafts = (await list("limit=100&status=draft")).data;
     expect(drafts).toEqual(all.filter(({ status }) => status === "draft"));
-    expect((await list(`production_id=${production}`)).data).toHaveLength(2);
-    expect((await list("door=webhook")).data).toEqual([]);
+    expect((await list(`production_id=${production}`)).data).toHaveLength(4);
+    expect((await list("door=webhook")).data).toHaveLength(2);
     const seen: string[] = [];
     for (let cursor: string | null = ""; cursor !== null;) {
       const { data, meta } = await list(`limit=3${cursor && `&cursor=${cursor}`}`);

@@ -53,7 +53,7 @@ export async function readItem<T>(path: string, signal?: AbortSignal): Promise<{
 }
 
 export type Mutation = {
-  method: "POST" | "PATCH" | "DELETE";
+  method: "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
   /** Sent as JSON; a form goes as it is. */
   body?: unknown;

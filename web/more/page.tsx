@@ -44,6 +44,7 @@ function places(): { href: string; name: string }[] {
     [can("expenses.write"), "/books/per-diem", "Per diem"],
     [can("audit.read"), "/audit", "Audit trail"],
     [can("exports.write"), "/exports", "Exports"],
+    [can("emails.read"), "/mails-in", "Call sheets"],
     [can("productions.read"), "/productions", "Productions"],
     [can("members.read"), "/members", "People"],
     [can("mails.read"), "/mails", "E-mail"],

@@ -1,0 +1,82 @@
+import type { Sheet, TimeName } from "../../core/callsheets/fields.ts";
+import type { Email, EmailDetail, EmailPart, EmailStatus } from "../../core/emails.ts";
+import { dayLong, momentAt } from "../lib/clock.ts";
+
+export const STATUS_WORDS: Record<EmailStatus, string> = {
+  received: "Waiting",
+  parsing: "Being read",
+  draft: "To confirm",
+  confirmed: "Confirmed",
+  skipped: "Skipped",
+  failed: "Not readable",
+};
+export const STATUS_CHIPS: Record<EmailStatus, string> = {
+  received: "chip still",
+  parsing: "chip",
+  draft: "chip good",
+  confirmed: "chip good",
+  skipped: "chip still",
+  failed: "chip bad",
+};
+export const STATUSES = Object.keys(STATUS_WORDS) as EmailStatus[];
+
+export const isUnderWay = ({ status }: Pick<Email, "status">): boolean =>
+  status === "received" || status === "parsing";
+
+/** What it is called in the list: what the sheet says, else what the mail does. */
+export const titleOf = (mail: Email): string =>
+  [mail.sheet_title, mail.sheet_date === null ? null : dayLong(mail.sheet_date)].filter(Boolean).join(", ") ||
+  mail.subject ||
+  "Without a subject";
+
+/** Where it came from, and when. */
+export function factsOf(mail: Email): string {
+  const from = mail.door === "upload" && mail.sender === null ? "handed in" : (mail.sender ?? "from nobody");
+  const subject = mail.subject !== null && titleOf(mail) !== mail.subject ? mail.subject : null;
+  return [subject, from, momentAt(mail.received_at)].filter(Boolean).join(" · ");
+}
+
+const count = (of: number, one: string, many: string) => `${of} ${of === 1 ? one : many}`;
+export const askedWords = ({ question_count: asked, sheet_count: sheets }: Email): string =>
+  [
+    sheets > 1 ? count(sheets, "sheet", "sheets") : null,
+    asked > 0 ? count(asked, "question", "questions") : null,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+
+export const partsOfDay = ({ people, places, schedule }: Sheet): string =>
+  [
+    count(people.length, "person", "people"),
+    count(places.length, "place", "places"),
+    count(schedule.length, "line of the day", "lines of the day"),
+  ].join(", ");
+
+/** `crew_call` as a person says it. */
+export const timeName = (name: TimeName): string => {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** `25:30` is half past one in the night that follows. */
+export function timeWords(time: string): string {
+  const [hours = 0, minutes = "00"] = [Number(time.slice(0, 2)), time.slice(3)];
+  return hours < 24 ? time : `${String(hours - 24).padStart(2, "0")}:${minutes} (+1)`;
+}
+
+export const OUTCOME_WORDS: Record<EmailPart["outcome"], string> = {
+  sheet: "call sheet",
+  "no-sheet": "no call sheet",
+  unreadable: "not readable",
+  "not-read": "not read",
+};
+
+export const partWords = ({ file_name: name, outcome, reason }: EmailPart): string =>
+  `${name ?? "Its text"}: ${OUTCOME_WORDS[outcome]}${reason === null ? "" : `. ${reason}`}`;
+
+/** The stages that took longest, for whoever wonders. */
+export function tookWords({ total_ms: total, waited_ms: waited }: EmailDetail["stages"]): string | null {
+  if (total === null) return null;
+  const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+  return `Read ${seconds(total)} after it came${waited !== null && waited > 1_000 ? `, ${seconds(waited)} of it waiting` : ""}.`;
+}
