@@ -6,13 +6,13 @@ import { newId } from "../../core/ids.ts";
 import { EMAILS_WAITING_MAX } from "../../core/limits.ts";
 import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
-import { audit } from "../../db/audit.ts";
+import { type Actor, audit } from "../../db/audit.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { emails } from "../../db/schema/emails.ts";
-import { write, type RequestKey, type Written } from "../../db/write.ts";
+import { commit, write, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
-import { refuseUnknownProduction } from "./queries.ts";
+import { refuseUnknownProduction, type Addressed } from "./queries.ts";
 import { receiveMail, type ReceivedMail } from "./receive.ts";
 
 export const statusUrlOf = (id: string) => `/api/v1/emails/${id}`;
@@ -107,4 +107,53 @@ async function refuseFullQueue(tx: Tx, organisationId: string): Promise<void> {
   const [counted] = await tx.select({ count: sql<number>`count(*)::int` }).from(waiting);
   if ((counted?.count ?? 0) >= EMAILS_WAITING_MAX)
     throw new Problem(emailProblems.queueFull, undefined, { headers: { "retry-after": "60" } });
+}
+
+/** What a service delivers again is there already: it has the same ids for an answer. */
+export async function keepDelivered(
+  services: Pick<Services, "database" | "blobs" | "clock">,
+  received: Omit<ReceivedMail, "fields">,
+  whose: readonly Addressed[],
+  door: EmailDoor,
+  actor: Actor,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (const { id: productionId, organisationId } of whose) {
+    const work = async (tx: Tx) => {
+      const before = await findDelivered(tx, productionId, organisationId, received.sha256);
+      if (before !== undefined) return before;
+      const id = await keepEmail(tx, services, received, {
+        organisationId,
+        productionId,
+        createdBy: null,
+        door,
+      });
+      // In place before anything can commit. Each production has bytes of its own, to be taken away with it.
+      await received.staged.copy(emailKey(organisationId, id));
+      return id;
+    };
+    ids.push(await commit(services.database, { ...actor, organisationId }, work));
+  }
+  return ids;
+}
+
+async function findDelivered(
+  tx: Tx,
+  productionId: string,
+  organisationId: string,
+  sha256: string,
+): Promise<string | undefined> {
+  const [row] = await tx
+    .select({ id: emails.id })
+    .from(emails)
+    .where(
+      and(
+        eq(emails.organisationId, organisationId),
+        eq(emails.sha256, sha256),
+        eq(emails.productionId, productionId),
+        inArray(emails.door, ["webhook", "smtp"]),
+      ),
+    )
+    .limit(1);
+  return row?.id;
 }

@@ -1,18 +1,12 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import { and, eq, inArray, isNull } from "drizzle-orm";
-import { emailKey } from "../../core/document-keys.ts";
-import type { EmailDoor } from "../../core/emails.ts";
-import { productionsOf, recipientsOf } from "../../core/emails/inbound.ts";
+import { recipientsOf } from "../../core/emails/inbound.ts";
 import { common, Problem } from "../../core/problem.ts";
-import { type Actor, strangerActor } from "../../db/audit.ts";
-import type { Database, Tx } from "../../db/open.ts";
-import { emails } from "../../db/schema/emails.ts";
-import { productions } from "../../db/schema/productions.ts";
-import { commit } from "../../db/write.ts";
+import { strangerActor } from "../../db/audit.ts";
 import type { Origin } from "../http/caller.ts";
 import type { Services } from "../services.ts";
-import { keepEmail } from "./actions.ts";
-import { receiveMail, type ReceivedMail } from "./receive.ts";
+import { keepDelivered } from "./actions.ts";
+import { findProductions } from "./queries.ts";
+import { receiveMail } from "./receive.ts";
 
 /**
  * Does the request know the secret that we share with the mail service? As the password of Basic (RFC 7617), which an
@@ -55,68 +49,4 @@ export async function takeInbound(services: Services, request: Request, origin: 
   } finally {
     await received.staged.discard();
   }
-}
-
-export type Addressed = { id: string; organisationId: string };
-
-/** The productions that recipients name. */
-export async function findProductions(
-  { everywhere }: Pick<Database, "everywhere">,
-  recipients: readonly string[],
-): Promise<Addressed[]> {
-  const ids = productionsOf(recipients);
-  if (ids.length === 0) return [];
-  return await everywhere
-    .select({ id: productions.id, organisationId: productions.organisationId })
-    .from(productions)
-    .where(and(inArray(productions.id, ids), isNull(productions.deletedAt)));
-}
-
-/** What a service delivers again is there already: it has the same ids for an answer. */
-export async function keepDelivered(
-  services: Pick<Services, "database" | "blobs" | "clock">,
-  received: Omit<ReceivedMail, "fields">,
-  whose: readonly Addressed[],
-  door: EmailDoor,
-  actor: Actor,
-): Promise<string[]> {
-  const ids: string[] = [];
-  for (const { id: productionId, organisationId } of whose) {
-    const work = async (tx: Tx) => {
-      const before = await findDelivered(tx, productionId, organisationId, received.sha256);
-      if (before !== undefined) return before;
-      const id = await keepEmail(tx, services, received, {
-        organisationId,
-        productionId,
-        createdBy: null,
-        door,
-      });
-      // In place before anything can commit. Each production has bytes of its own, to be taken away with it.
-      await received.staged.copy(emailKey(organisationId, id));
-      return id;
-    };
-    ids.push(await commit(services.database, { ...actor, organisationId }, work));
-  }
-  return ids;
-}
-
-async function findDelivered(
-  tx: Tx,
-  productionId: string,
-  organisationId: string,
-  sha256: string,
-): Promise<string | undefined> {
-  const [row] = await tx
-    .select({ id: emails.id })
-    .from(emails)
-    .where(
-      and(
-        eq(emails.organisationId, organisationId),
-        eq(emails.sha256, sha256),
-        eq(emails.productionId, productionId),
-        inArray(emails.door, ["webhook", "smtp"]),
-      ),
-    )
-    .limit(1);
-  return row?.id;
 }

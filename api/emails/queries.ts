@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import type { Email, EmailDetail, EmailQuery } from "../../core/emails.ts";
+import { productionsOf } from "../../core/emails/inbound.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
-import type { Reader } from "../../db/open.ts";
+import type { Database, Reader } from "../../db/open.ts";
 import { emails } from "../../db/schema/emails.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { productions } from "../../db/schema/productions.ts";
@@ -131,4 +132,19 @@ export async function refuseUnknownProduction(
       ),
     );
   if (!row) throw new Problem(common.notFound);
+}
+
+export type Addressed = { id: string; organisationId: string };
+
+/** The productions that recipients name. */
+export async function findProductions(
+  { everywhere }: Pick<Database, "everywhere">,
+  recipients: readonly string[],
+): Promise<Addressed[]> {
+  const ids = productionsOf(recipients);
+  if (ids.length === 0) return [];
+  return await everywhere
+    .select({ id: productions.id, organisationId: productions.organisationId })
+    .from(productions)
+    .where(and(inArray(productions.id, ids), isNull(productions.deletedAt)));
 }

@@ -1,5 +1,6 @@
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
-import { findProductions, keepDelivered } from "../../api/emails/inbound.ts";
+import { keepDelivered } from "../../api/emails/actions.ts";
+import { findProductions } from "../../api/emails/queries.ts";
 import type { Services } from "../../api/services.ts";
 import { newId } from "../../core/ids.ts";
 import { EMAIL_SIZE_MAX_BYTES } from "../../core/limits.ts";
