@@ -5,6 +5,7 @@ import {
   withBackend,
   Worker,
   type JobsOptions,
+  type PostgresConnectionOptions,
   type Processor,
   type WorkerOptions,
 } from "bullmq";
@@ -40,26 +41,38 @@ export function openBackend(
 
 /** BullMQ's own tables stay out of ours. */
 export const QUEUE_SCHEMA = "bullmq";
-const CONNECTIONS_PER_QUEUE = 2;
+/** For what all queues ask; beside them each worker holds one on which it is told of jobs. */
+const CONNECTIONS_SHARED = 8;
 
 function onPostgres(url: string): Backend {
   const classes = withBackend(createPostgresBackend);
-  const connection = {
+  // One pool for however many kinds there are: with pools of their own they came to more than PostgreSQL lends by default.
+  const pool = new pg.Pool({
     connectionString: url,
-    schema: QUEUE_SCHEMA,
-    max: CONNECTIONS_PER_QUEUE,
+    options: `-c search_path=${QUEUE_SCHEMA}`,
+    max: CONNECTIONS_SHARED,
     application_name: JOBS_PROGRAM,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 5_000,
-  };
+    keepAlive: true,
+  });
+  // Every queue and worker listens to it, and says of an error what it has to say.
+  pool.setMaxListeners(0);
+  // What BullMQ takes a pool for, in its types' words.
+  const connection = pool as unknown as PostgresConnectionOptions;
   return {
     mustBeThere: true,
     prepare: () => migrateQueues(url),
     queue: (kind, defaultJobOptions) =>
       new classes.Queue(kind, { connection, defaultJobOptions }) as unknown as Queue<Ticket>,
-    worker: (kind, work, options) =>
-      new classes.Worker(kind, work as never, { ...options, connection }) as unknown as Worker<Ticket, void>,
-    close: async () => {},
+    worker: (kind, work, options) => {
+      pool.options.max += 1;
+      return new classes.Worker(kind, work as never, { ...options, connection }) as unknown as Worker<
+        Ticket,
+        void
+      >;
+    },
+    close: () => pool.end(),
   };
 }
 

@@ -138,7 +138,7 @@ test("the image holds the page and the programs, and no test, no secret and noth
 test(
   "out of the image alone, as nobody: migrations, API, jobs and an edge get healthy together, and stop when told",
   async () => {
-    const { signingKey, serviceKey, auditKey, sealKey } = await newSecrets();
+    const { signingKey, serviceKey, auditKey, sealKey, calendarKey } = await newSecrets();
     const [port, edgePort] = [String(await freePort()), String(await freePort())];
     const databaseUrl = await newDatabase();
     const settings = {
@@ -147,6 +147,7 @@ test(
       AUDIT_HEADS_URL: `file:${join(folder, "image/app/heads")}`,
       SERVICE_KEY: serviceKey,
       SEAL_KEY: sealKey,
+      CALENDAR_KEY: calendarKey,
       DATABASE_URL: databaseUrl,
       DATABASE_DIRECT_URL: databaseUrl,
       APP_ORIGINS: "https://portal.example",

@@ -240,7 +240,7 @@ test("two planners change one item, and neither loses what they typed", async ()
   expect(await second.page.getByLabel("Notes").inputValue()).toBe("Bring candles");
   await expectSound(second.page);
   await second.page.getByRole("button", { name: "Save mine over it" }).click();
-  await second.page.getByText("Main hall").waitFor();
+  await second.page.getByText("Main hall", { exact: true }).waitFor();
   await first.page.getByText("Main hall").waitFor();
 
   await second.page.getByRole("link", { name: "Change" }).click();
