@@ -153,7 +153,7 @@ test(
       APP_ORIGINS: "https://portal.example",
       MAIL_URL: `file:${join(folder, "mail")}`,
       MAIL_FROM: "Portal <noreply@portal.example>",
-      BLOBS_URL: `file:${join(folder, "blobs")}`,
+      BLOBS_URL: `file:${join(folder, "image/app/data/blobs")}`,
       EDGES: `eu-west-1=http://127.0.0.1:${edgePort}`,
       SENTRY_DSN: sentry.dsn,
       PORT: port,

@@ -234,20 +234,20 @@ test("two planners change one item, and neither loses what they typed", async ()
   await expectSound(first.page);
 
   await first.page.getByRole("button", { name: "Save" }).click();
-  await first.page.getByText("Chapel").waitFor();
+  await first.page.getByText("Chapel", { exact: true }).waitFor();
   await second.page.getByRole("button", { name: "Save" }).click();
   await second.page.getByText(/It now says: Carol service, .*Chapel/).waitFor();
   expect(await second.page.getByLabel("Notes").inputValue()).toBe("Bring candles");
   await expectSound(second.page);
   await second.page.getByRole("button", { name: "Save mine over it" }).click();
   await second.page.getByText("Main hall", { exact: true }).waitFor();
-  await first.page.getByText("Main hall").waitFor();
+  await first.page.getByText("Main hall", { exact: true }).waitFor();
 
   await second.page.getByRole("link", { name: "Change" }).click();
   await second.page.getByRole("button", { name: "Cancel this item" }).click();
-  await first.page.getByText("Cancelled").waitFor();
+  await first.page.getByText("Cancelled", { exact: true }).first().waitFor();
   await second.page.getByRole("button", { name: "Undo" }).click();
-  await first.page.getByText("Cancelled").waitFor({ state: "detached" });
+  await first.page.getByText("Cancelled", { exact: true }).first().waitFor({ state: "detached" });
   await Promise.all([first.context.close(), second.context.close()]);
 });
 
