@@ -38,7 +38,7 @@ function changesBetween(zone: string, fromMs: number, toMs: number): number[] {
   return found;
 }
 
-/** One that was there as long as anybody remembers. */
+/** The offset of a zone whose clocks do not change within the window: in force since an arbitrary early date. */
 const standing = (offset: number): string[] => observanceLines("STANDARD", "19700101T000000", offset, offset);
 
 function observance(zone: string, atMs: number): string[] {

@@ -10,7 +10,7 @@ export type Mischief =
   | "will not have it";
 
 const USER = { username: "ada", password: "app-password" };
-const COLLECTION = "/calendars/ada/work/";
+const COLLECTION = "/calendars/ada/stage/";
 const [CODE, VERIFIER, REFRESH] = ["consent-code", "v".repeat(43), "refresh-token"];
 
 type Event = { summary: string; start: string; location: string };
