@@ -1,8 +1,9 @@
-import { Busboy, type BusboyFileStream, type BusboyInstance } from "@fastify/busboy";
+import type { BusboyFileStream } from "@fastify/busboy";
 import { DOCUMENT_SIZE_MAX_BYTES } from "../../core/limits.ts";
 import { documentProblems, type DocumentType } from "../../core/documents.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Blobs, StagedBlob } from "../../core/server/blobs.ts";
+import { openFileForm, pumpFileForm } from "../http/file-forms.ts";
 import { SNIFF_BYTES, typeOf } from "./sniff.ts";
 
 /** A file that came in whole; its bytes wait under no name that anybody gave. */
@@ -35,7 +36,15 @@ export async function receiveFile(
     throw new Problem(documentProblems.tooLarge);
   const staged = await blobs.stage();
   try {
-    const parts = openForm(type);
+    const parts = openFileForm(type, {
+      limits: {
+        fileSize: DOCUMENT_SIZE_MAX_BYTES,
+        files: 2,
+        fields: 4,
+        fieldSize: FORM_BYTES_MAX,
+        headerPairs: 20,
+      },
+    });
     let taking: Promise<Taken> | undefined;
     let others: string | undefined;
     parts.on("file", (field, stream, name) => {
@@ -50,7 +59,15 @@ export async function receiveFile(
     parts.on("field", (field) => {
       others ??= field;
     });
-    await pump(request, parts, came, () => taking);
+    await pumpFileForm(
+      request,
+      parts,
+      (bytes) => {
+        if (bytes > DOCUMENT_SIZE_MAX_BYTES + FORM_BYTES_MAX) throw new Problem(documentProblems.tooLarge);
+        came(bytes);
+      },
+      () => taking,
+    );
     if (taking === undefined) throw new Problem(documentProblems.noFile);
     if (others !== undefined && others !== "file")
       throw new Problem(common.invalid, undefined, {
@@ -85,64 +102,6 @@ async function take(stream: BusboyFileStream, name: string | undefined, staged: 
 }
 
 const KINDS = "JPEG, PNG, GIF, HEIC and WebP pictures and PDF are taken.";
-
-function openForm(type: string): BusboyInstance {
-  try {
-    return new Busboy({
-      headers: { "content-type": type },
-      limits: {
-        fileSize: DOCUMENT_SIZE_MAX_BYTES,
-        files: 2,
-        fields: 4,
-        fieldSize: FORM_BYTES_MAX,
-        headerPairs: 20,
-      },
-    });
-  } catch (error) {
-    // Without a boundary.
-    if (error instanceof Error) throw new Problem(common.malformed, "The body is not a multipart form.");
-    throw error;
-  }
-}
-
-/** Body into parser, no faster than the file is written; ends at the first thing that is wrong. */
-async function pump(
-  request: Request,
-  parts: BusboyInstance,
-  came: (bytes: number) => void,
-  taking: () => Promise<Taken> | undefined,
-): Promise<void> {
-  const broken = Promise.withResolvers<never>();
-  const ended = Promise.withResolvers<void>();
-  broken.promise.catch(() => {});
-  parts.on("error", () =>
-    broken.reject(new Problem(common.malformed, "The body is not a multipart form, or was cut off.")),
-  );
-  parts.on("finish", () => ended.resolve());
-  let watched: Promise<Taken> | undefined;
-  let size = 0;
-  for await (const chunk of chunksOf(request)) {
-    size += chunk.byteLength;
-    if (size > DOCUMENT_SIZE_MAX_BYTES + FORM_BYTES_MAX) throw new Problem(documentProblems.tooLarge);
-    came(size);
-    const isTaken = new Promise<void>((taken) => parts.write(chunk, () => taken()));
-    if (watched === undefined && (watched = taking()) !== undefined)
-      watched.catch((error: unknown) => broken.reject(error));
-    await Promise.race([isTaken, broken.promise]);
-  }
-  parts.end();
-  await Promise.race([ended.promise, broken.promise]);
-}
-
-/** The body as it comes in. @throws Problem 400 where whoever sends it went away. */
-async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
-  try {
-    yield* (request.body ?? []) as unknown as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    if (!request.signal.aborted) throw error;
-    throw new Problem(common.malformed, "The upload was cut off.");
-  }
-}
 
 /** What a person called it, for people to read: no path, nothing that turns text around or hides in it. */
 export function cleanName(name: string | undefined): string {

@@ -1,8 +1,9 @@
-import { Busboy, type BusboyFileStream, type BusboyInstance } from "@fastify/busboy";
+import type { BusboyFileStream } from "@fastify/busboy";
 import { emailProblems, type EmailForm } from "../../core/emails.ts";
 import { EMAIL_SIZE_MAX_BYTES } from "../../core/limits.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Blobs, StagedBlob } from "../../core/server/blobs.ts";
+import { chunksOf, openFileForm, pumpFileForm } from "../http/file-forms.ts";
 
 /** A mail that came in whole; its bytes wait under no name that anybody gave. */
 export type ReceivedMail = {
@@ -70,7 +71,17 @@ async function takeForm(
   name: string,
   fields: Map<string, string>,
 ): Promise<Kind> {
-  const parts = openForm(request.headers.get("content-type") ?? "", name);
+  const parts = openFileForm(request.headers.get("content-type") ?? "", {
+    // Bytes as they came, also where it is sent as a field: its letters are its own affair.
+    isPartAFile: (field, _type, fileName) => field === name || fileName !== undefined,
+    limits: {
+      fileSize: EMAIL_SIZE_MAX_BYTES,
+      files: 4,
+      fields: 40,
+      fieldSize: FORM_BYTES_MAX,
+      headerPairs: 40,
+    },
+  });
   let taking: Promise<Kind> | undefined;
   parts.on("file", (field, stream, fileName, _encoding, mimeType) => {
     if (field === name && taking === undefined) taking = takePart(stream, fileName, mimeType, staged);
@@ -81,7 +92,14 @@ async function takeForm(
   parts.on("field", (field, value) => {
     fields.set(field, value);
   });
-  await pump(request, parts, () => taking);
+  await pumpFileForm(
+    request,
+    parts,
+    (bytes) => {
+      if (bytes > EMAIL_SIZE_MAX_BYTES + FORM_BYTES_MAX) throw new Problem(emailProblems.tooLarge);
+    },
+    () => taking,
+  );
   if (taking === undefined)
     throw new Problem(common.invalid, undefined, { errors: [{ pointer: `/${name}`, detail: "is missing" }] });
   return await taking;
@@ -108,64 +126,6 @@ function formOf(name: string | null, mimeType: string): EmailForm | undefined {
   if (/\.(?:pdf|txt|md|markdown|png|jpe?g|gif|webp|heic|heif|tiff?)$/i.test(name ?? "")) return "paper";
   if (/\.(?:msg|docx?|xlsx?|zip|pptx?|html?)$/i.test(name ?? "")) return undefined;
   return mimeType === "application/pdf" || mimeType.startsWith("image/") ? "paper" : "mail";
-}
-
-function openForm(type: string, name: string): BusboyInstance {
-  try {
-    return new Busboy({
-      headers: { "content-type": type },
-      // Bytes as they came, also where it is sent as a field: its letters are its own affair.
-      isPartAFile: (field, _type, fileName) => field === name || fileName !== undefined,
-      limits: {
-        fileSize: EMAIL_SIZE_MAX_BYTES,
-        files: 4,
-        fields: 40,
-        fieldSize: FORM_BYTES_MAX,
-        headerPairs: 40,
-      },
-    });
-  } catch (error) {
-    // Without a boundary.
-    if (error instanceof Error) throw new Problem(common.malformed, "The body is not a multipart form.");
-    throw error;
-  }
-}
-
-/** Body into parser, no faster than the mail is written; ends at the first thing that is wrong. */
-async function pump(
-  request: Request,
-  parts: BusboyInstance,
-  taking: () => Promise<Kind> | undefined,
-): Promise<void> {
-  const broken = Promise.withResolvers<never>();
-  const ended = Promise.withResolvers<void>();
-  broken.promise.catch(() => {});
-  parts.on("error", () =>
-    broken.reject(new Problem(common.malformed, "The body is not a multipart form, or was cut off.")),
-  );
-  parts.on("finish", () => ended.resolve());
-  let watched: Promise<Kind> | undefined;
-  let size = 0;
-  for await (const chunk of chunksOf(request)) {
-    size += chunk.byteLength;
-    if (size > EMAIL_SIZE_MAX_BYTES + FORM_BYTES_MAX) throw new Problem(emailProblems.tooLarge);
-    const isTaken = new Promise<void>((taken) => parts.write(chunk, () => taken()));
-    if (watched === undefined && (watched = taking()) !== undefined)
-      watched.catch((error: unknown) => broken.reject(error));
-    await Promise.race([isTaken, broken.promise]);
-  }
-  parts.end();
-  await Promise.race([ended.promise, broken.promise]);
-}
-
-/** The body as it comes in. @throws Problem 400 where whoever sends it went away. */
-async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
-  try {
-    yield* (request.body ?? []) as unknown as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    if (!request.signal.aborted) throw error;
-    throw new Problem(common.malformed, "The upload was cut off.");
-  }
 }
 
 /** What a person called it, for people to read: no path, nothing that turns text around or hides in it. */
