@@ -34,6 +34,7 @@ import { metricsRoutes } from "./metrics/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { perDiemRoutes } from "./per-diems/routes.ts";
+import { personSettingsRoutes } from "./person-settings/routes.ts";
 import { policyRoutes } from "./policies/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { receiptRoutes } from "./receipts/routes.ts";
@@ -70,6 +71,7 @@ export const routes: readonly Route[] = [
   ...exportRoutes,
   ...emailRoutes,
   ...notificationRoutes,
+  ...personSettingsRoutes,
   ...systemRoutes,
   ...liveRoutes,
   ...feedRoutes,

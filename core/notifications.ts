@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Id } from "./ids.ts";
 import { pageQuery } from "./page.ts";
 
-export const NOTIFICATION_KINDS = ["announcement", "schedule", "expense", "contract"] as const;
+export const NOTIFICATION_KINDS = ["announcement", "schedule", "expense", "contract", "message"] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 export const Notification = v.object({

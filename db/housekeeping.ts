@@ -37,6 +37,8 @@ export const KEPT = {
   ledgerCalls: 2 * DAY,
   ledgerChecks: 400 * DAY,
   notifications: 180 * DAY,
+  /** As long as what was told of them. */
+  broadcasts: 180 * DAY,
   /** Their files are gone long before (core/export-kinds.ts). */
   exports: 30 * DAY,
   mails: 30 * DAY,
@@ -138,6 +140,10 @@ const CHORES: readonly Chore[] = [
   {
     name: "notifications",
     statement: (before) => deletion("notifications", sql`created_at < ${before(KEPT.notifications)}`),
+  },
+  {
+    name: "broadcasts",
+    statement: (before) => deletion("broadcasts", sql`created_at < ${before(KEPT.broadcasts)}`),
   },
   {
     name: "mails",

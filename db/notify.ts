@@ -4,6 +4,7 @@ import type { NotificationKind } from "../core/notifications.ts";
 import { enqueueAll } from "./jobs.ts";
 import type { Tx } from "./open.ts";
 import { fullName } from "./people.ts";
+import { readMuted } from "./person-settings.ts";
 import { mails, notifications } from "./schema/notifications.ts";
 import { memberships, users } from "./schema/organisations.ts";
 
@@ -56,8 +57,9 @@ export async function tell(
     .returning({ userId: notifications.userId });
   if (!byMail || told.length === 0) return told.map(({ userId }) => ({ userId, mailId: null }));
   const isNew = new Set(told.map(({ userId }) => userId));
+  const isMuted = await readMuted(tx, tidings.organisationId, [...isNew]);
   const written = people
-    .filter(({ id }) => isNew.has(id))
+    .filter(({ id }) => isNew.has(id) && !isMuted(id, tidings.kind))
     .map(({ id, email, name }) => ({
       id: newId(),
       organisationId: tidings.organisationId,
@@ -67,7 +69,7 @@ export async function tell(
       body: `${tidings.body}\n\n${portalUrl}${tidings.link}\n`,
       calendar: calendarFor?.({ email, name }) ?? null,
     }));
-  await tx.insert(mails).values(written);
+  if (written.length > 0) await tx.insert(mails).values(written);
   await enqueueAll(
     tx,
     written.map(({ id, organisationId }) => ({
@@ -77,5 +79,6 @@ export async function tell(
       createdBy: null,
     })),
   );
-  return written.map(({ id, userId }) => ({ userId, mailId: id }));
+  const mailOf = new Map(written.map(({ id, userId }) => [userId, id]));
+  return told.map(({ userId }) => ({ userId, mailId: mailOf.get(userId) ?? null }));
 }

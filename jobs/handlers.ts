@@ -5,6 +5,7 @@ import { archiveBooks } from "./handlers/archives.ts";
 import { checkLedger, syncToXero } from "./handlers/bills.ts";
 import { contractDays } from "./handlers/contract-days.ts";
 import { notifyContract, renderContract } from "./handlers/contracts.ts";
+import { notifyBroadcast } from "./handlers/broadcasts.ts";
 import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { notifyAdvance } from "./handlers/advances.ts";
@@ -44,6 +45,7 @@ export const handlers: Handlers = {
   "check-envelope": checkEnvelope,
   "make-export": makeExport,
   "archive-books": archiveBooks,
+  "notify-broadcast": notifyBroadcast,
   "send-mail": sendMail,
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,

@@ -226,6 +226,7 @@ describe("permissions", () => {
       "POST /api/v1/schedules/:id/acknowledge",
       "GET /api/v1/schedules/:id/recipients",
       "GET /api/v1/schedules/:id/reach",
+      "GET /api/v1/schedules/analytics",
       "POST /api/v1/announcements/:id/read",
       "POST /api/v1/notifications/read",
       "POST /api/v1/notifications/:id/read",
