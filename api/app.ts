@@ -41,6 +41,7 @@ import { receiptRoutes } from "./receipts/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
+import { sendgridRoutes } from "./sendgrid/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
@@ -56,6 +57,7 @@ export const routes: readonly Route[] = [
   ...contractRoutes,
   ...sealRoutes,
   ...docusignRoutes,
+  ...sendgridRoutes,
   ...expenseRoutes,
   ...advanceRoutes,
   ...delegationRoutes,

@@ -42,6 +42,8 @@ export const KEPT = {
   /** Their files are gone long before (core/export-kinds.ts). */
   exports: 30 * DAY,
   mails: 30 * DAY,
+  /** A mail service comes again for a day; what is told of a message goes with it. */
+  mailEvents: 30 * DAY,
   /** As they came in; what was understood of them stays longer. */
   emailBytes: 90 * DAY,
   emails: 400 * DAY,
@@ -148,6 +150,10 @@ const CHORES: readonly Chore[] = [
   {
     name: "mails",
     statement: (before) => deletion("mails", sql`state <> 'waiting' and created_at < ${before(KEPT.mails)}`),
+  },
+  {
+    name: "mail events",
+    statement: (before) => deletion("mail_events", sql`received_at < ${before(KEPT.mailEvents)}`),
   },
   {
     name: "connect deliveries",

@@ -68,6 +68,8 @@ export async function tell(
       subject: tidings.title,
       body: `${tidings.body}\n\n${portalUrl}${tidings.link}\n`,
       calendar: calendarFor?.({ email, name }) ?? null,
+      kind: tidings.kind,
+      link: tidings.link,
     }));
   if (written.length > 0) await tx.insert(mails).values(written);
   await enqueueAll(

@@ -84,12 +84,12 @@ describe("figures of schedules", () => {
     expect(made.status).toBe(201);
     return ((await made.json()) as { id: string }).id;
   };
-  const { sql } = { sql: (...args: Parameters<TestApp["database"]["sql"]>) => portal.database.sql(...args) };
   /** As if it had come in then, by its mail or by itself. */
   const cameIn = (id: string, created: string, received: string | null = null) =>
-    sql`update schedules set created_at = ${created}, received_at = ${received} where id = ${id}`;
+    portal.database.sql`update schedules set created_at = ${created}, received_at = ${received} where id = ${id}`;
 
   test("count from coming in to the first confirmation, whatever is changed later", async () => {
+    const { sql } = portal.database;
     const [byPerson, byPlanner, never, gone] = await Promise.all([plan(), plan(), plan(), plan()]);
     expect((await portal.send(artist, "POST", `/api/v1/schedules/${byPerson}/confirm`)).status).toBe(200);
     const stands = await portal.send(
@@ -140,6 +140,7 @@ describe("figures of schedules", () => {
     expect(await ask(manager, `${PATH}?from=2026-03-01&to=2026-03-03&production_id=${newId()}`)).toMatchObject({
       total: 0,
     });
+    const { sql } = portal.database;
     await sql`update productions set deleted_at = now() where id = ${production}`;
     expect(await ask(manager, `${PATH}?from=2026-03-01&to=2026-03-03`)).toMatchObject({ total: 0 });
     await sql`update productions set deleted_at = null where id = ${production}`;

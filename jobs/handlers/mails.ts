@@ -12,10 +12,10 @@ const CONCURRENCY = 10;
  */
 export const sendMail = handler(
   "send-mail",
-  async ({ database, mailer, write, job }) => {
+  async ({ database, mailer, write, job, portalUrl }) => {
     const [mail] = await database.db.select().from(mails).where(eq(mails.id, job.payload.mail_id));
     if (mail?.state !== "waiting") return null;
-    const settle = (change: { state: "sent" | "refused"; reason?: string }) =>
+    const settle = (change: { state: "sent" | "refused"; reason?: string; providerId?: string | null }) =>
       write((tx) =>
         tx
           .update(mails)
@@ -23,19 +23,14 @@ export const sendMail = handler(
           .where(and(eq(mails.id, mail.id), eq(mails.state, "waiting"))),
       );
     try {
-      await mailer.send({
-        id: mail.id,
-        to: mail.recipient,
-        subject: mail.subject,
-        text: mail.body,
-        calendar: mail.calendar,
-      });
+      const { id, recipient: to, subject, body: text, calendar, kind, link } = mail;
+      const url = link === null ? null : portalUrl + link;
+      const { providerId } = await mailer.send({ id, to, subject, text, calendar, kind, url });
+      await settle({ state: "sent", providerId });
     } catch (error) {
       if (!(error instanceof MailRefused)) throw error;
       await settle({ state: "refused", reason: error.message });
-      return null;
     }
-    await settle({ state: "sent" });
     return null;
   },
   { concurrency: CONCURRENCY },
