@@ -42,6 +42,8 @@ const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|e
 
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
+/** What planners and administrators open now and then: one piece. */
+const OFFICE = { name: "office", test: /web\/(mails|figures|messages)\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
@@ -105,6 +107,7 @@ export default defineConfig({
             DESK,
             ANALYTICS,
             ACCOUNT,
+            OFFICE,
           ],
         },
         // The first file names all the others, and of a name a hash is what nothing compresses.

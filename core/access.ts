@@ -43,8 +43,6 @@ export const VERBS = {
   "documents.write": members,
   "receipts.read": members,
   "receipts.write": members,
-  /** Messages to many at once. */
-  "notifications.write": planners,
   "mails.read": ["admin"],
   /** Mails that come in, and the call sheets in them. */
   "emails.read": planners,

@@ -47,7 +47,7 @@ export const notificationRoutes = [
   route({
     method: "POST",
     path: "/api/v1/bulk/notifications",
-    permission: "notifications.write",
+    permission: "announcements.write",
     summary: "Write to many: to whom it names, to a production, to roles, or to every member",
     body: BroadcastCreate,
     answers: { 202: JobAccepted },
