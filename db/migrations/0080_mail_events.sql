@@ -20,3 +20,19 @@ CREATE TABLE "mail_events" (
 CREATE INDEX "mail_events_received" ON "mail_events" USING btree ("received_at");--> statement-breakpoint
 SELECT guard_tenancy('mail_events');--> statement-breakpoint
 REVOKE UPDATE, DELETE ON mail_events FROM portal_app;
+--> statement-breakpoint
+-- What stands on a confirmed call sheet came in with its mail, and is confirmed by whoever confirmed the sheet. Where
+-- there are no call sheets yet nothing stands on one.
+DO $do$
+BEGIN
+  IF to_regclass('call_sheet_items') IS NULL THEN RETURN; END IF;
+  CREATE FUNCTION call_sheet_items_received() RETURNS trigger LANGUAGE plpgsql AS $body$
+  BEGIN
+    UPDATE schedules AS s SET received_at = c.received_at, confirmed_at = coalesce(s.confirmed_at, c.confirmed_at)
+    FROM new_rows AS n JOIN call_sheets AS c ON c.id = n.call_sheet_id
+    WHERE s.id = n.schedule_id AND s.received_at IS NULL;
+    RETURN NULL;
+  END $body$;
+  CREATE TRIGGER call_sheet_items_received AFTER INSERT ON call_sheet_items REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION call_sheet_items_received();
+END $do$;

@@ -46,9 +46,12 @@ export const schedules = pgTable(
     importLine: uuid("import_line"),
     /** The e-mail that a call sheet came in (mission S-17). */
     emailId: text("email_id"),
-    /** When the mail came that it was in; null: when it was made. */
+    /** When the mail came whose call sheet it stands on; null: when it was made. */
     receivedAt: instant("received_at"),
-    /** When it was first confirmed, by whoever it is for or by a planner: a trigger writes it (0079_own_and_bulk.sql). */
+    /**
+     * When it was first confirmed, by whoever it is for, by a planner, or with its call sheet: triggers write both
+     * (0079_own_and_bulk.sql, 0080_mail_events.sql).
+     */
     confirmedAt: instant("confirmed_at"),
     version: version(),
     createdAt: instant("created_at")

@@ -71,15 +71,16 @@ const MAILS: readonly [kind: MutableMail, label: string][] = [
 export function MailsCard() {
   const one = createOne<PersonSettings>(() => "/v1/me/config");
   const [isBusy, setBusy] = createSignal(false);
-  const change = async (kind: MutableMail, wanted: boolean) => {
+  const change = async (kind: MutableMail, box: HTMLInputElement) => {
     setBusy(true);
     try {
-      await mutate({ method: "PATCH", path: "/api/v1/me/config", body: { mails: { [kind]: wanted } } });
+      const mails = { [kind]: box.checked };
+      await mutate({ method: "PATCH", path: "/api/v1/me/config", body: { mails } });
+      await one.load();
     } catch (error) {
+      box.checked = !box.checked;
       say(wordsOf(error));
     }
-    // Also where it was refused: the box shows what is so.
-    await one.load();
     setBusy(false);
   };
   return (
@@ -97,7 +98,7 @@ export function MailsCard() {
                   type="checkbox"
                   checked={body().mails[kind]}
                   disabled={isBusy()}
-                  onChange={(event) => void change(kind, event.currentTarget.checked)}
+                  onChange={(event) => void change(kind, event.currentTarget)}
                 />
                 {label}
               </label>
