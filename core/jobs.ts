@@ -63,6 +63,8 @@ export const JOBS = {
   "archive-books": v.strictObject({}),
   /** Whoever a message is for is told it. */
   "notify-broadcast": v.strictObject({ broadcast_id: Id }),
+  /** Messages that nobody would take a while ago are handed over once more. */
+  "resend-mails": v.strictObject({}),
   "send-mail": v.strictObject({ mail_id: Id }),
   /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
   "push-calendar": v.strictObject({ account_id: Id }),

@@ -13,7 +13,7 @@ import { readEmail } from "./handlers/emails.ts";
 import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
-import { sendMail } from "./handlers/mails.ts";
+import { resendMails, sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
@@ -47,6 +47,7 @@ export const handlers: Handlers = {
   "archive-books": archiveBooks,
   "notify-broadcast": notifyBroadcast,
   "send-mail": sendMail,
+  "resend-mails": resendMails,
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,
   "escalate-unseen": escalateUnseen,

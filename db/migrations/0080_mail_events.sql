@@ -5,6 +5,9 @@ ALTER TABLE "mails" ADD COLUMN "provider_id" text;--> statement-breakpoint
 ALTER TABLE "mails" ADD COLUMN "delivered_at" timestamptz(3);--> statement-breakpoint
 ALTER TABLE "mails" ADD COLUMN "opened_at" timestamptz(3);--> statement-breakpoint
 ALTER TABLE "mails" ADD COLUMN "bounced_at" timestamptz(3);--> statement-breakpoint
+-- When one is handed over again that nobody would take for a while.
+ALTER TABLE "mails" ADD COLUMN "again_at" timestamptz(3);--> statement-breakpoint
+CREATE INDEX "mails_again" ON "mails" USING btree ("again_at") WHERE again_at is not null;--> statement-breakpoint
 -- Each once, by what it says: a service delivers what it told before again and again, and under another id.
 CREATE TABLE "mail_events" (
 	"mail_id" uuid NOT NULL,

@@ -66,8 +66,15 @@ export const mails = pgTable(
     deliveredAt: instant("delivered_at"),
     openedAt: instant("opened_at"),
     bouncedAt: instant("bounced_at"),
+    /** When it is handed over again: nobody would take it, and that may end. */
+    againAt: instant("again_at"),
   },
-  (table) => [index("mails_organisation").on(table.organisationId, table.createdAt, table.id)],
+  (table) => [
+    index("mails_organisation").on(table.organisationId, table.createdAt, table.id),
+    index("mails_again")
+      .on(table.againAt)
+      .where(sql`again_at is not null`),
+  ],
 );
 
 /** What a mail service told of messages, each once by what it says; a message may be gone before. */

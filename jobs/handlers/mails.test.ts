@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { expectProblem } from "../../api/testing-answers.ts";
 import { testApp, type TestApp, type TestPerson } from "../../api/testing.ts";
 import type { Mail } from "../../core/notifications.ts";
 import type { ScheduleReach } from "../../core/schedule-receipts.ts";
-import { takeJob } from "../../db/jobs.ts";
+import { enqueue, takeJob } from "../../db/jobs.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { handlers } from "../handlers.ts";
 import { openSendgrid } from "../integrations/sendgrid.ts";
@@ -44,17 +44,17 @@ afterAll(async () => {
 });
 
 /** Runs everything that waits, and what that makes. */
-async function work(): Promise<void> {
+async function work(clock = portal.services.clock): Promise<void> {
   const { database } = portal;
-  const { log, clock, blobs } = portal.services;
+  const { log, blobs } = portal.services;
   const never = new AbortController().signal;
   const mailer = openSendgrid(
-    { url: sendgrid.url, key: sendgrid.key, templateId: undefined },
+    { url: sendgrid.url, key: sendgrid.key, templateId: undefined, outgoing: { pauseMs: 1, pauseMsMax: 5 } },
     "Portal <noreply@portal.test>",
   );
   const services = { ...rooms, mailer, database, log, clock, blobs, lockMs: 60_000 };
   for (;;) {
-    const waiting = await database.db.select().from(jobs).where(eq(jobs.state, "pending"));
+    const waiting = await database.db.select().from(jobs).where(inArray(jobs.state, ["pending", "queued"]));
     if (waiting.length === 0) return;
     for (const { id, kind } of waiting) {
       const taken = await takeJob(database.db, id, 60_000);
@@ -76,6 +76,31 @@ const event = (word: string, mail_id: string | undefined, minutes = 0, more: obj
 const mailOf = async (id: string | undefined) =>
   (await (await portal.send(admin, "GET", `/api/v1/mails/${id}`)).json()) as Mail;
 const stateOf = async (id: string | undefined) => (await mailOf(id)).state;
+
+test("a message that nobody would take for a while goes later, once", async () => {
+  const { database, services } = portal;
+  const taker = await portal.person(["artist"], admin.organisationId);
+  const message = { title: "Rain", body: "Bring boots.", user_ids: [taker.userId], by_mail: true };
+  expect((await portal.send(admin, "POST", "/api/v1/bulk/notifications", message)).status).toBe(202);
+  // Three tries within each of three attempts.
+  sendgrid.misbehave(...Array.from({ length: 9 }, () => "answers 500" as const));
+  await work();
+  const [mail] = await database.sql<{ id: string; state: string; again_at: Date }[]>`
+    select id, state, again_at from mails where subject = 'Rain'`;
+  expect([mail?.state, mail?.again_at.getTime()]).toEqual(["waiting", expect.any(Number)]);
+  const resend = async (nowMs: number) => {
+    const id = await database.db.transaction((tx) =>
+      enqueue(tx, { kind: "resend-mails", payload: {}, organisationId: null, createdBy: null }),
+    );
+    await work({ now: () => nowMs });
+    const [row] = await database.db.select().from(jobs).where(eq(jobs.id, id));
+    return row?.result;
+  };
+  expect(await resend(services.clock.now())).toEqual({ resent: 0 });
+  expect(await resend(services.clock.now() + 6 * MINUTE_MS)).toEqual({ resent: 1 });
+  expect(await resend(services.clock.now() + 60 * MINUTE_MS)).toEqual({ resent: 0 });
+  expect(await mailOf(mail?.id)).toMatchObject({ state: "sent" });
+});
 
 describe("what a mail service tells", () => {
   test("a message that it took is on its way, and has come when it says so", async () => {
