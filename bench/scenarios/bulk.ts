@@ -53,7 +53,7 @@ export async function timeBulk(house: BenchHouse, people: People, samples: numbe
     await one("report", () => ask("accountant", "POST", "/api/v1/reports", { kind: "trial_balance" }), noExports),
     await one(
       "bulk-export",
-      () => ask("accountant", "POST", "/api/v1/bulk/export", { exports: Array(FILES).fill(asked) }),
+      () => ask("accountant", "POST", "/api/v1/bulk/export", { exports: Array.from({ length: FILES }, () => asked) }),
       noExports,
     ),
     await one("bulk-import", () =>
