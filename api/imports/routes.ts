@@ -1,10 +1,4 @@
-import {
-  ImportForm,
-  ImportResult,
-  importProblems,
-  ImportsForm,
-  MappingInput,
-} from "../../core/imports.ts";
+import { ImportForm, ImportResult, importProblems, ImportsForm, MappingInput } from "../../core/imports.ts";
 import { JobAccepted, JOBS_TOGETHER_MAX, JobsAccepted } from "../../core/jobs.ts";
 import { IMPORT_SIZE_MAX_BYTES, IMPORTS_SIZE_MAX_BYTES } from "../../core/limits.ts";
 import { common, Problem } from "../../core/problem.ts";

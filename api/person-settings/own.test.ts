@@ -86,7 +86,8 @@ describe("figures of schedules", () => {
   };
   /** As if it had come in then, by its mail or by itself. */
   const cameIn = (id: string, created: string, received: string | null = null) =>
-    portal.database.sql`update schedules set created_at = ${created}, received_at = ${received} where id = ${id}`;
+    portal.database
+      .sql`update schedules set created_at = ${created}, received_at = ${received} where id = ${id}`;
 
   test("count from coming in to the first confirmation, whatever is changed later", async () => {
     const { sql } = portal.database;
@@ -99,12 +100,21 @@ describe("figures of schedules", () => {
     expect(stands.status).toBe(200);
     const firsts = await sql<{ id: string; at: Date | null }[]>`
       select id, confirmed_at as at from schedules where id in (${byPerson!}, ${byPlanner!}, ${never!})`;
-    expect(firsts.filter(({ at }) => at !== null).map(({ id }) => id).sort()).toEqual(
-      [byPerson!, byPlanner!].sort(),
-    );
+    expect(
+      firsts
+        .filter(({ at }) => at !== null)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([byPerson!, byPlanner!].sort());
     // Once more, by somebody else, and a note days later: neither moves it.
     await portal.send(manager, "POST", `/api/v1/schedules/${byPerson}/confirm`);
-    await portal.send(manager, "PATCH", `/api/v1/schedules/${byPlanner}`, { notes: "x" }, { "if-match": '"2"' });
+    await portal.send(
+      manager,
+      "PATCH",
+      `/api/v1/schedules/${byPlanner}`,
+      { notes: "x" },
+      { "if-match": '"2"' },
+    );
     expect(
       await sql`select id, confirmed_at as at from schedules where id in (${byPerson!}, ${byPlanner!}, ${never!})`,
     ).toEqual(firsts);
@@ -117,14 +127,20 @@ describe("figures of schedules", () => {
     await portal.send(manager, "DELETE", `/api/v1/schedules/${gone}`);
     const days = "from=2026-03-01&to=2026-03-03";
     const found = await ask<ScheduleAnalytics>(manager, `${PATH}?${days}&zone=UTC`);
-    expect(found).toMatchObject({ total: 3, confirmed: 2, modified: 1, cancelled: 0, minutes_to_confirm: 50 });
-    expect(found.per_day.map(({ date, total, minutes_to_confirm }) => [date, total, minutes_to_confirm])).toEqual(
-      [
-        ["2026-03-01", 2, 50],
-        ["2026-03-02", 1, null],
-        ["2026-03-03", 0, null],
-      ],
-    );
+    expect(found).toMatchObject({
+      total: 3,
+      confirmed: 2,
+      modified: 1,
+      cancelled: 0,
+      minutes_to_confirm: 50,
+    });
+    expect(
+      found.per_day.map(({ date, total, minutes_to_confirm }) => [date, total, minutes_to_confirm]),
+    ).toEqual([
+      ["2026-03-01", 2, 50],
+      ["2026-03-02", 1, null],
+      ["2026-03-03", 0, null],
+    ]);
     // Of the zone that is named, or that they have set for themselves: half past seven of the next morning there.
     await portal.send(manager, "PATCH", "/api/v1/me/config", { zone: "Asia/Singapore" });
     const own = await ask<ScheduleAnalytics>(manager, `${PATH}?${days}`);
@@ -137,7 +153,9 @@ describe("figures of schedules", () => {
       total: 0,
       minutes_to_confirm: null,
     });
-    expect(await ask(manager, `${PATH}?from=2026-03-01&to=2026-03-03&production_id=${newId()}`)).toMatchObject({
+    expect(
+      await ask(manager, `${PATH}?from=2026-03-01&to=2026-03-03&production_id=${newId()}`),
+    ).toMatchObject({
       total: 0,
     });
     const { sql } = portal.database;

@@ -19,7 +19,9 @@ export function settingsItem(row: Row | undefined): PersonSettings {
   const muted = new Set(row?.mutedMails);
   return {
     zone: row?.zone ?? null,
-    mails: Object.fromEntries(MUTABLE_MAILS.map((kind) => [kind, !muted.has(kind)])) as PersonSettings["mails"],
+    mails: Object.fromEntries(
+      MUTABLE_MAILS.map((kind) => [kind, !muted.has(kind)]),
+    ) as PersonSettings["mails"],
     version: row?.version ?? 0,
     updated_at: row?.updatedAt ?? null,
   };

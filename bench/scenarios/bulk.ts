@@ -31,7 +31,9 @@ export async function timeBulk(house: BenchHouse, people: People, samples: numbe
   const read = async (who: Who, path: string) => {
     await (await ask(who, "GET", path)).arrayBuffer();
   };
-  const productions = await allOf<{ id: string }>(await ask("manager", "GET", "/api/v1/productions?limit=20"));
+  const productions = await allOf<{ id: string }>(
+    await ask("manager", "GET", "/api/v1/productions?limit=20"),
+  );
   const one = async (name: EndpointName, work: () => Promise<unknown>, after?: () => Promise<unknown>) => {
     const { route, p95Ms } = endpointOf(name);
     // What is over is made room for between two, outside of their time.
@@ -41,7 +43,9 @@ export async function timeBulk(house: BenchHouse, people: People, samples: numbe
   };
   /** At most five may wait: they are thrown away at once. */
   const noExports = async () => {
-    for (const { id } of await allOf<{ id: string }>(await ask("accountant", "GET", "/api/v1/exports?limit=100")))
+    for (const { id } of await allOf<{ id: string }>(
+      await ask("accountant", "GET", "/api/v1/exports?limit=100"),
+    ))
       await ask("accountant", "DELETE", `/api/v1/exports/${id}`);
   };
   const asked = { kind: "expenses", format: "csv" };
@@ -50,17 +54,28 @@ export async function timeBulk(house: BenchHouse, people: People, samples: numbe
     await one("settings", () => read("artist", "/api/v1/me/config")),
     await one("own-analytics", () => read("artist", "/api/v1/me/analytics")),
     await one("schedule-analytics", () => read("manager", "/api/v1/schedules/analytics")),
-    await one("report", () => ask("accountant", "POST", "/api/v1/reports", { kind: "trial_balance" }), noExports),
+    await one(
+      "report",
+      () => ask("accountant", "POST", "/api/v1/reports", { kind: "trial_balance" }),
+      noExports,
+    ),
     await one(
       "bulk-export",
-      () => ask("accountant", "POST", "/api/v1/bulk/export", { exports: Array.from({ length: FILES }, () => asked) }),
+      () =>
+        ask("accountant", "POST", "/api/v1/bulk/export", {
+          exports: Array.from({ length: FILES }, () => asked),
+        }),
       noExports,
     ),
     await one("bulk-import", () =>
       ask("manager", "POST", "/api/v1/bulk/import", formOf(productions.map(({ id }) => id))),
     ),
     await one("bulk-notifications", () =>
-      ask("manager", "POST", "/api/v1/bulk/notifications", { title: "Rain", body: "Bring boots.", by_mail: true }),
+      ask("manager", "POST", "/api/v1/bulk/notifications", {
+        title: "Rain",
+        body: "Bring boots.",
+        by_mail: true,
+      }),
     ),
   ];
 }

@@ -103,7 +103,8 @@ describe("a message to many", () => {
     ])
       await expectProblem(await send(body), 422);
     const theirs = await portal.production(stranger.organisationId);
-    for (const id of [theirs, newId()]) await expectProblem(await send({ title: "x", production_id: id }), 404);
+    for (const id of [theirs, newId()])
+      await expectProblem(await send({ title: "x", production_id: id }), 404);
     for (const who of [artist, accountant]) await expectProblem(await send({ title: "x" }, who), 403);
   });
 });
@@ -116,15 +117,22 @@ describe("files of many at once", () => {
     const one = { kind: "expenses", format: "csv" };
     await expectProblem(await ask({ exports: [one, { ...one, production_id: newId() }] }), 404);
     await expectProblem(await ask({ exports: Array.from({ length: 6 }, () => one) }), 422);
-    await expectProblem(await portal.send(artist, "POST", "/api/v1/bulk/export", { exports: [{ kind: "vat", format: "csv" }] }), 403);
+    await expectProblem(
+      await portal.send(artist, "POST", "/api/v1/bulk/export", { exports: [{ kind: "vat", format: "csv" }] }),
+      403,
+    );
     expect(await rowsOf()).toBe(0);
-    const accepted = await ask({ exports: [one, { kind: "vat", format: "xlsx" }, { kind: "journal", format: "pdf" }] });
+    const accepted = await ask({
+      exports: [one, { kind: "vat", format: "xlsx" }, { kind: "journal", format: "pdf" }],
+    });
     expect(accepted.status).toBe(202);
     const { exports: asked, status_url } = (await accepted.json()) as {
       exports: { job_id: string }[];
       status_url: string;
     };
-    const status = (await (await portal.send(accountant, "GET", status_url)).json()) as { data: JobSummary[] };
+    const status = (await (await portal.send(accountant, "GET", status_url)).json()) as {
+      data: JobSummary[];
+    };
     expect(status.data.map(({ id }) => id).sort()).toEqual(asked.map(({ job_id }) => job_id).sort());
     // Three wait, and five may.
     await expectProblem(await ask({ exports: [one, one, one] }), 409);

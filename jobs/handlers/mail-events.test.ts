@@ -54,7 +54,10 @@ async function work(clock = portal.services.clock): Promise<void> {
   );
   const services = { ...rooms, mailer, database, log, clock, blobs, lockMs: 60_000 };
   for (;;) {
-    const waiting = await database.db.select().from(jobs).where(inArray(jobs.state, ["pending", "queued"]));
+    const waiting = await database.db
+      .select()
+      .from(jobs)
+      .where(inArray(jobs.state, ["pending", "queued"]));
     if (waiting.length === 0) return;
     for (const { id, kind } of waiting) {
       const taken = await takeJob(database.db, id, 60_000);
@@ -106,8 +109,11 @@ describe("what a mail service tells", () => {
   test("a message that it took is on its way, and has come when it says so", async () => {
     expect(mailIds).toHaveLength(6);
     const reach = async () =>
-      ((await (await portal.send(admin, "GET", `/api/v1/schedules/${schedule}/reach`)).json()) as ScheduleReach)
-        .states;
+      (
+        (await (
+          await portal.send(admin, "GET", `/api/v1/schedules/${schedule}/reach`)
+        ).json()) as ScheduleReach
+      ).states;
     expect(await stateOf(mailIds[0])).toBe("sent");
     expect(await reach()).toMatchObject({ told: 6, delivered: 0 });
     await deliver(
@@ -117,9 +123,8 @@ describe("what a mail service tells", () => {
       event("bounce", mailIds[2], 0, { reason: "550 no such user", type: "bounce" }),
       event("dropped", mailIds[3], 0, { reason: "Bounced Address" }),
     );
-    expect(await Promise.all(mailIds.map(stateOf))).toEqual([
-      ...["delivered", "delivered", "bounced", "bounced", "sent", "sent"],
-    ]);
+    const states = ["delivered", "delivered", "bounced", "bounced", "sent", "sent"] as const;
+    expect(await Promise.all(mailIds.map(stateOf))).toEqual([...states]);
     expect(await mailOf(mailIds[2])).toMatchObject({ reason: "550 no such user", delivered_at: null });
     expect(await reach()).toMatchObject({ told: 2, delivered: 2, refused: 2 });
   });
@@ -174,7 +179,8 @@ describe("what a mail service tells", () => {
     for (const one of wrong) await expectProblem(await post(one), 401);
     await expectProblem(await portal.send(undefined, "POST", PATH, events), 401);
     expect(await stateOf(mailIds[0])).toBe("delivered");
-    for (const body of ["{}", "nonsense", "[", '"x"']) await expectProblem(await post(sendgrid.delivery(body)), 400);
+    for (const body of ["{}", "nonsense", "[", '"x"'])
+      await expectProblem(await post(sendgrid.delivery(body)), 400);
     await using closed = await testApp();
     await expectProblem(await closed.send(undefined, "POST", PATH, good.body, good.headers), 401);
   });

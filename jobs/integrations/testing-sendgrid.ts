@@ -27,7 +27,9 @@ const Body = v.strictObject({
   ),
   from: Address,
   subject: v.optional(v.string()),
-  content: v.optional(v.array(v.strictObject({ type: v.string(), value: v.pipe(v.string(), v.minLength(1)) }))),
+  content: v.optional(
+    v.array(v.strictObject({ type: v.string(), value: v.pipe(v.string(), v.minLength(1)) })),
+  ),
   template_id: v.optional(v.string()),
   attachments: v.optional(
     v.array(
@@ -118,7 +120,11 @@ export function startSendgrid() {
         headers: {
           "content-type": "application/json",
           "x-twilio-email-event-webhook-timestamp": at,
-          "x-twilio-email-event-webhook-signature": sign("sha256", Buffer.from(at + body), privateKey).toString("base64"),
+          "x-twilio-email-event-webhook-signature": sign(
+            "sha256",
+            Buffer.from(at + body),
+            privateKey,
+          ).toString("base64"),
         },
       };
     },

@@ -17,7 +17,7 @@ export function Page() {
     const to = dateIn(zone, Date.now());
     return `/v1/schedules/analytics?from=${addDays(to, 1 - days())}&to=${to}&zone=${encodeURIComponent(zone)}`;
   };
-  const one = createOne<ScheduleAnalytics>(path, "schedules", "confirmations");
+  const one = createOne<ScheduleAnalytics>(path, "schedules");
   return (
     <div class="stack">
       <Title text="Figures" />

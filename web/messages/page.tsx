@@ -21,7 +21,10 @@ const BLANK: Draft = { title: "", body: "", production: "", roles: [], byMail: f
 export function Page() {
   const key = ownKey(person()?.id ?? "", `message.${organisation()}`);
   const kept = localStorage.getItem(key);
-  const [draft, set] = createStore<Draft>({ ...BLANK, ...(kept === null ? {} : (JSON.parse(kept) as Draft)) });
+  const [draft, set] = createStore<Draft>({
+    ...BLANK,
+    ...(kept === null ? {} : (JSON.parse(kept) as Draft)),
+  });
   const [told, setTold] = createSignal<number>();
   const { reading: productions } = createReading<Production>(
     () => "/v1/productions?limit=100",
@@ -120,9 +123,7 @@ export function Page() {
         <Failure of={sending.error()} />
         <div role="status">
           <Show when={told() !== undefined}>
-            <p class="notice good">
-              {told() === 1 ? "One person was told." : `${told()} people were told.`}
-            </p>
+            <p class="notice good">{told() === 1 ? "One person was told." : `${told()} people were told.`}</p>
           </Show>
         </div>
         <div class="row">
