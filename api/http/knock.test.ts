@@ -231,6 +231,7 @@ describe("permissions", () => {
       "POST /api/v1/notifications/read",
       "POST /api/v1/notifications/:id/read",
       "PUT /api/v1/me/avatar",
+      "PATCH /api/v1/me/config",
       "GET /api/v1/delegations",
       "GET /api/v1/expenses/people",
       "GET /api/v1/schedules/:id/people",

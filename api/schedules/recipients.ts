@@ -113,7 +113,7 @@ const reachedOf = (schedule: Row, since: number): SQL => sql`
   join ${memberships} m on m.user_id = u.id and m.organisation_id = ${schedule.organisationId} and m.deleted_at is null
   left join lateral (
     select min(told_at) filter (where version >= ${since}) as told_at,
-      min(opened_at) filter (where version >= ${since}) as opened_at,
+      min(r.opened_at) filter (where version >= ${since}) as opened_at,
       min(acknowledged_at) filter (where version >= ${since}) as acknowledged_at,
       min(escalated_at) filter (where version >= ${since}) as escalated_at,
       min(case when mails.provider_id is null then mails.sent_at else mails.delivered_at end)

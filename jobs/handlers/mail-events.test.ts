@@ -88,9 +88,9 @@ test("a message that nobody would take for a while goes later, once", async () =
   // Three tries within each of three attempts.
   sendgrid.misbehave(...Array.from({ length: 9 }, () => "answers 500" as const));
   await work();
-  const [mail] = await database.sql<{ id: string; state: string; again_at: Date }[]>`
+  const [mail] = await database.sql<{ id: string; state: string; again_at: string | null }[]>`
     select id, state, again_at from mails where subject = 'Rain'`;
-  expect([mail?.state, mail?.again_at.getTime()]).toEqual(["waiting", expect.any(Number)]);
+  expect([mail?.state, mail?.again_at]).toEqual(["waiting", expect.any(String)]);
   const resend = async (nowMs: number) => {
     const id = await database.db.transaction((tx) =>
       enqueue(tx, { kind: "resend-mails", payload: {}, organisationId: null, createdBy: null }),
