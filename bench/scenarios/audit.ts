@@ -128,7 +128,8 @@ async function sweep(databaseUrl: string): Promise<void> {
     };
     const deadline = performance.now() + AFTERMATH_MS_MAX;
     while (await isUnderWay()) {
-      if (performance.now() > deadline) throw new Error("what the bench of the audit trail left was not worked off");
+      if (performance.now() > deadline)
+        throw new Error("what the bench of the audit trail left was not worked off");
       await Bun.sleep(200);
     }
     await sql`vacuum analyze`;
