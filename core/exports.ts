@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { AUDIT_OBJECTS, RISK_LEVELS } from "./audit-actions.ts";
 import { Period } from "./books/periods.ts";
+import { ATTENDEE_STATUSES } from "./event-states.ts";
 import { EXPENSE_CATEGORIES, EXPENSE_STATUSES } from "./expense-states.ts";
 import { EXPORT_FORMATS, EXPORT_KINDS, EXPORT_STATES } from "./export-kinds.ts";
 import { Id } from "./ids.ts";
@@ -50,6 +51,16 @@ export const ExportCreate = v.variant("kind", [
     /** Absent: of every client whose books they see. */
     client_id: v.optional(Id),
     category: v.optional(v.picklist(TRANSACTION_CATEGORY_NAMES)),
+    from: v.optional(Day),
+    to: v.optional(Day),
+  }),
+  v.strictObject({
+    kind: v.literal("attendees"),
+    format,
+    /** Absent: of every event of the organisation. */
+    event_id: v.optional(Id),
+    status: v.optional(v.picklist(ATTENDEE_STATUSES)),
+    /** Days of events, both included. */
     from: v.optional(Day),
     to: v.optional(Day),
   }),

@@ -59,6 +59,7 @@ CREATE TABLE "attendees" (
 	"party_size" integer NOT NULL,
 	"token_hash" text,
 	"mail_count" integer DEFAULT 0 NOT NULL,
+	"told_version" integer DEFAULT 0 NOT NULL,
 	"created_at" timestamptz(3) DEFAULT now() NOT NULL,
 	"asked_at" timestamptz(3) NOT NULL,
 	"confirmed_at" timestamptz(3),

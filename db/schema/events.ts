@@ -133,6 +133,8 @@ export const attendees = pgTable(
     tokenHash: text("token_hash"),
     /** Messages to them about their answer. */
     mailCount: integer("mail_count").notNull().default(0),
+    /** The version of the event that they know of: later ones they are told. */
+    toldVersion: integer("told_version").notNull().default(0),
     createdAt: instant("created_at")
       .notNull()
       .default(sql`now()`),
