@@ -40,6 +40,9 @@ const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
 /** An accountant's pages: one piece, which no artist's phone shows. */
 const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
 
+/** Performances for the public: its pages, which are opened without an account, and planners'. */
+const EVENTS = { name: "events", test: /web\/events\/|core\/event-states/ };
+
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
@@ -105,6 +108,7 @@ export default defineConfig({
             DESK,
             ANALYTICS,
             ACCOUNT,
+            EVENTS,
           ],
         },
         // The first file names all the others, and of a name a hash is what nothing compresses.
