@@ -54,7 +54,7 @@ export function Page() {
           }}
         />
       </Show>
-      <div class="row" role="group" aria-label="Which events">
+      <div class="row event-choice" role="group" aria-label="Which events">
         <button type="button" aria-pressed={!isPast()} onClick={() => setQuery({ past: undefined })}>
           To come
         </button>
