@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { newId } from "../core/ids.ts";
-import { attendees } from "../db/schema/events.ts";
+import { resolveLocal } from "../core/time.ts";
+import { attendees, events, eventSeats } from "../db/schema/events.ts";
 import type { Make, TestWorld } from "./testing-world.ts";
 import type { TestApp, TestPerson } from "./testing.ts";
 
@@ -18,30 +19,36 @@ export const inDays = (days: number, clock = "19:30"): string =>
   `${new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10)}T${clock}`;
 
 export async function furnishEvents(
-  portal: TestApp,
-  chief: TestPerson,
-  production: string,
+  { database: { db } }: TestApp,
+  { organisationId }: TestPerson,
+  productionId: string,
   canary: string,
 ): Promise<WorldEvents> {
-  const send = async (path: string, body?: unknown, headers?: Record<string, string>) => {
-    const response = await portal.send(chief, "POST", `/api/v1/events${path}`, body, headers);
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-    return ((await response.json()) as { id: string }).id;
-  };
+  const [draft, published] = [newId(), newId()];
+  const localStart = inDays(30);
+  const whose = { organisationId, productionId, heldOn: localStart.slice(0, 10) };
   const event = {
-    production_id: production,
+    ...whose,
     title: canary,
     description: canary,
     location: canary,
-    local_start: inDays(30),
-    capacity: 100,
+    localStart,
+    zone: "Asia/Singapore",
+    zoneRules: "",
+    startsAt: resolveLocal(`${localStart}:00`, "Asia/Singapore").instant,
+    partyMax: 4,
   };
-  const [draft, published] = [await send("", event), await send("", event)];
-  await send(`/${published}/publish`, undefined, { "if-match": '"1"' });
+  await db
+    .insert(eventSeats)
+    .values([draft, published].map((eventId) => ({ ...whose, eventId, capacity: 100 })));
+  await db.insert(events).values([
+    { ...event, id: draft, status: "draft" },
+    { ...event, id: published, status: "published", publishedAt: new Date().toISOString() },
+  ]);
   const rsvpToken = randomBytes(32).toString("base64url");
-  await portal.database.db.insert(attendees).values({
+  await db.insert(attendees).values({
     id: newId(),
-    organisationId: chief.organisationId,
+    organisationId,
     eventId: published,
     status: "pending",
     name: canary,

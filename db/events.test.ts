@@ -25,7 +25,7 @@ const yearsTo = (last: number) =>
 async function indexes(): Promise<Map<string, string[]>> {
   const rows = await owner.sql<{ name: string; is_valid: boolean; tables: string[] }[]>`
     select parent.indexrelid::regclass::text as name, parent.indisvalid as is_valid,
-      array_agg(part.indrelid::regclass::text order by 1) filter (where part.indisvalid) as tables
+      json_agg(part.indrelid::regclass::text) filter (where part.indisvalid) as tables
     from pg_index parent left join pg_inherits i on i.inhparent = parent.indexrelid
     left join pg_index part on part.indexrelid = i.inhrelid
     where parent.indrelid = 'events'::regclass group by 1, 2`;
@@ -70,7 +70,7 @@ test("a year that is not asked about is not read, and an event is found by its i
     and held_on between '2025-03-01' and '2025-09-01' and location = 'Here' order by held_on, starts_at, id limit 21`);
   expect(ranged.match(/events_20\d\d/g)).toEqual(expect.arrayContaining(["events_2025"]));
   expect(ranged).not.toMatch(/"Relation Name":"events_20(?!25)/);
-  const byId = await plan(`select e.title from events e join event_seats s on s.event_id = e.id and s.held_on = e.held_on where e.id = '${id}'`);
+  const byId = await plan(`select title from events where id = '${id}' and held_on = (select held_on from event_seats where event_id = '${id}')`);
   const read = [...byId.matchAll(/"Relation Name":"(events_\d+)"[^{}]*?"Actual Loops":(\d+)/g)]
     .filter(([, , loops]) => Number(loops) > 0)
     .map(([, table]) => table);

@@ -4,6 +4,7 @@ import type { PublicEvent, PublicEventQuery, Rsvp } from "../../core/events.ts";
 import { PAGE_LIMIT_DEFAULT, pageOf, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn } from "../../core/time.ts";
+import { eventById } from "../../db/events.ts";
 import type { Reader } from "../../db/open.ts";
 import { attendees, events, eventSeats } from "../../db/schema/events.ts";
 import { organisations } from "../../db/schema/organisations.ts";
@@ -73,7 +74,7 @@ export function publicItem(
 
 /** Of any organisation: whoever has its address may read it. @throws Problem 404 for a draft, and what never was */
 export async function getPublicEvent(db: Reader, id: string): Promise<FoundPublic> {
-  const [row] = await selectPublic(db).where(and(eq(events.id, id), isPublic));
+  const [row] = await selectPublic(db).where(and(eventById(id), isPublic));
   if (!row) throw new Problem(common.notFound);
   return row;
 }

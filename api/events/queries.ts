@@ -3,6 +3,7 @@ import { may, seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import type { Attendee, AttendeeQuery, Event, EventQuery } from "../../core/events.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
+import { eventById } from "../../db/events.ts";
 import type { Reader } from "../../db/open.ts";
 import { attendees, events, eventSeats } from "../../db/schema/events.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
@@ -45,7 +46,6 @@ export function eventItem({ event, seats, productionName }: FoundEvent): Event {
   };
 }
 
-/** Its seats first: they know the day, and with it which year's table to look into. */
 export function selectEvents(db: Reader) {
   return db
     .select(COLUMNS)
@@ -68,7 +68,7 @@ export function visibleEvents(caller: Pick<Caller, "organisationId" | "userId" |
 
 /** @throws Problem 404 for one of another organisation, of a production that is gone, or not theirs to see. */
 export async function getEvent(db: Reader, caller: Caller, id: string): Promise<FoundEvent> {
-  const [row] = await selectEvents(db).where(and(eq(events.id, id), visibleEvents(caller)));
+  const [row] = await selectEvents(db).where(and(eventById(id), visibleEvents(caller)));
   if (!row) throw new Problem(common.notFound);
   return row;
 }

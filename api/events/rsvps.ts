@@ -51,8 +51,11 @@ export async function askForSeats(
     const found = await lockSeats(tx, eventId);
     refuseClosed(found, nowMs);
     if (input.party_size > found.event.partyMax) throw new Problem(eventProblems.full, partyWords(found));
+    // Whoever answered before is refused as everybody is: nobody learns by it that they did.
+    refuseFull(found, input.party_size);
+    if (found.seats.pendingCount >= PENDING_MAX)
+      throw new Problem(eventProblems.tooManyWait, undefined, { headers: { "retry-after": "600" } });
     const before = await findAnswer(tx, eventId, input.email);
-    if (before?.status !== "confirmed") refuseFull(found, input.party_size);
     if (before && !mayMailAgain(before, nowMs)) return;
     const token = newToken();
     const asked = { tokenHash: digest(token), askedAt: instantOf(nowMs) };
@@ -191,11 +194,9 @@ type Asked = RsvpCreate & { tokenHash: string; askedAt: string };
 
 async function askFirst(
   tx: Tx,
-  { event, seats }: FoundPublic,
+  { event }: FoundPublic,
   { name, email, party_size, tokenHash, askedAt, nowMs }: Asked & { nowMs: number },
 ): Promise<AttendeeRow> {
-  if (seats.pendingCount >= PENDING_MAX)
-    throw new Problem(eventProblems.tooManyWait, undefined, { headers: { "retry-after": "600" } });
   const [row] = await tx
     .insert(attendees)
     .values({

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { attendeeMail } from "../../core/event-mails.ts";
 import { EVENT_YEARS_AHEAD } from "../../core/event-states.ts";
 import { newId } from "../../core/ids.ts";
+import { eventById } from "../../db/events.ts";
 import { enqueueAll } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { events } from "../../db/schema/events.ts";
@@ -80,7 +81,7 @@ async function findEvent(tx: Tx, id: string, organisationId: string) {
     .innerJoin(organisations, eq(organisations.id, events.organisationId))
     .innerJoin(productions, eq(productions.id, events.productionId))
     .where(
-      and(eq(events.id, id), eq(events.organisationId, organisationId), isNull(productions.deletedAt)),
+      and(eventById(id), eq(events.organisationId, organisationId), isNull(productions.deletedAt)),
     );
   return row;
 }

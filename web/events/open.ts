@@ -31,7 +31,7 @@ export function createOpen<T>(path: () => string): One<T> {
   const whenSeen = () => document.visibilityState === "visible" && void load();
   createEffect(
     on(path, () => {
-      setBody(undefined);
+      setBody(() => undefined);
       void load();
     }),
   );
