@@ -6,7 +6,7 @@ import { testApp, type TestApp } from "../api/testing.ts";
 import { PROJECT } from "../ops/config.ts";
 import { testBrowser } from "../ops/testing-browser.ts";
 import { freePorts } from "../ops/testing-house.ts";
-import { expectSound, picture } from "../ops/testing-pages.ts";
+import { expectSound } from "../ops/testing-pages.ts";
 import { buildWeb } from "../ops/web.ts";
 
 /** An event, from its planner's draft to a guest who comes and does not come. */
@@ -79,7 +79,6 @@ test("a planner publishes an event, and a guest without an account comes to it",
   await guest.getByLabel("E-mail").fill("rosa@guests.test");
   await guest.getByLabel("How many are you?").fill("2");
   await expectSound(guest);
-  await picture(guest, "event");
   await button(guest, "I come").click();
   await guest.getByText(/Look into your mailbox/).waitFor();
   const [mail] = await portal.database.sql`select body from mails where recipient = 'rosa@guests.test'`;
@@ -99,7 +98,6 @@ test("a planner publishes an event, and a guest without an account comes to it",
   await planner.getByLabel("Why").fill("The roof leaks");
   await button(planner, "Cancel the event").click();
   await planner.getByText("Cancelled", { exact: true }).waitFor();
-  await guest.reload();
   await guest.goto(`${home}/performances/${world.ids.production}`);
   await guest.getByText("Cancelled", { exact: true }).waitFor();
   await expectSound(guest);

@@ -1,4 +1,4 @@
-import { For, Show } from "solid-js";
+import { createEffect, createMemo, For, Show } from "solid-js";
 import { createStore } from "solid-js/store";
 import { PARTY_DEFAULT_MAX, PARTY_MAX } from "../../core/event-states.ts";
 import type { Event } from "../../core/events.ts";
@@ -36,6 +36,8 @@ const typedOf = (event: Event): Typed => ({
 /** What an event is, when, where and for how many; new or changed. */
 export function EventForm(props: {
   from?: Event;
+  /** A production that is chosen already, for a new one. */
+  of?: string | undefined;
   verb: string;
   save: (input: EventInput, productionId: string) => Promise<void>;
   cancel: () => void;
@@ -45,7 +47,7 @@ export function EventForm(props: {
     props.from
       ? typedOf(props.from)
       : {
-          ...{ production_id: "", title: "", description: "", location: "", local_end: "", capacity: "" },
+          ...{ production_id: props.of ?? "", title: "", description: "", location: "", local_end: "", capacity: "" },
           ...{ local_start: `${today}T19:30`, zone: ownZone(), party_max: String(PARTY_DEFAULT_MAX) },
         },
   );
@@ -71,7 +73,8 @@ export function EventForm(props: {
         <ProductionField
           value={input.production_id}
           error={wrong("production_id")}
-          choose={(id, zone) => set({ production_id: id, zone })}
+          choose={(id) => set("production_id", id)}
+          zoneIs={(zone) => set("zone", zone)}
         />
       </Show>
       <TextField
@@ -164,9 +167,16 @@ export function EventForm(props: {
 function ProductionField(props: {
   value: string;
   error: string | undefined;
-  choose: (id: string, zone: string) => void;
+  choose: (id: string) => void;
+  /** The chosen one's, as soon as it is known. */
+  zoneIs: (zone: string) => void;
 }) {
   const { reading } = useProductions();
+  const zone = createMemo(() => reading.rows.find(({ id }) => id === props.value)?.zone);
+  createEffect(() => {
+    const known = zone();
+    if (known !== undefined) props.zoneIs(known);
+  });
   return (
     <Field label="Production" error={props.error}>
       {(wired) => (
@@ -174,10 +184,7 @@ function ProductionField(props: {
           {...wired}
           required
           ref={(field) => queueMicrotask(() => field.focus())}
-          onChange={(event) => {
-            const found = reading.rows.find(({ id }) => id === event.currentTarget.value);
-            if (found) props.choose(found.id, found.zone);
-          }}
+          onChange={(event) => props.choose(event.currentTarget.value)}
         >
           <option value="" selected={props.value === ""}>
             Choose one

@@ -13,9 +13,10 @@ import "./page.css";
 
 /** Performances that the public may come to. */
 export function Page() {
-  const [query, setQuery] = useSearchParams<{ past?: string }>();
+  const [query, setQuery] = useSearchParams<{ past?: string; production?: string }>();
   const isPast = () => query.past === "1";
-  const list = useEvents(isPast);
+  const production = () => query.production || undefined;
+  const list = useEvents(isPast, production);
   const [isNew, setNew] = createSignal(false);
   const navigate = useNavigate();
   let opener: HTMLButtonElement | undefined;
@@ -46,6 +47,7 @@ export function Page() {
       </ListHead>
       <Show when={isNew()}>
         <EventForm
+          of={production()}
           verb="Keep as a draft"
           save={save}
           cancel={() => {
@@ -61,6 +63,11 @@ export function Page() {
         <button type="button" aria-pressed={isPast()} onClick={() => setQuery({ past: "1" })}>
           Over
         </button>
+        <Show when={production()}>
+          <button type="button" class="plain" onClick={() => setQuery({ production: undefined })}>
+            Of one production: show all
+          </button>
+        </Show>
       </div>
       <Loaded
         of={list}
