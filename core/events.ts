@@ -1,10 +1,5 @@
 import * as v from "valibot";
-import {
-  ATTENDEE_STATUSES,
-  CAPACITY_MAX,
-  EVENT_STATUSES,
-  PARTY_MAX,
-} from "./event-states.ts";
+import { ATTENDEE_STATUSES, CAPACITY_MAX, EVENT_STATUSES, PARTY_MAX } from "./event-states.ts";
 import { Id, NewId } from "./ids.ts";
 import { countBetween, pageQuery } from "./page.ts";
 import { problems } from "./problem.ts";
@@ -173,10 +168,7 @@ export type RsvpCreate = v.InferOutput<typeof RsvpCreate>;
 export const RsvpAccepted = v.object({ message: v.string() });
 
 export const RsvpToken = v.strictObject({
-  token: v.pipe(
-    v.string("must be text"),
-    v.regex(/^[A-Za-z0-9_-]{43}$/, "is not a link that we gave out"),
-  ),
+  token: v.pipe(v.string("must be text"), v.regex(/^[A-Za-z0-9_-]{43}$/, "is not a link that we gave out")),
 });
 
 /** An answer as whoever has its link reads it. */

@@ -18,8 +18,7 @@ const partitions = async () =>
     await owner.sql<{ name: string }[]>`
       select inhrelid::regclass::text as name from pg_inherits where inhparent = 'events'::regclass order by 1`
   ).map(({ name }) => name);
-const yearsTo = (last: number) =>
-  Array.from({ length: last - 2024 + 1 }, (_, at) => `events_${2024 + at}`);
+const yearsTo = (last: number) => Array.from({ length: last - 2024 + 1 }, (_, at) => `events_${2024 + at}`);
 
 /** Each index of the parent with the partitions that have a part of it that works. */
 async function indexes(): Promise<Map<string, string[]>> {
@@ -32,13 +31,19 @@ async function indexes(): Promise<Map<string, string[]>> {
   return new Map(rows.map(({ name, is_valid, tables }) => [name, is_valid ? [...tables].sort() : []]));
 }
 
-const INDEXES = ["events_id_held_on_pk", "events_production", "idx_events_date_location", "idx_events_search"];
+const INDEXES = [
+  "events_id_held_on_pk",
+  "events_production",
+  "idx_events_date_location",
+  "idx_events_search",
+];
 
 test("there is a table for each year that an event may be in, with every index; a job makes the next ones, once", async () => {
   expect(await partitions()).toEqual(yearsTo(YEAR + 3));
   await using jobs = openDatabase(url, { name: "test jobs", role: "portal_jobs", seesEverybody: true });
   const make = async (last: number) =>
-    (await jobs.db.execute<{ made: number }>(sql`select make_event_partitions(${last}::int) as made`))[0]?.made;
+    (await jobs.db.execute<{ made: number }>(sql`select make_event_partitions(${last}::int) as made`))[0]
+      ?.made;
   expect([await make(YEAR + 3), await make(YEAR + 5), await make(YEAR + 5)]).toEqual([0, 2, 0]);
   // Nobody makes a hundred of them.
   expect(await make(9999)).toBe(5);
@@ -70,7 +75,9 @@ test("a year that is not asked about is not read, and an event is found by its i
     and held_on between '2025-03-01' and '2025-09-01' and location = 'Here' order by held_on, starts_at, id limit 21`);
   expect(ranged.match(/events_20\d\d/g)).toEqual(expect.arrayContaining(["events_2025"]));
   expect(ranged).not.toMatch(/"Relation Name":"events_20(?!25)/);
-  const byId = await plan(`select title from events where id = '${id}' and held_on = (select held_on from event_seats where event_id = '${id}')`);
+  const byId = await plan(
+    `select title from events where id = '${id}' and held_on = (select held_on from event_seats where event_id = '${id}')`,
+  );
   const read = [...byId.matchAll(/"Relation Name":"(events_\d+)"[^{}]*?"Actual Loops":(\d+)/g)]
     .filter(([, , loops]) => Number(loops) > 0)
     .map(([, table]) => table);

@@ -63,7 +63,8 @@ async function ask(event: Event, more: Record<string, unknown> = {}): Promise<st
   const mail = (await mailsTo(String(body.email))).at(-1);
   return /\/rsvp#([\w-]{43})\n/.exec(mail?.body ?? "")?.[1] ?? "";
 }
-const answer = (verb: "read" | "confirm" | "cancel", token: string) => open("POST", `/rsvps/${verb}`, { token });
+const answer = (verb: "read" | "confirm" | "cancel", token: string) =>
+  open("POST", `/rsvps/${verb}`, { token });
 
 describe("an event", () => {
   test("is its planners' alone until it is published, and then anybody's", async () => {
@@ -103,12 +104,20 @@ describe("an event", () => {
     expect(event.date).toBe(`${year}-12-31`);
     await answer("confirm", await ask(event));
     const moved = await send("PATCH", `/events/${event.id}`, { local_start: `${year + 1}-03-01T20:00` }, 2);
-    expect(await json<Event>(moved)).toMatchObject({ date: `${year + 1}-03-01`, attendee_count: 1, version: 3 });
+    expect(await json<Event>(moved)).toMatchObject({
+      date: `${year + 1}-03-01`,
+      attendee_count: 1,
+      version: 3,
+    });
     expect(await get(event.id)).toMatchObject({ date: `${year + 1}-03-01` });
-    const [where] = await portal.database.sql`select tableoid::regclass::text as "table" from events where id = ${event.id}`;
+    const [where] = await portal.database
+      .sql`select tableoid::regclass::text as "table" from events where id = ${event.id}`;
     expect(where?.table).toBe(`events_${year + 1}`);
     for (const local_start of ["2023-12-31T20:00", `${year + 3}-01-02T20:00`]) {
-      const refused = await expectProblem(await send("PATCH", `/events/${event.id}`, { local_start }, 3), 422);
+      const refused = await expectProblem(
+        await send("PATCH", `/events/${event.id}`, { local_start }, 3),
+        422,
+      );
       expect(refused.errors?.[0]?.pointer).toBe("/local_start");
     }
   });
@@ -116,7 +125,9 @@ describe("an event", () => {
   test("is found by date, place and words, twenty at a time, over the turn of a year", async () => {
     const other = await portal.production(manager.organisationId);
     const year = new Date().getUTCFullYear();
-    const dates = Array.from({ length: 24 }, (_, at) => (at < 12 ? `${year}-12-${at + 10}` : `${year + 1}-01-${at}`));
+    const dates = Array.from({ length: 24 }, (_, at) =>
+      at < 12 ? `${year}-12-${at + 10}` : `${year + 1}-01-${at}`,
+    );
     for (const [at, day] of dates.entries())
       await draft({
         production_id: other,
@@ -134,12 +145,28 @@ describe("an event", () => {
     const rest = await list(`${of}&sort=-date&limit=14&cursor=${backwards.meta.next_cursor}`);
     expect([...backwards.data, ...rest.data].map(({ date }) => date)).toEqual(dates.toReversed());
     const place = await list(`${of}&location=North stage&from=${dates[4]}&to=${dates[13]}`);
-    expect(place.data.map(({ date }) => date)).toEqual([dates[4], dates[6], dates[8], dates[10], dates[12]] as string[]);
-    expect((await list(`${of}&q=fox`)).data.map(({ date }) => date)).toEqual([dates[5], dates[7]] as string[]);
+    expect(place.data.map(({ date }) => date)).toEqual([
+      dates[4],
+      dates[6],
+      dates[8],
+      dates[10],
+      dates[12],
+    ] as string[]);
+    expect((await list(`${of}&q=fox`)).data.map(({ date }) => date)).toEqual([
+      dates[5],
+      dates[7],
+    ] as string[]);
     expect((await list(`${of}&q=fox -choir`)).data.map(({ title }) => title)).toEqual(["The dancing fox"]);
-    for (const q of ["''\"(", "&|!:*", "<->"]) expect((await list(`q=${encodeURIComponent(q)}`)).data).toEqual([]);
+    for (const q of ["''\"(", "&|!:*", "<->"])
+      expect((await list(`q=${encodeURIComponent(q)}`)).data).toEqual([]);
     const fields = await list(`${of}&fields=id,title,date,location,attendee_count&limit=1`);
-    expect(Object.keys(fields.data[0] ?? {}).sort()).toEqual(["attendee_count", "date", "id", "location", "title"]);
+    expect(Object.keys(fields.data[0] ?? {}).sort()).toEqual([
+      "attendee_count",
+      "date",
+      "id",
+      "location",
+      "title",
+    ]);
   });
 });
 
@@ -153,11 +180,21 @@ describe("who says that they come", () => {
     expect(await json<Rsvp>(confirmed)).toMatchObject({ status: "confirmed", event: { seats_left: 2 } });
     expect((await answer("confirm", token)).status).toBe(200);
     expect(await get(event.id)).toMatchObject({ attendee_count: 3, pending_count: 0 });
-    const coming = await json<Page<Attendee>>(await send("GET", `/events/${event.id}/attendees?status=confirmed`));
+    const coming = await json<Page<Attendee>>(
+      await send("GET", `/events/${event.id}/attendees?status=confirmed`),
+    );
     expect(coming.data).toMatchObject([{ name: "Grace Hopper", party_size: 3, status: "confirmed" }]);
-    expect((await send("GET", `/events/${event.id}/attendees`, undefined, undefined, artist)).status).toBe(403);
-    await expectProblem(await open("POST", `/events/${event.id}/rsvps`, { name: "A", email: "a@b.test", party_size: 3 }), 409);
-    expect(await json<Rsvp>(await answer("cancel", token))).toMatchObject({ status: "cancelled", event: { seats_left: 5 } });
+    expect((await send("GET", `/events/${event.id}/attendees`, undefined, undefined, artist)).status).toBe(
+      403,
+    );
+    await expectProblem(
+      await open("POST", `/events/${event.id}/rsvps`, { name: "A", email: "a@b.test", party_size: 3 }),
+      409,
+    );
+    expect(await json<Rsvp>(await answer("cancel", token))).toMatchObject({
+      status: "cancelled",
+      event: { seats_left: 5 },
+    });
     await expectProblem(await answer("confirm", token), 410);
     expect(await get(event.id)).toMatchObject({ attendee_count: 0, pending_count: 0 });
   });
@@ -169,10 +206,12 @@ describe("who says that they come", () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(10);
     for (const refused of answers.filter(({ status }) => status !== 200)) await expectProblem(refused, 409);
     expect(await get(event.id)).toMatchObject({ attendee_count: 20, pending_count: 40 });
-    const [held] = await portal.database.sql`select sum(party_size)::int as people from attendees where event_id = ${event.id} and status = 'confirmed'`;
+    const [held] = await portal.database
+      .sql`select sum(party_size)::int as people from attendees where event_id = ${event.id} and status = 'confirmed'`;
     expect(held?.people).toBe(20);
     // Whoever writes past the actions is refused as well.
-    const past = await portal.database.sql`update attendees set status = 'confirmed', confirmed_at = now() where event_id = ${event.id}`.then(
+    const past = await portal.database
+      .sql`update attendees set status = 'confirmed', confirmed_at = now() where event_id = ${event.id}`.then(
       () => "taken",
       (error: { constraint_name?: string }) => error.constraint_name,
     );
@@ -187,7 +226,10 @@ describe("who says that they come", () => {
     const email = `${newId()}@guests.test`;
     const first = await ask(event, { email });
     const said = await open("POST", `/events/${event.id}/rsvps`, { name: "Mallory", email });
-    const fresh = await open("POST", `/events/${event.id}/rsvps`, { name: "Ada", email: `${newId()}@guests.test` });
+    const fresh = await open("POST", `/events/${event.id}/rsvps`, {
+      name: "Ada",
+      email: `${newId()}@guests.test`,
+    });
     expect(await said.text()).toBe(await fresh.text());
     expect(await mailsTo(email)).toHaveLength(1);
     expect((await answer("confirm", first)).status).toBe(200);
@@ -198,7 +240,11 @@ describe("who says that they come", () => {
     const second = await later();
     // The later link stands for the first; what was confirmed stays as it was.
     await expectProblem(await answer("read", first), 410);
-    expect(await json<Rsvp>(await answer("read", second))).toMatchObject({ status: "confirmed", name: "Grace Hopper", party_size: 1 });
+    expect(await json<Rsvp>(await answer("read", second))).toMatchObject({
+      status: "confirmed",
+      name: "Grace Hopper",
+      party_size: 1,
+    });
     for (let time = 0; time < 5; time++) await later();
     expect((await mailsTo(email)).map(({ subject }) => subject)).toEqual([
       "Please confirm: Harbour lights",
@@ -209,18 +255,29 @@ describe("who says that they come", () => {
   test("comes too late, with too many, or to what is off", async () => {
     const event = await published({ party_max: 2 });
     const { sql } = portal.database;
-    await expectProblem(await open("POST", `/events/${event.id}/rsvps`, { name: "A", email: "a@b.test", party_size: 3 }), 409);
+    await expectProblem(
+      await open("POST", `/events/${event.id}/rsvps`, { name: "A", email: "a@b.test", party_size: 3 }),
+      409,
+    );
     const token = await ask(event);
     await sql`update attendees set asked_at = now() - interval '49 hours' where event_id = ${event.id}`;
     expect(await json<Rsvp>(await answer("read", token))).toMatchObject({ status: "expired" });
     await expectProblem(await answer("confirm", token), 410);
     await sql`update event_seats set pending_count = 1000 where event_id = ${event.id}`;
-    await expectProblem(await open("POST", `/events/${event.id}/rsvps`, { name: "A", email: "a@b.test" }), 503);
+    await expectProblem(
+      await open("POST", `/events/${event.id}/rsvps`, { name: "A", email: "a@b.test" }),
+      503,
+    );
     await sql`update events set starts_at = now() - interval '1 minute' where id = ${event.id}`;
-    await expectProblem(await open("POST", `/events/${event.id}/rsvps`, { name: "A", email: "a@b.test" }), 409);
+    await expectProblem(
+      await open("POST", `/events/${event.id}/rsvps`, { name: "A", email: "a@b.test" }),
+      409,
+    );
     const off = await published();
     const late = await ask(off);
-    expect((await send("POST", `/events/${off.id}/cancel`, { reason: "The roof leaks" }, 2)).status).toBe(200);
+    expect((await send("POST", `/events/${off.id}/cancel`, { reason: "The roof leaks" }, 2)).status).toBe(
+      200,
+    );
     await expectProblem(await answer("confirm", late), 409);
     expect(await json<PublicEvent>(await open("GET", `/events/${off.id}`))).toMatchObject({
       status: "cancelled",
@@ -235,7 +292,8 @@ describe("who says that they come", () => {
     await using strict = await testApp({ RATE_LIMITS: "on", DATABASE_URL: portal.databaseUrl });
     const { id } = await draft();
     const from = async (email: string) =>
-      (await strict.send(undefined, "POST", `/api/v1/public/events/${id}/rsvps`, { name: "A", email })).status;
+      (await strict.send(undefined, "POST", `/api/v1/public/events/${id}/rsvps`, { name: "A", email }))
+        .status;
     const asked: number[] = [];
     for (let time = 0; time < 11; time++) asked.push(await from("same@guests.test"));
     expect(asked).toEqual([...Array.from({ length: 10 }, () => 404), 429]);

@@ -98,11 +98,7 @@ export async function listEvents(db: Reader, caller: Caller, query: EventQuery):
   return pageOf(rows, limit, keyOfEvent, eventItem);
 }
 
-export const keyOfEvent = ({ event }: Pick<FoundEvent, "event">) => [
-  event.heldOn,
-  event.startsAt,
-  event.id,
-];
+export const keyOfEvent = ({ event }: Pick<FoundEvent, "event">) => [event.heldOn, event.startsAt, event.id];
 
 /** What comes after the one that a cursor names; its date is said apart, for the years before need not be looked into. */
 export function afterEvent(cursor: string, descending: boolean): SQL {

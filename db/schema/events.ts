@@ -43,10 +43,7 @@ export const eventSeats = pgTable(
   (table) => [
     unique("event_seats_day").on(table.eventId, table.heldOn),
     check("event_seats_counts", sql`attendee_count >= 0 and pending_count >= 0`),
-    check(
-      "event_seats_capacity",
-      sql`capacity is null or (capacity > 0 and attendee_count <= capacity)`,
-    ),
+    check("event_seats_capacity", sql`capacity is null or (capacity > 0 and attendee_count <= capacity)`),
   ],
 );
 

@@ -6,11 +6,23 @@ import { demoId } from "./id.ts";
 import type { DemoItem } from "./tours.ts";
 
 const CAPACITY = 40;
-const GUESTS = ["Rosa Marin", "Ken Adeyemi", "Ines Duarte", "Oskar Lind", "Mei Tanaka", "Liam Byrne"] as const;
+const GUESTS = [
+  "Rosa Marin",
+  "Ken Adeyemi",
+  "Ines Duarte",
+  "Oskar Lind",
+  "Mei Tanaka",
+  "Liam Byrne",
+] as const;
 const PLAYED = "Headline set";
 
 /** What is played for an audience from tomorrow on, with some of it; the seventh is planned and not published yet. */
-export async function seedEvents(tx: Tx, items: readonly DemoItem[], today: string, now: string): Promise<void> {
+export async function seedEvents(
+  tx: Tx,
+  items: readonly DemoItem[],
+  today: string,
+  now: string,
+): Promise<void> {
   const rows = items
     .filter(({ title, date }) => title === PLAYED && date > today)
     .map((item) => eventRow(item, now));
@@ -32,13 +44,17 @@ export async function seedEvents(tx: Tx, items: readonly DemoItem[], today: stri
   const fresh = rows.filter(({ id }) => isNew.has(id));
   if (fresh.length === 0) return;
   await tx.insert(events).values(fresh);
-  const guests = fresh.filter(({ status }) => status === "published").flatMap((event) => guestsOf(event, now));
+  const guests = fresh
+    .filter(({ status }) => status === "published")
+    .flatMap((event) => guestsOf(event, now));
   if (guests.length > 0) await tx.insert(attendees).values(guests);
 }
 
 function eventRow({ production, date }: DemoItem, now: string) {
   const { organisation, name, zone, venue } = production;
-  const [startsAt, endsAt] = ["19:30", "22:40"].map((clock) => resolveLocal(`${date}T${clock}:00`, zone).instant);
+  const [startsAt, endsAt] = ["19:30", "22:40"].map(
+    (clock) => resolveLocal(`${date}T${clock}:00`, zone).instant,
+  );
   if (startsAt === undefined || endsAt === undefined) throw new Error("two clocks make two instants");
   const isDraft = Number(date.slice(8)) % 7 === 0;
   return {

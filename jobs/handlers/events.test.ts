@@ -107,7 +107,12 @@ test("who comes is told once that an event is at another time, and that it is ca
 
 test("guests are taken out as a file", async () => {
   const id = await event();
-  const asked = await send("POST", "/exports", { kind: "attendees", format: "csv", event_id: id, status: "confirmed" });
+  const asked = await send("POST", "/exports", {
+    kind: "attendees",
+    format: "csv",
+    event_id: id,
+    status: "confirmed",
+  });
   await work("make-export");
   const file = await portal.send(manager, "GET", `/api/v1/exports/${asked.id}/file`);
   const rows: unknown = parse(Buffer.from(await file.arrayBuffer()), { bom: true, columns: true });
@@ -121,12 +126,14 @@ test("answers that nobody confirmed go, names go long after the event, and how m
   const id = await event();
   const { sql } = portal.database;
   const later = (seconds: number) => Date.now() + seconds * 1_000;
-  const counts = async () => (await sql`select attendee_count, pending_count from event_seats where event_id = ${id}`)[0];
+  const counts = async () =>
+    (await sql`select attendee_count, pending_count from event_seats where event_id = ${id}`)[0];
   expect(await counts()).toEqual({ attendee_count: 4, pending_count: 1 });
   await keepHouse(portal.database, later(KEPT.unconfirmedRsvps + 60));
   expect(await counts()).toEqual({ attendee_count: 4, pending_count: 0 });
   // Four hundred days after it was answered the event itself is not as long ago.
-  const kept = async () => (await sql`select count(*)::int as n from attendees where event_id = ${id} and email <> ''`)[0]?.n;
+  const kept = async () =>
+    (await sql`select count(*)::int as n from attendees where event_id = ${id} and email <> ''`)[0]?.n;
   await keepHouse(portal.database, later(KEPT.attendeeNames + 60));
   expect(await kept()).toBe(3);
   await keepHouse(portal.database, later(KEPT.attendeeNames + 30 * 86_400));

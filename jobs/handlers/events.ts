@@ -80,9 +80,7 @@ async function findEvent(tx: Tx, id: string, organisationId: string) {
     .from(events)
     .innerJoin(organisations, eq(organisations.id, events.organisationId))
     .innerJoin(productions, eq(productions.id, events.productionId))
-    .where(
-      and(eventById(id), eq(events.organisationId, organisationId), isNull(productions.deletedAt)),
-    );
+    .where(and(eventById(id), eq(events.organisationId, organisationId), isNull(productions.deletedAt)));
   return row;
 }
 

@@ -47,7 +47,14 @@ export function EventForm(props: {
     props.from
       ? typedOf(props.from)
       : {
-          ...{ production_id: props.of ?? "", title: "", description: "", location: "", local_end: "", capacity: "" },
+          ...{
+            production_id: props.of ?? "",
+            title: "",
+            description: "",
+            location: "",
+            local_end: "",
+            capacity: "",
+          },
           ...{ local_start: `${today}T19:30`, zone: ownZone(), party_max: String(PARTY_DEFAULT_MAX) },
         },
   );

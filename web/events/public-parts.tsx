@@ -22,10 +22,7 @@ const FEW = 20;
 export function Room(props: { of: PublicEvent }) {
   const left = () => props.of.seats_left ?? Infinity;
   return (
-    <Show
-      when={props.of.status === "published"}
-      fallback={<span class="chip bad">Cancelled</span>}
-    >
+    <Show when={props.of.status === "published"} fallback={<span class="chip bad">Cancelled</span>}>
       <Show when={props.of.is_open} fallback={<span class="chip still">It has begun</span>}>
         <Show when={left() > 0} fallback={<span class="chip still">No seats left</span>}>
           <Show when={left() <= FEW} fallback={<span class="chip good">Open</span>}>

@@ -15,14 +15,11 @@ const rowsOf = <T>({ data, meta }: Page<T>) => ({ rows: data, next: meta.next_cu
 /** What is to come, the next first; or what is over, the last first. */
 export function useEvents(isPast: () => boolean, production: () => string | undefined): Paged<Event> {
   const yesterday = addDays(dateIn(ownZone(), Date.now()), -1);
-  const list = createPaged<Event, Page<Event>>(
-    () => {
-      const when = isPast() ? `sort=-date&to=${yesterday}` : `from=${yesterday}`;
-      const which = production() === undefined ? "" : `&production_id=${production()}`;
-      return `/v1/events?limit=20&${when}${which}`;
-    },
-    rowsOf,
-  );
+  const list = createPaged<Event, Page<Event>>(() => {
+    const when = isPast() ? `sort=-date&to=${yesterday}` : `from=${yesterday}`;
+    const which = production() === undefined ? "" : `&production_id=${production()}`;
+    return `/v1/events?limit=20&${when}${which}`;
+  }, rowsOf);
   onChange("events", () => list.refresh());
   return list;
 }

@@ -107,11 +107,7 @@ function Standing(props: { of: Rsvp }) {
   return (
     <Show
       when={props.of.event.status === "published"}
-      fallback={
-        <p class="notice bad">
-          It is cancelled. {props.of.event.cancel_reason}
-        </p>
-      }
+      fallback={<p class="notice bad">It is cancelled. {props.of.event.cancel_reason}</p>}
     >
       <p class={props.of.status === "confirmed" ? "notice good" : "notice"}>{WORDS[props.of.status]}</p>
     </Show>
@@ -120,7 +116,8 @@ function Standing(props: { of: Rsvp }) {
 
 const WORDS: Record<Rsvp["status"], string> = {
   pending: "One thing is left: say that you come. Until then no seats are kept for you.",
-  confirmed: "You come, and your seats are kept. With the same link you can say later that you do not come after all.",
+  confirmed:
+    "You come, and your seats are kept. With the same link you can say later that you do not come after all.",
   cancelled: "You do not come. Should you change your mind, answer anew.",
   expired: "This link was not used in time. Answer anew, and we send you another one.",
 };

@@ -31,7 +31,9 @@ type Timed = {
 };
 
 const clockWords = ({ start, startDays, end, endDays }: Clock): string =>
-  [`${start}${startDays && ` ${startDays}`}`, end && `${end}${endDays && ` ${endDays}`}`].filter(Boolean).join(" – ");
+  [`${start}${startDays && ` ${startDays}`}`, end && `${end}${endDays && ` ${endDays}`}`]
+    .filter(Boolean)
+    .join(" – ");
 
 /** When it is by the clock of where it is, and by the reader's where that shows another time. */
 export function timesOf(event: Timed): { day: string; venue: string; own: string | undefined } {
