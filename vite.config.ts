@@ -45,6 +45,8 @@ const EVENTS = { name: "events", test: /web\/events\/|core\/event-states/ };
 
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
+/** What planners and administrators open now and then: one piece. */
+const OFFICE = { name: "office", test: /web\/(mails|figures|messages)\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
@@ -109,6 +111,7 @@ export default defineConfig({
             ANALYTICS,
             ACCOUNT,
             EVENTS,
+            OFFICE,
           ],
         },
         // The first file names all the others, and of a name a hash is what nothing compresses.

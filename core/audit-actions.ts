@@ -31,6 +31,9 @@ export const AUDIT_ACTIONS = {
   /** Whoever holds it can sign in as them. */
   "members.password-link-made": "critical",
   "persons.erased": "critical",
+  /** Everybody reads their new name, also beside what they did before. */
+  "users.profile-changed": "medium",
+  "users.settings-changed": "low",
   "productions.created": "low",
   "productions.changed": "low",
   "productions.person-assigned": "medium",
@@ -72,6 +75,7 @@ export const AUDIT_ACTIONS = {
   "attendees.cancelled": "low",
   "announcements.published": "low",
   "announcements.read": "low",
+  "broadcasts.sent": "medium",
   "contracts.created": "high",
   "contracts.changed": "medium",
   "contracts.review-asked": "low",
@@ -150,6 +154,7 @@ export const AUDIT_OBJECTS = [
   "announcement",
   "attendee",
   "audit",
+  "broadcast",
   "calendar-account",
   "calendar-event",
   "calendar-feed",
