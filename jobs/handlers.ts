@@ -8,6 +8,7 @@ import { notifyContract, renderContract } from "./handlers/contracts.ts";
 import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { notifyAdvance } from "./handlers/advances.ts";
+import { drawEmail } from "./handlers/email-pages.ts";
 import { readEmail } from "./handlers/emails.ts";
 import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
@@ -27,6 +28,7 @@ export const handlers: Handlers = {
   "process-document": processDocument,
   "read-receipt": readReceipt,
   "read-email": readEmail,
+  "draw-email": drawEmail,
   "notify-announcement": notifyAnnouncement,
   "notify-schedule": notifySchedule,
   "notify-rest-override": notifyRestOverride,

@@ -1,5 +1,6 @@
 import { createEffect, createSignal, For, on, Show } from "solid-js";
 import type { TimeName } from "../../core/callsheets/fields.ts";
+import { timeName, timeWords } from "../../core/callsheets/said.ts";
 import type { Email, EmailDetail } from "../../core/emails.ts";
 import { createSending, Failure } from "../ui/form.tsx";
 import { readEmail } from "./requests.ts";
@@ -11,8 +12,6 @@ import {
   partWords,
   STATUS_CHIPS,
   STATUS_WORDS,
-  timeName,
-  timeWords,
   titleOf,
   tookWords,
 } from "./words.ts";
