@@ -44,6 +44,17 @@ export function EmailCard(props: { of: Email }) {
         <Show when={isUnderWay(props.of)}>
           <progress aria-label={`${titleOf(props.of)} is being read`} />
         </Show>
+        <Show when={props.of.status === "draft" || props.of.status === "confirmed"}>
+          <p class="inbox-open">
+            <a
+              class="button"
+              classList={{ primary: props.of.status === "draft" }}
+              href={`/mails-in/${props.of.id}`}
+            >
+              {props.of.status === "draft" ? "Look at it and confirm" : "Look at what was confirmed"}
+            </a>
+          </p>
+        </Show>
         <Show when={detail()} fallback={<Failure of={reading.error()} />}>
           {(one) => <Understood of={one()} />}
         </Show>
