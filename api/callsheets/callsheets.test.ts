@@ -231,7 +231,7 @@ describe("nothing is guessed", () => {
   });
 
   test("too little rest is said before, and takes a reason where the production keeps to rules", async () => {
-    await portal.database.sql`update productions set rest_pack = 'eu-working-time' where id = ${production}`;
+    await portal.database.sql`update productions set rest_pack = 'eu' where id = ${production}`;
     await confirm(await mail(text([GAFFER.replace("06:48", "14:00")], [], "Monday 14 September 2026"), {}), {
       corrections: [{ sheet: 0, field: "people.0.wrap", value: "26:00" }],
     });

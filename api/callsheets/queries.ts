@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { differenceOf } from "../../core/callsheets/difference.ts";
 import { emailPageKey, emailTextKey } from "../../core/document-keys.ts";
@@ -96,12 +96,13 @@ function supersededBy(
   };
 }
 
+/** Of so many mails before. */
+const LOOKED_BACK = 30;
+
 /** The last mail before this one, of the same production, of which something took too long. */
 async function findSlower(db: Reader, row: EmailRow): Promise<Partial<EmailStages> | undefined> {
   if (row.productionId === null) return undefined;
-  const over = ({ stage, budgetMs }: (typeof BUDGETS)[keyof typeof BUDGETS]) =>
-    sql`(${emails.stages}->>${stage})::float8 > ${budgetMs}`;
-  const [found] = await db
+  const before = await db
     .select({ stages: emails.stages })
     .from(emails)
     .where(
@@ -109,12 +110,13 @@ async function findSlower(db: Reader, row: EmailRow): Promise<Partial<EmailStage
         eq(emails.productionId, row.productionId),
         eq(emails.organisationId, row.organisationId),
         lt(emails.receivedAt, row.receivedAt),
-        or(over(BUDGETS.extraction), over(BUDGETS.parsing)),
       ),
     )
     .orderBy(desc(emails.receivedAt))
-    .limit(1);
-  return found?.stages;
+    .limit(LOOKED_BACK);
+  return before.find(({ stages }) =>
+    Object.values(BUDGETS).some(({ stage, budgetMs }) => (stages[stage] ?? 0) > budgetMs),
+  )?.stages;
 }
 
 type Blobs = Pick<Services, "blobs">;
