@@ -24,6 +24,7 @@ CREATE TABLE "call_sheets" (
 --> statement-breakpoint
 CREATE UNIQUE INDEX "call_sheets_day" ON "call_sheets" USING btree ("production_id","sheet_on","unit");--> statement-breakpoint
 CREATE INDEX "call_sheets_confirmed" ON "call_sheets" USING btree ("production_id","confirmed_at");--> statement-breakpoint
+CREATE INDEX "call_sheets_kept" ON "call_sheets" USING btree ("confirmed_at");--> statement-breakpoint
 -- The item of each person on it; that of somebody who fell off is cancelled and stays, in case they come back.
 CREATE TABLE "call_sheet_items" (
 	"call_sheet_id" uuid NOT NULL REFERENCES "call_sheets"("id"),
@@ -35,7 +36,7 @@ CREATE TABLE "call_sheet_items" (
 --> statement-breakpoint
 SELECT guard_tenancy('call_sheets');--> statement-breakpoint
 SELECT guard_tenancy('call_sheet_items');--> statement-breakpoint
-REVOKE DELETE ON call_sheets FROM portal_app, portal_jobs;--> statement-breakpoint
+REVOKE DELETE ON call_sheets, call_sheet_items FROM portal_app;--> statement-breakpoint
 -- Whoever has the list of mails open is told that one of them came further.
 CREATE VIEW feed_emails WITH (security_invoker = true) AS
 SELECT id, organisation_id, json_build_object() AS "row" FROM emails;--> statement-breakpoint

@@ -34,6 +34,7 @@ export const callSheets = pgTable(
   (table) => [
     uniqueIndex("call_sheets_day").on(table.productionId, table.sheetOn, table.unit),
     index("call_sheets_confirmed").on(table.productionId, table.confirmedAt),
+    index("call_sheets_kept").on(table.confirmedAt),
   ],
 );
 

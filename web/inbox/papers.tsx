@@ -151,7 +151,7 @@ function Lines(props: Shown) {
         <ol class="review-lines">
           <For each={lines()}>
             {(line, at) => (
-              <li classList={{ "is-lit": isLit(at() + 1) }} attr:data-lit={isLit(at() + 1) ? "" : undefined}>
+              <li classList={{ "is-lit": isLit(at() + 1) }} data-lit={isLit(at() + 1) ? "" : undefined}>
                 {line === "" ? "\u00a0" : line}
               </li>
             )}

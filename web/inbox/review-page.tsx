@@ -15,7 +15,7 @@ import { PeopleFields } from "./people-fields.tsx";
 import { useProductions } from "./requests.ts";
 import { createReview, type Review } from "./review.ts";
 import { SheetFields } from "./sheet-fields.tsx";
-import { tookWords } from "./words.ts";
+import { stageWords, tookWords } from "./words.ts";
 import { Zones } from "./zones.tsx";
 import "./page.css";
 import "./review.css";
@@ -96,7 +96,16 @@ function Draft(props: Props) {
           <Show when={!isDone()}>
             <Settle id={props.id} of={props.of} review={props.review} members={members} />
           </Show>
-          <Show when={tookWords(props.of.stages)}>{(words) => <p class="quiet">{words()}</p>}</Show>
+          <Show when={tookWords(props.of.stages)}>
+            {(words) => (
+              <details>
+                <summary class="inbox-more quiet">{words()}</summary>
+                <ul class="quiet" aria-label="How long each stage took">
+                  <For each={stageWords(props.of.stages)}>{(one) => <li>{one}</li>}</For>
+                </ul>
+              </details>
+            )}
+          </Show>
         </div>
       </div>
       <MemberNames of={members} />

@@ -68,3 +68,18 @@ export function tookWords({ total_ms: total, waited_ms: waited }: EmailDetail["s
   const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
   return `Read ${seconds(total)} after it came${waited !== null && waited > 1_000 ? `, ${seconds(waited)} of it waiting` : ""}.`;
 }
+
+const STAGES = [
+  ["waited_ms", "waited"],
+  ["unpacking_ms", "unpacked"],
+  ["extraction_ms", "letters made out"],
+  ["parsing_ms", "understood"],
+  ["storage_ms", "stored"],
+] as const;
+
+/** How long each stage took (mission S-02). */
+export const stageWords = (stages: EmailDetail["stages"]): string[] =>
+  STAGES.flatMap(([name, words]) => {
+    const ms = stages[name];
+    return ms === null ? [] : [`${words}: ${(ms / 1_000).toFixed(2)} s`];
+  });
