@@ -118,7 +118,7 @@ test("a mailed call sheet is confirmed and on a phone; its revision is told, ack
   await desk.getByText("Confirmed: 1 new.").waitFor();
 
   const { page: phone } = await personAt(ARTIST, { width: 390, height: 844 });
-  await phone.goto(`${house.url}/schedule?date=2027-03-03`);
+  await phone.goto(`${house.url}/schedule?day=2027-03-03`);
   await phone.getByRole("link", { name: /Call: Singer/ }).click();
   await phone.getByText("06:48").first().waitFor();
   await phone.getByRole("heading", { name: "New for you" }).waitFor();

@@ -9,6 +9,9 @@ import { Correctable } from "./sheet-fields.tsx";
 
 type Props = { of: ReviewSheet; open: EmailReview["open"]; review: Review; members: Members; isDone: boolean };
 
+/** Of more only who they are is seen at once. */
+const OPEN_MAX = 8;
+
 /** Who is on a sheet, and when each is called; those of whom something is asked before the others. */
 export function PeopleFields(props: Props) {
   const isAsked = ({ person }: ReviewPerson) =>
@@ -49,7 +52,9 @@ export function PeopleFields(props: Props) {
         </Show>
       </div>
       <ul class="stack review-people">
-        <For each={first()}>{(at) => <PersonCard at={Number(at)} isOpen with={props} />}</For>
+        <For each={first()}>
+          {(at) => <PersonCard at={Number(at)} isOpen={first().length <= OPEN_MAX} with={props} />}
+        </For>
       </ul>
       <Show when={rest().length > 0}>
         <details>
