@@ -32,7 +32,9 @@ export async function insertSchedules(
   for (const row of rows) audit(tx, { action: "schedules.created", object: scheduleObject(row), after: row });
   await namePeople(
     tx,
-    some.flatMap(({ row, named }) => named.map((userId) => ({ scheduleId: row.id, userId, ...ownerOf(row) }))),
+    some.flatMap(({ row, named }) =>
+      named.map((userId) => ({ scheduleId: row.id, userId, ...ownerOf(row) })),
+    ),
   );
   return rows;
 }

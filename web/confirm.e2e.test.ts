@@ -43,7 +43,13 @@ const asManager = (path: string, init: RequestInit = {}, headers: Record<string,
   });
 
 /** An office's sheet of that day, as PDF in a mail. */
-async function mailed(production: string, subject: string, crew: string, maya: string, more: string[]): Promise<void> {
+async function mailed(
+  production: string,
+  subject: string,
+  crew: string,
+  maya: string,
+  more: string[],
+): Promise<void> {
   const bytes = pdfOf("CALL SHEET", [
     ...["THE LONG TAKE", ...(subject.includes("REVISED") ? ["REVISION 2"] : [])],
     "Wednesday, March 3, 2027    Shoot day 3 of 24",

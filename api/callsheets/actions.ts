@@ -24,7 +24,9 @@ const ERRORS_MAX = 20;
 
 /** The draft, held until this transaction ends. @throws Problem 404, 409 where it is none any more, 412 */
 async function takeDraft(tx: Tx, caller: Caller, id: string, version: number): Promise<EmailRow> {
-  await tx.execute(sql`select from ${emails} where id = ${id} and organisation_id = ${caller.organisationId} for update`);
+  await tx.execute(
+    sql`select from ${emails} where id = ${id} and organisation_id = ${caller.organisationId} for update`,
+  );
   const row = await getEmailRow(tx, caller, id);
   if (row.status !== "draft" || row.draft === null) throw new Problem(emailProblems.noDraft);
   if (row.version !== version) throw new Problem(common.versionMismatch);
@@ -120,7 +122,13 @@ export async function confirmDraft(
     const counts = { added: 0, changed: 0, cancelled: 0, same: 0 };
     for (const sheet of plan.sheets.filter(({ isLeftOut }) => !isLeftOut)) {
       const callSheetId = await keepSheet(tx, caller, sheet, after, nowMs);
-      await writeItems(tx, caller, { callSheetId, productionId: after.productionId ?? "", items: sheet.items }, nowMs, overridden);
+      await writeItems(
+        tx,
+        caller,
+        { callSheetId, productionId: after.productionId ?? "", items: sheet.items },
+        nowMs,
+        overridden,
+      );
       for (const { kind } of sheet.items) counts[kind] += 1;
     }
     const settled = { settledBy: caller.userId, settledAt: instantOf(nowMs) };
@@ -159,7 +167,13 @@ async function guardDraft(
 }
 
 /** What stands for that day and unit from now on. */
-async function keepSheet(tx: Tx, caller: Caller, plan: SheetPlan, mail: EmailRow, nowMs: number): Promise<string> {
+async function keepSheet(
+  tx: Tx,
+  caller: Caller,
+  plan: SheetPlan,
+  mail: EmailRow,
+  nowMs: number,
+): Promise<string> {
   const keys = personKeys(plan.says.people);
   const said = {
     emailId: mail.id,

@@ -30,7 +30,8 @@ async function furnish(): Promise<void> {
   finn = await portal.person(["artist"], manager.organisationId);
   for (const [at, { userId }] of [ella, finn].entries()) {
     const [first = "", last = ""] = NAMES[at]?.split(" ") ?? [];
-    await portal.database.sql`update users set first_name = ${first}, last_name = ${last} where id = ${userId}`;
+    await portal.database
+      .sql`update users set first_name = ${first}, last_name = ${last} where id = ${userId}`;
   }
   production = await portal.production(manager.organisationId, [ella, finn]);
 }
@@ -108,7 +109,13 @@ describe("a draft is confirmed", () => {
     expect(kinds(after)).toEqual(["Ella Ellis added", "Finn Foster added"]);
     expect(after.sheets[0]?.says.times.crew_call).toMatchObject({ value: "07:30", confidence: 1 });
 
-    expect(await confirm(id)).toMatchObject({ status: "confirmed", added: 2, changed: 0, cancelled: 0, same: 0 });
+    expect(await confirm(id)).toMatchObject({
+      status: "confirmed",
+      added: 2,
+      changed: 0,
+      cancelled: 0,
+      same: 0,
+    });
     const [call, ...more] = await itemsOf(ella);
     expect(more).toEqual([]);
     expect(call).toMatchObject({
@@ -125,9 +132,14 @@ describe("a draft is confirmed", () => {
     expect(call?.notes).toContain("Crew call 07:30");
     expect((await itemsOf(finn)).map(({ local_start }) => local_start)).toEqual(["2026-09-03T07:30:00"]);
     const told = await portal.database.db.select().from(jobs).where(eq(jobs.kind, "notify-schedule"));
-    expect(told.map(({ payload }) => (payload as { schedule_id: string }).schedule_id)).toContain(call?.id ?? "");
+    expect(told.map(({ payload }) => (payload as { schedule_id: string }).schedule_id)).toContain(
+      call?.id ?? "",
+    );
     const detail = (await (await portal.send(manager, "GET", `/api/v1/emails/${id}`)).json()) as EmailDetail;
-    expect(detail).toMatchObject({ status: "confirmed", draft: { sheets: [{ times: { crew_call: { value: "07:00" } } }] } });
+    expect(detail).toMatchObject({
+      status: "confirmed",
+      draft: { sheets: [{ times: { crew_call: { value: "07:00" } } }] },
+    });
     await expectProblem(await said(id, "confirm", {}, 3), 409);
   });
 
@@ -227,7 +239,11 @@ describe("nothing is guessed", () => {
     const useless = await mail(text([GAFFER], [], "Sunday 13 September 2026"));
     expect((await said(useless, "discard", { reason: "Of another film" }, 1)).status).toBe(200);
     const detail = await portal.send(manager, "GET", `/api/v1/emails/${useless}`);
-    expect(await detail.json()).toMatchObject({ status: "skipped", cause: "discarded", reason: "Of another film" });
+    expect(await detail.json()).toMatchObject({
+      status: "skipped",
+      cause: "discarded",
+      reason: "Of another film",
+    });
   });
 
   test("too little rest is said before, and takes a reason where the production keeps to rules", async () => {

@@ -10,7 +10,12 @@ import { findProduction, ofSheet, sheetsOf, type EmailRow } from "./drafts.ts";
 const ERRORS_MAX = 20;
 
 /** A mail's row with what somebody says of it. @throws Problem 422 with each thing that cannot be so */
-export async function withChange(tx: Tx, caller: Caller, row: EmailRow, input: DraftChange): Promise<EmailRow> {
+export async function withChange(
+  tx: Tx,
+  caller: Caller,
+  row: EmailRow,
+  input: DraftChange,
+): Promise<EmailRow> {
   const errors = [
     ...correctionErrors(row, input.corrections ?? []),
     ...(await peopleErrors(tx, caller, row, input.people ?? [])),

@@ -48,7 +48,8 @@ export const sheetsOf = ({ draft, corrections }: Pick<Draft, "draft" | "correcti
 
 export async function planDraft(db: Reader, draft: Draft): Promise<DraftPlan> {
   const { organisationId, productionId } = draft;
-  const production = productionId === null ? undefined : await findProduction(db, organisationId, productionId);
+  const production =
+    productionId === null ? undefined : await findProduction(db, organisationId, productionId);
   const sheets = sheetsOf(draft);
   const people = sheets.flatMap(({ says }) => says.people);
   const answered = Object.values(draft.answers).flatMap((id) => id ?? []);
@@ -65,7 +66,11 @@ export async function planDraft(db: Reader, draft: Draft): Promise<DraftPlan> {
       production?.zone ?? "UTC",
     );
   });
-  return { production, sheets: plans, open: [...openOfMail(production, plans), ...plans.flatMap(({ open }) => open)] };
+  return {
+    production,
+    sheets: plans,
+    open: [...openOfMail(production, plans), ...plans.flatMap(({ open }) => open)],
+  };
 }
 
 function openOfMail(production: ProductionRow | undefined, plans: readonly SheetPlan[]): OpenQuestion[] {
@@ -77,7 +82,11 @@ function openOfMail(production: ProductionRow | undefined, plans: readonly Sheet
   for (const { at, unit, says } of used) {
     const day = `${says.date?.value} ${unit}`;
     if (says.date !== null && days.has(day))
-      open.push({ sheet: at, field: "unit", why: "Another sheet of this mail is for the same day and unit." });
+      open.push({
+        sheet: at,
+        field: "unit",
+        why: "Another sheet of this mail is for the same day and unit.",
+      });
     days.add(day);
   }
   return open;
@@ -89,10 +98,19 @@ export async function findProduction(
   id: string,
 ): Promise<ProductionRow | undefined> {
   const [row] = await db
-    .select({ id: productions.id, name: productions.name, zone: productions.zone, restPack: productions.restPack })
+    .select({
+      id: productions.id,
+      name: productions.name,
+      zone: productions.zone,
+      restPack: productions.restPack,
+    })
     .from(productions)
     .where(
-      and(eq(productions.id, id), eq(productions.organisationId, organisationId), isNull(productions.deletedAt)),
+      and(
+        eq(productions.id, id),
+        eq(productions.organisationId, organisationId),
+        isNull(productions.deletedAt),
+      ),
     );
   return row;
 }
@@ -117,7 +135,12 @@ async function listStanding(
     );
   if (rows.length === 0) return [];
   const items = await db
-    .select({ of: callSheetItems.callSheetId, userId: users.id, userName: fullName(users), schedule: schedules })
+    .select({
+      of: callSheetItems.callSheetId,
+      userId: users.id,
+      userName: fullName(users),
+      schedule: schedules,
+    })
     .from(callSheetItems)
     .innerJoin(schedules, eq(schedules.id, callSheetItems.scheduleId))
     .innerJoin(users, eq(users.id, callSheetItems.userId))
@@ -143,7 +166,9 @@ export async function judgeDraft(
   return await judgeRest(db, organisationId, {
     removed: items.flatMap(({ existing }) => existing?.id ?? []),
     added: items.flatMap(({ row, existing, userId }) =>
-      row ? [{ ...row, id: existing?.id ?? newId(), productionId: production?.id ?? "", named: [userId] }] : [],
+      row
+        ? [{ ...row, id: existing?.id ?? newId(), productionId: production?.id ?? "", named: [userId] }]
+        : [],
     ),
   });
 }

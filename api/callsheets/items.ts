@@ -82,5 +82,6 @@ async function keepOverrides(
 ): Promise<void> {
   const concerned = new Set(overridden.verdict.findings.flatMap(({ people }) => people.map(({ id }) => id)));
   const own = written.filter(({ userId, row }) => row.status !== "cancelled" && concerned.has(userId));
-  for (const { row } of own.length > 0 ? own : written.slice(0, 1)) await keepOverride(tx, caller, row, overridden);
+  for (const { row } of own.length > 0 ? own : written.slice(0, 1))
+    await keepOverride(tx, caller, row, overridden);
 }

@@ -57,7 +57,9 @@ const worksOn = (db: Reader, productionId: string) =>
     db
       .select({ one: sql`1` })
       .from(productionPeople)
-      .where(and(eq(productionPeople.productionId, productionId), eq(productionPeople.userId, memberships.userId))),
+      .where(
+        and(eq(productionPeople.productionId, productionId), eq(productionPeople.userId, memberships.userId)),
+      ),
   );
 
 /** Newer sheets say more than older ones. */
@@ -76,7 +78,11 @@ async function rememberedOf(db: Reader, organisationId: string, productionId: st
 export const fullNameOf = ({ firstName, lastName }: Known): string => `${firstName} ${lastName}`;
 
 /** Who each person on a sheet is: as somebody said, as it was on earlier sheets, or by address and name. `answers` by place. */
-export function matchPeople(people: readonly Person[], answers: Answers, { known, before }: Memory): ReviewPerson[] {
+export function matchPeople(
+  people: readonly Person[],
+  answers: Answers,
+  { known, before }: Memory,
+): ReviewPerson[] {
   const byId = new Map(known.map((one) => [one.id, one]));
   const keys = personKeys(people);
   return people.map((person, at): ReviewPerson => {
@@ -96,7 +102,11 @@ export function matchPeople(people: readonly Person[], answers: Answers, { known
     const remembered = last === undefined || last === null ? undefined : as(last, "before");
     if (remembered) return remembered;
     if (match.userId !== null) return as(match.userId, match.by) ?? { ...nobody, by: null };
-    const candidates = match.candidates.map((one) => ({ id: one.id, name: fullNameOf(one), email: one.email }));
+    const candidates = match.candidates.map((one) => ({
+      id: one.id,
+      name: fullNameOf(one),
+      email: one.email,
+    }));
     return { ...nobody, by: null, candidates };
   });
 }

@@ -56,7 +56,8 @@ export function planSheet(
 ): SheetPlan {
   if (read.isLeftOut) return { ...read, items: [], open: [] };
   const open = openOf(read);
-  const zone = read.says.zone !== null && isZone(read.says.zone.value) ? read.says.zone.value : productionZone;
+  const zone =
+    read.says.zone !== null && isZone(read.says.zone.value) ? read.says.zone.value : productionZone;
   return { ...read, open, items: read.says.date === null ? [] : itemsOf(read, zone) };
 }
 
@@ -103,7 +104,9 @@ function itemsOf({ says, standing, people }: Read, zone: string): ItemPlan[] {
     const changes = differencesOf(saidOf(schedule), { ...saidOf(schedule), status: "cancelled" });
     plans.push({ userId, userName, kind: "cancelled", existing: schedule, row: undefined, changes });
   }
-  return plans.toSorted((a, b) => startsOf(a).localeCompare(startsOf(b)) || a.userName.localeCompare(b.userName));
+  return plans.toSorted(
+    (a, b) => startsOf(a).localeCompare(startsOf(b)) || a.userName.localeCompare(b.userName),
+  );
 }
 
 const startsOf = ({ row, existing }: ItemPlan) => row?.startsAt ?? existing?.startsAt ?? "";

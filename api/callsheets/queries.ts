@@ -23,7 +23,11 @@ const NO_STAGES: EmailStages = {
 };
 
 /** A mail of a production that is there, or of none. @throws Problem 404 */
-export async function getEmailRow(db: Reader, caller: Pick<Caller, "organisationId">, id: string): Promise<EmailRow> {
+export async function getEmailRow(
+  db: Reader,
+  caller: Pick<Caller, "organisationId">,
+  id: string,
+): Promise<EmailRow> {
   const [row] = await db
     .select({ email: emails })
     .from(emails)
@@ -59,7 +63,10 @@ export async function getReview(db: Reader, caller: Caller, id: string): Promise
     open: plan.open,
     rest: isOpen ? null : await judgeDraft(db, caller.organisationId, plan),
     is_rest_kept: (plan.production?.restPack ?? null) !== null,
-    papers: row.draft.papers.map((paper) => ({ ...paper, file_name: row.parts[paper.part]?.file_name ?? null })),
+    papers: row.draft.papers.map((paper) => ({
+      ...paper,
+      file_name: row.parts[paper.part]?.file_name ?? null,
+    })),
     is_drawn: row.drawnAt !== null,
     stages: { ...NO_STAGES, ...row.stages },
     remedies: remediesOf(row.stages, await findSlower(db, row)),

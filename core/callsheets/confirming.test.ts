@@ -23,7 +23,10 @@ const at = (name: string) => SHEET.people.findIndex((one) => one.name === name);
 
 describe("corrections", () => {
   test("stand where the value was read, are sure, and answer what was asked", () => {
-    const next = corrected(SHEET, { "times.crew_call": "06:30", [`people.${at("Ella Ellis")}.call`]: "05:45" });
+    const next = corrected(SHEET, {
+      "times.crew_call": "06:30",
+      [`people.${at("Ella Ellis")}.call`]: "05:45",
+    });
     expect(next.times.crew_call).toMatchObject({ value: "06:30", confidence: 1, doubt: null });
     expect(next.times.crew_call?.line).toBe(SHEET.times.crew_call?.line ?? 0);
     expect(next.people[at("Ella Ellis")]?.call?.value).toBe("05:45");
@@ -92,7 +95,11 @@ describe("an item", () => {
 });
 
 describe("who somebody is", () => {
-  const known = (firstName: string, lastName: string, email = `${firstName}@x.test`.toLowerCase()): Known => ({
+  const known = (
+    firstName: string,
+    lastName: string,
+    email = `${firstName}@x.test`.toLowerCase(),
+  ): Known => ({
     ...{ id: `${firstName} ${lastName} ${email}`, firstName, lastName, email },
   });
   const ada = known("Ada", "Lovelace");
@@ -102,7 +109,10 @@ describe("who somebody is", () => {
   test("by both names in either order, or by their address", () => {
     for (const name of ["Ada Lovelace", "LOVELACE, Ada", "ada  lovelace"])
       expect(matchOf({ name, email: null }, people)).toMatchObject({ userId: ada.id, by: "name" });
-    expect(matchOf({ name: "A. L.", email: "ADA@x.test" }, people)).toMatchObject({ userId: ada.id, by: "email" });
+    expect(matchOf({ name: "A. L.", email: "ADA@x.test" }, people)).toMatchObject({
+      userId: ada.id,
+      by: "email",
+    });
   });
 
   test("is asked where a name is spelled alike, is two people's, or goes with another's address", () => {
@@ -117,7 +127,10 @@ describe("who somebody is", () => {
       candidates: [ada, other],
     });
     expect(matchOf({ name: "Ada Lovelace", email: "grace@x.test" }, people).userId).toBeNull();
-    expect(matchOf({ name: "Nobody Known", email: null }, people)).toMatchObject({ userId: null, candidates: [] });
+    expect(matchOf({ name: "Nobody Known", email: null }, people)).toMatchObject({
+      userId: null,
+      candidates: [],
+    });
   });
 
   test("two of one name keep their order from sheet to sheet", () => {

@@ -62,7 +62,9 @@ export function wrongIn(sheet: Sheet, field: string, value: string | null): stri
 }
 
 const timeWrong = (value: string | null) =>
-  value === null || TIME.test(value) ? undefined : "must be a time such as 07:30, or 25:30 for the night after";
+  value === null || TIME.test(value)
+    ? undefined
+    : "must be a time such as 07:30, or 25:30 for the night after";
 const textWrong = (value: string | null) =>
   value === null || (value.trim() !== "" && value.length <= NAME_MAX)
     ? undefined
@@ -74,7 +76,8 @@ export function merged(before: Corrections, after: Corrections): Corrections {
   for (const [field, value] of Object.entries(after)) {
     out[field] = value;
     const [, person, which] = /^(people\.\d+)\.(call|call_state)$/.exec(field) ?? [];
-    if (person !== undefined && value !== null) delete out[`${person}.${which === "call" ? "call_state" : "call"}`];
+    if (person !== undefined && value !== null)
+      delete out[`${person}.${which === "call" ? "call_state" : "call"}`];
   }
   return out;
 }
@@ -106,7 +109,8 @@ function put(sheet: Sheet, field: string, value: string | null): void {
   }
   if (oneOf(WORDS, field) || field === "date" || field === "zone")
     sheet[field] = value === null ? null : { ...sourceOf(sheet[field]), value };
-  if (field === "unit") sheet.unit = value === null ? null : { ...sourceOf(sheet.unit), value: value as Unit };
+  if (field === "unit")
+    sheet.unit = value === null ? null : { ...sourceOf(sheet.unit), value: value as Unit };
   if (field === "is_cancelled")
     sheet.is_cancelled = value === null ? null : { ...sourceOf(sheet.is_cancelled), value: true };
 }

@@ -30,7 +30,10 @@ export const StageRemedy = v.object({
 export type StageRemedy = v.InferOutput<typeof StageRemedy>;
 
 /** `before`: of the last mail of the same production that was too slow in either, and came earlier. */
-export function remediesOf(stages: Partial<EmailStages>, before: Partial<EmailStages> | undefined): StageRemedy[] {
+export function remediesOf(
+  stages: Partial<EmailStages>,
+  before: Partial<EmailStages> | undefined,
+): StageRemedy[] {
   return BUDGETED.flatMap((name): StageRemedy[] => {
     const { stage, budgetMs, remedy } = BUDGETS[name];
     const took = stages[stage] ?? null;

@@ -1,4 +1,14 @@
-import { date, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { Sheet, Unit } from "../../core/callsheets/fields.ts";
 import { id, instant, organisationId } from "../columns.ts";
 import { users } from "./organisations.ts";

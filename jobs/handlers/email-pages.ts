@@ -16,7 +16,9 @@ export const drawEmail = handler(
     const [row] = await run.database.db
       .select()
       .from(emails)
-      .where(and(eq(emails.id, run.job.payload.email_id), eq(emails.organisationId, run.job.organisationId ?? "")));
+      .where(
+        and(eq(emails.id, run.job.payload.email_id), eq(emails.organisationId, run.job.organisationId ?? "")),
+      );
     if (!row || row.draft === null || row.drawnAt !== null) return null;
     const blob = await run.blobs.find(emailKey(row.organisationId, row.id));
     const file = blob && { path: blob.path, form: row.form, fileName: row.fileName };

@@ -29,7 +29,8 @@ async function drawnPdf(bytes: Uint8Array, pagesMax: number): Promise<Buffer[]> 
     for (let at = 0; at < Math.min(file.getPageCount(), pagesMax); at += 1) {
       const page = file.getPage(at);
       const { originalWidth, originalHeight } = page.getOriginalSize();
-      if (!(originalWidth > 0 && originalHeight > 0)) throw new UnreadablePicture("A page of the PDF has no size.");
+      if (!(originalWidth > 0 && originalHeight > 0))
+        throw new UnreadablePicture("A page of the PDF has no size.");
       const scale = Math.min(WIDTH_PX / originalWidth, HEIGHT_MAX_PX / originalHeight);
       const { data, width, height } = await page.render({ scale, render: "bitmap" });
       pages.push(await asWebp(sharp(data, { raw: { width, height, channels: 4 } })));

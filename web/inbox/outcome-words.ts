@@ -41,7 +41,13 @@ export function countsOf(review: EmailReview): Pick<DraftConfirmed, "added" | "c
 }
 
 /** A stage that took too long, what helps, or that it helped. */
-export function remedyWords({ stage, took_ms, budget_ms, remedy, before_ms }: EmailReview["remedies"][number]): string {
+export function remedyWords({
+  stage,
+  took_ms,
+  budget_ms,
+  remedy,
+  before_ms,
+}: EmailReview["remedies"][number]): string {
   const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
   const what = stage === "extraction" ? "Making out its letters" : "Understanding it";
   return remedy === null

@@ -137,7 +137,12 @@ export function Discard(props: { busy: boolean; discard: (reason: string) => voi
       >
         <Field label="Why" hint="It stays in the list, with this.">
           {(wired) => (
-            <input {...wired} required maxLength={500} onInput={(event) => setReason(event.currentTarget.value)} />
+            <input
+              {...wired}
+              required
+              maxLength={500}
+              onInput={(event) => setReason(event.currentTarget.value)}
+            />
           )}
         </Field>
         <div class="row">

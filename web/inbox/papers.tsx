@@ -26,7 +26,9 @@ export function Papers(props: { id: string; of: EmailReview; review: Review }) {
         {({ paper, at }) => (
           <Show
             when={paper.kind !== "text"}
-            fallback={<Lines id={props.id} at={at} paper={paper} review={props.review} isDrawn={props.of.is_drawn} />}
+            fallback={
+              <Lines id={props.id} at={at} paper={paper} review={props.review} isDrawn={props.of.is_drawn} />
+            }
           >
             <For each={paper.pages}>
               {(size, page) => (

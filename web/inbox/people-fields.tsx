@@ -7,7 +7,13 @@ import { callWords, isUnsure, keptOrder, personFields, personWords, STATE_WORDS 
 import type { Review } from "./review.ts";
 import { Correctable } from "./sheet-fields.tsx";
 
-type Props = { of: ReviewSheet; open: EmailReview["open"]; review: Review; members: Members; isDone: boolean };
+type Props = {
+  of: ReviewSheet;
+  open: EmailReview["open"];
+  review: Review;
+  members: Members;
+  isDone: boolean;
+};
 
 /** Of more only who they are is seen at once. */
 const OPEN_MAX = 8;

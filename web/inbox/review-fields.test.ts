@@ -24,7 +24,11 @@ test("what a sheet says can be corrected, and what is not sure is asked with wha
   expect(call).toMatchObject({ label: "Crew call", value: "07:00", isAsked: false, doubt: undefined });
   expect(call?.source?.line).toBeGreaterThan(0);
   expect(personFields(sheet, 1).map(({ field, value }) => [field, value])).toEqual([["people.1.call", ""]]);
-  expect(sheet.people.map((one) => callWords(sheet, one))).toEqual(["06:48", "07:00, as everybody", "On call"]);
+  expect(sheet.people.map((one) => callWords(sheet, one))).toEqual([
+    "06:48",
+    "07:00, as everybody",
+    "On call",
+  ]);
 });
 
 test("times as people type them", () => {

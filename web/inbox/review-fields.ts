@@ -28,7 +28,10 @@ function fieldOf(sheet: Sheet, named: Named, said: Value): ReviewField {
     ...named,
     value: said === null ? "" : String(said.value),
     source: said ?? question?.candidates[0],
-    doubt: question?.why ?? said?.doubt ?? (said && said.confidence < SURE ? "It is not read for sure." : undefined),
+    doubt:
+      question?.why ??
+      said?.doubt ??
+      (said && said.confidence < SURE ? "It is not read for sure." : undefined),
     isAsked: question !== undefined,
     candidates: candidatesOf(question),
   };
@@ -47,7 +50,11 @@ export function dayFields(sheet: Sheet): ReviewField[] {
   const always: ReviewField[] = [
     fieldOf(sheet, { field: "date", label: "Date", kind: "date" }, sheet.date),
     fieldOf(sheet, { field: "unit", label: "Unit", kind: "unit" }, sheet.unit),
-    fieldOf(sheet, { field: title, label: title === "artist" ? "Artist" : "Title", kind: "text" }, sheet[title]),
+    fieldOf(
+      sheet,
+      { field: title, label: title === "artist" ? "Artist" : "Title", kind: "text" },
+      sheet[title],
+    ),
   ];
   const zone =
     sheet.zone !== null || isAsked("zone")

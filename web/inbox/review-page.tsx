@@ -39,7 +39,9 @@ export function Page() {
           </>
         }
       >
-        {() => <Show when={review.body()}>{(body) => <Draft id={params.id} of={body()} review={review} />}</Show>}
+        {() => (
+          <Show when={review.body()}>{(body) => <Draft id={params.id} of={body()} review={review} />}</Show>
+        )}
       </Loading>
     </div>
   );
@@ -117,7 +119,10 @@ function Draft(props: Props) {
 function ForProduction(props: { of: EmailReview; review: Review }) {
   const productions = useProductions();
   return (
-    <Field label="Production" hint={props.of.zone === null ? undefined : `Times are those of ${props.of.zone}.`}>
+    <Field
+      label="Production"
+      hint={props.of.zone === null ? undefined : `Times are those of ${props.of.zone}.`}
+    >
       {(wired) => (
         <select
           {...wired}
@@ -201,7 +206,9 @@ function Settle(props: Props & { members: Members }) {
     settle(async () => {
       const reason = override().reason.trim();
       const isOverridden = needsReason() && reason !== "";
-      const done = await props.review.confirm(isOverridden ? { rest_override: { ...override(), reason } } : {});
+      const done = await props.review.confirm(
+        isOverridden ? { rest_override: { ...override(), reason } } : {},
+      );
       return `Confirmed: ${countWords(done)}.`;
     });
   return (
@@ -222,9 +229,7 @@ function Settle(props: Props & { members: Members }) {
             </b>
           </p>
           <ul>
-            <For each={props.of.open.slice(0, 5)}>
-              {(one) => <li>{openWords(props.of, one)}</li>}
-            </For>
+            <For each={props.of.open.slice(0, 5)}>{(one) => <li>{openWords(props.of, one)}</li>}</For>
           </ul>
         </section>
       </Show>

@@ -1,7 +1,13 @@
 import { createEffect, createSignal } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
 import type { Source } from "../../core/callsheets/fields.ts";
-import type { DraftChange, DraftConfirm, DraftConfirmed, DraftState, EmailReview } from "../../core/email-drafts.ts";
+import type {
+  DraftChange,
+  DraftConfirm,
+  DraftConfirmed,
+  DraftState,
+  EmailReview,
+} from "../../core/email-drafts.ts";
 import { mutate } from "../lib/api.ts";
 import { Refused } from "../lib/wire.ts";
 import { createSending } from "../ui/form.tsx";
@@ -28,7 +34,11 @@ export function createReview(id: () => string) {
   });
 
   const path = (verb: string) => `/api/v1/emails/${id()}/${verb}`;
-  const send = async <T extends DraftState>(method: "PATCH" | "POST", verb: string, body: unknown): Promise<T> => {
+  const send = async <T extends DraftState>(
+    method: "PATCH" | "POST",
+    verb: string,
+    body: unknown,
+  ): Promise<T> => {
     try {
       const state = await mutate<T>({ method, path: path(verb), body, ifMatch: `"${version}"` });
       version = state.version;

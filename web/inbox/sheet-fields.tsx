@@ -22,7 +22,13 @@ export function SheetFields(props: { of: ReviewSheet; review: Review; isDone: bo
         {(field) => (
           <Show when={byField().get(field)}>
             {(one) => (
-              <Correctable of={one()} sheet={props.of.sheet} part={props.of.part} review={props.review} isDone={props.isDone} />
+              <Correctable
+                of={one()}
+                sheet={props.of.sheet}
+                part={props.of.part}
+                review={props.review}
+                isDone={props.isDone}
+              />
             )}
           </Show>
         )}
@@ -31,7 +37,12 @@ export function SheetFields(props: { of: ReviewSheet; review: Review; isDone: bo
   );
 }
 
-const UNIT_WORDS = { main: "Main unit", second: "Second unit", third: "Third unit", splinter: "Splinter unit" };
+const UNIT_WORDS = {
+  main: "Main unit",
+  second: "Second unit",
+  third: "Third unit",
+  splinter: "Splinter unit",
+};
 
 /** One value. The focus lights where it stands; what is typed is kept once it is left. */
 export function Correctable(props: {
