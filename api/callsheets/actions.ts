@@ -175,13 +175,15 @@ async function keepSheet(
   nowMs: number,
 ): Promise<string> {
   const keys = personKeys(plan.says.people);
-  const said = {
+  const said = plan.people.flatMap(({ person, user_id: id, by }) =>
+    by === null ? [] : [[keys[person] ?? "", id] as const],
+  );
+  const set = {
     emailId: mail.id,
     receivedAt: mail.receivedAt,
     sheet: plan.says,
-    answers: Object.fromEntries(
-      plan.people.flatMap(({ person, user_id: id, by }) => (by === null ? [] : [[keys[person] ?? "", id]])),
-    ),
+    // Who is not on this revision may be on the next.
+    answers: { ...plan.standing?.row.answers, ...Object.fromEntries(said) },
     confirmedBy: caller.userId,
     confirmedAt: instantOf(nowMs),
   };
@@ -189,7 +191,7 @@ async function keepSheet(
   if (before) {
     await tx
       .update(callSheets)
-      .set({ ...said, revision: before.revision + 1 })
+      .set({ ...set, revision: before.revision + 1 })
       .where(and(eq(callSheets.id, before.id), eq(callSheets.organisationId, caller.organisationId)));
     return before.id;
   }
@@ -198,6 +200,6 @@ async function keepSheet(
   const day = { sheetOn: plan.says.date?.value ?? "", unit: plan.unit };
   await tx
     .insert(callSheets)
-    .values({ id, organisationId, productionId: mail.productionId ?? "", ...day, ...said });
+    .values({ id, organisationId, productionId: mail.productionId ?? "", ...day, ...set });
   return id;
 }

@@ -3,7 +3,6 @@ import { eq } from "drizzle-orm";
 import type { DraftConfirmed, EmailReview, ReviewItem } from "../../core/email-drafts.ts";
 import type { EmailDetail } from "../../core/emails.ts";
 import type { ProblemBody } from "../../core/problem.ts";
-import type { Page } from "../../core/page.ts";
 import type { ScheduleItem } from "../../core/schedules.ts";
 import type { ScheduleNews } from "../../core/schedule-receipts.ts";
 import { jobs } from "../../db/schema/jobs.ts";
@@ -65,8 +64,13 @@ async function confirm(id: string, body: unknown = {}): Promise<DraftConfirmed> 
   expect([response.status, await response.clone().text()]).toEqual([200, expect.anything()]);
   return (await response.json()) as DraftConfirmed;
 }
-const itemsOf = async (who: TestPerson): Promise<ScheduleItem[]> =>
-  ((await (await portal.send(who, "GET", "/api/v1/schedules")).json()) as Page<ScheduleItem>).data;
+/** By what names them: lists are kept for their readers until the feed tells of a change. */
+async function itemsOf(who: TestPerson): Promise<ScheduleItem[]> {
+  const rows = await portal.database.sql<{ id: string }[]>`
+    select schedule_id as id from schedule_people where user_id = ${who.userId} order by schedule_id`;
+  const items = rows.map(async ({ id }) => (await portal.send(who, "GET", `/api/v1/schedules/${id}`)).json());
+  return (await Promise.all(items)) as ScheduleItem[];
+}
 const kinds = (review: EmailReview) =>
   review.sheets.flatMap(({ items }) => items.map((one: ReviewItem) => `${one.user_name} ${one.kind}`)).sort();
 
