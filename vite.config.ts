@@ -44,6 +44,8 @@ const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|e
 const INBOX = { name: "inbox", test: /web\/inbox\/|core\/callsheets\/said/ };
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
+/** What planners and administrators open now and then: one piece. */
+const OFFICE = { name: "office", test: /web\/(mails|figures|messages)\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
@@ -108,6 +110,7 @@ export default defineConfig({
             ANALYTICS,
             ACCOUNT,
             INBOX,
+            OFFICE,
           ],
         },
         // The first file names all the others, and of a name a hash is what nothing compresses.

@@ -35,12 +35,14 @@ import { metricsRoutes } from "./metrics/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { perDiemRoutes } from "./per-diems/routes.ts";
+import { personSettingsRoutes } from "./person-settings/routes.ts";
 import { policyRoutes } from "./policies/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { receiptRoutes } from "./receipts/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
+import { sendgridRoutes } from "./sendgrid/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
@@ -56,6 +58,7 @@ export const routes: readonly Route[] = [
   ...contractRoutes,
   ...sealRoutes,
   ...docusignRoutes,
+  ...sendgridRoutes,
   ...expenseRoutes,
   ...advanceRoutes,
   ...delegationRoutes,
@@ -72,6 +75,7 @@ export const routes: readonly Route[] = [
   ...emailRoutes,
   ...callsheetRoutes,
   ...notificationRoutes,
+  ...personSettingsRoutes,
   ...systemRoutes,
   ...liveRoutes,
   ...feedRoutes,
