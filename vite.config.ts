@@ -43,6 +43,8 @@ const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|e
 /** Performances for the public: its pages, which are opened without an account, and planners'. */
 const EVENTS = { name: "events", test: /web\/events\/|core\/event-states/ };
 
+/** Call sheets that were mailed: their list, and the page where one is confirmed, in one piece of planners. */
+const INBOX = { name: "inbox", test: /web\/inbox\/|core\/callsheets\/said/ };
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
 /** What planners and administrators open now and then: one piece. */
@@ -111,6 +113,7 @@ export default defineConfig({
             ANALYTICS,
             ACCOUNT,
             EVENTS,
+            INBOX,
             OFFICE,
           ],
         },

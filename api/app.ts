@@ -9,6 +9,7 @@ import { authRoutes } from "./auth/routes.ts";
 import { calendarAccountRoutes } from "./calendars/account-routes.ts";
 import { calendarRoutes } from "./calendars/routes.ts";
 import { billRoutes } from "./bills/routes.ts";
+import { callsheetRoutes } from "./callsheets/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
@@ -74,6 +75,7 @@ export const routes: readonly Route[] = [
   ...receiptRoutes,
   ...exportRoutes,
   ...emailRoutes,
+  ...callsheetRoutes,
   ...notificationRoutes,
   ...personSettingsRoutes,
   ...systemRoutes,

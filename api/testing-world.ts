@@ -12,6 +12,7 @@ import { jobs } from "../db/schema/jobs.ts";
 import { mails, notifications } from "../db/schema/notifications.ts";
 import { receipts } from "../db/schema/receipts.ts";
 import type { Route } from "./http/route.ts";
+import { DRAFT_PATHS, DRAFT_SAMPLES, furnishDraft } from "./testing-drafts.ts";
 import { advanceFor, CLAIM_SAMPLES, furnishClaims, type WorldClaims } from "./testing-claims.ts";
 import {
   contractFor,
@@ -72,6 +73,8 @@ export type TestWorld = {
     /** A mail that came in, with nothing in it. */
     email: string;
     events: WorldEvents;
+    /** One with a call sheet that waits to be confirmed, and its page. */
+    emailDraft: string;
   };
   /** The chief's. */
   passkeys: WorldPasskeys;
@@ -263,6 +266,12 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     sender: `${canary}@people.test`,
     subject: canary,
   });
+  const emailDraft = await furnishDraft(portal, {
+    organisationId,
+    productionId: production,
+    canary,
+    artist: `${people.artist.userId}@${canary}.test`,
+  });
   return {
     canary,
     organisationId,
@@ -296,6 +305,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
       email,
       events: await furnishEvents(portal, chief, production, canary),
+      emailDraft,
     },
     passkeys: await furnishPasskeys(portal, chief),
   };
@@ -338,6 +348,7 @@ const SPENT = { amount: 12.5, category: "office_supplies", description: "Paper" 
 
 /** By method and path. A new route with a body or If-Match needs one here, or the tests of every route say so. */
 const SAMPLES: Record<string, Make> = {
+  ...DRAFT_SAMPLES,
   "POST /api/v1/auth/login": ({ login }) => ({ body: login }),
   "POST /api/v1/auth/password": ({ login }) => ({
     body: { current_password: login.password, new_password: "a longer way round" },
@@ -499,6 +510,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;
   if (path.includes("/notifications/")) return ids.notification;
   if (path.includes("/mails/")) return ids.mail;
+  if (DRAFT_PATHS.test(path)) return ids.emailDraft;
   if (path.includes("/emails/")) return ids.email;
   if (path.includes("/delegations/")) return ids.delegation;
   if (path.includes("/passkeys/")) return passkeys.id;

@@ -62,6 +62,10 @@ export const AUDIT_ACTIONS = {
   "schedules.rederived": "medium",
   "emails.received": "low",
   "emails.read": "low",
+  "emails.corrected": "low",
+  /** Everybody on it has its call in their schedule. */
+  "emails.confirmed": "medium",
+  "emails.discarded": "low",
   "emails.senders-changed": "medium",
   "imports.handed-in": "low",
   "imports.applied": "medium",

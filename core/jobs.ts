@@ -22,6 +22,8 @@ export const JOBS = {
   "read-receipt": v.strictObject({ receipt_id: Id }),
   /** A mail that came in is read. */
   "read-email": v.strictObject({ email_id: Id }),
+  /** The pages of a draft become pictures, for whoever confirms it. */
+  "draw-email": v.strictObject({ email_id: Id }),
   "notify-announcement": v.strictObject({ announcement_id: Id }),
   /** The version says which change they are told of; beside it what only the change knows: when it began before, whose it was, and whose it became. */
   "notify-schedule": v.strictObject({

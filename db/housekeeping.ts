@@ -189,6 +189,23 @@ const CHORES: readonly Chore[] = [
     statement: (before) =>
       deletion("emails", sql`received_at < ${before(KEPT.emails)} and swept_at is not null`),
   },
+  // What was planned by them stays in schedules; names and numbers of people do not.
+  {
+    name: "call sheets' items",
+    statement: (before) =>
+      deletion(
+        "call_sheet_items",
+        sql`call_sheet_id in (select id from call_sheets where confirmed_at < ${before(KEPT.emails)})`,
+      ),
+  },
+  {
+    name: "call sheets",
+    statement: (before) =>
+      deletion(
+        "call_sheets",
+        sql`confirmed_at < ${before(KEPT.emails)} and not exists (select from call_sheet_items where call_sheet_id = call_sheets.id)`,
+      ),
+  },
   {
     name: "unconfirmed rsvps",
     statement: (before) =>

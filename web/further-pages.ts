@@ -34,6 +34,7 @@ export const furtherPages: FurtherPage[] = [
   { path: "/figures", component: page(() => import("./figures/page.tsx")) },
   { path: "/messages", component: page(() => import("./messages/page.tsx")) },
   { path: "/mails-in", component: page(() => import("./inbox/page.tsx")) },
+  { path: "/mails-in/:id", component: page(() => import("./inbox/review-page.tsx")) },
   { path: "/productions", component: page(() => import("./productions/page.tsx")) },
   { path: "/productions/:id", component: page(() => import("./productions/item-page.tsx")) },
   { path: "/productions/:id/import", component: page(() => import("./imports/page.tsx")) },
