@@ -6,7 +6,7 @@ import { newId } from "../../core/ids.ts";
 import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit, strangerActor, type Actor } from "../../db/audit.ts";
-import { enqueue } from "../../db/jobs.ts";
+import { enqueueMails } from "../../db/notify.ts";
 import type { Tx } from "../../db/open.ts";
 import { attendees, eventSeats } from "../../db/schema/events.ts";
 import { mails } from "../../db/schema/notifications.ts";
@@ -245,12 +245,7 @@ async function mailTo(
 ): Promise<void> {
   const id = newId(nowMs);
   await tx.insert(mails).values({ id, organisationId, userId: null, recipient: email, subject, body });
-  await enqueue(tx, {
-    kind: "send-mail",
-    payload: { mail_id: id },
-    organisationId,
-    createdBy: null,
-  });
+  await enqueueMails(tx, [{ id, organisationId }]);
 }
 
 /** Bound to without name and address, which are taken away in time. */

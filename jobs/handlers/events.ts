@@ -3,7 +3,7 @@ import { attendeeMail } from "../../core/event-mails.ts";
 import { EVENT_YEARS_AHEAD } from "../../core/event-states.ts";
 import { newId } from "../../core/ids.ts";
 import { eventById } from "../../db/events.ts";
-import { enqueueAll } from "../../db/jobs.ts";
+import { enqueueMails } from "../../db/notify.ts";
 import type { Tx } from "../../db/open.ts";
 import { events } from "../../db/schema/events.ts";
 import { mails } from "../../db/schema/notifications.ts";
@@ -49,15 +49,7 @@ export const notifyAttendees = handler("notify-attendees", async (run) => {
         ...attendeeMail(event, { name: one.name, partySize: one.party_size }, because, link),
       }));
       if (written.length > 0) await tx.insert(mails).values(written);
-      await enqueueAll(
-        tx,
-        written.map(({ id, organisationId }) => ({
-          kind: "send-mail" as const,
-          payload: { mail_id: id },
-          organisationId,
-          createdBy: null,
-        })),
-      );
+      await enqueueMails(tx, written);
       return people.length;
     });
     told += taken;
