@@ -9,6 +9,7 @@ import { authRoutes } from "./auth/routes.ts";
 import { calendarAccountRoutes } from "./calendars/account-routes.ts";
 import { calendarRoutes } from "./calendars/routes.ts";
 import { billRoutes } from "./bills/routes.ts";
+import { callsheetRoutes } from "./callsheets/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
@@ -18,6 +19,7 @@ import { documentRoutes } from "./documents/routes.ts";
 import { docusignRoutes } from "./docusign/routes.ts";
 import { emailRoutes } from "./emails/routes.ts";
 import { expenseRoutes } from "./expenses/routes.ts";
+import { eventRoutes } from "./events/routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
@@ -52,6 +54,7 @@ export const routes: readonly Route[] = [
   ...scheduleRoutes,
   ...calendarRoutes,
   ...calendarAccountRoutes,
+  ...eventRoutes,
   ...announcementRoutes,
   ...dashboardRoutes,
   ...contractRoutes,
@@ -72,6 +75,7 @@ export const routes: readonly Route[] = [
   ...receiptRoutes,
   ...exportRoutes,
   ...emailRoutes,
+  ...callsheetRoutes,
   ...notificationRoutes,
   ...personSettingsRoutes,
   ...systemRoutes,
