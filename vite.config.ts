@@ -40,8 +40,8 @@ const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
 /** An accountant's pages: one piece, which no artist's phone shows. */
 const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
 
-/** Performances for the public: its pages, which are opened without an account, and planners'. */
-const EVENTS = { name: "events", test: /web\/events\/|core\/event-states/ };
+/** What is opened without an account, by a link, and planners' pages of the events that are: one piece. */
+const OPEN = { name: "open", test: /web\/(events|seals|account\/link-page)|core\/event-states/ };
 
 /** Call sheets that were mailed: their list, and the page where one is confirmed, in one piece of planners. */
 const INBOX = { name: "inbox", test: /web\/inbox\/|core\/callsheets\/said/ };
@@ -112,7 +112,7 @@ export default defineConfig({
             DESK,
             ANALYTICS,
             ACCOUNT,
-            EVENTS,
+            OPEN,
             INBOX,
             OFFICE,
           ],
