@@ -16,6 +16,7 @@ import { openCalendars } from "./integrations/calendars.ts";
 import { startLedgerKeeper } from "./ledger-keeper.ts";
 import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
+import { openRoutes } from "./integrations/routes.ts";
 import { openXero } from "./integrations/xero.ts";
 import { openBackend } from "./backends.ts";
 import { openSealKey } from "./papers/seal-key.ts";
@@ -46,6 +47,7 @@ export async function startJobs(
   const kinds = handlers.map(({ kind }) => kind);
   const sealKey = config.sealKey === undefined ? undefined : await openSealKey(config.sealKey);
   const calendars = config.calendars && openCalendars(config.calendars);
+  const routes = config.routes && openRoutes(config.routes);
   const docusign = config.docusign && openDocusign(config.docusign);
   const xero = config.xero && openXero(config.xero);
   await using stack = new AsyncDisposableStack();
@@ -100,6 +102,7 @@ export async function startJobs(
     sealKey,
     docusign,
     calendars,
+    routes,
     xero,
     lockMs,
   };
