@@ -5,6 +5,8 @@ import { testApp, type TestApp, type TestPerson } from "../../api/testing.ts";
 import type { Notification } from "../../core/notifications.ts";
 import type { Page } from "../../core/page.ts";
 import type { RoutePlan } from "../../core/routes.ts";
+import { readEvents } from "../../core/server/testing-live.ts";
+import { keepHouse, KEPT } from "../../db/housekeeping.ts";
 import { enqueue, takeJob } from "../../db/jobs.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { openRoutes, type Routes } from "../integrations/routes.ts";
@@ -28,6 +30,7 @@ let aheadMs = 0;
 
 beforeAll(async () => {
   portal = await testApp();
+  portal.feed();
   manager = await portal.person(["manager"]);
   artist = await portal.person(["artist"], manager.organisationId);
   production = await portal.production(manager.organisationId, [artist, manager]);
@@ -111,7 +114,10 @@ test("a way is asked for with 202, comes by a job, and says when to leave on the
   // A second press is the same question.
   expect(((await (await ask(id, { start: HOTEL })).json()) as RoutePlan).status_url).toBe(status_url);
   expect((await read(id)).state).toBe("computing");
+  const live = await readEvents(await portal.send(artist, "GET", "/api/v1/live"));
   await work("plan-route");
+  expect((await live.about("route_plans")).event).toBe("change");
+  await live.close();
   const plan = await read(id);
   expect(plan).toMatchObject({ state: "ready", reason: null, note: null, source: "provider", start: HOTEL });
   expect(plan.alternatives).toHaveLength(3);
@@ -250,6 +256,17 @@ test("an item that moves takes its ways along; one that is nowhere, over or canc
   await ask(away, { start: { latitude: 38.7, longitude: -9.1 } }, asWho);
   await work("plan-route");
   expect(await read(away, asWho)).toMatchObject({ state: "failed", reason: "too_far" });
+});
+
+test("where somebody stayed is gone a while after the call", async () => {
+  const id = await makeCall(HALL);
+  await ask(id, { start: HOTEL });
+  await work("plan-route");
+  const { sql } = portal.database;
+  const days = KEPT.routePlans / 86_400;
+  await sql`update route_plans set call_at = now() - make_interval(days => ${days}, hours => 1) where schedule_id = ${id}`;
+  expect(await keepHouse(portal.database, portal.services.clock.now())).toMatchObject({ "route plans": 1 });
+  expect((await read(id)).state).toBe("none");
 });
 
 test("a place is what an organisation says it is: named anew it moves, and other organisations know nothing of it", async () => {
