@@ -101,7 +101,7 @@ export function GettingThere(props: { item: ScheduleItem }) {
                     >
                       <button
                         type="button"
-                        disabled={doing.busy() || body().state === "computing"}
+                        disabled={doing.busy()}
                         onClick={() => act(() => optimiseRoute(props.item.id))}
                       >
                         Look again
