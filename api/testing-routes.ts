@@ -37,7 +37,15 @@ export async function furnishRoutes(
   });
   await database.db
     .insert(places)
-    .values({ id: place, organisationId, key: canary, name: canary, latitude: 1.3, longitude: 103.8, setBy: userId });
+    .values({
+      id: place,
+      organisationId,
+      key: canary,
+      name: canary,
+      latitude: 1.3,
+      longitude: 103.8,
+      setBy: userId,
+    });
   await database.db.insert(routePlans).values({
     id: newId(),
     organisationId,

@@ -59,7 +59,10 @@ const Settings = {
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CLIENT_SECRET: v.optional(v.string()),
   ROUTES_URL: v.optional(Url),
-  ROUTES_PROFILE: v.optional(v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/, "must be a profile such as driving")), "driving"),
+  ROUTES_PROFILE: v.optional(
+    v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/, "must be a profile such as driving")),
+    "driving",
+  ),
   ROUTES_TOKEN: v.optional(v.string()),
   DOCUSIGN_AUTH_URL: v.optional(Url),
   DOCUSIGN_URL: v.optional(Url),
@@ -123,7 +126,11 @@ export function readConfig(environment: Record<string, string | undefined>) {
 }
 
 /** Undefined where nobody is named who knows the roads: ways are estimated then. */
-function routesOf({ ROUTES_URL: url, ROUTES_PROFILE: profile, ROUTES_TOKEN: token }: Read): RouteSettings | undefined {
+function routesOf({
+  ROUTES_URL: url,
+  ROUTES_PROFILE: profile,
+  ROUTES_TOKEN: token,
+}: Read): RouteSettings | undefined {
   return url === undefined ? undefined : { url: url.replace(/\/+$/, ""), profile, token };
 }
 

@@ -70,8 +70,20 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign, calendars, routes, xero } =
-    services;
+  const {
+    database,
+    readers,
+    log,
+    clock,
+    blobs,
+    mailer,
+    portalUrl,
+    sealKey,
+    docusign,
+    calendars,
+    routes,
+    xero,
+  } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;

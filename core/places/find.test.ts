@@ -94,8 +94,16 @@ test("every town is somewhere, and none is there twice", () => {
 
 /** By other people's data: the airports that say they are a town's stand near where it is said to be. */
 test.skipIf(missingFiles("reference") !== undefined)("towns lie where their airports are", () => {
-  const [head = "", ...rows] = new TextDecoder().decode(realFile("reference/airports-iata-tz.csv")).trim().split("\n");
-  const column = Object.fromEntries(head.trim().split(",").map((name, at) => [name, at]));
+  const [head = "", ...rows] = new TextDecoder()
+    .decode(realFile("reference/airports-iata-tz.csv"))
+    .trim()
+    .split("\n");
+  const column = Object.fromEntries(
+    head
+      .trim()
+      .split(",")
+      .map((name, at) => [name, at]),
+  );
   const airports = rows.flatMap((row) => {
     const fields = row.trim().split(",");
     const at = (name: string) => fields[column[name] ?? -1] ?? "";

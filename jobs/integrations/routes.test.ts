@@ -89,7 +89,9 @@ describe("whoever does not know the roads after all", () => {
     test(`${mischief}: it is told apart from an answer, within the deadline`, async () => {
       roads.misbehave(mischief, mischief);
       const begun = performance.now();
-      const said = await open().find(HOTEL, HALL, 3).catch((error: Error) => error);
+      const said = await open()
+        .find(HOTEL, HALL, 3)
+        .catch((error: Error) => error);
       expect([mischief, said instanceof Error && said.name]).toEqual([mischief, name]);
       expect(performance.now() - begun).toBeLessThan(quick.deadlineMs + 300);
       // Nothing of theirs is repeated.
