@@ -79,9 +79,9 @@ async function work(...kinds: ("plan-route" | "optimise-routes" | "notify-schedu
   }
 }
 
-async function makeCall(location: string | null, hours = 4): Promise<string> {
+async function makeCall(location: string | null, hours = 4, where = production): Promise<string> {
   const starts_at = new Date(portal.services.clock.now() + hours * 60 * MINUTE).toISOString();
-  const body = { production_id: production, title: "Soundcheck", zone: ZONE, starts_at, location };
+  const body = { production_id: where, title: "Soundcheck", zone: ZONE, starts_at, location };
   const made = await portal.send(manager, "POST", "/api/v1/schedules", body);
   expect(made.status).toBe(201);
   return ((await made.json()) as { id: string }).id;
@@ -196,9 +196,8 @@ async function turn(): Promise<void> {
 test("near calls are looked at anew; less than a tenth changes nothing, a tenth is told", async () => {
   const late = await portal.person(["artist"], manager.organisationId);
   const works = await portal.production(manager.organisationId, [late]);
-  production = works;
-  const id = await makeCall(HALL, 5);
-  const far = await makeCall(HALL, 30);
+  const id = await makeCall(HALL, 5, works);
+  const far = await makeCall(HALL, 30, works);
   for (const one of [id, far]) await ask(one, { start: HOTEL }, late);
   await work("plan-route");
   const first = await read(id, late);
