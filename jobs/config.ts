@@ -126,12 +126,13 @@ export function readConfig(environment: Record<string, string | undefined>) {
 }
 
 /** Undefined where nobody is named who knows the roads: ways are estimated then. */
-function routesOf({
-  ROUTES_URL: url,
-  ROUTES_PROFILE: profile,
-  ROUTES_TOKEN: token,
-}: Read): RouteSettings | undefined {
-  return url === undefined ? undefined : { url: url.replace(/\/+$/, ""), profile, token };
+function routesOf(settings: Read): RouteSettings | undefined {
+  if (settings.ROUTES_URL === undefined) return undefined;
+  return {
+    url: settings.ROUTES_URL.replace(/\/+$/, ""),
+    profile: settings.ROUTES_PROFILE,
+    token: settings.ROUTES_TOKEN,
+  };
 }
 
 /** Undefined where there is no key: then nobody could be given credentials to keep. */
