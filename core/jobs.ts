@@ -76,6 +76,14 @@ export const JOBS = {
   "plan-route": v.strictObject({ plan_id: Id, is_check: v.optional(v.boolean()) }),
   /** All of them whose calls are near. */
   "optimise-routes": v.strictObject({}),
+  /** Tables for the years of events that are to come. */
+  "event-years": v.strictObject({}),
+  /** Who comes to an event hears that it was cancelled, or what is different; the version says which change. */
+  "notify-attendees": v.strictObject({
+    event_id: Id,
+    version: v.number(),
+    because: v.picklist(["cancelled", "changed"]),
+  }),
   /** Planners hear of whom a late change has not reached. */
   "escalate-unseen": v.strictObject({}),
 } as const;

@@ -11,6 +11,7 @@ import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.t
 import { notifyAdvance } from "./handlers/advances.ts";
 import { drawEmail } from "./handlers/email-pages.ts";
 import { readEmail } from "./handlers/emails.ts";
+import { makeEventYears, notifyAttendees } from "./handlers/events.ts";
 import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
@@ -56,4 +57,6 @@ export const handlers: Handlers = {
   "plan-route": planRoute,
   "optimise-routes": optimiseRoutes,
   "escalate-unseen": escalateUnseen,
+  "event-years": makeEventYears,
+  "notify-attendees": notifyAttendees,
 };
