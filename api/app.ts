@@ -40,6 +40,7 @@ import { receiptRoutes } from "./receipts/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
+import { searchRoutes } from "./search/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
@@ -52,6 +53,7 @@ export const routes: readonly Route[] = [
   ...calendarAccountRoutes,
   ...announcementRoutes,
   ...dashboardRoutes,
+  ...searchRoutes,
   ...contractRoutes,
   ...sealRoutes,
   ...docusignRoutes,

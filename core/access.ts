@@ -26,6 +26,8 @@ export const VERBS = {
   "announcements.read": members,
   "announcements.write": planners,
   "dashboard.read": members,
+  /** What is found is what each kind's own verb lets somebody see (core/search.ts). */
+  "search.read": members,
   "contracts.read": members,
   "contracts.write": planners,
   "contracts.sign": members,
