@@ -1,5 +1,6 @@
 import { may, type Caller } from "../../core/access.ts";
 import { decodeCursor, encodeCursor, PAGE_LIMIT_DEFAULT } from "../../core/page.ts";
+import { common, Problem } from "../../core/problem.ts";
 import {
   SEARCH_KINDS,
   SEARCH_LIMIT_DEFAULT,
@@ -89,8 +90,8 @@ const cursorOf = ({ tier, distance, id }: Entry, { moment, isWide }: Place): str
   encodeCursor([moment, isWide ? "1" : "0", String(tier), String(distance), id]);
 
 function placeOf({ kind, cursor }: SearchQuery, nowMs: number): Place {
-  if (kind === undefined || cursor === undefined)
-    return { moment: instantOf(nowMs), isWide: false, after: undefined };
+  if (cursor === undefined) return { moment: instantOf(nowMs), isWide: false, after: undefined };
+  if (kind === undefined) throw new Problem(common.malformed, "A cursor goes with the kind that gave it out.");
   const [moment = "", isWide, tier, distance, id = ""] = decodeCursor(cursor, [
     "instant",
     "count",
