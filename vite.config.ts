@@ -12,7 +12,7 @@ const EVERY_PAGE = [
     name: "common",
     test: /web\/lib\/(?!follow|events|outbox|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
   },
-  { name: "ui", test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status|rest)/ },
+  { name: "ui", test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status|rest|keys)/ },
 ];
 /** What pages with forms and money share: one piece instead of a handful. */
 const FORMS = {
@@ -22,8 +22,13 @@ const FORMS = {
 /** What the pages of schedules share: in pieces of its own it weighed 137 bytes more, of which the first page has none to spare. */
 const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|day|changes)/ };
 
-/** What comes after the first screen, for as long as it is open: what changes, and what was done without a connection. */
-const FOLLOW = { name: "follow", test: /web\/lib\/(follow|events|outbox)/ };
+/** What comes after the first screen, for as long as it is open: what changes, what was done without a connection, and the end of the header. */
+const FOLLOW = {
+  name: "follow",
+  test: /web\/lib\/(follow|events|outbox)|web\/notifications\/bell|web\/search\/link|web\/ui\/keys/,
+};
+/** Where one looks for what is not among the tabs. */
+const MORE = { name: "more", test: /web\/(more|search\/(?!link))/ };
 
 /** Money given beforehand: an artist's and an accountant's pages. */
 const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states/ };
@@ -96,6 +101,7 @@ export default defineConfig({
           groups: [
             ...EVERY_PAGE,
             FOLLOW,
+            MORE,
             FORMS,
             SCHEDULES,
             CONTRACTS,

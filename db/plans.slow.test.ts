@@ -76,6 +76,9 @@ const OF_EVERYBODY = [
   "/api/v1/auth/status",
   `/api/v1/documents/${id("document", ARTIST)}`,
   "/api/v1/exports",
+  "/api/v1/search?q=rehearsal",
+  "/api/v1/search?q=rehersal%20lovelace",
+  "/api/v1/search?q=re&kind=schedule",
 ];
 const OF_MANAGERS = [
   `/api/v1/productions/${id("production", 7)}/people`,
