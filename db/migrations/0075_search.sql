@@ -35,8 +35,8 @@ REVOKE INSERT, UPDATE, DELETE ON search_entries, search_words FROM portal_app, p
 -- Without accents and in lower case, whatever the server's locale knows of letters: `Ærø Šimić` is `aero simic`.
 CREATE FUNCTION search_fold(said text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT replace(replace(replace(replace(translate(lower(regexp_replace(normalize(said, NFKD), '[\u0300-\u036f]+', '', 'g')),
-    'ØøŁłĐđÐðĦħŦŧıÆŒÞẞςΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐ',
-    'oollddddhhttiæœþßσαβγδεζηθικλμνξοπρστυφχψωабвгдежзийклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґ'),
+    'ØøŁłĐđÐðĦħŦŧıŊƏÆŒÞẞςΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐ',
+    'oollddddhhttiŋəæœþßσαβγδεζηθικλμνξοπρστυφχψωабвгдежзийклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґ'),
     'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th')
 $$;--> statement-breakpoint
 -- Its words and a space around each: what is no letter and no digit parts them (core/search.ts says the same).
