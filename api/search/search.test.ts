@@ -127,7 +127,7 @@ describe("words", () => {
   test("that thousands of rows have are looked for near now, and do not hide what has them seldom", async () => {
     await portal.database.sql`insert into schedules (id, organisation_id, production_id, title, kind, local_start, zone, starts_at, status)
       select gen_random_uuid(), ${who.organisationId}, ${production}, 'Ostrich ' || n, 'other', '2020-01-01', 'UTC',
-        timestamptz '2020-01-01' + n * interval '1 minute', 'scheduled' from generate_series(1, 5500) n`;
+        timestamptz '2020-01-01' + n * interval '1 minute', 'scheduled' from generate_series(1, 3500) n`;
     await add("Ostrich, tonight", { startsAt: new Date(Date.now() + 3_600_000).toISOString() });
     const begun = performance.now();
     const { data, meta } = await find(portal, who, { q: "ostr" });

@@ -11,7 +11,7 @@ export type SearchWorld = {
 const WORDS = ["rehearsal", "soundcheck", "Bühne", "Łódź", "закулисье", "load-in", "Καλλιόπη", "encore"] as const;
 const STATES = [
   ["draft", "draft"],
-  ["draft", "voided"],
+  ["voided", "voided"],
   ["pending_signature", "sent"],
   ["active", "active"],
 ] as const;
