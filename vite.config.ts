@@ -12,7 +12,10 @@ const EVERY_PAGE = [
     name: "common",
     test: /web\/lib\/(?!follow|events|outbox|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
   },
-  { name: "ui", test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status|rest|keys)/ },
+  {
+    name: "ui",
+    test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status|rest|keys)/,
+  },
 ];
 /** What pages with forms and money share: one piece instead of a handful. */
 const FORMS = {

@@ -8,7 +8,10 @@ import { ready, secretsOf, type Run } from "./open/scenario.ts";
 import { merge, newTally, note, percentiles, type Percentiles, type Tally } from "./open/tally.ts";
 import { table } from "./table.ts";
 
-type Searched = Pick<Percentiles, "count" | "p50_ms" | "p95_ms" | "p99_ms" | "max_ms"> & { name: string; found: number };
+type Searched = Pick<Percentiles, "count" | "p50_ms" | "p95_ms" | "p99_ms" | "max_ms"> & {
+  name: string;
+  found: number;
+};
 
 export type SearchFigures = {
   /** What can be found, all of one organisation. */
@@ -50,11 +53,24 @@ const ASKS: readonly Ask[] = [
   { name: "half a word that many rows have", as: "manager", of: ({ common }) => half(common) },
   { name: "a word that many rows have", as: "manager", of: ({ common }) => common },
   { name: "a word that few rows have", as: "manager", of: ({ seldom }) => seldom },
-  { name: "two words and half of a third", as: "manager", of: ({ common, other, seldom }) => `${common} ${other} ${half(seldom)}` },
+  {
+    name: "two words and half of a third",
+    as: "manager",
+    of: ({ common, other, seldom }) => `${common} ${other} ${half(seldom)}`,
+  },
   { name: "a slip", as: "manager", of: ({ seldom }) => slip(seldom) },
-  { name: "two words, a slip in one", as: "manager", of: ({ common, seldom }) => `${common} ${slip(seldom)}` },
+  {
+    name: "two words, a slip in one",
+    as: "manager",
+    of: ({ common, seldom }) => `${common} ${slip(seldom)}`,
+  },
   { name: "nothing that there is", as: "manager", of: ({ seldom }) => `${seldom}q${seldom}` },
-  { name: "a kind's page", as: "manager", of: ({ common }) => common, page: { kind: "schedule", limit: "20" } },
+  {
+    name: "a kind's page",
+    as: "manager",
+    of: ({ common }) => common,
+    page: { kind: "schedule", limit: "20" },
+  },
   { name: "an accountant's", as: "accountant", of: ({ other }) => half(other) },
   { name: "an artist's, a word that many rows have", as: "artist", of: ({ common }) => common },
   { name: "an artist's, half a word", as: "artist", of: ({ other }) => half(other) },
@@ -70,7 +86,11 @@ export async function searches(
 ): Promise<SearchFigures> {
   progress(`search: making ${rows.toLocaleString("en")} rows`);
   const cast = await makePeople(house.databaseUrl, PEOPLE);
-  await using database = openDatabase(house.databaseUrl, { name: "bench", max: 1, statementTimeoutMs: 1_800_000 });
+  await using database = openDatabase(house.databaseUrl, {
+    name: "bench",
+    max: 1,
+    statementTimeoutMs: 1_800_000,
+  });
   const words = vocabulary();
   await fill(database, cast, words, rows, progress);
   progress("search: making its index");
@@ -87,7 +107,8 @@ export async function searches(
   // The first fills what a process keeps for everybody.
   for (let round = -1; round < rounds && !signal.aborted; round++) {
     if (round % 10 === 0) progress(`search: round ${round} of ${rounds}`);
-    for (const [at, one] of ASKS.entries()) await askOnce(ask, one, words, round, round < 0 ? undefined : tallies[at]);
+    for (const [at, one] of ASKS.entries())
+      await askOnce(ask, one, words, round, round < 0 ? undefined : tallies[at]);
   }
   progress(`search: ${READERS} at once`);
   const crowd = { tally: newTally(), found: 0 };
@@ -120,7 +141,13 @@ export async function searches(
 type Kept = { tally: Tally; found: number };
 type Asker = (as: As, n: number, query: Record<string, string>) => Promise<SearchPage>;
 
-async function askOnce(ask: Asker, one: Ask, words: readonly string[], n: number, kept: Kept | undefined): Promise<void> {
+async function askOnce(
+  ask: Asker,
+  one: Ask,
+  words: readonly string[],
+  n: number,
+  kept: Kept | undefined,
+): Promise<void> {
   const q = one.of(wordOf(words, n));
   const begun = performance.now();
   const { data } = await ask(one.as, n, { q, ...one.page });
@@ -150,7 +177,10 @@ async function askerOf(house: BenchHouse, cast: Cast): Promise<Asker> {
   };
 }
 
-const SYLLABLES = "ba bel cor da den fa gor hal in jor ka lin ma mer na nor o pa per ra ris sa sol ta tor u va vel wi zan".split(" ");
+const SYLLABLES =
+  "ba bel cor da den fa gor hal in jor ka lin ma mer na nor o pa per ra ris sa sol ta tor u va vel wi zan".split(
+    " ",
+  );
 
 /** Words of two to four syllables, none of them another's beginning on purpose, the most used first. */
 function vocabulary(): string[] {
@@ -159,7 +189,10 @@ function vocabulary(): string[] {
     const mixed = Bun.hash(String(n));
     const count = 2 + Number(mixed % 3n);
     words.add(
-      Array.from({ length: count }, (_, at) => SYLLABLES[Number((mixed >> BigInt(8 * (at + 1))) % BigInt(SYLLABLES.length))]).join(""),
+      Array.from(
+        { length: count },
+        (_, at) => SYLLABLES[Number((mixed >> BigInt(8 * (at + 1))) % BigInt(SYLLABLES.length))],
+      ).join(""),
     );
   }
   return [...words];
@@ -167,7 +200,8 @@ function vocabulary(): string[] {
 
 /** Another choice for every search. */
 function wordOf(words: readonly string[], n: number): Word {
-  const at = (from: number, to: number, step: number) => words[from + ((Math.abs(n) * step) % (to - from))] ?? "";
+  const at = (from: number, to: number, step: number) =>
+    words[from + ((Math.abs(n) * step) % (to - from))] ?? "";
   return { common: at(0, 40, 7), other: at(40, 400, 31), seldom: at(1_000, VOCABULARY, 1_009) };
 }
 
@@ -220,7 +254,16 @@ async function fill(
   await sql`reset session_replication_role`;
 }
 
-export function searchTable({ rows, rebuild_s, index_mib, searches: each, all, at_once, goal, met }: SearchFigures): string {
+export function searchTable({
+  rows,
+  rebuild_s,
+  index_mib,
+  searches: each,
+  all,
+  at_once,
+  goal,
+  met,
+}: SearchFigures): string {
   const line = ({ name, count, found, p50_ms, p95_ms, p99_ms, max_ms }: Searched) => [
     name,
     String(count),

@@ -116,7 +116,10 @@ test("what is found by words is written by no program, and found in the organisa
   for (const role of ["portal_app", "portal_jobs"] as const) {
     await using database = openDatabase(portal.databaseUrl, { name: "t", role, max: 1 });
     for (const table of UNFORCED)
-      for (const statement of [`delete from ${table}`, `update ${table} set organisation_id = organisation_id`])
+      for (const statement of [
+        `delete from ${table}`,
+        `update ${table} set organisation_id = organisation_id`,
+      ])
         expect(
           await database.everywhere.execute(sql.raw(statement)).then(
             () => "done",
@@ -124,10 +127,12 @@ test("what is found by words is written by no program, and found in the organisa
           ),
         ).toBe("42501");
     const found = async (db: Db) =>
-      (await db.execute<{ id: string }>(
-        sql`select object_id as id from search_matches('{t}', '{announcement}', null, now(), 100)
+      (
+        await db.execute<{ id: string }>(
+          sql`select object_id as id from search_matches('{t}', '{announcement}', null, now(), 100)
           union all select null from search_similar('{people}', 10)`,
-      )).map(({ id }) => id);
+        )
+      ).map(({ id }) => id);
     const [own, all] = [await found(database.of(one.organisationId)), await found(database.everywhere)];
     expect(own).toHaveLength(1);
     expect(all).toEqual([]);

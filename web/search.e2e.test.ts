@@ -113,7 +113,9 @@ test("everything is found by its beginnings, in groups, by hand and by keys, and
   await box.fill("");
   await page.getByRole("button", { name: "Forget them" }).click();
   await page.getByText("A slip does no harm.").waitFor();
-  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.endsWith("searches")))).toEqual([]);
+  expect(
+    await page.evaluate(() => Object.keys(localStorage).filter((key) => key.endsWith("searches"))),
+  ).toEqual([]);
   expect(faults).toEqual([]);
   await context.close();
 });

@@ -164,7 +164,12 @@ const findPeople: Finder = async (db, caller, found) => {
     shapeOf("found people", isPlanner, isWhole),
     () =>
       db
-        .select({ id: users.id, name: fullName(users), email: users.email, works: sql<[string, string] | null>`${works}` })
+        .select({
+          id: users.id,
+          name: fullName(users),
+          email: users.email,
+          works: sql<[string, string] | null>`${works}`,
+        })
         .from(memberships)
         .innerJoin(users, eq(users.id, memberships.userId))
         .where(

@@ -91,7 +91,8 @@ const cursorOf = ({ tier, distance, id }: Entry, { moment, isWide }: Place): str
 
 function placeOf({ kind, cursor }: SearchQuery, nowMs: number): Place {
   if (cursor === undefined) return { moment: instantOf(nowMs), isWide: false, after: undefined };
-  if (kind === undefined) throw new Problem(common.malformed, "A cursor goes with the kind that gave it out.");
+  if (kind === undefined)
+    throw new Problem(common.malformed, "A cursor goes with the kind that gave it out.");
   const [moment = "", isWide, tier, distance, id = ""] = decodeCursor(cursor, [
     "instant",
     "count",

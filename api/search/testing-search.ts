@@ -8,7 +8,16 @@ export type SearchWorld = {
   people: Record<"admin" | "manager" | "accountant" | "ada" | "bo" | "nobody", TestPerson>;
 };
 
-const WORDS = ["rehearsal", "soundcheck", "Bühne", "Łódź", "закулисье", "load-in", "Καλλιόπη", "encore"] as const;
+const WORDS = [
+  "rehearsal",
+  "soundcheck",
+  "Bühne",
+  "Łódź",
+  "закулисье",
+  "load-in",
+  "Καλλιόπη",
+  "encore",
+] as const;
 const STATES = [
   ["draft", "draft"],
   ["voided", "voided"],
@@ -67,7 +76,8 @@ export async function find(
   query: Record<string, string>,
 ): Promise<SearchPage> {
   const response = await portal.send(who, "GET", `/api/v1/search?${new URLSearchParams(query)}`);
-  if (response.status !== 200) throw new Error(`${JSON.stringify(query)}: ${response.status} ${await response.text()}`);
+  if (response.status !== 200)
+    throw new Error(`${JSON.stringify(query)}: ${response.status} ${await response.text()}`);
   return (await response.json()) as SearchPage;
 }
 

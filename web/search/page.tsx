@@ -2,7 +2,7 @@ import { A, useSearchParams } from "@solidjs/router";
 import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
 import { wordsOf } from "../lib/wire.ts";
 import { TextField } from "../ui/field.tsx";
-import { createRecent } from "./recent.ts";
+import { createRecent } from "./kept.ts";
 import { find, groupsOf, type Group } from "./requests.ts";
 import { KIND_WORDS, lineOf, placeOf } from "./words.ts";
 import "./page.css";
