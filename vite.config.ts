@@ -25,13 +25,10 @@ const FORMS = {
 /** What the pages of schedules share: in pieces of its own it weighed 137 bytes more, of which the first page has none to spare. */
 const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|day|changes)/ };
 
-/** What comes after the first screen, for as long as it is open: what changes, what was done without a connection, and the end of the header. */
-const FOLLOW = {
-  name: "follow",
-  test: /web\/lib\/(follow|events|outbox)|web\/notifications\/bell|web\/search\/link|web\/ui\/keys/,
-};
-/** Where one looks for what is not among the tabs. */
-const MORE = { name: "more", test: /web\/(more|search\/(?!link))/ };
+/** What comes after the first screen, for as long as it is open: what changes, and what was done without a connection. */
+const FOLLOW = { name: "follow", test: /web\/lib\/(follow|events|outbox)/ };
+/** The end of the header, which comes after the first screen too. */
+const BELL = { name: "bell", test: /web\/(notifications\/bell|search\/link|ui\/keys)/ };
 
 /** Money given beforehand: an artist's and an accountant's pages. */
 const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states/ };
@@ -50,6 +47,8 @@ const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|e
 
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
+/** Where one looks for what is not among the tabs. */
+const MORE = { name: "more", test: /web\/(more|search\/(?!link))/ };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
@@ -104,7 +103,7 @@ export default defineConfig({
           groups: [
             ...EVERY_PAGE,
             FOLLOW,
-            MORE,
+            BELL,
             FORMS,
             SCHEDULES,
             CONTRACTS,
@@ -114,6 +113,7 @@ export default defineConfig({
             DESK,
             ANALYTICS,
             ACCOUNT,
+            MORE,
           ],
         },
         // The first file names all the others, and of a name a hash is what nothing compresses.

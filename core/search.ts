@@ -24,7 +24,8 @@ export const SEARCH_LIMIT_DEFAULT = 5;
 export const SEARCH_DEPTH_MAX = 200;
 
 export const SearchQuery = v.strictObject({
-  q: line(SEARCH_LENGTH_MAX),
+  /** Without words nothing is found. */
+  q: v.optional(line(SEARCH_LENGTH_MAX)),
   kind: v.optional(Kind),
   /** Of each kind, where none is named. */
   limit: v.optional(countBetween(1, PAGE_LIMIT_MAX)),

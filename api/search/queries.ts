@@ -30,7 +30,7 @@ type Seen = { kind: SearchKind; hits: SearchHit[]; entries: Map<string, Entry> }
 export async function search(db: Db, caller: Caller, query: SearchQuery, nowMs: number): Promise<SearchPage> {
   const asking = {
     caller,
-    terms: termsOf(query.q),
+    terms: termsOf(query.q ?? ""),
     kinds: (query.kind ? [query.kind] : SEARCH_KINDS).filter((kind) => may(caller.roles, SEARCH_VERBS[kind])),
     limit: query.limit ?? (query.kind ? PAGE_LIMIT_DEFAULT : SEARCH_LIMIT_DEFAULT),
   };
