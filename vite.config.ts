@@ -49,6 +49,8 @@ const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|e
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
 /** Where one looks for what is not among the tabs. */
 const MORE = { name: "more", test: /web\/(more|search\/(?!link))/ };
+/** What planners and administrators open now and then: one piece. */
+const OFFICE = { name: "office", test: /web\/(mails|figures|messages)\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
@@ -114,6 +116,7 @@ export default defineConfig({
             ANALYTICS,
             ACCOUNT,
             MORE,
+            OFFICE,
           ],
         },
         // The first file names all the others, and of a name a hash is what nothing compresses.

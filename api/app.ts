@@ -34,6 +34,7 @@ import { metricsRoutes } from "./metrics/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { perDiemRoutes } from "./per-diems/routes.ts";
+import { personSettingsRoutes } from "./person-settings/routes.ts";
 import { policyRoutes } from "./policies/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { receiptRoutes } from "./receipts/routes.ts";
@@ -41,6 +42,7 @@ import { regionRoutes } from "./regions/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
+import { sendgridRoutes } from "./sendgrid/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
@@ -57,6 +59,7 @@ export const routes: readonly Route[] = [
   ...contractRoutes,
   ...sealRoutes,
   ...docusignRoutes,
+  ...sendgridRoutes,
   ...expenseRoutes,
   ...advanceRoutes,
   ...delegationRoutes,
@@ -72,6 +75,7 @@ export const routes: readonly Route[] = [
   ...exportRoutes,
   ...emailRoutes,
   ...notificationRoutes,
+  ...personSettingsRoutes,
   ...systemRoutes,
   ...liveRoutes,
   ...feedRoutes,

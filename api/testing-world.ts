@@ -440,6 +440,14 @@ const SAMPLES: Record<string, Make> = {
   "PUT /api/v1/productions/:id/email-senders": () => ({ body: { senders: ["@films.test"] } }),
   "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
   "POST /api/v1/exports": () => ({ body: { kind: "expenses", format: "csv" } }),
+  "POST /api/v1/reports": () => ({ body: { kind: "expenses" } }),
+  "POST /api/v1/bulk/export": () => ({ body: { exports: [{ kind: "expenses", format: "csv" }] } }),
+  "POST /api/v1/bulk/import": ({ ids }) => fileForm("week.csv", TIMETABLE, ids.production),
+  "POST /api/v1/bulk/notifications": ({ ids }) => ({
+    body: { title: "Rain", body: "Bring boots.", production_id: ids.production },
+  }),
+  "PATCH /api/v1/me": () => ({ body: { first_name: "Grace" } }),
+  "PATCH /api/v1/me/config": () => ({ body: { zone: "Europe/Lisbon" } }),
   "POST /api/v1/announcements": ({ ids }) => ({
     body: { production_id: ids.production, title: "Rain", body: "Bring boots." },
   }),
@@ -500,9 +508,11 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
 const TINY_GIF =
   "GIF89a\x01\x00\x01\x00\x80\x01\x00\x00\x00\x00\xff\xff\xff\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x01\x4c\x00\x3b";
 
-function fileForm(name: string, content: string): Sample {
+const TIMETABLE = "date,start,end,title,stage\n2026-09-05,18:00,19:00,Opening,Main\n";
+
+function fileForm(name: string, content: string, part = "file"): Sample {
   const boundary = "form-of-the-tests";
-  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`;
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="${part}"; filename="${name}"\r\n\r\n`;
   return {
     body: `${head}${content}\r\n--${boundary}--\r\n`,
     headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
@@ -527,9 +537,8 @@ function importForm(): Sample {
   const boundary = "form-of-the-tests";
   const part = (head: string, value: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`;
-  const rows = "date,start,end,title,stage\n2026-09-05,18:00,19:00,Opening,Main\n";
   return {
-    body: `${part('name="file"; filename="week.csv"', rows)}${part('name="zone"', "Asia/Singapore")}${part('name="dry_run"', "true")}--${boundary}--\r\n`,
+    body: `${part('name="file"; filename="week.csv"', TIMETABLE)}${part('name="zone"', "Asia/Singapore")}${part('name="dry_run"', "true")}--${boundary}--\r\n`,
     headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
   };
 }

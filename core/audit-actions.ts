@@ -31,6 +31,9 @@ export const AUDIT_ACTIONS = {
   /** Whoever holds it can sign in as them. */
   "members.password-link-made": "critical",
   "persons.erased": "critical",
+  /** Everybody reads their new name, also beside what they did before. */
+  "users.profile-changed": "medium",
+  "users.settings-changed": "low",
   "productions.created": "low",
   "productions.changed": "low",
   "productions.person-assigned": "medium",
@@ -64,6 +67,7 @@ export const AUDIT_ACTIONS = {
   "imports.applied": "medium",
   "announcements.published": "low",
   "announcements.read": "low",
+  "broadcasts.sent": "medium",
   "contracts.created": "high",
   "contracts.changed": "medium",
   "contracts.review-asked": "low",
@@ -141,6 +145,7 @@ export const AUDIT_OBJECTS = [
   "advance",
   "announcement",
   "audit",
+  "broadcast",
   "calendar-account",
   "calendar-event",
   "calendar-feed",

@@ -37,9 +37,13 @@ export const KEPT = {
   ledgerCalls: 2 * DAY,
   ledgerChecks: 400 * DAY,
   notifications: 180 * DAY,
+  /** As long as what was told of them. */
+  broadcasts: 180 * DAY,
   /** Their files are gone long before (core/export-kinds.ts). */
   exports: 30 * DAY,
   mails: 30 * DAY,
+  /** A mail service comes again for a day; what is told of a message goes with it. */
+  mailEvents: 30 * DAY,
   /** As they came in; what was understood of them stays longer. */
   emailBytes: 90 * DAY,
   emails: 400 * DAY,
@@ -140,8 +144,16 @@ const CHORES: readonly Chore[] = [
     statement: (before) => deletion("notifications", sql`created_at < ${before(KEPT.notifications)}`),
   },
   {
+    name: "broadcasts",
+    statement: (before) => deletion("broadcasts", sql`created_at < ${before(KEPT.broadcasts)}`),
+  },
+  {
     name: "mails",
     statement: (before) => deletion("mails", sql`state <> 'waiting' and created_at < ${before(KEPT.mails)}`),
+  },
+  {
+    name: "mail events",
+    statement: (before) => deletion("mail_events", sql`received_at < ${before(KEPT.mailEvents)}`),
   },
   {
     name: "connect deliveries",

@@ -48,6 +48,9 @@ const CONNECT_KEYS = "DOCUSIGN_CONNECT_KEYS";
 /** Xero's likewise. */
 const XERO = ["XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_TOKEN_KEY", "XERO_URL", "XERO_AUTH_URL"];
 const XERO_KEYS = "XERO_WEBHOOK_KEYS";
+/** SendGrid's likewise; what it signs its events with the API knows. */
+const SENDGRID = ["SENDGRID_API_KEY", "SENDGRID_TEMPLATE_ID", "SENDGRID_URL"];
+const SENDGRID_KEYS = "SENDGRID_WEBHOOK_KEYS";
 /** What the mail service that delivers to us knows. */
 const INBOUND_SECRETS = "INBOUND_MAIL_SECRETS";
 
@@ -63,7 +66,7 @@ export function planPrograms(
     ...Object.fromEntries(
       Object.entries(inherited).filter(
         ([name]) =>
-          !PRIVATE.includes(name) && !/^(npm|DOCUSIGN|XERO)_/.test(name) && name !== INBOUND_SECRETS,
+          !PRIVATE.includes(name) && !/^(npm|DOCUSIGN|XERO|SENDGRID)_/.test(name) && name !== INBOUND_SECRETS,
       ),
     ),
     PARENT_PID: String(process.pid),
@@ -98,6 +101,7 @@ export function planPrograms(
     CALENDAR_KEY: secrets.calendarKey,
     [CONNECT_KEYS]: inherited[CONNECT_KEYS],
     [XERO_KEYS]: inherited[XERO_KEYS],
+    [SENDGRID_KEYS]: inherited[SENDGRID_KEYS],
     [INBOUND_SECRETS]: inherited[INBOUND_SECRETS],
     PROCESS_COUNT: String(config.processCount),
     METRICS_FOLDER: join(config.folder, "metrics"),
@@ -125,7 +129,7 @@ export function planPrograms(
         SEAL_KEY: secrets.sealKey,
         CALENDAR_KEY: secrets.calendarKey,
         GOOGLE_CLIENT_SECRET: inherited.GOOGLE_CLIENT_SECRET,
-        ...Object.fromEntries([...DOCUSIGN, ...XERO].map((name) => [name, inherited[name]])),
+        ...Object.fromEntries([...DOCUSIGN, ...XERO, ...SENDGRID].map((name) => [name, inherited[name]])),
         PORTAL_URL: config.portalUrl,
       },
     },
