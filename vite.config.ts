@@ -45,6 +45,11 @@ const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
 /** An accountant's pages: one piece, which no artist's phone shows. */
 const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
 
+/** Performances for the public: its pages, which are opened without an account, and planners'. */
+const EVENTS = { name: "events", test: /web\/events\/|core\/event-states/ };
+
+/** Call sheets that were mailed: their list, and the page where one is confirmed, in one piece of planners. */
+const INBOX = { name: "inbox", test: /web\/inbox\/|core\/callsheets\/said/ };
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
 /** Where one looks for what is not among the tabs. */
@@ -116,6 +121,8 @@ export default defineConfig({
             ANALYTICS,
             ACCOUNT,
             MORE,
+            EVENTS,
+            INBOX,
             OFFICE,
           ],
         },

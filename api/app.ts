@@ -9,6 +9,7 @@ import { authRoutes } from "./auth/routes.ts";
 import { calendarAccountRoutes } from "./calendars/account-routes.ts";
 import { calendarRoutes } from "./calendars/routes.ts";
 import { billRoutes } from "./bills/routes.ts";
+import { callsheetRoutes } from "./callsheets/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
@@ -18,6 +19,7 @@ import { documentRoutes } from "./documents/routes.ts";
 import { docusignRoutes } from "./docusign/routes.ts";
 import { emailRoutes } from "./emails/routes.ts";
 import { expenseRoutes } from "./expenses/routes.ts";
+import { eventRoutes } from "./events/routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
@@ -53,6 +55,7 @@ export const routes: readonly Route[] = [
   ...scheduleRoutes,
   ...calendarRoutes,
   ...calendarAccountRoutes,
+  ...eventRoutes,
   ...announcementRoutes,
   ...dashboardRoutes,
   ...searchRoutes,
@@ -74,6 +77,7 @@ export const routes: readonly Route[] = [
   ...receiptRoutes,
   ...exportRoutes,
   ...emailRoutes,
+  ...callsheetRoutes,
   ...notificationRoutes,
   ...personSettingsRoutes,
   ...systemRoutes,

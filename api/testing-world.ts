@@ -12,6 +12,7 @@ import { jobs } from "../db/schema/jobs.ts";
 import { mails, notifications } from "../db/schema/notifications.ts";
 import { receipts } from "../db/schema/receipts.ts";
 import type { Route } from "./http/route.ts";
+import { DRAFT_PATHS, DRAFT_SAMPLES, furnishDraft } from "./testing-drafts.ts";
 import { advanceFor, CLAIM_SAMPLES, furnishClaims, type WorldClaims } from "./testing-claims.ts";
 import {
   contractFor,
@@ -20,6 +21,7 @@ import {
   sha256Of,
   type WorldContracts,
 } from "./testing-contracts.ts";
+import { EVENT_SAMPLES, eventFor, furnishEvents, type WorldEvents } from "./testing-events.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
 import { TEST_MAIL_SECRET, type TestApp, type TestPerson } from "./testing.ts";
 
@@ -70,6 +72,9 @@ export type TestWorld = {
     export: string;
     /** A mail that came in, with nothing in it. */
     email: string;
+    events: WorldEvents;
+    /** One with a call sheet that waits to be confirmed, and its page. */
+    emailDraft: string;
   };
   /** The chief's. */
   passkeys: WorldPasskeys;
@@ -261,6 +266,12 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     sender: `${canary}@people.test`,
     subject: canary,
   });
+  const emailDraft = await furnishDraft(portal, {
+    organisationId,
+    productionId: production,
+    canary,
+    artist: `${people.artist.userId}@${canary}.test`,
+  });
   return {
     canary,
     organisationId,
@@ -293,6 +304,8 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
       email,
+      events: await furnishEvents(portal, chief, production, canary),
+      emailDraft,
     },
     passkeys: await furnishPasskeys(portal, chief),
   };
@@ -335,6 +348,7 @@ const SPENT = { amount: 12.5, category: "office_supplies", description: "Paper" 
 
 /** By method and path. A new route with a body or If-Match needs one here, or the tests of every route say so. */
 const SAMPLES: Record<string, Make> = {
+  ...DRAFT_SAMPLES,
   "POST /api/v1/auth/login": ({ login }) => ({ body: login }),
   "POST /api/v1/auth/password": ({ login }) => ({
     body: { current_password: login.password, new_password: "a longer way round" },
@@ -397,6 +411,7 @@ const SAMPLES: Record<string, Make> = {
   }),
   ...CONTRACT_SAMPLES,
   ...CLAIM_SAMPLES,
+  ...EVENT_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
   }),
@@ -480,6 +495,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
   if (path.includes("/calendar-accounts/")) return ids.calendarAccount;
   if (path.includes("/calendar-events/")) return ids.calendarEvent;
+  if (/\/events\/:id/.test(path)) return eventFor(path, ids);
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;
   if (path.includes("/ledger/files/")) return ids.document;
@@ -494,6 +510,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;
   if (path.includes("/notifications/")) return ids.notification;
   if (path.includes("/mails/")) return ids.mail;
+  if (DRAFT_PATHS.test(path)) return ids.emailDraft;
   if (path.includes("/emails/")) return ids.email;
   if (path.includes("/delegations/")) return ids.delegation;
   if (path.includes("/passkeys/")) return passkeys.id;

@@ -58,6 +58,8 @@ export const NOTICE_ENTITIES = [
   "jobs",
   "transactions",
   "schedule_receipts",
+  "events",
+  "emails",
 ] as const;
 
 /** One row as it stood at the batch's snapshot; `row` null is a tombstone. */

@@ -22,6 +22,8 @@ export const JOBS = {
   "read-receipt": v.strictObject({ receipt_id: Id }),
   /** A mail that came in is read. */
   "read-email": v.strictObject({ email_id: Id }),
+  /** The pages of a draft become pictures, for whoever confirms it. */
+  "draw-email": v.strictObject({ email_id: Id }),
   "notify-announcement": v.strictObject({ announcement_id: Id }),
   /** The version says which change they are told of; beside it what only the change knows: when it began before, whose it was, and whose it became. */
   "notify-schedule": v.strictObject({
@@ -70,6 +72,14 @@ export const JOBS = {
   /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
   "push-calendar": v.strictObject({ account_id: Id }),
   "push-calendars": v.strictObject({}),
+  /** Tables for the years of events that are to come. */
+  "event-years": v.strictObject({}),
+  /** Who comes to an event hears that it was cancelled, or what is different; the version says which change. */
+  "notify-attendees": v.strictObject({
+    event_id: Id,
+    version: v.number(),
+    because: v.picklist(["cancelled", "changed"]),
+  }),
   /** Planners hear of whom a late change has not reached. */
   "escalate-unseen": v.strictObject({}),
 } as const;

@@ -9,7 +9,9 @@ import { notifyBroadcast } from "./handlers/broadcasts.ts";
 import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { notifyAdvance } from "./handlers/advances.ts";
+import { drawEmail } from "./handlers/email-pages.ts";
 import { readEmail } from "./handlers/emails.ts";
+import { makeEventYears, notifyAttendees } from "./handlers/events.ts";
 import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
@@ -28,6 +30,7 @@ export const handlers: Handlers = {
   "process-document": processDocument,
   "read-receipt": readReceipt,
   "read-email": readEmail,
+  "draw-email": drawEmail,
   "notify-announcement": notifyAnnouncement,
   "notify-schedule": notifySchedule,
   "notify-rest-override": notifyRestOverride,
@@ -51,4 +54,6 @@ export const handlers: Handlers = {
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,
   "escalate-unseen": escalateUnseen,
+  "event-years": makeEventYears,
+  "notify-attendees": notifyAttendees,
 };
