@@ -458,8 +458,8 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/reports": () => ({ body: { kind: "expenses" } }),
   "POST /api/v1/bulk/export": () => ({ body: { exports: [{ kind: "expenses", format: "csv" }] } }),
   "POST /api/v1/bulk/import": ({ ids }) => fileForm("week.csv", TIMETABLE, ids.production),
-  "POST /api/v1/bulk/notifications": ({ ids }) => ({
-    body: { title: "Rain", body: "Bring boots.", production_id: ids.production },
+  "POST /api/v1/bulk/notifications": ({ people }) => ({
+    body: { title: "Rain", body: "Bring boots.", user_ids: [people.artist.userId] },
   }),
   "PATCH /api/v1/me": () => ({ body: { first_name: "Grace" } }),
   "PATCH /api/v1/me/config": () => ({ body: { zone: "Europe/Lisbon" } }),
