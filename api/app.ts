@@ -45,6 +45,7 @@ import { regionRoutes } from "./regions/routes.ts";
 import { routeRoutes } from "./routes/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
+import { searchRoutes } from "./search/routes.ts";
 import { sendgridRoutes } from "./sendgrid/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
@@ -61,6 +62,7 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...announcementRoutes,
   ...dashboardRoutes,
+  ...searchRoutes,
   ...contractRoutes,
   ...sealRoutes,
   ...docusignRoutes,
