@@ -59,8 +59,8 @@ const OFFICE = { name: "office", test: /web\/(mails|figures|messages)\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
-/** What an item's page shows below it, once it is there. */
-const DAY = { name: "day", test: /web\/routes\// };
+/** What an item's page shows below it, once it is there: the way to it, and for planners who knows. */
+const DAY = { name: "day", test: /web\/(routes\/|schedules\/recipients)/ };
 
 /** 42 bits tell the few versions of a file apart; with fewer than seven letters Rolldown names no more than 64 pieces. */
 const HASHED = (ending: string) => `assets/[name]-[hash:7].${ending}`;
