@@ -1,22 +1,12 @@
-import { and, asc, desc, eq, getTableColumns, gte, isNotNull, isNull, lte, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gte, isNotNull, lte, sql, type SQL } from "drizzle-orm";
 import { may, seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import type { Attendee, AttendeeQuery, Event, EventQuery } from "../../core/events.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
-import { eventById } from "../../db/events.ts";
+import { eventById, PRODUCTION_STANDS, selectEvents, type FoundEvent } from "../../db/events.ts";
 import type { Reader } from "../../db/open.ts";
-import { attendees, events, eventSeats } from "../../db/schema/events.ts";
-import { productionPeople, productions } from "../../db/schema/productions.ts";
-
-// What is only looked for stays there.
-const { words: _, ...EVENT } = getTableColumns(events);
-const { capacity, attendeeCount, pendingCount } = getTableColumns(eventSeats);
-const SEATS = { capacity, attendeeCount, pendingCount };
-const COLUMNS = { event: EVENT, seats: SEATS, productionName: productions.name };
-
-export type EventRow = Omit<typeof events.$inferSelect, "words">;
-export type SeatsRow = Pick<typeof eventSeats.$inferSelect, keyof typeof SEATS>;
-export type FoundEvent = { event: EventRow; seats: SeatsRow; productionName: string };
+import { attendees, events } from "../../db/schema/events.ts";
+import { productionPeople } from "../../db/schema/productions.ts";
 
 export function eventItem({ event, seats, productionName }: FoundEvent): Event {
   return {
@@ -46,21 +36,11 @@ export function eventItem({ event, seats, productionName }: FoundEvent): Event {
   };
 }
 
-export function selectEvents(db: Reader) {
-  return db
-    .select(COLUMNS)
-    .from(events)
-    .innerJoin(eventSeats, and(eq(eventSeats.eventId, events.id), eq(eventSeats.heldOn, events.heldOn)))
-    .innerJoin(productions, eq(productions.id, events.productionId))
-    .$dynamic();
-}
-
-/** Planners see all of them; whoever else sees a production, those of it that were published. */
+/** Planners see all of them; whoever else sees a production, those of it that were published. Of productions that are there. */
 export function visibleEvents(caller: Pick<Caller, "organisationId" | "userId" | "roles">): SQL | undefined {
   const worksOn = sql`exists (select 1 from ${productionPeople} where ${productionPeople.productionId} = ${events.productionId} and ${productionPeople.userId} = ${caller.userId})`;
   return and(
     eq(events.organisationId, caller.organisationId),
-    isNull(productions.deletedAt),
     may(caller.roles, "events.write") ? undefined : isNotNull(events.publishedAt),
     seesWholeOrganisation(caller.roles) ? undefined : worksOn,
   );
@@ -68,7 +48,7 @@ export function visibleEvents(caller: Pick<Caller, "organisationId" | "userId" |
 
 /** @throws Problem 404 for one of another organisation, of a production that is gone, or not theirs to see. */
 export async function getEvent(db: Reader, caller: Caller, id: string): Promise<FoundEvent> {
-  const [row] = await selectEvents(db).where(and(eventById(id), visibleEvents(caller)));
+  const [row] = await selectEvents(db).where(and(eventById(id), PRODUCTION_STANDS, visibleEvents(caller)));
   if (!row) throw new Problem(common.notFound);
   return row;
 }
@@ -81,6 +61,7 @@ export async function listEvents(db: Reader, caller: Caller, query: EventQuery):
   const rows = await selectEvents(db)
     .where(
       and(
+        PRODUCTION_STANDS,
         visibleEvents(caller),
         query.production_id === undefined ? undefined : eq(events.productionId, query.production_id),
         query.status === undefined ? undefined : eq(events.status, query.status),
