@@ -9,6 +9,7 @@ import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { notifyAdvance } from "./handlers/advances.ts";
 import { readEmail } from "./handlers/emails.ts";
+import { connectLedger, disconnectLedger } from "./handlers/ledger-connections.ts";
 import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
@@ -24,6 +25,8 @@ export const handlers: Handlers = {
   "schedule-import": importSchedule,
   "sync-to-xero": syncToXero,
   "check-ledger": checkLedger,
+  "connect-ledger": connectLedger,
+  "disconnect-ledger": disconnectLedger,
   "process-document": processDocument,
   "read-receipt": readReceipt,
   "read-email": readEmail,

@@ -5,7 +5,7 @@ import type { Theirs, Verdict } from "./ledger.ts";
 
 // Xero's Accounting API 2.0 as far as bills need it: invoices of the type ACCPAY.
 
-const Reasons = v.optional(v.array(v.object({ Message: v.string() })));
+export const Reasons = v.optional(v.array(v.object({ Message: v.string() })));
 const Sent = v.object({
   Invoices: v.array(
     v.object({
@@ -37,11 +37,11 @@ const RefusedCall = v.object({
 
 const REASONS_MAX = 10;
 const REASON_CHARACTERS_MAX = 300;
-const NO_ID = "00000000-0000-0000-0000-000000000000";
+export const NO_ID = "00000000-0000-0000-0000-000000000000";
 /** A UUID, by their documentation; whatever else it is, it is kept and shown. */
-const ID = /^[\w-]{1,64}$/;
+export const ID = /^[\w-]{1,64}$/;
 
-const wordsOf = (reasons: readonly { Message: string }[] = []): string[] => {
+export const wordsOf = (reasons: readonly { Message: string }[] = []): string[] => {
   const words = reasons
     .slice(0, REASONS_MAX)
     // What the database cannot store is no word of anybody's.
