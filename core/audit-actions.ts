@@ -98,6 +98,8 @@ export const AUDIT_ACTIONS = {
   "expenses.settled": "high",
   "expenses.paid": "high",
   "expenses.voided": "high",
+  /** By the first of two. */
+  "advances.proposed": "high",
   "advances.issued": "high",
   "advances.acknowledged": "medium",
   "advances.settled": "high",

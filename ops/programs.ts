@@ -48,6 +48,8 @@ const CONNECT_KEYS = "DOCUSIGN_CONNECT_KEYS";
 /** Xero's likewise. */
 const XERO = ["XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_TOKEN_KEY", "XERO_URL", "XERO_AUTH_URL"];
 const XERO_KEYS = "XERO_WEBHOOK_KEYS";
+/** By which the page asks for consent: nothing that anybody may not know. */
+const XERO_CONSENT = ["XERO_CLIENT_ID", "XERO_CONSENT_URL", "XERO_SCOPES"];
 /** What the mail service that delivers to us knows. */
 const INBOUND_SECRETS = "INBOUND_MAIL_SECRETS";
 
@@ -97,7 +99,7 @@ export function planPrograms(
     PORTAL_URL: config.portalUrl,
     CALENDAR_KEY: secrets.calendarKey,
     [CONNECT_KEYS]: inherited[CONNECT_KEYS],
-    [XERO_KEYS]: inherited[XERO_KEYS],
+    ...Object.fromEntries([XERO_KEYS, ...XERO_CONSENT].map((name) => [name, inherited[name]])),
     [INBOUND_SECRETS]: inherited[INBOUND_SECRETS],
     PROCESS_COUNT: String(config.processCount),
     METRICS_FOLDER: join(config.folder, "metrics"),

@@ -123,6 +123,7 @@ const DID: Partial<Record<AuditAction, string>> = {
   "expenses.settled": "settled a part of an expense against an advance",
   "expenses.paid": "paid an expense",
   "expenses.voided": "voided an expense",
+  "advances.proposed": "approved an advance, as the first of two",
   "advances.issued": "gave an advance",
   "advances.acknowledged": "confirmed that they have an advance",
   "advances.settled": "settled an expense against an advance",
