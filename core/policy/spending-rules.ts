@@ -75,7 +75,7 @@ const again: Rule = ({ expense, description, sameDay }) => {
   )
     return [];
   return [
-    finding("same-expense-again", "You handed in the same amount for the same thing on the same day.", {
+    finding("same-expense-again", "The same amount for the same thing on the same day was handed in already.", {
       amount_minor: expense.amountMinor,
       currency: expense.currency,
       expense_date: expense.spentOn,

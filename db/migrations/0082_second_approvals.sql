@@ -107,3 +107,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END $body$;
+--> statement-breakpoint
+-- In words for whoever spent it and for whoever decides.
+UPDATE expense_findings SET reason = 'The same amount for the same thing on the same day was handed in already.'
+WHERE rule = 'same-expense-again' AND reason LIKE 'You %';

@@ -8,7 +8,8 @@ import { CURRENCIES } from "../../core/money.ts";
 import { dateIn, ownZone } from "../lib/clock.ts";
 import { currencyName } from "../lib/money.ts";
 import { person } from "../lib/session.ts";
-import { errorAt } from "../lib/wire.ts";
+import { dropFiles, sendKept } from "../lib/outbox-files.ts";
+import { errorAt, Unreachable } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
@@ -38,6 +39,8 @@ export function ExpenseForm(props: {
   keep: (draft: Draft) => void;
   forget: () => void;
   done: (expense: Expense) => void;
+  /** There is no connection: it waits on this device. */
+  waits: () => void;
   leave: () => void;
 }) {
   const [draft, set] = createStore<Draft>({ ...props.draft, mileage: { ...props.draft.mileage } });
@@ -50,9 +53,14 @@ export function ExpenseForm(props: {
   const isTrip = () => draft.category === "Mileage";
   const isTyped = () =>
     [draft.amount, draft.description, draft.mileage.distance].some((text) => text !== "") ||
-    draft.document_ids.length > 0;
+    draft.document_ids.length + draft.kept.length > 0;
   createEffect(() => {
-    const now = { ...draft, document_ids: [...draft.document_ids], mileage: { ...draft.mileage } };
+    const now = {
+      ...draft,
+      document_ids: [...draft.document_ids],
+      kept: [...draft.kept],
+      mileage: { ...draft.mileage },
+    };
     if (isTyped()) props.keep(now);
   });
   // Receipts of a form that was left and is come back to.
@@ -88,22 +96,44 @@ export function ExpenseForm(props: {
     draft.currency || (productions()?.find(({ id }) => id === draft.production_id)?.currency ?? "");
   const refused = (pointer: string) => errorAt(sending.error(), pointer);
 
+  /** Those that waited for a connection, now that there seems to be one. @throws Unreachable */
+  const sendReceipts = async () => {
+    for (const file of [...draft.kept]) {
+      const id = await sendKept(file);
+      set({ document_ids: [...draft.document_ids, id], kept: draft.kept.filter(({ key }) => key !== file.key) });
+      await dropFiles([file]);
+      const document = await readDocument(id);
+      setDocuments((all) => [...all, document]);
+    }
+  };
+  /** Whether the rules let it be handed in as it is, and nothing is new in what they say. */
+  const isFine = async () => {
+    const { findings: said, is_blocked } = await checkExpense({ id: draft.id, ...bodyOf(draft) });
+    const isStopped = is_blocked || isNews(said);
+    setFindings(said);
+    return !isStopped;
+  };
   const send = (status: "draft" | "submitted") =>
     void sending.run(async () => {
-      const body = bodyOf(draft);
-      if (status === "submitted") {
-        const { findings: said, is_blocked } = await checkExpense({ id: draft.id, ...body });
-        const isStopped = is_blocked || isNews(said);
-        setFindings(said);
-        if (isStopped) return;
+      try {
+        await sendReceipts();
+        if (status === "submitted" && !(await isFine())) return;
+      } catch (error) {
+        // What the rules say of a new one they say when it is sent.
+        if (!(error instanceof Unreachable) || props.etag !== undefined) throw error;
       }
-      if (props.etag === undefined) return props.done(await createExpense({ id: draft.id, ...body, status }));
+      const body = bodyOf(draft);
+      if (props.etag === undefined) {
+        const made = await createExpense({ id: draft.id, ...body, status }, [...draft.kept]);
+        return made ? props.done(made) : props.waits();
+      }
       const changed = await changeExpense(draft.id, props.etag, body);
       props.done(status === "draft" ? changed : await submitExpense(changed));
     });
   const discard = async () => {
     const text = "What you typed is taken off this device. Receipts that were sent stay in your storage.";
     if (isTyped() && !(await confirmed("Leave this expense?", text, "Leave it"))) return;
+    void dropFiles([...draft.kept]);
     props.forget();
     props.leave();
   };
@@ -125,6 +155,12 @@ export function ExpenseForm(props: {
           remove={(id) => {
             setDocuments((all) => all.filter((one) => one.id !== id));
             set("document_ids", (ids) => ids.filter((one) => one !== id));
+          }}
+          kept={draft.kept}
+          keep={(file) => set("kept", (all) => [...all, file])}
+          dropKept={(file) => {
+            set("kept", (all) => all.filter(({ key }) => key !== file.key));
+            void dropFiles([file]);
           }}
           arrived={(receipt) => void reading.read(receipt)}
           busy={setUploading}
