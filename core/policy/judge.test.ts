@@ -175,6 +175,8 @@ for (const rule of RULE_IDS) {
     const found = judgeExpense(facts(speaks)).find((one) => one.rule === rule);
     expect(found).toMatchObject({ rule, severity: RULES[rule] });
     expect(found?.reason).toMatch(/^[A-Z].*\.$/);
+    // Whoever decides reads it too, and "you" would be another person then.
+    expect(found?.reason).not.toMatch(/\b(you|your|we|us|our)\b/i);
     expect(Object.keys(found?.data ?? {})).not.toEqual([]);
     expect(said(silent)).not.toContain(rule);
   });
