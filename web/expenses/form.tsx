@@ -8,7 +8,7 @@ import { CURRENCIES } from "../../core/money.ts";
 import { dateIn, ownZone } from "../lib/clock.ts";
 import { currencyName } from "../lib/money.ts";
 import { person } from "../lib/session.ts";
-import { dropFiles, sendKept } from "../lib/outbox-files.ts";
+import { dropFiles, type KeptFile } from "../lib/outbox-files.ts";
 import { errorAt, Unreachable } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
 import { Field, TextField } from "../ui/field.tsx";
@@ -17,6 +17,7 @@ import { Findings } from "./findings.tsx";
 import { bodyOf, type Draft } from "./input.ts";
 import { MileageFields } from "./mileage-fields.tsx";
 import { SpentFrom } from "./spent-from.tsx";
+import { sendFiles } from "./kept.ts";
 import { markWords, typedIn, type ReadField } from "./filling.ts";
 import { createReceiptReading } from "./receipt-reading.ts";
 import { Receipts } from "./receipts.tsx";
@@ -96,16 +97,6 @@ export function ExpenseForm(props: {
     draft.currency || (productions()?.find(({ id }) => id === draft.production_id)?.currency ?? "");
   const refused = (pointer: string) => errorAt(sending.error(), pointer);
 
-  /** Those that waited for a connection, now that there seems to be one. @throws Unreachable */
-  const sendReceipts = async () => {
-    for (const file of [...draft.kept]) {
-      const id = await sendKept(file);
-      set({ document_ids: [...draft.document_ids, id], kept: draft.kept.filter(({ key }) => key !== file.key) });
-      await dropFiles([file]);
-      const document = await readDocument(id);
-      setDocuments((all) => [...all, document]);
-    }
-  };
   /** Whether the rules let it be handed in as it is, and nothing is new in what they say. */
   const isFine = async () => {
     const { findings: said, is_blocked } = await checkExpense({ id: draft.id, ...bodyOf(draft) });
@@ -113,10 +104,18 @@ export function ExpenseForm(props: {
     setFindings(said);
     return !isStopped;
   };
+  const add = (document: DocumentSummary) => {
+    setDocuments((all) => [...all, document]);
+    set("document_ids", (ids) => [...ids, document.id]);
+  };
+  const leaveOut = (file: KeptFile) => set("kept", (all) => all.filter(({ key }) => key !== file.key));
   const send = (status: "draft" | "submitted") =>
     void sending.run(async () => {
       try {
-        await sendReceipts();
+        await sendFiles([...draft.kept], (file, document) => {
+          add(document);
+          leaveOut(file);
+        });
         if (status === "submitted" && !(await isFine())) return;
       } catch (error) {
         // What the rules say of a new one they say when it is sent.
@@ -148,10 +147,7 @@ export function ExpenseForm(props: {
       <div class="card stack">
         <Receipts
           known={documents()}
-          add={(document) => {
-            setDocuments((all) => [...all, document]);
-            set("document_ids", (ids) => [...ids, document.id]);
-          }}
+          add={add}
           remove={(id) => {
             setDocuments((all) => all.filter((one) => one.id !== id));
             set("document_ids", (ids) => ids.filter((one) => one !== id));
@@ -159,7 +155,7 @@ export function ExpenseForm(props: {
           kept={draft.kept}
           keep={(file) => set("kept", (all) => [...all, file])}
           dropKept={(file) => {
-            set("kept", (all) => all.filter(({ key }) => key !== file.key));
+            leaveOut(file);
             void dropFiles([file]);
           }}
           arrived={(receipt) => void reading.read(receipt)}
