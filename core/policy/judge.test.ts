@@ -31,6 +31,7 @@ const facts = (
   change: Partial<Omit<Facts, "expense">> & { expense?: Partial<Facts["expense"]> } = {},
 ): Facts => ({
   description: "Strings",
+  notes: null,
   receipts: [receipt()],
   production: { name: "Harbour Lights", startsOn: "2026-09-01", endsOn: "2026-09-30", currency: "EUR" },
   productionCount: 1,
@@ -158,6 +159,10 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
   "per-diem-and-meal": [
     { expense: { category: "Per diem" }, sameDay: [other] },
     { expense: { category: "Travel" }, sameDay: [other] },
+  ],
+  "guests-unnamed": [
+    { expense: { category: "Hospitality" } },
+    { expense: { category: "Hospitality" }, notes: "The promoter and her assistant" },
   ],
   "mileage-rate-unverified": [
     { expense: { category: "Mileage", mileage: { source: "a report", isVerified: false } } },

@@ -161,6 +161,16 @@ const round: Rule = ({ expense }) =>
         }),
       ];
 
+/** What was given to guests is a cost of the business only with their names. */
+const guests: Rule = ({ expense, notes }) =>
+  expense.category !== "Hospitality" || (notes ?? "").trim() !== ""
+    ? []
+    : [
+        finding("guests-unnamed", "Hospitality needs the names of the guests, and the notes say none.", {
+          category: expense.category,
+        }),
+      ];
+
 /** What a rate is paid by is somebody's to look up, where nobody has. */
 const mileage: Rule = ({ expense }) =>
   !expense.mileage || expense.mileage.isVerified
@@ -181,6 +191,7 @@ export const spendingRules: readonly Rule[] = [
   weekend,
   currency,
   perDiem,
+  guests,
   mileage,
   round,
 ];
