@@ -28,7 +28,7 @@ export const BILL_STATES = [
 export type BillState = (typeof BILL_STATES)[number];
 
 /** In what a bill of theirs differs from ours. */
-export const BILL_DRIFTS = ["missing", "amount", "status", "twice"] as const;
+export const BILL_DRIFTS = ["missing", "amount", "status", "twice", "unpaid"] as const;
 export type BillDrift = (typeof BILL_DRIFTS)[number];
 
 /** The most bills that go out in one call. */

@@ -104,3 +104,15 @@ export async function againPayments(
     update ledger_payments set state = 'waiting', batch_id = null, reasons = null, due_at = ${at}::timestamptz
     where organisation_id = ${organisationId} and state = 'refused' and id in ${idsOf(ids)}`);
 }
+
+/** Of bills that lack there what was paid of them: all of it goes out once more, and what stands there is found first. */
+export async function againPaid(
+  tx: Tx,
+  organisationId: string,
+  expenseIds: readonly string[],
+  at: string,
+): Promise<void> {
+  await tx.execute(sql`
+    update ledger_payments set state = 'waiting', batch_id = null, remote_id = null, due_at = ${at}::timestamptz
+    where organisation_id = ${organisationId} and state = 'sent' and expense_id in ${idsOf(expenseIds)}`);
+}

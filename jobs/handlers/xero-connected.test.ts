@@ -130,6 +130,29 @@ describe("what was paid", () => {
     expect([(await there(id!)).length, await payments("&state=refused")]).toEqual([1, []]);
   });
 
+  test("that is gone there is a difference, and goes out again with its bill's", async () => {
+    const [id] = await approved("Deleted there");
+    await pay([id!]);
+    await nextHour();
+    await nextHour();
+    const check = async () => {
+      await json(as(payer, "POST", "/ledger/bills/check"), 202);
+      await nextHour();
+      return (await json<LedgerState>(as(payer, "GET", "/ledger/state"))).check;
+    };
+    expect(await check()).toMatchObject({ differences: 0 });
+    (await there(id!))[0]!.Status = "DELETED";
+    expect(await check()).toMatchObject({ differences: 1 });
+    const found = await json<{ data: object[] }>(as(payer, "GET", "/ledger/bills?drift=true"));
+    expect(found.data).toMatchObject([{ id, drift: "unpaid", state: "sent" }]);
+    expect(await json<{ resent: number }>(as(payer, "POST", "/ledger/bills/resend", { bill_ids: [id] }))).toEqual({
+      resent: 1,
+    });
+    await nextHour();
+    expect((await there(id!)).map(({ Status }) => Status).sort()).toEqual(["AUTHORISED", "DELETED"]);
+    expect(await check()).toMatchObject({ differences: 0 });
+  });
+
   test("from an advance is said to come from there, and what is left from the bank", async () => {
     const { artist } = ledger;
     const [id] = await approved("Half of it beforehand");

@@ -9,6 +9,8 @@ export type Theirs = {
   /** `void`: it was taken back, or deleted. */
   state: "standing" | "void";
   totalMinor: number;
+  /** How much of it is paid there, by whomever. */
+  paidMinor: number;
   currency: string;
 };
 

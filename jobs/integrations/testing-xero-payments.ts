@@ -16,13 +16,12 @@ type Books = { bills: Map<string, StoredBill>; payments: Map<string, StoredPayme
 const exact = (amount: number) => Math.round(amount * 10_000);
 
 /** Puts payments against bills, as Xero does: none where a bill is not there, or has less to be paid. */
-export function createPayments({ bills, payments }: Books, text: string) {
+export function createPayments(books: Books, text: string) {
+  const { bills, payments } = books;
   const asked = JSON.parse(text) as { Payments: StoredPayment[] };
   return asked.Payments.map((sent) => {
     const bill = bills.get(sent.Invoice.InvoiceID);
-    const paid = [...payments.values()]
-      .filter((one) => one.Status === "AUTHORISED" && one.Invoice.InvoiceID === sent.Invoice.InvoiceID)
-      .reduce((sum, one) => sum + exact(one.Amount), 0);
+    const paid = exact(paidOf(books, sent.Invoice.InvoiceID));
     const why =
       !bill || bill.Status !== "AUTHORISED"
         ? "Invoice is not of valid status for modification"
@@ -36,6 +35,12 @@ export function createPayments({ bills, payments }: Books, text: string) {
     return { ...payment, StatusAttributeString: "OK" };
   });
 }
+
+/** How much of a bill is paid. */
+export const paidOf = ({ payments }: Pick<Books, "payments">, invoiceId: string): number =>
+  [...payments.values()]
+    .filter((one) => one.Status === "AUTHORISED" && one.Invoice.InvoiceID === invoiceId)
+    .reduce((sum, one) => sum + exact(one.Amount), 0) / 10_000;
 
 /** By the references that `where` names. */
 export function findPayments({ payments }: Books, query: URLSearchParams) {

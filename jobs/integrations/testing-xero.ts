@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { xeroIdentity } from "./testing-xero-identity.ts";
-import { createPayments, findPayments, type StoredPayment } from "./testing-xero-payments.ts";
+import { createPayments, findPayments, paidOf, type StoredPayment } from "./testing-xero-payments.ts";
 
 export type StoredBill = {
   InvoiceID: string;
@@ -144,7 +144,7 @@ export function startXero(settings: XeroStandIn) {
     const all = [...tenant.bills.values()]
       .filter(({ InvoiceNumber }) => numbers?.includes(InvoiceNumber) ?? true)
       .sort((a, b) => (a.InvoiceNumber < b.InvoiceNumber ? -1 : 1));
-    return all.slice(from, from + size);
+    return all.slice(from, from + size).map((bill) => ({ ...bill, AmountPaid: paidOf(tenant, bill.InvoiceID) }));
   }
 
   const invoiced = (method: string, tenant: Tenant, text: string, url: URL) =>

@@ -26,6 +26,7 @@ const Found = v.object({
       Status: v.string(),
       CurrencyCode: v.string(),
       Total: v.number(),
+      AmountPaid: v.optional(v.number()),
     }),
   ),
 });
@@ -107,13 +108,17 @@ export function readFound(body: unknown): { found: Theirs[]; count: number } {
     if (expenseOf(reference) === undefined || !isCurrency(one.CurrencyCode) || !ID.test(one.InvoiceID))
       return [];
     // Nothing at all is no amount of ours, nor is one with decimals that its currency has not.
-    const total = parseAmount(one.Total, one.CurrencyCode);
+    const minorOf = (sent: number): number => {
+      const minor = parseAmount(sent, one.CurrencyCode);
+      return typeof minor === "number" ? minor : 0;
+    };
     return [
       {
         reference,
         remoteId: one.InvoiceID,
         state: one.Status === "VOIDED" || one.Status === "DELETED" ? "void" : "standing",
-        totalMinor: typeof total === "number" ? total : 0,
+        totalMinor: minorOf(one.Total),
+        paidMinor: minorOf(one.AmountPaid ?? 0),
         currency: one.CurrencyCode,
       },
     ];

@@ -49,12 +49,13 @@ const DRIFT_WORDS: Readonly<Record<BillDrift, string>> = {
   amount: "It has another amount there.",
   status: "It is void on one side and stands on the other.",
   twice: "It is there more than once. One of them has to be voided there.",
+  unpaid: "What was paid of it is not there any more.",
 };
 export const driftWords = (drift: BillDrift): string => DRIFT_WORDS[drift];
 
 /** What can be sent again from here; the rest is put right there. */
 export const isResendable = ({ state, drift }: Pick<LedgerBill, "state" | "drift">): boolean =>
-  state === "refused" || (state === "sent" && (drift === "missing" || drift === "status"));
+  state === "refused" || (state === "sent" && (drift === "missing" || drift === "status" || drift === "unpaid"));
 
 /** The API counts no further. */
 const COUNT_MAX = 10_000;
