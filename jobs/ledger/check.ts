@@ -60,7 +60,8 @@ const OURS = {
     where paid.expense_id = ${ledgerBills.expenseId} and paid.state = 'sent')`,
   recheckAt: ledgerBills.recheckAt,
   /** It changed here since this moment: what was read of theirs may be from before. */
-  changedAt: ledgerBills.dueAt,
+  changedAt: sql`greatest(${ledgerBills.dueAt}, (select max(due_at) from ledger_payments paid
+    where paid.expense_id = ${ledgerBills.expenseId}))`.mapWith(ledgerBills.dueAt),
 };
 const ROWS = 500;
 const RECHECKED_AT_ONCE = 50;
