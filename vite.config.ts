@@ -32,7 +32,10 @@ const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states
 const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
 
 /** What pages with long forms and lists share: in no piece of any of them, or an artist's expenses would bring that along. */
-const LISTS = { name: "lists", test: /web\/ui\/(list|people|zone|status|drop|fact|rest)|web\/lib\/consent|solid-js\/store/ };
+const LISTS = {
+  name: "lists",
+  test: /web\/ui\/(list|people|zone|status|drop|fact|rest)|web\/lib\/consent|solid-js\/store/,
+};
 
 /** What makes and uses passkeys, with its library: one piece, fetched by whoever does. */
 const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };

@@ -26,13 +26,17 @@ export function refusalOfAdvance(
   if (verb === "acknowledge") {
     if (advance.artistId !== userId) return { kind: "theirs", reason: "is somebody else's" };
   } else if (tied.has(advance.artistId))
-    return { kind: "own", reason: "is your own, or of somebody who acts for you: somebody else moves its money" };
+    return {
+      kind: "own",
+      reason: "is your own, or of somebody who acts for you: somebody else moves its money",
+    };
   if (nextAdvance(advance.status, verb) === null)
     return { kind: "state", reason: `is ${STATUS_WORDS[advance.status]}` };
   if (verb === "approve" && tied.has(advance.issuedBy))
     return {
       kind: "twice",
-      reason: "was approved by whoever gives it already, who is you or acts for you: somebody else gives the second approval",
+      reason:
+        "was approved by whoever gives it already, who is you or acts for you: somebody else gives the second approval",
     };
   if (seenVersion !== undefined && seenVersion !== advance.version)
     return { kind: "version", reason: "was changed since you read it" };

@@ -59,4 +59,6 @@ export const openOf = ({
   writtenOffMinor,
   status,
 }: Parts): number =>
-  status === "proposed" || status === "cancelled" ? 0 : amountMinor - settledMinor - returnedMinor - writtenOffMinor;
+  status === "proposed" || status === "cancelled"
+    ? 0
+    : amountMinor - settledMinor - returnedMinor - writtenOffMinor;

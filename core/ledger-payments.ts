@@ -54,7 +54,14 @@ export function paymentRate(payment: BillPayment): string | undefined {
 }
 
 /** Where a batch of payments lies that went to a file: beside those of bills. */
-export const PAYMENT_FILE_COLUMNS = ["InvoiceNumber", "Date", "Amount", "Currency", "AccountCode", "Reference"];
+export const PAYMENT_FILE_COLUMNS = [
+  "InvoiceNumber",
+  "Date",
+  "Amount",
+  "Currency",
+  "AccountCode",
+  "Reference",
+];
 
 export const LedgerPayment = v.object({
   id: Id,

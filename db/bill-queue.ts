@@ -4,7 +4,15 @@ import type { TaxLine } from "../core/books/entries.ts";
 import type { ExpenseCategory } from "../core/expense-states.ts";
 import { newId } from "../core/ids.ts";
 import { instantOf } from "../core/time.ts";
-import { HELD_SECONDS, idsOf, inTurn, type Batch, type Refused, type Taken, type Whose } from "./ledger-queue.ts";
+import {
+  HELD_SECONDS,
+  idsOf,
+  inTurn,
+  type Batch,
+  type Refused,
+  type Taken,
+  type Whose,
+} from "./ledger-queue.ts";
 import type { Tx } from "./open.ts";
 
 /** An approved expense on its way, with all that a bill says of it. */

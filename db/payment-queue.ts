@@ -3,7 +3,15 @@ import type { LedgerKind } from "../core/bills.ts";
 import { BATCH_PAYMENTS_MAX, type BillPayment } from "../core/ledger-payments.ts";
 import { newId } from "../core/ids.ts";
 import { instantOf } from "../core/time.ts";
-import { HELD_SECONDS, idsOf, inTurn, type Batch, type Refused, type Taken, type Whose } from "./ledger-queue.ts";
+import {
+  HELD_SECONDS,
+  idsOf,
+  inTurn,
+  type Batch,
+  type Refused,
+  type Taken,
+  type Whose,
+} from "./ledger-queue.ts";
 import type { Tx } from "./open.ts";
 
 /** A payment on its way, with all that is said of it there. */

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { getTableName, is, SQL } from "drizzle-orm";
+import { getTableName, is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import postgres from "postgres";
 import { testDatabase } from "../ops/testing.ts";
@@ -44,17 +44,22 @@ function linesOf(all: readonly PgTable[]): Lines {
   for (const one of all) {
     const table = getTableConfig(one);
     for (const column of table.columns) {
-      const isFilled = column.hasDefault || column.getSQLType() === "bigserial";
+      const isFilled =
+        column.hasDefault || column.generated !== undefined || column.getSQLType() === "bigserial";
       lines.columns.push(
         `${table.name}.${column.name} ${typeOf(column.getSQLType())}${column.notNull ? " not null" : ""}${isFilled ? " default" : ""}`,
       );
       if (column.primary) lines.keys.push(`${table.name} (${column.name})`);
-      if (column.isUnique) lines.indexes.push(`${table.name} ${column.uniqueName} unique`);
+      if (column.isUnique) lines.indexes.push(`${table.name} ${column.uniqueName} unique (${column.name})`);
     }
     for (const key of table.primaryKeys)
       lines.keys.push(`${table.name} (${key.columns.map(({ name }) => name).join()})`);
+    for (const one of table.uniqueConstraints)
+      lines.indexes.push(
+        `${table.name} ${one.getName()} unique (${one.columns.map(({ name }) => name).join()})`,
+      );
     for (const { config } of table.indexes) {
-      const columns = config.columns.map((column) => (is(column, SQL) ? "?" : column.name)).join();
+      const columns = config.columns.map((column) => ("name" in column ? column.name : "?")).join();
       lines.indexes.push(
         `${table.name} ${config.name}${config.unique ? " unique" : ""} (${columns})${config.where ? " where" : ""}`,
       );

@@ -119,7 +119,12 @@ async function issuedEntry(tx: Tx, caller: Caller, advance: AdvanceRow) {
 
 export function note(
   tx: Tx,
-  action: "advances.issued" | "advances.acknowledged" | "advances.returned" | "advances.written-off" | "advances.cancelled",
+  action:
+    | "advances.issued"
+    | "advances.acknowledged"
+    | "advances.returned"
+    | "advances.written-off"
+    | "advances.cancelled",
   before: AdvanceRow,
   after: AdvanceRow,
   reason: string | null = null,

@@ -52,7 +52,9 @@ function visible(caller: Caller): SQL | undefined {
   const ofAll = eq(advances.organisationId, caller.organisationId);
   // What was never given is nothing of theirs.
   const given = sql`exists (select from advance_movements moved where moved.advance_id = ${advances.id})`;
-  return seesWholeOrganisation(caller.roles) ? ofAll : and(ofAll, eq(advances.artistId, caller.userId), given);
+  return seesWholeOrganisation(caller.roles)
+    ? ofAll
+    : and(ofAll, eq(advances.artistId, caller.userId), given);
 }
 
 const select = (db: Reader) =>

@@ -69,7 +69,8 @@ export async function resendBills(
 }
 
 const isResendable = ({ state, drift }: Pick<typeof ledgerBills.$inferSelect, "state" | "drift">): boolean =>
-  state === "refused" || (state === "sent" && (drift === "missing" || drift === "status" || drift === "unpaid"));
+  state === "refused" ||
+  (state === "sent" && (drift === "missing" || drift === "status" || drift === "unpaid"));
 
 /** Has all of ours held against all of theirs. @throws Problem 409 where the books go to files. */
 export async function checkBills(services: Services, caller: Caller, key: RequestKey): Promise<Written> {

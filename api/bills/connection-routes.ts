@@ -1,6 +1,11 @@
 import * as v from "valibot";
 import { JobAccepted } from "../../core/jobs.ts";
-import { connectionProblems, LedgerConnect, LedgerConnection, LedgerConsent } from "../../core/ledger-connections.ts";
+import {
+  connectionProblems,
+  LedgerConnect,
+  LedgerConnection,
+  LedgerConsent,
+} from "../../core/ledger-connections.ts";
 import { common } from "../../core/problem.ts";
 import { ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";

@@ -134,10 +134,7 @@ export async function chooseTenant(
       .select(ASKED)
       .from(ledgerConsents)
       .where(
-        and(
-          eq(ledgerConsents.id, input.consent_id),
-          lately(caller.organisationId, services.clock.now()),
-        ),
+        and(eq(ledgerConsents.id, input.consent_id), lately(caller.organisationId, services.clock.now())),
       );
     if (!consent) throw new Problem(common.notFound);
     if (consent.state !== "open") throw new Problem(connectionProblems.notOpen);

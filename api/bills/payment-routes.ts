@@ -17,7 +17,8 @@ export const ledgerPaymentRoutes = [
     method: "GET",
     path: "/api/v1/ledger/payments",
     permission: "ledger.read",
-    summary: "What was paid of bills in the ledger outside, newest first: how far each is, and why it was refused",
+    summary:
+      "What was paid of bills in the ledger outside, newest first: how far each is, and why it was refused",
     query: LedgerPaymentQuery,
     answers: { 200: page(LedgerPayment) },
     handle: async ({ db, caller, query }) =>

@@ -68,7 +68,12 @@ export async function settleExpense(
       subjectId: advance.artistId,
     });
     const isPaid = minor === owed.minor;
-    await wantPayments(tx, caller, [{ ...partOfBill(before, minor, isPaid), ...settledBy(advance, part, on, at) }], at);
+    await wantPayments(
+      tx,
+      caller,
+      [{ ...partOfBill(before, minor, isPaid), ...settledBy(advance, part, on, at) }],
+      at,
+    );
     await carryOut(services, tx, caller, [before], {
       verb: isPaid ? "pay" : "settle",
       notes: words,

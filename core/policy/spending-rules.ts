@@ -75,11 +75,15 @@ const again: Rule = ({ expense, description, sameDay }) => {
   )
     return [];
   return [
-    finding("same-expense-again", "The same amount for the same thing on the same day was handed in already.", {
-      amount_minor: expense.amountMinor,
-      currency: expense.currency,
-      expense_date: expense.spentOn,
-    }),
+    finding(
+      "same-expense-again",
+      "The same amount for the same thing on the same day was handed in already.",
+      {
+        amount_minor: expense.amountMinor,
+        currency: expense.currency,
+        expense_date: expense.spentOn,
+      },
+    ),
   ];
 };
 

@@ -50,7 +50,10 @@ export const advances = pgTable(
   (table) => [
     check("advances_amount", sql`amount_minor > 0`),
     check("advances_issuer", sql`issued_by <> artist_id`),
-    check("advances_approver", sql`num_nulls(approved_by, approved_at) <> 1 and approved_by is distinct from issued_by`),
+    check(
+      "advances_approver",
+      sql`num_nulls(approved_by, approved_at) <> 1 and approved_by is distinct from issued_by`,
+    ),
     check(
       "advances_parts",
       sql`least(settled_minor, returned_minor, written_off_minor, open_functional_minor) >= 0

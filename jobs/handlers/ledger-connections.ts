@@ -52,7 +52,8 @@ async function opened(run: Run<unknown>, { id, organisationId, sealedCode }: Con
     const sealedToken = createSeal(settings.tokenKey).seal(organisationId, refreshToken);
     return { state: "open", sealedCode: null, sealedToken, tenants };
   } catch (error) {
-    if (error instanceof LedgerClosed) return failed("Xero did not accept what it gave before. Connect again.");
+    if (error instanceof LedgerClosed)
+      return failed("Xero did not accept what it gave before. Connect again.");
     if (!(error instanceof OutgoingFault || error instanceof OutgoingStopped)) throw error;
     run.log.warn("a ledger's consent is not known", { reason: error.message });
     return failed("Xero did not answer. Connect again.");

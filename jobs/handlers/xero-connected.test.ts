@@ -145,7 +145,9 @@ describe("what was paid", () => {
     expect(await check()).toMatchObject({ differences: 1 });
     const found = await json<{ data: object[] }>(as(payer, "GET", "/ledger/bills?drift=true"));
     expect(found.data).toMatchObject([{ id, drift: "unpaid", state: "sent" }]);
-    expect(await json<{ resent: number }>(as(payer, "POST", "/ledger/bills/resend", { bill_ids: [id] }))).toEqual({
+    expect(
+      await json<{ resent: number }>(as(payer, "POST", "/ledger/bills/resend", { bill_ids: [id] })),
+    ).toEqual({
       resent: 1,
     });
     await nextHour();

@@ -26,7 +26,10 @@ export function openLedgerFiles(organisationId: string, blobs: Blobs): Ledger {
     find: async () => [],
     pay: async (batchId, payments) => {
       const key = billFileKey(organisationId, batchId);
-      await blobs.write(key, new TextEncoder().encode(sheetOf([PAYMENT_FILE_COLUMNS, ...payments.map(paidRow)])));
+      await blobs.write(
+        key,
+        new TextEncoder().encode(sheetOf([PAYMENT_FILE_COLUMNS, ...payments.map(paidRow)])),
+      );
       return payments.map(({ id }) => ({
         reference: paymentReference(id),
         outcome: "taken",

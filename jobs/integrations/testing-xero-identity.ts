@@ -82,8 +82,7 @@ export function xeroIdentity({ clientId, clientSecret, now = Date.now }: XeroApp
     if (!isGood(form)) return json({ error: "invalid_grant" }, 400);
     const text = crypto.randomUUID();
     tokens.set(text, now() + standIn.tokenMs);
-    const next =
-      form.get("grant_type") === "client_credentials" ? {} : { refresh_token: newRefreshToken() };
+    const next = form.get("grant_type") === "client_credentials" ? {} : { refresh_token: newRefreshToken() };
     return json({ access_token: text, token_type: "Bearer", expires_in: standIn.tokenMs / 1_000, ...next });
   }
 

@@ -29,7 +29,12 @@ export function createPayments(books: Books, text: string) {
           ? "Payment amount exceeds the amount outstanding on this document"
           : undefined;
     if (why !== undefined)
-      return { ...sent, StatusAttributeString: "ERROR", HasValidationErrors: true, ValidationErrors: [{ Message: why }] };
+      return {
+        ...sent,
+        StatusAttributeString: "ERROR",
+        HasValidationErrors: true,
+        ValidationErrors: [{ Message: why }],
+      };
     const payment: StoredPayment = { ...sent, PaymentID: crypto.randomUUID(), Status: "AUTHORISED" };
     payments.set(payment.PaymentID, payment);
     return { ...payment, StatusAttributeString: "OK" };

@@ -144,7 +144,9 @@ export function startXero(settings: XeroStandIn) {
     const all = [...tenant.bills.values()]
       .filter(({ InvoiceNumber }) => numbers?.includes(InvoiceNumber) ?? true)
       .sort((a, b) => (a.InvoiceNumber < b.InvoiceNumber ? -1 : 1));
-    return all.slice(from, from + size).map((bill) => ({ ...bill, AmountPaid: paidOf(tenant, bill.InvoiceID) }));
+    return all
+      .slice(from, from + size)
+      .map((bill) => ({ ...bill, AmountPaid: paidOf(tenant, bill.InvoiceID) }));
   }
 
   const invoiced = (method: string, tenant: Tenant, text: string, url: URL) =>

@@ -9,7 +9,11 @@ import { askForToken, revokeToken } from "./xero-tokens.ts";
 export type Given = { code: string; verifier: string };
 
 const Connections = v.array(
-  v.object({ tenantId: v.pipe(v.string(), v.uuid()), tenantType: v.string(), tenantName: v.nullish(v.string()) }),
+  v.object({
+    tenantId: v.pipe(v.string(), v.uuid()),
+    tenantType: v.string(),
+    tenantName: v.nullish(v.string()),
+  }),
 );
 
 /**
@@ -30,7 +34,9 @@ export async function takeConsent(
   };
   const token = await outgoing.once((signal) => askForToken(settings, grant, signal));
   if (token.refresh_token === undefined)
-    throw new LedgerClosed("Xero gave no leave to go on while you are away. Ask anew, with the scope offline_access.");
+    throw new LedgerClosed(
+      "Xero gave no leave to go on while you are away. Ask anew, with the scope offline_access.",
+    );
   const tenants = await outgoing.insist(() =>
     outgoing.once((signal) => listTenants(settings.url, token.access_token, signal)),
   );

@@ -58,9 +58,11 @@ export const paymentsWhere = (references: readonly string[]): string =>
 
 /** What is ours among them, and stands. @throws ValiError */
 export function readPayments(body: unknown): { reference: string; remoteId: string }[] {
-  return v.parse(Found, body).Payments.flatMap(({ PaymentID, Reference = "", Status }) =>
-    Status === "DELETED" || paymentOf(Reference) === undefined || !ID.test(PaymentID)
-      ? []
-      : [{ reference: Reference, remoteId: PaymentID }],
-  );
+  return v
+    .parse(Found, body)
+    .Payments.flatMap(({ PaymentID, Reference = "", Status }) =>
+      Status === "DELETED" || paymentOf(Reference) === undefined || !ID.test(PaymentID)
+        ? []
+        : [{ reference: Reference, remoteId: PaymentID }],
+    );
 }

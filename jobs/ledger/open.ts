@@ -52,7 +52,8 @@ export async function openLedger(run: Run<unknown>): Promise<Opened> {
   return { ledger, trouble, rest };
 }
 
-export const NOT_SET_UP = "This portal was not given what it needs to call Xero. An operator has to set it up.";
+export const NOT_SET_UP =
+  "This portal was not given what it needs to call Xero. An operator has to set it up.";
 
 function storeOf({ database: { db }, xero }: Run<unknown>, organisationId: string): TokenStore {
   return {

@@ -28,11 +28,10 @@ export function paymentsWay(run: Run<unknown>, ledger: Ledger): Way<ClaimedPayme
         batchId,
         items.map((item) => ({ ...item, billReference: referenceOf(item.expenseId) })),
       );
-      return verdicts.map(
-        (one): Outcome =>
-          one.outcome === "taken"
-            ? { id: idOf(one.reference), remoteId: one.remoteId }
-            : { id: idOf(one.reference), reasons: one.reasons },
+      return verdicts.map((one): Outcome =>
+        one.outcome === "taken"
+          ? { id: idOf(one.reference), remoteId: one.remoteId }
+          : { id: idOf(one.reference), reasons: one.reasons },
       );
     },
     take: (tx, taken) => notePaid(tx, taken, { ledger: ledger.kind, at: instantOf(run.clock.now()) }),
@@ -54,4 +53,5 @@ export function paymentsWay(run: Run<unknown>, ledger: Ledger): Way<ClaimedPayme
   };
 }
 
-const ELSEWHERE = "Its bill went elsewhere, before this ledger was connected: enter the payment there by hand.";
+const ELSEWHERE =
+  "Its bill went elsewhere, before this ledger was connected: enter the payment there by hand.";

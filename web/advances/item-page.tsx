@@ -29,7 +29,7 @@ export function Page() {
           <div>
             <Title text={advance().purpose} />
             <p class="quiet">
-              {advance().artist_name} · {dayLong(advance().issued_on)} · {" "}
+              {advance().artist_name} · {dayLong(advance().issued_on)} ·{" "}
               {advance().status === "proposed" ? "proposed" : "given"} by {advance().issued_by_name}
               <Show when={advance().approved_by_name}>{(name) => <>, approved by {name()}</>}</Show>
               <Show when={advance().production_name}>{(name) => <> · {name()}</>}</Show>
@@ -51,34 +51,34 @@ export function Page() {
             <Moves of={advance()} changed={one.load} />
           </Show>
           <Show when={advance().movements.length > 0}>
-          <section class="stack" aria-labelledby="moved-title">
-            <h2 id="moved-title">What became of it</h2>
-            <ol class="advance-moves">
-              <For each={advance().movements}>
-                {(move) => (
-                  <li class="row">
-                    <span class="grow">
-                      <b>{MOVEMENT_WORDS[move.kind]}</b>
-                      <span class="quiet">
-                        {" "}
-                        {dayShort(move.moved_on)} · {move.moved_by_name}
+            <section class="stack" aria-labelledby="moved-title">
+              <h2 id="moved-title">What became of it</h2>
+              <ol class="advance-moves">
+                <For each={advance().movements}>
+                  {(move) => (
+                    <li class="row">
+                      <span class="grow">
+                        <b>{MOVEMENT_WORDS[move.kind]}</b>
+                        <span class="quiet">
+                          {" "}
+                          {dayShort(move.moved_on)} · {move.moved_by_name}
+                        </span>
+                        <Show when={move.notes}>
+                          {(notes) => (
+                            <p>
+                              <Show when={move.expense_id} fallback={notes()}>
+                                {(id) => <a href={`/expenses/${id()}`}>{notes()}</a>}
+                              </Show>
+                            </p>
+                          )}
+                        </Show>
                       </span>
-                      <Show when={move.notes}>
-                        {(notes) => (
-                          <p>
-                            <Show when={move.expense_id} fallback={notes()}>
-                              {(id) => <a href={`/expenses/${id()}`}>{notes()}</a>}
-                            </Show>
-                          </p>
-                        )}
-                      </Show>
-                    </span>
-                    <b class="advance-figure">{moneyText(move)}</b>
-                  </li>
-                )}
-              </For>
-            </ol>
-          </section>
+                      <b class="advance-figure">{moneyText(move)}</b>
+                    </li>
+                  )}
+                </For>
+              </ol>
+            </section>
           </Show>
         </article>
       )}

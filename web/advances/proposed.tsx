@@ -12,8 +12,10 @@ export function Proposed(props: { of: AdvanceDetail; changed: () => Promise<void
   const sending = createSending();
   const [reason, setReason] = createSignal("");
   const isGiver = () => props.of.issued_by === person()?.id;
-  const approve = () => runIn(sending, props.changed, () => approveAdvance(props.of), "Approved: the money leaves");
-  const cancel = () => runIn(sending, props.changed, () => cancelAdvance(props.of, reason()), "It is not given");
+  const approve = () =>
+    runIn(sending, props.changed, () => approveAdvance(props.of), "Approved: the money leaves");
+  const cancel = () =>
+    runIn(sending, props.changed, () => cancelAdvance(props.of, reason()), "It is not given");
   return (
     <section class="notice stack" aria-labelledby="proposed-title">
       <h2 id="proposed-title">Over the threshold</h2>

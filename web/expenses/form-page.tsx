@@ -22,7 +22,10 @@ export function Page() {
   const go = useNavigate();
   const isChange = () => params.id !== undefined;
   const key = () =>
-    ownKey(person()?.id ?? "", `expense.${organisation()}.${params.id ?? query.copy ?? query.waiting ?? "new"}`);
+    ownKey(
+      person()?.id ?? "",
+      `expense.${organisation()}.${params.id ?? query.copy ?? query.waiting ?? "new"}`,
+    );
 
   async function begin(): Promise<Begun> {
     const kept = localStorage.getItem(key());

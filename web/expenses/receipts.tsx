@@ -90,7 +90,7 @@ export function Receipts(props: {
           }
           setWords(NO_ROOM);
         } else
-        setWords(error instanceof Error && error.constructor === Error ? error.message : wordsOf(error));
+          setWords(error instanceof Error && error.constructor === Error ? error.message : wordsOf(error));
         setState("failed");
         tell();
       }

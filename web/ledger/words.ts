@@ -55,7 +55,8 @@ export const driftWords = (drift: BillDrift): string => DRIFT_WORDS[drift];
 
 /** What can be sent again from here; the rest is put right there. */
 export const isResendable = ({ state, drift }: Pick<LedgerBill, "state" | "drift">): boolean =>
-  state === "refused" || (state === "sent" && (drift === "missing" || drift === "status" || drift === "unpaid"));
+  state === "refused" ||
+  (state === "sent" && (drift === "missing" || drift === "status" || drift === "unpaid"));
 
 /** The API counts no further. */
 const COUNT_MAX = 10_000;
