@@ -20,6 +20,7 @@ import {
   sha256Of,
   type WorldContracts,
 } from "./testing-contracts.ts";
+import { furnishLedger, LEDGER_SAMPLES, type WorldLedger } from "./testing-ledger.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
 import { TEST_MAIL_SECRET, type TestApp, type TestPerson } from "./testing.ts";
 
@@ -50,6 +51,7 @@ export type TestWorld = {
     approved: string;
     /** Another, which the ledger outside refused. */
     billed: string;
+    ledger: WorldLedger;
     notification: string;
     mail: string;
     receipt: string;
@@ -279,6 +281,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       draft,
       approved,
       billed,
+      ledger: await furnishLedger(portal, { organisationId, asker: chief, billed, canary }),
       notification,
       mail,
       receipt,
@@ -397,6 +400,7 @@ const SAMPLES: Record<string, Make> = {
   }),
   ...CONTRACT_SAMPLES,
   ...CLAIM_SAMPLES,
+  ...LEDGER_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
   }),
@@ -411,7 +415,6 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/expenses/:id/void": () => ({ body: { reason: "Handed in twice" }, headers: decided }),
   "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
   "POST /api/v1/expenses/bulk-pay": ({ ids }) => ({ body: { expense_ids: [ids.approved] } }),
-  "POST /api/v1/ledger/bills/resend": ({ ids }) => ({ body: { bill_ids: [ids.billed] } }),
   "POST /api/v1/per-diems": () => ({
     body: {
       pack: "uk-hmrc",

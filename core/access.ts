@@ -38,7 +38,7 @@ export const VERBS = {
   "ledger.read": bookkeepers,
   "ledger.write": ["accountant"],
   /** Where the books go to outside. */
-  "ledger.connect": bookkeepers,
+  "connections.write": bookkeepers,
   /** Whose books are kept here, and who keeps them. What is booked there is of the books. */
   "clients.write": bookkeepers,
   "documents.read": members,

@@ -24,7 +24,7 @@ export const ledgerConnectionRoutes = [
   route({
     method: "POST",
     path: "/api/v1/ledger/consents",
-    permission: "ledger.connect",
+    permission: "connections.write",
     summary: "Let the portal in at Xero, with what its consent gave; a job asks for which organisations",
     body: LedgerConsent,
     answers: { 202: JobAccepted },
@@ -35,7 +35,7 @@ export const ledgerConnectionRoutes = [
   route({
     method: "POST",
     path: "/api/v1/ledger/connection",
-    permission: "ledger.connect",
+    permission: "connections.write",
     summary: "Have the books go to one of the organisations that a consent is good for",
     body: LedgerConnect,
     answers: { 202: JobAccepted },
@@ -46,7 +46,7 @@ export const ledgerConnectionRoutes = [
   route({
     method: "DELETE",
     path: "/api/v1/ledger/connection",
-    permission: "ledger.connect",
+    permission: "connections.write",
     summary: "Have the books go to files again, and let the portal in no more",
     answers: { 202: JobAccepted },
     refuses: [connectionProblems.notConnected],

@@ -92,7 +92,7 @@ function Connected(props: {
       <Show when={asked()?.state === "asked"}>
         <p role="status">Asking Xero which organisations the portal may write to …</p>
       </Show>
-      <Show when={can("ledger.connect")}>
+      <Show when={can("connections.write")}>
         <Show when={asked()?.state === "open" && asked()}>
           {(one) => (
             <fieldset class="stack" disabled={props.isBusy}>
