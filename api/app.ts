@@ -11,6 +11,7 @@ import { calendarRoutes } from "./calendars/routes.ts";
 import { ledgerConnectionRoutes } from "./bills/connection-routes.ts";
 import { ledgerPaymentRoutes } from "./bills/payment-routes.ts";
 import { billRoutes } from "./bills/routes.ts";
+import { callsheetRoutes } from "./callsheets/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
@@ -20,6 +21,7 @@ import { documentRoutes } from "./documents/routes.ts";
 import { docusignRoutes } from "./docusign/routes.ts";
 import { emailRoutes } from "./emails/routes.ts";
 import { expenseRoutes } from "./expenses/routes.ts";
+import { eventRoutes } from "./events/routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
@@ -36,12 +38,17 @@ import { metricsRoutes } from "./metrics/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { perDiemRoutes } from "./per-diems/routes.ts";
+import { placeRoutes } from "./places/routes.ts";
+import { personSettingsRoutes } from "./person-settings/routes.ts";
 import { policyRoutes } from "./policies/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { receiptRoutes } from "./receipts/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
+import { routeRoutes } from "./routes/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
+import { searchRoutes } from "./search/routes.ts";
+import { sendgridRoutes } from "./sendgrid/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
@@ -50,13 +57,18 @@ import { transactionRoutes } from "./transactions/routes.ts";
 export const routes: readonly Route[] = [
   ...productionRoutes,
   ...scheduleRoutes,
+  ...routeRoutes,
+  ...placeRoutes,
   ...calendarRoutes,
   ...calendarAccountRoutes,
+  ...eventRoutes,
   ...announcementRoutes,
   ...dashboardRoutes,
+  ...searchRoutes,
   ...contractRoutes,
   ...sealRoutes,
   ...docusignRoutes,
+  ...sendgridRoutes,
   ...expenseRoutes,
   ...advanceRoutes,
   ...delegationRoutes,
@@ -73,7 +85,9 @@ export const routes: readonly Route[] = [
   ...receiptRoutes,
   ...exportRoutes,
   ...emailRoutes,
+  ...callsheetRoutes,
   ...notificationRoutes,
+  ...personSettingsRoutes,
   ...systemRoutes,
   ...liveRoutes,
   ...feedRoutes,

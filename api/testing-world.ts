@@ -12,6 +12,7 @@ import { jobs } from "../db/schema/jobs.ts";
 import { mails, notifications } from "../db/schema/notifications.ts";
 import { receipts } from "../db/schema/receipts.ts";
 import type { Route } from "./http/route.ts";
+import { DRAFT_PATHS, DRAFT_SAMPLES, furnishDraft } from "./testing-drafts.ts";
 import { advanceFor, CLAIM_SAMPLES, furnishClaims, type WorldClaims } from "./testing-claims.ts";
 import {
   contractFor,
@@ -21,7 +22,9 @@ import {
   type WorldContracts,
 } from "./testing-contracts.ts";
 import { furnishLedger, LEDGER_SAMPLES, type WorldLedger } from "./testing-ledger.ts";
+import { EVENT_SAMPLES, eventFor, furnishEvents, type WorldEvents } from "./testing-events.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
+import { furnishRoutes, ROUTE_SAMPLES, type WorldRoutes } from "./testing-routes.ts";
 import { TEST_MAIL_SECRET, type TestApp, type TestPerson } from "./testing.ts";
 
 /** One organisation with something of everything in it, and a word in every text that must not leave it. */
@@ -72,7 +75,10 @@ export type TestWorld = {
     export: string;
     /** A mail that came in, with nothing in it. */
     email: string;
-  };
+    events: WorldEvents;
+    /** One with a call sheet that waits to be confirmed, and its page. */
+    emailDraft: string;
+  } & WorldRoutes;
   /** The chief's. */
   passkeys: WorldPasskeys;
 };
@@ -263,6 +269,12 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     sender: `${canary}@people.test`,
     subject: canary,
   });
+  const emailDraft = await furnishDraft(portal, {
+    organisationId,
+    productionId: production,
+    canary,
+    artist: `${people.artist.userId}@${canary}.test`,
+  });
   return {
     canary,
     organisationId,
@@ -296,6 +308,9 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
       email,
+      ...(await furnishRoutes(portal, { chief, production, canary })),
+      events: await furnishEvents(portal, chief, production, canary),
+      emailDraft,
     },
     passkeys: await furnishPasskeys(portal, chief),
   };
@@ -338,6 +353,7 @@ const SPENT = { amount: 12.5, category: "office_supplies", description: "Paper" 
 
 /** By method and path. A new route with a body or If-Match needs one here, or the tests of every route say so. */
 const SAMPLES: Record<string, Make> = {
+  ...DRAFT_SAMPLES,
   "POST /api/v1/auth/login": ({ login }) => ({ body: login }),
   "POST /api/v1/auth/password": ({ login }) => ({
     body: { current_password: login.password, new_password: "a longer way round" },
@@ -371,6 +387,7 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/schedules/check": ({ ids }) => ({
     body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
   }),
+  ...ROUTE_SAMPLES,
   "PATCH /api/v1/schedules/:id": () => ({ body: { title: "Doors open" }, headers: change }),
   "POST /api/v1/calendar-feeds": ({ ids }) => ({ body: { name: "Phone", production_id: ids.production } }),
   "PATCH /api/v1/calendar-feeds/:id": () => ({ body: { name: "Old phone" }, headers: change }),
@@ -401,6 +418,7 @@ const SAMPLES: Record<string, Make> = {
   ...CONTRACT_SAMPLES,
   ...CLAIM_SAMPLES,
   ...LEDGER_SAMPLES,
+  ...EVENT_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
   }),
@@ -443,6 +461,14 @@ const SAMPLES: Record<string, Make> = {
   "PUT /api/v1/productions/:id/email-senders": () => ({ body: { senders: ["@films.test"] } }),
   "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
   "POST /api/v1/exports": () => ({ body: { kind: "expenses", format: "csv" } }),
+  "POST /api/v1/reports": () => ({ body: { kind: "expenses" } }),
+  "POST /api/v1/bulk/export": () => ({ body: { exports: [{ kind: "expenses", format: "csv" }] } }),
+  "POST /api/v1/bulk/import": ({ ids }) => fileForm("week.csv", TIMETABLE, ids.production),
+  "POST /api/v1/bulk/notifications": ({ people }) => ({
+    body: { title: "Rain", body: "Bring boots.", user_ids: [people.artist.userId] },
+  }),
+  "PATCH /api/v1/me": () => ({ body: { first_name: "Grace" } }),
+  "PATCH /api/v1/me/config": () => ({ body: { zone: "Europe/Lisbon" } }),
   "POST /api/v1/announcements": ({ ids }) => ({
     body: { production_id: ids.production, title: "Rain", body: "Bring boots." },
   }),
@@ -470,11 +496,14 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (name === "period") return "2026-09";
   if (name === "file") return ids.calendarFile;
   if (name === "userId" || path.includes("/members/")) return people.artist.userId;
+  if (path.includes("/route-plan")) return ids.call;
   if (path.includes("/schedules/")) return ids.schedule;
+  if (path.includes("/places/")) return ids.place;
   if (path.includes("/announcements/")) return ids.announcement;
   if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
   if (path.includes("/calendar-accounts/")) return ids.calendarAccount;
   if (path.includes("/calendar-events/")) return ids.calendarEvent;
+  if (/\/events\/:id/.test(path)) return eventFor(path, ids);
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;
   if (path.includes("/ledger/files/")) return ids.document;
@@ -489,6 +518,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;
   if (path.includes("/notifications/")) return ids.notification;
   if (path.includes("/mails/")) return ids.mail;
+  if (DRAFT_PATHS.test(path)) return ids.emailDraft;
   if (path.includes("/emails/")) return ids.email;
   if (path.includes("/delegations/")) return ids.delegation;
   if (path.includes("/passkeys/")) return passkeys.id;
@@ -503,9 +533,11 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
 const TINY_GIF =
   "GIF89a\x01\x00\x01\x00\x80\x01\x00\x00\x00\x00\xff\xff\xff\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x01\x4c\x00\x3b";
 
-function fileForm(name: string, content: string): Sample {
+const TIMETABLE = "date,start,end,title,stage\n2026-09-05,18:00,19:00,Opening,Main\n";
+
+function fileForm(name: string, content: string, part = "file"): Sample {
   const boundary = "form-of-the-tests";
-  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`;
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="${part}"; filename="${name}"\r\n\r\n`;
   return {
     body: `${head}${content}\r\n--${boundary}--\r\n`,
     headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
@@ -530,9 +562,8 @@ function importForm(): Sample {
   const boundary = "form-of-the-tests";
   const part = (head: string, value: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`;
-  const rows = "date,start,end,title,stage\n2026-09-05,18:00,19:00,Opening,Main\n";
   return {
-    body: `${part('name="file"; filename="week.csv"', rows)}${part('name="zone"', "Asia/Singapore")}${part('name="dry_run"', "true")}--${boundary}--\r\n`,
+    body: `${part('name="file"; filename="week.csv"', TIMETABLE)}${part('name="zone"', "Asia/Singapore")}${part('name="dry_run"', "true")}--${boundary}--\r\n`,
     headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
   };
 }

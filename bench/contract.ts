@@ -47,7 +47,30 @@ export const ENDPOINTS = [
   { name: "call", route: "GET /v1/schedules/:id", p95Ms: 200, p99Ms: 500, sources: "D-40" },
   { name: "day", route: "GET /v1/schedules", p95Ms: 25, p99Ms: 100, sources: "D-40, reliability L1" },
   { name: "news", route: "GET /v1/announcements", p95Ms: 25, p99Ms: 100, sources: "reliability L1" },
+  { name: "search", route: "GET /api/v1/search", p95Ms: 200, p99Ms: 1_000, sources: "P-03 A17" },
   { name: "notifications", route: "GET /api/v1/notifications", p95Ms: 100, p99Ms: 500, sources: "D-45" },
+  { name: "me", route: "GET /api/v1/me", p95Ms: 100, p99Ms: 500, sources: "D-45" },
+  { name: "settings", route: "GET /api/v1/me/config", p95Ms: 100, p99Ms: 500, sources: "D-23 D-45" },
+  { name: "own-analytics", route: "GET /api/v1/me/analytics", p95Ms: 500, p99Ms: 1_000, sources: "D-46" },
+  {
+    name: "schedule-analytics",
+    route: "GET /api/v1/schedules/analytics",
+    p95Ms: 500,
+    p99Ms: 1_000,
+    sources: "D-46 S-18",
+  },
+  // 400 in its source, which is no bound of the histogram (api/metrics/meter.ts).
+  { name: "system", route: "GET /api/v1/system", p95Ms: 350, p99Ms: 1_000, sources: "D-46" },
+  { name: "report", route: "POST /api/v1/reports", p95Ms: 1_000, p99Ms: 2_000, sources: "D-46" },
+  { name: "bulk-export", route: "POST /api/v1/bulk/export", p95Ms: 2_000, p99Ms: 5_000, sources: "D-47" },
+  { name: "bulk-import", route: "POST /api/v1/bulk/import", p95Ms: 5_000, p99Ms: 15_000, sources: "D-47" },
+  {
+    name: "bulk-notifications",
+    route: "POST /api/v1/bulk/notifications",
+    p95Ms: 1_500,
+    p99Ms: 5_000,
+    sources: "D-47 J-23",
+  },
   {
     name: "upload",
     route: "POST /api/v1/documents/upload",
@@ -106,6 +129,8 @@ export const STALENESS = { edgeSeconds: 30, standbyAlertSeconds: 5, standbyOutSe
 export const OVERLOAD = { times: 3, goodputShare: 0.8, refusalMs: 50, recoverySeconds: 30 } as const;
 /** So many rows in whatever format, from asking to the file being there (B-14, D-47). */
 export const EXPORT = { rows: 100_000, seconds: 5 } as const;
+/** Whatever is typed, over so many things of one organisation (P-03, A17). */
+export const SEARCH = { rows: 1_000_000, p95Ms: 200 } as const;
 /** p95 at a hundred times the rows over p95 at one. */
 export const GROWTH = { times: [1, 10, 100], expenses: [10_000, 100_000, 1_000_000], change: 0.2 } as const;
 /** At half of capacity, after warming up (reliability L8). */

@@ -55,9 +55,18 @@ test("being named, or no longer, concerns me whatever the production", () => {
 });
 
 test("what became of telling people of an item is told to planners alone, and not of whom", () => {
+  const mail = change("emails", "m1", null);
+  expect(concerns(mail, manager)).toEqual({ entity: "emails", id: "m1" });
+  expect(concerns(mail, artist)).toBeUndefined();
   const receipt = change("schedule_receipts", "i1", null);
   expect(concerns(receipt, manager)).toEqual({ entity: "schedule_receipts", id: "i1" });
   expect(concerns(receipt, artist)).toBeUndefined();
+});
+
+test("a way to an item is told to its person, and to no planner", () => {
+  const plan = { ...change("route_plans", "r1", undefined), row: { user_id: artist.userId } };
+  expect(concerns(plan, artist)).toEqual({ entity: "route_plans", id: "r1" });
+  expect(concerns(plan, manager)).toBeUndefined();
 });
 
 test("an announcement to everybody concerns everybody", () => {

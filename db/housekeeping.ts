@@ -16,6 +16,8 @@ export const KEPT = {
   revokedCalendars: 90 * DAY,
   /** An event of the audit trail names it by its id. */
   removedCalendarAccounts: 90 * DAY,
+  /** After the call: where somebody stayed is known no longer than it may be of use again. */
+  routePlans: 30 * DAY,
   /** Longer than any calendar shows of the past. */
   removedCalendarEvents: 180 * DAY,
   /** A used token that turns up ends its family, for as long as it is known. */
@@ -39,9 +41,17 @@ export const KEPT = {
   /** Leave at a ledger that nobody chose an organisation for; the code that gave it is good for minutes. */
   ledgerConsents: DAY,
   notifications: 180 * DAY,
+  /** Their link ran out long before (core/event-states.ts). */
+  unconfirmedRsvps: 7 * DAY,
+  /** After the event; how many came is kept. */
+  attendeeNames: 400 * DAY,
+  /** As long as what was told of them. */
+  broadcasts: 180 * DAY,
   /** Their files are gone long before (core/export-kinds.ts). */
   exports: 30 * DAY,
   mails: 30 * DAY,
+  /** A mail service comes again for a day; what is told of a message goes with it. */
+  mailEvents: 30 * DAY,
   /** As they came in; what was understood of them stays longer. */
   emailBytes: 90 * DAY,
   emails: 400 * DAY,
@@ -106,6 +116,10 @@ const CHORES: readonly Chore[] = [
       deletion("calendar_events", sql`deleted_at < ${before(KEPT.removedCalendarEvents)}`),
   },
   {
+    name: "route plans",
+    statement: (before) => deletion("route_plans", sql`call_at < ${before(KEPT.routePlans)}`),
+  },
+  {
     name: "refresh tokens",
     statement: (before) =>
       deletion(
@@ -142,8 +156,16 @@ const CHORES: readonly Chore[] = [
     statement: (before) => deletion("notifications", sql`created_at < ${before(KEPT.notifications)}`),
   },
   {
+    name: "broadcasts",
+    statement: (before) => deletion("broadcasts", sql`created_at < ${before(KEPT.broadcasts)}`),
+  },
+  {
     name: "mails",
     statement: (before) => deletion("mails", sql`state <> 'waiting' and created_at < ${before(KEPT.mails)}`),
+  },
+  {
+    name: "mail events",
+    statement: (before) => deletion("mail_events", sql`received_at < ${before(KEPT.mailEvents)}`),
   },
   {
     name: "connect deliveries",
@@ -178,6 +200,37 @@ const CHORES: readonly Chore[] = [
     name: "emails",
     statement: (before) =>
       deletion("emails", sql`received_at < ${before(KEPT.emails)} and swept_at is not null`),
+  },
+  // What was planned by them stays in schedules; names and numbers of people do not.
+  {
+    name: "call sheets' items",
+    statement: (before) =>
+      deletion(
+        "call_sheet_items",
+        sql`call_sheet_id in (select id from call_sheets where confirmed_at < ${before(KEPT.emails)})`,
+      ),
+  },
+  {
+    name: "call sheets",
+    statement: (before) =>
+      deletion(
+        "call_sheets",
+        sql`confirmed_at < ${before(KEPT.emails)} and not exists (select from call_sheet_items where call_sheet_id = call_sheets.id)`,
+      ),
+  },
+  {
+    name: "unconfirmed rsvps",
+    statement: (before) =>
+      deletion("attendees", sql`status = 'pending' and asked_at < ${before(KEPT.unconfirmedRsvps)}`),
+  },
+  {
+    name: "attendees’ names",
+    statement: (before) =>
+      sql`update attendees set name = '', email = '', token_hash = null, erased_at = now() where ${pick(
+        "attendees",
+        sql`status <> 'pending' and erased_at is null and asked_at < ${before(KEPT.attendeeNames)}
+          and exists (select from event_seats s where s.event_id = attendees.event_id and s.held_on < ${before(KEPT.attendeeNames)}::date)`,
+      )}`,
   },
   {
     name: "imported files",

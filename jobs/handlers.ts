@@ -5,18 +5,22 @@ import { archiveBooks } from "./handlers/archives.ts";
 import { checkLedger, syncToXero } from "./handlers/bills.ts";
 import { contractDays } from "./handlers/contract-days.ts";
 import { notifyContract, renderContract } from "./handlers/contracts.ts";
+import { notifyBroadcast } from "./handlers/broadcasts.ts";
 import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { notifyAdvance } from "./handlers/advances.ts";
+import { drawEmail } from "./handlers/email-pages.ts";
 import { readEmail } from "./handlers/emails.ts";
 import { connectLedger, disconnectLedger } from "./handlers/ledger-connections.ts";
+import { makeEventYears, notifyAttendees } from "./handlers/events.ts";
 import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
-import { sendMail } from "./handlers/mails.ts";
+import { resendMails, sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
+import { optimiseRoutes, planRoute } from "./handlers/routes.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
 import { checkZoneRules } from "./handlers/zone-rules.ts";
 
@@ -30,6 +34,7 @@ export const handlers: Handlers = {
   "process-document": processDocument,
   "read-receipt": readReceipt,
   "read-email": readEmail,
+  "draw-email": drawEmail,
   "notify-announcement": notifyAnnouncement,
   "notify-schedule": notifySchedule,
   "notify-rest-override": notifyRestOverride,
@@ -47,8 +52,14 @@ export const handlers: Handlers = {
   "check-envelope": checkEnvelope,
   "make-export": makeExport,
   "archive-books": archiveBooks,
+  "notify-broadcast": notifyBroadcast,
   "send-mail": sendMail,
+  "resend-mails": resendMails,
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,
+  "plan-route": planRoute,
+  "optimise-routes": optimiseRoutes,
   "escalate-unseen": escalateUnseen,
+  "event-years": makeEventYears,
+  "notify-attendees": notifyAttendees,
 };
