@@ -21,7 +21,9 @@ import {
   sha256Of,
   type WorldContracts,
 } from "./testing-contracts.ts";
+import { EVENT_SAMPLES, eventFor, furnishEvents, type WorldEvents } from "./testing-events.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
+import { furnishRoutes, ROUTE_SAMPLES, type WorldRoutes } from "./testing-routes.ts";
 import { TEST_MAIL_SECRET, type TestApp, type TestPerson } from "./testing.ts";
 
 /** One organisation with something of everything in it, and a word in every text that must not leave it. */
@@ -71,9 +73,10 @@ export type TestWorld = {
     export: string;
     /** A mail that came in, with nothing in it. */
     email: string;
+    events: WorldEvents;
     /** One with a call sheet that waits to be confirmed, and its page. */
     emailDraft: string;
-  };
+  } & WorldRoutes;
   /** The chief's. */
   passkeys: WorldPasskeys;
 };
@@ -302,6 +305,8 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
       email,
+      ...(await furnishRoutes(portal, { chief, production, canary })),
+      events: await furnishEvents(portal, chief, production, canary),
       emailDraft,
     },
     passkeys: await furnishPasskeys(portal, chief),
@@ -379,6 +384,7 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/schedules/check": ({ ids }) => ({
     body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
   }),
+  ...ROUTE_SAMPLES,
   "PATCH /api/v1/schedules/:id": () => ({ body: { title: "Doors open" }, headers: change }),
   "POST /api/v1/calendar-feeds": ({ ids }) => ({ body: { name: "Phone", production_id: ids.production } }),
   "PATCH /api/v1/calendar-feeds/:id": () => ({ body: { name: "Old phone" }, headers: change }),
@@ -408,6 +414,7 @@ const SAMPLES: Record<string, Make> = {
   }),
   ...CONTRACT_SAMPLES,
   ...CLAIM_SAMPLES,
+  ...EVENT_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
   }),
@@ -454,8 +461,8 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/reports": () => ({ body: { kind: "expenses" } }),
   "POST /api/v1/bulk/export": () => ({ body: { exports: [{ kind: "expenses", format: "csv" }] } }),
   "POST /api/v1/bulk/import": ({ ids }) => fileForm("week.csv", TIMETABLE, ids.production),
-  "POST /api/v1/bulk/notifications": ({ ids }) => ({
-    body: { title: "Rain", body: "Bring boots.", production_id: ids.production },
+  "POST /api/v1/bulk/notifications": ({ people }) => ({
+    body: { title: "Rain", body: "Bring boots.", user_ids: [people.artist.userId] },
   }),
   "PATCH /api/v1/me": () => ({ body: { first_name: "Grace" } }),
   "PATCH /api/v1/me/config": () => ({ body: { zone: "Europe/Lisbon" } }),
@@ -486,11 +493,14 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (name === "period") return "2026-09";
   if (name === "file") return ids.calendarFile;
   if (name === "userId" || path.includes("/members/")) return people.artist.userId;
+  if (path.includes("/route-plan")) return ids.call;
   if (path.includes("/schedules/")) return ids.schedule;
+  if (path.includes("/places/")) return ids.place;
   if (path.includes("/announcements/")) return ids.announcement;
   if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
   if (path.includes("/calendar-accounts/")) return ids.calendarAccount;
   if (path.includes("/calendar-events/")) return ids.calendarEvent;
+  if (/\/events\/:id/.test(path)) return eventFor(path, ids);
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;
   if (path.includes("/ledger/files/")) return ids.document;

@@ -56,6 +56,11 @@ export const AUDIT_ACTIONS = {
   "calendars.event-created": "low",
   "calendars.event-changed": "low",
   "calendars.event-deleted": "low",
+  "routes.planned": "low",
+  "routes.forgotten": "low",
+  /** Where the ways of everybody whom an item is for lead. */
+  "places.put": "medium",
+  "places.removed": "medium",
   /** Somebody will rest less than the rules ask. */
   "schedules.rest-overridden": "medium",
   /** A zone's rules changed, and with them the instant of what stays as it is on the wall. */
@@ -69,6 +74,14 @@ export const AUDIT_ACTIONS = {
   "emails.senders-changed": "medium",
   "imports.handed-in": "low",
   "imports.applied": "medium",
+  "events.created": "low",
+  "events.changed": "low",
+  /** Anybody may read it from now on. */
+  "events.published": "medium",
+  "events.cancelled": "medium",
+  "attendees.asked": "low",
+  "attendees.confirmed": "low",
+  "attendees.cancelled": "low",
   "announcements.published": "low",
   "announcements.read": "low",
   "broadcasts.sent": "medium",
@@ -148,6 +161,7 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 export const AUDIT_OBJECTS = [
   "advance",
   "announcement",
+  "attendee",
   "audit",
   "broadcast",
   "calendar-account",
@@ -159,6 +173,7 @@ export const AUDIT_OBJECTS = [
   "document",
   "email",
   "entry",
+  "event",
   "expense",
   "export",
   "import",
@@ -166,8 +181,10 @@ export const AUDIT_OBJECTS = [
   "member",
   "organisation",
   "passkey",
+  "place",
   "policy",
   "production",
+  "route-plan",
   "schedule",
   "session",
   "transaction",

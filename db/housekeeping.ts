@@ -16,6 +16,8 @@ export const KEPT = {
   revokedCalendars: 90 * DAY,
   /** An event of the audit trail names it by its id. */
   removedCalendarAccounts: 90 * DAY,
+  /** After the call: where somebody stayed is known no longer than it may be of use again. */
+  routePlans: 30 * DAY,
   /** Longer than any calendar shows of the past. */
   removedCalendarEvents: 180 * DAY,
   /** A used token that turns up ends its family, for as long as it is known. */
@@ -37,6 +39,10 @@ export const KEPT = {
   ledgerCalls: 2 * DAY,
   ledgerChecks: 400 * DAY,
   notifications: 180 * DAY,
+  /** Their link ran out long before (core/event-states.ts). */
+  unconfirmedRsvps: 7 * DAY,
+  /** After the event; how many came is kept. */
+  attendeeNames: 400 * DAY,
   /** As long as what was told of them. */
   broadcasts: 180 * DAY,
   /** Their files are gone long before (core/export-kinds.ts). */
@@ -106,6 +112,10 @@ const CHORES: readonly Chore[] = [
     name: "removed calendar events",
     statement: (before) =>
       deletion("calendar_events", sql`deleted_at < ${before(KEPT.removedCalendarEvents)}`),
+  },
+  {
+    name: "route plans",
+    statement: (before) => deletion("route_plans", sql`call_at < ${before(KEPT.routePlans)}`),
   },
   {
     name: "refresh tokens",
@@ -201,6 +211,20 @@ const CHORES: readonly Chore[] = [
         "call_sheets",
         sql`confirmed_at < ${before(KEPT.emails)} and not exists (select from call_sheet_items where call_sheet_id = call_sheets.id)`,
       ),
+  },
+  {
+    name: "unconfirmed rsvps",
+    statement: (before) =>
+      deletion("attendees", sql`status = 'pending' and asked_at < ${before(KEPT.unconfirmedRsvps)}`),
+  },
+  {
+    name: "attendees’ names",
+    statement: (before) =>
+      sql`update attendees set name = '', email = '', token_hash = null, erased_at = now() where ${pick(
+        "attendees",
+        sql`status <> 'pending' and erased_at is null and asked_at < ${before(KEPT.attendeeNames)}
+          and exists (select from event_seats s where s.event_id = attendees.event_id and s.held_on < ${before(KEPT.attendeeNames)}::date)`,
+      )}`,
   },
   {
     name: "imported files",

@@ -11,6 +11,7 @@ import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.t
 import { notifyAdvance } from "./handlers/advances.ts";
 import { drawEmail } from "./handlers/email-pages.ts";
 import { readEmail } from "./handlers/emails.ts";
+import { makeEventYears, notifyAttendees } from "./handlers/events.ts";
 import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
@@ -18,6 +19,7 @@ import { resendMails, sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
+import { optimiseRoutes, planRoute } from "./handlers/routes.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
 import { checkZoneRules } from "./handlers/zone-rules.ts";
 
@@ -52,5 +54,9 @@ export const handlers: Handlers = {
   "resend-mails": resendMails,
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,
+  "plan-route": planRoute,
+  "optimise-routes": optimiseRoutes,
   "escalate-unseen": escalateUnseen,
+  "event-years": makeEventYears,
+  "notify-attendees": notifyAttendees,
 };

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Clock } from "../api/services.ts";
 import { REFRESH_EVERY_MS } from "../core/analytics.ts";
 import type { JobKind } from "../core/jobs.ts";
+import { RECHECK_MS } from "../core/routes.ts";
 import type { Log } from "../core/server/log.ts";
 import { isUnavailable } from "../db/errors.ts";
 import { enqueueOnce } from "../db/jobs.ts";
@@ -15,18 +16,23 @@ type TimedKind = Extract<
   | "zone-rules"
   | "refresh-analytics"
   | "push-calendars"
+  | "optimise-routes"
   | "escalate-unseen"
+  | "event-years"
   | "resend-mails"
 >;
 const TIMETABLE: readonly { kind: TimedKind; everyMs: number }[] = [
   { kind: "contract-days", everyMs: 3_600_000 },
   { kind: "push-calendars", everyMs: 900_000 },
+  { kind: "optimise-routes", everyMs: RECHECK_MS },
   // A change an hour and a half before a call leaves half an hour to be seen.
   { kind: "escalate-unseen", everyMs: 300_000 },
   { kind: "resend-mails", everyMs: 300_000 },
   // A year is archived once its last month is closed, whichever day that is.
   { kind: "archive-books", everyMs: 86_400_000 },
   { kind: "zone-rules", everyMs: 3_600_000 },
+  // A year ahead of the last one that an event may be in.
+  { kind: "event-years", everyMs: 86_400_000 },
   { kind: "refresh-analytics", everyMs: REFRESH_EVERY_MS },
 ];
 const LOOK_MS = 60_000;
