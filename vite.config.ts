@@ -48,8 +48,8 @@ const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|e
 /** Performances for the public: its pages, which are opened without an account, and planners'. */
 const EVENTS = { name: "events", test: /web\/events\/|core\/event-states/ };
 
-/** Call sheets that were mailed: their list, and the page where one is confirmed, in one piece of planners. */
-const INBOX = { name: "inbox", test: /web\/inbox\/|core\/callsheets\/said/ };
+/** A planner's pages: call sheets that were mailed, timetables from files, members. */
+const PLANNERS = { name: "planners", test: /web\/(inbox|imports|members)\/|core\/callsheets\/said/ };
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
 /** Where one looks for what is not among the tabs. */
@@ -126,7 +126,7 @@ export default defineConfig({
             DAY,
             MORE,
             EVENTS,
-            INBOX,
+            PLANNERS,
             OFFICE,
           ],
         },
