@@ -45,8 +45,8 @@ const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
 /** An accountant's pages: one piece, which no artist's phone shows. */
 const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
 
-/** Performances for the public: its pages, which are opened without an account, and planners'. */
-const EVENTS = { name: "events", test: /web\/events\/|core\/event-states/ };
+/** What is opened without an account, by a link, and planners' pages of the events that are: one piece. */
+const OPEN = { name: "open", test: /web\/(events|seals|account\/link-page)|core\/event-states/ };
 
 /** A planner's pages: call sheets that were mailed, timetables from files, members. */
 const PLANNERS = { name: "planners", test: /web\/(inbox|imports|members)\/|core\/callsheets\/said/ };
@@ -59,8 +59,8 @@ const OFFICE = { name: "office", test: /web\/(mails|figures|messages)\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
-/** What an item's page shows below it, once it is there. */
-const DAY = { name: "day", test: /web\/routes\// };
+/** What an item's page shows below it, once it is there: the way to it, and for planners who knows. */
+const DAY = { name: "day", test: /web\/(routes\/|schedules\/recipients)/ };
 
 /** 42 bits tell the few versions of a file apart; with fewer than seven letters Rolldown names no more than 64 pieces. */
 const HASHED = (ending: string) => `assets/[name]-[hash:7].${ending}`;
@@ -123,9 +123,9 @@ export default defineConfig({
             DESK,
             ANALYTICS,
             ACCOUNT,
+            OPEN,
             DAY,
             MORE,
-            EVENTS,
             PLANNERS,
             OFFICE,
           ],
