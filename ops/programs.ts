@@ -47,6 +47,8 @@ const CONNECT_KEYS = "DOCUSIGN_CONNECT_KEYS";
 
 /** Xero's likewise. */
 const XERO = ["XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_TOKEN_KEY", "XERO_URL", "XERO_AUTH_URL"];
+/** Whoever knows the roads, and what opens them. */
+const ROUTES = ["ROUTES_URL", "ROUTES_PROFILE", "ROUTES_TOKEN"];
 const XERO_KEYS = "XERO_WEBHOOK_KEYS";
 /** SendGrid's likewise; what it signs its events with the API knows. */
 const SENDGRID = ["SENDGRID_API_KEY", "SENDGRID_TEMPLATE_ID", "SENDGRID_URL"];
@@ -66,7 +68,9 @@ export function planPrograms(
     ...Object.fromEntries(
       Object.entries(inherited).filter(
         ([name]) =>
-          !PRIVATE.includes(name) && !/^(npm|DOCUSIGN|XERO|SENDGRID)_/.test(name) && name !== INBOUND_SECRETS,
+          !PRIVATE.includes(name) &&
+          !/^(npm|DOCUSIGN|XERO|SENDGRID|ROUTES)_/.test(name) &&
+          name !== INBOUND_SECRETS,
       ),
     ),
     PARENT_PID: String(process.pid),
@@ -129,7 +133,9 @@ export function planPrograms(
         SEAL_KEY: secrets.sealKey,
         CALENDAR_KEY: secrets.calendarKey,
         GOOGLE_CLIENT_SECRET: inherited.GOOGLE_CLIENT_SECRET,
-        ...Object.fromEntries([...DOCUSIGN, ...XERO, ...SENDGRID].map((name) => [name, inherited[name]])),
+        ...Object.fromEntries(
+          [...DOCUSIGN, ...XERO, ...SENDGRID, ...ROUTES].map((name) => [name, inherited[name]]),
+        ),
         PORTAL_URL: config.portalUrl,
       },
     },

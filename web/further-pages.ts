@@ -40,6 +40,7 @@ export const furtherPages: FurtherPage[] = [
   { path: "/productions/:id/import", component: page(() => import("./imports/page.tsx")) },
   { path: "/members", component: page(() => import("./members/page.tsx")) },
   { path: "/account", component: page(() => import("./account/page.tsx")) },
+  { path: "/search", component: page(() => import("./search/page.tsx")) },
   { path: "/verify", component: page(() => import("./seals/page.tsx")) },
   { path: ["/invite", "/reset"], component: page(() => import("./account/link-page.tsx")) },
   { path: "*", component: NotFound },
