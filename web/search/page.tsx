@@ -83,7 +83,7 @@ export function Page() {
         }}
       >
         <TextField
-          label="Schedules, people, productions, news and contracts"
+          label="Schedules, events, people, productions, news and contracts"
           type="search"
           maxLength={200}
           autocomplete="off"
