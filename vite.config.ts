@@ -10,7 +10,7 @@ const EVERY_PAGE = [
   { name: "vendor", test: /node_modules\/(solid-js\/(?!store)|@solidjs)/ },
   {
     name: "common",
-    test: /web\/lib\/(?!follow|events|outbox|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
+    test: /web\/lib\/(?!follow|events|outbox|idle|worker|upload|money|digest|consent)|core\/(access|auth|uuid)/,
   },
   {
     name: "ui",
@@ -37,7 +37,10 @@ const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states
 const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
 
 /** What pages with long forms and lists share: in no piece of any of them, or an artist's expenses would bring that along. */
-const LISTS = { name: "lists", test: /web\/ui\/(list|people|zone|status|drop|fact|rest)|solid-js\/store/ };
+const LISTS = {
+  name: "lists",
+  test: /web\/ui\/(list|people|zone|status|drop|fact|rest)|web\/lib\/consent|solid-js\/store/,
+};
 
 /** What makes and uses passkeys, with its library: one piece, fetched by whoever does. */
 const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
@@ -45,11 +48,11 @@ const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
 /** An accountant's pages: one piece, which no artist's phone shows. */
 const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
 
-/** Performances for the public: its pages, which are opened without an account, and planners'. */
-const EVENTS = { name: "events", test: /web\/events\/|core\/event-states/ };
+/** What is opened without an account, by a link, and planners' pages of the events that are: one piece. */
+const OPEN = { name: "open", test: /web\/(events|seals|account\/link-page)|core\/event-states/ };
 
-/** Call sheets that were mailed: their list, and the page where one is confirmed, in one piece of planners. */
-const INBOX = { name: "inbox", test: /web\/inbox\/|core\/callsheets\/said/ };
+/** A planner's pages: call sheets that were mailed, timetables from files, members. */
+const PLANNERS = { name: "planners", test: /web\/(inbox|imports|members)\/|core\/callsheets\/said/ };
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
 /** Where one looks for what is not among the tabs. */
@@ -58,6 +61,9 @@ const MORE = { name: "more", test: /web\/(more|search\/(?!link))/ };
 const OFFICE = { name: "office", test: /web\/(mails|figures|messages)\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
+
+/** What an item's page shows below it, once it is there: the way to it, and for planners who knows. */
+const DAY = { name: "day", test: /web\/(routes\/|schedules\/recipients)/ };
 
 /** 42 bits tell the few versions of a file apart; with fewer than seven letters Rolldown names no more than 64 pieces. */
 const HASHED = (ending: string) => `assets/[name]-[hash:7].${ending}`;
@@ -120,9 +126,10 @@ export default defineConfig({
             DESK,
             ANALYTICS,
             ACCOUNT,
+            OPEN,
+            DAY,
             MORE,
-            EVENTS,
-            INBOX,
+            PLANNERS,
             OFFICE,
           ],
         },

@@ -8,6 +8,8 @@ import { passkeyRoutes } from "./auth/passkey-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { calendarAccountRoutes } from "./calendars/account-routes.ts";
 import { calendarRoutes } from "./calendars/routes.ts";
+import { ledgerConnectionRoutes } from "./bills/connection-routes.ts";
+import { ledgerPaymentRoutes } from "./bills/payment-routes.ts";
 import { billRoutes } from "./bills/routes.ts";
 import { callsheetRoutes } from "./callsheets/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
@@ -36,11 +38,13 @@ import { metricsRoutes } from "./metrics/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { perDiemRoutes } from "./per-diems/routes.ts";
+import { placeRoutes } from "./places/routes.ts";
 import { personSettingsRoutes } from "./person-settings/routes.ts";
 import { policyRoutes } from "./policies/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { receiptRoutes } from "./receipts/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
+import { routeRoutes } from "./routes/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
@@ -53,6 +57,8 @@ import { transactionRoutes } from "./transactions/routes.ts";
 export const routes: readonly Route[] = [
   ...productionRoutes,
   ...scheduleRoutes,
+  ...routeRoutes,
+  ...placeRoutes,
   ...calendarRoutes,
   ...calendarAccountRoutes,
   ...eventRoutes,
@@ -69,6 +75,8 @@ export const routes: readonly Route[] = [
   ...policyRoutes,
   ...ledgerRoutes,
   ...billRoutes,
+  ...ledgerPaymentRoutes,
+  ...ledgerConnectionRoutes,
   ...clientRoutes,
   ...transactionRoutes,
   ...analyticsRoutes,

@@ -21,8 +21,10 @@ import {
   sha256Of,
   type WorldContracts,
 } from "./testing-contracts.ts";
+import { furnishLedger, LEDGER_SAMPLES, type WorldLedger } from "./testing-ledger.ts";
 import { EVENT_SAMPLES, eventFor, furnishEvents, type WorldEvents } from "./testing-events.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
+import { furnishRoutes, ROUTE_SAMPLES, type WorldRoutes } from "./testing-routes.ts";
 import { TEST_MAIL_SECRET, type TestApp, type TestPerson } from "./testing.ts";
 
 /** One organisation with something of everything in it, and a word in every text that must not leave it. */
@@ -52,6 +54,7 @@ export type TestWorld = {
     approved: string;
     /** Another, which the ledger outside refused. */
     billed: string;
+    ledger: WorldLedger;
     notification: string;
     mail: string;
     receipt: string;
@@ -75,7 +78,7 @@ export type TestWorld = {
     events: WorldEvents;
     /** One with a call sheet that waits to be confirmed, and its page. */
     emailDraft: string;
-  };
+  } & WorldRoutes;
   /** The chief's. */
   passkeys: WorldPasskeys;
 };
@@ -290,6 +293,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       draft,
       approved,
       billed,
+      ledger: await furnishLedger(portal, { organisationId, asker: chief, billed, canary }),
       notification,
       mail,
       receipt,
@@ -304,6 +308,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
       email,
+      ...(await furnishRoutes(portal, { chief, production, canary })),
       events: await furnishEvents(portal, chief, production, canary),
       emailDraft,
     },
@@ -382,6 +387,7 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/schedules/check": ({ ids }) => ({
     body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
   }),
+  ...ROUTE_SAMPLES,
   "PATCH /api/v1/schedules/:id": () => ({ body: { title: "Doors open" }, headers: change }),
   "POST /api/v1/calendar-feeds": ({ ids }) => ({ body: { name: "Phone", production_id: ids.production } }),
   "PATCH /api/v1/calendar-feeds/:id": () => ({ body: { name: "Old phone" }, headers: change }),
@@ -411,6 +417,7 @@ const SAMPLES: Record<string, Make> = {
   }),
   ...CONTRACT_SAMPLES,
   ...CLAIM_SAMPLES,
+  ...LEDGER_SAMPLES,
   ...EVENT_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
@@ -426,7 +433,6 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/expenses/:id/void": () => ({ body: { reason: "Handed in twice" }, headers: decided }),
   "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
   "POST /api/v1/expenses/bulk-pay": ({ ids }) => ({ body: { expense_ids: [ids.approved] } }),
-  "POST /api/v1/ledger/bills/resend": ({ ids }) => ({ body: { bill_ids: [ids.billed] } }),
   "POST /api/v1/per-diems": () => ({
     body: {
       pack: "uk-hmrc",
@@ -490,7 +496,9 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (name === "period") return "2026-09";
   if (name === "file") return ids.calendarFile;
   if (name === "userId" || path.includes("/members/")) return people.artist.userId;
+  if (path.includes("/route-plan")) return ids.call;
   if (path.includes("/schedules/")) return ids.schedule;
+  if (path.includes("/places/")) return ids.place;
   if (path.includes("/announcements/")) return ids.announcement;
   if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
   if (path.includes("/calendar-accounts/")) return ids.calendarAccount;

@@ -56,6 +56,11 @@ export const AUDIT_ACTIONS = {
   "calendars.event-created": "low",
   "calendars.event-changed": "low",
   "calendars.event-deleted": "low",
+  "routes.planned": "low",
+  "routes.forgotten": "low",
+  /** Where the ways of everybody whom an item is for lead. */
+  "places.put": "medium",
+  "places.removed": "medium",
   /** Somebody will rest less than the rules ask. */
   "schedules.rest-overridden": "medium",
   /** A zone's rules changed, and with them the instant of what stays as it is on the wall. */
@@ -114,6 +119,8 @@ export const AUDIT_ACTIONS = {
   "expenses.settled": "high",
   "expenses.paid": "high",
   "expenses.voided": "high",
+  /** By the first of two. */
+  "advances.proposed": "high",
   "advances.issued": "high",
   "advances.acknowledged": "medium",
   "advances.settled": "high",
@@ -131,8 +138,12 @@ export const AUDIT_ACTIONS = {
   "transactions.voided": "high",
   /** The books go to a ledger outside from now on. */
   "ledger.connected": "critical",
+  /** Somebody let the portal in there, said for which organisation, or wants it out. */
+  "ledger.connection-asked": "high",
   "bills.refused": "low",
   "bills.resent": "medium",
+  "payments.refused": "low",
+  "payments.resent": "medium",
   /** Somebody else may decide in their name. */
   "delegations.made": "critical",
   "delegations.revoked": "medium",
@@ -176,8 +187,10 @@ export const AUDIT_OBJECTS = [
   "member",
   "organisation",
   "passkey",
+  "place",
   "policy",
   "production",
+  "route-plan",
   "schedule",
   "session",
   "transaction",

@@ -16,6 +16,8 @@ export const KEPT = {
   revokedCalendars: 90 * DAY,
   /** An event of the audit trail names it by its id. */
   removedCalendarAccounts: 90 * DAY,
+  /** After the call: where somebody stayed is known no longer than it may be of use again. */
+  routePlans: 30 * DAY,
   /** Longer than any calendar shows of the past. */
   removedCalendarEvents: 180 * DAY,
   /** A used token that turns up ends its family, for as long as it is known. */
@@ -36,6 +38,8 @@ export const KEPT = {
   /** What counts against limits does so for a day. */
   ledgerCalls: 2 * DAY,
   ledgerChecks: 400 * DAY,
+  /** Leave at a ledger that nobody chose an organisation for; the code that gave it is good for minutes. */
+  ledgerConsents: DAY,
   notifications: 180 * DAY,
   /** Their link ran out long before (core/event-states.ts). */
   unconfirmedRsvps: 7 * DAY,
@@ -112,6 +116,10 @@ const CHORES: readonly Chore[] = [
       deletion("calendar_events", sql`deleted_at < ${before(KEPT.removedCalendarEvents)}`),
   },
   {
+    name: "route plans",
+    statement: (before) => deletion("route_plans", sql`call_at < ${before(KEPT.routePlans)}`),
+  },
+  {
     name: "refresh tokens",
     statement: (before) =>
       deletion(
@@ -175,6 +183,10 @@ const CHORES: readonly Chore[] = [
   {
     name: "ledger checks",
     statement: (before) => deletion("ledger_checks", sql`started_at < ${before(KEPT.ledgerChecks)}`),
+  },
+  {
+    name: "ledger consents",
+    statement: (before) => deletion("ledger_consents", sql`asked_at < ${before(KEPT.ledgerConsents)}`),
   },
   {
     name: "exports",

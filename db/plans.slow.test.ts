@@ -48,6 +48,8 @@ const OF_EVERYBODY = [
   `/api/v1/schedules?production_id=${id("production", 7)}`,
   `/api/v1/schedules/${id("schedule", 407)}`,
   `/api/v1/schedules/${id("schedule", 407)}/changes`,
+  `/api/v1/schedules/${id("schedule", 407)}/route-plan`,
+  "/api/v1/places",
   "/api/v1/expenses",
   "/api/v1/expenses?status=submitted&sort=created_at",
   "/api/v1/expenses?category=Travel",
@@ -132,6 +134,9 @@ const OF_ACCOUNTANTS = [
   "/api/v1/ledger/bills",
   "/api/v1/ledger/bills?state=refused",
   "/api/v1/ledger/bills?drift=true",
+  "/api/v1/ledger/payments",
+  "/api/v1/ledger/payments?state=refused",
+  "/api/v1/ledger/connection",
 ];
 const OF_AUDITORS = [
   "",

@@ -14,6 +14,7 @@ import {
 import { GOOGLE_REDIRECT_PATH } from "../core/calendars/accounts.ts";
 import type { CalendarSettings } from "./integrations/calendars.ts";
 import type { DocusignSettings } from "./integrations/docusign.ts";
+import type { RouteSettings } from "./integrations/routes.ts";
 import type { XeroSettings } from "./integrations/xero.ts";
 
 const count = (min: number, max: number) =>
@@ -62,6 +63,12 @@ const Settings = {
   GOOGLE_TOKEN_URL: v.optional(Url, "https://oauth2.googleapis.com/token"),
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CLIENT_SECRET: v.optional(v.string()),
+  ROUTES_URL: v.optional(Url),
+  ROUTES_PROFILE: v.optional(
+    v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/, "must be a profile such as driving")),
+    "driving",
+  ),
+  ROUTES_TOKEN: v.optional(v.string()),
   DOCUSIGN_AUTH_URL: v.optional(Url),
   DOCUSIGN_URL: v.optional(Url),
   DOCUSIGN_INTEGRATION_KEY: v.optional(v.string()),
@@ -123,11 +130,22 @@ export function readConfig(environment: Record<string, string | undefined>) {
     sealKey: settings.SEAL_KEY,
     docusign: docusignOf(settings),
     calendars: calendarsOf(settings),
+    routes: routesOf(settings),
     xero: xeroOf(settings),
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
     lockMs: settings.JOB_LOCK_MS,
     sentryDsn: settings.SENTRY_DSN,
     parentPid: settings.PARENT_PID,
+  };
+}
+
+/** Undefined where nobody is named who knows the roads: ways are estimated then. */
+function routesOf(settings: Read): RouteSettings | undefined {
+  if (settings.ROUTES_URL === undefined) return undefined;
+  return {
+    url: settings.ROUTES_URL.replace(/\/+$/, ""),
+    profile: settings.ROUTES_PROFILE,
+    token: settings.ROUTES_TOKEN,
   };
 }
 
@@ -177,7 +195,7 @@ function docusignOf(settings: {
 function xeroOf(
   settings: Record<"XERO_URL" | "XERO_AUTH_URL", string> & {
     [K in "XERO_CLIENT_ID" | "XERO_CLIENT_SECRET" | "XERO_TOKEN_KEY"]?: string | undefined;
-  },
+  } & Pick<Read, "CALENDAR_KEY">,
 ): XeroSettings | undefined {
   const { XERO_CLIENT_ID: clientId, XERO_CLIENT_SECRET: clientSecret } = settings;
   if (clientId === undefined && clientSecret === undefined) return undefined;
@@ -190,5 +208,6 @@ function xeroOf(
     url: without(settings.XERO_URL),
     authUrl: without(settings.XERO_AUTH_URL),
     tokenKey: settings.XERO_TOKEN_KEY,
+    codeKey: settings.CALENDAR_KEY,
   };
 }

@@ -11,6 +11,7 @@ import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.t
 import { notifyAdvance } from "./handlers/advances.ts";
 import { drawEmail } from "./handlers/email-pages.ts";
 import { readEmail } from "./handlers/emails.ts";
+import { connectLedger, disconnectLedger } from "./handlers/ledger-connections.ts";
 import { makeEventYears, notifyAttendees } from "./handlers/events.ts";
 import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
@@ -19,6 +20,7 @@ import { resendMails, sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
+import { optimiseRoutes, planRoute } from "./handlers/routes.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
 import { checkZoneRules } from "./handlers/zone-rules.ts";
 
@@ -27,6 +29,8 @@ export const handlers: Handlers = {
   "schedule-import": importSchedule,
   "sync-to-xero": syncToXero,
   "check-ledger": checkLedger,
+  "connect-ledger": connectLedger,
+  "disconnect-ledger": disconnectLedger,
   "process-document": processDocument,
   "read-receipt": readReceipt,
   "read-email": readEmail,
@@ -53,6 +57,8 @@ export const handlers: Handlers = {
   "resend-mails": resendMails,
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,
+  "plan-route": planRoute,
+  "optimise-routes": optimiseRoutes,
   "escalate-unseen": escalateUnseen,
   "event-years": makeEventYears,
   "notify-attendees": notifyAttendees,

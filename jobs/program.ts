@@ -16,6 +16,7 @@ import { openCalendars } from "./integrations/calendars.ts";
 import { startLedgerKeeper } from "./ledger-keeper.ts";
 import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
+import { openRoutes } from "./integrations/routes.ts";
 import { openSendgrid } from "./integrations/sendgrid.ts";
 import { openXero } from "./integrations/xero.ts";
 import { openBackend } from "./backends.ts";
@@ -47,6 +48,7 @@ export async function startJobs(
   const kinds = handlers.map(({ kind }) => kind);
   const sealKey = config.sealKey === undefined ? undefined : await openSealKey(config.sealKey);
   const calendars = config.calendars && openCalendars(config.calendars);
+  const routes = config.routes && openRoutes(config.routes);
   const docusign = config.docusign && openDocusign(config.docusign);
   const xero = config.xero && openXero(config.xero);
   await using stack = new AsyncDisposableStack();
@@ -106,6 +108,7 @@ export async function startJobs(
     sealKey,
     docusign,
     calendars,
+    routes,
     xero,
     lockMs,
   };
