@@ -13,6 +13,7 @@ import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { delegationRoutes } from "./delegations/routes.ts";
+import { deviceRoutes } from "./devices/routes.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { docusignRoutes } from "./docusign/routes.ts";
@@ -70,6 +71,7 @@ export const routes: readonly Route[] = [
   ...exportRoutes,
   ...emailRoutes,
   ...notificationRoutes,
+  ...deviceRoutes,
   ...systemRoutes,
   ...liveRoutes,
   ...feedRoutes,

@@ -20,6 +20,7 @@ import {
   sha256Of,
   type WorldContracts,
 } from "./testing-contracts.ts";
+import { DEVICE_SAMPLES, furnishDevices, type WorldDevices } from "./testing-devices.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
 import { TEST_MAIL_SECRET, type TestApp, type TestPerson } from "./testing.ts";
 
@@ -70,6 +71,8 @@ export type TestWorld = {
     export: string;
     /** A mail that came in, with nothing in it. */
     email: string;
+    /** The chief's. */
+    devices: WorldDevices;
   };
   /** The chief's. */
   passkeys: WorldPasskeys;
@@ -293,6 +296,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
       email,
+      devices: await furnishDevices(portal, chief, canary),
     },
     passkeys: await furnishPasskeys(portal, chief),
   };
@@ -397,6 +401,7 @@ const SAMPLES: Record<string, Make> = {
   }),
   ...CONTRACT_SAMPLES,
   ...CLAIM_SAMPLES,
+  ...DEVICE_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
   }),
@@ -470,6 +475,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/schedules/")) return ids.schedule;
   if (path.includes("/announcements/")) return ids.announcement;
   if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
+  if (path.includes("/devices/")) return ids.devices.id;
   if (path.includes("/calendar-accounts/")) return ids.calendarAccount;
   if (path.includes("/calendar-events/")) return ids.calendarEvent;
   if (path.includes("/productions/")) return ids.production;

@@ -53,6 +53,13 @@ export const AUDIT_ACTIONS = {
   "calendars.event-created": "low",
   "calendars.event-changed": "low",
   "calendars.event-deleted": "low",
+  /** What concerns them stands on its screen from now on. */
+  "devices.added": "medium",
+  "devices.removed": "low",
+  "notifications.quiet-hours-set": "low",
+  "notifications.phone-given": "medium",
+  "notifications.phone-confirmed": "medium",
+  "notifications.phone-removed": "low",
   /** Somebody will rest less than the rules ask. */
   "schedules.rest-overridden": "medium",
   /** A zone's rules changed, and with them the instant of what stays as it is on the wall. */
@@ -147,6 +154,7 @@ export const AUDIT_OBJECTS = [
   "client",
   "contract",
   "delegation",
+  "device",
   "document",
   "email",
   "entry",

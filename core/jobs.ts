@@ -62,6 +62,9 @@ export const JOBS = {
   /** Closed years of the books go to files, and what nobody needs any more is listed. */
   "archive-books": v.strictObject({}),
   "send-mail": v.strictObject({ mail_id: Id }),
+  /** To a device, and to a telephone. */
+  "send-push": v.strictObject({ push_id: Id }),
+  "send-text": v.strictObject({ text_id: Id }),
   /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
   "push-calendar": v.strictObject({ account_id: Id }),
   "push-calendars": v.strictObject({}),

@@ -1,10 +1,11 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { newId } from "../core/ids.ts";
 import type { NotificationKind } from "../core/notifications.ts";
-import { enqueueAll } from "./jobs.ts";
+import { instantOf } from "../core/time.ts";
+import { startLadders } from "./ladders.ts";
 import type { Tx } from "./open.ts";
 import { fullName } from "./people.ts";
-import { mails, notifications } from "./schema/notifications.ts";
+import { notifications } from "./schema/notifications.ts";
 import { memberships, users } from "./schema/organisations.ts";
 
 export type Tidings = {
@@ -16,23 +17,27 @@ export type Tidings = {
   body: string;
   /** Where in the page it leads. */
   link: string;
-  /** By e-mail too. */
+  /** Beyond the page too: by their devices, by e-mail, by text (core/ladder.ts). */
   byMail: boolean;
   /** What goes with each e-mail, for whoever keeps a calendar. */
   calendarFor?: (person: { email: string; name: string }) => string;
+  /** An item as it stands, which begins then: seen, it is told no further. */
+  about?: { scheduleId: string; version: number; startsAt: string };
+  /** When; now unless it is said. */
+  at?: string;
 };
 
-/** Whom, and by which e-mail if one goes. */
-export type Told = { userId: string; mailId: string | null };
+/** Whom; by which e-mail, if one goes, which may be later; and since when they are told beyond the page. */
+export type Told = { userId: string; mailId: string | null; at: string };
 
 /**
- * Tells people in the page, and by e-mail where it is asked for; who was told before, or is no longer there, is left out.
+ * Tells people in the page, and beyond it where it is asked for; who was told before, or is no longer there, is left out.
  * @returns who was told now.
  */
 export async function tell(
   tx: Tx,
   userIds: readonly string[],
-  { byMail, calendarFor, ...tidings }: Tidings,
+  { byMail, calendarFor, about, at = instantOf(Date.now()), ...tidings }: Tidings,
   portalUrl: string,
 ): Promise<Told[]> {
   if (userIds.length === 0) return [];
@@ -53,29 +58,22 @@ export async function tell(
     .insert(notifications)
     .values(people.map(({ id }) => ({ id: newId(), userId: id, ...tidings })))
     .onConflictDoNothing()
-    .returning({ userId: notifications.userId });
-  if (!byMail || told.length === 0) return told.map(({ userId }) => ({ userId, mailId: null }));
-  const isNew = new Set(told.map(({ userId }) => userId));
-  const written = people
-    .filter(({ id }) => isNew.has(id))
-    .map(({ id, email, name }) => ({
-      id: newId(),
-      organisationId: tidings.organisationId,
-      userId: id,
-      recipient: email,
-      subject: tidings.title,
-      body: `${tidings.body}\n\n${portalUrl}${tidings.link}\n`,
-      calendar: calendarFor?.({ email, name }) ?? null,
-    }));
-  await tx.insert(mails).values(written);
-  await enqueueAll(
+    .returning({ id: notifications.id, userId: notifications.userId });
+  if (!byMail || told.length === 0) return told.map(({ userId }) => ({ userId, mailId: null, at }));
+  const noticeOf = new Map(told.map(({ id, userId }) => [userId, id]));
+  const { organisationId, title, body, link } = tidings;
+  return await startLadders(
     tx,
-    written.map(({ id, organisationId }) => ({
-      kind: "send-mail" as const,
-      payload: { mail_id: id },
-      organisationId,
-      createdBy: null,
-    })),
+    people.flatMap(({ id: userId, email, name }) => {
+      const id = noticeOf.get(userId);
+      return id === undefined ? [] : [{ id, userId, email, calendar: calendarFor?.({ email, name }) ?? null }];
+    }),
+    {
+      ...{ organisationId, title, body, link },
+      scheduleId: about?.scheduleId ?? null,
+      version: about?.version ?? null,
+      startsAt: about?.startsAt ?? null,
+    },
+    { now: at, portalUrl },
   );
-  return written.map(({ id, userId }) => ({ userId, mailId: id }));
 }

@@ -14,8 +14,10 @@ import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
+import { sendPush } from "./handlers/pushes.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
+import { sendText } from "./handlers/texts.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
 import { checkZoneRules } from "./handlers/zone-rules.ts";
 
@@ -45,6 +47,8 @@ export const handlers: Handlers = {
   "make-export": makeExport,
   "archive-books": archiveBooks,
   "send-mail": sendMail,
+  "send-push": sendPush,
+  "send-text": sendText,
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,
   "escalate-unseen": escalateUnseen,

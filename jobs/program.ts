@@ -13,9 +13,12 @@ import { createGate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
 import { startHousekeeper } from "./housekeeper.ts";
 import { openCalendars } from "./integrations/calendars.ts";
+import { startLadderKeeper } from "./ladder-keeper.ts";
 import { startLedgerKeeper } from "./ledger-keeper.ts";
 import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
+import { openPush } from "./integrations/push.ts";
+import { openTexts } from "./integrations/texts.ts";
 import { openXero } from "./integrations/xero.ts";
 import { openBackend } from "./backends.ts";
 import { openSealKey } from "./papers/seal-key.ts";
@@ -48,6 +51,8 @@ export async function startJobs(
   const calendars = config.calendars && openCalendars(config.calendars);
   const docusign = config.docusign && openDocusign(config.docusign);
   const xero = config.xero && openXero(config.xero);
+  const push = config.push && openPush(config.push);
+  const texts = config.texts && openTexts(config.texts);
   await using stack = new AsyncDisposableStack();
   const opened = <T>(step: string, ms: number, resource: T, close: (resource: T) => Promise<unknown>): T => {
     stack.defer(() => withDeadline(step, ms, log, () => close(resource)));
@@ -101,6 +106,8 @@ export async function startJobs(
     docusign,
     calendars,
     xero,
+    push,
+    texts,
     lockMs,
   };
   const workers = await Promise.all(handlers.map((handler) => startWorker(backend, services, handler, gate)));
@@ -121,6 +128,10 @@ export async function startJobs(
     opened("stop timetable", STEP_MS, startTimetable(database, clock, log), (one) => one.stop());
   if (kinds.includes("sync-to-xero"))
     opened("stop ledger", STEP_MS, startLedgerKeeper(database, clock, log), (one) => one.stop());
+  if (kinds.includes("send-push"))
+    opened("stop ladders", STEP_MS, startLadderKeeper(database, config.portalUrl, clock, log), (one) =>
+      one.stop(),
+    );
   if (config.smtp !== undefined && kinds.includes("read-email"))
     opened("stop smtp", STEP_MS, await startSmtp({ database, blobs, clock, log }, config.smtp), (one) =>
       one.stop(),

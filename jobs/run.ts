@@ -22,6 +22,8 @@ import type { Handler } from "./handler.ts";
 import type { Calendars } from "./integrations/calendars.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { Push } from "./integrations/push.ts";
+import type { TextGateway } from "./integrations/texts.ts";
 import type { Xero } from "./integrations/xero.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
 import type { SealKey } from "./papers/seal-key.ts";
@@ -39,6 +41,8 @@ export type RunServices = {
   docusign: Docusign | undefined;
   calendars: Calendars | undefined;
   xero: Xero | undefined;
+  push: Push | undefined;
+  texts: TextGateway | undefined;
   lockMs: number;
 };
 
@@ -68,8 +72,8 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign, calendars, xero } =
-    services;
+  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey } = services;
+  const { docusign, calendars, xero, push, texts } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
@@ -86,6 +90,8 @@ export async function runJob(
       docusign,
       calendars,
       xero,
+      push,
+      texts,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {
         id: job.id,

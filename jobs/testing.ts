@@ -93,6 +93,8 @@ export function testRooms() {
     docusign: undefined,
     calendars: undefined,
     xero: undefined,
+    push: undefined,
+    texts: undefined,
     readers: undefined,
     replicaUrls: [],
     blobs: openBlobs(`file:${folder}/blobs`),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { REGIONS, type HouseConfig } from "./config.ts";
 import { denoServe, needDeno } from "./deno.ts";
+import { vapidPublicKey } from "../core/server/vapid.ts";
 import type { Secrets } from "./secrets.ts";
 
 export type Plan = {
@@ -23,6 +24,7 @@ const PRIVATE = [
   "SERVICE_KEY",
   "SEAL_KEY",
   "CALENDAR_KEY",
+  "VAPID_PRIVATE_KEY",
   "GOOGLE_CLIENT_SECRET",
   "PORT",
   "EDGES",
@@ -48,6 +50,8 @@ const CONNECT_KEYS = "DOCUSIGN_CONNECT_KEYS";
 /** Xero's likewise. */
 const XERO = ["XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_TOKEN_KEY", "XERO_URL", "XERO_AUTH_URL"];
 const XERO_KEYS = "XERO_WEBHOOK_KEYS";
+/** And the gateway's of texts; the token says to the API who says what became of them. */
+const TEXTS = ["SMS_URL", "SMS_ACCOUNT", "SMS_TOKEN", "SMS_FROM"];
 /** What the mail service that delivers to us knows. */
 const INBOUND_SECRETS = "INBOUND_MAIL_SECRETS";
 
@@ -63,7 +67,7 @@ export function planPrograms(
     ...Object.fromEntries(
       Object.entries(inherited).filter(
         ([name]) =>
-          !PRIVATE.includes(name) && !/^(npm|DOCUSIGN|XERO)_/.test(name) && name !== INBOUND_SECRETS,
+          !PRIVATE.includes(name) && !/^(npm|DOCUSIGN|XERO|SMS)_/.test(name) && name !== INBOUND_SECRETS,
       ),
     ),
     PARENT_PID: String(process.pid),
@@ -96,6 +100,8 @@ export function planPrograms(
     CACHE_REDIS_URL: config.cacheRedisUrl,
     PORTAL_URL: config.portalUrl,
     CALENDAR_KEY: secrets.calendarKey,
+    VAPID_PUBLIC_KEY: vapidPublicKey(secrets.pushKey),
+    SMS_TOKEN: inherited.SMS_TOKEN,
     [CONNECT_KEYS]: inherited[CONNECT_KEYS],
     [XERO_KEYS]: inherited[XERO_KEYS],
     [INBOUND_SECRETS]: inherited[INBOUND_SECRETS],
@@ -124,8 +130,9 @@ export function planPrograms(
         MAIL_URL: config.mailUrl,
         SEAL_KEY: secrets.sealKey,
         CALENDAR_KEY: secrets.calendarKey,
+        VAPID_PRIVATE_KEY: secrets.pushKey,
         GOOGLE_CLIENT_SECRET: inherited.GOOGLE_CLIENT_SECRET,
-        ...Object.fromEntries([...DOCUSIGN, ...XERO].map((name) => [name, inherited[name]])),
+        ...Object.fromEntries([...DOCUSIGN, ...XERO, ...TEXTS].map((name) => [name, inherited[name]])),
         PORTAL_URL: config.portalUrl,
       },
     },

@@ -1,4 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
+import { instantOf } from "../../core/time.ts";
+import { hurryText } from "../../db/ladders.ts";
 import { mails } from "../../db/schema/notifications.ts";
 import { handler } from "../handler.ts";
 import { MailRefused } from "../integrations/mail.ts";
@@ -12,16 +14,17 @@ const CONCURRENCY = 10;
  */
 export const sendMail = handler(
   "send-mail",
-  async ({ database, mailer, write, job }) => {
+  async ({ database, mailer, clock, write, job }) => {
     const [mail] = await database.db.select().from(mails).where(eq(mails.id, job.payload.mail_id));
     if (mail?.state !== "waiting") return null;
     const settle = (change: { state: "sent" | "refused"; reason?: string }) =>
-      write((tx) =>
-        tx
+      write(async (tx) => {
+        await tx
           .update(mails)
           .set({ ...change, sentAt: change.state === "sent" ? sql`now()` : null })
-          .where(and(eq(mails.id, mail.id), eq(mails.state, "waiting"))),
-      );
+          .where(and(eq(mails.id, mail.id), eq(mails.state, "waiting")));
+        if (change.state === "refused") await hurryText(tx, mail.id, instantOf(clock.now()));
+      });
     try {
       await mailer.send({
         id: mail.id,

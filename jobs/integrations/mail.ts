@@ -72,7 +72,7 @@ function openFolder(url: string, from: string): Mailer {
 }
 
 /** `Live Portal <noreply@localhost>` is noreply@localhost. */
-const addressOf = (from: string): string => from.match(/[^<\s]+@[^>\s]+/)?.[0] ?? "noreply@localhost";
+export const addressOf = (from: string): string => from.match(/[^<\s]+@[^>\s]+/)?.[0] ?? "noreply@localhost";
 
 function envelope({ id, to, subject, text, calendar }: Message, from: string) {
   const host = from.match(/@([^>\s]+)/)?.[1] ?? "localhost";

@@ -1,0 +1,228 @@
+import { and, asc, eq, isNull, lte, notExists, sql } from "drizzle-orm";
+import { newId } from "../core/ids.ts";
+import { isPressing, nextDue, quietUntil } from "../core/ladder.ts";
+import { enqueueAll, type NewJob } from "./jobs.ts";
+import type { Tx } from "./open.ts";
+import { ladders, pushes, texts } from "./schema/devices.ts";
+import { mails, notifications } from "./schema/notifications.ts";
+import { memberships, users } from "./schema/organisations.ts";
+import { NO_WAYS, waysOf, type Ways } from "./ways.ts";
+
+type Ladder = typeof ladders.$inferSelect;
+type Said = { title: string; body: string; link: string };
+
+/** Somebody on a ladder, with what they are told and how they may be reached. */
+type Climber = { ladder: Ladder; email: string; ways: Ways; said: Said };
+
+/** What a transaction sends, written at its end all at once. */
+type Batch = {
+  pushes: (typeof pushes.$inferInsert)[];
+  mails: (typeof mails.$inferInsert)[];
+  texts: (typeof texts.$inferInsert)[];
+};
+
+/** Climbed in one transaction; the rest by the next. */
+export const CLIMBERS_MAX = 200;
+/** Two texts in one at most, and a link. */
+const TEXT_WORDS_MAX = 160;
+
+/** Somebody who is told of something now: `id` is the notification's. */
+export type Start = Pick<Ladder, "id" | "userId" | "calendar"> & { email: string };
+/** What they are told, and of which item as it stands, if it is about one. */
+export type Tiding = Said & Pick<Ladder, "organisationId" | "scheduleId" | "version" | "startsAt">;
+
+/**
+ * Puts people on the first rung: their devices, else an e-mail; later, where they are not to be disturbed now.
+ * @returns of each the e-mail's id, which may be sent later or not at all, and when the first rung is taken.
+ */
+export async function startLadders(
+  tx: Tx,
+  starts: readonly Start[],
+  tiding: Tiding,
+  { now, portalUrl }: At,
+): Promise<{ userId: string; mailId: string; at: string }[]> {
+  const { organisationId, scheduleId, version, startsAt, ...said } = tiding;
+  const ways = await waysOf(
+    tx,
+    organisationId,
+    starts.map(({ userId }) => userId),
+    now,
+  );
+  const batch: Batch = { pushes: [], mails: [], texts: [] };
+  const begun = starts.map(({ email, ...start }) => {
+    const own = ways.get(start.userId) ?? NO_WAYS;
+    const toldAt = heldUntil(own, now, startsAt) ?? now;
+    const ladder: Ladder = {
+      ...start,
+      ...{ organisationId, scheduleId, version, startsAt, toldAt, dueAt: toldAt, mailId: newId() },
+      rung: own.devices.length > 0 ? "push" : "email",
+    };
+    return toldAt > now ? ladder : rise({ ladder, email, ways: own, said }, batch, { now, portalUrl });
+  });
+  const lasting = begun.filter(({ dueAt }) => dueAt !== null);
+  if (lasting.length > 0) await tx.insert(ladders).values(lasting);
+  await send(tx, batch);
+  return begun.map(({ userId, mailId, toldAt }) => ({ userId, mailId, at: toldAt }));
+}
+
+type At = { now: string; portalUrl: string };
+
+const heldUntil = ({ quiet }: Ways, now: string, startsAt: string | null): string | undefined =>
+  quiet && quietUntil(now, quiet, quiet.zone, startsAt);
+
+/** Takes the rung that is due. @returns the ladder as it stands then. */
+function rise({ ladder, email, ways, said }: Climber, batch: Batch, { now, portalUrl }: At): Ladder {
+  const held = heldUntil(ways, now, ladder.startsAt);
+  if (held !== undefined) return { ...ladder, dueAt: held };
+  const next = nextDue(now, ladder.toldAt, ladder.startsAt);
+  const { id: notificationId, organisationId, userId } = ladder;
+  const own = { organisationId, userId, notificationId, createdAt: now };
+  if (ladder.rung === "push" && ways.devices.length > 0) {
+    for (const deviceId of ways.devices)
+      batch.pushes.push({ ...own, id: newId(), deviceId, receipt: crypto.randomUUID() });
+    return { ...ladder, rung: "email", dueAt: next };
+  }
+  if (ladder.rung !== "sms") {
+    batch.mails.push(mailOf(ladder, email, said, portalUrl));
+    const goesOn = ways.phone !== null && isPressing(ladder.toldAt, ladder.startsAt);
+    return { ...ladder, rung: "sms", dueAt: goesOn ? next : null };
+  }
+  if (ways.phone !== null)
+    batch.texts.push({ ...own, id: newId(), recipient: ways.phone, body: textOf(said, portalUrl) });
+  return { ...ladder, dueAt: null };
+}
+
+const mailOf = (
+  { mailId, organisationId, userId, calendar }: Ladder,
+  email: string,
+  { title, body, link }: Said,
+  portalUrl: string,
+): typeof mails.$inferInsert => ({
+  ...{ id: mailId, organisationId, userId, calendar },
+  recipient: email,
+  subject: title,
+  body: `${body}\n\n${portalUrl}${link}\n`,
+});
+
+/** What is most of it, and where the rest stands. */
+function textOf({ title, body, link }: Said, portalUrl: string): string {
+  const words = `${title}. ${body.split("\n")[0] ?? ""}`;
+  const cut = words.length > TEXT_WORDS_MAX ? `${words.slice(0, TEXT_WORDS_MAX - 2)} …` : words;
+  return `${cut} ${portalUrl}${link}`;
+}
+
+async function send(tx: Tx, batch: Batch): Promise<void> {
+  if (batch.pushes.length > 0) await tx.insert(pushes).values(batch.pushes);
+  if (batch.mails.length > 0) await tx.insert(mails).values(batch.mails);
+  if (batch.texts.length > 0) await tx.insert(texts).values(batch.texts);
+  const work: NewJob<"send-push" | "send-mail" | "send-text">[] = [
+    ...batch.pushes.map(({ id, organisationId }) => ({
+      ...{ kind: "send-push" as const, payload: { push_id: id }, organisationId, createdBy: null },
+    })),
+    ...batch.mails.map(({ id, organisationId }) => ({
+      ...{ kind: "send-mail" as const, payload: { mail_id: id }, organisationId, createdBy: null },
+    })),
+    ...batch.texts.map(({ id, organisationId }) => ({
+      ...{ kind: "send-text" as const, payload: { text_id: id }, organisationId, createdBy: null },
+    })),
+  ];
+  await enqueueAll(tx, work);
+}
+
+/**
+ * Takes the rungs that are due in the organisation of this transaction. Who has seen it meanwhile, or was told of what
+ * came after it, climbs no further; what their calendar is to know is sent all the same.
+ * @returns how many ladders that were.
+ */
+export async function climbLadders(tx: Tx, organisationId: string, at: At): Promise<number> {
+  const rows = await takeDue(tx, organisationId, at.now);
+  if (rows.length === 0) return 0;
+  const ways = await waysOf(
+    tx,
+    organisationId,
+    rows.map(({ ladder }) => ladder.userId),
+    at.now,
+  );
+  const batch: Batch = { pushes: [], mails: [], texts: [] };
+  const after = rows.map(({ ladder, said, email, isSeen, isOver }) => {
+    const over = { ...ladder, dueAt: null };
+    if (said === null || email === null || isOver) return over;
+    if (!isSeen)
+      return rise({ ladder, email, said, ways: ways.get(ladder.userId) ?? NO_WAYS }, batch, at);
+    if (ladder.rung !== "sms" && ladder.calendar !== null)
+      batch.mails.push(mailOf(ladder, email, said, at.portalUrl));
+    return over;
+  });
+  await tx
+    .insert(ladders)
+    .values(after)
+    .onConflictDoUpdate({
+      target: ladders.id,
+      set: { rung: sql`excluded.rung`, dueAt: sql`excluded.due_at` },
+    });
+  await send(tx, batch);
+  return rows.length;
+}
+
+async function takeDue(tx: Tx, organisationId: string, now: string) {
+  const isSeen = sql<boolean>`(${notifications.readAt} is not null or exists (select from schedule_receipts r
+    where r.schedule_id = ${ladders.scheduleId} and r.user_id = ${ladders.userId} and r.version >= ${ladders.version}
+      and (r.opened_at is not null or r.acknowledged_at is not null)))`;
+  const isOver = sql<boolean>`((${ladders.rung} = 'sms' and ${ladders.startsAt} <= ${now}::timestamptz)
+    or exists (select from schedule_receipts r where r.schedule_id = ${ladders.scheduleId}
+      and r.user_id = ${ladders.userId} and r.version > ${ladders.version} and r.told_at is not null))`;
+  return await tx
+    .select({
+      ladder: ladders,
+      said: { title: notifications.title, body: notifications.body, link: notifications.link },
+      email: users.email,
+      isSeen,
+      isOver,
+    })
+    .from(ladders)
+    .leftJoin(notifications, eq(notifications.id, ladders.id))
+    .leftJoin(
+      memberships,
+      and(
+        eq(memberships.userId, ladders.userId),
+        eq(memberships.organisationId, ladders.organisationId),
+        isNull(memberships.deletedAt),
+      ),
+    )
+    .leftJoin(users, and(eq(users.id, memberships.userId), eq(users.isActive, true)))
+    .where(and(eq(ladders.organisationId, organisationId), lte(ladders.dueAt, now)))
+    .orderBy(asc(ladders.dueAt), asc(ladders.id))
+    .limit(CLIMBERS_MAX)
+    .for("update", { of: ladders, skipLocked: true });
+}
+
+/** No device took it: its e-mail is due at once. */
+export async function hurryMail(tx: Tx, notificationId: string, now: string): Promise<void> {
+  const hopeful = tx
+    .select({ id: pushes.id })
+    .from(pushes)
+    .where(
+      and(eq(pushes.notificationId, notificationId), sql`${pushes.state} in ('waiting', 'sent')`),
+    );
+  await tx
+    .update(ladders)
+    .set({ dueAt: now })
+    .where(
+      and(
+        eq(ladders.id, notificationId),
+        eq(ladders.rung, "email"),
+        sql`${ladders.dueAt} > ${now}::timestamptz`,
+        notExists(hopeful),
+      ),
+    );
+}
+
+/** The e-mail came back: the text is due at once, where there is one to come. */
+export async function hurryText(tx: Tx, mailId: string, now: string): Promise<void> {
+  await tx
+    .update(ladders)
+    .set({ dueAt: now })
+    .where(
+      and(eq(ladders.mailId, mailId), eq(ladders.rung, "sms"), sql`${ladders.dueAt} > ${now}::timestamptz`),
+    );
+}
