@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { isPressing } from "../../core/ladder.ts";
 import { instantOf } from "../../core/time.ts";
 import { hurryMail } from "../../db/ladders.ts";
@@ -42,6 +42,8 @@ export const sendPush = handler(
         if (push.notificationId !== null) await hurryMail(tx, push.notificationId, now);
       });
     if (device.removedAt !== null) return await refuse("the device was removed");
+    // Told late, what was would stand on the screen in place of what is.
+    if (found.isOver) return await refuse("it changed again meanwhile");
     if (!gateway) return await refuse("no devices are told here");
     try {
       await gateway.send(device, messageOf(found, now));
@@ -63,7 +65,11 @@ export const sendPush = handler(
 
 async function findPush(db: Reader, id: string) {
   const [found] = await db
-    .select({ push: pushes, device: devices, notification: notifications, ladder: ladders })
+    .select({
+      ...{ push: pushes, device: devices, notification: notifications, ladder: ladders },
+      isOver: sql<boolean>`exists (select from ladders later where later.schedule_id = ${ladders.scheduleId}
+        and later.user_id = ${ladders.userId} and later.version > ${ladders.version})`,
+    })
     .from(pushes)
     .innerJoin(devices, eq(devices.id, pushes.deviceId))
     .leftJoin(notifications, eq(notifications.id, pushes.notificationId))
