@@ -26,6 +26,9 @@ export function Page() {
       <SignOut />
       <PasswordForm />
       <PasskeysCard />
+      <A class="card place" href="/account/notifications">
+        How you are told: devices, quiet hours, telephone
+      </A>
       <Show when={can("schedules.read")}>
         <A class="card place" href="/calendar">
           Your schedule in the calendar of a device
