@@ -1,7 +1,7 @@
-import { and, asc, eq, isNull, lte, notExists, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lte, notExists, sql } from "drizzle-orm";
 import { newId } from "../core/ids.ts";
 import { isPressing, nextDue, quietUntil } from "../core/ladder.ts";
-import { enqueueAll, type NewJob } from "./jobs.ts";
+import { enqueueAll } from "./jobs.ts";
 import type { Tx } from "./open.ts";
 import { ladders, pushes, texts } from "./schema/devices.ts";
 import { mails, notifications } from "./schema/notifications.ts";
@@ -26,43 +26,46 @@ export const CLIMBERS_MAX = 200;
 /** Two texts in one at most, and a link. */
 const TEXT_WORDS_MAX = 160;
 
-/** Somebody who is told of something now: `id` is the notification's. */
-export type Start = Pick<Ladder, "id" | "userId" | "calendar"> & { email: string };
-/** What they are told, and of which item as it stands, if it is about one. */
-export type Tiding = Said & Pick<Ladder, "organisationId" | "scheduleId" | "version" | "startsAt">;
+/** Written together, and sent by one job: few enough that one that is tried again has not much to look at. */
+const SENT_PER_JOB = 50;
+
+/** Somebody who is told something now: `id` is the notification's. */
+export type Start = Pick<Ladder, "id" | "userId" | "calendar"> & {
+  email: string;
+  said: Said;
+  /** The item that it is about, as it stands. */
+  about: { scheduleId: string; version: number; startsAt: string } | undefined;
+};
 
 /**
  * Puts people on the first rung: their devices, else an e-mail; later, where they are not to be disturbed now.
- * @returns of each the e-mail's id, which may be sent later or not at all, and when the first rung is taken.
+ * @returns of each, by id, the e-mail's, which may be sent later or not at all, and when the first rung is taken.
  */
 export async function startLadders(
   tx: Tx,
+  organisationId: string,
   starts: readonly Start[],
-  tiding: Tiding,
   { now, portalUrl }: At,
-): Promise<{ userId: string; mailId: string; at: string }[]> {
-  const { organisationId, scheduleId, version, startsAt, ...said } = tiding;
-  const ways = await waysOf(
-    tx,
-    organisationId,
-    starts.map(({ userId }) => userId),
-    now,
-  );
+): Promise<Map<string, { mailId: string; at: string }>> {
+  if (starts.length === 0) return new Map();
+  const userIds = [...new Set(starts.map(({ userId }) => userId))];
+  const ways = await waysOf(tx, organisationId, userIds, now);
   const batch: Batch = { pushes: [], mails: [], texts: [] };
-  const begun = starts.map(({ email, ...start }) => {
-    const own = ways.get(start.userId) ?? NO_WAYS;
+  const begun = starts.map(({ id, userId, calendar, email, said, about }) => {
+    const own = ways.get(userId) ?? NO_WAYS;
+    const startsAt = about?.startsAt ?? null;
     const toldAt = heldUntil(own, now, startsAt) ?? now;
     const ladder: Ladder = {
-      ...start,
-      ...{ organisationId, scheduleId, version, startsAt, toldAt, dueAt: toldAt, mailId: newId() },
+      ...{ id, organisationId, userId, calendar, startsAt, toldAt, dueAt: toldAt, mailId: newId() },
+      ...{ scheduleId: about?.scheduleId ?? null, version: about?.version ?? null },
       rung: own.devices.length > 0 ? "push" : "email",
     };
     return toldAt > now ? ladder : rise({ ladder, email, ways: own, said }, batch, { now, portalUrl });
   });
   const lasting = begun.filter(({ dueAt }) => dueAt !== null);
   if (lasting.length > 0) await tx.insert(ladders).values(lasting);
-  await send(tx, batch);
-  return begun.map(({ userId, mailId, toldAt }) => ({ userId, mailId, at: toldAt }));
+  await send(tx, organisationId, batch);
+  return new Map(begun.map(({ id, mailId, toldAt }) => [id, { mailId, at: toldAt }]));
 }
 
 type At = { now: string; portalUrl: string };
@@ -111,22 +114,23 @@ function textOf({ title, body, link }: Said, portalUrl: string): string {
   return `${cut} ${portalUrl}${link}`;
 }
 
-async function send(tx: Tx, batch: Batch): Promise<void> {
+async function send(tx: Tx, organisationId: string, batch: Batch): Promise<void> {
   if (batch.pushes.length > 0) await tx.insert(pushes).values(batch.pushes);
   if (batch.mails.length > 0) await tx.insert(mails).values(batch.mails);
   if (batch.texts.length > 0) await tx.insert(texts).values(batch.texts);
-  const work: NewJob<"send-push" | "send-mail" | "send-text">[] = [
-    ...batch.pushes.map(({ id, organisationId }) => ({
-      ...{ kind: "send-push" as const, payload: { push_id: id }, organisationId, createdBy: null },
-    })),
-    ...batch.mails.map(({ id, organisationId }) => ({
-      ...{ kind: "send-mail" as const, payload: { mail_id: id }, organisationId, createdBy: null },
-    })),
-    ...batch.texts.map(({ id, organisationId }) => ({
-      ...{ kind: "send-text" as const, payload: { text_id: id }, organisationId, createdBy: null },
-    })),
-  ];
-  await enqueueAll(tx, work);
+  const own = { organisationId, createdBy: null };
+  await enqueueAll(tx, [
+    ...inJobs(batch.pushes).map((push_ids) => ({ ...own, kind: "send-push" as const, payload: { push_ids } })),
+    ...inJobs(batch.mails).map((mail_ids) => ({ ...own, kind: "send-mail" as const, payload: { mail_ids } })),
+    ...inJobs(batch.texts).map((text_ids) => ({ ...own, kind: "send-text" as const, payload: { text_ids } })),
+  ]);
+}
+
+function inJobs(some: readonly { id: string }[]): string[][] {
+  const parts = [];
+  for (let at = 0; at < some.length; at += SENT_PER_JOB)
+    parts.push(some.slice(at, at + SENT_PER_JOB).map(({ id }) => id));
+  return parts;
 }
 
 /**
@@ -160,7 +164,7 @@ export async function climbLadders(tx: Tx, organisationId: string, at: At): Prom
       target: ladders.id,
       set: { rung: sql`excluded.rung`, dueAt: sql`excluded.due_at` },
     });
-  await send(tx, batch);
+  await send(tx, organisationId, batch);
   return rows.length;
 }
 
@@ -196,33 +200,31 @@ async function takeDue(tx: Tx, organisationId: string, now: string) {
     .for("update", { of: ladders, skipLocked: true });
 }
 
-/** No device took it: its e-mail is due at once. */
-export async function hurryMail(tx: Tx, notificationId: string, now: string): Promise<void> {
+/** No device took these: their e-mails are due at once. */
+export async function hurryMails(tx: Tx, notificationIds: readonly string[], now: string): Promise<void> {
+  if (notificationIds.length === 0) return;
   const hopeful = tx
     .select({ id: pushes.id })
     .from(pushes)
-    .where(
-      and(eq(pushes.notificationId, notificationId), sql`${pushes.state} in ('waiting', 'sent')`),
-    );
+    .where(and(eq(pushes.notificationId, ladders.id), inArray(pushes.state, ["waiting", "sent"])));
   await tx
     .update(ladders)
     .set({ dueAt: now })
     .where(
       and(
-        eq(ladders.id, notificationId),
+        inArray(ladders.id, [...notificationIds]),
         eq(ladders.rung, "email"),
-        sql`${ladders.dueAt} > ${now}::timestamptz`,
+        gt(ladders.dueAt, now),
         notExists(hopeful),
       ),
     );
 }
 
-/** The e-mail came back: the text is due at once, where there is one to come. */
-export async function hurryText(tx: Tx, mailId: string, now: string): Promise<void> {
+/** These e-mails came back: the texts are due at once, where there are any to come. */
+export async function hurryTexts(tx: Tx, mailIds: readonly string[], now: string): Promise<void> {
+  if (mailIds.length === 0) return;
   await tx
     .update(ladders)
     .set({ dueAt: now })
-    .where(
-      and(eq(ladders.mailId, mailId), eq(ladders.rung, "sms"), sql`${ladders.dueAt} > ${now}::timestamptz`),
-    );
+    .where(and(inArray(ladders.mailId, [...mailIds]), eq(ladders.rung, "sms"), gt(ladders.dueAt, now)));
 }

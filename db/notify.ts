@@ -37,43 +37,81 @@ export type Told = { userId: string; mailId: string | null; at: string };
 export async function tell(
   tx: Tx,
   userIds: readonly string[],
-  { byMail, calendarFor, about, at = instantOf(Date.now()), ...tidings }: Tidings,
+  tidings: Tidings,
   portalUrl: string,
 ): Promise<Told[]> {
-  if (userIds.length === 0) return [];
+  return await tellEach(
+    tx,
+    userIds.map((userId) => ({ userId, tidings })),
+    portalUrl,
+  );
+}
+
+/** `tell` with words of their own for each, in as many statements; all of one organisation, and at once. */
+export async function tellEach(
+  tx: Tx,
+  news: readonly { userId: string; tidings: Tidings }[],
+  portalUrl: string,
+): Promise<Told[]> {
+  const [first] = news;
+  if (first === undefined) return [];
+  const { organisationId, at = instantOf(Date.now()) } = first.tidings;
+  const people = await membersOf(
+    tx,
+    organisationId,
+    news.map(({ userId }) => userId),
+  );
+  const known = news.flatMap(({ userId, tidings }) => {
+    const person = people.get(userId);
+    return person ? [{ person, tidings }] : [];
+  });
+  if (known.length === 0) return [];
+  const written = await tx
+    .insert(notifications)
+    .values(
+      known.map(({ person, tidings: { key, kind, title, body, link } }) => ({
+        ...{ id: newId(), organisationId, userId: person.id },
+        ...{ key, kind, title, body, link },
+      })),
+    )
+    .onConflictDoNothing()
+    .returning({ id: notifications.id, userId: notifications.userId, key: notifications.key });
+  const ids = new Map(written.map(({ id, userId, key }) => [`${userId} ${key}`, id]));
+  const told = known.flatMap(({ person, tidings }) => {
+    const id = ids.get(`${person.id} ${tidings.key}`);
+    return id === undefined ? [] : [{ id, person, tidings }];
+  });
+  const beyond = told.filter(({ tidings }) => tidings.byMail);
+  const started = await startLadders(
+    tx,
+    organisationId,
+    beyond.map(({ id, person: { id: userId, email, name }, tidings: { title, body, link, ...more } }) => ({
+      ...{ id, userId, email, said: { title, body, link } },
+      ...{ calendar: more.calendarFor?.({ email, name }) ?? null, about: more.about },
+    })),
+    { now: at, portalUrl },
+  );
+  return told.map(({ id, person }) => ({ userId: person.id, ...(started.get(id) ?? { mailId: null, at }) }));
+}
+
+type Recipient = { id: string; email: string; name: string };
+
+async function membersOf(
+  tx: Tx,
+  organisationId: string,
+  userIds: readonly string[],
+): Promise<Map<string, Recipient>> {
   const people = await tx
     .select({ id: users.id, email: users.email, name: fullName(users) })
     .from(users)
     .innerJoin(memberships, eq(memberships.userId, users.id))
     .where(
       and(
-        inArray(users.id, [...userIds]),
+        inArray(users.id, [...new Set(userIds)]),
         eq(users.isActive, true),
-        eq(memberships.organisationId, tidings.organisationId),
+        eq(memberships.organisationId, organisationId),
         isNull(memberships.deletedAt),
       ),
     );
-  if (people.length === 0) return [];
-  const told = await tx
-    .insert(notifications)
-    .values(people.map(({ id }) => ({ id: newId(), userId: id, ...tidings })))
-    .onConflictDoNothing()
-    .returning({ id: notifications.id, userId: notifications.userId });
-  if (!byMail || told.length === 0) return told.map(({ userId }) => ({ userId, mailId: null, at }));
-  const noticeOf = new Map(told.map(({ id, userId }) => [userId, id]));
-  const { organisationId, title, body, link } = tidings;
-  return await startLadders(
-    tx,
-    people.flatMap(({ id: userId, email, name }) => {
-      const id = noticeOf.get(userId);
-      return id === undefined ? [] : [{ id, userId, email, calendar: calendarFor?.({ email, name }) ?? null }];
-    }),
-    {
-      ...{ organisationId, title, body, link },
-      scheduleId: about?.scheduleId ?? null,
-      version: about?.version ?? null,
-      startsAt: about?.startsAt ?? null,
-    },
-    { now: at, portalUrl },
-  );
+  return new Map(people.map((person) => [person.id, person]));
 }

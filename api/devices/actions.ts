@@ -133,7 +133,7 @@ export async function tryDevice(
     });
     await enqueue(tx, {
       kind: "send-push",
-      payload: { push_id: pushId },
+      payload: { push_ids: [pushId] },
       organisationId,
       createdBy: userId,
     });

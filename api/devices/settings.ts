@@ -85,7 +85,7 @@ export async function setPhone(
       ...{ id, organisationId, userId, recipient: number, createdAt: now },
       body: `${code} is your code for Live Portal. It is good for ${CODE_MINUTES} minutes.`,
     });
-    await enqueue(tx, { kind: "send-text", payload: { text_id: id }, organisationId, createdBy: userId });
+    await enqueue(tx, { kind: "send-text", payload: { text_ids: [id] }, organisationId, createdBy: userId });
     audit(tx, {
       action: "notifications.phone-given",
       object: objectOf(caller),

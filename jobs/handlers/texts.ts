@@ -1,13 +1,34 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { instantOf } from "../../core/time.ts";
 import { notificationSettings, texts } from "../../db/schema/devices.ts";
-import { handler } from "../handler.ts";
+import { handler, type Run } from "../handler.ts";
 import { TextRefused } from "../integrations/texts.ts";
 
-/** Sends one text. What becomes of it the gateway says later (api/devices/texts.ts). */
-export const sendText = handler("send-text", async ({ database, texts: gateway, clock, write, job }) => {
-  const [text] = await database.db.select().from(texts).where(eq(texts.id, job.payload.text_id));
-  if (text?.state !== "waiting") return null;
+type Text = typeof texts.$inferSelect;
+
+/**
+ * Sends texts, one after the other, as gateways like it. What becomes of each the gateway says later
+ * (api/devices/texts.ts); one that fails does not hold up the others.
+ */
+export const sendText = handler("send-text", async (run) => {
+  const waiting = await run.database.db
+    .select()
+    .from(texts)
+    .where(and(inArray(texts.id, run.job.payload.text_ids), eq(texts.state, "waiting")));
+  const failures: unknown[] = [];
+  for (const text of waiting) {
+    run.signal.throwIfAborted();
+    try {
+      await send(run, text);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return null;
+});
+
+async function send({ texts: gateway, clock, write }: Omit<Run<unknown>, "job">, text: Text): Promise<void> {
   const now = instantOf(clock.now());
   const own = and(eq(texts.id, text.id), eq(texts.state, "waiting"));
   const refuse = (reason: string, isStopped = false) =>
@@ -27,5 +48,4 @@ export const sendText = handler("send-text", async ({ database, texts: gateway, 
     if (!(error instanceof TextRefused)) throw error;
     await refuse(error.message, error.isStopped);
   }
-  return null;
-});
+}
