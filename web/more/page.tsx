@@ -34,6 +34,7 @@ function places(): { href: string; name: string }[] {
     [can("schedules.read"), "/calendar", "Calendar"],
     [can("announcements.read"), "/announcements", "News"],
     [true, "/notifications", "Notifications"],
+    [true, "/account/notifications", "How you are told"],
     [can("contracts.read"), "/contracts", "Contracts"],
     [can("expenses.read"), "/expenses", "Expenses"],
     [can("expenses.read"), "/advances", "Advances"],
