@@ -6,6 +6,7 @@ import { common, Problem } from "../../core/problem.ts";
 import { isAtService, isCurvePoint } from "../../core/server/vapid.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
+import { forgotten } from "../../db/devices.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { devices, pushes } from "../../db/schema/devices.ts";
@@ -13,9 +14,6 @@ import { users } from "../../db/schema/organisations.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { deviceItem, getDevice, ownDevices } from "./queries.ts";
-
-/** It is told nothing from now on, and where it was reached is forgotten. */
-const removed = (at: string) => ({ removedAt: at, endpoint: "", p256dh: "", auth: "" });
 
 /**
  * Has a person told on this device from now on. With the id of one of theirs that one is reached there; whoever had
@@ -79,7 +77,7 @@ function refuseElsewhere({ config }: Services, { endpoint, keys }: DeviceCreate)
 async function takeOver(tx: Tx, id: string, endpoint: string, at: string): Promise<void> {
   await tx
     .update(devices)
-    .set(removed(at))
+    .set(forgotten(at))
     .where(and(eq(devices.endpoint, endpoint), isNull(devices.removedAt), ne(devices.id, id)));
 }
 
@@ -102,7 +100,7 @@ export async function removeDevice(
   return await write(services.database, caller, key, async (tx) => {
     const [row] = await tx
       .update(devices)
-      .set(removed(instantOf(services.clock.now())))
+      .set(forgotten(instantOf(services.clock.now())))
       .where(and(ownDevices(caller), eq(devices.id, id)))
       .returning();
     if (!row) throw new Problem(common.notFound);

@@ -8,7 +8,7 @@ import type { NotificationSettings } from "../../core/notification-settings.ts";
 import type { Page } from "../../core/page.ts";
 import { newVapidKey, vapidPublicKey } from "../../core/server/vapid.ts";
 import { jobs } from "../../db/schema/jobs.ts";
-import { notificationSettings, texts } from "../../db/schema/devices.ts";
+import { devices, notificationSettings, texts } from "../../db/schema/devices.ts";
 import { expectProblem } from "../testing-answers.ts";
 import { DEVICE_KEYS, signedTextEvent } from "../testing-devices.ts";
 import { TEST_PUSH_PUBLIC_KEY, testApp, type TestApp, type TestPerson } from "../testing.ts";
@@ -68,6 +68,14 @@ describe("devices", () => {
     }
     for (let count = 2; count < DEVICES_MAX; count += 1) expect((await add(other)).status).toBe(201);
     await expectProblem(await add(other), 409);
+  });
+
+  test("whoever signs out everywhere is told on none", async () => {
+    const somebody = await portal.person(["artist"]);
+    expect((await add(somebody)).status).toBe(201);
+    expect((await portal.send(somebody, "POST", "/api/v1/auth/sign-out-everywhere")).status).toBe(204);
+    const [row] = await portal.database.db.select().from(devices).where(eq(devices.userId, somebody.userId));
+    expect(row).toMatchObject({ endpoint: "", auth: "", removedAt: expect.any(String) });
   });
 
   test("where no key is set none are told, and none is turned on", async () => {

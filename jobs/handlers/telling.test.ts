@@ -77,15 +77,14 @@ afterAll(async () => {
 
 const AT_ONCE = 20;
 /** Runs everything that waits, and what that makes, by the moved clock. */
-async function work(...kinds: JobKind[]): Promise<void> {
+async function work(): Promise<void> {
   const { database } = portal;
   const never = new AbortController().signal;
   const { log, blobs } = portal.services;
   const clock = { now: () => nowMs };
   const room = { ...rooms, database, log, clock, blobs, mailer, push, texts, portalUrl: PORTAL, lockMs: 60_000 };
   for (;;) {
-    const rows = await database.db.select().from(jobs).where(eq(jobs.state, "pending"));
-    const waiting = rows.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind as JobKind));
+    const waiting = await database.db.select().from(jobs).where(eq(jobs.state, "pending"));
     if (waiting.length === 0) return;
     const some = waiting.values();
     const one = async () => {
