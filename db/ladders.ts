@@ -26,6 +26,8 @@ export const CLIMBERS_MAX = 200;
 /** Two texts in one at most, and a link. */
 const TEXT_WORDS_MAX = 160;
 
+/** What rings at once for one person; of fifty things decided together the rest come by e-mail alone. */
+const RINGS_MAX = 3;
 /** Written together, and sent by one job: few enough that one that is tried again has not much to look at. */
 const SENT_PER_JOB = 50;
 
@@ -51,14 +53,17 @@ export async function startLadders(
   const userIds = [...new Set(starts.map(({ userId }) => userId))];
   const ways = await waysOf(tx, organisationId, userIds, now);
   const batch: Batch = { pushes: [], mails: [], texts: [] };
+  const rings = new Map<string, number>();
   const begun = starts.map(({ id, userId, calendar, email, said, about }) => {
     const own = ways.get(userId) ?? NO_WAYS;
+    const ring = rings.get(userId) ?? 0;
+    rings.set(userId, ring + 1);
     const startsAt = about?.startsAt ?? null;
     const toldAt = heldUntil(own, now, startsAt) ?? now;
     const ladder: Ladder = {
       ...{ id, organisationId, userId, calendar, startsAt, toldAt, dueAt: toldAt, mailId: newId() },
       ...{ scheduleId: about?.scheduleId ?? null, version: about?.version ?? null },
-      rung: own.devices.length > 0 ? "push" : "email",
+      rung: own.devices.length > 0 && ring < RINGS_MAX ? "push" : "email",
     };
     return toldAt > now ? ladder : rise({ ladder, email, ways: own, said }, batch, { now, portalUrl });
   });
