@@ -2,7 +2,13 @@ import { createHash, createHmac } from "node:crypto";
 import { TEXT_EVENTS_PATH } from "../core/devices.ts";
 import { newId } from "../core/ids.ts";
 import { devices, notificationSettings, pushes } from "../db/schema/devices.ts";
-import { TEST_ORIGIN, TEST_PUSH_PUBLIC_KEY, TEST_TEXT_TOKEN, type TestApp, type TestPerson } from "./testing.ts";
+import {
+  TEST_ORIGIN,
+  TEST_PUSH_PUBLIC_KEY,
+  TEST_TEXT_TOKEN,
+  type TestApp,
+  type TestPerson,
+} from "./testing.ts";
 import type { Make } from "./testing-world.ts";
 
 /** A device's own keys, those of RFC 8291 §5: its private one is known to everybody. */
@@ -28,7 +34,9 @@ export async function furnishDevices(
     ...{ id, userId, name: canary, ...DEVICE_KEYS, publicKey: TEST_PUSH_PUBLIC_KEY },
     endpoint: `https://updates.push.services.mozilla.com/wpush/v2/${canary}`,
   });
-  await db.insert(pushes).values({ id: newId(), organisationId, userId, deviceId: id, receipt, state: "sent" });
+  await db
+    .insert(pushes)
+    .values({ id: newId(), organisationId, userId, deviceId: id, receipt, state: "sent" });
   await db.insert(notificationSettings).values({
     ...{ userId, phone: PHONE, codeUntil: "2100-01-01T00:00:00.000Z" },
     codeHash: createHash("sha256").update(`${userId}:${CODE}`).digest("hex"),

@@ -85,7 +85,8 @@ test("devices that were removed long ago go once nothing says what went to them"
   const userId = await user();
   const device = async (removed: string | null) => {
     const id = newId();
-    await database.db.execute(sql`insert into devices (id, user_id, name, endpoint, p256dh, auth, public_key, removed_at)
+    await database.db
+      .execute(sql`insert into devices (id, user_id, name, endpoint, p256dh, auth, public_key, removed_at)
       values (${id}, ${userId}, 'Phone', ${removed === null ? id : ""}, '', '', '', ${removed})`);
     return id;
   };

@@ -125,7 +125,11 @@ async function send(tx: Tx, organisationId: string, batch: Batch): Promise<void>
   if (batch.texts.length > 0) await tx.insert(texts).values(batch.texts);
   const own = { organisationId, createdBy: null };
   await enqueueAll(tx, [
-    ...inJobs(batch.pushes).map((push_ids) => ({ ...own, kind: "send-push" as const, payload: { push_ids } })),
+    ...inJobs(batch.pushes).map((push_ids) => ({
+      ...own,
+      kind: "send-push" as const,
+      payload: { push_ids },
+    })),
     ...inJobs(batch.mails).map((mail_ids) => ({ ...own, kind: "send-mail" as const, payload: { mail_ids } })),
     ...inJobs(batch.texts).map((text_ids) => ({ ...own, kind: "send-text" as const, payload: { text_ids } })),
   ]);
@@ -156,8 +160,7 @@ export async function climbLadders(tx: Tx, organisationId: string, at: At): Prom
   const after = rows.map(({ ladder, said, email, isSeen, isOver }) => {
     const over = { ...ladder, dueAt: null };
     if (said === null || email === null || isOver) return over;
-    if (!isSeen)
-      return rise({ ladder, email, said, ways: ways.get(ladder.userId) ?? NO_WAYS }, batch, at);
+    if (!isSeen) return rise({ ladder, email, said, ways: ways.get(ladder.userId) ?? NO_WAYS }, batch, at);
     if (ladder.rung !== "sms" && ladder.calendar !== null)
       batch.mails.push(mailOf(ladder, email, said, at.portalUrl));
     return over;

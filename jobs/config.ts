@@ -64,7 +64,10 @@ const Settings = {
   GOOGLE_CLIENT_SECRET: v.optional(v.string()),
   VAPID_PRIVATE_KEY: v.optional(VapidPrivateKey),
   VAPID_SUBJECT: v.optional(
-    v.pipe(v.string(), v.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, "must begin with mailto: or https://")),
+    v.pipe(
+      v.string(),
+      v.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, "must begin with mailto: or https://"),
+    ),
   ),
   PUSH_SERVICES: v.optional(PushServices, PUSH_SERVICES),
   SMS_URL: v.optional(Url, "https://api.twilio.com"),

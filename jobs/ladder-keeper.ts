@@ -56,8 +56,10 @@ export async function climbDue(
   );
   for (const { id: organisationId } of due) {
     for (let climbed = CLIMBERS_MAX; climbed === CLIMBERS_MAX && !isStopped();) {
-      climbed = await commit(database, houseActor({ id: organisationId, organisationId, createdBy: null }), (tx) =>
-        climbLadders(tx, organisationId, { now, portalUrl }),
+      climbed = await commit(
+        database,
+        houseActor({ id: organisationId, organisationId, createdBy: null }),
+        (tx) => climbLadders(tx, organisationId, { now, portalUrl }),
       );
     }
   }

@@ -51,17 +51,19 @@ test("DocuSign's and Xero's settings go to the program that asks them, their key
 
 test("devices are told with a key whose other half the API gives out; a gateway's settings are the jobs', its token the API's too", () => {
   const texts = { SMS_ACCOUNT: "account", SMS_TOKEN: "token", SMS_FROM: "+15005550006" };
-  const { apis, jobs, edges } = planPrograms(
-    readConfig({}, []),
-    secrets,
-    "postgres://localhost/portal",
-    { ...texts, VAPID_PRIVATE_KEY: "another" },
-  );
+  const { apis, jobs, edges } = planPrograms(readConfig({}, []), secrets, "postgres://localhost/portal", {
+    ...texts,
+    VAPID_PRIVATE_KEY: "another",
+  });
   expect(jobs.environment).toMatchObject({ ...texts, VAPID_PRIVATE_KEY: secrets.pushKey });
   for (const { environment } of apis) {
-    expect(environment).toMatchObject({ SMS_TOKEN: "token", VAPID_PUBLIC_KEY: vapidPublicKey(secrets.pushKey) });
+    expect(environment).toMatchObject({
+      SMS_TOKEN: "token",
+      VAPID_PUBLIC_KEY: vapidPublicKey(secrets.pushKey),
+    });
     for (const name of ["VAPID_PRIVATE_KEY", "SMS_ACCOUNT"]) expect(environment).not.toHaveProperty(name);
   }
   for (const { environment } of edges)
-    for (const name of ["VAPID_PRIVATE_KEY", ...Object.keys(texts)]) expect(environment).not.toHaveProperty(name);
+    for (const name of ["VAPID_PRIVATE_KEY", ...Object.keys(texts)])
+      expect(environment).not.toHaveProperty(name);
 });

@@ -1,4 +1,4 @@
-import { and, count, eq, isNull, ne } from "drizzle-orm";
+import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { deviceProblems, DEVICES_MAX, type DeviceCreate } from "../../core/devices.ts";
 import { newId } from "../../core/ids.ts";
@@ -49,7 +49,7 @@ export async function addDevice(
     const [row] = await tx
       .insert(devices)
       .values({ id, userId: caller.userId, createdAt: at, ...given })
-      .onConflictDoUpdate({ target: devices.id, set: given, setWhere: ownDevices(caller) })
+      .onConflictDoUpdate({ target: devices.id, set: given, setWhere: sql`${ownDevices(caller)}` })
       .returning();
     if (!row) throw new Problem(common.conflict, "This id is taken.");
     audit(tx, {

@@ -38,7 +38,12 @@ describe("devices", () => {
     const id = newId();
     expect((await add(artist, { id })).status).toBe(201);
     const again = await add(artist, { id, name: "My phone" });
-    expect(await again.json()).toMatchObject({ id, name: "My phone", place: "fcm.googleapis.com", state: "reachable" });
+    expect(await again.json()).toMatchObject({
+      id,
+      name: "My phone",
+      place: "fcm.googleapis.com",
+      state: "reachable",
+    });
     expect((await listed(artist)).map((one) => one.id)).toEqual([id]);
     expect(await listed(other)).toEqual([]);
     await expectProblem(await add(other, { id }), 409);
@@ -99,11 +104,18 @@ describe("settings", () => {
 
   test("quiet hours are set and taken away, in a zone that there is", async () => {
     const quiet = { from: "22:00", until: "07:00", zone: "Europe/Lisbon" };
-    expect(await settings(artist)).toMatchObject({ quiet: null, phone: null, push_key: TEST_PUSH_PUBLIC_KEY });
+    expect(await settings(artist)).toMatchObject({
+      quiet: null,
+      phone: null,
+      push_key: TEST_PUSH_PUBLIC_KEY,
+    });
     expect((await portal.send(artist, "PATCH", SETTINGS, { quiet })).status).toBe(200);
     expect(await settings(artist)).toMatchObject({ quiet });
     for (const wrong of [{ zone: "Mars/Base" }, { from: "25:00" }, { from: "07:00" }])
-      await expectProblem(await portal.send(artist, "PATCH", SETTINGS, { quiet: { ...quiet, ...wrong } }), 422);
+      await expectProblem(
+        await portal.send(artist, "PATCH", SETTINGS, { quiet: { ...quiet, ...wrong } }),
+        422,
+      );
     await portal.send(artist, "PATCH", SETTINGS, { quiet: null });
     expect(await settings(artist)).toMatchObject({ quiet: null });
   });

@@ -41,8 +41,7 @@ export async function listDevices(
     .where(
       and(
         ownDevices(caller),
-        after &&
-          sql`(${devices.createdAt}, ${devices.id}) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,
+        after && sql`(${devices.createdAt}, ${devices.id}) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,
       ),
     )
     .orderBy(desc(devices.createdAt), desc(devices.id))

@@ -30,16 +30,20 @@ export async function takeReceipt(
   const isTapped = event === "opened";
   if (push.shownAt !== null && (!isTapped || push.openedAt !== null)) return;
   const at = instantOf(services.clock.now());
-  await commit(services.database, personActor({ ...origin, userId: push.userId }, push.organisationId), async (tx) => {
-    await tx
-      .update(pushes)
-      .set({
-        shownAt: sql`coalesce(${pushes.shownAt}, ${at}::timestamptz)`,
-        ...(isTapped && { openedAt: sql`coalesce(${pushes.openedAt}, ${at}::timestamptz)` }),
-      })
-      .where(eq(pushes.id, push.id));
-    if (!ladder) return;
-    await noteDelivered(tx, ladder, at, "push");
-    if (isTapped) await noteTapped(tx, ladder, at);
-  });
+  await commit(
+    services.database,
+    personActor({ ...origin, userId: push.userId }, push.organisationId),
+    async (tx) => {
+      await tx
+        .update(pushes)
+        .set({
+          shownAt: sql`coalesce(${pushes.shownAt}, ${at}::timestamptz)`,
+          ...(isTapped && { openedAt: sql`coalesce(${pushes.openedAt}, ${at}::timestamptz)` }),
+        })
+        .where(eq(pushes.id, push.id));
+      if (!ladder) return;
+      await noteDelivered(tx, ladder, at, "push");
+      if (isTapped) await noteTapped(tx, ladder, at);
+    },
+  );
 }

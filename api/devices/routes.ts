@@ -84,7 +84,8 @@ export const deviceRoutes = [
     method: "GET",
     path: "/api/v1/me/notification-settings",
     permission: "self",
-    summary: "When one is not to be disturbed, the telephone one is texted on, and what devices are turned on with",
+    summary:
+      "When one is not to be disturbed, the telephone one is texted on, and what devices are turned on with",
     answers: { 200: NotificationSettings },
     handle: async ({ db, services, caller }) => ok(await getSettings(db, services, caller)),
   }),
@@ -147,7 +148,8 @@ export const deviceRoutes = [
     method: "POST",
     path: TEXT_EVENTS_PATH,
     permission: "open",
-    summary: "What the gateway of texts says of one, or of an answer to it, signed with a token that it shares with us",
+    summary:
+      "What the gateway of texts says of one, or of an answer to it, signed with a token that it shares with us",
     query: TextEventQuery,
     answers: { 204: "Taken" },
     refuses: [common.unauthenticated, common.notFound, common.tooLarge],

@@ -71,7 +71,10 @@ async function takeEnd(services: Services, id: string, form: URLSearchParams): P
       .update(texts)
       .set({
         ...{ state, finishedAt: at, body: "" },
-        reason: state === "failed" ? `the gateway could not deliver it${/^\d+$/.test(code) ? ` (${code})` : ""}` : null,
+        reason:
+          state === "failed"
+            ? `the gateway could not deliver it${/^\d+$/.test(code) ? ` (${code})` : ""}`
+            : null,
       })
       .where(and(eq(texts.id, id), inArray(texts.state, ["waiting", "accepted"])))
       .returning({ id: texts.id });

@@ -77,7 +77,11 @@ async function send(gateway: Run<unknown>["push"], found: Found, now: string): P
   }
 }
 
-async function settle({ write }: Pick<Run<unknown>, "write">, ended: readonly Ended[], now: string): Promise<void> {
+async function settle(
+  { write }: Pick<Run<unknown>, "write">,
+  ended: readonly Ended[],
+  now: string,
+): Promise<void> {
   const over = ended.flatMap((one) => ("error" in one ? [] : [one]));
   if (over.length === 0) return;
   const sent = over.filter(({ state }) => state === "sent").map(({ found }) => found);

@@ -82,7 +82,18 @@ async function work(): Promise<void> {
   const never = new AbortController().signal;
   const { log, blobs } = portal.services;
   const clock = { now: () => nowMs };
-  const room = { ...rooms, database, log, clock, blobs, mailer, push, texts, portalUrl: PORTAL, lockMs: 60_000 };
+  const room = {
+    ...rooms,
+    database,
+    log,
+    clock,
+    blobs,
+    mailer,
+    push,
+    texts,
+    portalUrl: PORTAL,
+    lockMs: 60_000,
+  };
   for (;;) {
     const waiting = await database.db.select().from(jobs).where(eq(jobs.state, "pending"));
     if (waiting.length === 0) return;
@@ -113,7 +124,8 @@ async function post<T>(who: TestPerson, path: string, body: unknown): Promise<T>
 }
 const patch = async (id: string, version: number, body: unknown) =>
   expect(
-    (await portal.send(planner, "PATCH", `/api/v1/schedules/${id}`, body, { "if-match": `"${version}"` })).status,
+    (await portal.send(planner, "PATCH", `/api/v1/schedules/${id}`, body, { "if-match": `"${version}"` }))
+      .status,
   ).toBe(200);
 const at = (minutes: number) => new Date(nowMs + minutes * MINUTE).toISOString();
 const reachOf = async (id: string) =>
@@ -123,7 +135,13 @@ const reachOf = async (id: string) =>
 async function turnOn(who: TestPerson, id = newId()) {
   const subscribed = service.subscribe(TEST_PUSH_PUBLIC_KEY);
   const { endpoint, keys } = subscribed;
-  await post(who, "/api/v1/me/devices", { id, name: "Phone", endpoint, keys, public_key: TEST_PUSH_PUBLIC_KEY });
+  await post(who, "/api/v1/me/devices", {
+    id,
+    name: "Phone",
+    endpoint,
+    keys,
+    public_key: TEST_PUSH_PUBLIC_KEY,
+  });
   return { ...subscribed, deviceId: id };
 }
 
@@ -181,7 +199,9 @@ test("of 500 people with a tenth of their devices dead and a twentieth of their 
   // Devices show it; four in five people answer within half an hour, some each minute.
   const shown = told.slice(0, 20).map(({ payload }) => payload.receipt);
   for (const receipt of shown)
-    expect((await portal.send(undefined, "POST", "/api/v1/push-receipts", { receipt, event: "shown" })).status).toBe(204);
+    expect(
+      (await portal.send(undefined, "POST", "/api/v1/push-receipts", { receipt, event: "shown" })).status,
+    ).toBe(204);
   expect((await reachOf(id)).states.delivered).toBe(20 + dead / 2);
   const answers = async (minute: number) =>
     await query`
@@ -218,7 +238,10 @@ test("of 500 people with a tenth of their devices dead and a twentieth of their 
 
 test("quiet hours are kept where somebody is, and what is pressing goes through", async () => {
   const { organisationId } = planner;
-  const [here, there] = [await portal.person(["artist"], organisationId), await portal.person(["artist"], organisationId)];
+  const [here, there] = [
+    await portal.person(["artist"], organisationId),
+    await portal.person(["artist"], organisationId),
+  ];
   const production = await portal.production(organisationId, [planner, here, there]);
   const phones = [await turnOn(here), await turnOn(there)];
   for (const who of [here, there])
@@ -253,13 +276,22 @@ test("quiet hours are kept where somebody is, and what is pressing goes through"
   await turn(false);
   expect(heard(phones[0]!)).toContain("New: Late call");
   // Seen on the device, nothing more comes of it but the invitation.
-  const [own] = service.received.filter(({ device, payload }) => device === phones[0]!.id && payload.title === "New: Early call");
+  const [own] = service.received.filter(
+    ({ device, payload }) => device === phones[0]!.id && payload.title === "New: Early call",
+  );
   const opened = { receipt: own?.payload.receipt, event: "opened" };
   for (let time = 0; time < 2; time += 1)
     expect((await portal.send(undefined, "POST", "/api/v1/push-receipts", opened)).status).toBe(204);
-  const board = (await (await portal.send(planner, "GET", `/api/v1/schedules/${early.id}/recipients`)).json()) as Page<Recipient>;
-  expect(board.data.find(({ id }) => id === here.userId)).toMatchObject({ state: "opened", delivered_by: expect.anything() });
-  const unread = (await (await portal.send(here, "GET", "/api/v1/notifications?status=unread")).json()) as Page<Notification>;
+  const board = (await (
+    await portal.send(planner, "GET", `/api/v1/schedules/${early.id}/recipients`)
+  ).json()) as Page<Recipient>;
+  expect(board.data.find(({ id }) => id === here.userId)).toMatchObject({
+    state: "opened",
+    delivered_by: expect.anything(),
+  });
+  const unread = (await (
+    await portal.send(here, "GET", "/api/v1/notifications?status=unread")
+  ).json()) as Page<Notification>;
   expect(unread.data.map(({ title }) => title)).not.toContain("New: Early call");
 });
 

@@ -36,7 +36,9 @@ test("the stand-in reads the message of RFC 8291 §5", () => {
     p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
     auth: "BTBZMqHH6r4Tts7J_aSIgg",
   };
-  expect(readMessage(Buffer.from(body, "base64url"), device)).toBe("When I grow up, I want to be a watermelon");
+  expect(readMessage(Buffer.from(body, "base64url"), device)).toBe(
+    "When I grow up, I want to be a watermelon",
+  );
 });
 
 test("a message comes to its device alone, says who sends it, and how long it is worth anything", async () => {
@@ -61,7 +63,9 @@ test("one that is gone, one that is no address of ours, a key that changed and a
   const other = service.subscribe(vapidPublicKey(newVapidKey()));
   await expect(open().send(flat(other), message())).rejects.toThrow("answered 403");
   const iphone = apple.subscribe(publicKey);
-  await expect(open("mailto:noreply@localhost").send(flat(iphone), message())).rejects.toThrow("answered 403");
+  await expect(open("mailto:noreply@localhost").send(flat(iphone), message())).rejects.toThrow(
+    "answered 403",
+  );
   await open("https://portal.test").send(flat(iphone), message());
   expect(apple.received).toHaveLength(1);
 });

@@ -1,5 +1,9 @@
 /** How it misbehaves at the next text. */
-export type TextMischief = "answers 500" | "is too busy" | "answers with a page" | "commits, then answers 500";
+export type TextMischief =
+  | "answers 500"
+  | "is too busy"
+  | "answers with a page"
+  | "commits, then answers 500";
 
 export type TakenText = { sid: string; to: string; body: string; callback: string };
 
@@ -26,7 +30,8 @@ export function startTextGateway(token: string) {
     const plan = plans.shift();
     if (plan === "answers 500") return problem(500, 20_500);
     if (plan === "is too busy") return problem(429, 20_429);
-    if (plan === "answers with a page") return new Response("<html>", { headers: { "content-type": "text/html" } });
+    if (plan === "answers with a page")
+      return new Response("<html>", { headers: { "content-type": "text/html" } });
     const code = refused.get(to);
     if (code !== undefined) return problem(400, code);
     if (!/^\+[1-9]\d{6,14}$/.test(to) || !form.get("From") || body === "") return problem(400, 21_211);
@@ -37,7 +42,8 @@ export function startTextGateway(token: string) {
     const segments = body.length <= ALONE ? 1 : Math.ceil(body.length / TOGETHER);
     return Response.json({ sid, status: "queued", num_segments: String(segments) }, { status: 201 });
   }
-  const problem = (status: number, code: number) => Response.json({ code, status, message: "no" }, { status });
+  const problem = (status: number, code: number) =>
+    Response.json({ code, status, message: "no" }, { status });
 
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: take });
   return {

@@ -22,8 +22,8 @@ export function Page() {
       <div>
         <Title text="How you are told" />
         <p class="quiet">
-          First on your devices. What you have not seen then comes by e-mail, and what begins soon by text,
-          if you give a number. Planners see who knows of a change.
+          First on your devices. What you have not seen then comes by e-mail, and what begins soon by text, if
+          you give a number. Planners see who knows of a change.
         </p>
       </div>
       <Loading of={settings} gone={<p class="quiet">There is nothing here.</p>}>
@@ -178,7 +178,8 @@ function Row(props: { device: Device; changed: () => Promise<void> }) {
 }
 
 function stateWords({ state, is_current, told_at, created_at }: Device): string {
-  if (state === "gone" || !is_current) return "Not reached any more: open the portal there, or turn it on again.";
+  if (state === "gone" || !is_current)
+    return "Not reached any more: open the portal there, or turn it on again.";
   return told_at === null ? `Since ${momentAt(created_at)}` : `Told last on ${momentAt(told_at)}`;
 }
 

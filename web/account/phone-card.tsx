@@ -22,8 +22,8 @@ export function PhoneCard(props: { phone: Phone; changed: () => Promise<void> })
       <div>
         <h2 id="phone">Telephone</h2>
         <p class="quiet">
-          A text comes only for what begins within a day and you have not seen on a device or by e-mail. Answer STOP
-          to end it.
+          A text comes only for what begins within a day and you have not seen on a device or by e-mail.
+          Answer STOP to end it.
         </p>
       </div>
       <Show when={props.phone} fallback={<NumberForm changed={props.changed} />}>
@@ -31,7 +31,10 @@ export function PhoneCard(props: { phone: Phone; changed: () => Promise<void> })
           <>
             <p>
               <b>{phone().number}</b>{" "}
-              <span class="chip" classList={{ good: phone().state === "confirmed", bad: phone().state === "stopped" }}>
+              <span
+                class="chip"
+                classList={{ good: phone().state === "confirmed", bad: phone().state === "stopped" }}
+              >
                 {STATE_WORDS[phone().state]}
               </span>
             </p>

@@ -115,6 +115,7 @@ export async function checkDevice(): Promise<void> {
   } catch (error) {
     if (error instanceof Refused && error.status === 404) localStorage.removeItem(keyOf());
     // Whatever else it is, the next start looks again.
-    else if (!(error instanceof Refused || error instanceof Unreachable || error instanceof DOMException)) throw error;
+    else if (!(error instanceof Refused || error instanceof Unreachable || error instanceof DOMException))
+      throw error;
   }
 }

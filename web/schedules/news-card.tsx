@@ -63,7 +63,11 @@ export function NewsCard(props: { item: ScheduleItem }) {
                   when={waiting()}
                   fallback={
                     <div class="row">
-                      <button type="button" disabled={sending.busy()} onClick={() => void acknowledge(body())}>
+                      <button
+                        type="button"
+                        disabled={sending.busy()}
+                        onClick={() => void acknowledge(body())}
+                      >
                         I have seen this
                       </button>
                     </div>
