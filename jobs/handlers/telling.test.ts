@@ -260,10 +260,12 @@ test("quiet hours are kept where somebody is, and what is pressing goes through"
   const heard = (phone: { id: string }) =>
     service.received.filter(({ device }) => device === phone.id).map(({ payload }) => payload.title);
   expect(phones.map((phone) => heard(phone).includes("New: Late call"))).toEqual([false, true]);
-  const since = await portal.database.sql<{ user_id: string; told_at: Date }[]>`
+  const since = await portal.database.sql<{ user_id: string; told_at: string }[]>`
     select user_id, told_at from schedule_receipts where schedule_id = ${call.id} and told_at is not null`;
-  expect(since.find(({ user_id }) => user_id === there.userId)?.told_at.getTime()).toBe(nowMs);
-  expect(since.find(({ user_id }) => user_id === here.userId)?.told_at.getTime()).toBeGreaterThan(nowMs);
+  const toldMs = ({ userId }: TestPerson) =>
+    Date.parse(since.find(({ user_id }) => user_id === userId)?.told_at ?? "");
+  expect(toldMs(there)).toBe(nowMs);
+  expect(toldMs(here)).toBeGreaterThan(nowMs);
   const early = await plan({ title: "Early call", starts_at: at(10 * 60), zone: "Europe/Lisbon" });
   await work();
   expect(heard(phones[0]!)).toContain("New: Early call");
