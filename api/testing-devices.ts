@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { TEXT_EVENTS_PATH } from "../core/devices.ts";
 import { newId } from "../core/ids.ts";
+import { newReceipt } from "../db/devices.ts";
 import { devices, notificationSettings, pushes } from "../db/schema/devices.ts";
 import {
   TEST_ORIGIN,
@@ -29,7 +30,7 @@ export async function furnishDevices(
   canary: string,
 ): Promise<WorldDevices> {
   const { db } = database;
-  const [id, receipt] = [newId(), crypto.randomUUID()];
+  const [id, receipt] = [newId(), newReceipt()];
   await db.insert(devices).values({
     ...{ id, userId, name: canary, ...DEVICE_KEYS, publicKey: TEST_PUSH_PUBLIC_KEY },
     endpoint: `https://updates.push.services.mozilla.com/wpush/v2/${canary}`,

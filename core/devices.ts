@@ -64,7 +64,10 @@ export type DeviceCreate = v.InferOutput<typeof DeviceCreate>;
 /** What a device says of a notification that it was sent: that it stands on the screen, or that somebody tapped it. */
 export const PushReceipt = v.strictObject({
   /** From the notification itself, which nobody but the device could read. */
-  receipt: Id,
+  receipt: v.pipe(
+    v.string("must be text"),
+    v.regex(/^[A-Za-z0-9_-]{22}$/, "must be what came with the notification"),
+  ),
   event: v.picklist(["shown", "opened"]),
 });
 export type PushReceipt = v.InferOutput<typeof PushReceipt>;

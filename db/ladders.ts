@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, isNull, lte, notExists, sql } from "drizzle-orm";
 import { newId } from "../core/ids.ts";
 import { isPressing, nextDue, quietUntil } from "../core/ladder.ts";
+import { newReceipt } from "./devices.ts";
 import { enqueueAll } from "./jobs.ts";
 import type { Tx } from "./open.ts";
 import { ladders, pushes, texts } from "./schema/devices.ts";
@@ -87,7 +88,7 @@ function rise({ ladder, email, ways, said }: Climber, batch: Batch, { now, porta
   const own = { organisationId, userId, notificationId, createdAt: now };
   if (ladder.rung === "push" && ways.devices.length > 0) {
     for (const deviceId of ways.devices)
-      batch.pushes.push({ ...own, id: newId(), deviceId, receipt: crypto.randomUUID() });
+      batch.pushes.push({ ...own, id: newId(), deviceId, receipt: newReceipt() });
     return { ...ladder, rung: "email", dueAt: next };
   }
   if (ladder.rung !== "sms") {

@@ -6,7 +6,7 @@ import { common, Problem } from "../../core/problem.ts";
 import { isAtService, isCurvePoint } from "../../core/server/vapid.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
-import { forgotten } from "../../db/devices.ts";
+import { forgotten, newReceipt } from "../../db/devices.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { devices, pushes } from "../../db/schema/devices.ts";
@@ -126,7 +126,7 @@ export async function tryDevice(
     const { organisationId, userId } = caller;
     const pushId = newId(services.clock.now());
     await tx.insert(pushes).values({
-      ...{ id: pushId, organisationId, userId, deviceId: device.id, receipt: crypto.randomUUID() },
+      ...{ id: pushId, organisationId, userId, deviceId: device.id, receipt: newReceipt() },
       createdAt: instantOf(services.clock.now()),
     });
     await enqueue(tx, {

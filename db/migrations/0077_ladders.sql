@@ -62,7 +62,7 @@ CREATE TABLE "pushes" (
 	"user_id" uuid NOT NULL REFERENCES "users"("id"),
 	"device_id" uuid NOT NULL REFERENCES "devices"("id"),
 	"notification_id" uuid,
-	"receipt" uuid NOT NULL,
+	"receipt" text NOT NULL,
 	"state" text DEFAULT 'waiting' NOT NULL,
 	"reason" text,
 	"created_at" timestamptz(3) DEFAULT now() NOT NULL,

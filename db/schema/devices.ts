@@ -117,7 +117,7 @@ export const pushes = pgTable(
     /** What it is about; null: its person only tries it. */
     notificationId: uuid("notification_id"),
     /** With this the device says that it was shown, or tapped. */
-    receipt: uuid("receipt").notNull(),
+    receipt: text("receipt").notNull(),
     state: text("state").notNull().$type<"waiting" | "sent" | "refused">().default("waiting"),
     reason: text("reason"),
     createdAt: instant("created_at")
