@@ -58,6 +58,7 @@ export const NOTICE_ENTITIES = [
   "jobs",
   "transactions",
   "schedule_receipts",
+  "emails",
 ] as const;
 
 /** One row as it stood at the batch's snapshot; `row` null is a tombstone. */

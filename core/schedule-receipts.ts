@@ -61,7 +61,10 @@ export const Recipient = v.object({
   state: v.picklist(RECIPIENT_STATES),
   /** Still to come where quiet hours hold it. */
   told_at: v.nullable(v.string()),
-  /** When a device of theirs showed it, a mail server took the e-mail, or a telephone had the text, whichever was first. */
+  /**
+   * When a device of theirs showed it, a mail server took the e-mail, or a telephone had the text, whichever was first;
+   * of an e-mail that a mail service took, when that says that it came. Null where nothing did.
+   */
   delivered_at: v.nullable(v.string()),
   delivered_by: v.nullable(v.picklist(["push", "email", "sms"])),
   opened_at: v.nullable(v.string()),

@@ -1,8 +1,10 @@
 import { and, asc, eq, gt, inArray, isNull, lte, notExists, sql } from "drizzle-orm";
+import type { NotificationKind } from "../core/notifications.ts";
 import { newId } from "../core/ids.ts";
 import { isPressing, nextDue, quietUntil } from "../core/ladder.ts";
 import { newReceipt } from "./devices.ts";
 import { enqueueAll } from "./jobs.ts";
+import { inJobs } from "./mails.ts";
 import type { Tx } from "./open.ts";
 import { ladders, pushes, texts } from "./schema/devices.ts";
 import { mails, notifications } from "./schema/notifications.ts";
@@ -10,7 +12,7 @@ import { memberships, users } from "./schema/organisations.ts";
 import { NO_WAYS, waysOf, type Ways } from "./ways.ts";
 
 type Ladder = typeof ladders.$inferSelect;
-type Said = { title: string; body: string; link: string };
+type Said = { kind: NotificationKind; title: string; body: string; link: string };
 
 /** Somebody on a ladder, with what they are told and how they may be reached. */
 type Climber = { ladder: Ladder; email: string; ways: Ways; said: Said };
@@ -29,8 +31,6 @@ const TEXT_WORDS_MAX = 160;
 
 /** What rings at once for one person; of fifty things decided together the rest come by e-mail alone. */
 const RINGS_MAX = 3;
-/** Written together, and sent by one job: few enough that one that is tried again has not much to look at. */
-const SENT_PER_JOB = 50;
 
 /** Somebody who is told something now: `id` is the notification's. */
 export type Start = Pick<Ladder, "id" | "userId" | "calendar"> & {
@@ -104,10 +104,10 @@ function rise({ ladder, email, ways, said }: Climber, batch: Batch, { now, porta
 const mailOf = (
   { mailId, organisationId, userId, calendar }: Ladder,
   email: string,
-  { title, body, link }: Said,
+  { kind, title, body, link }: Said,
   portalUrl: string,
 ): typeof mails.$inferInsert => ({
-  ...{ id: mailId, organisationId, userId, calendar },
+  ...{ id: mailId, organisationId, userId, calendar, kind, link },
   recipient: email,
   subject: title,
   body: `${body}\n\n${portalUrl}${link}\n`,
@@ -134,13 +134,6 @@ async function send(tx: Tx, organisationId: string, batch: Batch): Promise<void>
     ...inJobs(batch.mails).map((mail_ids) => ({ ...own, kind: "send-mail" as const, payload: { mail_ids } })),
     ...inJobs(batch.texts).map((text_ids) => ({ ...own, kind: "send-text" as const, payload: { text_ids } })),
   ]);
-}
-
-function inJobs(some: readonly { id: string }[]): string[][] {
-  const parts = [];
-  for (let at = 0; at < some.length; at += SENT_PER_JOB)
-    parts.push(some.slice(at, at + SENT_PER_JOB).map(({ id }) => id));
-  return parts;
 }
 
 /**
@@ -187,7 +180,12 @@ async function takeDue(tx: Tx, organisationId: string, now: string) {
   return await tx
     .select({
       ladder: ladders,
-      said: { title: notifications.title, body: notifications.body, link: notifications.link },
+      said: {
+        kind: notifications.kind,
+        title: notifications.title,
+        body: notifications.body,
+        link: notifications.link,
+      },
       email: users.email,
       isSeen,
       isOver,

@@ -5,6 +5,7 @@ import { instantOf } from "../core/time.ts";
 import { startLadders } from "./ladders.ts";
 import type { Tx } from "./open.ts";
 import { fullName } from "./people.ts";
+import { readMuted } from "./person-settings.ts";
 import { notifications } from "./schema/notifications.ts";
 import { memberships, users } from "./schema/organisations.ts";
 
@@ -17,7 +18,7 @@ export type Tidings = {
   body: string;
   /** Where in the page it leads. */
   link: string;
-  /** Beyond the page too: by their devices, by e-mail, by text (core/ladder.ts). */
+  /** Beyond the page too, unless its reader wants it there alone: by their devices, by e-mail, by text (core/ladder.ts). */
   byMail: boolean;
   /** What goes with each e-mail, for whoever keeps a calendar. */
   calendarFor?: (person: { email: string; name: string }) => string;
@@ -81,14 +82,25 @@ export async function tellEach(
     const id = ids.get(`${person.id} ${tidings.key}`);
     return id === undefined ? [] : [{ id, person, tidings }];
   });
-  const beyond = told.filter(({ tidings }) => tidings.byMail);
+  const asked = told.filter(({ tidings }) => tidings.byMail);
+  const isMuted =
+    asked.length > 0
+      ? await readMuted(
+          tx,
+          organisationId,
+          asked.map(({ person }) => person.id),
+        )
+      : () => false;
+  const beyond = asked.filter(({ person, tidings }) => !isMuted(person.id, tidings.kind));
   const started = await startLadders(
     tx,
     organisationId,
-    beyond.map(({ id, person: { id: userId, email, name }, tidings: { title, body, link, ...more } }) => ({
-      ...{ id, userId, email, said: { title, body, link } },
-      ...{ calendar: more.calendarFor?.({ email, name }) ?? null, about: more.about },
-    })),
+    beyond.map(
+      ({ id, person: { id: userId, email, name }, tidings: { kind, title, body, link, ...more } }) => ({
+        ...{ id, userId, email, said: { kind, title, body, link } },
+        ...{ calendar: more.calendarFor?.({ email, name }) ?? null, about: more.about },
+      }),
+    ),
     { now: at, portalUrl },
   );
   return told.map(({ id, person }) => ({ userId: person.id, ...(started.get(id) ?? { mailId: null, at }) }));

@@ -48,6 +48,11 @@ const Settings = {
   ),
   MAIL_URL: v.optional(v.string(), "file:.portal/mail"),
   MAIL_FROM: v.optional(v.string(), "Live Portal <noreply@localhost>"),
+  SENDGRID_API_KEY: v.optional(v.string()),
+  SENDGRID_TEMPLATE_ID: v.optional(
+    v.pipe(v.string(), v.regex(/^d-[0-9a-f]{32}$/, "must be a dynamic template such as d-… with 32 digits")),
+  ),
+  SENDGRID_URL: v.optional(Url, "https://api.sendgrid.com"),
   INBOUND_SMTP_PORT: v.optional(Port),
   INBOUND_SMTP_HOST: v.optional(v.string(), "127.0.0.1"),
   PORTAL_URL: v.optional(Url, "http://localhost:3000"),
@@ -113,6 +118,15 @@ export function readConfig(environment: Record<string, string | undefined>) {
     auditHeadsUrl: settings.AUDIT_HEADS_URL,
     mailUrl: settings.MAIL_URL,
     mailFrom: settings.MAIL_FROM,
+    /** The service that e-mails go to in `mailUrl`'s place. */
+    sendgrid:
+      settings.SENDGRID_API_KEY === undefined
+        ? undefined
+        : {
+            key: settings.SENDGRID_API_KEY,
+            templateId: settings.SENDGRID_TEMPLATE_ID,
+            url: settings.SENDGRID_URL.replace(/\/+$/, ""),
+          },
     /** Where mails come in by SMTP; undefined: they come otherwise. */
     smtp:
       settings.INBOUND_SMTP_PORT === undefined

@@ -16,12 +16,14 @@ type TimedKind = Extract<
   | "refresh-analytics"
   | "push-calendars"
   | "escalate-unseen"
+  | "resend-mails"
 >;
 const TIMETABLE: readonly { kind: TimedKind; everyMs: number }[] = [
   { kind: "contract-days", everyMs: 3_600_000 },
   { kind: "push-calendars", everyMs: 900_000 },
   // A change an hour and a half before a call leaves half an hour to be seen.
   { kind: "escalate-unseen", everyMs: 300_000 },
+  { kind: "resend-mails", everyMs: 300_000 },
   // A year is archived once its last month is closed, whichever day that is.
   { kind: "archive-books", everyMs: 86_400_000 },
   { kind: "zone-rules", everyMs: 3_600_000 },

@@ -52,6 +52,9 @@ const XERO = ["XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_TOKEN_KEY", "XERO_UR
 const XERO_KEYS = "XERO_WEBHOOK_KEYS";
 /** And the gateway's of texts; the token says to the API who says what became of them. */
 const TEXTS = ["SMS_URL", "SMS_ACCOUNT", "SMS_TOKEN", "SMS_FROM"];
+/** SendGrid's likewise; what it signs its events with the API knows. */
+const SENDGRID = ["SENDGRID_API_KEY", "SENDGRID_TEMPLATE_ID", "SENDGRID_URL"];
+const SENDGRID_KEYS = "SENDGRID_WEBHOOK_KEYS";
 /** What the mail service that delivers to us knows. */
 const INBOUND_SECRETS = "INBOUND_MAIL_SECRETS";
 
@@ -67,7 +70,9 @@ export function planPrograms(
     ...Object.fromEntries(
       Object.entries(inherited).filter(
         ([name]) =>
-          !PRIVATE.includes(name) && !/^(npm|DOCUSIGN|XERO|SMS)_/.test(name) && name !== INBOUND_SECRETS,
+          !PRIVATE.includes(name) &&
+          !/^(npm|DOCUSIGN|XERO|SMS|SENDGRID)_/.test(name) &&
+          name !== INBOUND_SECRETS,
       ),
     ),
     PARENT_PID: String(process.pid),
@@ -104,6 +109,7 @@ export function planPrograms(
     SMS_TOKEN: inherited.SMS_TOKEN,
     [CONNECT_KEYS]: inherited[CONNECT_KEYS],
     [XERO_KEYS]: inherited[XERO_KEYS],
+    [SENDGRID_KEYS]: inherited[SENDGRID_KEYS],
     [INBOUND_SECRETS]: inherited[INBOUND_SECRETS],
     PROCESS_COUNT: String(config.processCount),
     METRICS_FOLDER: join(config.folder, "metrics"),
@@ -132,7 +138,9 @@ export function planPrograms(
         CALENDAR_KEY: secrets.calendarKey,
         VAPID_PRIVATE_KEY: secrets.pushKey,
         GOOGLE_CLIENT_SECRET: inherited.GOOGLE_CLIENT_SECRET,
-        ...Object.fromEntries([...DOCUSIGN, ...XERO, ...TEXTS].map((name) => [name, inherited[name]])),
+        ...Object.fromEntries(
+          [...DOCUSIGN, ...XERO, ...SENDGRID, ...TEXTS].map((name) => [name, inherited[name]]),
+        ),
         PORTAL_URL: config.portalUrl,
       },
     },

@@ -45,7 +45,7 @@ export const escalateUnseen = handler("escalate-unseen", async (run) => {
 });
 
 /** Their e-mail came back, no device of theirs took it, and no text is on its way. */
-const NOTHING_CAME = sql`(coalesce(mail.state = 'refused', false) and l.due_at is null
+const NOTHING_CAME = sql`(coalesce(mail.state in ('refused', 'bounced'), false) and l.due_at is null
   and not exists (select from pushes p where p.notification_id = l.id and p.state = 'sent')
   and not exists (select from texts t where t.notification_id = l.id and t.state <> 'failed'))`;
 
