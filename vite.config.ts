@@ -40,6 +40,9 @@ const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
 /** An accountant's pages: one piece, which no artist's phone shows. */
 const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
 
+/** Performances for the public: its pages, which are opened without an account, and planners'. */
+const EVENTS = { name: "events", test: /web\/events\/|core\/event-states/ };
+
 /** Call sheets that were mailed: their list, and the page where one is confirmed, in one piece of planners. */
 const INBOX = { name: "inbox", test: /web\/inbox\/|core\/callsheets\/said/ };
 /** What people set up for themselves, seldom: one piece. */
@@ -109,6 +112,7 @@ export default defineConfig({
             DESK,
             ANALYTICS,
             ACCOUNT,
+            EVENTS,
             INBOX,
             OFFICE,
           ],

@@ -20,6 +20,7 @@ import { documentRoutes } from "./documents/routes.ts";
 import { docusignRoutes } from "./docusign/routes.ts";
 import { emailRoutes } from "./emails/routes.ts";
 import { expenseRoutes } from "./expenses/routes.ts";
+import { eventRoutes } from "./events/routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...scheduleRoutes,
   ...calendarRoutes,
   ...calendarAccountRoutes,
+  ...eventRoutes,
   ...announcementRoutes,
   ...dashboardRoutes,
   ...contractRoutes,

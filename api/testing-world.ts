@@ -22,6 +22,7 @@ import {
   type WorldContracts,
 } from "./testing-contracts.ts";
 import { DEVICE_SAMPLES, furnishDevices, type WorldDevices } from "./testing-devices.ts";
+import { EVENT_SAMPLES, eventFor, furnishEvents, type WorldEvents } from "./testing-events.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
 import { TEST_MAIL_SECRET, type TestApp, type TestPerson } from "./testing.ts";
 
@@ -74,6 +75,7 @@ export type TestWorld = {
     email: string;
     /** The chief's. */
     devices: WorldDevices;
+    events: WorldEvents;
     /** One with a call sheet that waits to be confirmed, and its page. */
     emailDraft: string;
   };
@@ -306,6 +308,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
       email,
       devices: await furnishDevices(portal, chief, canary),
+      events: await furnishEvents(portal, chief, production, canary),
       emailDraft,
     },
     passkeys: await furnishPasskeys(portal, chief),
@@ -413,6 +416,7 @@ const SAMPLES: Record<string, Make> = {
   ...CONTRACT_SAMPLES,
   ...CLAIM_SAMPLES,
   ...DEVICE_SAMPLES,
+  ...EVENT_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
   }),
@@ -459,8 +463,8 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/reports": () => ({ body: { kind: "expenses" } }),
   "POST /api/v1/bulk/export": () => ({ body: { exports: [{ kind: "expenses", format: "csv" }] } }),
   "POST /api/v1/bulk/import": ({ ids }) => fileForm("week.csv", TIMETABLE, ids.production),
-  "POST /api/v1/bulk/notifications": ({ ids }) => ({
-    body: { title: "Rain", body: "Bring boots.", production_id: ids.production },
+  "POST /api/v1/bulk/notifications": ({ people }) => ({
+    body: { title: "Rain", body: "Bring boots.", user_ids: [people.artist.userId] },
   }),
   "PATCH /api/v1/me": () => ({ body: { first_name: "Grace" } }),
   "PATCH /api/v1/me/config": () => ({ body: { zone: "Europe/Lisbon" } }),
@@ -497,6 +501,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/devices/")) return ids.devices.id;
   if (path.includes("/calendar-accounts/")) return ids.calendarAccount;
   if (path.includes("/calendar-events/")) return ids.calendarEvent;
+  if (/\/events\/:id/.test(path)) return eventFor(path, ids);
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;
   if (path.includes("/ledger/files/")) return ids.document;

@@ -25,6 +25,10 @@ export const VERBS = {
   "calendars.write": members,
   "announcements.read": members,
   "announcements.write": planners,
+  "events.read": members,
+  "events.write": planners,
+  /** Who comes to events: names and addresses of the public. */
+  "attendees.read": planners,
   "dashboard.read": members,
   "contracts.read": members,
   "contracts.write": planners,

@@ -75,6 +75,14 @@ export const JOBS = {
   /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
   "push-calendar": v.strictObject({ account_id: Id }),
   "push-calendars": v.strictObject({}),
+  /** Tables for the years of events that are to come. */
+  "event-years": v.strictObject({}),
+  /** Who comes to an event hears that it was cancelled, or what is different; the version says which change. */
+  "notify-attendees": v.strictObject({
+    event_id: Id,
+    version: v.number(),
+    because: v.picklist(["cancelled", "changed"]),
+  }),
   /** Planners hear of whom a late change has not reached. */
   "escalate-unseen": v.strictObject({}),
 } as const;

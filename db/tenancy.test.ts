@@ -102,6 +102,7 @@ test("no view shows more than whoever asks it may see, and no function of ours b
     "audit_note",
     "audit_seal",
     "connected_programs",
+    "make_event_partitions",
     "refresh_dashboard_performance",
   ]);
 });

@@ -57,6 +57,20 @@ select pg_temp.id('event', n), pg_temp.id('organisation', 1 + (1 + (n - 1) % 500
   now() + (n % 800 - 600) * interval '1 day', 'Europe/Lisbon', now() + (n % 800 - 600) * interval '1 day', now() + (n % 800 - 600) * interval '1 day' + interval '1 hour',
   pg_temp.ago(n, '10 minutes'), case n % 50 when 0 then now() end from generate_series(1, 20000) n;
 
+insert into event_seats (event_id, organisation_id, production_id, held_on, capacity, attendee_count)
+select pg_temp.id('performance', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('production', 1 + (n - 1) % 2000),
+  current_date + (n % 800 - 600)::int, 500, 8 from generate_series(1, 20000) n;
+
+insert into events (id, held_on, organisation_id, production_id, title, description, location, local_start, zone, zone_rules, starts_at, status, party_max, published_at)
+select event_id, held_on, organisation_id, production_id, 'Night ' || substr(md5(event_id::text), 1, 3), 'Words of ' || substr(md5(event_id::text), 4, 3) || ' and music',
+  'Hall ' || substr(md5(event_id::text), 1, 2), held_on + time '20:00', 'Europe/Lisbon', '', (held_on + time '20:00') at time zone 'Europe/Lisbon',
+  'published', 4, pg_temp.ago(500, '1 day') from event_seats;
+
+insert into attendees (id, organisation_id, event_id, status, name, email, party_size, token_hash, created_at, asked_at, confirmed_at)
+select pg_temp.id('attendee', n), pg_temp.id('organisation', 1 + (1 + (n - 1) % 20000) % 200), pg_temp.id('performance', 1 + (n - 1) % 20000),
+  case n / 20000 % 4 when 3 then 'pending' else 'confirmed' end, 'Guest ' || n, n || '@guests.test', 2, md5('guest' || n) || 'x', pg_temp.ago(n, '1 minute'),
+  pg_temp.ago(n, '1 minute'), case n / 20000 % 4 when 3 then null else now() end from generate_series(1, 80000) n;
+
 insert into announcements (id, organisation_id, production_id, title, body, must_read, created_by, created_at)
 select pg_temp.id('announcement', n), pg_temp.id('organisation', 1 + n % 200), case when n % 3 > 0 then pg_temp.id('production', 1 + (n - 1) % 2000) end,
   'News ' || n, repeat('Words. ', 30), n % 5 = 0, pg_temp.id('user', 1 + (n - 1) % 5000), pg_temp.ago(n, '1 hour') from generate_series(1, 10000) n;
