@@ -12,7 +12,10 @@ const EVERY_PAGE = [
     name: "common",
     test: /web\/lib\/(?!follow|events|outbox|push|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
   },
-  { name: "ui", test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status|rest)/ },
+  {
+    name: "ui",
+    test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status|rest|keys)/,
+  },
 ];
 /** What pages with forms and money share: one piece instead of a handful. */
 const FORMS = {
@@ -24,6 +27,8 @@ const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|da
 
 /** What comes after the first screen, for as long as it is open: what changes, what was done without a connection, and whether this device is told. */
 const FOLLOW = { name: "follow", test: /web\/lib\/(follow|events|outbox|push)/ };
+/** The end of the header, which comes after the first screen too. */
+const BELL = { name: "bell", test: /web\/(notifications\/bell|search\/link|ui\/keys)/ };
 
 /** Money given beforehand: an artist's and an accountant's pages. */
 const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states/ };
@@ -40,17 +45,22 @@ const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
 /** An accountant's pages: one piece, which no artist's phone shows. */
 const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
 
-/** Performances for the public: its pages, which are opened without an account, and planners'. */
-const EVENTS = { name: "events", test: /web\/events\/|core\/event-states/ };
+/** What is opened without an account, by a link, and planners' pages of the events that are: one piece. */
+const OPEN = { name: "open", test: /web\/(events|seals|account\/link-page)|core\/event-states/ };
 
 /** Call sheets that were mailed: their list, and the page where one is confirmed, in one piece of planners. */
 const INBOX = { name: "inbox", test: /web\/inbox\/|core\/callsheets\/said/ };
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
+/** Where one looks for what is not among the tabs. */
+const MORE = { name: "more", test: /web\/(more|search\/(?!link))/ };
 /** What planners and administrators open now and then: one piece. */
 const OFFICE = { name: "office", test: /web\/(mails|figures|messages)\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
+
+/** What an item's page shows below it, once it is there: the way to it, and for planners who knows. */
+const DAY = { name: "day", test: /web\/(routes\/|schedules\/recipients)/ };
 
 /** 42 bits tell the few versions of a file apart; with fewer than seven letters Rolldown names no more than 64 pieces. */
 const HASHED = (ending: string) => `assets/[name]-[hash:7].${ending}`;
@@ -103,6 +113,7 @@ export default defineConfig({
           groups: [
             ...EVERY_PAGE,
             FOLLOW,
+            BELL,
             FORMS,
             SCHEDULES,
             CONTRACTS,
@@ -112,7 +123,9 @@ export default defineConfig({
             DESK,
             ANALYTICS,
             ACCOUNT,
-            EVENTS,
+            OPEN,
+            DAY,
+            MORE,
             INBOX,
             OFFICE,
           ],

@@ -37,13 +37,16 @@ import { metricsRoutes } from "./metrics/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { perDiemRoutes } from "./per-diems/routes.ts";
+import { placeRoutes } from "./places/routes.ts";
 import { personSettingsRoutes } from "./person-settings/routes.ts";
 import { policyRoutes } from "./policies/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { receiptRoutes } from "./receipts/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
+import { routeRoutes } from "./routes/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
+import { searchRoutes } from "./search/routes.ts";
 import { sendgridRoutes } from "./sendgrid/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
@@ -53,11 +56,14 @@ import { transactionRoutes } from "./transactions/routes.ts";
 export const routes: readonly Route[] = [
   ...productionRoutes,
   ...scheduleRoutes,
+  ...routeRoutes,
+  ...placeRoutes,
   ...calendarRoutes,
   ...calendarAccountRoutes,
   ...eventRoutes,
   ...announcementRoutes,
   ...dashboardRoutes,
+  ...searchRoutes,
   ...contractRoutes,
   ...sealRoutes,
   ...docusignRoutes,

@@ -24,6 +24,7 @@ import {
 import { DEVICE_SAMPLES, furnishDevices, type WorldDevices } from "./testing-devices.ts";
 import { EVENT_SAMPLES, eventFor, furnishEvents, type WorldEvents } from "./testing-events.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
+import { furnishRoutes, ROUTE_SAMPLES, type WorldRoutes } from "./testing-routes.ts";
 import { TEST_MAIL_SECRET, type TestApp, type TestPerson } from "./testing.ts";
 
 /** One organisation with something of everything in it, and a word in every text that must not leave it. */
@@ -78,7 +79,7 @@ export type TestWorld = {
     events: WorldEvents;
     /** One with a call sheet that waits to be confirmed, and its page. */
     emailDraft: string;
-  };
+  } & WorldRoutes;
   /** The chief's. */
   passkeys: WorldPasskeys;
 };
@@ -308,6 +309,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
       email,
       devices: await furnishDevices(portal, chief, canary),
+      ...(await furnishRoutes(portal, { chief, production, canary })),
       events: await furnishEvents(portal, chief, production, canary),
       emailDraft,
     },
@@ -386,6 +388,7 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/schedules/check": ({ ids }) => ({
     body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
   }),
+  ...ROUTE_SAMPLES,
   "PATCH /api/v1/schedules/:id": () => ({ body: { title: "Doors open" }, headers: change }),
   "POST /api/v1/calendar-feeds": ({ ids }) => ({ body: { name: "Phone", production_id: ids.production } }),
   "PATCH /api/v1/calendar-feeds/:id": () => ({ body: { name: "Old phone" }, headers: change }),
@@ -495,7 +498,9 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (name === "period") return "2026-09";
   if (name === "file") return ids.calendarFile;
   if (name === "userId" || path.includes("/members/")) return people.artist.userId;
+  if (path.includes("/route-plan")) return ids.call;
   if (path.includes("/schedules/")) return ids.schedule;
+  if (path.includes("/places/")) return ids.place;
   if (path.includes("/announcements/")) return ids.announcement;
   if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
   if (path.includes("/devices/")) return ids.devices.id;

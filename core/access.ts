@@ -23,6 +23,8 @@ export const VERBS = {
   "schedules.write": planners,
   "schedules.confirm": members,
   "calendars.write": members,
+  /** One's own ways to what is in the schedule. */
+  "routes.write": members,
   "announcements.read": members,
   "announcements.write": planners,
   "events.read": members,
@@ -30,6 +32,8 @@ export const VERBS = {
   /** Who comes to events: names and addresses of the public. */
   "attendees.read": planners,
   "dashboard.read": members,
+  /** What is found is what each kind's own verb lets somebody see (core/search.ts). */
+  "search.read": members,
   "contracts.read": members,
   "contracts.write": planners,
   "contracts.sign": members,

@@ -63,6 +63,11 @@ export const AUDIT_ACTIONS = {
   "notifications.phone-given": "medium",
   "notifications.phone-confirmed": "medium",
   "notifications.phone-removed": "low",
+  "routes.planned": "low",
+  "routes.forgotten": "low",
+  /** Where the ways of everybody whom an item is for lead. */
+  "places.put": "medium",
+  "places.removed": "medium",
   /** Somebody will rest less than the rules ask. */
   "schedules.rest-overridden": "medium",
   /** A zone's rules changed, and with them the instant of what stays as it is on the wall. */
@@ -184,8 +189,10 @@ export const AUDIT_OBJECTS = [
   "member",
   "organisation",
   "passkey",
+  "place",
   "policy",
   "production",
+  "route-plan",
   "schedule",
   "session",
   "transaction",

@@ -58,6 +58,7 @@ export const NOTICE_ENTITIES = [
   "jobs",
   "transactions",
   "schedule_receipts",
+  "route_plans",
   "events",
   "emails",
 ] as const;

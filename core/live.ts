@@ -141,8 +141,9 @@ export function concerns(change: LiveChange, reader: LiveReader): Omit<LiveEvent
     // A call sheet that came in, read or confirmed: planners read which one.
     case "emails":
       return reader.wholeOrganisation ? { entity: "emails", id: first } : undefined;
+    case "route_plans":
     case "notifications":
-      return change.row?.user_id === reader.userId ? { entity: "notifications", id: first } : undefined;
+      return change.row?.user_id === reader.userId ? { entity: change.entity, id: first } : undefined;
     case "jobs":
       return change.row?.user_id === reader.userId ? jobNews(first, change.row) : undefined;
     default:

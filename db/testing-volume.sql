@@ -173,6 +173,7 @@ from generate_series(1, 20000) n;
 insert into idempotency_keys (organisation_id, user_id, route, key, fingerprint, status, body, write_token, created_at)
 select pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'POST /api/v1/expenses', 'key ' || n, md5('f' || n), 201, repeat('x', 400), 'a.1', pg_temp.ago(n, '5 seconds')
 from generate_series(1, 20000) n;
+select search_rebuild();
 reset session_replication_role;
 analyze;
 checkpoint;

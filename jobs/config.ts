@@ -19,6 +19,7 @@ import type { DocusignSettings } from "./integrations/docusign.ts";
 import { addressOf } from "./integrations/mail.ts";
 import type { PushSettings } from "./integrations/push.ts";
 import type { TextSettings } from "./integrations/texts.ts";
+import type { RouteSettings } from "./integrations/routes.ts";
 import type { XeroSettings } from "./integrations/xero.ts";
 
 const count = (min: number, max: number) =>
@@ -79,6 +80,12 @@ const Settings = {
   SMS_ACCOUNT: v.optional(v.string()),
   SMS_TOKEN: v.optional(v.string()),
   SMS_FROM: v.optional(v.string()),
+  ROUTES_URL: v.optional(Url),
+  ROUTES_PROFILE: v.optional(
+    v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/, "must be a profile such as driving")),
+    "driving",
+  ),
+  ROUTES_TOKEN: v.optional(v.string()),
   DOCUSIGN_AUTH_URL: v.optional(Url),
   DOCUSIGN_URL: v.optional(Url),
   DOCUSIGN_INTEGRATION_KEY: v.optional(v.string()),
@@ -144,11 +151,22 @@ export function readConfig(environment: Record<string, string | undefined>) {
     push: pushOf(settings),
     /** With what texts are sent; undefined: none are. */
     texts: textsOf(settings),
+    routes: routesOf(settings),
     xero: xeroOf(settings),
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
     lockMs: settings.JOB_LOCK_MS,
     sentryDsn: settings.SENTRY_DSN,
     parentPid: settings.PARENT_PID,
+  };
+}
+
+/** Undefined where nobody is named who knows the roads: ways are estimated then. */
+function routesOf(settings: Read): RouteSettings | undefined {
+  if (settings.ROUTES_URL === undefined) return undefined;
+  return {
+    url: settings.ROUTES_URL.replace(/\/+$/, ""),
+    profile: settings.ROUTES_PROFILE,
+    token: settings.ROUTES_TOKEN,
   };
 }
 

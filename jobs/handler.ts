@@ -10,6 +10,7 @@ import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
 import type { Push } from "./integrations/push.ts";
 import type { TextGateway } from "./integrations/texts.ts";
+import type { Routes } from "./integrations/routes.ts";
 import type { Xero } from "./integrations/xero.ts";
 import type { SealKey } from "./papers/seal-key.ts";
 
@@ -47,6 +48,8 @@ export type Run<Payload> = {
   push: Push | undefined;
   /** How telephones are; undefined where that is not set up. */
   texts: TextGateway | undefined;
+  /** Whoever knows the roads; undefined where nobody is asked. */
+  routes: Routes | undefined;
   /** Where books may go; undefined where it is not set up. */
   xero: Xero | undefined;
   job: JobRow<Payload>;

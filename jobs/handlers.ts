@@ -21,6 +21,7 @@ import { sendPush } from "./handlers/pushes.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
 import { sendText } from "./handlers/texts.ts";
+import { optimiseRoutes, planRoute } from "./handlers/routes.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
 import { checkZoneRules } from "./handlers/zone-rules.ts";
 
@@ -57,6 +58,8 @@ export const handlers: Handlers = {
   "resend-mails": resendMails,
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,
+  "plan-route": planRoute,
+  "optimise-routes": optimiseRoutes,
   "escalate-unseen": escalateUnseen,
   "event-years": makeEventYears,
   "notify-attendees": notifyAttendees,

@@ -19,6 +19,7 @@ import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
 import { openPush } from "./integrations/push.ts";
 import { openTexts } from "./integrations/texts.ts";
+import { openRoutes } from "./integrations/routes.ts";
 import { openSendgrid } from "./integrations/sendgrid.ts";
 import { openXero } from "./integrations/xero.ts";
 import { openBackend } from "./backends.ts";
@@ -50,6 +51,7 @@ export async function startJobs(
   const kinds = handlers.map(({ kind }) => kind);
   const sealKey = config.sealKey === undefined ? undefined : await openSealKey(config.sealKey);
   const calendars = config.calendars && openCalendars(config.calendars);
+  const routes = config.routes && openRoutes(config.routes);
   const docusign = config.docusign && openDocusign(config.docusign);
   const xero = config.xero && openXero(config.xero);
   const push = config.push && openPush(config.push);
@@ -111,6 +113,7 @@ export async function startJobs(
     sealKey,
     docusign,
     calendars,
+    routes,
     xero,
     push,
     texts,

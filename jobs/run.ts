@@ -24,6 +24,7 @@ import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
 import type { Push } from "./integrations/push.ts";
 import type { TextGateway } from "./integrations/texts.ts";
+import type { Routes } from "./integrations/routes.ts";
 import type { Xero } from "./integrations/xero.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
 import type { SealKey } from "./papers/seal-key.ts";
@@ -40,6 +41,7 @@ export type RunServices = {
   sealKey: SealKey | undefined;
   docusign: Docusign | undefined;
   calendars: Calendars | undefined;
+  routes: Routes | undefined;
   xero: Xero | undefined;
   push: Push | undefined;
   texts: TextGateway | undefined;
@@ -73,7 +75,7 @@ export async function runJob(
   gone: AbortSignal,
 ): Promise<Ended> {
   const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey } = services;
-  const { docusign, calendars, xero, push, texts } = services;
+  const { docusign, calendars, routes, xero, push, texts } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
@@ -89,6 +91,7 @@ export async function runJob(
       sealKey,
       docusign,
       calendars,
+      routes,
       xero,
       push,
       texts,

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Clock } from "../api/services.ts";
 import { REFRESH_EVERY_MS } from "../core/analytics.ts";
 import type { JobKind } from "../core/jobs.ts";
+import { RECHECK_MS } from "../core/routes.ts";
 import type { Log } from "../core/server/log.ts";
 import { isUnavailable } from "../db/errors.ts";
 import { enqueueOnce } from "../db/jobs.ts";
@@ -15,6 +16,7 @@ type TimedKind = Extract<
   | "zone-rules"
   | "refresh-analytics"
   | "push-calendars"
+  | "optimise-routes"
   | "escalate-unseen"
   | "event-years"
   | "resend-mails"
@@ -22,6 +24,7 @@ type TimedKind = Extract<
 const TIMETABLE: readonly { kind: TimedKind; everyMs: number }[] = [
   { kind: "contract-days", everyMs: 3_600_000 },
   { kind: "push-calendars", everyMs: 900_000 },
+  { kind: "optimise-routes", everyMs: RECHECK_MS },
   // A change an hour and a half before a call leaves half an hour to be seen.
   { kind: "escalate-unseen", everyMs: 300_000 },
   { kind: "resend-mails", everyMs: 300_000 },

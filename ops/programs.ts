@@ -49,6 +49,8 @@ const CONNECT_KEYS = "DOCUSIGN_CONNECT_KEYS";
 
 /** Xero's likewise. */
 const XERO = ["XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_TOKEN_KEY", "XERO_URL", "XERO_AUTH_URL"];
+/** Whoever knows the roads, and what opens them. */
+const ROUTES = ["ROUTES_URL", "ROUTES_PROFILE", "ROUTES_TOKEN"];
 const XERO_KEYS = "XERO_WEBHOOK_KEYS";
 /** And the gateway's of texts; the token says to the API who says what became of them. */
 const TEXTS = ["SMS_URL", "SMS_ACCOUNT", "SMS_TOKEN", "SMS_FROM"];
@@ -71,7 +73,7 @@ export function planPrograms(
       Object.entries(inherited).filter(
         ([name]) =>
           !PRIVATE.includes(name) &&
-          !/^(npm|DOCUSIGN|XERO|SMS|SENDGRID)_/.test(name) &&
+          !/^(npm|DOCUSIGN|XERO|SMS|SENDGRID|ROUTES)_/.test(name) &&
           name !== INBOUND_SECRETS,
       ),
     ),
@@ -139,7 +141,7 @@ export function planPrograms(
         VAPID_PRIVATE_KEY: secrets.pushKey,
         GOOGLE_CLIENT_SECRET: inherited.GOOGLE_CLIENT_SECRET,
         ...Object.fromEntries(
-          [...DOCUSIGN, ...XERO, ...SENDGRID, ...TEXTS].map((name) => [name, inherited[name]]),
+          [...DOCUSIGN, ...XERO, ...SENDGRID, ...ROUTES, ...TEXTS].map((name) => [name, inherited[name]]),
         ),
         PORTAL_URL: config.portalUrl,
       },

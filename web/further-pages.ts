@@ -41,6 +41,7 @@ export const furtherPages: FurtherPage[] = [
   { path: "/members", component: page(() => import("./members/page.tsx")) },
   { path: "/account/notifications", component: page(() => import("./account/notifications-page.tsx")) },
   { path: "/account", component: page(() => import("./account/page.tsx")) },
+  { path: "/search", component: page(() => import("./search/page.tsx")) },
   { path: "/verify", component: page(() => import("./seals/page.tsx")) },
   { path: ["/invite", "/reset"], component: page(() => import("./account/link-page.tsx")) },
   { path: "*", component: NotFound },

@@ -29,6 +29,7 @@ export function Page() {
 /** By the name that each has. */
 function places(): { href: string; name: string }[] {
   const all = [
+    [can("search.read"), "/search", "Search"],
     [can("dashboard.read"), isBookkeeper() ? "/" : "/dashboard", "Overview"],
     [can("schedules.read"), isBookkeeper() ? "/schedule" : "/", "Schedule"],
     [can("schedules.read"), "/calendar", "Calendar"],

@@ -17,6 +17,8 @@ import { RestOverrides } from "./rest-overrides.tsx";
 import { kindLabel, statusLabel } from "./words.ts";
 import "./item-page.css";
 
+/** After what the item says: it stands for itself while the way is read. */
+const GettingThere = lazy(async () => ({ default: (await import("../routes/card.tsx")).GettingThere }));
 /** A planner's alone. */
 const Recipients = lazy(async () => ({ default: (await import("./recipients-card.tsx")).Recipients }));
 
@@ -156,6 +158,11 @@ export function Page() {
                   </a>
                 </Show>
               </div>
+              <Show when={item().location && item().status !== "cancelled"}>
+                <Suspense>
+                  <GettingThere item={item()} />
+                </Suspense>
+              </Show>
               <Show when={can("schedules.write")}>
                 <RestOverrides id={item().id} version={item().version} />
                 <Suspense
