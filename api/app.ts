@@ -8,6 +8,8 @@ import { passkeyRoutes } from "./auth/passkey-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { calendarAccountRoutes } from "./calendars/account-routes.ts";
 import { calendarRoutes } from "./calendars/routes.ts";
+import { ledgerConnectionRoutes } from "./bills/connection-routes.ts";
+import { ledgerPaymentRoutes } from "./bills/payment-routes.ts";
 import { billRoutes } from "./bills/routes.ts";
 import { callsheetRoutes } from "./callsheets/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
@@ -74,6 +76,8 @@ export const routes: readonly Route[] = [
   ...policyRoutes,
   ...ledgerRoutes,
   ...billRoutes,
+  ...ledgerPaymentRoutes,
+  ...ledgerConnectionRoutes,
   ...clientRoutes,
   ...transactionRoutes,
   ...analyticsRoutes,

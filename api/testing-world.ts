@@ -22,6 +22,7 @@ import {
   type WorldContracts,
 } from "./testing-contracts.ts";
 import { DEVICE_SAMPLES, furnishDevices, type WorldDevices } from "./testing-devices.ts";
+import { furnishLedger, LEDGER_SAMPLES, type WorldLedger } from "./testing-ledger.ts";
 import { EVENT_SAMPLES, eventFor, furnishEvents, type WorldEvents } from "./testing-events.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
 import { furnishRoutes, ROUTE_SAMPLES, type WorldRoutes } from "./testing-routes.ts";
@@ -54,6 +55,7 @@ export type TestWorld = {
     approved: string;
     /** Another, which the ledger outside refused. */
     billed: string;
+    ledger: WorldLedger;
     notification: string;
     mail: string;
     receipt: string;
@@ -294,6 +296,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       draft,
       approved,
       billed,
+      ledger: await furnishLedger(portal, { organisationId, asker: chief, billed, canary }),
       notification,
       mail,
       receipt,
@@ -419,6 +422,7 @@ const SAMPLES: Record<string, Make> = {
   ...CONTRACT_SAMPLES,
   ...CLAIM_SAMPLES,
   ...DEVICE_SAMPLES,
+  ...LEDGER_SAMPLES,
   ...EVENT_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
@@ -434,7 +438,6 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/expenses/:id/void": () => ({ body: { reason: "Handed in twice" }, headers: decided }),
   "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
   "POST /api/v1/expenses/bulk-pay": ({ ids }) => ({ body: { expense_ids: [ids.approved] } }),
-  "POST /api/v1/ledger/bills/resend": ({ ids }) => ({ body: { bill_ids: [ids.billed] } }),
   "POST /api/v1/per-diems": () => ({
     body: {
       pack: "uk-hmrc",

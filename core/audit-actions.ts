@@ -126,6 +126,8 @@ export const AUDIT_ACTIONS = {
   "expenses.settled": "high",
   "expenses.paid": "high",
   "expenses.voided": "high",
+  /** By the first of two. */
+  "advances.proposed": "high",
   "advances.issued": "high",
   "advances.acknowledged": "medium",
   "advances.settled": "high",
@@ -143,8 +145,12 @@ export const AUDIT_ACTIONS = {
   "transactions.voided": "high",
   /** The books go to a ledger outside from now on. */
   "ledger.connected": "critical",
+  /** Somebody let the portal in there, said for which organisation, or wants it out. */
+  "ledger.connection-asked": "high",
   "bills.refused": "low",
   "bills.resent": "medium",
+  "payments.refused": "low",
+  "payments.resent": "medium",
   /** Somebody else may decide in their name. */
   "delegations.made": "critical",
   "delegations.revoked": "medium",

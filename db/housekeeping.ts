@@ -38,6 +38,8 @@ export const KEPT = {
   /** What counts against limits does so for a day. */
   ledgerCalls: 2 * DAY,
   ledgerChecks: 400 * DAY,
+  /** Leave at a ledger that nobody chose an organisation for; the code that gave it is good for minutes. */
+  ledgerConsents: DAY,
   notifications: 180 * DAY,
   /** Their link ran out long before (core/event-states.ts). */
   unconfirmedRsvps: 7 * DAY,
@@ -208,6 +210,10 @@ const CHORES: readonly Chore[] = [
   {
     name: "ledger checks",
     statement: (before) => deletion("ledger_checks", sql`started_at < ${before(KEPT.ledgerChecks)}`),
+  },
+  {
+    name: "ledger consents",
+    statement: (before) => deletion("ledger_consents", sql`asked_at < ${before(KEPT.ledgerConsents)}`),
   },
   {
     name: "exports",

@@ -136,6 +136,9 @@ const OF_ACCOUNTANTS = [
   "/api/v1/ledger/bills",
   "/api/v1/ledger/bills?state=refused",
   "/api/v1/ledger/bills?drift=true",
+  "/api/v1/ledger/payments",
+  "/api/v1/ledger/payments?state=refused",
+  "/api/v1/ledger/connection",
 ];
 const OF_AUDITORS = [
   "",

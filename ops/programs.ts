@@ -54,6 +54,8 @@ const ROUTES = ["ROUTES_URL", "ROUTES_PROFILE", "ROUTES_TOKEN"];
 const XERO_KEYS = "XERO_WEBHOOK_KEYS";
 /** And the gateway's of texts; the token says to the API who says what became of them. */
 const TEXTS = ["SMS_URL", "SMS_ACCOUNT", "SMS_TOKEN", "SMS_FROM"];
+/** By which the page asks for consent: nothing that anybody may not know. */
+const XERO_CONSENT = ["XERO_CLIENT_ID", "XERO_CONSENT_URL", "XERO_SCOPES"];
 /** SendGrid's likewise; what it signs its events with the API knows. */
 const SENDGRID = ["SENDGRID_API_KEY", "SENDGRID_TEMPLATE_ID", "SENDGRID_URL"];
 const SENDGRID_KEYS = "SENDGRID_WEBHOOK_KEYS";
@@ -110,7 +112,7 @@ export function planPrograms(
     VAPID_PUBLIC_KEY: vapidPublicKey(secrets.pushKey),
     SMS_TOKEN: inherited.SMS_TOKEN,
     [CONNECT_KEYS]: inherited[CONNECT_KEYS],
-    [XERO_KEYS]: inherited[XERO_KEYS],
+    ...Object.fromEntries([XERO_KEYS, ...XERO_CONSENT].map((name) => [name, inherited[name]])),
     [SENDGRID_KEYS]: inherited[SENDGRID_KEYS],
     [INBOUND_SECRETS]: inherited[INBOUND_SECRETS],
     PROCESS_COUNT: String(config.processCount),

@@ -177,6 +177,9 @@ describe("every route that writes leaves an event", () => {
       "schedules.rest-overridden",
       "expenses.posted",
       "bills.refused",
+      "payments.refused",
+      // Over a threshold (api/advances/second-approvals.test.ts).
+      "advances.proposed",
       "ledger.connected",
       "ledger.revalued",
       "expenses.approved-once",

@@ -246,6 +246,8 @@ function thingOf(route: Route, name: string): string {
   if (name === "expense_ids") return ids.expense;
   if (name === "advance_id") return ids.claims.advances.open;
   if (name === "bill_ids") return ids.billed;
+  if (name === "payment_ids") return ids.ledger.payment;
+  if (name === "consent_id") return ids.ledger.consent;
   if (name === "schedule_id") return ids.schedule;
   if (name === "approved_by") return people.manager.userId;
   if (name === "by") return ids.contracts.next;
