@@ -5,6 +5,7 @@ import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from ".
 import { common, Problem } from "../../core/problem.ts";
 import { eventById } from "../../db/events.ts";
 import type { Reader } from "../../db/open.ts";
+import type { Held } from "../../db/prepared.ts";
 import { attendees, events, eventSeats } from "../../db/schema/events.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 
@@ -56,7 +57,9 @@ export function selectEvents(db: Reader) {
 }
 
 /** Planners see all of them; whoever else sees a production, those of it that were published. */
-export function visibleEvents(caller: Pick<Caller, "organisationId" | "userId" | "roles">): SQL | undefined {
+export function visibleEvents(
+  caller: Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>,
+): SQL | undefined {
   const worksOn = sql`exists (select 1 from ${productionPeople} where ${productionPeople.productionId} = ${events.productionId} and ${productionPeople.userId} = ${caller.userId})`;
   return and(
     eq(events.organisationId, caller.organisationId),
