@@ -10,7 +10,7 @@ const EVERY_PAGE = [
   { name: "vendor", test: /node_modules\/(solid-js\/(?!store)|@solidjs)/ },
   {
     name: "common",
-    test: /web\/lib\/(?!follow|events|outbox|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
+    test: /web\/lib\/(?!follow|events|outbox|push|idle|worker|upload|money|digest|consent)|core\/(access|auth|uuid)/,
   },
   {
     name: "ui",
@@ -25,8 +25,8 @@ const FORMS = {
 /** What the pages of schedules share: in pieces of its own it weighed 137 bytes more, of which the first page has none to spare. */
 const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|day|changes)/ };
 
-/** What comes after the first screen, for as long as it is open: what changes, and what was done without a connection. */
-const FOLLOW = { name: "follow", test: /web\/lib\/(follow|events|outbox)/ };
+/** What comes after the first screen, for as long as it is open: what changes, what was done without a connection, and whether this device is told. */
+const FOLLOW = { name: "follow", test: /web\/lib\/(follow|events|outbox|push)/ };
 /** The end of the header, which comes after the first screen too. */
 const BELL = { name: "bell", test: /web\/(notifications\/bell|search\/link|ui\/keys)/ };
 
@@ -37,7 +37,10 @@ const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states
 const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
 
 /** What pages with long forms and lists share: in no piece of any of them, or an artist's expenses would bring that along. */
-const LISTS = { name: "lists", test: /web\/ui\/(list|people|zone|status|drop|fact|rest)|solid-js\/store/ };
+const LISTS = {
+  name: "lists",
+  test: /web\/ui\/(list|people|zone|status|drop|fact|rest)|web\/lib\/consent|solid-js\/store/,
+};
 
 /** What makes and uses passkeys, with its library: one piece, fetched by whoever does. */
 const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
@@ -48,8 +51,8 @@ const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|e
 /** What is opened without an account, by a link, and planners' pages of the events that are: one piece. */
 const OPEN = { name: "open", test: /web\/(events|seals|account\/link-page)|core\/event-states/ };
 
-/** Call sheets that were mailed: their list, and the page where one is confirmed, in one piece of planners. */
-const INBOX = { name: "inbox", test: /web\/inbox\/|core\/callsheets\/said/ };
+/** A planner's pages: call sheets that were mailed, timetables from files, members. */
+const PLANNERS = { name: "planners", test: /web\/(inbox|imports|members)\/|core\/callsheets\/said/ };
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
 /** Where one looks for what is not among the tabs. */
@@ -126,7 +129,7 @@ export default defineConfig({
             OPEN,
             DAY,
             MORE,
-            INBOX,
+            PLANNERS,
             OFFICE,
           ],
         },

@@ -8,12 +8,15 @@ import { passkeyRoutes } from "./auth/passkey-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { calendarAccountRoutes } from "./calendars/account-routes.ts";
 import { calendarRoutes } from "./calendars/routes.ts";
+import { ledgerConnectionRoutes } from "./bills/connection-routes.ts";
+import { ledgerPaymentRoutes } from "./bills/payment-routes.ts";
 import { billRoutes } from "./bills/routes.ts";
 import { callsheetRoutes } from "./callsheets/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { delegationRoutes } from "./delegations/routes.ts";
+import { deviceRoutes } from "./devices/routes.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { docusignRoutes } from "./docusign/routes.ts";
@@ -73,6 +76,8 @@ export const routes: readonly Route[] = [
   ...policyRoutes,
   ...ledgerRoutes,
   ...billRoutes,
+  ...ledgerPaymentRoutes,
+  ...ledgerConnectionRoutes,
   ...clientRoutes,
   ...transactionRoutes,
   ...analyticsRoutes,
@@ -83,6 +88,7 @@ export const routes: readonly Route[] = [
   ...emailRoutes,
   ...callsheetRoutes,
   ...notificationRoutes,
+  ...deviceRoutes,
   ...personSettingsRoutes,
   ...systemRoutes,
   ...liveRoutes,

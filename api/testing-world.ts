@@ -21,6 +21,8 @@ import {
   sha256Of,
   type WorldContracts,
 } from "./testing-contracts.ts";
+import { DEVICE_SAMPLES, furnishDevices, type WorldDevices } from "./testing-devices.ts";
+import { furnishLedger, LEDGER_SAMPLES, type WorldLedger } from "./testing-ledger.ts";
 import { EVENT_SAMPLES, eventFor, furnishEvents, type WorldEvents } from "./testing-events.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
 import { furnishRoutes, ROUTE_SAMPLES, type WorldRoutes } from "./testing-routes.ts";
@@ -53,6 +55,7 @@ export type TestWorld = {
     approved: string;
     /** Another, which the ledger outside refused. */
     billed: string;
+    ledger: WorldLedger;
     notification: string;
     mail: string;
     receipt: string;
@@ -73,6 +76,8 @@ export type TestWorld = {
     export: string;
     /** A mail that came in, with nothing in it. */
     email: string;
+    /** The chief's. */
+    devices: WorldDevices;
     events: WorldEvents;
     /** One with a call sheet that waits to be confirmed, and its page. */
     emailDraft: string;
@@ -291,6 +296,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       draft,
       approved,
       billed,
+      ledger: await furnishLedger(portal, { organisationId, asker: chief, billed, canary }),
       notification,
       mail,
       receipt,
@@ -305,6 +311,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
       email,
+      devices: await furnishDevices(portal, chief, canary),
       ...(await furnishRoutes(portal, { chief, production, canary })),
       events: await furnishEvents(portal, chief, production, canary),
       emailDraft,
@@ -414,6 +421,8 @@ const SAMPLES: Record<string, Make> = {
   }),
   ...CONTRACT_SAMPLES,
   ...CLAIM_SAMPLES,
+  ...DEVICE_SAMPLES,
+  ...LEDGER_SAMPLES,
   ...EVENT_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
@@ -429,7 +438,6 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/expenses/:id/void": () => ({ body: { reason: "Handed in twice" }, headers: decided }),
   "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
   "POST /api/v1/expenses/bulk-pay": ({ ids }) => ({ body: { expense_ids: [ids.approved] } }),
-  "POST /api/v1/ledger/bills/resend": ({ ids }) => ({ body: { bill_ids: [ids.billed] } }),
   "POST /api/v1/per-diems": () => ({
     body: {
       pack: "uk-hmrc",
@@ -498,6 +506,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/places/")) return ids.place;
   if (path.includes("/announcements/")) return ids.announcement;
   if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
+  if (path.includes("/devices/")) return ids.devices.id;
   if (path.includes("/calendar-accounts/")) return ids.calendarAccount;
   if (path.includes("/calendar-events/")) return ids.calendarEvent;
   if (/\/events\/:id/.test(path)) return eventFor(path, ids);

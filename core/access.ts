@@ -45,6 +45,8 @@ export const VERBS = {
   /** The books: what was booked, months, pay-outs. Administrators look and do not touch. */
   "ledger.read": bookkeepers,
   "ledger.write": ["accountant"],
+  /** Where the books go to outside. */
+  "connections.write": bookkeepers,
   /** Whose books are kept here, and who keeps them. What is booked there is of the books. */
   "clients.write": bookkeepers,
   "documents.read": members,

@@ -56,6 +56,13 @@ export const AUDIT_ACTIONS = {
   "calendars.event-created": "low",
   "calendars.event-changed": "low",
   "calendars.event-deleted": "low",
+  /** What concerns them stands on its screen from now on. */
+  "devices.added": "medium",
+  "devices.removed": "low",
+  "notifications.quiet-hours-set": "low",
+  "notifications.phone-given": "medium",
+  "notifications.phone-confirmed": "medium",
+  "notifications.phone-removed": "low",
   "routes.planned": "low",
   "routes.forgotten": "low",
   /** Where the ways of everybody whom an item is for lead. */
@@ -119,6 +126,8 @@ export const AUDIT_ACTIONS = {
   "expenses.settled": "high",
   "expenses.paid": "high",
   "expenses.voided": "high",
+  /** By the first of two. */
+  "advances.proposed": "high",
   "advances.issued": "high",
   "advances.acknowledged": "medium",
   "advances.settled": "high",
@@ -136,8 +145,12 @@ export const AUDIT_ACTIONS = {
   "transactions.voided": "high",
   /** The books go to a ledger outside from now on. */
   "ledger.connected": "critical",
+  /** Somebody let the portal in there, said for which organisation, or wants it out. */
+  "ledger.connection-asked": "high",
   "bills.refused": "low",
   "bills.resent": "medium",
+  "payments.refused": "low",
+  "payments.resent": "medium",
   /** Somebody else may decide in their name. */
   "delegations.made": "critical",
   "delegations.revoked": "medium",
@@ -170,6 +183,7 @@ export const AUDIT_OBJECTS = [
   "client",
   "contract",
   "delegation",
+  "device",
   "document",
   "email",
   "entry",

@@ -16,6 +16,10 @@ export const JOBS = {
   "sync-to-xero": v.object({}),
   /** Ours is held against theirs: all of it, or what they said something of. */
   "check-ledger": v.strictObject({ full: v.optional(v.boolean()) }),
+  /** Somebody let the portal in at a ledger: what for is asked, and then the books go where they chose. */
+  "connect-ledger": v.strictObject({ consent_id: Id, tenant_id: v.optional(v.string()) }),
+  /** The books go to files again, and the portal is let in no more. */
+  "disconnect-ledger": v.strictObject({}),
   /** A file that was handed in is looked at, cleaned, and made into pictures. */
   "process-document": v.strictObject({ document_id: Id }),
   /** A receipt that was handed in is read. */
@@ -69,6 +73,9 @@ export const JOBS = {
   "resend-mails": v.strictObject({}),
   /** Messages that were written together: a job each would cost more than sending them. */
   "send-mail": v.strictObject({ mail_ids: v.array(Id) }),
+  /** To devices, and to telephones; those that were written together. */
+  "send-push": v.strictObject({ push_ids: v.array(Id) }),
+  "send-text": v.strictObject({ text_ids: v.array(Id) }),
   /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
   "push-calendar": v.strictObject({ account_id: Id }),
   "push-calendars": v.strictObject({}),

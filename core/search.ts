@@ -7,6 +7,7 @@ import { line } from "./text.ts";
 /** What can be found, in the order in which it is shown, and the verb that lets somebody find it. */
 export const SEARCH_VERBS = {
   schedule: "schedules.read",
+  event: "events.read",
   person: "productions.read",
   production: "productions.read",
   announcement: "announcements.read",
@@ -39,9 +40,9 @@ export const SearchHit = v.object({
   title: v.string(),
   /** What tells it from others of that title: a place, a name, an e-mail address, the words around what was found. */
   context: v.nullable(v.string()),
-  /** A schedule item's wall time where it is, `2026-09-03T19:30:00`; else a date or an instant; null of people. */
+  /** A schedule item's or an event's wall time where it is, `2026-09-03T19:30:00`; else a date or an instant; null of people. */
   on: v.nullable(v.string()),
-  /** Of schedule items and contracts. */
+  /** Of schedule items, events and contracts. */
   status: v.nullable(v.string()),
   production_id: v.nullable(Id),
   production_name: v.nullable(v.string()),

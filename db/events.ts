@@ -35,7 +35,8 @@ export function selectEvents(db: Reader) {
     .from(productions)
     .where(eq(productions.id, events.productionId))
     .limit(1)
-    .as("production");
+    // Conditions of whoever joins the table itself hold of this as well.
+    .as("productions");
   const organisation = db
     .select({ name: organisations.name })
     .from(organisations)
@@ -59,9 +60,6 @@ export function selectEvents(db: Reader) {
     .crossJoinLateral(organisation)
     .$dynamic();
 }
-
-/** Of `selectEvents`: a production that is gone takes its events along. */
-export const PRODUCTION_STANDS = sql`production.deleted_at is null`;
 
 /** One event by its id: its seats say which day it is of, so that one year's table alone is looked into. */
 export function eventById(id: string): SQL | undefined {

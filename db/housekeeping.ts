@@ -38,6 +38,8 @@ export const KEPT = {
   /** What counts against limits does so for a day. */
   ledgerCalls: 2 * DAY,
   ledgerChecks: 400 * DAY,
+  /** Leave at a ledger that nobody chose an organisation for; the code that gave it is good for minutes. */
+  ledgerConsents: DAY,
   notifications: 180 * DAY,
   /** Their link ran out long before (core/event-states.ts). */
   unconfirmedRsvps: 7 * DAY,
@@ -48,6 +50,12 @@ export const KEPT = {
   /** Their files are gone long before (core/export-kinds.ts). */
   exports: 30 * DAY,
   mails: 30 * DAY,
+  /** What went to devices and telephones, and who was told how far. */
+  pushes: 30 * DAY,
+  texts: 30 * DAY,
+  ladders: 60 * DAY,
+  /** An event of the audit trail names it by its id. */
+  removedDevices: 90 * DAY,
   /** A mail service comes again for a day; what is told of a message goes with it. */
   mailEvents: 30 * DAY,
   /** As they came in; what was understood of them stays longer. */
@@ -162,6 +170,27 @@ const CHORES: readonly Chore[] = [
     statement: (before) => deletion("mails", sql`state <> 'waiting' and created_at < ${before(KEPT.mails)}`),
   },
   {
+    name: "pushes",
+    statement: (before) => deletion("pushes", sql`created_at < ${before(KEPT.pushes)}`),
+  },
+  {
+    name: "texts",
+    statement: (before) => deletion("texts", sql`created_at < ${before(KEPT.texts)}`),
+  },
+  {
+    name: "ladders",
+    statement: (before) => deletion("ladders", sql`told_at < ${before(KEPT.ladders)}`),
+  },
+  {
+    name: "removed devices",
+    statement: (before) =>
+      deletion(
+        "devices",
+        sql`removed_at < ${before(KEPT.removedDevices)}
+          and not exists (select 1 from pushes p where p.device_id = devices.id)`,
+      ),
+  },
+  {
     name: "mail events",
     statement: (before) => deletion("mail_events", sql`received_at < ${before(KEPT.mailEvents)}`),
   },
@@ -181,6 +210,10 @@ const CHORES: readonly Chore[] = [
   {
     name: "ledger checks",
     statement: (before) => deletion("ledger_checks", sql`started_at < ${before(KEPT.ledgerChecks)}`),
+  },
+  {
+    name: "ledger consents",
+    statement: (before) => deletion("ledger_consents", sql`asked_at < ${before(KEPT.ledgerConsents)}`),
   },
   {
     name: "exports",

@@ -64,6 +64,8 @@ const OF_EVERYBODY = [
   `/api/v1/advances/${id("advance", ARTIST)}`,
   "/api/v1/calendar-feeds",
   "/api/v1/calendar-accounts",
+  "/api/v1/me/devices",
+  "/api/v1/me/notification-settings",
   "/api/v1/calendar-events",
   "/api/v1/calendar-events?start=2026-11-01T00:00:00Z&end=2026-11-08T00:00:00Z",
   "/api/v1/events",
@@ -134,6 +136,9 @@ const OF_ACCOUNTANTS = [
   "/api/v1/ledger/bills",
   "/api/v1/ledger/bills?state=refused",
   "/api/v1/ledger/bills?drift=true",
+  "/api/v1/ledger/payments",
+  "/api/v1/ledger/payments?state=refused",
+  "/api/v1/ledger/connection",
 ];
 const OF_AUDITORS = [
   "",

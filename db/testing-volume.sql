@@ -101,6 +101,12 @@ select pg_temp.id('expense', n), pg_temp.id('organisation', 1 + n % 200), case n
   case when n / 200 % 50 = 9 then 'missing' end, pg_temp.ago(n, '10 minutes'), pg_temp.ago(n, '9 minutes')
 from generate_series(1, 40000) n where n / 200 % 20 > 3;
 
+insert into ledger_payments (id, organisation_id, expense_id, account, amount_minor, functional_currency, functional_minor, paid_on, state, ledger, batch_id, attempts, remote_id, reasons, created_at, sent_at)
+select pg_temp.id('payment', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('expense', n), '1000', 1000 + n, 'EUR', 1000 + n, current_date,
+  case n / 200 % 50 when 4 then 'refused' when 5 then 'waiting' else 'sent' end, 'xero', pg_temp.id('payments', n / 50), 1, pg_temp.id('paid', n)::text,
+  case when n / 200 % 50 = 4 then '["Payment amount exceeds the amount outstanding on this document"]'::jsonb end, pg_temp.ago(n, '8 minutes'), pg_temp.ago(n, '7 minutes')
+from generate_series(1, 40000) n where n / 200 % 20 > 3;
+
 insert into accounts (organisation_id, code, name, kind)
 select pg_temp.id('organisation', n), code, 'Account ' || code, kind
 from generate_series(1, 200) n, (values ('1000', 'asset'), ('1400', 'asset'), ('2100', 'liability'), ('6000', 'expense')) as chart(code, kind);

@@ -11,14 +11,17 @@ import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.t
 import { notifyAdvance } from "./handlers/advances.ts";
 import { drawEmail } from "./handlers/email-pages.ts";
 import { readEmail } from "./handlers/emails.ts";
+import { connectLedger, disconnectLedger } from "./handlers/ledger-connections.ts";
 import { makeEventYears, notifyAttendees } from "./handlers/events.ts";
 import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { resendMails, sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
+import { sendPush } from "./handlers/pushes.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
+import { sendText } from "./handlers/texts.ts";
 import { optimiseRoutes, planRoute } from "./handlers/routes.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
 import { checkZoneRules } from "./handlers/zone-rules.ts";
@@ -28,6 +31,8 @@ export const handlers: Handlers = {
   "schedule-import": importSchedule,
   "sync-to-xero": syncToXero,
   "check-ledger": checkLedger,
+  "connect-ledger": connectLedger,
+  "disconnect-ledger": disconnectLedger,
   "process-document": processDocument,
   "read-receipt": readReceipt,
   "read-email": readEmail,
@@ -51,6 +56,8 @@ export const handlers: Handlers = {
   "archive-books": archiveBooks,
   "notify-broadcast": notifyBroadcast,
   "send-mail": sendMail,
+  "send-push": sendPush,
+  "send-text": sendText,
   "resend-mails": resendMails,
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,

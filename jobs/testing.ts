@@ -94,6 +94,8 @@ export function testRooms() {
     calendars: undefined,
     routes: undefined,
     xero: undefined,
+    push: undefined,
+    texts: undefined,
     readers: undefined,
     replicaUrls: [],
     blobs: openBlobs(`file:${folder}/blobs`),

@@ -1,22 +1,17 @@
-import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { RSVP_HOURS } from "../../core/event-states.ts";
 import type { PublicEvent, PublicEventQuery, Rsvp } from "../../core/events.ts";
 import { PAGE_LIMIT_DEFAULT, pageOf, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn } from "../../core/time.ts";
-import {
-  eventById,
-  PRODUCTION_STANDS,
-  selectEvents,
-  type EventRow,
-  type FoundEvent,
-} from "../../db/events.ts";
+import { eventById, selectEvents, type EventRow, type FoundEvent } from "../../db/events.ts";
 import type { Reader } from "../../db/open.ts";
 import { attendees, events } from "../../db/schema/events.ts";
+import { productions } from "../../db/schema/productions.ts";
 import { afterEvent, keyOfEvent } from "./queries.ts";
 
 /** What was published once; one that was cancelled since says so. */
-const isPublic = and(isNotNull(events.publishedAt), PRODUCTION_STANDS);
+const isPublic = and(isNotNull(events.publishedAt), isNull(productions.deletedAt));
 
 /** Nobody can say any more that they come to what has begun, or was cancelled. */
 export const isOpen = ({ status, startsAt }: EventRow, nowMs: number): boolean =>

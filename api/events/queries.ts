@@ -1,12 +1,13 @@
-import { and, asc, desc, eq, gte, isNotNull, lte, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gte, isNotNull, isNull, lte, sql, type SQL } from "drizzle-orm";
 import { may, seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import type { Attendee, AttendeeQuery, Event, EventQuery } from "../../core/events.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
-import { eventById, PRODUCTION_STANDS, selectEvents, type FoundEvent } from "../../db/events.ts";
+import { eventById, selectEvents, type FoundEvent } from "../../db/events.ts";
 import type { Reader } from "../../db/open.ts";
+import type { Held } from "../../db/prepared.ts";
 import { attendees, events } from "../../db/schema/events.ts";
-import { productionPeople } from "../../db/schema/productions.ts";
+import { productionPeople, productions } from "../../db/schema/productions.ts";
 
 export function eventItem({ event, seats, productionName }: FoundEvent): Event {
   return {
@@ -36,11 +37,14 @@ export function eventItem({ event, seats, productionName }: FoundEvent): Event {
   };
 }
 
-/** Planners see all of them; whoever else sees a production, those of it that were published. Of productions that are there. */
-export function visibleEvents(caller: Pick<Caller, "organisationId" | "userId" | "roles">): SQL | undefined {
+/** Planners see all of them; whoever else sees a production, those of it that were published. Beside `productions`. */
+export function visibleEvents(
+  caller: Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>,
+): SQL | undefined {
   const worksOn = sql`exists (select 1 from ${productionPeople} where ${productionPeople.productionId} = ${events.productionId} and ${productionPeople.userId} = ${caller.userId})`;
   return and(
     eq(events.organisationId, caller.organisationId),
+    isNull(productions.deletedAt),
     may(caller.roles, "events.write") ? undefined : isNotNull(events.publishedAt),
     seesWholeOrganisation(caller.roles) ? undefined : worksOn,
   );
@@ -48,7 +52,7 @@ export function visibleEvents(caller: Pick<Caller, "organisationId" | "userId" |
 
 /** @throws Problem 404 for one of another organisation, of a production that is gone, or not theirs to see. */
 export async function getEvent(db: Reader, caller: Caller, id: string): Promise<FoundEvent> {
-  const [row] = await selectEvents(db).where(and(eventById(id), PRODUCTION_STANDS, visibleEvents(caller)));
+  const [row] = await selectEvents(db).where(and(eventById(id), visibleEvents(caller)));
   if (!row) throw new Problem(common.notFound);
   return row;
 }
@@ -61,7 +65,6 @@ export async function listEvents(db: Reader, caller: Caller, query: EventQuery):
   const rows = await selectEvents(db)
     .where(
       and(
-        PRODUCTION_STANDS,
         visibleEvents(caller),
         query.production_id === undefined ? undefined : eq(events.productionId, query.production_id),
         query.status === undefined ? undefined : eq(events.status, query.status),

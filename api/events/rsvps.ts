@@ -7,7 +7,7 @@ import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit, strangerActor, type Actor } from "../../db/audit.ts";
 import type { FoundEvent } from "../../db/events.ts";
-import { enqueueMails } from "../../db/notify.ts";
+import { enqueueMails } from "../../db/mails.ts";
 import type { Tx } from "../../db/open.ts";
 import { attendees, eventSeats } from "../../db/schema/events.ts";
 import { mails } from "../../db/schema/notifications.ts";

@@ -8,11 +8,13 @@ import { fullName } from "../../db/people.ts";
 import { HOLDING, prepared, shapeOf } from "../../db/prepared.ts";
 import { announcements } from "../../db/schema/announcements.ts";
 import { contracts } from "../../db/schema/contracts.ts";
+import { events } from "../../db/schema/events.ts";
 import { memberships, users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
 import { schedules } from "../../db/schema/schedules.ts";
 import { visibleAnnouncements } from "../announcements/queries.ts";
 import { visibleContracts } from "../contracts/queries.ts";
+import { visibleEvents } from "../events/queries.ts";
 import { visibleProductions } from "../productions/queries.ts";
 import { visibleSchedules } from "../schedules/queries.ts";
 
@@ -63,6 +65,40 @@ const findSchedules: Finder = async (db, caller, found) => {
     on: schedule.localStart,
     status: schedule.status,
     production_id: schedule.productionId,
+    production_name: productionName,
+  }));
+};
+
+const findEvents: Finder = async (db, caller, found) => {
+  const rows = await prepared(
+    db,
+    shapeOf("found events", may(caller.roles, "events.write"), seesWholeOrganisation(caller.roles)),
+    () =>
+      db
+        .select({
+          id: events.id,
+          title: events.title,
+          location: events.location,
+          localStart: events.localStart,
+          status: events.status,
+          productionId: events.productionId,
+          productionName: productions.name,
+        })
+        .from(events)
+        .innerJoin(productions, eq(productions.id, events.productionId))
+        .where(and(among(events.id), visibleEvents(holding(caller))))
+        .orderBy(inOrder(events.id))
+        .limit(LIMIT),
+    valuesOf(caller, found),
+  );
+  return rows.map(({ id, title, location, localStart, status, productionId, productionName }) => ({
+    id,
+    kind: "event",
+    title,
+    context: location,
+    on: localStart,
+    status,
+    production_id: productionId,
     production_name: productionName,
   }));
 };
@@ -197,6 +233,7 @@ const findPeople: Finder = async (db, caller, found) => {
 
 export const FINDERS: Readonly<Record<SearchKind, Finder>> = {
   schedule: findSchedules,
+  event: findEvents,
   person: findPeople,
   production: findProductions,
   announcement: findAnnouncements,

@@ -56,6 +56,13 @@ export async function searchWorld(portal: TestApp): Promise<SearchWorld> {
       await sql`insert into announcements (id, organisation_id, production_id, title, body, must_read, created_by, deleted_at)
         values (${newId()}, ${organisationId}, ${n === 3 ? null : production}, ${title}, 'Zebra!', false, ${manager.userId},
           ${isGone ? "2026-09-01" : null})`;
+      const event = newId();
+      await sql`insert into event_seats (event_id, organisation_id, production_id, held_on)
+        values (${event}, ${organisationId}, ${production}, '2026-09-02')`;
+      await sql`insert into events (id, held_on, organisation_id, production_id, title, location, description, local_start, zone, zone_rules,
+          starts_at, status, party_max, published_at)
+        values (${event}, '2026-09-02', ${organisationId}, ${production}, ${title}, ${`Hall ${at}`}, ${n % 2 ? null : "Zebra"},
+          '2026-09-02', 'UTC', '', '2026-09-02', ${n < 5 ? "published" : "draft"}, 4, ${n < 5 ? "2026-08-01" : null})`;
       const [status, stage] = STATES[n % STATES.length] ?? STATES[0];
       await sql`insert into contracts (id, organisation_id, artist_id, production_id, title, status, stage, amount_minor, currency,
           starts_on, ends_on, created_by, deleted_at)
@@ -126,6 +133,7 @@ export async function listedFor(portal: TestApp, who: TestPerson): Promise<Recor
   );
   const lists: Record<SearchKind, readonly string[]> = {
     schedule: await listed(portal, who, "/api/v1/schedules"),
+    event: await listed(portal, who, "/api/v1/events"),
     announcement: await listed(portal, who, "/api/v1/announcements"),
     contract: await listed(portal, who, "/api/v1/contracts"),
     production: productions,

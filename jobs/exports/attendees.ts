@@ -60,8 +60,7 @@ export async function attendeeRows(
       join events on events.id = event_seats.event_id and events.held_on = event_seats.held_on
       join productions on productions.id = events.production_id`,
     beside: sql``,
-    which: sql`attendees.organisation_id = ${caller.organisationId} and attendees.erased_at is null and productions.deleted_at is null
-      and ${visibleEvents(caller)}
+    which: sql`attendees.organisation_id = ${caller.organisationId} and attendees.erased_at is null and ${visibleEvents(caller)}
       ${event_id === undefined ? sql`` : sql`and attendees.event_id = ${event_id}`}
       ${status === undefined ? sql`` : sql`and attendees.status = ${status}`}
       ${from === undefined ? sql`` : sql`and events.held_on >= ${from}`}

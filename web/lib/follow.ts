@@ -6,6 +6,7 @@ import { sawPosition } from "./freshness.ts";
 import { firstOf } from "./signals.ts";
 import { setLive, tell } from "./live.ts";
 import { flush } from "./outbox.ts";
+import { checkDevice } from "./push.ts";
 import { accessToken, edgeToken, organisation, renew } from "./session.ts";
 import { Refused, Unreachable } from "./wire.ts";
 
@@ -145,6 +146,7 @@ export function followLive(): () => void {
   addEventListener("online", comeBack);
   document.addEventListener("visibilitychange", comeBack);
   void followHome();
+  void checkDevice();
   return () => {
     over.abort();
     wake();

@@ -1,5 +1,5 @@
 import { A, useSearchParams } from "@solidjs/router";
-import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
+import { createEffect, createSignal, For, on, onCleanup, onMount, Show } from "solid-js";
 import { wordsOf } from "../lib/wire.ts";
 import { TextField } from "../ui/field.tsx";
 import { createRecent } from "./kept.ts";
@@ -66,6 +66,7 @@ export function Page() {
     }),
   );
   createEffect(() => (document.title = `${q() === "" ? "Search" : `${q()}, search`} · Live Portal`));
+  onMount(() => input?.focus({ preventScroll: true }));
   onCleanup(() => {
     clearTimeout(typing);
     asking?.abort();
@@ -83,7 +84,7 @@ export function Page() {
         }}
       >
         <TextField
-          label="Schedules, people, productions, news and contracts"
+          label="Schedules, events, people, productions, news and contracts"
           type="search"
           maxLength={200}
           autocomplete="off"

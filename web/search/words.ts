@@ -4,6 +4,7 @@ import { can } from "../lib/session.ts";
 
 export const KIND_WORDS: Record<SearchKind, string> = {
   schedule: "Schedule",
+  event: "Events",
   person: "People",
   production: "Productions",
   announcement: "News",
@@ -15,6 +16,8 @@ export function placeOf({ kind, id, context, production_id }: SearchHit): string
   switch (kind) {
     case "schedule":
       return `/schedule/${id}`;
+    case "event":
+      return `/events/${id}`;
     case "production":
       return `/productions/${id}`;
     case "contract":
@@ -33,7 +36,7 @@ function whenOf({ kind, on }: SearchHit): string | undefined {
   if (on === null) return undefined;
   if (kind === "announcement") return momentAt(on);
   const day = `${dayShort(on.slice(0, 10))} ${on.slice(0, 4)}`;
-  return kind === "schedule" ? `${day}, ${wallTime(on)}` : day;
+  return kind === "schedule" || kind === "event" ? `${day}, ${wallTime(on)}` : day;
 }
 
 /** What stands under a title, in one line. */
