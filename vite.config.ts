@@ -10,7 +10,7 @@ const EVERY_PAGE = [
   { name: "vendor", test: /node_modules\/(solid-js\/(?!store)|@solidjs)/ },
   {
     name: "common",
-    test: /web\/lib\/(?!follow|events|outbox|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
+    test: /web\/lib\/(?!follow|events|keep|outbox|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
   },
   { name: "ui", test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status|rest)/ },
 ];
@@ -22,8 +22,8 @@ const FORMS = {
 /** What the pages of schedules share: in pieces of its own it weighed 137 bytes more, of which the first page has none to spare. */
 const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|day|changes)/ };
 
-/** What comes after the first screen, for as long as it is open: what changes, and what was done without a connection. */
-const FOLLOW = { name: "follow", test: /web\/lib\/(follow|events|outbox)/ };
+/** What comes after the first screen, for as long as it is open: what changes, what was done without a connection, and what is kept for being without one. */
+const FOLLOW = { name: "follow", test: /web\/lib\/(follow|events|keep|outbox)|web\/schedules\/lead|web\/cards\/requests/ };
 
 /** Money given beforehand: an artist's and an accountant's pages. */
 const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states/ };

@@ -9,6 +9,7 @@ import { authRoutes } from "./auth/routes.ts";
 import { calendarAccountRoutes } from "./calendars/account-routes.ts";
 import { calendarRoutes } from "./calendars/routes.ts";
 import { billRoutes } from "./bills/routes.ts";
+import { cardRoutes } from "./cards/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
@@ -48,6 +49,7 @@ import { transactionRoutes } from "./transactions/routes.ts";
 export const routes: readonly Route[] = [
   ...productionRoutes,
   ...scheduleRoutes,
+  ...cardRoutes,
   ...calendarRoutes,
   ...calendarAccountRoutes,
   ...announcementRoutes,

@@ -14,6 +14,7 @@ import {
 import { GOOGLE_REDIRECT_PATH } from "../core/calendars/accounts.ts";
 import type { CalendarSettings } from "./integrations/calendars.ts";
 import type { DocusignSettings } from "./integrations/docusign.ts";
+import type { WeatherSettings } from "./integrations/weather.ts";
 import type { XeroSettings } from "./integrations/xero.ts";
 
 const count = (min: number, max: number) =>
@@ -68,6 +69,8 @@ const Settings = {
   XERO_TOKEN_KEY: v.optional(v.pipe(v.string(), v.minLength(32, "must have 32 characters or more"))),
   XERO_URL: v.optional(Url, "https://api.xero.com"),
   XERO_AUTH_URL: v.optional(Url, "https://identity.xero.com"),
+  WEATHER_URL: v.optional(Url),
+  WEATHER_KEY: v.optional(v.string()),
   JOB_LOCK_MS: v.optional(count(500, 600_000), "15000"),
   SENTRY_DSN: v.optional(Dsn),
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
@@ -110,6 +113,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     docusign: docusignOf(settings),
     calendars: calendarsOf(settings),
     xero: xeroOf(settings),
+    weather: weatherOf(settings),
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
     lockMs: settings.JOB_LOCK_MS,
     sentryDsn: settings.SENTRY_DSN,
@@ -130,6 +134,11 @@ function calendarsOf(settings: Read): CalendarSettings | undefined {
       redirectUri: `${settings.PORTAL_URL.replace(/\/$/, "")}${GOOGLE_REDIRECT_PATH}`,
     };
   return { key, servers: settings.CALDAV_SERVERS, google: google || undefined };
+}
+
+/** Undefined where nobody is named who forecasts. */
+function weatherOf({ WEATHER_URL: url, WEATHER_KEY: key }: Read): WeatherSettings | undefined {
+  return url === undefined ? undefined : { url, key };
 }
 
 /** All of them or none. @throws ConfigError */

@@ -8,6 +8,7 @@ import type { Calendars } from "./integrations/calendars.ts";
 import type { Readers } from "../db/replicas.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { Weather } from "./integrations/weather.ts";
 import type { Xero } from "./integrations/xero.ts";
 import type { SealKey } from "./papers/seal-key.ts";
 
@@ -43,6 +44,8 @@ export type Run<Payload> = {
   calendars: Calendars | undefined;
   /** Where books may go; undefined where it is not set up. */
   xero: Xero | undefined;
+  /** Who forecasts; undefined where nobody is asked. */
+  weather: Weather | undefined;
   job: JobRow<Payload>;
   /** 0 to 100, shown to whoever waits; written at most a few times a second. */
   progress(percent: number): void;

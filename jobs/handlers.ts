@@ -17,6 +17,7 @@ import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handle
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
+import { checkWeather } from "./handlers/weather.ts";
 import { checkZoneRules } from "./handlers/zone-rules.ts";
 
 /** Who does which kind of job. */
@@ -48,4 +49,5 @@ export const handlers: Handlers = {
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,
   "escalate-unseen": escalateUnseen,
+  "check-weather": checkWeather,
 };

@@ -16,6 +16,7 @@ import { openCalendars } from "./integrations/calendars.ts";
 import { startLedgerKeeper } from "./ledger-keeper.ts";
 import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
+import { openWeather } from "./integrations/weather.ts";
 import { openXero } from "./integrations/xero.ts";
 import { openBackend } from "./backends.ts";
 import { openSealKey } from "./papers/seal-key.ts";
@@ -48,6 +49,7 @@ export async function startJobs(
   const calendars = config.calendars && openCalendars(config.calendars);
   const docusign = config.docusign && openDocusign(config.docusign);
   const xero = config.xero && openXero(config.xero);
+  const weather = config.weather && openWeather(config.weather);
   await using stack = new AsyncDisposableStack();
   const opened = <T>(step: string, ms: number, resource: T, close: (resource: T) => Promise<unknown>): T => {
     stack.defer(() => withDeadline(step, ms, log, () => close(resource)));
@@ -101,6 +103,7 @@ export async function startJobs(
     docusign,
     calendars,
     xero,
+    weather,
     lockMs,
   };
   const workers = await Promise.all(handlers.map((handler) => startWorker(backend, services, handler, gate)));

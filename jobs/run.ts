@@ -22,6 +22,7 @@ import type { Handler } from "./handler.ts";
 import type { Calendars } from "./integrations/calendars.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { Weather } from "./integrations/weather.ts";
 import type { Xero } from "./integrations/xero.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
 import type { SealKey } from "./papers/seal-key.ts";
@@ -39,6 +40,7 @@ export type RunServices = {
   docusign: Docusign | undefined;
   calendars: Calendars | undefined;
   xero: Xero | undefined;
+  weather: Weather | undefined;
   lockMs: number;
 };
 

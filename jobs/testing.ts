@@ -93,6 +93,7 @@ export function testRooms() {
     docusign: undefined,
     calendars: undefined,
     xero: undefined,
+    weather: undefined,
     readers: undefined,
     replicaUrls: [],
     blobs: openBlobs(`file:${folder}/blobs`),

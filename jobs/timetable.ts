@@ -16,12 +16,15 @@ type TimedKind = Extract<
   | "refresh-analytics"
   | "push-calendars"
   | "escalate-unseen"
+  | "check-weather"
 >;
 const TIMETABLE: readonly { kind: TimedKind; everyMs: number }[] = [
   { kind: "contract-days", everyMs: 3_600_000 },
   { kind: "push-calendars", everyMs: 900_000 },
   // A change an hour and a half before a call leaves half an hour to be seen.
   { kind: "escalate-unseen", everyMs: 300_000 },
+  // What is new, or moved, has a forecast within it; nobody is asked of a place more often than once an hour.
+  { kind: "check-weather", everyMs: 900_000 },
   // A year is archived once its last month is closed, whichever day that is.
   { kind: "archive-books", everyMs: 86_400_000 },
   { kind: "zone-rules", everyMs: 3_600_000 },

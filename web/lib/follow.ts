@@ -4,6 +4,7 @@ import { regions } from "./edge.ts";
 import { createEventReader, type StreamEvent } from "./events.ts";
 import { sawPosition } from "./freshness.ts";
 import { firstOf } from "./signals.ts";
+import { keepDays } from "./keep.ts";
 import { setLive, tell } from "./live.ts";
 import { flush } from "./outbox.ts";
 import { accessToken, edgeToken, organisation, renew } from "./session.ts";
@@ -145,7 +146,9 @@ export function followLive(): () => void {
   addEventListener("online", comeBack);
   document.addEventListener("visibilitychange", comeBack);
   void followHome();
+  const unkeep = keepDays();
   return () => {
+    unkeep();
     over.abort();
     wake();
     removeEventListener("online", comeBack);

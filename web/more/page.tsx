@@ -31,6 +31,7 @@ function places(): { href: string; name: string }[] {
   const all = [
     [can("dashboard.read"), isBookkeeper() ? "/" : "/dashboard", "Overview"],
     [can("schedules.read"), isBookkeeper() ? "/schedule" : "/", "Schedule"],
+    [can("schedules.read"), "/day", "Day card"],
     [can("schedules.read"), "/calendar", "Calendar"],
     [can("announcements.read"), "/announcements", "News"],
     [true, "/notifications", "Notifications"],
