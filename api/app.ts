@@ -35,10 +35,12 @@ import { metricsRoutes } from "./metrics/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { perDiemRoutes } from "./per-diems/routes.ts";
+import { placeRoutes } from "./places/routes.ts";
 import { policyRoutes } from "./policies/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { receiptRoutes } from "./receipts/routes.ts";
 import { regionRoutes } from "./regions/routes.ts";
+import { routeRoutes } from "./routes/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
 import type { Services } from "./services.ts";
@@ -49,6 +51,8 @@ import { transactionRoutes } from "./transactions/routes.ts";
 export const routes: readonly Route[] = [
   ...productionRoutes,
   ...scheduleRoutes,
+  ...routeRoutes,
+  ...placeRoutes,
   ...cardRoutes,
   ...calendarRoutes,
   ...calendarAccountRoutes,

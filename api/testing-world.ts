@@ -21,6 +21,7 @@ import {
   type WorldContracts,
 } from "./testing-contracts.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
+import { furnishRoutes, ROUTE_SAMPLES, type WorldRoutes } from "./testing-routes.ts";
 import { TEST_MAIL_SECRET, type TestApp, type TestPerson } from "./testing.ts";
 
 /** One organisation with something of everything in it, and a word in every text that must not leave it. */
@@ -70,7 +71,7 @@ export type TestWorld = {
     export: string;
     /** A mail that came in, with nothing in it. */
     email: string;
-  };
+  } & WorldRoutes;
   /** The chief's. */
   passkeys: WorldPasskeys;
 };
@@ -293,6 +294,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
       email,
+      ...(await furnishRoutes(portal, { chief, production, canary })),
     },
     passkeys: await furnishPasskeys(portal, chief),
   };
@@ -368,6 +370,7 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/schedules/check": ({ ids }) => ({
     body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },
   }),
+  ...ROUTE_SAMPLES,
   "PATCH /api/v1/schedules/:id": () => ({ body: { title: "Doors open" }, headers: change }),
   "POST /api/v1/calendar-feeds": ({ ids }) => ({ body: { name: "Phone", production_id: ids.production } }),
   "PATCH /api/v1/calendar-feeds/:id": () => ({ body: { name: "Old phone" }, headers: change }),
@@ -467,7 +470,9 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (name === "period") return "2026-09";
   if (name === "file") return ids.calendarFile;
   if (name === "userId" || path.includes("/members/")) return people.artist.userId;
+  if (path.includes("/route-plan")) return ids.call;
   if (path.includes("/schedules/")) return ids.schedule;
+  if (path.includes("/places/")) return ids.place;
   if (path.includes("/announcements/")) return ids.announcement;
   if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
   if (path.includes("/calendar-accounts/")) return ids.calendarAccount;

@@ -23,6 +23,8 @@ export const VERBS = {
   "schedules.write": planners,
   "schedules.confirm": members,
   "calendars.write": members,
+  /** One's own ways to what is in the schedule. */
+  "routes.write": members,
   "announcements.read": members,
   "announcements.write": planners,
   "dashboard.read": members,

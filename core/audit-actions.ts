@@ -53,6 +53,11 @@ export const AUDIT_ACTIONS = {
   "calendars.event-created": "low",
   "calendars.event-changed": "low",
   "calendars.event-deleted": "low",
+  "routes.planned": "low",
+  "routes.forgotten": "low",
+  /** Where the ways of everybody whom an item is for lead. */
+  "places.put": "medium",
+  "places.removed": "medium",
   /** Somebody will rest less than the rules ask. */
   "schedules.rest-overridden": "medium",
   /** A zone's rules changed, and with them the instant of what stays as it is on the wall. */
@@ -157,8 +162,10 @@ export const AUDIT_OBJECTS = [
   "member",
   "organisation",
   "passkey",
+  "place",
   "policy",
   "production",
+  "route-plan",
   "schedule",
   "session",
   "transaction",

@@ -58,6 +58,7 @@ export const NOTICE_ENTITIES = [
   "jobs",
   "transactions",
   "schedule_receipts",
+  "route_plans",
 ] as const;
 
 /** One row as it stood at the batch's snapshot; `row` null is a tombstone. */

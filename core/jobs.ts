@@ -65,6 +65,10 @@ export const JOBS = {
   /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
   "push-calendar": v.strictObject({ account_id: Id }),
   "push-calendars": v.strictObject({}),
+  /** A person's way to an item is worked out; `is_check`: whether one that stands still does. */
+  "plan-route": v.strictObject({ plan_id: Id, is_check: v.optional(v.boolean()) }),
+  /** All of them whose calls are near. */
+  "optimise-routes": v.strictObject({}),
   /** Planners hear of whom a late change has not reached. */
   "escalate-unseen": v.strictObject({}),
   /** What is forecast where people will be, and what of it they are warned of. */

@@ -136,8 +136,9 @@ export function concerns(change: LiveChange, reader: LiveReader): Omit<LiveEvent
     // What became of telling people of an item is a planner's to follow; it says of which item, and not of whom.
     case "schedule_receipts":
       return reader.wholeOrganisation ? { entity: "schedule_receipts", id: first } : undefined;
+    case "route_plans":
     case "notifications":
-      return change.row?.user_id === reader.userId ? { entity: "notifications", id: first } : undefined;
+      return change.row?.user_id === reader.userId ? { entity: change.entity, id: first } : undefined;
     case "jobs":
       return change.row?.user_id === reader.userId ? jobNews(first, change.row) : undefined;
     default:

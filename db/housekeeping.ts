@@ -16,6 +16,8 @@ export const KEPT = {
   revokedCalendars: 90 * DAY,
   /** An event of the audit trail names it by its id. */
   removedCalendarAccounts: 90 * DAY,
+  /** After the call: where somebody stayed is known no longer than it may be of use again. */
+  routePlans: 30 * DAY,
   /** Longer than any calendar shows of the past. */
   removedCalendarEvents: 180 * DAY,
   /** A used token that turns up ends its family, for as long as it is known. */
@@ -102,6 +104,10 @@ const CHORES: readonly Chore[] = [
     name: "removed calendar events",
     statement: (before) =>
       deletion("calendar_events", sql`deleted_at < ${before(KEPT.removedCalendarEvents)}`),
+  },
+  {
+    name: "route plans",
+    statement: (before) => deletion("route_plans", sql`call_at < ${before(KEPT.routePlans)}`),
   },
   {
     name: "refresh tokens",

@@ -14,6 +14,7 @@ import {
 import { GOOGLE_REDIRECT_PATH } from "../core/calendars/accounts.ts";
 import type { CalendarSettings } from "./integrations/calendars.ts";
 import type { DocusignSettings } from "./integrations/docusign.ts";
+import type { RouteSettings } from "./integrations/routes.ts";
 import type { WeatherSettings } from "./integrations/weather.ts";
 import type { XeroSettings } from "./integrations/xero.ts";
 
@@ -58,6 +59,9 @@ const Settings = {
   GOOGLE_TOKEN_URL: v.optional(Url, "https://oauth2.googleapis.com/token"),
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CLIENT_SECRET: v.optional(v.string()),
+  ROUTES_URL: v.optional(Url),
+  ROUTES_PROFILE: v.optional(v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/, "must be a profile such as driving")), "driving"),
+  ROUTES_TOKEN: v.optional(v.string()),
   DOCUSIGN_AUTH_URL: v.optional(Url),
   DOCUSIGN_URL: v.optional(Url),
   DOCUSIGN_INTEGRATION_KEY: v.optional(v.string()),
@@ -112,6 +116,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     sealKey: settings.SEAL_KEY,
     docusign: docusignOf(settings),
     calendars: calendarsOf(settings),
+    routes: routesOf(settings),
     xero: xeroOf(settings),
     weather: weatherOf(settings),
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
@@ -119,6 +124,11 @@ export function readConfig(environment: Record<string, string | undefined>) {
     sentryDsn: settings.SENTRY_DSN,
     parentPid: settings.PARENT_PID,
   };
+}
+
+/** Undefined where nobody is named who knows the roads: ways are estimated then. */
+function routesOf({ ROUTES_URL: url, ROUTES_PROFILE: profile, ROUTES_TOKEN: token }: Read): RouteSettings | undefined {
+  return url === undefined ? undefined : { url: url.replace(/\/+$/, ""), profile, token };
 }
 
 /** Undefined where there is no key: then nobody could be given credentials to keep. */

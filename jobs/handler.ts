@@ -8,6 +8,7 @@ import type { Calendars } from "./integrations/calendars.ts";
 import type { Readers } from "../db/replicas.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { Routes } from "./integrations/routes.ts";
 import type { Weather } from "./integrations/weather.ts";
 import type { Xero } from "./integrations/xero.ts";
 import type { SealKey } from "./papers/seal-key.ts";
@@ -42,6 +43,8 @@ export type Run<Payload> = {
   docusign: Docusign | undefined;
   /** Where people keep calendars elsewhere; undefined where none are. */
   calendars: Calendars | undefined;
+  /** Whoever knows the roads; undefined where nobody is asked. */
+  routes: Routes | undefined;
   /** Where books may go; undefined where it is not set up. */
   xero: Xero | undefined;
   /** Who forecasts; undefined where nobody is asked. */

@@ -16,6 +16,7 @@ import { sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
+import { optimiseRoutes, planRoute } from "./handlers/routes.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
 import { checkWeather } from "./handlers/weather.ts";
 import { checkZoneRules } from "./handlers/zone-rules.ts";
@@ -48,6 +49,8 @@ export const handlers: Handlers = {
   "send-mail": sendMail,
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,
+  "plan-route": planRoute,
+  "optimise-routes": optimiseRoutes,
   "escalate-unseen": escalateUnseen,
   "check-weather": checkWeather,
 };

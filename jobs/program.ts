@@ -16,6 +16,7 @@ import { openCalendars } from "./integrations/calendars.ts";
 import { startLedgerKeeper } from "./ledger-keeper.ts";
 import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
+import { openRoutes } from "./integrations/routes.ts";
 import { openWeather } from "./integrations/weather.ts";
 import { openXero } from "./integrations/xero.ts";
 import { openBackend } from "./backends.ts";
@@ -47,6 +48,7 @@ export async function startJobs(
   const kinds = handlers.map(({ kind }) => kind);
   const sealKey = config.sealKey === undefined ? undefined : await openSealKey(config.sealKey);
   const calendars = config.calendars && openCalendars(config.calendars);
+  const routes = config.routes && openRoutes(config.routes);
   const docusign = config.docusign && openDocusign(config.docusign);
   const xero = config.xero && openXero(config.xero);
   const weather = config.weather && openWeather(config.weather);
@@ -102,6 +104,7 @@ export async function startJobs(
     sealKey,
     docusign,
     calendars,
+    routes,
     xero,
     weather,
     lockMs,

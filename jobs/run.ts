@@ -22,6 +22,7 @@ import type { Handler } from "./handler.ts";
 import type { Calendars } from "./integrations/calendars.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { Routes } from "./integrations/routes.ts";
 import type { Weather } from "./integrations/weather.ts";
 import type { Xero } from "./integrations/xero.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
@@ -39,6 +40,7 @@ export type RunServices = {
   sealKey: SealKey | undefined;
   docusign: Docusign | undefined;
   calendars: Calendars | undefined;
+  routes: Routes | undefined;
   xero: Xero | undefined;
   weather: Weather | undefined;
   lockMs: number;
@@ -70,7 +72,7 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign, calendars, xero } =
+  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign, calendars, routes, xero } =
     services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
@@ -87,6 +89,7 @@ export async function runJob(
       sealKey,
       docusign,
       calendars,
+      routes,
       xero,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {

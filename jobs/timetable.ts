@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Clock } from "../api/services.ts";
 import { REFRESH_EVERY_MS } from "../core/analytics.ts";
 import type { JobKind } from "../core/jobs.ts";
+import { RECHECK_MS } from "../core/routes.ts";
 import type { Log } from "../core/server/log.ts";
 import { isUnavailable } from "../db/errors.ts";
 import { enqueueOnce } from "../db/jobs.ts";
@@ -15,12 +16,14 @@ type TimedKind = Extract<
   | "zone-rules"
   | "refresh-analytics"
   | "push-calendars"
+  | "optimise-routes"
   | "escalate-unseen"
   | "check-weather"
 >;
 const TIMETABLE: readonly { kind: TimedKind; everyMs: number }[] = [
   { kind: "contract-days", everyMs: 3_600_000 },
   { kind: "push-calendars", everyMs: 900_000 },
+  { kind: "optimise-routes", everyMs: RECHECK_MS },
   // A change an hour and a half before a call leaves half an hour to be seen.
   { kind: "escalate-unseen", everyMs: 300_000 },
   // What is new, or moved, has a forecast within it; nobody is asked of a place more often than once an hour.

@@ -48,6 +48,8 @@ const CONNECT_KEYS = "DOCUSIGN_CONNECT_KEYS";
 
 /** Xero's likewise. */
 const XERO = ["XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_TOKEN_KEY", "XERO_URL", "XERO_AUTH_URL"];
+/** Whoever knows the roads, and what opens them. */
+const ROUTES = ["ROUTES_URL", "ROUTES_PROFILE", "ROUTES_TOKEN"];
 const XERO_KEYS = "XERO_WEBHOOK_KEYS";
 /** What the mail service that delivers to us knows. */
 const INBOUND_SECRETS = "INBOUND_MAIL_SECRETS";
@@ -64,7 +66,7 @@ export function planPrograms(
     ...Object.fromEntries(
       Object.entries(inherited).filter(
         ([name]) =>
-          !PRIVATE.includes(name) && !/^(npm|DOCUSIGN|XERO)_/.test(name) && name !== INBOUND_SECRETS,
+          !PRIVATE.includes(name) && !/^(npm|DOCUSIGN|XERO|ROUTES)_/.test(name) && name !== INBOUND_SECRETS,
       ),
     ),
     PARENT_PID: String(process.pid),
@@ -127,7 +129,7 @@ export function planPrograms(
         CALENDAR_KEY: secrets.calendarKey,
         GOOGLE_CLIENT_SECRET: inherited.GOOGLE_CLIENT_SECRET,
         WEATHER_KEY: inherited.WEATHER_KEY,
-        ...Object.fromEntries([...DOCUSIGN, ...XERO].map((name) => [name, inherited[name]])),
+        ...Object.fromEntries([...DOCUSIGN, ...XERO, ...ROUTES].map((name) => [name, inherited[name]])),
         PORTAL_URL: config.portalUrl,
       },
     },

@@ -13,6 +13,7 @@ import { memberships, users } from "../../db/schema/organisations.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { restOverrides, schedulePeople, schedules } from "../../db/schema/schedules.ts";
 import { handler, type Run } from "../handler.ts";
+import { replanRoutes } from "./routes.ts";
 import { audiencesOf, keepTold, keepWritten } from "./schedule-audiences.ts";
 
 /** A change of what is further off is news in the page, and no e-mail yet. */
@@ -68,6 +69,7 @@ export const notifySchedule = handler("notify-schedule", async (run) => {
     const readers = await readersOf(tx, schedule);
     const removed = (payload.removed_user_ids ?? []).filter((id) => !readers.includes(id));
     await pushCalendars(tx, schedule.organisationId, [...readers, ...removed]);
+    if (payload.version > 1) await replanRoutes(tx, schedule);
     const told = async (ids: readonly string[], news: News) =>
       await tell(
         tx,
