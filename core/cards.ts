@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Id } from "./ids.ts";
+import { RoutePlan } from "./routes.ts";
 import { ScheduleItem } from "./schedules.ts";
 import { Weather, WeatherPlace } from "./weather.ts";
 
@@ -44,10 +45,11 @@ export const CardContact = v.object({
 export type CardContact = v.InferOutput<typeof CardContact>;
 export const CONTACTS_MAX = 12;
 
-/** All that somebody needs who is on the way to an item. How they get there is theirs alone (`/route`). */
+/** All that somebody needs who is on the way to an item: their way there is their own. */
 export const Card = v.object({
   schedule_id: Id,
   schedule: ScheduleItem,
+  route: RoutePlan,
   weather: Weather,
   /** Null where nobody knows even the zone's city. */
   light: v.nullable(CardLight),

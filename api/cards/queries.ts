@@ -19,6 +19,7 @@ import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { schedulePeople, schedules } from "../../db/schema/schedules.ts";
 import { weatherAlerts } from "../../db/schema/weather.ts";
 import { findForecast } from "../../db/weather.ts";
+import { getRoutePlan } from "../routes/queries.ts";
 import { getSchedule, scheduleItem, type ReadRow } from "../schedules/queries.ts";
 
 type Item = ReadRow["schedule"];
@@ -27,14 +28,16 @@ type Item = ReadRow["schedule"];
 export async function getCard(db: Reader, caller: Caller, id: string, nowMs: number): Promise<Card> {
   const row = await getSchedule(db, caller, id);
   const { schedule } = row;
-  const [place, sheet, planners] = await Promise.all([
+  const [place, route, sheet, planners] = await Promise.all([
     placeOf(db, schedule),
+    getRoutePlan(db, caller, id, nowMs),
     findSheet(db, row),
     listPlanners(db, schedule, caller.userId),
   ]);
   return {
     schedule_id: schedule.id,
     schedule: scheduleItem(row),
+    route,
     weather: await weatherAt(db, schedule, place, nowMs),
     light: place ? lightFor(row, place) : null,
     hospital: (sheet && hospitalOf(sheet)) ?? null,

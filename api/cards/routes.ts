@@ -15,7 +15,7 @@ export const cardRoutes = [
     method: "GET",
     path: "/api/v1/schedules/:id/card",
     permission: "schedules.read",
-    summary: "An item with its weather, its light, the nearest hospital and whom to ask",
+    summary: "An item with the caller's way there and when they leave, weather, light, the nearest hospital and whom to ask",
     answers: { 200: Card },
     handle: async ({ services, db, caller, params }) =>
       ok(await getCard(db, caller, params.id, services.clock.now())),
