@@ -11,7 +11,7 @@ import { can, roles } from "./session.ts";
 import { Refused, Unreachable } from "./wire.ts";
 
 /** After the first screen has what it needs. */
-const FIRST_MS = 8_000;
+const FIRST_MS = 4_000;
 /** Changes come in bursts; and everybody hears of them at once, and need not ask at once. */
 const SETTLE_MS = 5_000;
 const SPREAD_MS = 25_000;
@@ -27,28 +27,43 @@ const CARDS_MAX = 8;
 export function keepDays(): () => void {
   const over = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isKept = false;
   const later = (ms: number) => {
     clearTimeout(timer);
     timer = setTimeout(() => void keep(), ms);
   };
   async function keep(): Promise<void> {
     later(AGAIN_MS);
-    if (!navigator.onLine || !can("schedules.read")) return;
+    await workerIsThere();
+    if (over.signal.aborted || !navigator.onLine || !can("schedules.read")) return;
     try {
       const today = dateIn(ownZone(), Date.now());
       for (const date of [today, addDays(today, 1)]) await keepDay(date, over.signal);
+      isKept = true;
     } catch (error) {
       // The next turn, or whoever opens the page, asks again.
       if (!over.signal.aborted && !(error instanceof Refused || error instanceof Unreachable)) throw error;
     }
   }
-  const unheard = whenChanged("schedules", () => later(SETTLE_MS + Math.random() * SPREAD_MS));
-  later(FIRST_MS);
+  // The first reading is of what is true by then.
+  const unheard = whenChanged("schedules", () => {
+    if (isKept) later(SETTLE_MS + Math.random() * SPREAD_MS);
+  });
+  if ("serviceWorker" in navigator) later(FIRST_MS);
   return () => {
     over.abort();
     clearTimeout(timer);
     unheard();
   };
+}
+
+/** Without it nothing is kept of what is read: on a first visit it is still on its way. */
+async function workerIsThere(): Promise<void> {
+  await navigator.serviceWorker.ready;
+  if (navigator.serviceWorker.controller) return;
+  await new Promise((done) =>
+    navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }),
+  );
 }
 
 async function keepDay(date: string, signal: AbortSignal): Promise<void> {
