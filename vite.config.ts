@@ -45,6 +45,9 @@ const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|nod
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
+/** What an item's page shows below it, once it is there, and the card of a day. */
+const DAY = { name: "day", test: /web\/(routes\/|cards\/(?!requests))|core\/weather\/codes/ };
+
 /** 42 bits tell the few versions of a file apart; with fewer than seven letters Rolldown names no more than 64 pieces. */
 const HASHED = (ending: string) => `assets/[name]-[hash:7].${ending}`;
 
@@ -105,6 +108,7 @@ export default defineConfig({
             DESK,
             ANALYTICS,
             ACCOUNT,
+            DAY,
           ],
         },
         // The first file names all the others, and of a name a hash is what nothing compresses.

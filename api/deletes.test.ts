@@ -79,6 +79,7 @@ const everywhere = ({ production, schedule, announcement }: Made) => ({
     "/api/v1/schedules?start=2026-09-01&end=2026-10-01&sort=-starts_at",
     `/api/v1/schedules/${schedule}`,
     `/api/v1/schedules/${schedule}/people`,
+    `/api/v1/schedules/${schedule}/route-plan`,
   ],
   announcement: [
     "/api/v1/announcements",

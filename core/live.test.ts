@@ -60,6 +60,12 @@ test("what became of telling people of an item is told to planners alone, and no
   expect(concerns(receipt, artist)).toBeUndefined();
 });
 
+test("a way to an item is told to its person, and to no planner", () => {
+  const plan = { ...change("route_plans", "r1", undefined), row: { user_id: artist.userId } };
+  expect(concerns(plan, artist)).toEqual({ entity: "route_plans", id: "r1" });
+  expect(concerns(plan, manager)).toBeUndefined();
+});
+
 test("an announcement to everybody concerns everybody", () => {
   expect(concerns(change("announcements", "a1", null), artist)).toEqual({
     entity: "announcements",

@@ -60,6 +60,9 @@ const leaving = {
   leave_by_local: v.nullable(v.string()),
 };
 
+export const RouteAlternative = v.object({ ...stored, ...leaving });
+export type RouteAlternative = v.InferOutput<typeof RouteAlternative>;
+
 /** How its reader gets to an item. It is theirs alone: where somebody stays is nobody else's concern. */
 export const RoutePlan = v.object({
   schedule_id: Id,
@@ -75,7 +78,7 @@ export const RoutePlan = v.object({
   source: v.nullable(v.picklist(ROUTE_SOURCES)),
   ...leaving,
   /** The best first. */
-  alternatives: v.array(v.object({ ...stored, ...leaving })),
+  alternatives: v.array(RouteAlternative),
   alternatives_max: v.number(),
   traffic_at: v.nullable(v.string()),
   computed_at: v.nullable(v.string()),

@@ -48,6 +48,8 @@ const OF_EVERYBODY = [
   `/api/v1/schedules?production_id=${id("production", 7)}`,
   `/api/v1/schedules/${id("schedule", 407)}`,
   `/api/v1/schedules/${id("schedule", 407)}/changes`,
+  `/api/v1/schedules/${id("schedule", 407)}/route-plan`,
+  "/api/v1/places",
   `/api/v1/schedules/${id("schedule", 407)}/card`,
   "/api/v1/weather/alerts",
   "/api/v1/weather/alerts?level=warning",

@@ -10,6 +10,7 @@ import { seedBooks, type KeepFile } from "./seed/books.ts";
 import { demoId } from "./seed/id.ts";
 import { newsOf } from "./seed/news.ts";
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "./seed/people.ts";
+import { seedPlaces } from "./seed/places.ts";
 import { clockChangeNight, DEMO_PRODUCTIONS, itemsOf, type DemoItem } from "./seed/tours.ts";
 
 const DAYS_BEFORE = 14;
@@ -44,6 +45,7 @@ export async function seedDemo(db: Db, nowMs: number, keep: KeepFile): Promise<v
     const people = await seedPeople(tx);
     await seedProductions(tx, people, season(dates, night.date));
     await seedSchedules(tx, people, items);
+    await seedPlaces(tx, people);
     await seedNews(tx, people, dates, nowMs);
     await seedBooks(tx, people, nowMs, keep);
     // The feed's triggers say so themselves for what they watch; this is for whoever waits on anything else.

@@ -147,8 +147,11 @@ async function keep(
   { start, destination, alternativesMax }: Wanted,
   nowMs: number,
 ): Promise<PlanRow> {
-  const id = plan?.id ?? newId(nowMs);
   const jobId = newId(nowMs);
+  // What stands is shown until there is another, but not as a way from elsewhere.
+  const isSame =
+    plan && isSamePlace(startOf(plan), start) && isSamePlace(destinationOf(plan), destination);
+  const nothing = { alternatives: [], note: null, trafficAt: null, computedAt: null, checkedAt: null };
   const values = {
     state: "computing" as const,
     reason: null,
@@ -164,10 +167,11 @@ async function keep(
     callAt: schedule.startsAt,
     jobId,
     requestedAt: instantOf(nowMs),
+    ...(isSame ? {} : nothing),
   };
   const [row] = await tx
     .insert(routePlans)
-    .values({ id, organisationId, userId, scheduleId: schedule.id, ...values })
+    .values({ id: newId(nowMs), organisationId, userId, scheduleId: schedule.id, ...values })
     .onConflictDoUpdate({ target: [routePlans.scheduleId, routePlans.userId], set: values })
     .returning();
   if (!row) throw new Error("an upsert returned no row");

@@ -142,10 +142,7 @@ function madeRow(made: Made, now: string, to: Located): Kept {
     checkedAt: now,
   };
   if ("reason" in made)
-    return {
-      ...{ ...where, state: "failed", reason: made.reason, note: null },
-      ...{ alternatives: [], trafficAt: null },
-    };
+    return { ...where, state: "failed", reason: made.reason, note: null, alternatives: [], trafficAt: null };
   const { ways, trafficAt, note } = made;
   return { ...where, state: "ready", reason: null, note, alternatives: ways, trafficAt };
 }

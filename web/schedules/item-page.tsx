@@ -17,6 +17,8 @@ import { RestOverrides } from "./rest-overrides.tsx";
 import { kindLabel, statusLabel } from "./words.ts";
 import "./item-page.css";
 
+/** After what the item says: it stands for itself while the way is read. */
+const GettingThere = lazy(async () => ({ default: (await import("../routes/card.tsx")).GettingThere }));
 /** A planner's alone. */
 const Recipients = lazy(async () => ({ default: (await import("./recipients-card.tsx")).Recipients }));
 
@@ -131,6 +133,11 @@ export function Page() {
                   </Fact>
                 </Show>
               </dl>
+              <Show when={item().location && item().status !== "cancelled"}>
+                <Suspense>
+                  <GettingThere item={item()} />
+                </Suspense>
+              </Show>
               <Failure of={confirming.error()} />
               <div class="row">
                 <Show when={item().status !== "cancelled"}>
