@@ -23,7 +23,7 @@ const FORMS = {
 const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|day|changes)/ };
 
 /** What comes after the first screen, for as long as it is open: what changes, what was done without a connection, and what is kept for being without one. */
-const FOLLOW = { name: "follow", test: /web\/lib\/(follow|events|keep|outbox)|web\/schedules\/lead|web\/cards\/requests/ };
+const FOLLOW = { name: "follow", test: /web\/lib\/(follow|events|keep|outbox)|web\/schedules\/lead|web\/(cards|routes)\/requests/ };
 
 /** Money given beforehand: an artist's and an accountant's pages. */
 const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states/ };
@@ -46,7 +46,7 @@ const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|nod
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
 /** What an item's page shows below it, once it is there, and the card of a day. */
-const DAY = { name: "day", test: /web\/(routes\/|cards\/(?!requests))|core\/weather\/codes/ };
+const DAY = { name: "day", test: /web\/(routes|cards)\/(?!requests)|core\/weather\/codes/ };
 
 /** 42 bits tell the few versions of a file apart; with fewer than seven letters Rolldown names no more than 64 pieces. */
 const HASHED = (ending: string) => `assets/[name]-[hash:7].${ending}`;

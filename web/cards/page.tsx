@@ -1,7 +1,6 @@
 import { useSearchParams } from "@solidjs/router";
 import { createMemo, For, Show } from "solid-js";
 import type { Card } from "../../core/cards.ts";
-import type { RoutePlan } from "../../core/routes.ts";
 import type { ScheduleItem } from "../../core/schedules.ts";
 import {
   addDays,
@@ -16,6 +15,7 @@ import {
   type Clock,
 } from "../lib/clock.ts";
 import { createReading } from "../lib/reading.ts";
+import { GettingThere } from "../routes/card.tsx";
 import { placeOf } from "../schedules/changes.ts";
 import { leadOf, plannedOn } from "../schedules/lead.ts";
 import { weekPath } from "../schedules/requests.ts";
@@ -27,7 +27,6 @@ import { HelpSections } from "./help.tsx";
 import { LightSection } from "./light.tsx";
 import { cardPath } from "./requests.ts";
 import { WeatherSection } from "./weather.tsx";
-import { clockIn, wayWords } from "./words.ts";
 import "./page.css";
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -104,11 +103,14 @@ export function Page() {
 
 /** What the list knows of an item stands there at once; the rest comes with its card. */
 function Lead(props: { id: string; item: ScheduleItem }) {
-  const card = createOne<Card>(() => cardPath(props.id), "schedules", "route_plans");
+  const card = createOne<Card>(() => cardPath(props.id), "schedules");
   const date = () => props.item.local_start.slice(0, 10);
   return (
     <>
-      <Call item={props.item} route={card.body()?.route} />
+      <Call item={props.item} />
+      <Show when={props.item.location}>
+        <GettingThere item={props.item} />
+      </Show>
       <Show
         when={card.body()}
         fallback={
@@ -144,7 +146,7 @@ function Lead(props: { id: string; item: ScheduleItem }) {
   );
 }
 
-function Call(props: { item: ScheduleItem; route: RoutePlan | undefined }) {
+function Call(props: { item: ScheduleItem }) {
   const clocks = () => clocksOf(props.item, ownZone());
   const until = ({ end, endDays }: Clock) => [end && `until ${end}`, endDays && `(${endDays})`].filter(Boolean).join(" ");
   return (
@@ -178,30 +180,8 @@ function Call(props: { item: ScheduleItem; route: RoutePlan | undefined }) {
         <br />
         {placeOf(props.item) || "Not said yet"}
       </p>
-      <Show when={props.route}>{(route) => <Way item={props.item} route={route()} />}</Show>
       <Show when={props.item.notes}>{(notes) => <p class="card-notes">{notes()}</p>}</Show>
     </section>
-  );
-}
-
-/** When they leave, and why then; the item's page is where it is planned. */
-function Way(props: { item: ScheduleItem; route: RoutePlan }) {
-  const leave = () =>
-    props.route.leave_by === null
-      ? ""
-      : clockIn(props.route.leave_by, props.route.zone, props.item.local_start.slice(0, 10));
-  return (
-    <Show when={wayWords(props.route)}>
-      {(words) => (
-        <p>
-          <Show when={leave()}>
-            <b class="card-leave">Leave by {leave()}</b>
-            <br />
-          </Show>
-          <span class="quiet">{words()}</span> <a href={`/schedule/${props.item.id}`}>Your way there</a>
-        </p>
-      )}
-    </Show>
   );
 }
 

@@ -1,9 +1,8 @@
 import { expect, test } from "bun:test";
 import type { CardLight } from "../../core/cards.ts";
 import { lightOf } from "../../core/light.ts";
-import type { RoutePlan } from "../../core/routes.ts";
 import type { Weather } from "../../core/weather.ts";
-import { dayLines, degrees, lightLines, missingWords, telOf, wayWords } from "./words.ts";
+import { dayLines, degrees, lightLines, missingWords, telOf } from "./words.ts";
 
 const light = (date: string, zone: string, latitude: number, longitude: number): CardLight => ({
   date,
@@ -49,10 +48,6 @@ test("why there is no forecast", () => {
   expect(none(null)).toBe("");
 });
 
-test("how somebody gets there", () => {
-  const best = { name: "A2", mode: "driving", source: "provider", minutes_min: 30, minutes_max: 40 };
-  const plan = { reason: null, state: "ready", start: { name: "Hotel" }, alternatives: [best] };
-  expect(wayWords(plan as unknown as RoutePlan)).toBe("From Hotel: 30 to 40 minutes by road, A2.");
-  expect(wayWords({ ...plan, reason: "no_start" } as unknown as RoutePlan)).toStartWith("Say where");
+test("a number to ring up", () => {
   expect(telOf("+44 (0)1722 555-262")).toBe("tel:+4401722555262");
 });

@@ -1,5 +1,4 @@
 import type { Card, CardLight } from "../../core/cards.ts";
-import type { RoutePlan, RouteReason } from "../../core/routes.ts";
 import type { Weather } from "../../core/weather.ts";
 import { daysApart, daysBetween, momentAt, wallIn, wallTime } from "../lib/clock.ts";
 
@@ -75,30 +74,6 @@ export function lightLines(light: CardLight, zone: string): [name: string, words
 
 /** Of whom, or of what, it is that somebody rings up. */
 export const telOf = (phone: string): string => `tel:${phone.replaceAll(/[^\d+]/g, "")}`;
-
-const NO_WAY: Record<RouteReason, string> = {
-  over: "",
-  cancelled: "",
-  no_location: "Nobody has said yet where this is.",
-  unknown_location: "Where this is is not known, and so is how long it takes.",
-  no_start: "Say where you start from, and it is worked out when you leave.",
-  too_far: "It is too far for the road.",
-  no_road: "No road leads there.",
-};
-
-/** How somebody gets there, or why nobody knows; nothing of what is over. */
-export function wayWords(route: RoutePlan): string {
-  if (route.reason !== null) return NO_WAY[route.reason];
-  if (route.state === "computing") return "Your way there is being worked out.";
-  const [best] = route.alternatives;
-  if (!best || route.state === "none" || !route.start) return "Your way there is not worked out yet.";
-  const band =
-    best.minutes_min === best.minutes_max ? `${best.minutes}` : `${best.minutes_min} to ${best.minutes_max}`;
-  const how = best.mode === "walking" ? "on foot" : "by road";
-  const said = best.source === "estimate" ? ", estimated by the distance" : `, ${best.name}`;
-  const old = route.state === "outdated" ? " It is somewhere else by now." : "";
-  return `From ${route.start.name}: ${band} minutes ${how}${said}.${old}`;
-}
 
 /** What stands in for a name that the sheet does not give. */
 export const hospitalName = ({ name, address }: NonNullable<Card["hospital"]>): string =>

@@ -2,6 +2,7 @@ import { seesWholeOrganisation } from "../../core/access.ts";
 import type { Page } from "../../core/page.ts";
 import type { ScheduleItem } from "../../core/schedules.ts";
 import { cardPath } from "../cards/requests.ts";
+import { planPath } from "../routes/requests.ts";
 import { leadOf, plannedOn } from "../schedules/lead.ts";
 import { weekPath } from "../schedules/requests.ts";
 import { addDays, dateIn, mondayOf, ownZone } from "./clock.ts";
@@ -21,7 +22,7 @@ const AGAIN_MS = 3_600_000;
 const CARDS_MAX = 8;
 
 /**
- * Reads today's and tomorrow's cards, so that the device has them when there is no connection: the worker keeps what is
+ * Reads today's and tomorrow's cards and the ways there, so that the device has them when there is no connection: the worker keeps what is
  * read. @returns how to end it.
  */
 export function keepDays(): () => void {
@@ -72,5 +73,5 @@ async function keepDay(date: string, signal: AbortSignal): Promise<void> {
   const lead = leadOf(planned, Date.now());
   const wanted = seesWholeOrganisation(roles()) ? [] : planned.slice(0, CARDS_MAX);
   for (const id of new Set([...(lead ? [lead] : []), ...wanted].map((item) => item.id)))
-    await readHome(cardPath(id), signal);
+    for (const path of [cardPath(id), planPath(id)]) await readHome(path, signal);
 }
