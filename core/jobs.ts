@@ -35,8 +35,8 @@ export const JOBS = {
   }),
   /** Whoever is said to have agreed that somebody rests too little hears of it. */
   "notify-rest-override": v.strictObject({ override_id: Id }),
-  /** Whoever handed it in hears what was decided. */
-  "notify-expense": v.strictObject({ expense_id: Id }),
+  /** Whoever handed them in hears what was decided; one job for all that were decided together. */
+  "notify-expense": v.strictObject({ expense_ids: v.array(Id) }),
   /** Whoever spent it is asked something, or whoever asked has an answer; the event is of the expense's history. */
   "notify-question": v.strictObject({ event_id: Id }),
   /** Whoever has an advance hears what was done with it. */
@@ -61,7 +61,8 @@ export const JOBS = {
   "make-export": v.strictObject({ export_id: Id }),
   /** Closed years of the books go to files, and what nobody needs any more is listed. */
   "archive-books": v.strictObject({}),
-  "send-mail": v.strictObject({ mail_id: Id }),
+  /** Messages that were written together: a job each would cost more than sending them. */
+  "send-mail": v.strictObject({ mail_ids: v.array(Id) }),
   /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
   "push-calendar": v.strictObject({ account_id: Id }),
   "push-calendars": v.strictObject({}),

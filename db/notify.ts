@@ -25,6 +25,9 @@ export type Tidings = {
 /** Whom, and by which e-mail if one goes. */
 export type Told = { userId: string; mailId: string | null };
 
+/** Mails in one job: few enough that one that is tried again has not much to look at. */
+const MAILS_PER_JOB = 50;
+
 /**
  * Tells people in the page, and by e-mail where it is asked for; who was told before, or is no longer there, is left out.
  * @returns who was told now.
@@ -32,50 +35,103 @@ export type Told = { userId: string; mailId: string | null };
 export async function tell(
   tx: Tx,
   userIds: readonly string[],
-  { byMail, calendarFor, ...tidings }: Tidings,
+  tidings: Tidings,
   portalUrl: string,
 ): Promise<Told[]> {
-  if (userIds.length === 0) return [];
+  return await tellEach(
+    tx,
+    userIds.map((userId) => ({ userId, tidings })),
+    portalUrl,
+  );
+}
+
+/** `tell` with words of their own for each, in as many statements; all of one organisation. */
+export async function tellEach(
+  tx: Tx,
+  news: readonly { userId: string; tidings: Tidings }[],
+  portalUrl: string,
+): Promise<Told[]> {
+  const organisationId = news[0]?.tidings.organisationId;
+  if (organisationId === undefined) return [];
+  const people = await membersOf(
+    tx,
+    organisationId,
+    news.map(({ userId }) => userId),
+  );
+  const known = news.flatMap(({ userId, tidings }) => {
+    const person = people.get(userId);
+    return person ? [{ person, tidings }] : [];
+  });
+  if (known.length === 0) return [];
+  const written = await tx
+    .insert(notifications)
+    .values(
+      known.map(({ person, tidings: { byMail: _mail, calendarFor: _calendar, ...words } }) => ({
+        id: newId(),
+        userId: person.id,
+        ...words,
+      })),
+    )
+    .onConflictDoNothing()
+    .returning({ userId: notifications.userId, key: notifications.key });
+  const isNew = new Set(written.map(({ userId, key }) => `${userId} ${key}`));
+  const told = known
+    .filter(({ person, tidings }) => isNew.has(`${person.id} ${tidings.key}`))
+    .map((one) => ({ ...one, mailId: one.tidings.byMail ? newId() : null }));
+  await writeMails(
+    tx,
+    told.flatMap(({ person, tidings, mailId }) =>
+      mailId === null ? [] : [{ id: mailId, ...mailOf(person, tidings, portalUrl) }],
+    ),
+  );
+  return told.map(({ person, mailId }) => ({ userId: person.id, mailId }));
+}
+
+type Recipient = { id: string; email: string; name: string };
+
+async function membersOf(
+  tx: Tx,
+  organisationId: string,
+  userIds: readonly string[],
+): Promise<Map<string, Recipient>> {
   const people = await tx
     .select({ id: users.id, email: users.email, name: fullName(users) })
     .from(users)
     .innerJoin(memberships, eq(memberships.userId, users.id))
     .where(
       and(
-        inArray(users.id, [...userIds]),
+        inArray(users.id, [...new Set(userIds)]),
         eq(users.isActive, true),
-        eq(memberships.organisationId, tidings.organisationId),
+        eq(memberships.organisationId, organisationId),
         isNull(memberships.deletedAt),
       ),
     );
-  if (people.length === 0) return [];
-  const told = await tx
-    .insert(notifications)
-    .values(people.map(({ id }) => ({ id: newId(), userId: id, ...tidings })))
-    .onConflictDoNothing()
-    .returning({ userId: notifications.userId });
-  if (!byMail || told.length === 0) return told.map(({ userId }) => ({ userId, mailId: null }));
-  const isNew = new Set(told.map(({ userId }) => userId));
-  const written = people
-    .filter(({ id }) => isNew.has(id))
-    .map(({ id, email, name }) => ({
-      id: newId(),
-      organisationId: tidings.organisationId,
-      userId: id,
-      recipient: email,
-      subject: tidings.title,
-      body: `${tidings.body}\n\n${portalUrl}${tidings.link}\n`,
-      calendar: calendarFor?.({ email, name }) ?? null,
-    }));
-  await tx.insert(mails).values(written);
-  await enqueueAll(
-    tx,
-    written.map(({ id, organisationId }) => ({
+  return new Map(people.map((person) => [person.id, person]));
+}
+
+function mailOf({ id, email, name }: Recipient, tidings: Tidings, portalUrl: string) {
+  return {
+    organisationId: tidings.organisationId,
+    userId: id,
+    recipient: email,
+    subject: tidings.title,
+    body: `${tidings.body}\n\n${portalUrl}${tidings.link}\n`,
+    calendar: tidings.calendarFor?.({ email, name }) ?? null,
+  };
+}
+
+async function writeMails(tx: Tx, written: readonly (typeof mails.$inferInsert)[]): Promise<void> {
+  if (written.length === 0) return;
+  await tx.insert(mails).values([...written]);
+  const jobs = [];
+  for (let at = 0; at < written.length; at += MAILS_PER_JOB) {
+    const some = written.slice(at, at + MAILS_PER_JOB);
+    jobs.push({
       kind: "send-mail" as const,
-      payload: { mail_id: id },
-      organisationId,
+      payload: { mail_ids: some.map(({ id }) => id) },
+      organisationId: some[0]?.organisationId ?? null,
       createdBy: null,
-    })),
-  );
-  return written.map(({ id, userId }) => ({ userId, mailId: id }));
+    });
+  }
+  await enqueueAll(tx, jobs);
 }

@@ -149,7 +149,7 @@ select pg_temp.id('mail', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.i
 from generate_series(1, 30000) n;
 
 insert into jobs (id, organisation_id, created_by, kind, payload, state, created_at, finished_at)
-select pg_temp.id('job', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'send-mail', '{"mail_id": "x"}', 'completed', pg_temp.ago(n, '5 minutes'), now()
+select pg_temp.id('job', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'send-mail', '{"mail_ids": ["x"]}', 'completed', pg_temp.ago(n, '5 minutes'), now()
 from generate_series(1, 20000) n;
 
 insert into exports (id, organisation_id, created_by, kind, format, filter, file_name, job_id, created_at)

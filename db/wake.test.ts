@@ -4,7 +4,7 @@ import { newId } from "../core/ids.ts";
 import { testDatabase } from "../ops/testing.ts";
 import { operatorActor } from "./audit.ts";
 import { WRITTEN } from "./feed.ts";
-import { enqueue, JOBS_CHANNEL } from "./jobs.ts";
+import { enqueue, JOBS_CHANNEL, type NewJob } from "./jobs.ts";
 import { openDatabase, type Database } from "./open.ts";
 import { commit } from "./write.ts";
 
@@ -26,12 +26,12 @@ async function hearing(work: () => Promise<unknown>): Promise<string[]> {
 }
 const person = () =>
   sql`insert into users (id, email, first_name, last_name) values (${newId()}, ${`${newId()}@example.com`}, 'A', 'B')`;
-const mail = {
+const mail: NewJob<"send-mail"> = {
   kind: "send-mail",
-  payload: { mail_id: newId() },
+  payload: { mail_ids: [newId()] },
   organisationId: null,
   createdBy: null,
-} as const;
+};
 
 const nobody = operatorActor(newId());
 

@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import { systemClock } from "../api/services.ts";
 import { ConfigError } from "../core/server/config.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
@@ -9,7 +10,11 @@ import { readConfig } from "./config.ts";
 import { handlers } from "./handlers.ts";
 import { startJobs } from "./program.ts";
 
+/** Where there is not enough of the processor for all, whoever waits for an answer goes first. */
+const NICENESS = 5;
+
 try {
+  setPriority(NICENESS);
   const config = readConfig(process.env);
   await using sentry = await openSentry(config.sentryDsn, "jobs");
   const log = createLog("jobs", toStderr, sentry?.report);

@@ -50,7 +50,11 @@ export function openQueues(backend: Backend, kinds: readonly string[], log: Log)
     add: async (jobs) => {
       for (const [kind, some] of Map.groupBy(jobs, (job) => job.kind)) {
         const tickets = some.map(({ id }) => ({ name: kind, data: { id }, opts: { jobId: id } }));
-        await using(kind, (queue) => queue.addBulk(tickets));
+        const [first] = tickets;
+        // In PostgreSQL several at once go by way of temporary tables, which one alone can do without.
+        await using<unknown>(kind, (queue) =>
+          first && tickets.length === 1 ? queue.add(kind, first.data, first.opts) : queue.addBulk(tickets),
+        );
       }
     },
     restore: ({ id, kind }) => using(kind, (queue) => restore(queue, kind, id)),

@@ -164,9 +164,10 @@ export async function carryOut(
   const lines = rows.map((row) => ({ id: newId(Date.parse(now)), row, event, notes, onBehalfOf }));
   const owner = { organisationId: caller.organisationId, createdBy: caller.userId };
   const ids = rows.map(({ id }) => id);
-  const decided = isDecision
-    ? ids.map((id) => ({ kind: "notify-expense" as const, payload: { expense_id: id }, ...owner }))
-    : [];
+  const decided =
+    isDecision && ids.length > 0
+      ? [{ kind: "notify-expense" as const, payload: { expense_ids: ids }, ...owner }]
+      : [];
   const isTalk = verb === "ask" || verb === "answer";
   const talk = isTalk
     ? lines.map(({ id }) => ({ kind: "notify-question" as const, payload: { event_id: id }, ...owner }))

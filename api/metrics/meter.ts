@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import {
@@ -119,10 +120,13 @@ export function openMeter(folder: string | undefined, group: string, listeners: 
     return (await registry.getMetricsAsJSON()) as unknown as Snapshot;
   }
 
-  async function publish(): Promise<void> {
-    if (own === undefined) return;
-    write(own, JSON.stringify(await snapshot()));
+  let writing = Promise.resolve();
+  function publish(): Promise<void> {
+    if (own === undefined) return writing;
     isChanged = false;
+    const again = async () => await write(own, JSON.stringify(await snapshot()));
+    writing = writing.then(again, again);
+    return writing;
   }
 
   if (folder !== undefined) {
@@ -130,7 +134,9 @@ export function openMeter(folder: string | undefined, group: string, listeners: 
     for (const name of readdirSync(folder))
       if (!name.startsWith(`${group}-`)) rmSync(join(folder, name), { force: true });
   }
-  const timer = setInterval(() => isChanged && void publish(), PUBLISH_MS);
+  // What could not be written is in the next one; whoever asks for the total hears why.
+  const retry = () => (isChanged = true);
+  const timer = setInterval(() => isChanged && publish().catch(retry), PUBLISH_MS);
   timer.unref();
 
   return {
@@ -166,15 +172,16 @@ export function openMeter(folder: string | undefined, group: string, listeners: 
       memoryLimit.reset();
       processes.reset();
       waiting.reset();
-      if (own !== undefined) write(own, JSON.stringify(await registry.getMetricsAsJSON()));
+      await writing.catch(retry);
+      if (own !== undefined) await write(own, JSON.stringify(await registry.getMetricsAsJSON()));
     },
   };
 }
 
-/** Moved into its place, so that nobody reads half of it. */
-function write(path: string, text: string): void {
-  writeFileSync(`${path}.part`, text);
-  renameSync(`${path}.part`, path);
+/** Moved into its place, so that nobody reads half of it; a file system may write it out before it does, while others are served. */
+async function write(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.part`, text);
+  await rename(`${path}.part`, path);
 }
 
 /** A process that was killed has no memory and no listeners; its counts stand. */

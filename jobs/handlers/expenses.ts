@@ -1,50 +1,45 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, inArray, lt } from "drizzle-orm";
 import { wireMoney } from "../../core/money.ts";
-import { common, Problem } from "../../core/problem.ts";
-import { tell } from "../../db/notify.ts";
+import { tell, tellEach, type Tidings } from "../../db/notify.ts";
 import type { Tx } from "../../db/open.ts";
 import { expenseEvents, expenses } from "../../db/schema/expenses.ts";
-import { handler, type Run } from "../handler.ts";
+import { handler } from "../handler.ts";
 
-type Payload = { expense_id: string };
-
-async function load(run: Run<Payload>): Promise<typeof expenses.$inferSelect> {
-  const [row] = await run.database.db
-    .select()
-    .from(expenses)
-    .where(
-      and(
-        eq(expenses.id, run.job.payload.expense_id),
-        eq(expenses.organisationId, run.job.organisationId ?? ""),
-      ),
-    );
-  if (!row) throw new Problem(common.notFound, "The expense is gone.");
-  return row;
-}
-
-export const notifyExpense = handler("notify-expense", async (run: Run<Payload>) => {
-  const expense = await load(run);
-  if (expense.status !== "approved" && expense.status !== "rejected") return null;
-  const { amount, currency } = wireMoney({ minor: expense.amountMinor, currency: expense.currency });
-  const lines = [`${expense.category}, ${expense.spentOn}: ${expense.description}`, expense.decisionNotes];
-  await run.write((tx) =>
-    tell(
+export const notifyExpense = handler("notify-expense", async (run) => {
+  const { expense_ids: ids } = run.job.payload;
+  await run.write(async (tx) => {
+    const decided = await tx
+      .select()
+      .from(expenses)
+      .where(
+        and(
+          inArray(expenses.id, ids),
+          eq(expenses.organisationId, run.job.organisationId ?? ""),
+          inArray(expenses.status, ["approved", "rejected"]),
+        ),
+      );
+    await tellEach(
       tx,
-      [expense.artistId],
-      {
-        organisationId: expense.organisationId,
-        key: `expense:${expense.id}:${expense.status}`,
-        kind: "expense",
-        title: `${expense.status === "approved" ? "Approved" : "Rejected"}: ${amount} ${currency}`,
-        body: lines.filter(Boolean).join("\n"),
-        link: `/expenses/${expense.id}`,
-        byMail: true,
-      },
+      decided.map((expense) => ({ userId: expense.artistId, tidings: decisionOf(expense) })),
       run.portalUrl,
-    ),
-  );
+    );
+  });
   return null;
 });
+
+function decisionOf(expense: typeof expenses.$inferSelect): Tidings {
+  const { amount, currency } = wireMoney({ minor: expense.amountMinor, currency: expense.currency });
+  const lines = [`${expense.category}, ${expense.spentOn}: ${expense.description}`, expense.decisionNotes];
+  return {
+    organisationId: expense.organisationId,
+    key: `expense:${expense.id}:${expense.status}`,
+    kind: "expense",
+    title: `${expense.status === "approved" ? "Approved" : "Rejected"}: ${amount} ${currency}`,
+    body: lines.filter(Boolean).join("\n"),
+    link: `/expenses/${expense.id}`,
+    byMail: true,
+  };
+}
 
 /** Whoever spent it is asked; whoever asked last has an answer. */
 export const notifyQuestion = handler("notify-question", async (run) => {
