@@ -100,3 +100,54 @@ test("an artist sees what changed for them and says so; a planner sees it as it 
   await picture(phone.page, "seen-dark");
   expect(faults).toEqual([]);
 });
+
+test("an artist says where they start and sees when to leave, without a connection too; a planner says where a place is", async () => {
+  const [production] = (await asManager<Page<Production>>("productions?limit=1")).data;
+  const artist = (await asManager<Page<Member>>("members?limit=100")).data.find(({ email }) => email === ARTIST);
+  const call = { production_id: production?.id, zone: "Europe/London", local_start: "2027-03-04T11:30" };
+  const [item, unknown] = await Promise.all(
+    ["Roundhouse, Chalk Farm Road, London NW1", "Shed 7"].map((location) =>
+      asManager<{ id: string }>("schedules", "POST", {
+        ...{ ...call, title: "Radio session", location, assigned_user_ids: [artist?.id] },
+      }),
+    ),
+  );
+  const { page, context } = await personAt(ARTIST, { width: 360, height: 740 });
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.goto(`${house.url}/schedule/${item?.id}`);
+  const card = page.getByRole("region", { name: "Getting there" });
+  await card.getByLabel("Where do you start from?").fill("Atlantis");
+  await card.getByRole("button", { name: "Show when to leave" }).click();
+  await card.getByText("It is not known.").waitFor();
+  await expectSound(page);
+  await picture(page, "start");
+  await card.getByLabel("Where do you start from?").fill("Holmes Hotel, Chiltern Street");
+  await card.getByRole("button", { name: "Show when to leave" }).click();
+  // Nobody reloads: it comes by itself.
+  await card.getByText(/^Leave by/).waitFor();
+  await card.getByText("Estimate", { exact: true }).waitFor();
+  await expectSound(page);
+  await picture(page, "way");
+  await context.setOffline(true);
+  await page.reload();
+  await card.getByText(/^Leave by/).waitFor();
+  await card.getByText("Offline.").waitFor();
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectSound(page);
+  await picture(page, "way-offline-dark");
+  await context.setOffline(false);
+
+  const planner = await personAt("manager@northwind.test", { width: 1280, height: 800 });
+  await planner.page.goto(`${house.url}/schedule/${unknown?.id}`);
+  const place = planner.page.getByRole("region", { name: "Getting there" });
+  await place.getByLabel("Where is “Shed 7”?").fill("51.5432, -0.1519");
+  await picture(planner.page, "place");
+  await place.getByRole("button", { name: "Keep this place" }).click();
+  await place.getByLabel("Where do you start from?").waitFor();
+  await expectSound(planner.page);
+  await page.goto(`${house.url}/schedule/${unknown?.id}`);
+  // From where they started last.
+  await card.getByRole("button", { name: "From Holmes Hotel" }).click();
+  await card.getByText(/^Leave by/).waitFor();
+  expect(faults).toEqual([]);
+});

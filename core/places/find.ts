@@ -69,7 +69,8 @@ function index(): Index {
   if (made) return made;
   const byName = new Map<string, City[]>();
   for (const city of CITIES)
-    for (const name of city.names.map(foldName)) byName.set(name, [...(byName.get(name) ?? []), city]);
+    for (const name of new Set(city.names.map(foldName)))
+      byName.set(name, [...(byName.get(name) ?? []), city]);
   const countries = new Set(CITIES.flatMap((city) => city.countries.map(foldName)));
   made = { byName, countries };
   return made;

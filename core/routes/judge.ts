@@ -16,6 +16,6 @@ export function judge(
 ): Judged {
   const [before, now] = [minutesBefore(planned), minutesBefore(found)];
   if (before === undefined || now === undefined) return "same";
-  if (now <= before * (1 - ACT_FROM)) return "better";
-  return now >= before * (1 + ACT_FROM) ? "worse" : "same";
+  if (Math.abs(now - before) < before * ACT_FROM || now === before) return "same";
+  return now < before ? "better" : "worse";
 }

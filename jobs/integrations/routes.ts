@@ -67,7 +67,7 @@ export function openRoutes(settings: RouteSettings): Routes {
           // A key in the address must not go wherever they send us.
           redirect: "error",
         });
-        return read(await answerOf(response), from, to, alternatives, isLive(settings, response));
+        return read(await answerOf(response), from, to, alternatives, liveSince(settings, response));
       }),
     );
   return {
@@ -100,7 +100,7 @@ function addressOf({ url, profile, token }: RouteSettings, from: Point, to: Poin
 }
 
 /** That profile answers by the traffic of now, less what a cache between us held it. */
-function isLive({ profile }: RouteSettings, { headers }: Response): string | undefined {
+function liveSince({ profile }: RouteSettings, { headers }: Response): string | undefined {
   if (profile !== "driving-traffic") return undefined;
   const seconds = Number(headers.get("age") ?? 0);
   return new Date(Date.now() - (Number.isFinite(seconds) ? seconds : 0) * 1_000).toISOString();

@@ -133,11 +133,6 @@ export function Page() {
                   </Fact>
                 </Show>
               </dl>
-              <Show when={item().location && item().status !== "cancelled"}>
-                <Suspense>
-                  <GettingThere item={item()} />
-                </Suspense>
-              </Show>
               <Failure of={confirming.error()} />
               <div class="row">
                 <Show when={item().status !== "cancelled"}>
@@ -168,6 +163,11 @@ export function Page() {
                   </a>
                 </Show>
               </div>
+              <Show when={item().location && item().status !== "cancelled"}>
+                <Suspense>
+                  <GettingThere item={item()} />
+                </Suspense>
+              </Show>
               <Show when={can("schedules.write")}>
                 <RestOverrides id={item().id} version={item().version} />
                 <Suspense
