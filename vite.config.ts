@@ -23,7 +23,10 @@ const FORMS = {
 const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|day|changes)/ };
 
 /** What comes after the first screen, for as long as it is open: what changes, what was done without a connection, and what is kept for being without one. */
-const FOLLOW = { name: "follow", test: /web\/lib\/(follow|events|keep|outbox)|web\/schedules\/lead|web\/(cards|routes)\/requests/ };
+const FOLLOW = {
+  name: "follow",
+  test: /web\/lib\/(follow|events|keep|outbox)|web\/schedules\/lead|web\/(cards|routes)\/requests/,
+};
 
 /** Money given beforehand: an artist's and an accountant's pages. */
 const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states/ };

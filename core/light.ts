@@ -3,7 +3,8 @@ import { instantOf, resolveLocal } from "./time.ts";
 /**
  * When it is light: by the formulas of NOAA's solar calculator (gml.noaa.gov/grad/solcalc/calcdetails.html), which are
  * those of J. Meeus, Astronomical Algorithms, chapters 22, 25 and 28. NOAA states a minute up to 72° of latitude and
- * ten minutes beyond, between 1800 and 2100, for a level horizon at sea level and an average atmosphere.
+ * ten minutes beyond, between 1800 and 2100, for a level horizon at sea level and an average atmosphere; at a pole
+ * itself, where the sun comes up once a year and takes a day for it, it is half an hour.
  *
  * NOAA puts the hour angle of sunrise into a formula that has no answer, or two, about the ends of a polar day. Here
  * the height of the sun is followed over the day and asked where it passes a level, so that a day on which the sun
@@ -132,7 +133,7 @@ function crossing(from: number, level: number, place: Position): number {
   let [before, after] = [from, from + STEP_MS];
   while (after - before > SURE_MS) {
     const middle = (before + after) / 2;
-    if ((sunHeight(middle, place) >= level) === wasAbove) before = middle;
+    if (sunHeight(middle, place) >= level === wasAbove) before = middle;
     else after = middle;
   }
   return after;

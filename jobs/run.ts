@@ -72,8 +72,8 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign, calendars, routes, xero } =
-    services;
+  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign, calendars } = services;
+  const { routes, xero, weather } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
@@ -91,6 +91,7 @@ export async function runJob(
       calendars,
       routes,
       xero,
+      weather,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {
         id: job.id,

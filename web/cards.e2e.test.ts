@@ -74,7 +74,11 @@ async function furnish(): Promise<void> {
   ];
   for (const item of items) {
     const response = await portal.send(manager, "POST", "/api/v1/schedules", {
-      ...{ production_id: production, zone: ZONE, location: "LX Factory, Rua Rodrigues de Faria 103, Lisbon" },
+      ...{
+        production_id: production,
+        zone: ZONE,
+        location: "LX Factory, Rua Rodrigues de Faria 103, Lisbon",
+      },
       ...item,
     });
     expect(response.status).toBe(201);

@@ -117,7 +117,9 @@ describe("an item's card", () => {
       `Ada L ${manager.userId}, production`,
     ]);
     // Another day's, and another production's, are not helped by it.
-    expect((await card(artist, await make({ local_start: `${addDays(tomorrow, 2)}T10:00` }))).hospital).toBeNull();
+    expect(
+      (await card(artist, await make({ local_start: `${addDays(tomorrow, 2)}T10:00` }))).hospital,
+    ).toBeNull();
   });
 
   test("is nobody's whose the item is not", async () => {

@@ -147,7 +147,8 @@ export async function listScheduleAlerts(
 ): Promise<Page<ScheduleAlert>> {
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   readSort(query.sort, ["from"], { by: "from", descending: false });
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id", "text"]);
+  const after =
+    query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id", "text"]);
   const rows = await db
     .select({ alert: weatherAlerts, schedule: schedules })
     .from(weatherAlerts)

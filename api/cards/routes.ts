@@ -1,10 +1,5 @@
 import { Card } from "../../core/cards.ts";
-import {
-  SCHEDULE_ALERT_FIELDS,
-  ScheduleAlert,
-  ScheduleAlertQuery,
-  Weather,
-} from "../../core/weather.ts";
+import { SCHEDULE_ALERT_FIELDS, ScheduleAlert, ScheduleAlertQuery, Weather } from "../../core/weather.ts";
 import { list, ok } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
@@ -15,7 +10,8 @@ export const cardRoutes = [
     method: "GET",
     path: "/api/v1/schedules/:id/card",
     permission: "schedules.read",
-    summary: "An item with the caller's way there and when they leave, weather, light, the nearest hospital and whom to ask",
+    summary:
+      "An item with the caller's way there and when they leave, weather, light, the nearest hospital and whom to ask",
     answers: { 200: Card },
     handle: async ({ services, db, caller, params }) =>
       ok(await getCard(db, caller, params.id, services.clock.now())),

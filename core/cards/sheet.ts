@@ -22,7 +22,9 @@ const rankOf = ({ role }: Person): number => {
 export function contactsOf(sheet: Sheet): CardContact[] {
   return sheet.people
     .map((person) => ({ person, rank: rankOf(person) }))
-    .filter(({ person, rank }) => rank >= 0 && person.name !== null && (person.phone ?? person.email) !== null)
+    .filter(
+      ({ person, rank }) => rank >= 0 && person.name !== null && (person.phone ?? person.email) !== null,
+    )
     .sort((a, b) => a.rank - b.rank)
     .map(({ person }) => ({
       name: person.name ?? "",

@@ -95,7 +95,9 @@ describe("the weather of an item", () => {
     expect(weather.hours.map(({ at }) => at.slice(11, 13))).toEqual(["09", "10", "11"]);
     // From 23:00 of the day before in Greenwich, which nobody forecast, to 23:00.
     expect(weather.day).toMatchObject({ high_c: 22, low_c: 0, rain_mm: 7.2, gust_kmh: 20 });
-    expect(weather.alerts).toMatchObject([{ rule: "rain", level: "notice", words: "Rain up to 5 mm an hour" }]);
+    expect(weather.alerts).toMatchObject([
+      { rule: "rain", level: "notice", words: "Rain up to 5 mm an hour" },
+    ]);
     expect(weather.is_old).toBeFalse();
     // What is over by now threatens nobody.
     expect(weatherOf(ITEM, PLACE, KEPT, "2026-09-03T11:10:00.000Z").alerts).toEqual([]);
@@ -122,7 +124,9 @@ describe("the weather of an item", () => {
   test("what has no end is a working day, what lasts for days its first", () => {
     const startsAt = "2026-09-03T09:00:00.000Z";
     expect(weatherWindow({ startsAt, endsAt: null }).to).toBe("2026-09-03T21:00:00.000Z");
-    expect(weatherWindow({ startsAt, endsAt: "2026-09-09T09:00:00.000Z" }).to).toBe("2026-09-04T21:00:00.000Z");
+    expect(weatherWindow({ startsAt, endsAt: "2026-09-09T09:00:00.000Z" }).to).toBe(
+      "2026-09-04T21:00:00.000Z",
+    );
   });
 });
 

@@ -98,7 +98,11 @@ test("each place is asked of once, to a kilometre; one that is not known not at 
   await make("Fitting", { location: "Costume house, Lisbon" });
   await make("Soundcheck", { location: "38.70771, -9.13659" });
   await make("Somewhere", { location: "Studio 5" });
-  await make("Far off", { local_start: "2031-01-01T10:00", local_end: "2031-01-01T11:00", location: "Porto" });
+  await make("Far off", {
+    local_start: "2031-01-01T10:00",
+    local_end: "2031-01-01T11:00",
+    location: "Porto",
+  });
   expect(await turn(0)).toMatchObject({ places: 2, asked: 2, unanswered: 0, warned: 0 });
   const asked = standin.asked.map(({ searchParams }) => searchParams.get("longitude")).sort();
   expect(asked).toEqual(["-9.14", "-9.14"]);

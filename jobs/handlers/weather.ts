@@ -155,7 +155,10 @@ async function judgeOf(run: Check, organisationId: string): Promise<number> {
   );
   const judged = ahead.map(({ item, place }) => {
     const { from, to } = weatherWindow(item);
-    return { item, judgements: judgeWeather(hoursWithin(forecasts.get(place) ?? [], from < now ? now : from, to)) };
+    return {
+      item,
+      judgements: judgeWeather(hoursWithin(forecasts.get(place) ?? [], from < now ? now : from, to)),
+    };
   });
   return await run.write(async (tx) => {
     const raised = await keepAlerts(tx, organisationId, judged, now);

@@ -99,7 +99,10 @@ export function standinWeather(clock: () => number = Date.now): Standin {
   function forecast(url: URL): Response {
     const unknown = (url.searchParams.get("hourly") ?? "").split(",").find((name) => !(name in UNITS));
     if (url.pathname !== "/v1/forecast" || unknown !== undefined)
-      return Response.json({ error: true, reason: `Cannot initialize from invalid String value ${unknown}` }, { status: 400 });
+      return Response.json(
+        { error: true, reason: `Cannot initialize from invalid String value ${unknown}` },
+        { status: 400 },
+      );
     return Response.json(bodyOf(url));
   }
 

@@ -7,7 +7,11 @@ const LISBON = { latitude: 38.71, longitude: -9.14 };
 const standin = standinWeather(() => NOW);
 const outgoing = { timeoutMs: 60, deadlineMs: 150, tries: 2, pauseMs: 1, pauseMsMax: 2 };
 const weather = () => openWeather({ url: standin.url, outgoing });
-const nameOf = (asked: Promise<unknown>) => asked.then(() => "an answer", (error: Error) => error.name);
+const nameOf = (asked: Promise<unknown>) =>
+  asked.then(
+    () => "an answer",
+    (error: Error) => error.name,
+  );
 
 beforeEach(() => {
   standin.fault = undefined;

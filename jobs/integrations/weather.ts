@@ -135,7 +135,11 @@ async function textOf(response: Response): Promise<string> {
 }
 
 /** @throws OutgoingFault for what cannot be true: of another place, another day, in other units, beyond what there is. */
-function hoursOf(answer: Answer, place: { latitude: number; longitude: number }, nowMs: number): WeatherHour[] {
+function hoursOf(
+  answer: Answer,
+  place: { latitude: number; longitude: number },
+  nowMs: number,
+): WeatherHour[] {
   const times = answer.hourly.time ?? [];
   const eastWest = Math.abs(((answer.longitude - place.longitude + 540) % 360) - 180);
   const isHere = Math.abs(answer.latitude - place.latitude) <= AWAY_DEGREES_MAX;

@@ -59,11 +59,7 @@ export function Page() {
           }
         >
           {([name, day]) => (
-            <a
-              class="button"
-              href={`/day?date=${day}`}
-              aria-current={day === date() ? "date" : undefined}
-            >
+            <a class="button" href={`/day?date=${day}`} aria-current={day === date() ? "date" : undefined}>
               {name}
             </a>
           )}
@@ -148,7 +144,8 @@ function Lead(props: { id: string; item: ScheduleItem }) {
 
 function Call(props: { item: ScheduleItem }) {
   const clocks = () => clocksOf(props.item, ownZone());
-  const until = ({ end, endDays }: Clock) => [end && `until ${end}`, endDays && `(${endDays})`].filter(Boolean).join(" ");
+  const until = ({ end, endDays }: Clock) =>
+    [end && `until ${end}`, endDays && `(${endDays})`].filter(Boolean).join(" ");
   return (
     <section class="card stack" aria-labelledby="call">
       <div>

@@ -31,7 +31,15 @@ test("the light of a day in its order, and what does not happen on it", () => {
 });
 
 test("what is forecast of a day, without what nobody says", () => {
-  const day = { high_c: 21, low_c: null, rain_mm: 0.4, rain_chance: 60, wind_kmh: 12, gust_kmh: null, uv: 7.6 };
+  const day = {
+    high_c: 21,
+    low_c: null,
+    rain_mm: 0.4,
+    rain_chance: 60,
+    wind_kmh: 12,
+    gust_kmh: null,
+    uv: 7.6,
+  };
   expect(dayLines(day)).toEqual([
     ["High", "21 °C (70 °F)"],
     ["Rain", "60 %, 0.4 mm"],
