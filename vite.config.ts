@@ -101,9 +101,10 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             ...EVERY_PAGE,
+            // Before what takes along what it needs of them.
+            SCHEDULES,
             FOLLOW,
             FORMS,
-            SCHEDULES,
             CONTRACTS,
             LISTS,
             PASSKEYS,
