@@ -25,7 +25,7 @@ const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|da
 /** What comes after the first screen, for as long as it is open: what changes, what was done without a connection, and what is kept for being without one. */
 const FOLLOW = {
   name: "follow",
-  test: /web\/lib\/(follow|events|keep|outbox)|web\/schedules\/lead|web\/(cards|routes)\/requests/,
+  test: /web\/lib\/(follow|events|idle|keep|outbox)|web\/schedules\/lead|web\/(cards|routes)\/requests/,
 };
 
 /** Money given beforehand: an artist's and an accountant's pages. */

@@ -40,7 +40,7 @@ export function HelpSections(props: { hospital: CardHospital | null; contacts: r
                   <Show when={contact.phone}>{(phone) => <Call phone={phone()} name={contact.name} />}</Show>
                   <Show when={contact.phone === null && contact.email}>
                     {(email) => (
-                      <a class="button" href={`mailto:${email()}`} aria-label={`Write to ${contact.name}`}>
+                      <a class="button" href={`mailto:${email()}`} aria-label={`E-mail ${contact.name}`}>
                         E-mail
                       </a>
                     )}
