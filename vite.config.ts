@@ -43,8 +43,12 @@ const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
 /** An accountant's pages: one piece, which no artist's phone shows. */
 const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
 
+/** Call sheets that were mailed: their list, and the page where one is confirmed, in one piece of planners. */
+const INBOX = { name: "inbox", test: /web\/inbox\/|core\/callsheets\/said/ };
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
+/** What planners and administrators open now and then: one piece. */
+const OFFICE = { name: "office", test: /web\/(mails|figures|messages)\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
@@ -113,6 +117,8 @@ export default defineConfig({
             ANALYTICS,
             ACCOUNT,
             DAY,
+            INBOX,
+            OFFICE,
           ],
         },
         // The first file names all the others, and of a name a hash is what nothing compresses.

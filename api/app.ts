@@ -9,6 +9,7 @@ import { authRoutes } from "./auth/routes.ts";
 import { calendarAccountRoutes } from "./calendars/account-routes.ts";
 import { calendarRoutes } from "./calendars/routes.ts";
 import { billRoutes } from "./bills/routes.ts";
+import { callsheetRoutes } from "./callsheets/routes.ts";
 import { cardRoutes } from "./cards/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
@@ -36,6 +37,7 @@ import { notificationRoutes } from "./notifications/routes.ts";
 import { organisationRoutes } from "./organisations/routes.ts";
 import { perDiemRoutes } from "./per-diems/routes.ts";
 import { placeRoutes } from "./places/routes.ts";
+import { personSettingsRoutes } from "./person-settings/routes.ts";
 import { policyRoutes } from "./policies/routes.ts";
 import { productionRoutes } from "./productions/routes.ts";
 import { receiptRoutes } from "./receipts/routes.ts";
@@ -43,6 +45,7 @@ import { regionRoutes } from "./regions/routes.ts";
 import { routeRoutes } from "./routes/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
+import { sendgridRoutes } from "./sendgrid/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
@@ -61,6 +64,7 @@ export const routes: readonly Route[] = [
   ...contractRoutes,
   ...sealRoutes,
   ...docusignRoutes,
+  ...sendgridRoutes,
   ...expenseRoutes,
   ...advanceRoutes,
   ...delegationRoutes,
@@ -75,7 +79,9 @@ export const routes: readonly Route[] = [
   ...receiptRoutes,
   ...exportRoutes,
   ...emailRoutes,
+  ...callsheetRoutes,
   ...notificationRoutes,
+  ...personSettingsRoutes,
   ...systemRoutes,
   ...liveRoutes,
   ...feedRoutes,

@@ -1,3 +1,4 @@
+import { createPublicKey, type KeyObject } from "node:crypto";
 import * as v from "valibot";
 import { CONNECT_KEYS_MAX } from "../core/docusign.ts";
 import {
@@ -26,6 +27,28 @@ const SignatureKeys = v.pipe(
   v.check((keys) => keys.every((key) => key.length >= 16), "must be keys of 16 characters or more"),
   v.maxLength(CONNECT_KEYS_MAX, `takes ${CONNECT_KEYS_MAX} keys at most`),
 );
+
+/** Commas between: public keys as SendGrid shows them, base64 of their DER. */
+const EventKeys = v.pipe(
+  v.string(),
+  v.transform((text) => (text === "" ? [] : text.split(",").map((key) => key.trim()))),
+  v.maxLength(8, "takes 8 keys at most"),
+  v.check(
+    (keys) => keys.every((key) => eventKeyOf(key) !== undefined),
+    "must be public keys on P-256, base64 of their DER",
+  ),
+  v.transform((keys) => keys.flatMap((key) => eventKeyOf(key) ?? [])),
+);
+
+function eventKeyOf(text: string): KeyObject | undefined {
+  try {
+    const key = createPublicKey({ key: Buffer.from(text, "base64"), format: "der", type: "spki" });
+    return key.asymmetricKeyDetails?.namedCurve === "prime256v1" ? key : undefined;
+  } catch {
+    // No key at all, in whatever way it is none.
+    return undefined;
+  }
+}
 
 const MailDomain = v.pipe(
   v.string(),
@@ -63,6 +86,7 @@ const Settings = {
   XERO_WEBHOOK_KEYS: v.optional(SignatureKeys, ""),
   INBOUND_MAIL_SECRETS: v.optional(SignatureKeys, ""),
   INBOUND_MAIL_DOMAIN: v.optional(MailDomain),
+  SENDGRID_WEBHOOK_KEYS: v.optional(EventKeys, ""),
   WEB_FOLDER: v.optional(v.string(), "dist/web"),
   RATE_LIMITS: v.optional(Switch, "on"),
   DEPLOYMENT: v.optional(v.picklist(["demo", "production"], "must be demo or production"), "production"),
@@ -119,6 +143,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     xeroKeys: settings.XERO_WEBHOOK_KEYS,
     /** Mails that a mail service delivers: the secrets it may know, and the domain they are addressed to. */
     inboundMail: { secrets: settings.INBOUND_MAIL_SECRETS, domain: settings.INBOUND_MAIL_DOMAIN },
+    /** With which SendGrid signs what it tells of e-mails; none where no e-mails go there. */
+    sendgridKeys: settings.SENDGRID_WEBHOOK_KEYS,
     webFolder: settings.WEB_FOLDER,
     rateLimits: settings.RATE_LIMITS,
     demo: settings.DEPLOYMENT === "demo",

@@ -35,9 +35,15 @@ export async function furnishRoutes(
     startsAt: tomorrow,
     location: "Singapore",
   });
-  await database.db
-    .insert(places)
-    .values({ id: place, organisationId, key: canary, name: canary, latitude: 1.3, longitude: 103.8, setBy: userId });
+  await database.db.insert(places).values({
+    id: place,
+    organisationId,
+    key: canary,
+    name: canary,
+    latitude: 1.3,
+    longitude: 103.8,
+    setBy: userId,
+  });
   await database.db.insert(routePlans).values({
     id: newId(),
     organisationId,

@@ -12,6 +12,7 @@ import { jobs } from "../db/schema/jobs.ts";
 import { mails, notifications } from "../db/schema/notifications.ts";
 import { receipts } from "../db/schema/receipts.ts";
 import type { Route } from "./http/route.ts";
+import { DRAFT_PATHS, DRAFT_SAMPLES, furnishDraft } from "./testing-drafts.ts";
 import { advanceFor, CLAIM_SAMPLES, furnishClaims, type WorldClaims } from "./testing-claims.ts";
 import {
   contractFor,
@@ -71,6 +72,8 @@ export type TestWorld = {
     export: string;
     /** A mail that came in, with nothing in it. */
     email: string;
+    /** One with a call sheet that waits to be confirmed, and its page. */
+    emailDraft: string;
   } & WorldRoutes;
   /** The chief's. */
   passkeys: WorldPasskeys;
@@ -262,6 +265,12 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     sender: `${canary}@people.test`,
     subject: canary,
   });
+  const emailDraft = await furnishDraft(portal, {
+    organisationId,
+    productionId: production,
+    canary,
+    artist: `${people.artist.userId}@${canary}.test`,
+  });
   return {
     canary,
     organisationId,
@@ -295,6 +304,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
       email,
       ...(await furnishRoutes(portal, { chief, production, canary })),
+      emailDraft,
     },
     passkeys: await furnishPasskeys(portal, chief),
   };
@@ -337,6 +347,7 @@ const SPENT = { amount: 12.5, category: "office_supplies", description: "Paper" 
 
 /** By method and path. A new route with a body or If-Match needs one here, or the tests of every route say so. */
 const SAMPLES: Record<string, Make> = {
+  ...DRAFT_SAMPLES,
   "POST /api/v1/auth/login": ({ login }) => ({ body: login }),
   "POST /api/v1/auth/password": ({ login }) => ({
     body: { current_password: login.password, new_password: "a longer way round" },
@@ -443,6 +454,14 @@ const SAMPLES: Record<string, Make> = {
   "PUT /api/v1/productions/:id/email-senders": () => ({ body: { senders: ["@films.test"] } }),
   "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
   "POST /api/v1/exports": () => ({ body: { kind: "expenses", format: "csv" } }),
+  "POST /api/v1/reports": () => ({ body: { kind: "expenses" } }),
+  "POST /api/v1/bulk/export": () => ({ body: { exports: [{ kind: "expenses", format: "csv" }] } }),
+  "POST /api/v1/bulk/import": ({ ids }) => fileForm("week.csv", TIMETABLE, ids.production),
+  "POST /api/v1/bulk/notifications": ({ ids }) => ({
+    body: { title: "Rain", body: "Bring boots.", production_id: ids.production },
+  }),
+  "PATCH /api/v1/me": () => ({ body: { first_name: "Grace" } }),
+  "PATCH /api/v1/me/config": () => ({ body: { zone: "Europe/Lisbon" } }),
   "POST /api/v1/announcements": ({ ids }) => ({
     body: { production_id: ids.production, title: "Rain", body: "Bring boots." },
   }),
@@ -491,6 +510,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/expenses/")) return /\/(submit|withdraw)$|:id$/.test(path) ? ids.draft : ids.expense;
   if (path.includes("/notifications/")) return ids.notification;
   if (path.includes("/mails/")) return ids.mail;
+  if (DRAFT_PATHS.test(path)) return ids.emailDraft;
   if (path.includes("/emails/")) return ids.email;
   if (path.includes("/delegations/")) return ids.delegation;
   if (path.includes("/passkeys/")) return passkeys.id;
@@ -505,9 +525,11 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
 const TINY_GIF =
   "GIF89a\x01\x00\x01\x00\x80\x01\x00\x00\x00\x00\xff\xff\xff\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x01\x4c\x00\x3b";
 
-function fileForm(name: string, content: string): Sample {
+const TIMETABLE = "date,start,end,title,stage\n2026-09-05,18:00,19:00,Opening,Main\n";
+
+function fileForm(name: string, content: string, part = "file"): Sample {
   const boundary = "form-of-the-tests";
-  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`;
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="${part}"; filename="${name}"\r\n\r\n`;
   return {
     body: `${head}${content}\r\n--${boundary}--\r\n`,
     headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
@@ -532,9 +554,8 @@ function importForm(): Sample {
   const boundary = "form-of-the-tests";
   const part = (head: string, value: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`;
-  const rows = "date,start,end,title,stage\n2026-09-05,18:00,19:00,Opening,Main\n";
   return {
-    body: `${part('name="file"; filename="week.csv"', rows)}${part('name="zone"', "Asia/Singapore")}${part('name="dry_run"', "true")}--${boundary}--\r\n`,
+    body: `${part('name="file"; filename="week.csv"', TIMETABLE)}${part('name="zone"', "Asia/Singapore")}${part('name="dry_run"', "true")}--${boundary}--\r\n`,
     headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
   };
 }

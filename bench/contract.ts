@@ -48,6 +48,28 @@ export const ENDPOINTS = [
   { name: "day", route: "GET /v1/schedules", p95Ms: 25, p99Ms: 100, sources: "D-40, reliability L1" },
   { name: "news", route: "GET /v1/announcements", p95Ms: 25, p99Ms: 100, sources: "reliability L1" },
   { name: "notifications", route: "GET /api/v1/notifications", p95Ms: 100, p99Ms: 500, sources: "D-45" },
+  { name: "me", route: "GET /api/v1/me", p95Ms: 100, p99Ms: 500, sources: "D-45" },
+  { name: "settings", route: "GET /api/v1/me/config", p95Ms: 100, p99Ms: 500, sources: "D-23 D-45" },
+  { name: "own-analytics", route: "GET /api/v1/me/analytics", p95Ms: 500, p99Ms: 1_000, sources: "D-46" },
+  {
+    name: "schedule-analytics",
+    route: "GET /api/v1/schedules/analytics",
+    p95Ms: 500,
+    p99Ms: 1_000,
+    sources: "D-46 S-18",
+  },
+  // 400 in its source, which is no bound of the histogram (api/metrics/meter.ts).
+  { name: "system", route: "GET /api/v1/system", p95Ms: 350, p99Ms: 1_000, sources: "D-46" },
+  { name: "report", route: "POST /api/v1/reports", p95Ms: 1_000, p99Ms: 2_000, sources: "D-46" },
+  { name: "bulk-export", route: "POST /api/v1/bulk/export", p95Ms: 2_000, p99Ms: 5_000, sources: "D-47" },
+  { name: "bulk-import", route: "POST /api/v1/bulk/import", p95Ms: 5_000, p99Ms: 15_000, sources: "D-47" },
+  {
+    name: "bulk-notifications",
+    route: "POST /api/v1/bulk/notifications",
+    p95Ms: 1_500,
+    p99Ms: 5_000,
+    sources: "D-47 J-23",
+  },
   {
     name: "upload",
     route: "POST /api/v1/documents/upload",

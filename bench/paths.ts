@@ -1,6 +1,7 @@
 import { benchHouse } from "./house.ts";
 import { compare, type Compared, type Pair } from "./rounds.ts";
 import { auditFigures, type AuditFigures } from "./scenarios/audit.ts";
+import { timeBulk } from "./scenarios/bulk.ts";
 import { apiReads } from "./scenarios/api-reads.ts";
 import { ANALYTICS, clientBooks, TRANSACTION } from "./scenarios/client-books.ts";
 import { crowdName, edgeCrowd, edgeTwice, TWO } from "./scenarios/edge-crowd.ts";
@@ -84,6 +85,16 @@ export async function measurePaths({ quick, only, progress, ...asked }: PathOpti
   if (wants("lag")) {
     progress(`lag: ${lagSeconds} s of writes`);
     lag = await feedLag(house, manager, lagSeconds);
+  }
+  if (wants("requests")) {
+    // Last, for it leaves jobs behind; with tokens of its own, for the first ones are over by now.
+    progress("requests that are much: one at a time");
+    const [one, other, third] = [
+      await house.signIn("artist"),
+      await house.signIn("manager"),
+      await house.signIn("accountant"),
+    ];
+    requests.push(...(await timeBulk(house, { artist: one, manager: other, accountant: third }, samples)));
   }
   const reads = [...edge, ...api];
   if (reads.length + requests.length + jobs.length + audit.length === 0 && !lag)

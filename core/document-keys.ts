@@ -18,3 +18,9 @@ export const archiveKey = (organisationId: string, year: number, id: string) =>
   `archives/${organisationId}/${year}/${id}.gz`;
 /** A mail as it came in. */
 export const emailKey = (organisationId: string, id: string) => `emails/${organisationId}/${id}`;
+/** Its pages as pictures, and of a plain text its lines. */
+export const emailPagesFolder = (organisationId: string, id: string) => `email-pages/${organisationId}/${id}`;
+export const emailPageKey = (organisationId: string, id: string, paper: number, page: number) =>
+  `${emailPagesFolder(organisationId, id)}/${paper}-${page}.webp`;
+export const emailTextKey = (organisationId: string, id: string, paper: number) =>
+  `${emailPagesFolder(organisationId, id)}/${paper}.json`;

@@ -26,6 +26,8 @@ export const EMAIL_CAUSES = [
   "auto-reply",
   "no-sheet",
   "unreadable",
+  /** Somebody said that it is of no use. */
+  "discarded",
 ] as const;
 export type EmailCause = (typeof EMAIL_CAUSES)[number];
 
@@ -47,7 +49,7 @@ export const EmailPart = v.object({
 });
 export type EmailPart = v.InferOutput<typeof EmailPart>;
 
-const DraftPaper = v.object({
+export const DraftPaper = v.object({
   /** Counted from 0 in the mail's parts. */
   part: v.number(),
   kind: v.picklist(["text", "pdf", "picture"]),
@@ -109,7 +111,10 @@ export const EmailDetail = v.object({
   ...Email.entries,
   parts: v.array(EmailPart),
   stages: EmailStages,
+  /** As it was read; what was corrected stands in its review. */
   draft: v.nullable(EmailDraft),
+  /** Of what was corrected: If-Match of whoever goes on. */
+  version: v.number(),
 });
 export type EmailDetail = v.InferOutput<typeof EmailDetail>;
 
@@ -144,4 +149,6 @@ export const emailProblems = problems("emails", {
   type: [415, "This is neither a mail nor a call sheet"],
   empty: [422, "There is nothing in it"],
   queueFull: [503, "Too many mails wait to be read; try again in a minute"],
+  noDraft: [409, "This is no draft: there is nothing to confirm"],
+  open: [409, "Something has to be said first"],
 });

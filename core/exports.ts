@@ -2,7 +2,13 @@ import * as v from "valibot";
 import { AUDIT_OBJECTS, RISK_LEVELS } from "./audit-actions.ts";
 import { Period } from "./books/periods.ts";
 import { EXPENSE_CATEGORIES, EXPENSE_STATUSES } from "./expense-states.ts";
-import { EXPORT_FORMATS, EXPORT_KINDS, EXPORT_STATES } from "./export-kinds.ts";
+import {
+  EXPORT_FORMATS,
+  EXPORT_KINDS,
+  EXPORT_STATES,
+  EXPORTS_UNDER_WAY_MAX,
+  type ExportFormat,
+} from "./export-kinds.ts";
 import { Id } from "./ids.ts";
 import { Currency } from "./money-shapes.ts";
 import { pageQuery } from "./page.ts";
@@ -19,7 +25,6 @@ const format = v.picklist(EXPORT_FORMATS, `must be one of ${EXPORT_FORMATS.join(
 
 /** As lists of expenses are narrowed down; both days included. */
 const ofExpenses = {
-  format,
   status: v.optional(v.picklist(EXPENSE_STATUSES)),
   production_id: v.optional(Id),
   artist_id: v.optional(Id),
@@ -28,44 +33,61 @@ const ofExpenses = {
   to: v.optional(Day),
 };
 /** Absent: the present month. */
-const ofMonth = { format, period: v.optional(Period) };
+const ofMonth = { period: v.optional(Period) };
 
-/** What is asked for: a kind, a format, and what of it, as the list of the same thing is narrowed down. */
-export const ExportCreate = v.variant("kind", [
-  v.strictObject({ kind: v.literal("expenses"), ...ofExpenses }),
-  v.strictObject({ kind: v.literal("approvals"), ...ofExpenses }),
-  v.strictObject({
-    kind: v.literal("journal"),
-    ...ofMonth,
-    /** The last month of several. Absent: one month. */
-    until: v.optional(Period),
-    account: v.optional(v.pipe(v.string(), v.regex(/^\d{1,10}$/, "must be an account such as 2100"))),
-    currency: v.optional(Currency),
-  }),
-  v.strictObject({ kind: v.literal("trial_balance"), ...ofMonth }),
-  v.strictObject({ kind: v.literal("vat"), ...ofMonth }),
-  v.strictObject({
-    kind: v.literal("transactions"),
-    format,
-    /** Absent: of every client whose books they see. */
-    client_id: v.optional(Id),
-    category: v.optional(v.picklist(TRANSACTION_CATEGORY_NAMES)),
-    from: v.optional(Day),
-    to: v.optional(Day),
-  }),
-  v.strictObject({
-    kind: v.literal("audit"),
-    format,
-    actor: v.optional(Id),
-    object_type: v.optional(v.picklist(AUDIT_OBJECTS)),
-    object_id: v.optional(Id),
-    /** From this instant on, and before that one. */
-    from: v.optional(Instant),
-    to: v.optional(Instant),
-    risk: v.optional(v.picklist(RISK_LEVELS)),
-  }),
-]);
+/** A kind, a format, and what of it, as the list of the same thing is narrowed down. */
+const asked = <Format extends v.GenericSchema<unknown, ExportFormat>>(format: Format) =>
+  v.variant("kind", [
+    v.strictObject({ kind: v.literal("expenses"), format, ...ofExpenses }),
+    v.strictObject({ kind: v.literal("approvals"), format, ...ofExpenses }),
+    v.strictObject({
+      kind: v.literal("journal"),
+      format,
+      ...ofMonth,
+      /** The last month of several. Absent: one month. */
+      until: v.optional(Period),
+      account: v.optional(v.pipe(v.string(), v.regex(/^\d{1,10}$/, "must be an account such as 2100"))),
+      currency: v.optional(Currency),
+    }),
+    v.strictObject({ kind: v.literal("trial_balance"), format, ...ofMonth }),
+    v.strictObject({ kind: v.literal("vat"), format, ...ofMonth }),
+    v.strictObject({
+      kind: v.literal("transactions"),
+      format,
+      /** Absent: of every client whose books they see. */
+      client_id: v.optional(Id),
+      category: v.optional(v.picklist(TRANSACTION_CATEGORY_NAMES)),
+      from: v.optional(Day),
+      to: v.optional(Day),
+    }),
+    v.strictObject({
+      kind: v.literal("audit"),
+      format,
+      actor: v.optional(Id),
+      object_type: v.optional(v.picklist(AUDIT_OBJECTS)),
+      object_id: v.optional(Id),
+      /** From this instant on, and before that one. */
+      from: v.optional(Instant),
+      to: v.optional(Instant),
+      risk: v.optional(v.picklist(RISK_LEVELS)),
+    }),
+  ]);
+
+export const ExportCreate = asked(format);
 export type ExportCreate = v.InferOutput<typeof ExportCreate>;
+
+/** The same for somebody to read: a PDF, unless they say otherwise (mission D-46). */
+export const ReportCreate = asked(v.optional(format, "pdf"));
+
+/** Several at once: all of them are asked for, or none (mission D-47). */
+export const ExportsCreate = v.strictObject({
+  exports: v.pipe(
+    v.array(ExportCreate),
+    v.minLength(1, "must name at least one export"),
+    v.maxLength(EXPORTS_UNDER_WAY_MAX, `must be at most ${EXPORTS_UNDER_WAY_MAX} exports`),
+  ),
+});
+export type ExportsCreate = v.InferOutput<typeof ExportsCreate>;
 
 /** What of a kind was asked for; months and currencies that were left out are said. */
 export type ExportFilter = Readonly<Record<string, string | undefined>>;
@@ -103,6 +125,10 @@ export type ExportQuery = v.InferOutput<typeof ExportQuery>;
 
 /** What asking for one answers, with 202. */
 export const ExportAccepted = v.object({ id: Id, job_id: Id, status_url: v.string() });
+export type ExportAccepted = v.InferOutput<typeof ExportAccepted>;
+
+/** What asking for several answers; `status_url` lists their jobs. */
+export const ExportsAccepted = v.object({ exports: v.array(ExportAccepted), status_url: v.string() });
 
 export const exportProblems = problems("exports", {
   tooMany: [409, "Other exports of yours are being made"],

@@ -59,6 +59,7 @@ export const NOTICE_ENTITIES = [
   "transactions",
   "schedule_receipts",
   "route_plans",
+  "emails",
 ] as const;
 
 /** One row as it stood at the batch's snapshot; `row` null is a tombstone. */

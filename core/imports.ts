@@ -127,6 +127,12 @@ export const ImportForm = v.strictObject({
   dry_run: v.optional(v.picklist(["true", "false"])),
 });
 
+/** Timetables of several productions at once, each under its production's id. */
+export const ImportsForm = v.record(
+  v.string(),
+  v.pipe(v.string(), v.description("A timetable as above, in a part that is named by its production's id")),
+);
+
 export const importProblems = problems("imports", {
   unreadable: [422, "The file could not be read as a timetable"],
   mapping: [422, "The mapping does not fit"],

@@ -22,6 +22,8 @@ export const JOBS = {
   "read-receipt": v.strictObject({ receipt_id: Id }),
   /** A mail that came in is read. */
   "read-email": v.strictObject({ email_id: Id }),
+  /** The pages of a draft become pictures, for whoever confirms it. */
+  "draw-email": v.strictObject({ email_id: Id }),
   "notify-announcement": v.strictObject({ announcement_id: Id }),
   /** The version says which change they are told of; beside it what only the change knows: when it began before, whose it was, and whose it became. */
   "notify-schedule": v.strictObject({
@@ -61,6 +63,10 @@ export const JOBS = {
   "make-export": v.strictObject({ export_id: Id }),
   /** Closed years of the books go to files, and what nobody needs any more is listed. */
   "archive-books": v.strictObject({}),
+  /** Whoever a message is for is told it. */
+  "notify-broadcast": v.strictObject({ broadcast_id: Id }),
+  /** Messages that nobody would take a while ago are handed over once more. */
+  "resend-mails": v.strictObject({}),
   /** Messages that were written together: a job each would cost more than sending them. */
   "send-mail": v.strictObject({ mail_ids: v.array(Id) }),
   /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
@@ -98,7 +104,24 @@ export const JobSummary = v.omit(JobStatus, ["result"]);
 export type JobSummary = v.InferOutput<typeof JobSummary>;
 export const JOB_SUMMARY_FIELDS = Object.keys(JobSummary.entries);
 
-export const JobQuery = v.strictObject({ ...pageQuery, state: v.optional(v.picklist(JOB_STATES)) });
+/** Jobs that one request may start, and that may be asked after together. */
+export const JOBS_TOGETHER_MAX = 20;
+const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+export const JobQuery = v.strictObject({
+  ...pageQuery,
+  state: v.optional(v.picklist(JOB_STATES)),
+  /** Those alone, with commas between: what was started together is looked at together. */
+  ids: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(
+        new RegExp(`^${UUID}(?:,${UUID}){0,${JOBS_TOGETHER_MAX - 1}}$`, "i"),
+        `must be at most ${JOBS_TOGETHER_MAX} ids with commas between`,
+      ),
+    ),
+  ),
+});
 export type JobQuery = v.InferOutput<typeof JobQuery>;
 
 /** Nothing more happens to a job in these. */
@@ -109,3 +132,13 @@ export function isOver(state: JobState): boolean {
 /** What an address that starts a job answers, with 202. */
 export const JobAccepted = v.object({ job_id: Id, status_url: v.string() });
 export type JobAccepted = v.InferOutput<typeof JobAccepted>;
+
+/** What starts several jobs at once answers, with 202: `status_url` lists them all, those under `jobs` are one each. */
+export const JobsAccepted = v.object({
+  jobs: v.array(v.object({ job_id: Id, status_url: v.string() })),
+  status_url: v.string(),
+});
+export type JobsAccepted = v.InferOutput<typeof JobsAccepted>;
+
+export const jobUrlOf = (id: string): string => `/api/v1/jobs/${id}/status`;
+export const jobsUrlOf = (ids: readonly string[]): string => `/api/v1/jobs?ids=${ids.join(",")}`;

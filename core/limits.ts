@@ -2,6 +2,8 @@
 
 /** A timetable's file. */
 export const IMPORT_SIZE_MAX_BYTES = 5 * 1024 * 1024;
+/** Those of several productions that are handed in at once. */
+export const IMPORTS_SIZE_MAX_BYTES = 25 * 1024 * 1024;
 /** A document, before it is looked at (mission D-13). */
 export const DOCUMENT_SIZE_MAX_BYTES = 50 * 1024 * 1024;
 /** A mail with all that it carries (mission S-01). */

@@ -55,6 +55,9 @@ test("being named, or no longer, concerns me whatever the production", () => {
 });
 
 test("what became of telling people of an item is told to planners alone, and not of whom", () => {
+  const mail = change("emails", "m1", null);
+  expect(concerns(mail, manager)).toEqual({ entity: "emails", id: "m1" });
+  expect(concerns(mail, artist)).toBeUndefined();
   const receipt = change("schedule_receipts", "i1", null);
   expect(concerns(receipt, manager)).toEqual({ entity: "schedule_receipts", id: "i1" });
   expect(concerns(receipt, artist)).toBeUndefined();

@@ -136,6 +136,9 @@ export function concerns(change: LiveChange, reader: LiveReader): Omit<LiveEvent
     // What became of telling people of an item is a planner's to follow; it says of which item, and not of whom.
     case "schedule_receipts":
       return reader.wholeOrganisation ? { entity: "schedule_receipts", id: first } : undefined;
+    // A call sheet that came in, read or confirmed: planners read which one.
+    case "emails":
+      return reader.wholeOrganisation ? { entity: "emails", id: first } : undefined;
     case "route_plans":
     case "notifications":
       return change.row?.user_id === reader.userId ? { entity: change.entity, id: first } : undefined;

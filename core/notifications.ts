@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Id } from "./ids.ts";
 import { pageQuery } from "./page.ts";
 
-export const NOTIFICATION_KINDS = ["announcement", "schedule", "expense", "contract"] as const;
+export const NOTIFICATION_KINDS = ["announcement", "schedule", "expense", "contract", "message"] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 export const Notification = v.object({
@@ -25,16 +25,26 @@ export const NotificationQuery = v.strictObject({
 });
 export type NotificationQuery = v.InferOutput<typeof NotificationQuery>;
 
+/**
+ * How far a message came. `refused`: the mail server would not have it; `bounced`: it came back later. A mail server
+ * tells no more than `sent`; a mail service tells the rest.
+ */
+export const MAIL_STATES = ["waiting", "sent", "refused", "delivered", "bounced", "opened"] as const;
+export type MailState = (typeof MAIL_STATES)[number];
+
 /** A message as administrators read it. */
 export const Mail = v.object({
   id: Id,
   recipient: v.string(),
   subject: v.string(),
   body: v.string(),
-  state: v.picklist(["waiting", "sent", "refused"]),
+  state: v.picklist(MAIL_STATES),
   reason: v.nullable(v.string()),
   created_at: v.string(),
   sent_at: v.nullable(v.string()),
+  delivered_at: v.nullable(v.string()),
+  opened_at: v.nullable(v.string()),
+  bounced_at: v.nullable(v.string()),
 });
 export type Mail = v.InferOutput<typeof Mail>;
 export const MAIL_FIELDS = Object.keys(Mail.entries);

@@ -21,7 +21,15 @@ export const ROUTE_STATES = ["none", "computing", "ready", "outdated", "failed"]
 export type RouteState = (typeof ROUTE_STATES)[number];
 
 /** Why there is none. */
-export const ROUTE_REASONS = ["over", "cancelled", "no_location", "unknown_location", "no_start", "too_far", "no_road"] as const;
+export const ROUTE_REASONS = [
+  "over",
+  "cancelled",
+  "no_location",
+  "unknown_location",
+  "no_start",
+  "too_far",
+  "no_road",
+] as const;
 export type RouteReason = (typeof ROUTE_REASONS)[number];
 
 /** What is to be known of the times: nobody is asked for roads here, whoever is did not answer, or knew no traffic. */

@@ -97,3 +97,14 @@ test("what stands is what nothing changed since, without a break", () => {
   // What is missing may have said anything.
   expect(standsSince(version(4), [version(2)])).toBe(4);
 });
+
+test("of notes that are a list of times, each that changed", () => {
+  const before = { ...call, notes: "Pick-up 05:30\nLunch 13:00\nBase: Mill Lane" };
+  expect(words({ notes: "Pick-up 05:10\nLunch 13:00\nBase: Mill Lane" }, before)).toEqual([
+    "Pick-up 05:10, was 05:30",
+  ]);
+  expect(words({ notes: "Make-up 06:00\nLunch 13:00\nBase: Mill Lane" }, before)).toEqual([
+    "Make-up 06:00 is new; Pick-up is not planned any more, was 05:30",
+  ]);
+  expect(words({ notes: "Pick-up 05:30\nLunch 13:00\nBase: Quay 4" }, before)).toEqual(["The notes changed"]);
+});

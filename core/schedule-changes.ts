@@ -41,7 +41,11 @@ export function differencesOf(before: Said, after: Said): ScheduleDifference[] {
     textOf("title", before.title, after.title, (was, is) => `Called “${is}”, was “${was}”`),
     textOf("kind", kindOf(before.kind), kindOf(after.kind), (was, is) => `Is a ${is} now, was a ${was}`),
     textOf("notes", before.notes, after.notes, (was, is) =>
-      is === "" ? "The notes were taken out" : was === "" ? "There are notes now" : "The notes changed",
+      is === ""
+        ? "The notes were taken out"
+        : was === ""
+          ? "There are notes now"
+          : (linesOf(was, is) ?? "The notes changed"),
     ),
   ].flatMap((difference) => difference ?? []);
 }
@@ -121,6 +125,32 @@ function textOf(
 ): Found {
   const [was, is] = [before ?? "", after ?? ""];
   return was === is ? undefined : { field, before: was || null, after: is || null, words: words(was, is) };
+}
+
+/** Of more nobody reads each. */
+const LINES_MAX = 3;
+
+/** Lines such as `Pick-up 05:10` are told each by what it names; undefined where notes say anything else. */
+function linesOf(was: string, is: string): string | undefined {
+  const named = (text: string) =>
+    new Map(
+      text.split("\n").map((line) => {
+        const [, name = line, value = ""] = /^(\p{L}[^\d:]*?):? (?=\d)(.*)$/u.exec(line) ?? [];
+        return [name, value] as const;
+      }),
+    );
+  const [before, after] = [named(was), named(is)];
+  const names = [...new Set([...after.keys(), ...before.keys()])].filter(
+    (name) => before.get(name) !== after.get(name),
+  );
+  const words = names.map((name) => {
+    const [one, other] = [before.get(name), after.get(name)];
+    if (one === "" || other === "") return undefined;
+    if (other === undefined) return `${name} is not planned any more, was ${one}`;
+    return one === undefined ? `${name} ${other} is new` : `${name} ${other}, was ${one}`;
+  });
+  const isTold = words.length > 0 && words.length <= LINES_MAX && !words.includes(undefined);
+  return isTold ? words.join("; ") : undefined;
 }
 
 const placeOf = ({ stage, location }: Said): string => [stage, location].filter(Boolean).join(", ");

@@ -49,7 +49,10 @@ export const Recipient = v.object({
   last_name: v.string(),
   state: v.picklist(RECIPIENT_STATES),
   told_at: v.nullable(v.string()),
-  /** When a mail server took the e-mail; null where none was sent. */
+  /**
+   * When a mail server took the e-mail; of one that a mail service took, when that says that it came. Null where none was
+   * sent.
+   */
   delivered_at: v.nullable(v.string()),
   opened_at: v.nullable(v.string()),
   acknowledged_at: v.nullable(v.string()),

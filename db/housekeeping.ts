@@ -42,9 +42,13 @@ export const KEPT = {
   ledgerCalls: 2 * DAY,
   ledgerChecks: 400 * DAY,
   notifications: 180 * DAY,
+  /** As long as what was told of them. */
+  broadcasts: 180 * DAY,
   /** Their files are gone long before (core/export-kinds.ts). */
   exports: 30 * DAY,
   mails: 30 * DAY,
+  /** A mail service comes again for a day; what is told of a message goes with it. */
+  mailEvents: 30 * DAY,
   /** As they came in; what was understood of them stays longer. */
   emailBytes: 90 * DAY,
   emails: 400 * DAY,
@@ -157,8 +161,16 @@ const CHORES: readonly Chore[] = [
     statement: (before) => deletion("notifications", sql`created_at < ${before(KEPT.notifications)}`),
   },
   {
+    name: "broadcasts",
+    statement: (before) => deletion("broadcasts", sql`created_at < ${before(KEPT.broadcasts)}`),
+  },
+  {
     name: "mails",
     statement: (before) => deletion("mails", sql`state <> 'waiting' and created_at < ${before(KEPT.mails)}`),
+  },
+  {
+    name: "mail events",
+    statement: (before) => deletion("mail_events", sql`received_at < ${before(KEPT.mailEvents)}`),
   },
   {
     name: "connect deliveries",
@@ -189,6 +201,23 @@ const CHORES: readonly Chore[] = [
     name: "emails",
     statement: (before) =>
       deletion("emails", sql`received_at < ${before(KEPT.emails)} and swept_at is not null`),
+  },
+  // What was planned by them stays in schedules; names and numbers of people do not.
+  {
+    name: "call sheets' items",
+    statement: (before) =>
+      deletion(
+        "call_sheet_items",
+        sql`call_sheet_id in (select id from call_sheets where confirmed_at < ${before(KEPT.emails)})`,
+      ),
+  },
+  {
+    name: "call sheets",
+    statement: (before) =>
+      deletion(
+        "call_sheets",
+        sql`confirmed_at < ${before(KEPT.emails)} and not exists (select from call_sheet_items where call_sheet_id = call_sheets.id)`,
+      ),
   },
   {
     name: "imported files",

@@ -4,6 +4,7 @@ import type { NotificationKind } from "../core/notifications.ts";
 import { enqueueAll } from "./jobs.ts";
 import type { Tx } from "./open.ts";
 import { fullName } from "./people.ts";
+import { readMuted } from "./person-settings.ts";
 import { mails, notifications } from "./schema/notifications.ts";
 import { memberships, users } from "./schema/organisations.ts";
 
@@ -75,9 +76,13 @@ export async function tellEach(
     .onConflictDoNothing()
     .returning({ userId: notifications.userId, key: notifications.key });
   const isNew = new Set(written.map(({ userId, key }) => `${userId} ${key}`));
-  const told = known
-    .filter(({ person, tidings }) => isNew.has(`${person.id} ${tidings.key}`))
-    .map((one) => ({ ...one, mailId: one.tidings.byMail ? newId() : null }));
+  const fresh = known.filter(({ person, tidings }) => isNew.has(`${person.id} ${tidings.key}`));
+  const mailed = fresh.filter(({ tidings }) => tidings.byMail).map(({ person }) => person.id);
+  const isMuted = mailed.length > 0 ? await readMuted(tx, organisationId, mailed) : () => false;
+  const told = fresh.map((one) => {
+    const isMailed = one.tidings.byMail && !isMuted(one.person.id, one.tidings.kind);
+    return { ...one, mailId: isMailed ? newId() : null };
+  });
   await writeMails(
     tx,
     told.flatMap(({ person, tidings, mailId }) =>
@@ -117,21 +122,32 @@ function mailOf({ id, email, name }: Recipient, tidings: Tidings, portalUrl: str
     subject: tidings.title,
     body: `${tidings.body}\n\n${portalUrl}${tidings.link}\n`,
     calendar: tidings.calendarFor?.({ email, name }) ?? null,
+    kind: tidings.kind,
+    link: tidings.link,
   };
 }
 
 async function writeMails(tx: Tx, written: readonly (typeof mails.$inferInsert)[]): Promise<void> {
   if (written.length === 0) return;
   await tx.insert(mails).values([...written]);
+  await enqueueMails(tx, written);
+}
+
+/** The jobs that hand mails over, of whatever organisations. */
+export async function enqueueMails(
+  tx: Tx,
+  written: readonly Pick<typeof mails.$inferInsert, "id" | "organisationId">[],
+): Promise<void> {
   const jobs = [];
-  for (let at = 0; at < written.length; at += MAILS_PER_JOB) {
-    const some = written.slice(at, at + MAILS_PER_JOB);
-    jobs.push({
-      kind: "send-mail" as const,
-      payload: { mail_ids: some.map(({ id }) => id) },
-      organisationId: some[0]?.organisationId ?? null,
-      createdBy: null,
-    });
-  }
+  for (const [organisationId, own] of Map.groupBy(written, (mail) => mail.organisationId))
+    for (let at = 0; at < own.length; at += MAILS_PER_JOB) {
+      const ids = own.slice(at, at + MAILS_PER_JOB).map(({ id }) => id);
+      jobs.push({
+        kind: "send-mail" as const,
+        payload: { mail_ids: ids },
+        organisationId,
+        createdBy: null,
+      });
+    }
   await enqueueAll(tx, jobs);
 }

@@ -106,7 +106,7 @@ export async function findOwners(
 }
 
 /** The folders of the blob store by what their blobs belong to; other folders are kept by others. */
-export const BLOB_FOLDERS = ["documents", "exports", "archives", "emails"] as const;
+export const BLOB_FOLDERS = ["documents", "exports", "archives", "emails", "email-pages"] as const;
 export type BlobFolder = (typeof BLOB_FOLDERS)[number];
 const OWNERS: Readonly<Record<BlobFolder, (ids: string) => SQL>> = {
   documents: (ids) => sql`select id from documents where id = any(${ids}::uuid[]) and deleted_at is null`,
@@ -115,4 +115,5 @@ const OWNERS: Readonly<Record<BlobFolder, (ids: string) => SQL>> = {
     sql`select file_id as id from exports where file_id = any(${ids}::uuid[]) and swept_at is null and removed_at is null`,
   archives: (ids) => sql`select id from archives where id = any(${ids}::uuid[])`,
   emails: (ids) => sql`select id from emails where id = any(${ids}::uuid[]) and swept_at is null`,
+  "email-pages": (ids) => sql`select id from emails where id = any(${ids}::uuid[]) and swept_at is null`,
 };

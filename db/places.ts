@@ -27,7 +27,6 @@ export async function findPlace(
           .from(places)
           .where(and(eq(places.organisationId, organisationId), inArray(places.key, keys)));
   const [place] = keys.flatMap((key) => known.filter((one) => one.key === key));
-  if (place)
-    return { name, latitude: place.latitude, longitude: place.longitude, precision: "point" };
+  if (place) return { name, latitude: place.latitude, longitude: place.longitude, precision: "point" };
   return findCity(location, zone);
 }

@@ -81,8 +81,13 @@ const OF_EVERYBODY = [
   "/api/v1/auth/status",
   `/api/v1/documents/${id("document", ARTIST)}`,
   "/api/v1/exports",
+  "/api/v1/me",
+  "/api/v1/me/config",
+  "/api/v1/me/analytics?from=2026-09-01&to=2026-11-30",
 ];
 const OF_MANAGERS = [
+  "/api/v1/schedules/analytics",
+  `/api/v1/schedules/analytics?production_id=${id("production", 7)}`,
   `/api/v1/productions/${id("production", 7)}/people`,
   `/api/v1/schedules/${id("schedule", 407)}/people`,
   `/api/v1/schedules/${id("schedule", 407)}/recipients`,

@@ -45,6 +45,11 @@ const Settings = {
   ),
   MAIL_URL: v.optional(v.string(), "file:.portal/mail"),
   MAIL_FROM: v.optional(v.string(), "Live Portal <noreply@localhost>"),
+  SENDGRID_API_KEY: v.optional(v.string()),
+  SENDGRID_TEMPLATE_ID: v.optional(
+    v.pipe(v.string(), v.regex(/^d-[0-9a-f]{32}$/, "must be a dynamic template such as d-… with 32 digits")),
+  ),
+  SENDGRID_URL: v.optional(Url, "https://api.sendgrid.com"),
   INBOUND_SMTP_PORT: v.optional(Port),
   INBOUND_SMTP_HOST: v.optional(v.string(), "127.0.0.1"),
   PORTAL_URL: v.optional(Url, "http://localhost:3000"),
@@ -60,7 +65,10 @@ const Settings = {
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CLIENT_SECRET: v.optional(v.string()),
   ROUTES_URL: v.optional(Url),
-  ROUTES_PROFILE: v.optional(v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/, "must be a profile such as driving")), "driving"),
+  ROUTES_PROFILE: v.optional(
+    v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/, "must be a profile such as driving")),
+    "driving",
+  ),
   ROUTES_TOKEN: v.optional(v.string()),
   DOCUSIGN_AUTH_URL: v.optional(Url),
   DOCUSIGN_URL: v.optional(Url),
@@ -103,6 +111,15 @@ export function readConfig(environment: Record<string, string | undefined>) {
     auditHeadsUrl: settings.AUDIT_HEADS_URL,
     mailUrl: settings.MAIL_URL,
     mailFrom: settings.MAIL_FROM,
+    /** The service that e-mails go to in `mailUrl`'s place. */
+    sendgrid:
+      settings.SENDGRID_API_KEY === undefined
+        ? undefined
+        : {
+            key: settings.SENDGRID_API_KEY,
+            templateId: settings.SENDGRID_TEMPLATE_ID,
+            url: settings.SENDGRID_URL.replace(/\/+$/, ""),
+          },
     /** Where mails come in by SMTP; undefined: they come otherwise. */
     smtp:
       settings.INBOUND_SMTP_PORT === undefined
@@ -127,8 +144,13 @@ export function readConfig(environment: Record<string, string | undefined>) {
 }
 
 /** Undefined where nobody is named who knows the roads: ways are estimated then. */
-function routesOf({ ROUTES_URL: url, ROUTES_PROFILE: profile, ROUTES_TOKEN: token }: Read): RouteSettings | undefined {
-  return url === undefined ? undefined : { url: url.replace(/\/+$/, ""), profile, token };
+function routesOf(settings: Read): RouteSettings | undefined {
+  if (settings.ROUTES_URL === undefined) return undefined;
+  return {
+    url: settings.ROUTES_URL.replace(/\/+$/, ""),
+    profile: settings.ROUTES_PROFILE,
+    token: settings.ROUTES_TOKEN,
+  };
 }
 
 /** Undefined where there is no key: then nobody could be given credentials to keep. */

@@ -5,14 +5,16 @@ import { archiveBooks } from "./handlers/archives.ts";
 import { checkLedger, syncToXero } from "./handlers/bills.ts";
 import { contractDays } from "./handlers/contract-days.ts";
 import { notifyContract, renderContract } from "./handlers/contracts.ts";
+import { notifyBroadcast } from "./handlers/broadcasts.ts";
 import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { notifyAdvance } from "./handlers/advances.ts";
+import { drawEmail } from "./handlers/email-pages.ts";
 import { readEmail } from "./handlers/emails.ts";
 import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
-import { sendMail } from "./handlers/mails.ts";
+import { resendMails, sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
@@ -29,6 +31,7 @@ export const handlers: Handlers = {
   "process-document": processDocument,
   "read-receipt": readReceipt,
   "read-email": readEmail,
+  "draw-email": drawEmail,
   "notify-announcement": notifyAnnouncement,
   "notify-schedule": notifySchedule,
   "notify-rest-override": notifyRestOverride,
@@ -46,7 +49,9 @@ export const handlers: Handlers = {
   "check-envelope": checkEnvelope,
   "make-export": makeExport,
   "archive-books": archiveBooks,
+  "notify-broadcast": notifyBroadcast,
   "send-mail": sendMail,
+  "resend-mails": resendMails,
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,
   "plan-route": planRoute,

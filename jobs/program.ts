@@ -17,6 +17,7 @@ import { startLedgerKeeper } from "./ledger-keeper.ts";
 import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
 import { openRoutes } from "./integrations/routes.ts";
+import { openSendgrid } from "./integrations/sendgrid.ts";
 import { openWeather } from "./integrations/weather.ts";
 import { openXero } from "./integrations/xero.ts";
 import { openBackend } from "./backends.ts";
@@ -38,8 +39,8 @@ export type JobsProgram = { [Symbol.asyncDispose](): Promise<void> };
 
 /** Relay, reconciler, housekeepers and workers over one database; disposed in reverse, each step with a deadline, within 9 s. */
 export async function startJobs(
-  config: Omit<JobsConfig, "sentryDsn" | "ratesUrl" | "smtp"> &
-    Partial<Pick<JobsConfig, "ratesUrl" | "smtp">>,
+  config: Omit<JobsConfig, "sentryDsn" | "ratesUrl" | "smtp" | "sendgrid"> &
+    Partial<Pick<JobsConfig, "ratesUrl" | "smtp" | "sendgrid">>,
   handlers: readonly Handler[],
   log: Log,
   clock: Clock,
@@ -78,8 +79,13 @@ export async function startJobs(
   const queues = opened("close queues", STEP_MS, openQueues(backend, kinds, log), (one) => one.close());
   const gate = createGate();
   const blobs = openBlobs(config.blobsUrl);
-  const mailer = opened("close mail", STEP_MS, openMailer(config.mailUrl, config.mailFrom), (one) =>
-    one.close(),
+  const mailer = opened(
+    "close mail",
+    STEP_MS,
+    config.sendgrid
+      ? openSendgrid(config.sendgrid, config.mailFrom)
+      : openMailer(config.mailUrl, config.mailFrom),
+    (one) => one.close(),
   );
   const readers =
     config.replicaUrls.length === 0

@@ -72,8 +72,21 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey, docusign, calendars } = services;
-  const { routes, xero, weather } = services;
+  const {
+    database,
+    readers,
+    log,
+    clock,
+    blobs,
+    mailer,
+    portalUrl,
+    sealKey,
+    docusign,
+    calendars,
+    routes,
+    xero,
+    weather,
+  } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;

@@ -18,6 +18,7 @@ type TimedKind = Extract<
   | "push-calendars"
   | "optimise-routes"
   | "escalate-unseen"
+  | "resend-mails"
   | "check-weather"
 >;
 const TIMETABLE: readonly { kind: TimedKind; everyMs: number }[] = [
@@ -26,6 +27,7 @@ const TIMETABLE: readonly { kind: TimedKind; everyMs: number }[] = [
   { kind: "optimise-routes", everyMs: RECHECK_MS },
   // A change an hour and a half before a call leaves half an hour to be seen.
   { kind: "escalate-unseen", everyMs: 300_000 },
+  { kind: "resend-mails", everyMs: 300_000 },
   // What is new, or moved, has a forecast within it; nobody is asked of a place more often than once an hour.
   { kind: "check-weather", everyMs: 900_000 },
   // A year is archived once its last month is closed, whichever day that is.

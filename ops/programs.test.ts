@@ -24,22 +24,27 @@ test("a hosted copy and its token are handed to edges and to nobody else; a file
   expect(() => readConfig({ REPLICA_URL: "file:one.db" }, [])).toThrow("for one edge");
 });
 
-test("DocuSign's, Xero's and the roads' settings go to the program that asks them, their keys to the API, and neither anywhere else", () => {
+test("DocuSign's, Xero's, SendGrid's and the roads' settings go to the program that asks them, their keys to the API, and neither anywhere else", () => {
   const docusign = {
     DOCUSIGN_PRIVATE_KEY: "secret",
     DOCUSIGN_URL: "https://docusign.example",
     XERO_CLIENT_ID: "id",
     XERO_CLIENT_SECRET: "secret",
+    SENDGRID_API_KEY: "secret",
     ROUTES_TOKEN: "secret",
   };
-  const connect = { DOCUSIGN_CONNECT_KEYS: "a key of the tests", XERO_WEBHOOK_KEYS: "a key of the tests" };
+  const connect = {
+    DOCUSIGN_CONNECT_KEYS: "a key of the tests",
+    XERO_WEBHOOK_KEYS: "a key of the tests",
+    SENDGRID_WEBHOOK_KEYS: "a key of the tests",
+  };
   const { apis, jobs, edges } = planPrograms(readConfig({}, []), secrets, "postgres://localhost/portal", {
     ...docusign,
     ...connect,
   });
   const names = (environment: Record<string, string | undefined>) =>
     Object.keys(environment).filter(
-      (name) => /^(DOCUSIGN|XERO|ROUTES)_/.test(name) && environment[name] !== undefined,
+      (name) => /^(DOCUSIGN|XERO|SENDGRID|ROUTES)_/.test(name) && environment[name] !== undefined,
     );
   expect(names(jobs.environment).sort()).toEqual(Object.keys(docusign).sort());
   for (const { environment } of apis) expect(names(environment)).toEqual(Object.keys(connect));

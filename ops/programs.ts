@@ -51,6 +51,9 @@ const XERO = ["XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_TOKEN_KEY", "XERO_UR
 /** Whoever knows the roads, and what opens them. */
 const ROUTES = ["ROUTES_URL", "ROUTES_PROFILE", "ROUTES_TOKEN"];
 const XERO_KEYS = "XERO_WEBHOOK_KEYS";
+/** SendGrid's likewise; what it signs its events with the API knows. */
+const SENDGRID = ["SENDGRID_API_KEY", "SENDGRID_TEMPLATE_ID", "SENDGRID_URL"];
+const SENDGRID_KEYS = "SENDGRID_WEBHOOK_KEYS";
 /** What the mail service that delivers to us knows. */
 const INBOUND_SECRETS = "INBOUND_MAIL_SECRETS";
 
@@ -66,7 +69,9 @@ export function planPrograms(
     ...Object.fromEntries(
       Object.entries(inherited).filter(
         ([name]) =>
-          !PRIVATE.includes(name) && !/^(npm|DOCUSIGN|XERO|ROUTES)_/.test(name) && name !== INBOUND_SECRETS,
+          !PRIVATE.includes(name) &&
+          !/^(npm|DOCUSIGN|XERO|SENDGRID|ROUTES)_/.test(name) &&
+          name !== INBOUND_SECRETS,
       ),
     ),
     PARENT_PID: String(process.pid),
@@ -101,6 +106,7 @@ export function planPrograms(
     CALENDAR_KEY: secrets.calendarKey,
     [CONNECT_KEYS]: inherited[CONNECT_KEYS],
     [XERO_KEYS]: inherited[XERO_KEYS],
+    [SENDGRID_KEYS]: inherited[SENDGRID_KEYS],
     [INBOUND_SECRETS]: inherited[INBOUND_SECRETS],
     PROCESS_COUNT: String(config.processCount),
     METRICS_FOLDER: join(config.folder, "metrics"),
@@ -129,7 +135,9 @@ export function planPrograms(
         CALENDAR_KEY: secrets.calendarKey,
         GOOGLE_CLIENT_SECRET: inherited.GOOGLE_CLIENT_SECRET,
         WEATHER_KEY: inherited.WEATHER_KEY,
-        ...Object.fromEntries([...DOCUSIGN, ...XERO, ...ROUTES].map((name) => [name, inherited[name]])),
+        ...Object.fromEntries(
+          [...DOCUSIGN, ...XERO, ...SENDGRID, ...ROUTES].map((name) => [name, inherited[name]]),
+        ),
         PORTAL_URL: config.portalUrl,
       },
     },

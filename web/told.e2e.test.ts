@@ -103,7 +103,9 @@ test("an artist sees what changed for them and says so; a planner sees it as it 
 
 test("an artist says where they start and sees when to leave, without a connection too; a planner says where a place is", async () => {
   const [production] = (await asManager<Page<Production>>("productions?limit=1")).data;
-  const artist = (await asManager<Page<Member>>("members?limit=100")).data.find(({ email }) => email === ARTIST);
+  const artist = (await asManager<Page<Member>>("members?limit=100")).data.find(
+    ({ email }) => email === ARTIST,
+  );
   const call = { production_id: production?.id, zone: "Europe/London", local_start: "2027-03-04T11:30" };
   const [item, unknown] = await Promise.all(
     ["Roundhouse, Chalk Farm Road, London NW1", "Shed 7"].map((location) =>

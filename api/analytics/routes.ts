@@ -1,10 +1,23 @@
 import { AnalyticsDashboard, AnalyticsQuery, AnalyticsQueryS1 } from "../../core/analytics.ts";
+import { OwnAnalytics, OwnAnalyticsQuery } from "../../core/own-analytics.ts";
 import { ok } from "../http/answers.ts";
 import { asNamed } from "../http/named.ts";
 import { route } from "../http/route.ts";
+import { readOwnAnalytics } from "./own.ts";
 import { readAnalytics } from "./queries.ts";
 
 export const analyticsRoutes = [
+  route({
+    method: "GET",
+    path: "/api/v1/me/analytics",
+    permission: "self",
+    summary: "One's own days: where one had to be, what one spent, what one was told",
+    reads: "analytics",
+    query: OwnAnalyticsQuery,
+    answers: { 200: OwnAnalytics },
+    handle: async ({ db, services, caller, query }) =>
+      ok(await readOwnAnalytics(db, caller, query, services.clock.now())),
+  }),
   route({
     method: "GET",
     path: "/api/v1/analytics/dashboard",

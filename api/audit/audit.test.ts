@@ -59,6 +59,7 @@ describe("every route that writes leaves an event", () => {
     "POST /api/v1/docusign/events":
       "a delivery says that there is news: the job that asks for it leaves an event",
     "POST /api/v1/xero/events": "a delivery says that there is news: a job asks what it is",
+    "POST /api/v1/sendgrid/events": "what becomes of an e-mail stands with it, and decides nothing",
     "POST /api/v1/ledger/bills/check": "two ledgers are compared, and neither is changed",
     "POST /api/v1/contracts/:id/view": "whoever signs has read it: only the first time is an event",
     "POST /api/v1/notifications/read": "a mark of their own that decides nothing",

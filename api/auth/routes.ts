@@ -5,6 +5,7 @@ import {
   PasswordChange,
   PasswordReset,
   PasswordResetRequest,
+  ProfileChange,
   Session,
   User,
 } from "../../core/auth.ts";
@@ -15,6 +16,7 @@ import { route } from "../http/route.ts";
 import { changePassword, getUser, login, logout, refresh, signOutEverywhere } from "./actions.ts";
 import { usePasswordLink } from "./links.ts";
 import { clearedCookie, readRefreshToken, signedIn } from "./cookies.ts";
+import { changeProfile } from "./profile.ts";
 
 const done = (headers: Record<string, string> = {}): Answer => ({ status: 204, headers });
 
@@ -61,6 +63,23 @@ export const authRoutes = [
     summary: "Who is signed in",
     answers: { 200: User },
     handle: async ({ services, person }) => ok(await getUser(services, person)),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/me",
+    permission: "person",
+    summary: "One's own profile, as /auth/status answers it",
+    answers: { 200: User },
+    handle: async ({ services, person }) => ok(await getUser(services, person)),
+  }),
+  route({
+    method: "PATCH",
+    path: "/api/v1/me",
+    permission: "person",
+    summary: "Change one's name",
+    body: ProfileChange,
+    answers: { 200: User },
+    handle: async ({ services, person, body }) => ok(await changeProfile(services, person, body)),
   }),
   route({
     method: "POST",

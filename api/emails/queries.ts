@@ -69,7 +69,13 @@ const visible = (caller: Pick<Caller, "organisationId">) =>
 /** @throws Problem 404 for one of another organisation. */
 export async function getEmail(db: Reader, caller: Caller, id: string): Promise<EmailDetail> {
   const [row] = await db
-    .select({ ...COLUMNS, parts: emails.parts, stages: emails.stages, draft: emails.draft })
+    .select({
+      ...COLUMNS,
+      parts: emails.parts,
+      stages: emails.stages,
+      draft: emails.draft,
+      version: emails.version,
+    })
     .from(emails)
     .leftJoin(jobs, eq(jobs.id, emails.jobId))
     .leftJoin(productions, eq(productions.id, emails.productionId))
@@ -84,7 +90,7 @@ export async function getEmail(db: Reader, caller: Caller, id: string): Promise<
     total_ms: null,
     ...row.stages,
   };
-  return { ...emailItem(row), parts: row.parts, stages, draft: row.draft };
+  return { ...emailItem(row), parts: row.parts, stages, draft: row.draft, version: row.version };
 }
 
 export async function listEmails(db: Reader, caller: Caller, query: EmailQuery): Promise<Page<Email>> {

@@ -3,8 +3,14 @@ import type { Caller } from "../../core/access.ts";
 import { periodOf } from "../../core/books/periods.ts";
 import { exportFolder } from "../../core/document-keys.ts";
 import { EXPORTS_UNDER_WAY_MAX } from "../../core/export-kinds.ts";
-import { exportProblems, type ExportCreate, type ExportFilter } from "../../core/exports.ts";
+import {
+  exportProblems,
+  type ExportAccepted,
+  type ExportCreate,
+  type ExportFilter,
+} from "../../core/exports.ts";
 import { newId } from "../../core/ids.ts";
+import { jobsUrlOf, jobUrlOf } from "../../core/jobs.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { dateIn, instantOf } from "../../core/time.ts";
 import { audit, personActor } from "../../db/audit.ts";
@@ -22,37 +28,62 @@ import { refuseKind, type ExportRow } from "./queries.ts";
 
 /** Asks for a file, which a job makes. @throws Problem 403 for a kind that is not theirs; 404; 409 */
 export async function createExport(
-  { database, clock }: Services,
+  services: Services,
   caller: Caller,
   key: RequestKey,
   input: ExportCreate,
 ): Promise<Written> {
   refuseKind(caller, input);
-  const nowMs = clock.now();
-  return await write(database, caller, key, async (tx) => {
-    await refuseUnknown(tx, caller, input);
-    await refuseTooMany(tx, caller);
-    const { kind, format } = input;
-    const filter = filterOf(input, dateIn("UTC", nowMs));
-    const { organisationId, userId: createdBy } = caller;
-    const [id, jobId] = [newId(nowMs), newId(nowMs)];
-    const row = { id, organisationId, createdBy, kind, format, filter, jobId };
-    const fileName = fileNameOf(input, filter, dateIn("UTC", nowMs));
-    await tx.insert(exports).values({ ...row, fileName, createdAt: instantOf(nowMs) });
-    await enqueue(tx, {
-      id: jobId,
-      kind: "make-export",
-      payload: { export_id: id },
-      organisationId,
-      createdBy,
-    });
-    audit(tx, {
-      action: "exports.requested",
-      object: { type: "export", id },
-      after: { kind, format, filter: JSON.stringify(filter) },
-    });
-    return { status: 202, body: { id, job_id: jobId, status_url: `/api/v1/jobs/${jobId}/status` } };
+  return await write(services.database, caller, key, async (tx) => {
+    await refuseTooMany(tx, caller, 1);
+    return { status: 202, body: await keepExport(tx, caller, input, services.clock.now()) };
   });
+}
+
+/** Asks for several files: all of them, or none. @throws Problem as for one of them */
+export async function createExports(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  inputs: readonly ExportCreate[],
+): Promise<Written> {
+  for (const input of inputs) refuseKind(caller, input);
+  return await write(services.database, caller, key, async (tx) => {
+    await refuseTooMany(tx, caller, inputs.length);
+    const kept: ExportAccepted[] = [];
+    for (const input of inputs) kept.push(await keepExport(tx, caller, input, services.clock.now()));
+    const status_url = jobsUrlOf(kept.map(({ job_id }) => job_id));
+    return { status: 202, body: { exports: kept, status_url } };
+  });
+}
+
+async function keepExport(
+  tx: Tx,
+  caller: Caller,
+  input: ExportCreate,
+  nowMs: number,
+): Promise<ExportAccepted> {
+  await refuseUnknown(tx, caller, input);
+  const { kind, format } = input;
+  const filter = filterOf(input, dateIn("UTC", nowMs));
+  const { organisationId, userId: createdBy } = caller;
+  const [id, jobId] = [newId(nowMs), newId(nowMs)];
+  const row = { id, organisationId, createdBy, kind, format, filter, jobId };
+  const fileName = fileNameOf(input, filter, dateIn("UTC", nowMs));
+  await tx.insert(exports).values({ ...row, fileName, createdAt: instantOf(nowMs) });
+  await enqueue(tx, {
+    id: jobId,
+    kind: "make-export",
+    payload: { export_id: id },
+    organisationId,
+    createdBy,
+  });
+  audit(tx, {
+    action: "exports.requested",
+    object: { type: "export", id },
+    after: { kind, format, filter: JSON.stringify(filter) },
+  });
+  return { id, job_id: jobId, status_url: jobUrlOf(jobId) };
 }
 
 /** Said and kept as it was meant on the day it was asked for. */
@@ -96,7 +127,7 @@ async function refuseUnknown(tx: Tx, caller: Caller, input: ExportCreate): Promi
   }
 }
 
-async function refuseTooMany(tx: Tx, { organisationId, userId }: Caller): Promise<void> {
+async function refuseTooMany(tx: Tx, { organisationId, userId }: Caller, more: number): Promise<void> {
   const [found] = await tx
     .select({ n: count() })
     .from(exports)
@@ -110,10 +141,10 @@ async function refuseTooMany(tx: Tx, { organisationId, userId }: Caller): Promis
         inArray(jobs.state, ["pending", "queued", "active"]),
       ),
     );
-  if ((found?.n ?? 0) >= EXPORTS_UNDER_WAY_MAX)
+  if ((found?.n ?? 0) + more > EXPORTS_UNDER_WAY_MAX)
     throw new Problem(
       exportProblems.tooMany,
-      `${EXPORTS_UNDER_WAY_MAX} exports of yours wait or are being made: wait for one, or stop one.`,
+      `${EXPORTS_UNDER_WAY_MAX} exports of yours may wait or be made at once: wait for one, or stop one.`,
     );
 }
 

@@ -8,6 +8,9 @@ import {
   ExportCreate,
   exportProblems,
   ExportQuery,
+  ExportsAccepted,
+  ExportsCreate,
+  ReportCreate,
 } from "../../core/exports.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { list, ok, written } from "../http/answers.ts";
@@ -15,10 +18,34 @@ import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
 import { disposition } from "../http/stored.ts";
 import type { Services } from "../services.ts";
-import { createExport, noteDownload, removeExport } from "./actions.ts";
+import { createExport, createExports, noteDownload, removeExport } from "./actions.ts";
 import { getExport, getExportFile, listExports, type ExportRow } from "./queries.ts";
 
+const refused = [exportProblems.tooMany, common.notFound];
+
 export const exportRoutes = [
+  route({
+    method: "POST",
+    path: "/api/v1/reports",
+    permission: "exports.write",
+    summary: "The same as an export, for somebody to read: a PDF unless another format is named",
+    body: ReportCreate,
+    answers: { 202: ExportAccepted },
+    refuses: refused,
+    handle: async ({ services, caller, key, body }) =>
+      written(await createExport(services, caller, key, body)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/bulk/export",
+    permission: "exports.write",
+    summary: "Ask for several files at once: all of them, or none",
+    body: ExportsCreate,
+    answers: { 202: ExportsAccepted },
+    refuses: refused,
+    handle: async ({ services, caller, key, body }) =>
+      written(await createExports(services, caller, key, body.exports)),
+  }),
   route({
     method: "POST",
     path: "/api/v1/exports",
@@ -27,7 +54,7 @@ export const exportRoutes = [
       "Ask for a file of expenses, approvals, the journal, a trial balance, VAT or the audit trail: CSV, XLSX or PDF, made by a job",
     body: ExportCreate,
     answers: { 202: ExportAccepted },
-    refuses: [exportProblems.tooMany, common.notFound],
+    refuses: refused,
     handle: async ({ services, caller, key, body }) =>
       written(await createExport(services, caller, key, body)),
   }),

@@ -262,6 +262,7 @@ function thingOf(route: Route, name: string): string {
   if (name === "id" && route.path.includes("/calendar-feeds")) return ids.calendarFeed;
   if (name === "id" && route.path.includes("/calendar-events")) return ids.calendarEvent;
   if (name === "id" && route.path.includes("/calendar-accounts")) return ids.calendarAccount;
+  if (name === "id" && route.path.includes("/places")) return ids.place;
   if (name === "id" && route.path.includes("/delegations")) return ids.delegation;
   if (name === "id" && route.path.includes("/clients")) return ids.client;
   if (name === "id" && route.path.includes("/transactions")) return ids.transaction;

@@ -211,7 +211,7 @@ describe("what is answered is what is declared", () => {
 describe("permissions", () => {
   const SIGNED = /^\/api\/v1\/(documents\/:id\/(content|thumbnail)|avatars\/:id)$/;
   const OPEN =
-    /^\/(health|api\/health(\/db)?|calendar\/:file|metrics|docs(\/.*)?|problems\/.*|\.well-known\/(jwks|audit-keys)\.json)$|^\/api\/v1\/(verify\/:sha256|docusign\/events|xero\/events|inbound\/email|auth\/(login|passkey-options|passkey-sign-in|password-resets|password-reset-requests)|invitations\/accept)$/;
+    /^\/(health|api\/health(\/db)?|calendar\/:file|metrics|docs(\/.*)?|problems\/.*|\.well-known\/(jwks|audit-keys)\.json)$|^\/api\/v1\/(verify\/:sha256|docusign\/events|sendgrid\/events|xero\/events|inbound\/email|auth\/(login|passkey-options|passkey-sign-in|password-resets|password-reset-requests)|invitations\/accept)$/;
   test("what is open to everybody is what has to be", () => {
     expect(
       routes
@@ -226,10 +226,12 @@ describe("permissions", () => {
       "POST /api/v1/schedules/:id/acknowledge",
       "GET /api/v1/schedules/:id/recipients",
       "GET /api/v1/schedules/:id/reach",
+      "GET /api/v1/schedules/analytics",
       "POST /api/v1/announcements/:id/read",
       "POST /api/v1/notifications/read",
       "POST /api/v1/notifications/:id/read",
       "PUT /api/v1/me/avatar",
+      "PATCH /api/v1/me/config",
       "GET /api/v1/delegations",
       "GET /api/v1/expenses/people",
       "GET /api/v1/schedules/:id/people",

@@ -137,10 +137,15 @@ function queryParameters(schema: Json): Json[] {
   }));
 }
 
-/** A file is bytes, whatever valibot calls it. */
+/** A file is bytes, whatever valibot calls it; so is each of those that have no names of their own. */
 function formOf(schema: Json): Json {
   const { file, ...fields } = (schema.properties ?? {}) as Record<string, Json>;
-  return { ...schema, properties: { ...(file ? { file: { ...file, format: "binary" } } : {}), ...fields } };
+  const { additionalProperties: others } = schema;
+  return {
+    ...schema,
+    ...(typeof others === "object" ? { additionalProperties: { ...others, format: "binary" } } : {}),
+    properties: { ...(file ? { file: { ...file, format: "binary" } } : {}), ...fields },
+  };
 }
 
 function headerParameters(route: Route): Json[] {

@@ -16,9 +16,11 @@ test("these are read from replicas and nothing else: no decision, no money list,
     ["/api/v1/expenses/summary", "analytics"],
     ["/api/v1/ledger/trial-balance", "reports"],
     ["/api/v1/ledger/vat", "reports"],
+    ["/api/v1/me/analytics", "analytics"],
     ["/api/v1/members", "lists"],
     ["/api/v1/productions", "lists"],
     ["/api/v1/schedules", "lists"],
+    ["/api/v1/schedules/analytics", "analytics"],
   ]);
   expect(elsewhere.filter(({ method }) => method !== "GET")).toEqual([]);
 });

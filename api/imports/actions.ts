@@ -1,5 +1,6 @@
 import type { Caller } from "../../core/access.ts";
 import { newId } from "../../core/ids.ts";
+import { jobsUrlOf, jobUrlOf } from "../../core/jobs.ts";
 import { audit } from "../../db/audit.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
@@ -18,7 +19,25 @@ export async function stageImport(
 ): Promise<Written> {
   return await write(services.database, caller, key, async (tx) => {
     const jobId = await keepImport(tx, caller, productionId, input, services.clock.now());
-    return { status: 202, body: { job_id: jobId, status_url: `/api/v1/jobs/${jobId}/status` } };
+    return { status: 202, body: { job_id: jobId, status_url: jobUrlOf(jobId) } };
+  });
+}
+
+/** Keeps a file for each of several productions and starts their jobs: all of them, or none. @throws Problem 404 */
+export async function stageImports(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  files: ReadonlyMap<string, Pick<ImportInput, "bytes"> & { name: string }>,
+): Promise<Written> {
+  return await write(services.database, caller, key, async (tx) => {
+    const ids: string[] = [];
+    for (const [productionId, { name, bytes }] of files) {
+      const input = { fileName: name, bytes, zone: undefined, mapping: {} };
+      ids.push(await keepImport(tx, caller, productionId, input, services.clock.now()));
+    }
+    const jobs = ids.map((id) => ({ job_id: id, status_url: jobUrlOf(id) }));
+    return { status: 202, body: { jobs, status_url: jobsUrlOf(ids) } };
   });
 }
 

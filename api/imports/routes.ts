@@ -1,11 +1,11 @@
-import { ImportForm, ImportResult, importProblems, MappingInput } from "../../core/imports.ts";
-import { JobAccepted } from "../../core/jobs.ts";
-import { IMPORT_SIZE_MAX_BYTES } from "../../core/limits.ts";
+import { ImportForm, ImportResult, importProblems, ImportsForm, MappingInput } from "../../core/imports.ts";
+import { JobAccepted, JOBS_TOGETHER_MAX, JobsAccepted } from "../../core/jobs.ts";
+import { IMPORT_SIZE_MAX_BYTES, IMPORTS_SIZE_MAX_BYTES } from "../../core/limits.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { ok, written } from "../http/answers.ts";
 import { readForm } from "../http/forms.ts";
 import { route } from "../http/route.ts";
-import { stageImport } from "./actions.ts";
+import { stageImport, stageImports } from "./actions.ts";
 import { type ImportInput, previewImport, readMapping } from "./queries.ts";
 
 export const importRoutes = [
@@ -29,7 +29,27 @@ export const importRoutes = [
       return written(await stageImport(services, caller, { ...key, fingerprint }, params.id, input));
     },
   }),
+  route({
+    method: "POST",
+    path: "/api/v1/bulk/import",
+    permission: "imports.write",
+    form: ImportsForm,
+    summary: "Import timetables of several productions, each as its production's was read last: all, or none",
+    answers: { 202: JobsAccepted },
+    refuses: [common.notFound],
+    handle: async ({ services, caller, key, request }) => {
+      const { files, fingerprint } = await readForm(request, {
+        files: { named: PRODUCTION, max: JOBS_TOGETHER_MAX },
+        fields: [],
+        fileBytesMax: IMPORT_SIZE_MAX_BYTES,
+        bytesMax: IMPORTS_SIZE_MAX_BYTES,
+      });
+      return written(await stageImports(services, caller, { ...key, fingerprint }, files));
+    },
+  }),
 ];
+
+const PRODUCTION = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 async function readImport(
   request: Request,

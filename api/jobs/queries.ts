@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { may, type Caller } from "../../core/access.ts";
 import type { JobQuery, JobStatus, JobSummary } from "../../core/jobs.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
@@ -47,6 +47,7 @@ export async function listJobs(db: Reader, caller: Caller, query: JobQuery): Pro
       and(
         visibleJobs(caller),
         query.state === undefined ? undefined : eq(jobs.state, query.state),
+        query.ids === undefined ? undefined : inArray(jobs.id, query.ids.split(",")),
         after &&
           sql`(${jobs.createdAt}, ${jobs.id}) ${compare} (${sql.param(after[0], jobs.createdAt)}, ${sql.param(after[1], jobs.id)})`,
       ),

@@ -77,6 +77,9 @@ function mailItem(row: typeof mails.$inferSelect): Mail {
     reason: row.reason,
     created_at: row.createdAt,
     sent_at: row.sentAt,
+    delivered_at: row.deliveredAt,
+    opened_at: row.openedAt,
+    bounced_at: row.bouncedAt,
   };
 }
 

@@ -1,3 +1,6 @@
+import { BroadcastCreate } from "../../core/broadcasts.ts";
+import { JobAccepted } from "../../core/jobs.ts";
+import { common } from "../../core/problem.ts";
 import {
   Mail,
   MAIL_FIELDS,
@@ -10,6 +13,7 @@ import { list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
 import { readAllNotifications, readNotification } from "./actions.ts";
+import { sendBroadcast } from "./broadcasts.ts";
 import { getMail, listMails, listNotifications } from "./queries.ts";
 
 export const notificationRoutes = [
@@ -39,6 +43,17 @@ export const notificationRoutes = [
     answers: { 200: Notification },
     handle: async ({ services, caller, key, params }) =>
       written(await readNotification(services, caller, key, params.id)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/bulk/notifications",
+    permission: "announcements.write",
+    summary: "Write to many: to whom it names, to a production, to roles, or to every member",
+    body: BroadcastCreate,
+    answers: { 202: JobAccepted },
+    refuses: [common.notFound],
+    handle: async ({ services, caller, key, body }) =>
+      written(await sendBroadcast(services, caller, key, body)),
   }),
   route({
     method: "GET",

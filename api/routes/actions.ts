@@ -149,8 +149,7 @@ async function keep(
 ): Promise<PlanRow> {
   const jobId = newId(nowMs);
   // What stands is shown until there is another, but not as a way from elsewhere.
-  const isSame =
-    plan && isSamePlace(startOf(plan), start) && isSamePlace(destinationOf(plan), destination);
+  const isSame = plan && isSamePlace(startOf(plan), start) && isSamePlace(destinationOf(plan), destination);
   const nothing = { alternatives: [], note: null, trafficAt: null, computedAt: null, checkedAt: null };
   const values = {
     state: "computing" as const,

@@ -1,7 +1,6 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { newId } from "../../core/ids.ts";
-import type { JobPayload } from "../../core/jobs.ts";
 import { common, Problem } from "../../core/problem.ts";
 import {
   resolveTimes,
@@ -12,8 +11,15 @@ import {
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
-import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
+import { keepOverride } from "../../db/rest-overrides.ts";
+import {
+  insertSchedules,
+  namePeople,
+  notifySchedules,
+  scheduleObject,
+  updateSchedule,
+} from "../../db/schedule-writes.ts";
 import { memberships } from "../../db/schema/organisations.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { confirmations, schedulePeople, schedules } from "../../db/schema/schedules.ts";
@@ -21,13 +27,7 @@ import { write, type Outcome, type RequestKey, type Written } from "../../db/wri
 import type { Services } from "../services.ts";
 import { getSchedule, scheduleItem } from "./queries.ts";
 import { markReceipt } from "./receipts.ts";
-import { getRestZone, guardRest, keepOverride } from "./rest.ts";
-
-const objectOf = ({ id, version }: typeof schedules.$inferSelect) => ({
-  type: "schedule" as const,
-  id,
-  version,
-});
+import { getRestZone, guardRest } from "./rest.ts";
 
 async function answer(tx: Tx, caller: Caller, id: string, status: number): Promise<Outcome> {
   const body = scheduleItem(await getSchedule(tx, caller, id));
@@ -65,22 +65,23 @@ export async function createSchedule(
         ...{ item, isNew: true, named: input.assigned_user_ids ?? [], override: input.rest_override },
         restPack: production.restPack,
       });
-      const [row] = await tx
-        .insert(schedules)
-        .values({
-          ...item,
-          organisationId: caller.organisationId,
-          location: input.location || null,
-          stage: input.stage || null,
-          notes: input.notes || null,
-          status: "scheduled",
-        })
-        .returning();
+      const named = await membersOf(tx, caller, input.assigned_user_ids ?? []);
+      const [row] = await insertSchedules(tx, [
+        {
+          row: {
+            ...item,
+            organisationId: caller.organisationId,
+            location: input.location || null,
+            stage: input.stage || null,
+            notes: input.notes || null,
+            status: "scheduled",
+          },
+          named,
+        },
+      ]);
       if (!row) throw new Error("insert returned no row");
-      audit(tx, { action: "schedules.created", object: objectOf(row), after: row });
-      await assign(tx, caller, id, input.assigned_user_ids ?? []);
       if (overridden) await keepOverride(tx, caller, row, overridden);
-      await notify(tx, caller, id, 1);
+      await notifySchedules(tx, caller, [{ id, version: 1 }]);
       return await answer(tx, caller, id, 201);
     });
   } catch (error) {
@@ -119,31 +120,34 @@ export async function changeSchedule(
             override: input.rest_override,
           })
         : undefined;
-    const [row] = await tx
-      .update(schedules)
-      .set({
+    const row = await updateSchedule(
+      tx,
+      schedule,
+      version,
+      {
         ...said,
         ...(input.location === undefined ? {} : { location: input.location || null }),
         ...(input.stage === undefined ? {} : { stage: input.stage || null }),
         ...(input.notes === undefined ? {} : { notes: input.notes || null }),
-        version: sql`${schedules.version} + 1`,
-        updatedAt: instantOf(services.clock.now()),
-      })
-      .where(and(eq(schedules.id, id), eq(schedules.version, version), isNull(schedules.deletedAt)))
-      .returning();
-    if (!row) throw new Problem(common.versionMismatch);
-    audit(tx, { action: "schedules.changed", object: objectOf(row), before: schedule, after: row });
+      },
+      services.clock.now(),
+    );
     if (input.assigned_user_ids !== undefined) {
       await tx.delete(schedulePeople).where(eq(schedulePeople.scheduleId, id));
-      await assign(tx, caller, id, input.assigned_user_ids);
+      const named = await membersOf(tx, caller, input.assigned_user_ids);
+      await namePeople(
+        tx,
+        named.map((userId) => ({ scheduleId: id, userId, organisationId: caller.organisationId })),
+      );
     }
     if (overridden) await keepOverride(tx, caller, row, overridden);
     const after = new Set(before && (await concernedBy(tx, schedule)));
-    await notify(tx, caller, id, version + 1, {
+    const changed = {
       started_at: schedule.startsAt,
       removed_user_ids: before?.filter((userId) => !after.has(userId)) ?? [],
       added_user_ids: before ? [...after].filter((userId) => !before.includes(userId)) : [],
-    });
+    };
+    await notifySchedules(tx, caller, [{ id, version: version + 1, before: changed }]);
     return await answer(tx, caller, id, 200);
   });
 }
@@ -179,8 +183,8 @@ export async function deleteSchedule(
       )
       .returning();
     if (!row) throw new Problem(common.versionMismatch);
-    audit(tx, { action: "schedules.deleted", object: objectOf(row), before: schedule, after: row });
-    await notify(tx, caller, id, row.version);
+    audit(tx, { action: "schedules.deleted", object: scheduleObject(row), before: schedule, after: row });
+    await notifySchedules(tx, caller, [row]);
     return { status: 204, body: null };
   });
 }
@@ -203,7 +207,7 @@ export async function confirmSchedule(
         .insert(confirmations)
         .values({ scheduleId: id, userId: caller.userId, organisationId: caller.organisationId, ...now })
         .onConflictDoUpdate({ target: [confirmations.scheduleId, confirmations.userId], set: now });
-      audit(tx, { action: "schedules.confirmed", object: objectOf(schedule), after: now });
+      audit(tx, { action: "schedules.confirmed", object: scheduleObject(schedule), after: now });
       await markReceipt(tx, caller, schedule, now.confirmedAt, "acknowledged");
     }
     return await answer(tx, caller, id, 200);
@@ -226,26 +230,9 @@ async function concernedBy(tx: Tx, { id, productionId }: typeof schedules.$infer
   return rows.map(({ userId }) => userId);
 }
 
-type Before = Pick<JobPayload<"notify-schedule">, "started_at" | "removed_user_ids" | "added_user_ids">;
-
-/** Whom it is for hears of this version, and whom it is not for any more. */
-async function notify(
-  tx: Tx,
-  caller: Caller,
-  scheduleId: string,
-  version: number,
-  before: Before = {},
-): Promise<void> {
-  await enqueue(tx, {
-    kind: "notify-schedule",
-    payload: { schedule_id: scheduleId, version, ...before },
-    organisationId: caller.organisationId,
-    createdBy: caller.userId,
-  });
-}
-
-async function assign(tx: Tx, caller: Caller, scheduleId: string, userIds: string[]): Promise<void> {
-  if (userIds.length === 0) return;
+/** Each once. @throws Problem 422 for whoever is no member */
+async function membersOf(tx: Tx, caller: Caller, userIds: string[]): Promise<string[]> {
+  if (userIds.length === 0) return [];
   const wanted = [...new Set(userIds)];
   const found = await tx
     .select({ userId: memberships.userId })
@@ -265,7 +252,5 @@ async function assign(tx: Tx, caller: Caller, scheduleId: string, userIds: strin
       ),
     });
   }
-  await tx
-    .insert(schedulePeople)
-    .values(wanted.map((userId) => ({ scheduleId, userId, organisationId: caller.organisationId })));
+  return wanted;
 }

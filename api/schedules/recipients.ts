@@ -113,11 +113,12 @@ const reachedOf = (schedule: Row, since: number): SQL => sql`
   join ${memberships} m on m.user_id = u.id and m.organisation_id = ${schedule.organisationId} and m.deleted_at is null
   left join lateral (
     select min(told_at) filter (where version >= ${since}) as told_at,
-      min(opened_at) filter (where version >= ${since}) as opened_at,
+      min(r.opened_at) filter (where version >= ${since}) as opened_at,
       min(acknowledged_at) filter (where version >= ${since}) as acknowledged_at,
       min(escalated_at) filter (where version >= ${since}) as escalated_at,
-      min(mails.sent_at) filter (where version >= ${since}) as delivered_at,
-      bool_or(mails.state = 'refused') filter (where version >= ${since}) as is_refused,
+      min(case when mails.provider_id is null then mails.sent_at else mails.delivered_at end)
+        filter (where version >= ${since}) as delivered_at,
+      bool_or(mails.state in ('refused', 'bounced')) filter (where version >= ${since}) as is_refused,
       max(version) filter (where acknowledged_at is not null) as acknowledged_version
     from schedule_receipts r left join mails on mails.id = r.mail_id
     where r.schedule_id = ${schedule.id} and r.user_id = u.id and r.organisation_id = ${schedule.organisationId}

@@ -1,27 +1,25 @@
 import { and, desc, eq, inArray, isNull } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { may, type Caller } from "../../core/access.ts";
+import type { Caller } from "../../core/access.ts";
 import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
-import type { RestOverride, RestVerdict } from "../../core/rest/findings.ts";
+import type { RestOverride } from "../../core/rest/findings.ts";
 import type { RestPackId } from "../../core/rest/packs.ts";
 import {
   resolveTimes,
-  scheduleProblems,
   type ScheduleCheck,
   type ScheduleRest,
   type ScheduleVerdict,
 } from "../../core/schedules.ts";
 import { localOf, resolveLocal } from "../../core/time.ts";
-import { audit } from "../../db/audit.ts";
-import { enqueue } from "../../db/jobs.ts";
 import type { Reader, Tx } from "../../db/open.ts";
 import { fullName } from "../../db/people.ts";
 import { judgeRest } from "../../db/rest.ts";
+import { refuseNoPlanner, tooLittleRest, type Overridden } from "../../db/rest-overrides.ts";
 import type { TimedItem } from "../../db/rest-plans.ts";
 import { memberships, users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
-import { restOverrides, schedulePeople, schedules, type KeptFinding } from "../../db/schema/schedules.ts";
+import { restOverrides, schedulePeople, type schedules } from "../../db/schema/schedules.ts";
 import { getSchedule } from "./queries.ts";
 
 type Row = typeof schedules.$inferSelect;
@@ -141,8 +139,6 @@ export type Guarded = {
   restPack: RestPackId | null;
   override: RestOverride | undefined;
 };
-/** A reason that is needed, with what it is given for. */
-export type Overridden = { verdict: RestVerdict; override: RestOverride };
 
 /**
  * Judges an item within the write that plans it and before its rows, where its production keeps to rules of rest or
@@ -163,56 +159,7 @@ export async function guardRest(
   });
   if (!verdict.needs_reason) return undefined;
   if (override !== undefined) return { verdict, override };
-  throw new Problem(scheduleProblems.restTooShort, undefined, {
-    errors: verdict.findings
-      .filter(({ severity }) => severity === "warn")
-      .slice(0, ERRORS_MAX)
-      .map(({ reason }) => ({ pointer: "/rest_override", detail: reason })),
-  });
-}
-
-async function refuseNoPlanner(db: Reader, caller: Caller, userId: string): Promise<void> {
-  const [approver] = await membersOf(db, caller, [userId]);
-  if (approver && may(approver.roles, "schedules.write")) return;
-  const errors = [{ pointer: "/rest_override/approved_by", detail: "must be a planner" }];
-  throw new Problem(scheduleProblems.noApprover, undefined, { errors });
-}
-
-/** What was overridden, by whom and why, with the item that it is about. */
-export async function keepOverride(
-  tx: Tx,
-  caller: Caller,
-  { id, version }: Pick<Row, "id" | "version">,
-  { verdict, override: { reason, approved_by = caller.userId } }: Overridden,
-): Promise<void> {
-  const findings: KeptFinding[] = verdict.findings.map(({ people, ...finding }) => ({
-    ...finding,
-    people: people.map((person) => person.id),
-  }));
-  const kept = {
-    id: newId(),
-    organisationId: caller.organisationId,
-    scheduleId: id,
-    scheduleVersion: version,
-    reason,
-    madeBy: caller.userId,
-    approvedBy: approved_by,
-    findings,
-  };
-  await tx.insert(restOverrides).values(kept);
-  audit(tx, {
-    action: "schedules.rest-overridden",
-    object: { type: "schedule", id, version },
-    after: { id: kept.id, approvedBy: approved_by, findings: JSON.stringify(findings) },
-    reason,
-  });
-  if (approved_by === caller.userId) return;
-  await enqueue(tx, {
-    kind: "notify-rest-override",
-    payload: { override_id: kept.id },
-    organisationId: caller.organisationId,
-    createdBy: caller.userId,
-  });
+  throw tooLittleRest(verdict);
 }
 
 /** Who planned an item though somebody rests too little, newest first. */

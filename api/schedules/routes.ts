@@ -11,6 +11,7 @@ import {
   ScheduleRest,
   ScheduleVerdict,
 } from "../../core/schedules.ts";
+import { ScheduleAnalytics, ScheduleAnalyticsQuery } from "../../core/schedule-analytics.ts";
 import {
   Recipient,
   RECIPIENT_FIELDS,
@@ -22,6 +23,7 @@ import {
 import { item, list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
+import { readScheduleAnalytics } from "./analytics.ts";
 import { changeSchedule, confirmSchedule, createSchedule, deleteSchedule } from "./actions.ts";
 import {
   getSchedule,
@@ -77,6 +79,17 @@ export const scheduleRoutes = [
     refuses: timeProblems,
     handle: async ({ services, db, caller, body }) =>
       ok(await checkSchedule(db, caller, body, services.clock.now())),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/schedules/analytics",
+    permission: "schedules.write",
+    summary: "How many items came in, how many were confirmed and how long that took, day by day",
+    reads: "analytics",
+    query: ScheduleAnalyticsQuery,
+    answers: { 200: ScheduleAnalytics },
+    handle: async ({ services, db, caller, query }) =>
+      ok(await readScheduleAnalytics(db, caller, query, services.clock.now())),
   }),
   route({
     method: "GET",

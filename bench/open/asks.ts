@@ -73,6 +73,12 @@ export function askOf(name: EndpointName, person: Person, password: string, nowM
       };
     case "analytics":
       return { at: "api", method: "GET", path: "/api/v1/analytics/dashboard" };
+    case "me":
+      return { at: "api", method: "GET", path: "/api/v1/me" };
+    case "settings":
+      return { at: "api", method: "GET", path: "/api/v1/me/config" };
+    case "own-analytics":
+      return { at: "api", method: "GET", path: "/api/v1/me/analytics" };
     case "dashboard":
     case "contracts":
     case "expenses":
@@ -81,5 +87,12 @@ export function askOf(name: EndpointName, person: Person, password: string, nowM
     case "approvals":
     case "upload":
       throw new Error(`${name} is asked for at a desk (bench/open/desk.ts)`);
+    case "schedule-analytics":
+    case "system":
+    case "report":
+    case "bulk-export":
+    case "bulk-import":
+    case "bulk-notifications":
+      throw new Error(`${name} is for who plans and keeps books, one at a time (bench/scenarios/bulk.ts)`);
   }
 }

@@ -67,12 +67,19 @@ async function waiting(sql: postgres.Sql, { reader }: SignedIn, batches: number)
   );
 }
 
-async function timed(name: string, samples: number, work: () => Promise<unknown>): Promise<Timed> {
+/** One at a time; `after` each one, outside of its time. */
+export async function timed(
+  name: string,
+  samples: number,
+  work: () => Promise<unknown>,
+  after: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<Timed> {
   const times: number[] = [];
   for (let n = 0; n < samples; n++) {
     const begun = performance.now();
     await work();
     times.push(performance.now() - begun);
+    await after();
   }
   times.sort((a, b) => a - b);
   const at = (share: number) =>

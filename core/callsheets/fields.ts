@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { TIME_KEYS, type TimeName } from "./said.ts";
 
 /**
  * `HH:MM` on the wall, counted from the midnight that begins the sheet's day: hours past 23 are of the night that
@@ -29,32 +30,9 @@ const fieldOf = <T extends v.GenericSchema>(value: T) => v.object({ value, ...so
 const maybe = <T extends v.GenericSchema>(value: T) => v.nullable(fieldOf(value));
 const TimeField = v.nullable(v.object({ value: SheetTime, end: v.nullable(SheetTime), ...source }));
 
-/** Times that a sheet names for everybody: of film and television first, then of a show's day, then of the sun. */
-export const TIME_NAMES = [
-  "production_call",
-  "crew_call",
-  "shooting_call",
-  "breakfast",
-  "first_meal",
-  "second_meal",
-  "wrap",
-  "lobby_call",
-  "load_in",
-  "line_check",
-  "soundcheck",
-  "meet_and_greet",
-  "doors",
-  "support",
-  "changeover",
-  "set",
-  "curfew",
-  "load_out",
-  "bus_call",
-  "departure",
-  "sunrise",
-  "sunset",
-] as const;
-export type TimeName = (typeof TIME_NAMES)[number];
+/** Times that a sheet names for everybody. */
+export const TIME_NAMES = TIME_KEYS;
+export type { TimeName };
 
 export const UNITS = ["main", "second", "third", "splinter"] as const;
 export type Unit = (typeof UNITS)[number];

@@ -2,7 +2,17 @@ import type { Located, Point } from "../places.ts";
 import { localOf } from "../time.ts";
 import { CITIES, type City } from "./cities.ts";
 
-const LETTERS: Readonly<Record<string, string>> = { ß: "ss", ø: "o", ł: "l", đ: "d", ı: "i", æ: "ae", œ: "oe", þ: "th", ð: "d" };
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: "ss",
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  ı: "i",
+  æ: "ae",
+  œ: "oe",
+  þ: "th",
+  ð: "d",
+};
 
 /** Names that are written alike but for accents, case and signs are one. */
 export function foldName(text: string): string {
@@ -113,7 +123,12 @@ export function findCity(text: string, zone: string): Located | undefined {
     const named = near.filter((city) => city.countries.some((country) => said.includes(foldName(country))));
     const [city, another] = said.length > 0 ? named : near;
     if (!city || another) return undefined;
-    return { name: city.names[0] ?? "", latitude: city.latitude, longitude: city.longitude, precision: "town" };
+    return {
+      name: city.names[0] ?? "",
+      latitude: city.latitude,
+      longitude: city.longitude,
+      precision: "town",
+    };
   }
   return undefined;
 }

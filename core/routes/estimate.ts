@@ -22,21 +22,44 @@ export const DRIVE_M_MAX = 1_500_000;
 const WALK_M_MAX = 2_500;
 
 /** Kilometres of road, and how fast they are driven: out of a town, across its edge, to the motorway, and on it. */
-type Pace = { stretches: readonly (readonly [km: number, kmh: number])[]; roadShort: number; roadLong: number; minutes: number };
+type Pace = {
+  stretches: readonly (readonly [km: number, kmh: number])[];
+  roadShort: number;
+  roadLong: number;
+  minutes: number;
+};
 const QUICK: Pace = {
-  stretches: [[2, 30], [6, 50], [22, 80], [70, 105], [Infinity, 120]],
+  stretches: [
+    [2, 30],
+    [6, 50],
+    [22, 80],
+    [70, 105],
+    [Infinity, 120],
+  ],
   roadShort: 1.05,
   roadLong: 1.05,
   minutes: 0,
 };
 const USUAL: Pace = {
-  stretches: [[2, 20], [6, 35], [22, 60], [70, 85], [Infinity, 105]],
+  stretches: [
+    [2, 20],
+    [6, 35],
+    [22, 60],
+    [70, 85],
+    [Infinity, 105],
+  ],
   roadShort: 1.4,
   roadLong: 1.2,
   minutes: 5,
 };
 const SLOW: Pace = {
-  stretches: [[2, 12], [6, 18], [22, 35], [70, 60], [Infinity, 85]],
+  stretches: [
+    [2, 12],
+    [6, 18],
+    [22, 35],
+    [70, 60],
+    [Infinity, 85],
+  ],
   roadShort: 1.7,
   roadLong: 1.5,
   minutes: 15,

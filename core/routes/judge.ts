@@ -10,10 +10,7 @@ export const minutesBefore = (alternatives: readonly StoredAlternative[]): numbe
 export type Judged = "same" | "better" | "worse";
 
 /** Whether a way that was found now is so much shorter, or longer, than what somebody planned by that they act on it. */
-export function judge(
-  planned: readonly StoredAlternative[],
-  found: readonly StoredAlternative[],
-): Judged {
+export function judge(planned: readonly StoredAlternative[], found: readonly StoredAlternative[]): Judged {
   const [before, now] = [minutesBefore(planned), minutesBefore(found)];
   if (before === undefined || now === undefined) return "same";
   if (Math.abs(now - before) < before * ACT_FROM || now === before) return "same";

@@ -9,7 +9,7 @@ import type {
   EmailStages,
   EmailStatus,
 } from "../../core/emails.ts";
-import { id, instant, organisationId } from "../columns.ts";
+import { id, instant, organisationId, version } from "../columns.ts";
 import { users } from "./organisations.ts";
 import { productions } from "./productions.ts";
 
@@ -53,6 +53,16 @@ export const emails = pgTable(
     finishedAt: instant("finished_at"),
     /** Its bytes were taken away. */
     sweptAt: instant("swept_at"),
+    /** Pictures of its pages are there, as far as they could be made. */
+    drawnAt: instant("drawn_at"),
+    version: version(),
+    /** What somebody said that its sheets say: `0.times.crew_call`. */
+    corrections: jsonb("corrections").notNull().$type<Record<string, string | null>>().default({}),
+    /** Who the people on its sheets are: `0.3`. */
+    answers: jsonb("answers").notNull().$type<Record<string, string | null>>().default({}),
+    /** Who confirmed or discarded it. */
+    settledBy: uuid("settled_by").references(() => users.id),
+    settledAt: instant("settled_at"),
   },
   (table) => [
     index("emails_organisation").on(table.organisationId, table.receivedAt, table.id),

@@ -46,6 +46,13 @@ export const schedules = pgTable(
     importLine: uuid("import_line"),
     /** The e-mail that a call sheet came in (mission S-17). */
     emailId: text("email_id"),
+    /** When the mail came whose call sheet it stands on; null: when it was made. */
+    receivedAt: instant("received_at"),
+    /**
+     * When it was first confirmed, by whoever it is for, by a planner, or with its call sheet: triggers write both
+     * (0079_own_and_bulk.sql, 0080_mail_events.sql).
+     */
+    confirmedAt: instant("confirmed_at"),
     version: version(),
     createdAt: instant("created_at")
       .notNull()
@@ -80,6 +87,10 @@ export const schedules = pgTable(
       .on(table.productionId, table.importKey)
       .where(sql`import_key is not null and deleted_at is null`),
     uniqueIndex("schedules_email_id_unique").on(table.emailId),
+    // With what is counted of items beside it.
+    index("schedules_received")
+      .on(table.organisationId, sql`(coalesce(received_at, created_at))`)
+      .where(sql`deleted_at is null`),
   ],
 );
 

@@ -40,7 +40,7 @@ async function readIn(letters: Letters, pictures: readonly GreyPage[]): Promise<
 }
 
 /** The text of a file that is nothing else; undefined of a PDF, a picture, and what no character set explains. */
-function textOf(bytes: Uint8Array): string | undefined {
+export function textOf(bytes: Uint8Array): string | undefined {
   const head = Buffer.from(bytes.subarray(0, 1_024)).toString("latin1");
   // oxlint-disable-next-line no-control-regex
   if (head.startsWith("%PDF-") || /[\u0000-\u0008\u000e-\u001a]/.test(head)) return undefined;

@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull, lt } from "drizzle-orm";
-import { emailKey } from "../../core/document-keys.ts";
+import { emailKey, emailPagesFolder } from "../../core/document-keys.ts";
 import type { Blobs } from "../../core/server/blobs.ts";
 import { instantOf } from "../../core/time.ts";
 import { KEPT } from "../../db/housekeeping.ts";
@@ -27,6 +27,7 @@ export async function sweepEmails(
     for (const { id, organisationId } of over) {
       // The row says so once they are gone: cut off between the two, they are taken away once more.
       await blobs.remove(emailKey(organisationId, id));
+      await blobs.remove(emailPagesFolder(organisationId, id));
       await everywhere
         .update(emails)
         .set({ sweptAt: instantOf(nowMs) })

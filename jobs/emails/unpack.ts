@@ -34,6 +34,16 @@ const LIMITS = { maxNestingDepth: 64, maxHeadersSize: 512 * 1_024 };
 const TEXT_MAX = 998;
 const NAME_MAX = 200;
 
+/** A file that was handed in without a mail. */
+export const aloneIn = (bytes: Uint8Array, fileName: string): UnpackedPart => ({
+  fileName: fileName || "file",
+  type: "application/octet-stream",
+  depth: 0,
+  isInline: false,
+  subject: null,
+  bytes,
+});
+
 /** Everything that a mail carries, also inside of mails that it carries. @throws UnreadablePicture with the reason. */
 export async function unpack(bytes: Uint8Array): Promise<Unpacked> {
   const mail = await parsed(bytes);

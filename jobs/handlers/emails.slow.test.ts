@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
+import sharp from "sharp";
 import { expectProblem } from "../../api/testing-answers.ts";
 import { TEST_MAIL_SECRET, testApp, type TestApp, type TestPerson } from "../../api/testing.ts";
 import { emailKey } from "../../core/document-keys.ts";
+import type { EmailReview, PaperText } from "../../core/email-drafts.ts";
 import type { Email, EmailAccepted, EmailDetail } from "../../core/emails.ts";
 import { mailboxOf } from "../../core/emails/inbound.ts";
 import { EMAIL_SIZE_MAX_BYTES } from "../../core/limits.ts";
@@ -56,20 +58,20 @@ const formOf = (name: string, bytes: Uint8Array) => {
 };
 
 /** Runs what waits, as the worker does. */
-async function work(): Promise<void> {
+async function work(kind: "read-email" | "draw-email" = "read-email"): Promise<void> {
   const { database, services } = portal;
   const { log, blobs, clock } = services;
   const waiting = await database.db
     .select()
     .from(jobs)
-    .where(inArray(jobs.state, ["pending", "queued"]))
+    .where(and(inArray(jobs.state, ["pending", "queued"]), eq(jobs.kind, kind)))
     .orderBy(asc(jobs.createdAt), asc(jobs.id));
   const never = new AbortController().signal;
   for (const { id } of waiting) {
     const taken = await takeJob(database.db, id, 60_000);
     if (taken.outcome !== "taken") throw new Error(taken.outcome);
     const given = { ...rooms, database, log, clock, blobs, lockMs: 60_000 };
-    const { outcome } = await runJob(given, handlers["read-email"], taken.job, taken.lease, never, never);
+    const { outcome } = await runJob(given, handlers[kind], taken.job, taken.lease, never, never);
     expect(outcome).toBe("completed");
   }
 }
@@ -104,6 +106,30 @@ describe("a mail that is handed in", () => {
     expect(sheet?.times.crew_call?.box).toHaveLength(4);
     for (const took of Object.values(detail.stages)) expect(took).toBeGreaterThanOrEqual(0);
     expect(Object.keys(detail.stages)).toHaveLength(6);
+  });
+
+  test("has its pages drawn for whoever confirms it, and of a text its lines; nobody else sees them", async () => {
+    await portal.database.db.delete(jobs).where(eq(jobs.kind, "draw-email"));
+    const paper = await upload({ messageId: "drawn@films.test", text: "Attached.", parts: [sheetPdf(7)] });
+    const plain = await upload({ text: "CALL SHEET\r\nFriday, March 6, 2026\r\nCrew Call: 7:00 AM" });
+    await work();
+    const reviewOf = async (id: string) =>
+      (await (await portal.send(manager, "GET", `${PATH}/${id}/review`)).json()) as EmailReview;
+    expect((await reviewOf(paper)).is_drawn).toBeFalse();
+    expect((await portal.send(manager, "GET", `${PATH}/${paper}/page`)).status).toBe(404);
+    await work("draw-email");
+    expect((await reviewOf(paper)).is_drawn).toBeTrue();
+    const page = await portal.send(manager, "GET", `${PATH}/${paper}/page?paper=0&page=0`);
+    expect([page.status, page.headers.get("content-type")]).toEqual([200, "image/webp"]);
+    const { width, height } = await sharp(await page.arrayBuffer()).metadata();
+    expect([width, Math.round((height / width) * 100)]).toEqual([1_240, 141]);
+    await expectProblem(await portal.send(manager, "GET", `${PATH}/${paper}/page?page=1`), 404);
+    const said = await portal.send(manager, "GET", `${PATH}/${plain}/text`);
+    const { lines } = (await said.json()) as PaperText;
+    const call = (await reviewOf(plain)).sheets[0]?.says.times.crew_call;
+    expect(lines[(call?.line ?? 0) - 1]).toContain("Crew Call");
+    const stranger = await portal.person(["manager"]);
+    await expectProblem(await portal.send(stranger, "GET", `${PATH}/${paper}/page`), 404);
   });
 
   test("once more is a duplicate: byte by byte, and by its id whichever way it came; not of another production", async () => {

@@ -4,6 +4,7 @@ import type { EmailCause, EmailStages } from "../../core/emails.ts";
 import { isTaken } from "../../core/emails/senders.ts";
 import { dateIn, instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
+import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { emails, emailSenders } from "../../db/schema/emails.ts";
 import { lookAtMail, readMail, type MailFile, type MailHead } from "../emails/read.ts";
@@ -131,7 +132,7 @@ async function findEarlier(tx: Tx, row: Row): Promise<string | undefined> {
         productionId === null ? isNull(emails.productionId) : eq(emails.productionId, productionId),
         ne(emails.id, row.id),
         inArray(emails.status, ["received", "parsing", "draft", "confirmed", "skipped"]),
-        or(isNull(emails.cause), notInArray(emails.cause, ["duplicate", "sender"])),
+        or(isNull(emails.cause), notInArray(emails.cause, ["duplicate", "sender", "discarded"])),
         or(
           and(eq(emails.sha256, row.sha256), lt(emails.id, row.id)),
           messageId === null ? undefined : eq(emails.messageId, messageId),
@@ -173,6 +174,13 @@ async function end(run: Run<Payload>, row: Row, stages: Stages, ending: Ending) 
     await tx.update(emails).set(change).where(eq(emails.id, row.id));
     const all = { ...stages, storage_ms: since(begun), total_ms: total };
     await tx.update(emails).set({ stages: all }).where(eq(emails.id, row.id));
+    if (ending.status === "draft")
+      await enqueue(tx, {
+        kind: "draw-email",
+        payload: { email_id: row.id },
+        organisationId: row.organisationId,
+        createdBy: row.createdBy,
+      });
     audit(tx, {
       action: "emails.read",
       object: { type: "email", id: row.id },

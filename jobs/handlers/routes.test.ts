@@ -79,9 +79,9 @@ async function work(...kinds: ("plan-route" | "optimise-routes" | "notify-schedu
   }
 }
 
-async function makeCall(location: string | null, hours = 4): Promise<string> {
+async function makeCall(location: string | null, hours = 4, where = production): Promise<string> {
   const starts_at = new Date(portal.services.clock.now() + hours * 60 * MINUTE).toISOString();
-  const body = { production_id: production, title: "Soundcheck", zone: ZONE, starts_at, location };
+  const body = { production_id: where, title: "Soundcheck", zone: ZONE, starts_at, location };
   const made = await portal.send(manager, "POST", "/api/v1/schedules", body);
   expect(made.status).toBe(201);
   return ((await made.json()) as { id: string }).id;
@@ -96,7 +96,9 @@ async function read(id: string, who = artist): Promise<RoutePlan> {
 const ask = (id: string, body: unknown = {}, who = artist) => portal.send(who, "POST", pathOf(id), body);
 async function told(who = artist): Promise<Notification[]> {
   const response = await portal.send(who, "GET", "/api/v1/notifications?limit=100");
-  return ((await response.json()) as Page<Notification>).data.filter(({ title }) => title.startsWith("Leave"));
+  return ((await response.json()) as Page<Notification>).data.filter(({ title }) =>
+    title.startsWith("Leave"),
+  );
 }
 const HALL = "The Hall (51.5800, -0.0800)";
 
@@ -175,7 +177,12 @@ test("without anybody who knows the roads, and where they fail, it is an estimat
   anew();
   await portal.send(artist, "POST", `${pathOf(id)}/optimise`);
   await work("plan-route");
-  expect(await read(id)).toMatchObject({ state: "failed", reason: "no_road", alternatives: [], leave_by: null });
+  expect(await read(id)).toMatchObject({
+    state: "failed",
+    reason: "no_road",
+    alternatives: [],
+    leave_by: null,
+  });
 });
 
 async function turn(): Promise<void> {
@@ -189,9 +196,8 @@ async function turn(): Promise<void> {
 test("near calls are looked at anew; less than a tenth changes nothing, a tenth is told", async () => {
   const late = await portal.person(["artist"], manager.organisationId);
   const works = await portal.production(manager.organisationId, [late]);
-  production = works;
-  const id = await makeCall(HALL, 5);
-  const far = await makeCall(HALL, 30);
+  const id = await makeCall(HALL, 5, works);
+  const far = await makeCall(HALL, 30, works);
   for (const one of [id, far]) await ask(one, { start: HOTEL }, late);
   await work("plan-route");
   const first = await read(id, late);
@@ -230,7 +236,11 @@ test("an item that moves takes its ways along; one that is nowhere, over or canc
   const change = (body: unknown, version: number) =>
     portal.send(manager, "PATCH", `/api/v1/schedules/${id}`, body, { "if-match": `"${version}"` });
   await change({ location: "Dock 4" }, 1);
-  expect(await read(id, asWho)).toMatchObject({ state: "outdated", reason: "unknown_location", destination: null });
+  expect(await read(id, asWho)).toMatchObject({
+    state: "outdated",
+    reason: "unknown_location",
+    destination: null,
+  });
   await expectProblem(await ask(id, {}, asWho), 409);
   const placed = await portal.send(manager, "POST", "/api/v1/places", {
     ...{ name: "DOCK 4", latitude: 51.44, longitude: -0.21 },

@@ -1,13 +1,14 @@
 import { and, eq, gt, isNull, lte, ne } from "drizzle-orm";
 import { destinationOf, isSamePlace, startOf, type PlanRow } from "../../api/routes/queries.ts";
 import type { Located } from "../../core/places.ts";
-import {
-  DRIVE_M_MAX,
-  estimate,
-  greatCircleM,
-} from "../../core/routes/estimate.ts";
+import { DRIVE_M_MAX, estimate, greatCircleM } from "../../core/routes/estimate.ts";
 import { judge, minutesBefore, type Judged } from "../../core/routes/judge.ts";
-import { RECHECK_HOURS_AHEAD, type RouteNote, type RouteReason, type StoredAlternative } from "../../core/routes.ts";
+import {
+  RECHECK_HOURS_AHEAD,
+  type RouteNote,
+  type RouteReason,
+  type StoredAlternative,
+} from "../../core/routes.ts";
 import { addElapsed, instantOf, localOf } from "../../core/time.ts";
 import { enqueueAll } from "../../db/jobs.ts";
 import { tell } from "../../db/notify.ts";
@@ -152,9 +153,7 @@ async function keep(tx: Tx, { id, jobId, requestedAt }: PlanRow, set: Kept): Pro
   const kept = await tx
     .update(routePlans)
     .set(set)
-    .where(
-      and(eq(routePlans.id, id), eq(routePlans.jobId, jobId), eq(routePlans.requestedAt, requestedAt)),
-    )
+    .where(and(eq(routePlans.id, id), eq(routePlans.jobId, jobId), eq(routePlans.requestedAt, requestedAt)))
     .returning({ id: routePlans.id });
   return kept.length > 0;
 }
@@ -162,11 +161,7 @@ async function keep(tx: Tx, { id, jobId, requestedAt }: PlanRow, set: Kept): Pro
 type Checked = { plan: PlanRow; schedule: ScheduleRow; made: Made; now: string };
 
 /** What nobody knows the roads for says nothing against a plan that was made when somebody did. */
-async function keepChecked(
-  tx: Tx,
-  run: PlanRun,
-  { plan, schedule, made, now }: Checked,
-): Promise<void> {
+async function keepChecked(tx: Tx, run: PlanRun, { plan, schedule, made, now }: Checked): Promise<void> {
   if ("reason" in made || made.ways[0]?.source !== "provider") return;
   const judged = judge(plan.alternatives, made.ways);
   if (judged === "same") {

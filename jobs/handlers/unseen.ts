@@ -50,7 +50,7 @@ async function takeUnseen(tx: Tx, now: string): Promise<Unseen[]> {
     select r.schedule_id, r.organisation_id, s.production_id, s.title, s.zone,
       to_char(s.local_start, 'YYYY-MM-DD HH24:MI') as local_start, r.user_id, r.version,
       u.first_name || ' ' || u.last_name as name, r.opened_at is not null as opened,
-      coalesce(mail.state = 'refused', false) as refused
+      coalesce(mail.state in ('refused', 'bounced'), false) as refused
     from schedule_receipts r
     join schedules s on s.id = r.schedule_id and s.deleted_at is null
     join users u on u.id = r.user_id and u.is_active
@@ -58,7 +58,7 @@ async function takeUnseen(tx: Tx, now: string): Promise<Unseen[]> {
     where r.told_at > ${now}::timestamptz - interval '1 day' and r.told_at <= ${now}::timestamptz
       and r.acknowledged_at is null and r.escalated_at is null and r.version > 1
       and s.starts_at > ${now}::timestamptz and s.starts_at <= r.told_at + interval '1 day'
-      and (mail.state = 'refused' or ${now}::timestamptz >= r.told_at + (s.starts_at - r.told_at) / 3)
+      and (mail.state in ('refused', 'bounced') or ${now}::timestamptz >= r.told_at + (s.starts_at - r.told_at) / 3)
       and not exists (select from schedule_receipts later where later.schedule_id = r.schedule_id
         and later.user_id = r.user_id and later.version > r.version
         and (later.told_at is not null or later.acknowledged_at is not null))

@@ -11,7 +11,13 @@ export type Message = {
   text: string;
   /** An iTIP message that goes with it (RFC 6047): its METHOD says what programs for calendars make of it. */
   calendar: string | null;
+  /** What it tells of, and where that is: for templates; the text says both. */
+  kind: string | null;
+  url: string | null;
 };
+
+/** Of a service that will tell what becomes of it, its own name for it; a mail server has none, and tells nothing. */
+export type Sent = { providerId: string | null };
 
 export type Mailer = {
   /** Whose messages they are, for whoever answers an invitation. */
@@ -20,7 +26,7 @@ export type Mailer = {
    * Hands a message over. The same one again has the same Message-ID, so that whoever receives it twice can tell.
    * @throws MailRefused when the server will not have it, today or tomorrow; anything else may be tried again.
    */
-  send(message: Message): Promise<void>;
+  send(message: Message): Promise<Sent>;
   close(): Promise<void>;
 };
 
@@ -45,6 +51,7 @@ export function openMailer(url: string, from: string): Mailer {
     send: async (message) => {
       try {
         await transport.sendMail(envelope(message, from));
+        return { providerId: null };
       } catch (error) {
         const code = (error as { responseCode?: number }).responseCode;
         if (code !== undefined && code >= 500) throw new MailRefused(`the mail server answered ${code}`);
@@ -66,13 +73,14 @@ function openFolder(url: string, from: string): Mailer {
       const aside = join(folder, `.${message.id}`);
       await writeFile(aside, bytes as Buffer, { mode: 0o600 });
       await rename(aside, join(folder, `${message.id}.eml`));
+      return { providerId: null };
     },
     close: async () => {},
   };
 }
 
 /** `Live Portal <noreply@localhost>` is noreply@localhost. */
-const addressOf = (from: string): string => from.match(/[^<\s]+@[^>\s]+/)?.[0] ?? "noreply@localhost";
+export const addressOf = (from: string): string => from.match(/[^<\s]+@[^>\s]+/)?.[0] ?? "noreply@localhost";
 
 function envelope({ id, to, subject, text, calendar }: Message, from: string) {
   const host = from.match(/@([^>\s]+)/)?.[1] ?? "localhost";

@@ -88,7 +88,12 @@ export function openRoutes(settings: RouteSettings): Routes {
 const coordinates = ({ latitude, longitude }: Point): string =>
   `${longitude.toFixed(5)},${latitude.toFixed(5)}`;
 
-function addressOf({ url, profile, token }: RouteSettings, from: Point, to: Point, alternatives: number): URL {
+function addressOf(
+  { url, profile, token }: RouteSettings,
+  from: Point,
+  to: Point,
+  alternatives: number,
+): URL {
   const address = new URL(`${url}/${profile}/${coordinates(from)};${coordinates(to)}`);
   const isMapbox = profile === "driving-traffic";
   address.searchParams.set("alternatives", isMapbox ? String(alternatives > 1) : String(alternatives));
@@ -162,8 +167,7 @@ function read(answer: Answer, from: Located, to: Located, alternatives: number, 
     if (distance < shortestM || distance / 1_000 > (duration / 3_600) * KMH_MAX + 1)
       throw new OutgoingFault("an answer about roads cannot be true");
   const trafficAt = trafficOf(answer, liveAt);
-  const isFresh =
-    trafficAt !== null && Date.now() - Date.parse(trafficAt) <= TRAFFIC_SECONDS_MAX * 1_000;
+  const isFresh = trafficAt !== null && Date.now() - Date.parse(trafficAt) <= TRAFFIC_SECONDS_MAX * 1_000;
   const townMinutes = [from, to].filter(({ precision }) => precision === "town").length * TOWN_MINUTES;
   const ways = routes
     .map((route) => wayOf(route, isFresh ? FRESH : BLIND, townMinutes))
@@ -192,7 +196,11 @@ function wayOf(
   { less, more }: typeof FRESH,
   townMinutes: number,
 ): StoredAlternative {
-  const summary = (legs?.[0]?.summary ?? "").replaceAll("\u0000", "").toWellFormed().trim().slice(0, NAME_MAX);
+  const summary = (legs?.[0]?.summary ?? "")
+    .replaceAll("\u0000", "")
+    .toWellFormed()
+    .trim()
+    .slice(0, NAME_MAX);
   const minutes = duration / 60;
   return {
     name: summary === "" ? "By car" : summary,

@@ -67,7 +67,10 @@ export function startRoads({ latitude = 51.4, longitude = -0.25, seed = 7 } = {}
   let delayMs = 0;
 
   const nearest = (point: { latitude: number; longitude: number }): number =>
-    nodes.reduce((best, node, at) => (greatCircleM(node, point) < greatCircleM(nodes[best]!, point) ? at : best), 0);
+    nodes.reduce(
+      (best, node, at) => (greatCircleM(node, point) < greatCircleM(nodes[best]!, point) ? at : best),
+      0,
+    );
   const secondsOf = ({ metres, kmh }: Edge) => (metres / 1_000 / kmh) * 3_600 * (traffic?.factor ?? 1);
 
   /** Dijkstra's, with those ways dearer that were taken before. */
@@ -98,7 +101,8 @@ export function startRoads({ latitude = 51.4, longitude = -0.25, seed = 7 } = {}
 
   function answer(url: URL): Response {
     const found = /\/route\/v1\/[a-z-]+\/(-?[\d.]+),(-?[\d.]+);(-?[\d.]+),(-?[\d.]+)$/.exec(url.pathname);
-    if (!found) return Response.json({ code: "InvalidUrl", message: "URL string malformed" }, { status: 400 });
+    if (!found)
+      return Response.json({ code: "InvalidUrl", message: "URL string malformed" }, { status: 400 });
     const [a = 0, b = 0, c = 0, d = 0] = found.slice(1).map(Number);
     const [from, to] = [nearest({ latitude: b, longitude: a }), nearest({ latitude: d, longitude: c })];
     const wanted = Number(url.searchParams.get("alternatives"));

@@ -10,6 +10,7 @@ import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
 import { Avatar } from "./avatar.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { MailsCard, NameForm } from "./profile-card.tsx";
 import { Regions } from "./regions.tsx";
 import "./page.css";
 
@@ -24,6 +25,8 @@ export function Page() {
       <Avatar />
       <Organisations />
       <SignOut />
+      <NameForm />
+      <MailsCard />
       <PasswordForm />
       <PasskeysCard />
       <Show when={can("schedules.read")}>

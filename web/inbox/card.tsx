@@ -1,5 +1,6 @@
 import { createEffect, createSignal, For, on, Show } from "solid-js";
 import type { TimeName } from "../../core/callsheets/fields.ts";
+import { timeName, timeWords } from "../../core/callsheets/said.ts";
 import type { Email, EmailDetail } from "../../core/emails.ts";
 import { createSending, Failure } from "../ui/form.tsx";
 import { readEmail } from "./requests.ts";
@@ -11,8 +12,6 @@ import {
   partWords,
   STATUS_CHIPS,
   STATUS_WORDS,
-  timeName,
-  timeWords,
   titleOf,
   tookWords,
 } from "./words.ts";
@@ -44,6 +43,17 @@ export function EmailCard(props: { of: Email }) {
         </summary>
         <Show when={isUnderWay(props.of)}>
           <progress aria-label={`${titleOf(props.of)} is being read`} />
+        </Show>
+        <Show when={props.of.status === "draft" || props.of.status === "confirmed"}>
+          <p class="inbox-open">
+            <a
+              class="button"
+              classList={{ primary: props.of.status === "draft" }}
+              href={`/mails-in/${props.of.id}`}
+            >
+              {props.of.status === "draft" ? "Look at it and confirm" : "Look at what was confirmed"}
+            </a>
+          </p>
         </Show>
         <Show when={detail()} fallback={<Failure of={reading.error()} />}>
           {(one) => <Understood of={one()} />}

@@ -5,15 +5,19 @@ import type { Page } from "../../core/page.ts";
 import type { Production } from "../../core/productions.ts";
 import { newId } from "../../core/uuid.ts";
 import { mutate, readItem } from "../lib/api.ts";
+import { isLive, onChange } from "../lib/live.ts";
 import { createReading } from "../lib/reading.ts";
 import { upload } from "../lib/upload.ts";
 import { createPaged } from "../ui/list-paged.ts";
 import { isUnderWay } from "./words.ts";
 
-const POLL_MS = 2_000;
+/** Where nobody tells the page what changed. */
+const POLL_MS = 3_000;
+/** A mail comes further in steps: one read answers them all. */
+const SETTLE_MS = 60;
 const PAGE = 20;
 
-/** Mails that came in; while one of the newest is read, how far it is. */
+/** Mails that came in, and how far each is, as it happens. */
 export function useEmails(filter: () => { status: EmailStatus | undefined; production: string | undefined }) {
   const path = () => {
     const { status, production } = filter();
@@ -26,10 +30,19 @@ export function useEmails(filter: () => { status: EmailStatus | undefined; produ
     rows: data,
     next: meta.next_cursor,
   }));
+  // Somebody who looks further back is not thrown to the top.
+  const refresh = () => {
+    if (emails.rows.length <= PAGE) emails.refresh();
+  };
+  let settle: ReturnType<typeof setTimeout> | undefined;
+  onChange("emails", () => {
+    clearTimeout(settle);
+    settle = setTimeout(refresh, SETTLE_MS);
+  });
+  onCleanup(() => clearTimeout(settle));
   createEffect(() => {
-    // Somebody who looks further back is not thrown to the top.
-    if (emails.rows.length > PAGE || !emails.rows.some(isUnderWay)) return;
-    const timer = setInterval(() => emails.refresh(), POLL_MS);
+    if (isLive() || !emails.rows.some(isUnderWay)) return;
+    const timer = setInterval(refresh, POLL_MS);
     onCleanup(() => clearInterval(timer));
   });
   return emails;

@@ -1,4 +1,4 @@
-import type { Sheet, TimeName } from "../../core/callsheets/fields.ts";
+import type { Sheet } from "../../core/callsheets/fields.ts";
 import type { Email, EmailDetail, EmailPart, EmailStatus } from "../../core/emails.ts";
 import { dayLong, momentAt } from "../lib/clock.ts";
 
@@ -52,18 +52,6 @@ export const partsOfDay = ({ people, places, schedule }: Sheet): string =>
     count(schedule.length, "line of the day", "lines of the day"),
   ].join(", ");
 
-/** `crew_call` as a person says it. */
-export const timeName = (name: TimeName): string => {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
-
-/** `25:30` is half past one in the night that follows. */
-export function timeWords(time: string): string {
-  const [hours = 0, minutes = "00"] = [Number(time.slice(0, 2)), time.slice(3)];
-  return hours < 24 ? time : `${String(hours - 24).padStart(2, "0")}:${minutes} (+1)`;
-}
-
 export const OUTCOME_WORDS: Record<EmailPart["outcome"], string> = {
   sheet: "call sheet",
   "no-sheet": "no call sheet",
@@ -80,3 +68,18 @@ export function tookWords({ total_ms: total, waited_ms: waited }: EmailDetail["s
   const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
   return `Read ${seconds(total)} after it came${waited !== null && waited > 1_000 ? `, ${seconds(waited)} of it waiting` : ""}.`;
 }
+
+const STAGES = [
+  ["waited_ms", "waited"],
+  ["unpacking_ms", "unpacked"],
+  ["extraction_ms", "letters made out"],
+  ["parsing_ms", "understood"],
+  ["storage_ms", "stored"],
+] as const;
+
+/** How long each stage took (mission S-02). */
+export const stageWords = (stages: EmailDetail["stages"]): string[] =>
+  STAGES.flatMap(([name, words]) => {
+    const ms = stages[name];
+    return ms === null ? [] : [`${words}: ${(ms / 1_000).toFixed(2)} s`];
+  });

@@ -6,12 +6,28 @@ import { createReading } from "../lib/reading.ts";
 import { ListHead, Loaded } from "../ui/list.tsx";
 import "./page.css";
 
-const STATE_WORDS: Record<Mail["state"], string> = { waiting: "Waiting", sent: "Sent", refused: "Refused" };
+const STATE_WORDS: Record<Mail["state"], string> = {
+  waiting: "Waiting",
+  sent: "Sent",
+  refused: "Refused",
+  delivered: "Delivered",
+  bounced: "Came back",
+  opened: "Opened",
+};
 const STATE_CHIPS: Record<Mail["state"], string> = {
   waiting: "chip",
   sent: "chip good",
   refused: "chip bad",
+  delivered: "chip good",
+  bounced: "chip bad",
+  opened: "chip good",
 };
+
+/** When it came as far as it did. */
+const lastOf = ({ state, ...mail }: Mail): string =>
+  (state === "opened" ? mail.opened_at : state === "bounced" ? mail.bounced_at : mail.delivered_at) ??
+  mail.sent_at ??
+  mail.created_at;
 
 /** What the portal wrote to members, for administrators: whether it went out, and what it said. */
 export function Page() {
@@ -38,11 +54,13 @@ export function Page() {
                     <b>{mail.subject}</b>
                     <span class={STATE_CHIPS[mail.state]}>{STATE_WORDS[mail.state]}</span>
                     <span class="quiet">
-                      {mail.recipient} · {momentAt(mail.sent_at ?? mail.created_at)}
+                      {mail.recipient} · {momentAt(lastOf(mail))}
                     </span>
                   </summary>
                   <Show when={mail.reason}>
-                    <p class="wrong">It was not taken: {mail.reason}.</p>
+                    <p class="wrong">
+                      {mail.state === "refused" ? "It was not taken" : "It came back"}: {mail.reason}.
+                    </p>
                   </Show>
                   <p class="mail-body">{mail.body}</p>
                 </details>

@@ -69,7 +69,9 @@ export function GettingThere(props: { item: ScheduleItem }) {
               <Ways plan={body()} callLocal={props.item.local_start} />
             </Show>
             <Failure of={doing.error()} />
-            <Show when={body().reason === "unknown_location" && can("schedules.write") && props.item.location}>
+            <Show
+              when={body().reason === "unknown_location" && can("schedules.write") && props.item.location}
+            >
               {(location) => <PlaceForm location={location()} placed={planned} />}
             </Show>
             <Show when={can("routes.write") && mayPlan(body())}>
@@ -137,16 +139,14 @@ const mayPlan = ({ reason }: RoutePlan): boolean =>
 function Ways(props: { plan: RoutePlan; callLocal: string }) {
   const now = createNow(30_000);
   const isLate = () => props.plan.leave_by !== null && Date.parse(props.plan.leave_by) < now();
-  const isOwnClock = (instant: string) =>
-    wallIn(instant, ownZone()) === wallIn(instant, props.plan.zone);
+  const isOwnClock = (instant: string) => wallIn(instant, ownZone()) === wallIn(instant, props.plan.zone);
   return (
     <>
       <Show when={props.plan.leave_by}>
         {(leaveBy) => (
           <div>
             <p class="leave-by">
-              Leave by{" "}
-              <b>{leaveWords(props.plan.leave_by_local ?? "", props.callLocal)}</b>
+              Leave by <b>{leaveWords(props.plan.leave_by_local ?? "", props.callLocal)}</b>
             </p>
             <p class="quiet">
               {cityOf(props.plan.zone)} time

@@ -29,7 +29,10 @@ export const ownPoint = (): Promise<{ latitude: number; longitude: number } | un
     if (!("geolocation" in navigator)) return done(undefined);
     navigator.geolocation.getCurrentPosition(
       ({ coords: { latitude, longitude } }) =>
-        done({ latitude: Number(latitude.toFixed(DECIMALS)), longitude: Number(longitude.toFixed(DECIMALS)) }),
+        done({
+          latitude: Number(latitude.toFixed(DECIMALS)),
+          longitude: Number(longitude.toFixed(DECIMALS)),
+        }),
       () => done(undefined),
       { timeout: PATIENCE_MS, maximumAge: 60_000 },
     );

@@ -11,7 +11,12 @@ import { ownPoint, PLACES_PATH, planRoute } from "./requests.ts";
 /** As long as the name of a place may be. */
 const NAME_MAX = 300;
 
-type Shown = { id: string; suggested: string; planned: (plan: RoutePlan) => void; cancel?: (() => void) | undefined };
+type Shown = {
+  id: string;
+  suggested: string;
+  planned: (plan: RoutePlan) => void;
+  cancel?: (() => void) | undefined;
+};
 
 /** Where its reader starts from: a place that the production knows, a town, coordinates, or where they are. */
 export function StartForm(props: Shown) {
@@ -22,7 +27,9 @@ export function StartForm(props: Shown) {
   const sending = createSending();
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void sending.run(async () => props.planned(await planRoute(props.id, { start: { place: text().trim() } })));
+    void sending.run(async () =>
+      props.planned(await planRoute(props.id, { start: { place: text().trim() } })),
+    );
   };
   const fromHere = () =>
     void sending.run(async () => {

@@ -1,0 +1,165 @@
+import { and, desc, eq, isNull, lt } from "drizzle-orm";
+import type { Caller } from "../../core/access.ts";
+import { differenceOf } from "../../core/callsheets/difference.ts";
+import { emailPageKey, emailTextKey } from "../../core/document-keys.ts";
+import { emailProblems, type EmailStages } from "../../core/emails.ts";
+import type { EmailReview, ReviewSheet } from "../../core/email-drafts.ts";
+import { BUDGETS, remediesOf } from "../../core/emails/remedies.ts";
+import { common, Problem } from "../../core/problem.ts";
+import type { Reader } from "../../db/open.ts";
+import { emails } from "../../db/schema/emails.ts";
+import { productions } from "../../db/schema/productions.ts";
+import type { Services } from "../services.ts";
+import { judgeDraft, planDraft, type EmailRow } from "./drafts.ts";
+import { reviewItem, type SheetPlan } from "./plan.ts";
+
+const NO_STAGES: EmailStages = {
+  waited_ms: null,
+  unpacking_ms: null,
+  extraction_ms: null,
+  parsing_ms: null,
+  storage_ms: null,
+  total_ms: null,
+};
+
+/** A mail of a production that is there, or of none. @throws Problem 404 */
+export async function getEmailRow(
+  db: Reader,
+  caller: Pick<Caller, "organisationId">,
+  id: string,
+): Promise<EmailRow> {
+  const [row] = await db
+    .select({ email: emails })
+    .from(emails)
+    .leftJoin(productions, eq(productions.id, emails.productionId))
+    .where(
+      and(eq(emails.id, id), eq(emails.organisationId, caller.organisationId), isNull(productions.deletedAt)),
+    );
+  if (!row) throw new Problem(common.notFound);
+  return row.email;
+}
+
+/**
+ * What was understood of a mail, with what was corrected, who its people are, what has to be said before it can be
+ * confirmed, and what confirming it would do.
+ * @throws Problem 404; 409 for a mail of which nothing was understood
+ */
+export async function getReview(db: Reader, caller: Caller, id: string): Promise<EmailReview> {
+  const row = await getEmailRow(db, caller, id);
+  if (row.draft === null) throw new Problem(emailProblems.noDraft);
+  const plan = await planDraft(db, row);
+  const isOpen = plan.open.length > 0 || row.status !== "draft";
+  return {
+    id: row.id,
+    status: row.status,
+    version: row.version,
+    subject: row.subject ?? row.fileName,
+    sender: row.sender,
+    received_at: row.receivedAt,
+    production_id: plan.production?.id ?? null,
+    production_name: plan.production?.name ?? null,
+    zone: plan.production?.zone ?? null,
+    sheets: plan.sheets.map((sheet) => reviewSheet(sheet, row)),
+    open: plan.open,
+    rest: isOpen ? null : await judgeDraft(db, caller.organisationId, plan),
+    is_rest_kept: (plan.production?.restPack ?? null) !== null,
+    papers: row.draft.papers.map((paper) => ({
+      ...paper,
+      file_name: row.parts[paper.part]?.file_name ?? null,
+    })),
+    is_drawn: row.drawnAt !== null,
+    stages: { ...NO_STAGES, ...row.stages },
+    remedies: remediesOf(row.stages, await findSlower(db, row)),
+  };
+}
+
+function reviewSheet(plan: SheetPlan, mail: EmailRow): ReviewSheet {
+  const { at, part, says, isLeftOut, people, items, standing } = plan;
+  return {
+    sheet: at,
+    part,
+    is_left_out: isLeftOut,
+    says,
+    // What this very mail put there is superseded by nothing.
+    supersedes: standing && standing.row.emailId !== mail.id ? supersededBy(plan, standing.row, mail) : null,
+    people,
+    items: items.map(reviewItem),
+  };
+}
+
+function supersededBy(
+  { says }: SheetPlan,
+  before: NonNullable<SheetPlan["standing"]>["row"],
+  mail: EmailRow,
+): ReviewSheet["supersedes"] {
+  const [was, is] = [before.sheet.revision?.value.number ?? null, says.revision?.value.number ?? null];
+  const isLater = was !== null && is !== null ? was > is : before.receivedAt > mail.receivedAt;
+  return {
+    email_id: before.emailId,
+    revision: before.revision,
+    confirmed_at: before.confirmedAt,
+    is_newer: isLater,
+    changes: differenceOf(before.sheet, says).changes,
+  };
+}
+
+/** Of so many mails before. */
+const LOOKED_BACK = 30;
+
+/** The last mail before this one, of the same production, of which something took too long. */
+async function findSlower(db: Reader, row: EmailRow): Promise<Partial<EmailStages> | undefined> {
+  if (row.productionId === null) return undefined;
+  const before = await db
+    .select({ stages: emails.stages })
+    .from(emails)
+    .where(
+      and(
+        eq(emails.productionId, row.productionId),
+        eq(emails.organisationId, row.organisationId),
+        lt(emails.receivedAt, row.receivedAt),
+      ),
+    )
+    .orderBy(desc(emails.receivedAt))
+    .limit(LOOKED_BACK);
+  return before.find(({ stages }) =>
+    Object.values(BUDGETS).some(({ stage, budgetMs }) => (stages[stage] ?? 0) > budgetMs),
+  )?.stages;
+}
+
+type Blobs = Pick<Services, "blobs">;
+export type PageAt = { paper: number; page: number };
+
+/** A page of a mail's paper as a picture. @throws Problem 404, also while it is being drawn */
+export async function readPage(
+  { blobs }: Blobs,
+  db: Reader,
+  caller: Caller,
+  id: string,
+  { paper, page }: PageAt,
+): Promise<Response> {
+  const row = await getEmailRow(db, caller, id);
+  const found = await blobs.find(emailPageKey(row.organisationId, row.id, paper, page));
+  if (!found) throw new Problem(common.notFound);
+  return new Response(Bun.file(found.path), {
+    headers: {
+      "content-type": "image/webp",
+      // A page is drawn once.
+      "cache-control": "private, max-age=86400, immutable",
+      "content-security-policy": "default-src 'none'; sandbox",
+    },
+  });
+}
+
+/** The lines of a paper that is plain text. @throws Problem 404, also while they are being taken out of the mail */
+export async function readText(
+  { blobs }: Blobs,
+  db: Reader,
+  caller: Caller,
+  id: string,
+  paper: number,
+): Promise<string> {
+  const row = await getEmailRow(db, caller, id);
+  const found = await blobs.find(emailTextKey(row.organisationId, row.id, paper));
+  if (!found) throw new Problem(common.notFound);
+  return await Bun.file(found.path).text();
+}

@@ -1,0 +1,67 @@
+import {
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { Sheet, Unit } from "../../core/callsheets/fields.ts";
+import { id, instant, organisationId } from "../columns.ts";
+import { users } from "./organisations.ts";
+import { productions } from "./productions.ts";
+import { schedules } from "./schedules.ts";
+
+/** The call sheet that stands for a production's day and unit; a later revision takes its place. */
+export const callSheets = pgTable(
+  "call_sheets",
+  {
+    id: id().primaryKey(),
+    organisationId: organisationId(),
+    productionId: uuid("production_id")
+      .notNull()
+      .references(() => productions.id),
+    sheetOn: date("sheet_on").notNull(),
+    unit: text("unit").notNull().$type<Unit>(),
+    /** The mail that it came in, which is swept before this is. */
+    emailId: uuid("email_id"),
+    /** When that came. */
+    receivedAt: instant("received_at").notNull(),
+    /** How many were confirmed for that day so far. */
+    revision: integer("revision").notNull().default(1),
+    /** As it was confirmed, with what was corrected. */
+    sheet: jsonb("sheet").notNull().$type<Sheet>(),
+    /** Who each of its people is (core/callsheets/matching.ts); null: nobody of the organisation. */
+    answers: jsonb("answers").notNull().$type<Record<string, string | null>>().default({}),
+    confirmedBy: uuid("confirmed_by")
+      .notNull()
+      .references(() => users.id),
+    confirmedAt: instant("confirmed_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("call_sheets_day").on(table.productionId, table.sheetOn, table.unit),
+    index("call_sheets_confirmed").on(table.productionId, table.confirmedAt),
+    index("call_sheets_kept").on(table.confirmedAt),
+  ],
+);
+
+/** The item of each person on it; of somebody who fell off it is cancelled. */
+export const callSheetItems = pgTable(
+  "call_sheet_items",
+  {
+    callSheetId: uuid("call_sheet_id")
+      .notNull()
+      .references(() => callSheets.id),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
+    scheduleId: uuid("schedule_id")
+      .notNull()
+      .references(() => schedules.id),
+    organisationId: organisationId(),
+  },
+  (table) => [primaryKey({ columns: [table.callSheetId, table.userId], name: "call_sheet_items_pk" })],
+);

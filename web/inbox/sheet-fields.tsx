@@ -1,0 +1,124 @@
+import { createMemo, createSignal, For, Show } from "solid-js";
+import type { ReviewSheet } from "../../core/email-drafts.ts";
+import { Field } from "../ui/field.tsx";
+import { ZONES_ID } from "./zones.tsx";
+import { dayFields, isUnsure, keptOrder, timeTyped, type ReviewField } from "./review-fields.ts";
+import type { Review } from "./review.ts";
+
+/** What a sheet says of the whole day: what is asked or unsure first, each tied to where it stands. */
+export function SheetFields(props: { of: ReviewSheet; review: Review; isDone: boolean }) {
+  const byField = createMemo(() => new Map(dayFields(props.of.says).map((one) => [one.field, one])));
+  const order = createMemo<string[]>((before) => {
+    const fields = [...byField().values()];
+    const sorted = [...fields.filter(isUnsure), ...fields.filter((one) => !isUnsure(one))];
+    return keptOrder(
+      before,
+      sorted.map(({ field }) => field),
+    );
+  }, []);
+  return (
+    <div class="review-fields">
+      <For each={order()}>
+        {(field) => (
+          <Show when={byField().get(field)}>
+            {(one) => (
+              <Correctable
+                of={one()}
+                sheet={props.of.sheet}
+                part={props.of.part}
+                review={props.review}
+                isDone={props.isDone}
+              />
+            )}
+          </Show>
+        )}
+      </For>
+    </div>
+  );
+}
+
+const UNIT_WORDS = {
+  main: "Main unit",
+  second: "Second unit",
+  third: "Third unit",
+  splinter: "Splinter unit",
+};
+
+/** One value. The focus lights where it stands; what is typed is kept once it is left. */
+export function Correctable(props: {
+  of: ReviewField;
+  sheet: number;
+  part: number;
+  review: Review;
+  isDone: boolean;
+}) {
+  const [wrong, setWrong] = createSignal<string>();
+  const light = () => {
+    const { source } = props.of;
+    props.review.light(source && { ...source, part: props.part });
+  };
+  const take = (text: string) => {
+    const said = text.trim();
+    const value = said === "" ? null : props.of.kind === "time" ? timeTyped(said) : said;
+    setWrong(value === undefined ? "A time such as 07:30, or 25:30 for the night after." : undefined);
+    if (value !== undefined) void props.review.correct(props.sheet, props.of.field, value);
+  };
+  return (
+    <div class="review-field" classList={{ "is-asked": props.of.isAsked, "is-unsure": isUnsure(props.of) }}>
+      <Field label={props.of.label} hint={props.of.doubt} error={wrong()}>
+        {(wired) => (
+          <Show
+            when={props.of.kind === "unit"}
+            fallback={
+              <input
+                {...wired}
+                type={props.of.kind === "date" ? "date" : "text"}
+                value={props.of.value}
+                list={props.of.kind === "zone" ? ZONES_ID : undefined}
+                inputMode={props.of.kind === "time" ? "numeric" : undefined}
+                placeholder={props.of.kind === "time" ? "––:––" : undefined}
+                autocomplete="off"
+                spellcheck={false}
+                disabled={props.isDone}
+                onFocus={light}
+                onChange={(event) => take(event.currentTarget.value)}
+              />
+            }
+          >
+            <select
+              {...wired}
+              disabled={props.isDone}
+              onFocus={light}
+              onChange={(event) => take(event.currentTarget.value)}
+            >
+              <option value="" selected={props.of.value === ""}>
+                Main unit, as nothing else is said
+              </option>
+              <For each={Object.entries(UNIT_WORDS)}>
+                {([value, words]) => (
+                  <option value={value} selected={value === props.of.value}>
+                    {words}
+                  </option>
+                )}
+              </For>
+            </select>
+          </Show>
+        )}
+      </Field>
+      <Show when={props.of.isAsked && !props.isDone}>
+        <div class="row review-answers">
+          <For each={props.of.candidates}>
+            {(value) => (
+              <button type="button" onFocus={light} onClick={() => take(value)}>
+                {value}
+              </button>
+            )}
+          </For>
+          <button type="button" class="plain" onFocus={light} onClick={() => take("")}>
+            Not on the sheet
+          </button>
+        </div>
+      </Show>
+    </div>
+  );
+}
