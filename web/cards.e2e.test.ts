@@ -5,7 +5,7 @@ import { testApp, type TestApp, type TestPerson } from "../api/testing.ts";
 import { sheetOf } from "../core/callsheets/testing-sheet.ts";
 import { newId } from "../core/ids.ts";
 import { addDays, addElapsed, dateIn, instantOf } from "../core/time.ts";
-import { emails } from "../db/schema/emails.ts";
+import { callSheets } from "../db/schema/call-sheets.ts";
 import { weatherForecasts } from "../db/schema/weather.ts";
 import { PROJECT } from "../ops/config.ts";
 import { testBrowser } from "../ops/testing-browser.ts";
@@ -93,16 +93,9 @@ async function furnish(): Promise<void> {
   await portal.database.db
     .insert(weatherForecasts)
     .values({ place: "38.72,-9.14", source: "Open-Meteo", fetchedAt: at, triedAt: at, failed: false, hours });
-  const sheet = sheetOf(SHEET);
-  await portal.database.db.insert(emails).values({
-    ...{ id: newId(), organisationId, productionId: production, jobId: newId() },
-    ...{ door: "upload", form: "mail", sha256: "0".repeat(64), sizeBytes: 1, status: "confirmed" },
-    ...{ sheetCount: 1, sheetDate: tomorrow },
-    draft: {
-      language: "en",
-      papers: [],
-      sheets: [{ ...sheet, date: sheet.date && { ...sheet.date, value: tomorrow }, part: 0 }],
-    },
+  await portal.database.db.insert(callSheets).values({
+    ...{ id: newId(), organisationId, productionId: production, sheetOn: tomorrow, unit: "main" },
+    ...{ sheet: sheetOf(SHEET), confirmedBy: manager.userId, receivedAt: at, confirmedAt: at },
   });
 }
 

@@ -6,7 +6,7 @@ import { newId } from "../../core/ids.ts";
 import type { ScheduleItem } from "../../core/schedules.ts";
 import { addDays, addElapsed, dateIn, instantOf } from "../../core/time.ts";
 import { Weather } from "../../core/weather.ts";
-import { emails } from "../../db/schema/emails.ts";
+import { callSheets } from "../../db/schema/call-sheets.ts";
 import { weatherForecasts } from "../../db/schema/weather.ts";
 import { testApp, type TestApp, type TestPerson } from "../testing.ts";
 
@@ -92,21 +92,14 @@ describe("an item's card", () => {
   });
 
   test("hospital and contacts are those of the day's sheet, once somebody confirmed it", async () => {
-    const sheet = sheetOf(SHEET);
-    const draft = {
-      language: "en" as const,
-      papers: [],
-      sheets: [{ ...sheet, date: sheet.date && { ...sheet.date, value: tomorrow }, part: 0 }],
-    };
-    const email = newId();
-    await portal.database.db.insert(emails).values({
-      ...{ id: email, organisationId: manager.organisationId, productionId: production, jobId: newId() },
-      ...{ door: "upload", form: "mail", sha256: "0".repeat(64), sizeBytes: 1, status: "draft" },
-      ...{ draft, sheetCount: 1, sheetDate: tomorrow },
-    });
     const id = await make();
     expect((await card(artist, id)).hospital).toBeNull();
-    await portal.database.sql`update emails set status = 'confirmed' where id = ${email}`;
+    await portal.database.db.insert(callSheets).values({
+      ...{ id: newId(), organisationId: manager.organisationId, productionId: production },
+      ...{ sheetOn: tomorrow, unit: "main", receivedAt: instantOf(portal.services.clock.now()) },
+      ...{ sheet: sheetOf(SHEET), confirmedBy: manager.userId },
+      confirmedAt: instantOf(portal.services.clock.now()),
+    });
     const found = await card(artist, id);
     expect(found.hospital).toMatchObject({
       name: "Mercy General Hospital",

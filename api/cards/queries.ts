@@ -1,11 +1,11 @@
 import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
-import type { Sheet } from "../../core/callsheets/fields.ts";
+import { UNITS, type Sheet } from "../../core/callsheets/fields.ts";
 import { CONTACTS_MAX, type Card, type CardContact, type CardLight } from "../../core/cards.ts";
 import { contactsOf, hospitalOf } from "../../core/cards/sheet.ts";
 import { lightOf } from "../../core/light.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
-import { addElapsed, instantOf } from "../../core/time.ts";
+import { instantOf } from "../../core/time.ts";
 import { showDateOf } from "../../core/time/days.ts";
 import type { ScheduleAlert, ScheduleAlertQuery, Weather, WeatherPlace } from "../../core/weather.ts";
 import { weatherOf } from "../../core/weather/forecast.ts";
@@ -13,7 +13,7 @@ import { placeKey, placeOrZone } from "../../core/weather/places.ts";
 import { WEATHER_RULES, weatherWords } from "../../core/weather/rules.ts";
 import type { Reader } from "../../db/open.ts";
 import { findPlace } from "../../db/places.ts";
-import { emails } from "../../db/schema/emails.ts";
+import { callSheetItems, callSheets } from "../../db/schema/call-sheets.ts";
 import { memberships, users } from "../../db/schema/organisations.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 import { schedulePeople, schedules } from "../../db/schema/schedules.ts";
@@ -75,28 +75,27 @@ function lightFor({ schedule }: ReadRow, place: WeatherPlace): CardLight {
   return { date, place, noon, sun, civil, nautical, astronomical };
 }
 
-/** So long before its day a sheet comes at the earliest. */
-const SHEET_MINUTES = 60 * 24 * 60;
-
-/** What the call sheet of the item's day says that came last and was confirmed; undefined where there is none. */
-async function findSheet(db: Reader, row: ReadRow): Promise<Sheet | undefined> {
-  const { schedule, dayStartsAt } = row;
+/**
+ * What the confirmed call sheet of the item's day says, that of its own unit first; undefined where there is none. Of
+ * several units that one counts which says where help is.
+ */
+async function findSheet(db: Reader, { schedule, dayStartsAt }: ReadRow): Promise<Sheet | undefined> {
   const date = showDateOf({ local_start: schedule.localStart, all_day: schedule.allDay }, dayStartsAt);
-  const [found] = await db
-    .select({ draft: emails.draft })
-    .from(emails)
+  const isOwn = sql`exists (select 1 from ${callSheetItems} item
+    where item.call_sheet_id = ${callSheets.id} and item.schedule_id = ${schedule.id})`;
+  const found = await db
+    .select({ sheet: callSheets.sheet })
+    .from(callSheets)
     .where(
       and(
-        eq(emails.organisationId, schedule.organisationId),
-        eq(emails.productionId, schedule.productionId),
-        eq(emails.status, "confirmed"),
-        gt(emails.receivedAt, addElapsed(schedule.startsAt, -SHEET_MINUTES)),
-        eq(emails.sheetDate, date),
+        eq(callSheets.organisationId, schedule.organisationId),
+        eq(callSheets.productionId, schedule.productionId),
+        eq(callSheets.sheetOn, date),
       ),
     )
-    .orderBy(desc(emails.receivedAt), desc(emails.id))
-    .limit(1);
-  const sheets = (found?.draft?.sheets ?? []).filter((sheet) => sheet.date?.value === date);
+    .orderBy(desc(isOwn), callSheets.unit)
+    .limit(UNITS.length);
+  const sheets = found.map(({ sheet }) => sheet);
   return sheets.find((sheet) => hospitalOf(sheet)) ?? sheets[0];
 }
 
