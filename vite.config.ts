@@ -10,9 +10,12 @@ const EVERY_PAGE = [
   { name: "vendor", test: /node_modules\/(solid-js\/(?!store)|@solidjs)/ },
   {
     name: "common",
-    test: /web\/lib\/(?!follow|events|keep|outbox|idle|worker|upload|money|digest)|core\/(access|auth|uuid)/,
+    test: /web\/lib\/(?!follow|events|keep|outbox|idle|worker|upload|money|digest|consent)|core\/(access|auth|uuid)/,
   },
-  { name: "ui", test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status|rest)/ },
+  {
+    name: "ui",
+    test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status|rest|keys)/,
+  },
 ];
 /** What pages with forms and money share: one piece instead of a handful. */
 const FORMS = {
@@ -27,6 +30,8 @@ const FOLLOW = {
   name: "follow",
   test: /web\/lib\/(follow|events|idle|keep|outbox)|web\/schedules\/lead|web\/(cards|routes)\/requests/,
 };
+/** The end of the header, which comes after the first screen too. */
+const BELL = { name: "bell", test: /web\/(notifications\/bell|search\/link|ui\/keys)/ };
 
 /** Money given beforehand: an artist's and an accountant's pages. */
 const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states/ };
@@ -35,7 +40,10 @@ const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states
 const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
 
 /** What pages with long forms and lists share: in no piece of any of them, or an artist's expenses would bring that along. */
-const LISTS = { name: "lists", test: /web\/ui\/(list|people|zone|status|drop|fact|rest)|solid-js\/store/ };
+const LISTS = {
+  name: "lists",
+  test: /web\/ui\/(list|people|zone|status|drop|fact|rest)|web\/lib\/consent|solid-js\/store/,
+};
 
 /** What makes and uses passkeys, with its library: one piece, fetched by whoever does. */
 const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
@@ -43,17 +51,25 @@ const PASSKEYS = { name: "passkeys", test: /web\/passkeys\/|@simplewebauthn/ };
 /** An accountant's pages: one piece, which no artist's phone shows. */
 const DESK = { name: "desk", test: /web\/(approvals|books|clients|ledger|audit|exports|delegations)\// };
 
-/** Call sheets that were mailed: their list, and the page where one is confirmed, in one piece of planners. */
-const INBOX = { name: "inbox", test: /web\/inbox\/|core\/callsheets\/said/ };
+/** What is opened without an account, by a link, and planners' pages of the events that are: one piece. */
+const OPEN = { name: "open", test: /web\/(events|seals|account\/link-page)|core\/event-states/ };
+
+/** A planner's pages: call sheets that were mailed, timetables from files, members. */
+const PLANNERS = { name: "planners", test: /web\/(inbox|imports|members)\/|core\/callsheets\/said/ };
 /** What people set up for themselves, seldom: one piece. */
 const ACCOUNT = { name: "account", test: /web\/(calendars|account\/(?!link))|node_modules\/uqr\// };
+/** Where one looks for what is not among the tabs. */
+const MORE = { name: "more", test: /web\/(more|search\/(?!link))/ };
 /** What planners and administrators open now and then: one piece. */
 const OFFICE = { name: "office", test: /web\/(mails|figures|messages)\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
-/** What an item's page shows below it, once it is there, and the card of a day. */
-const DAY = { name: "day", test: /web\/(routes|cards)\/(?!requests)|core\/weather\/codes/ };
+/** What an item's page shows below it, once it is there: the way to it, and for planners who knows; and the card of a day. */
+const DAY = {
+  name: "day",
+  test: /web\/((routes|cards)\/(?!requests)|schedules\/recipients)|core\/weather\/codes/,
+};
 
 /** 42 bits tell the few versions of a file apart; with fewer than seven letters Rolldown names no more than 64 pieces. */
 const HASHED = (ending: string) => `assets/[name]-[hash:7].${ending}`;
@@ -108,6 +124,7 @@ export default defineConfig({
             // Before what takes along what it needs of them.
             SCHEDULES,
             FOLLOW,
+            BELL,
             FORMS,
             CONTRACTS,
             LISTS,
@@ -116,8 +133,10 @@ export default defineConfig({
             DESK,
             ANALYTICS,
             ACCOUNT,
+            OPEN,
             DAY,
-            INBOX,
+            MORE,
+            PLANNERS,
             OFFICE,
           ],
         },

@@ -8,6 +8,8 @@ import { passkeyRoutes } from "./auth/passkey-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { calendarAccountRoutes } from "./calendars/account-routes.ts";
 import { calendarRoutes } from "./calendars/routes.ts";
+import { ledgerConnectionRoutes } from "./bills/connection-routes.ts";
+import { ledgerPaymentRoutes } from "./bills/payment-routes.ts";
 import { billRoutes } from "./bills/routes.ts";
 import { callsheetRoutes } from "./callsheets/routes.ts";
 import { cardRoutes } from "./cards/routes.ts";
@@ -20,6 +22,7 @@ import { documentRoutes } from "./documents/routes.ts";
 import { docusignRoutes } from "./docusign/routes.ts";
 import { emailRoutes } from "./emails/routes.ts";
 import { expenseRoutes } from "./expenses/routes.ts";
+import { eventRoutes } from "./events/routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
@@ -45,6 +48,7 @@ import { regionRoutes } from "./regions/routes.ts";
 import { routeRoutes } from "./routes/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { sealRoutes } from "./seals/routes.ts";
+import { searchRoutes } from "./search/routes.ts";
 import { sendgridRoutes } from "./sendgrid/routes.ts";
 import type { Services } from "./services.ts";
 import { systemRoutes } from "./system/routes.ts";
@@ -59,8 +63,10 @@ export const routes: readonly Route[] = [
   ...cardRoutes,
   ...calendarRoutes,
   ...calendarAccountRoutes,
+  ...eventRoutes,
   ...announcementRoutes,
   ...dashboardRoutes,
+  ...searchRoutes,
   ...contractRoutes,
   ...sealRoutes,
   ...docusignRoutes,
@@ -71,6 +77,8 @@ export const routes: readonly Route[] = [
   ...policyRoutes,
   ...ledgerRoutes,
   ...billRoutes,
+  ...ledgerPaymentRoutes,
+  ...ledgerConnectionRoutes,
   ...clientRoutes,
   ...transactionRoutes,
   ...analyticsRoutes,

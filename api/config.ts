@@ -84,6 +84,9 @@ const Settings = {
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CONSENT_URL: v.optional(Url, "https://accounts.google.com/o/oauth2/v2/auth"),
   XERO_WEBHOOK_KEYS: v.optional(SignatureKeys, ""),
+  XERO_CLIENT_ID: v.optional(v.string()),
+  XERO_CONSENT_URL: v.optional(Url, "https://login.xero.com/identity/connect/authorize"),
+  XERO_SCOPES: v.optional(v.string(), "offline_access accounting.transactions accounting.contacts"),
   INBOUND_MAIL_SECRETS: v.optional(SignatureKeys, ""),
   INBOUND_MAIL_DOMAIN: v.optional(MailDomain),
   SENDGRID_WEBHOOK_KEYS: v.optional(EventKeys, ""),
@@ -141,6 +144,12 @@ export function readConfig(environment: Record<string, string | undefined>) {
     },
     /** With which Xero signs what it delivers; none where no books go there. */
     xeroKeys: settings.XERO_WEBHOOK_KEYS,
+    /** How leave to keep books there is asked for in the browser; without an app it is not. */
+    xero: {
+      clientId: settings.XERO_CLIENT_ID,
+      consentUrl: settings.XERO_CONSENT_URL,
+      scopes: settings.XERO_SCOPES,
+    },
     /** Mails that a mail service delivers: the secrets it may know, and the domain they are addressed to. */
     inboundMail: { secrets: settings.INBOUND_MAIL_SECRETS, domain: settings.INBOUND_MAIL_DOMAIN },
     /** With which SendGrid signs what it tells of e-mails; none where no e-mails go there. */

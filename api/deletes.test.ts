@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
 import { newId } from "../core/ids.ts";
+import { inDays } from "./testing-events.ts";
 import { testApp, type TestApp, type TestPerson } from "./testing.ts";
 
 /** Mission D-25: what is deleted is left out of every list, item, count and projection. */
@@ -14,14 +15,14 @@ beforeAll(async () => {
 });
 afterAll(() => portal[Symbol.asyncDispose]());
 
-type Made = { production: string; schedule: string; announcement: string };
+type Made = { production: string; schedule: string; announcement: string; event: string };
 
 /** An organisation of its own with one of each, seen by a manager and by an artist. */
 async function furnish(): Promise<Made> {
   manager = await portal.person(["admin", "manager"]);
   artist = await portal.person(["artist"], manager.organisationId);
   const production = await portal.production(manager.organisationId, [artist]);
-  const [schedule, announcement] = [newId(), newId()];
+  const [schedule, announcement, event] = [newId(), newId(), newId()];
   const post = async (path: string, body: unknown) =>
     expect((await portal.send(manager, "POST", path, body)).status).toBe(201);
   await post("/api/v1/schedules", {
@@ -37,8 +38,19 @@ async function furnish(): Promise<Made> {
     title: "News",
     body: "Text",
   });
+  await post("/api/v1/events", {
+    id: event,
+    production_id: production,
+    title: "Opening night",
+    location: "Harbour hall",
+    local_start: inDays(20),
+  });
+  const published = await portal.send(manager, "POST", `/api/v1/events/${event}/publish`, undefined, {
+    "if-match": '"1"',
+  });
+  expect(published.status).toBe(200);
   expect((await portal.send(artist, "POST", `/api/v1/schedules/${schedule}/confirm`)).status).toBe(200);
-  return { production, schedule, announcement };
+  return { production, schedule, announcement, event };
 }
 
 /** Which of these addresses still tell of `id`: 200 with it in the body. */
@@ -72,7 +84,7 @@ async function remove(table: string, id: string): Promise<void> {
   await Bun.sleep(HEARD_MS);
 }
 
-const everywhere = ({ production, schedule, announcement }: Made) => ({
+const everywhere = ({ production, schedule, announcement, event }: Made) => ({
   schedule: [
     "/api/v1/schedules",
     `/api/v1/schedules?production_id=${production}`,
@@ -95,6 +107,10 @@ const everywhere = ({ production, schedule, announcement }: Made) => ({
     `/api/v1/schedules/${schedule}`,
     "/api/v1/announcements",
     `/api/v1/announcements/${announcement}`,
+    "/api/v1/events",
+    `/api/v1/events/${event}`,
+    `/api/v1/public/events/${event}`,
+    `/api/v1/public/productions/${production}/events`,
   ],
 });
 
@@ -134,6 +150,7 @@ test("a production, and what stands in it", async () => {
   for (const who of [manager, artist]) {
     expect(await tell(who, made.production, paths)).toEqual([]);
     expect(await tell(who, made.schedule, paths)).toEqual([]);
+    expect(await tell(who, made.event, paths)).toEqual([]);
   }
   const post = (path: string, body: unknown) => portal.send(manager, "POST", path, body);
   const item = { production_id: made.production, title: "Late", local_start: "2026-09-02T10:00" };

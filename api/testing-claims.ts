@@ -13,6 +13,8 @@ export type WorldClaims = {
     own: string;
     /** The artist's, not confirmed. */
     issued: string;
+    /** The artist's, over a threshold, and proposed by the accountant. */
+    waiting: string;
     /** The artist's, of which the accountant proposes to write off something. */
     proposed: string;
   };
@@ -50,7 +52,12 @@ export async function furnishClaims(
   await sql`update advances set status = 'acknowledged', acknowledged_at = now(), version = 2 where id in ${sql([open, proposed])}`;
   await sql`insert into advance_write_offs (id, organisation_id, advance_id, amount_minor, reason, proposed_by, proposed_at)
     values (${newId()}, ${organisationId}, ${proposed}, 500, ${canary}, ${accountant.userId}, now())`;
-  return { asked, advances: { open, own, issued, proposed } };
+  const waiting = newId();
+  await sql`insert into advances (id, organisation_id, artist_id, amount_minor, currency, functional_currency, open_functional_minor,
+      purpose, status, issued_on, issued_by)
+    select ${waiting}, organisation_id, artist_id, amount_minor, currency, functional_currency, open_functional_minor,
+      purpose, 'proposed', issued_on, issued_by from advances where id = ${open}`;
+  return { asked, advances: { open, own, issued, waiting, proposed } };
 }
 
 const first = { "if-match": '"1"' };
@@ -69,6 +76,7 @@ export const CLAIM_SAMPLES: Record<string, Make> = {
   "POST /api/v1/advances": ({ people }) => ({
     body: { artist_id: people.artist.userId, amount: "150.00", purpose: "Petty cash of the tour" },
   }),
+  "POST /api/v1/advances/:id/approve": () => ({ headers: first }),
   "POST /api/v1/advances/:id/acknowledge": () => ({ headers: first }),
   "POST /api/v1/advances/:id/return": () => ({ body: { amount: "5.00" }, headers: second }),
   "POST /api/v1/advances/:id/cancel": () => ({ body: { reason: "Given twice" }, headers: first }),
@@ -83,6 +91,7 @@ export const CLAIM_SAMPLES: Record<string, Make> = {
 /** Which advance a route is about. */
 export function advanceFor(path: string, { advances }: WorldClaims): string {
   if (path.endsWith("/acknowledge")) return advances.own;
+  if (path.endsWith("/approve")) return advances.waiting;
   if (path.endsWith("/cancel")) return advances.issued;
   return /write-off\/\w+$/.test(path) ? advances.proposed : advances.open;
 }

@@ -21,6 +21,8 @@ import {
   sha256Of,
   type WorldContracts,
 } from "./testing-contracts.ts";
+import { furnishLedger, LEDGER_SAMPLES, type WorldLedger } from "./testing-ledger.ts";
+import { EVENT_SAMPLES, eventFor, furnishEvents, type WorldEvents } from "./testing-events.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
 import { furnishRoutes, ROUTE_SAMPLES, type WorldRoutes } from "./testing-routes.ts";
 import { TEST_MAIL_SECRET, type TestApp, type TestPerson } from "./testing.ts";
@@ -52,6 +54,7 @@ export type TestWorld = {
     approved: string;
     /** Another, which the ledger outside refused. */
     billed: string;
+    ledger: WorldLedger;
     notification: string;
     mail: string;
     receipt: string;
@@ -72,6 +75,7 @@ export type TestWorld = {
     export: string;
     /** A mail that came in, with nothing in it. */
     email: string;
+    events: WorldEvents;
     /** One with a call sheet that waits to be confirmed, and its page. */
     emailDraft: string;
   } & WorldRoutes;
@@ -289,6 +293,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       draft,
       approved,
       billed,
+      ledger: await furnishLedger(portal, { organisationId, asker: chief, billed, canary }),
       notification,
       mail,
       receipt,
@@ -304,6 +309,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
       email,
       ...(await furnishRoutes(portal, { chief, production, canary })),
+      events: await furnishEvents(portal, chief, production, canary),
       emailDraft,
     },
     passkeys: await furnishPasskeys(portal, chief),
@@ -411,6 +417,8 @@ const SAMPLES: Record<string, Make> = {
   }),
   ...CONTRACT_SAMPLES,
   ...CLAIM_SAMPLES,
+  ...LEDGER_SAMPLES,
+  ...EVENT_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
     body: { production_id: ids.production, amount: 12.5, category: "Travel", description: "Taxi" },
   }),
@@ -425,7 +433,6 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/expenses/:id/void": () => ({ body: { reason: "Handed in twice" }, headers: decided }),
   "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
   "POST /api/v1/expenses/bulk-pay": ({ ids }) => ({ body: { expense_ids: [ids.approved] } }),
-  "POST /api/v1/ledger/bills/resend": ({ ids }) => ({ body: { bill_ids: [ids.billed] } }),
   "POST /api/v1/per-diems": () => ({
     body: {
       pack: "uk-hmrc",
@@ -457,8 +464,8 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/reports": () => ({ body: { kind: "expenses" } }),
   "POST /api/v1/bulk/export": () => ({ body: { exports: [{ kind: "expenses", format: "csv" }] } }),
   "POST /api/v1/bulk/import": ({ ids }) => fileForm("week.csv", TIMETABLE, ids.production),
-  "POST /api/v1/bulk/notifications": ({ ids }) => ({
-    body: { title: "Rain", body: "Bring boots.", production_id: ids.production },
+  "POST /api/v1/bulk/notifications": ({ people }) => ({
+    body: { title: "Rain", body: "Bring boots.", user_ids: [people.artist.userId] },
   }),
   "PATCH /api/v1/me": () => ({ body: { first_name: "Grace" } }),
   "PATCH /api/v1/me/config": () => ({ body: { zone: "Europe/Lisbon" } }),
@@ -496,6 +503,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
   if (path.includes("/calendar-accounts/")) return ids.calendarAccount;
   if (path.includes("/calendar-events/")) return ids.calendarEvent;
+  if (/\/events\/:id/.test(path)) return eventFor(path, ids);
   if (path.includes("/productions/")) return ids.production;
   if (path.includes("/jobs/")) return ids.job;
   if (path.includes("/ledger/files/")) return ids.document;

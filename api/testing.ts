@@ -77,6 +77,7 @@ export async function testApp(
     RATE_LIMITS: "off",
     CALENDAR_KEY: "calendar-key-of-the-tests-0123456789-abcdef",
     CALDAV_SERVERS: "https://caldav.test",
+    XERO_CLIENT_ID: "client-of-the-tests",
     INBOUND_MAIL_SECRETS: TEST_MAIL_SECRET,
     BLOBS_URL: `file:${blobsFolder}`,
     EDGES:

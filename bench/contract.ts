@@ -47,6 +47,7 @@ export const ENDPOINTS = [
   { name: "call", route: "GET /v1/schedules/:id", p95Ms: 200, p99Ms: 500, sources: "D-40" },
   { name: "day", route: "GET /v1/schedules", p95Ms: 25, p99Ms: 100, sources: "D-40, reliability L1" },
   { name: "news", route: "GET /v1/announcements", p95Ms: 25, p99Ms: 100, sources: "reliability L1" },
+  { name: "search", route: "GET /api/v1/search", p95Ms: 200, p99Ms: 1_000, sources: "P-03 A17" },
   { name: "notifications", route: "GET /api/v1/notifications", p95Ms: 100, p99Ms: 500, sources: "D-45" },
   { name: "me", route: "GET /api/v1/me", p95Ms: 100, p99Ms: 500, sources: "D-45" },
   { name: "settings", route: "GET /api/v1/me/config", p95Ms: 100, p99Ms: 500, sources: "D-23 D-45" },
@@ -128,6 +129,8 @@ export const STALENESS = { edgeSeconds: 30, standbyAlertSeconds: 5, standbyOutSe
 export const OVERLOAD = { times: 3, goodputShare: 0.8, refusalMs: 50, recoverySeconds: 30 } as const;
 /** So many rows in whatever format, from asking to the file being there (B-14, D-47). */
 export const EXPORT = { rows: 100_000, seconds: 5 } as const;
+/** Whatever is typed, over so many things of one organisation (P-03, A17). */
+export const SEARCH = { rows: 1_000_000, p95Ms: 200 } as const;
 /** p95 at a hundred times the rows over p95 at one. */
 export const GROWTH = { times: [1, 10, 100], expenses: [10_000, 100_000, 1_000_000], change: 0.2 } as const;
 /** At half of capacity, after warming up (reliability L8). */

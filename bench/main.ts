@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { testRedis } from "../ops/testing-redis.ts";
 import { cities, cityTable } from "./cities/cities.ts";
-import { EXPORT, MONTH_END, PROFILES, type Profile } from "./contract.ts";
+import { EXPORT, MONTH_END, PROFILES, SEARCH, type Profile } from "./contract.ts";
 import { feed, feedTable } from "./feed.ts";
 import { exportTable, measureExports } from "./exports.ts";
 import { expenseGrowth, growth, growthTable } from "./growth.ts";
@@ -24,6 +24,7 @@ import { relay, relayTable } from "./relay/relay.ts";
 import { writeReport } from "./report/write.ts";
 import { regressions } from "./regressions.ts";
 import { readResult, writeResult } from "./results.ts";
+import { searches, searchTable } from "./search.ts";
 
 /** `bun bench`: docs/bench.md. Ends by itself and leaves nothing running. */
 const USAGE = `bun bench                     every path against its ceiling (about fifteen minutes; --quick takes one)
@@ -44,6 +45,7 @@ bun bench soak                half of capacity, and what grows meanwhile; --minu
 bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
 bun bench relay               the feed to 3 and 30 edges, with and without nginx in front
 bun bench export              a hundred thousand rows as CSV, XLSX and PDF on the worker; --count N for others, --rounds N
+bun bench search              what people type, over a million things of one organisation; --count N for others, --rounds N
 bun bench receipts FOLDER     how well photographed receipts are read, and their copies found; ../shared/data/receipts
 bun bench callsheets          how well call sheets and day sheets are understood: made-up ones and the public ones; --seed 1
 bun bench cities              how near readers in major cities are, with which regions
@@ -119,6 +121,12 @@ const COMMANDS: Record<string, Command> = {
     await using house = await benchHouse();
     const body = await measureExports(house, count, quick ? 1 : rounds, progress);
     return { name: quick ? "quick" : "exports", body, text: exportTable(body) };
+  },
+  search: async (_words, { quick, rounds = quick ? 5 : 100, processes }, run) => {
+    await using house = await benchHouse({ PROCESS_COUNT: processes, RATE_LIMITS: "off" });
+    const rows = run.count ?? (quick ? 20_000 : SEARCH.rows);
+    const body = await searches(house, rows, rounds, run);
+    return { name: rows === SEARCH.rows ? "search" : "quick", body, text: searchTable(body) };
   },
   callsheets: async (_words, { quick, seed }, { progress }) => {
     const body = await measureSheets(progress, { each: quick ? 1 : undefined, seed });

@@ -27,7 +27,13 @@ export const VERBS = {
   "routes.write": members,
   "announcements.read": members,
   "announcements.write": planners,
+  "events.read": members,
+  "events.write": planners,
+  /** Who comes to events: names and addresses of the public. */
+  "attendees.read": planners,
   "dashboard.read": members,
+  /** What is found is what each kind's own verb lets somebody see (core/search.ts). */
+  "search.read": members,
   "contracts.read": members,
   "contracts.write": planners,
   "contracts.sign": members,
@@ -39,6 +45,8 @@ export const VERBS = {
   /** The books: what was booked, months, pay-outs. Administrators look and do not touch. */
   "ledger.read": bookkeepers,
   "ledger.write": ["accountant"],
+  /** Where the books go to outside. */
+  "connections.write": bookkeepers,
   /** Whose books are kept here, and who keeps them. What is booked there is of the books. */
   "clients.write": bookkeepers,
   "documents.read": members,

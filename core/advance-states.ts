@@ -2,16 +2,25 @@
  * What may become of an advance: a total table, in a file without shapes, so that a page need not carry those. `null`
  * is a refusal. Once nothing of it is open it is closed, by itself.
  */
-export const ADVANCE_STATUSES = ["issued", "acknowledged", "closed", "cancelled"] as const;
+export const ADVANCE_STATUSES = ["proposed", "issued", "acknowledged", "closed", "cancelled"] as const;
 export type AdvanceStatus = (typeof ADVANCE_STATUSES)[number];
 
-export const ADVANCE_VERBS = ["acknowledge", "settle", "return", "write-off", "cancel"] as const;
+export const ADVANCE_VERBS = ["approve", "acknowledge", "settle", "return", "write-off", "cancel"] as const;
 export type AdvanceVerb = (typeof ADVANCE_VERBS)[number];
 
 type Row = Record<AdvanceVerb, AdvanceStatus | null>;
-const NOTHING: Row = { acknowledge: null, settle: null, return: null, "write-off": null, cancel: null };
+const NOTHING: Row = {
+  approve: null,
+  acknowledge: null,
+  settle: null,
+  return: null,
+  "write-off": null,
+  cancel: null,
+};
 
 const NEXT: Record<AdvanceStatus, Row> = {
+  // Over the organisation's threshold no money leaves before a second person approves it.
+  proposed: { ...NOTHING, approve: "issued", cancel: "cancelled" },
   // Until somebody says that they have it, nobody is asked to account for it.
   issued: {
     ...NOTHING,
@@ -50,4 +59,6 @@ export const openOf = ({
   writtenOffMinor,
   status,
 }: Parts): number =>
-  status === "cancelled" ? 0 : amountMinor - settledMinor - returnedMinor - writtenOffMinor;
+  status === "proposed" || status === "cancelled"
+    ? 0
+    : amountMinor - settledMinor - returnedMinor - writtenOffMinor;

@@ -36,9 +36,14 @@ export const Advance = v.object({
   open_functional: Money,
   purpose: v.string(),
   status: v.picklist(ADVANCE_STATUSES),
+  /** While it is proposed, the day that it was to be. */
   issued_on: v.string(),
   issued_by: Id,
   issued_by_name: v.string(),
+  /** The second, where it takes two. */
+  approved_by: v.nullable(Id),
+  approved_by_name: v.nullable(v.string()),
+  approved_at: v.nullable(v.string()),
   /** When its artist said that they have it. */
   acknowledged_at: v.nullable(v.string()),
   closed_at: v.nullable(v.string()),
@@ -135,6 +140,7 @@ export type AdvanceQuery = v.InferOutput<typeof AdvanceQuery>;
 
 export const advanceProblems = problems("advances", {
   notPossible: [409, "This cannot be done with the advance as it stands"],
+  secondApproval: [403, "Somebody else gives the second approval"],
   ownAdvance: [403, "Nobody moves the money of their own advance"],
   notYours: [403, "Only whoever was given it can do this"],
   ownProposal: [403, "Somebody else confirms what is to be written off"],

@@ -74,6 +74,14 @@ export const AUDIT_ACTIONS = {
   "emails.senders-changed": "medium",
   "imports.handed-in": "low",
   "imports.applied": "medium",
+  "events.created": "low",
+  "events.changed": "low",
+  /** Anybody may read it from now on. */
+  "events.published": "medium",
+  "events.cancelled": "medium",
+  "attendees.asked": "low",
+  "attendees.confirmed": "low",
+  "attendees.cancelled": "low",
   "announcements.published": "low",
   "announcements.read": "low",
   "broadcasts.sent": "medium",
@@ -111,6 +119,8 @@ export const AUDIT_ACTIONS = {
   "expenses.settled": "high",
   "expenses.paid": "high",
   "expenses.voided": "high",
+  /** By the first of two. */
+  "advances.proposed": "high",
   "advances.issued": "high",
   "advances.acknowledged": "medium",
   "advances.settled": "high",
@@ -128,8 +138,12 @@ export const AUDIT_ACTIONS = {
   "transactions.voided": "high",
   /** The books go to a ledger outside from now on. */
   "ledger.connected": "critical",
+  /** Somebody let the portal in there, said for which organisation, or wants it out. */
+  "ledger.connection-asked": "high",
   "bills.refused": "low",
   "bills.resent": "medium",
+  "payments.refused": "low",
+  "payments.resent": "medium",
   /** Somebody else may decide in their name. */
   "delegations.made": "critical",
   "delegations.revoked": "medium",
@@ -153,6 +167,7 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 export const AUDIT_OBJECTS = [
   "advance",
   "announcement",
+  "attendee",
   "audit",
   "broadcast",
   "calendar-account",
@@ -164,6 +179,7 @@ export const AUDIT_OBJECTS = [
   "document",
   "email",
   "entry",
+  "event",
   "expense",
   "export",
   "import",

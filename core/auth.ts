@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Id } from "./ids.ts";
 import { problems } from "./problem.ts";
 import { ROLES } from "./access.ts";
-import { Email, line } from "./text.ts";
+import { Email } from "./text.ts";
 
 export const ACCESS_TOKEN_SECONDS = 600;
 export const EDGE_TOKEN_SECONDS = 24 * 3_600;
@@ -38,13 +38,6 @@ export const User = v.object({
   memberships: v.array(Membership),
 });
 export type User = v.InferOutput<typeof User>;
-
-/** What somebody changes of themselves; what is left out stays. Their address is how they sign in, and stays. */
-export const ProfileChange = v.strictObject({
-  first_name: v.optional(line(80)),
-  last_name: v.optional(line(80)),
-});
-export type ProfileChange = v.InferOutput<typeof ProfileChange>;
 
 export const Login = v.strictObject({
   email: Email,

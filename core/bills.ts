@@ -28,7 +28,7 @@ export const BILL_STATES = [
 export type BillState = (typeof BILL_STATES)[number];
 
 /** In what a bill of theirs differs from ours. */
-export const BILL_DRIFTS = ["missing", "amount", "status", "twice"] as const;
+export const BILL_DRIFTS = ["missing", "amount", "status", "twice", "unpaid"] as const;
 export type BillDrift = (typeof BILL_DRIFTS)[number];
 
 /** The most bills that go out in one call. */
@@ -178,6 +178,13 @@ export const LedgerState = v.object({
     withdrawn: v.number(),
   } satisfies Record<BillState, unknown>),
   drifting: v.number(),
+  /** Of what was paid of them, how many are in each state. */
+  payments: v.object({
+    waiting: v.number(),
+    sending: v.number(),
+    sent: v.number(),
+    refused: v.number(),
+  }),
   /** Since when the oldest of what is not sent waits. */
   waiting_since: v.nullable(v.string()),
   /** Calls of the last 24 hours, and how many there may be; null where calls are not counted. */
@@ -219,6 +226,6 @@ export type XeroDelivery = v.InferOutput<typeof XeroDelivery>;
 export const billProblems = problems("bills", {
   notRefused: [409, "Only what was refused, or differs there, is sent again"],
   busy: [503, "The ledger's limits are reached: try again later"],
-  closed: [503, "The ledger does not let the portal in: an operator has to connect it again"],
+  closed: [503, "The ledger does not let the portal in: it has to be connected again"],
   notConnected: [409, "There is no ledger outside to hold ours against: the books go to files"],
 });

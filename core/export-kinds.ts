@@ -8,6 +8,7 @@ export const EXPORT_KINDS = [
   "trial_balance",
   "vat",
   "transactions",
+  "attendees",
   "audit",
 ] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
@@ -29,6 +30,7 @@ export const EXPORT_VERBS = {
   trial_balance: "ledger.read",
   vat: "ledger.read",
   transactions: "ledger.read",
+  attendees: "attendees.read",
   audit: "audit.read",
 } as const satisfies Record<ExportKind, Verb>;
 

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { AUDIT_OBJECTS, RISK_LEVELS } from "./audit-actions.ts";
 import { Period } from "./books/periods.ts";
+import { ATTENDEE_STATUSES } from "./event-states.ts";
 import { EXPENSE_CATEGORIES, EXPENSE_STATUSES } from "./expense-states.ts";
 import {
   EXPORT_FORMATS,
@@ -57,6 +58,16 @@ const asked = <Format extends v.GenericSchema<unknown, ExportFormat>>(format: Fo
       /** Absent: of every client whose books they see. */
       client_id: v.optional(Id),
       category: v.optional(v.picklist(TRANSACTION_CATEGORY_NAMES)),
+      from: v.optional(Day),
+      to: v.optional(Day),
+    }),
+    v.strictObject({
+      kind: v.literal("attendees"),
+      format,
+      /** Absent: of every event of the organisation. */
+      event_id: v.optional(Id),
+      status: v.optional(v.picklist(ATTENDEE_STATUSES)),
+      /** Days of events, both included. */
       from: v.optional(Day),
       to: v.optional(Day),
     }),

@@ -59,6 +59,7 @@ export const NOTICE_ENTITIES = [
   "transactions",
   "schedule_receipts",
   "route_plans",
+  "events",
   "emails",
 ] as const;
 

@@ -16,6 +16,10 @@ export const JOBS = {
   "sync-to-xero": v.object({}),
   /** Ours is held against theirs: all of it, or what they said something of. */
   "check-ledger": v.strictObject({ full: v.optional(v.boolean()) }),
+  /** Somebody let the portal in at a ledger: what for is asked, and then the books go where they chose. */
+  "connect-ledger": v.strictObject({ consent_id: Id, tenant_id: v.optional(v.string()) }),
+  /** The books go to files again, and the portal is let in no more. */
+  "disconnect-ledger": v.strictObject({}),
   /** A file that was handed in is looked at, cleaned, and made into pictures. */
   "process-document": v.strictObject({ document_id: Id }),
   /** A receipt that was handed in is read. */
@@ -76,6 +80,14 @@ export const JOBS = {
   "plan-route": v.strictObject({ plan_id: Id, is_check: v.optional(v.boolean()) }),
   /** All of them whose calls are near. */
   "optimise-routes": v.strictObject({}),
+  /** Tables for the years of events that are to come. */
+  "event-years": v.strictObject({}),
+  /** Who comes to an event hears that it was cancelled, or what is different; the version says which change. */
+  "notify-attendees": v.strictObject({
+    event_id: Id,
+    version: v.number(),
+    because: v.picklist(["cancelled", "changed"]),
+  }),
   /** Planners hear of whom a late change has not reached. */
   "escalate-unseen": v.strictObject({}),
   /** What is forecast where people will be, and what of it they are warned of. */

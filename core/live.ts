@@ -110,6 +110,8 @@ export function concerns(change: LiveChange, reader: LiveReader): Omit<LiveEvent
       return reader.wholeOrganisation || productionId === null || worksOn
         ? { entity: "announcements", id: first }
         : undefined;
+    case "events":
+      return reader.wholeOrganisation || worksOn ? { entity: "events", id: first } : undefined;
     case "announcement_reads":
       return second === reader.userId ? { entity: "announcements", id: first } : undefined;
     case "productions":

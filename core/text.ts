@@ -10,6 +10,7 @@ const storable = v.check<string, string>(
 );
 
 /** A line that a person typed: trimmed, one to `max` characters. */
+/* @__NO_SIDE_EFFECTS__ */
 export const line = (max: number) =>
   v.pipe(
     v.string("must be text"),
@@ -20,6 +21,7 @@ export const line = (max: number) =>
   );
 
 /** Text that may be empty and have several lines. */
+/* @__NO_SIDE_EFFECTS__ */
 export const prose = (max: number) =>
   v.pipe(v.string("must be text"), storable, v.trim(), v.maxLength(max, `must be at most ${max} characters`));
 

@@ -4,10 +4,16 @@ import type { TaxLine } from "../core/books/entries.ts";
 import type { ExpenseCategory } from "../core/expense-states.ts";
 import { newId } from "../core/ids.ts";
 import { instantOf } from "../core/time.ts";
+import {
+  HELD_SECONDS,
+  idsOf,
+  inTurn,
+  type Batch,
+  type Refused,
+  type Taken,
+  type Whose,
+} from "./ledger-queue.ts";
 import type { Tx } from "./open.ts";
-
-/** Longer than a worker holds a batch: whose worker is gone is taken over then. */
-const HELD_SECONDS = 120;
 
 /** An approved expense on its way, with all that a bill says of it. */
 export type Claimed = {
@@ -25,18 +31,7 @@ export type Claimed = {
   /** Which took it. */
   ledger: LedgerKind | null;
 };
-export type Batch = {
-  id: string;
-  bills: Claimed[];
-  /** It was in a call before, or may have been. */
-  isTried: boolean;
-};
-
-type Whose = { organisationId: string; nowMs: number };
-
-/** Workers of an organisation claim in turn, or two would take half of a batch each. */
-const inTurn = (tx: Tx, organisationId: string) =>
-  tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`ledger bills ${organisationId}`}, 0))`);
+export type BillBatch = Batch<Claimed>;
 
 const claimed = (update: SQL, batchId = sql`batch_id`) => sql`
   with claimed as (${update} returning expense_id, ${batchId} as batch_id, attempts, is_void_wanted, remote_id, ledger, created_at)
@@ -48,13 +43,13 @@ const claimed = (update: SQL, batchId = sql`batch_id`) => sql`
 
 type ClaimedRow = Claimed & { batchId: string; attempts: number };
 
-function batchOf(rows: readonly ClaimedRow[]): Batch | undefined {
+function batchOf(rows: readonly ClaimedRow[]): BillBatch | undefined {
   const [first] = rows;
   if (!first) return undefined;
   return {
     id: first.batchId,
     isTried: rows.some(({ attempts }) => attempts > 1),
-    bills: [...rows],
+    items: [...rows],
   };
 }
 
@@ -65,7 +60,7 @@ function batchOf(rows: readonly ClaimedRow[]): Batch | undefined {
 export async function claimBatch(
   tx: Tx,
   { organisationId, nowMs, lingerMs }: Whose & { lingerMs: number },
-): Promise<Batch | undefined> {
+): Promise<BillBatch | undefined> {
   const now = sql`${instantOf(nowMs)}::timestamptz`;
   const held = sql`${now} + ${HELD_SECONDS} * interval '1 s'`;
   await inTurn(tx, organisationId);
@@ -106,7 +101,7 @@ export async function claimBatch(
 }
 
 /** The next batch to be taken back there: one that nobody knows the outcome of, as it was, or what is new. */
-export async function claimVoids(tx: Tx, { organisationId, nowMs }: Whose): Promise<Batch | undefined> {
+export async function claimVoids(tx: Tx, { organisationId, nowMs }: Whose): Promise<BillBatch | undefined> {
   const now = sql`${instantOf(nowMs)}::timestamptz`;
   const held = sql`${now} + ${HELD_SECONDS} * interval '1 s'`;
   await inTurn(tx, organisationId);
@@ -134,44 +129,6 @@ export async function claimVoids(tx: Tx, { organisationId, nowMs }: Whose): Prom
     ),
   );
 }
-
-/** Of a batch that did not go out: back among those that wait, as if it had not been claimed. */
-export async function returnUnsent(tx: Tx, batch: Pick<Batch, "id">, dueMs: number): Promise<void> {
-  await tx.execute(sql`
-    update ledger_bills set state = 'waiting', batch_id = null, attempts = attempts - 1,
-      due_at = ${instantOf(dueMs)}::timestamptz
-    where batch_id = ${batch.id} and state = 'sending'`);
-}
-
-/** Of one whose outcome nobody knows, or that is void there some time: the same again, later. */
-export async function postpone(tx: Tx, batch: Pick<Batch, "bills">, dueMs: number): Promise<void> {
-  await tx.execute(sql`
-    update ledger_bills set due_at = ${instantOf(dueMs)}::timestamptz
-    where expense_id in ${idsOf(batch.bills.map(({ id }) => id))} and state in ('sending', 'voiding')`);
-}
-
-/**
- * Part of a batch goes on in a call of its own, under a key of its own: another body under the same one is refused.
- * Held by whoever split it, or due at once.
- */
-export async function splitBatch(
-  tx: Tx,
-  ids: readonly string[],
-  batchId: string,
-  dueMs?: number,
-): Promise<void> {
-  if (ids.length === 0) return;
-  await tx.execute(sql`
-    update ledger_bills set batch_id = ${batchId}::uuid
-      ${dueMs === undefined ? sql`` : sql`, due_at = ${instantOf(dueMs)}::timestamptz`}
-    where expense_id in ${idsOf(ids)} and state = 'sending'`);
-}
-
-const idsOf = (ids: readonly string[]) =>
-  sql`(select value::uuid from json_array_elements_text(${JSON.stringify(ids)}::text::json))`;
-
-export type Taken = { id: string; remoteId: string };
-export type Refused = { id: string; reasons: readonly string[] };
 
 /** They have it; voided meanwhile, it is to be taken back. @returns which rows this was news for. */
 export async function noteTaken(

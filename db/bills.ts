@@ -1,5 +1,6 @@
 import { eq, inArray, and, sql } from "drizzle-orm";
 import type { Caller } from "../core/access.ts";
+import type { ADVANCES, BANK } from "../core/books/chart.ts";
 import { newId } from "../core/ids.ts";
 import type { JobKind } from "../core/jobs.ts";
 import { JOBS_CHANNEL } from "./jobs.ts";
@@ -53,6 +54,47 @@ export async function withdrawBills(
   await askForLedger(tx, "sync-to-xero", organisationId);
 }
 
+/** What went for a bill: money of the bank, or a part of an advance. */
+export type PaidBill = {
+  /** By it the payment is found there. */
+  id: string;
+  expenseId: string;
+  account: typeof BANK | typeof ADVANCES;
+  paidOn: string;
+  /** In the bill's currency; null: what is left of it. */
+  amountMinor: number | null;
+  /** What it was worth in the organisation's currency. */
+  functionalMinor: number;
+  functionalCurrency: string;
+};
+
+/**
+ * What was paid is to be on its bill in the ledger outside. One that has no bill, as it was approved before there were
+ * any, has no payment there either. No more goes for a bill than it is of.
+ */
+export async function wantPayments(
+  tx: Tx,
+  { organisationId }: Pick<Caller, "organisationId">,
+  some: readonly PaidBill[],
+  at: string,
+): Promise<void> {
+  if (some.length === 0) return;
+  await tx.execute(sql`
+    insert into ledger_payments (id, organisation_id, expense_id, account, amount_minor, functional_currency, functional_minor,
+      paid_on, due_at, created_at)
+    select paid.id, organisation_id, "expenseId", account, least("amountMinor", left_minor), "functionalCurrency", "functionalMinor",
+      "paidOn", ${at}::timestamptz, ${at}::timestamptz
+    from json_to_recordset(${JSON.stringify(some)}::text::json) as paid(id uuid, "expenseId" uuid, account text, "paidOn" date,
+      "amountMinor" bigint, "functionalMinor" bigint, "functionalCurrency" text)
+    join lateral (
+      select b.organisation_id, e.amount_minor - coalesce((
+        select sum(amount_minor) from ledger_payments where expense_id = e.id), 0) as left_minor
+      from ledger_bills b join expenses e on e.id = b.expense_id
+      where b.expense_id = "expenseId" and b.organisation_id = ${organisationId}) as bill on left_minor > 0
+    where "amountMinor" is null or "amountMinor" > 0`);
+  await askForLedger(tx, "sync-to-xero", organisationId);
+}
+
 /**
  * A job of an organisation's ledger, unless one waits for its turn already: that one finds what this transaction
  * commits. One that begins just before that commit does not; the ledger's keeper sees to it. It is the house's own
@@ -80,9 +122,11 @@ export async function isBeingSent(db: Reader, organisationId: string, jobId: str
   return rows.length > 0;
 }
 
-/** Does anything that never went out? */
+/** Does anything that never went out and could? */
 export async function areWaiting(db: Reader, organisationId: string): Promise<boolean> {
   const rows = await db.execute(sql`
-    select 1 from ledger_bills where organisation_id = ${organisationId} and state = 'waiting' limit 1`);
+    (select 1 from ledger_bills where organisation_id = ${organisationId} and state = 'waiting' limit 1)
+    union all (select 1 from ledger_payments p join ledger_bills b on b.expense_id = p.expense_id and b.state = 'sent'
+      where p.organisation_id = ${organisationId} and p.state = 'waiting' limit 1)`);
   return rows.length > 0;
 }

@@ -41,7 +41,13 @@ export const KEPT = {
   /** What counts against limits does so for a day. */
   ledgerCalls: 2 * DAY,
   ledgerChecks: 400 * DAY,
+  /** Leave at a ledger that nobody chose an organisation for; the code that gave it is good for minutes. */
+  ledgerConsents: DAY,
   notifications: 180 * DAY,
+  /** Their link ran out long before (core/event-states.ts). */
+  unconfirmedRsvps: 7 * DAY,
+  /** After the event; how many came is kept. */
+  attendeeNames: 400 * DAY,
   /** As long as what was told of them. */
   broadcasts: 180 * DAY,
   /** Their files are gone long before (core/export-kinds.ts). */
@@ -190,6 +196,10 @@ const CHORES: readonly Chore[] = [
     statement: (before) => deletion("ledger_checks", sql`started_at < ${before(KEPT.ledgerChecks)}`),
   },
   {
+    name: "ledger consents",
+    statement: (before) => deletion("ledger_consents", sql`asked_at < ${before(KEPT.ledgerConsents)}`),
+  },
+  {
     name: "exports",
     statement: (before) =>
       deletion(
@@ -218,6 +228,20 @@ const CHORES: readonly Chore[] = [
         "call_sheets",
         sql`confirmed_at < ${before(KEPT.emails)} and not exists (select from call_sheet_items where call_sheet_id = call_sheets.id)`,
       ),
+  },
+  {
+    name: "unconfirmed rsvps",
+    statement: (before) =>
+      deletion("attendees", sql`status = 'pending' and asked_at < ${before(KEPT.unconfirmedRsvps)}`),
+  },
+  {
+    name: "attendees’ names",
+    statement: (before) =>
+      sql`update attendees set name = '', email = '', token_hash = null, erased_at = now() where ${pick(
+        "attendees",
+        sql`status <> 'pending' and erased_at is null and asked_at < ${before(KEPT.attendeeNames)}
+          and exists (select from event_seats s where s.event_id = attendees.event_id and s.held_on < ${before(KEPT.attendeeNames)}::date)`,
+      )}`,
   },
   {
     name: "imported files",

@@ -69,6 +69,11 @@ const OF_EVERYBODY = [
   "/api/v1/calendar-accounts",
   "/api/v1/calendar-events",
   "/api/v1/calendar-events?start=2026-11-01T00:00:00Z&end=2026-11-08T00:00:00Z",
+  "/api/v1/events",
+  `/api/v1/events?production_id=${id("production", 7)}`,
+  "/api/v1/events?from=2026-09-01&to=2026-12-31&location=Hall%207",
+  "/api/v1/events?q=music%20night",
+  `/api/v1/events/${id("performance", 7)}`,
   "/api/v1/notifications",
   "/api/v1/notifications?status=unread",
   "/api/v1/announcements",
@@ -81,6 +86,9 @@ const OF_EVERYBODY = [
   "/api/v1/auth/status",
   `/api/v1/documents/${id("document", ARTIST)}`,
   "/api/v1/exports",
+  "/api/v1/search?q=rehearsal",
+  "/api/v1/search?q=rehersal%20lovelace",
+  "/api/v1/search?q=re&kind=schedule",
   "/api/v1/me",
   "/api/v1/me/config",
   "/api/v1/me/analytics?from=2026-09-01&to=2026-11-30",
@@ -97,6 +105,8 @@ const OF_MANAGERS = [
   "/api/v1/emails",
   `/api/v1/emails?production_id=${id("production", 7)}`,
   "/api/v1/emails?status=draft",
+  `/api/v1/events/${id("performance", 7)}/attendees`,
+  `/api/v1/events/${id("performance", 7)}/attendees?status=confirmed`,
 ];
 const OF_ACCOUNTANTS = [
   "/api/v1/expenses?paid=no&sort=created_at",
@@ -127,6 +137,9 @@ const OF_ACCOUNTANTS = [
   "/api/v1/ledger/bills",
   "/api/v1/ledger/bills?state=refused",
   "/api/v1/ledger/bills?drift=true",
+  "/api/v1/ledger/payments",
+  "/api/v1/ledger/payments?state=refused",
+  "/api/v1/ledger/connection",
 ];
 const OF_AUDITORS = [
   "",
@@ -149,7 +162,18 @@ const PAGED = [
   "/api/v1/ledger/entries",
   "/api/v1/clients",
   "/api/v1/transactions",
+  "/api/v1/events",
 ];
+
+/** What somebody reads who is not signed in, and that they come. */
+async function readPublic(portal: TestApp): Promise<void> {
+  const [production, event] = [id("production", 7), id("performance", 607)];
+  for (const path of [`productions/${production}/events`, `events/${event}`])
+    expect((await portal.send(undefined, "GET", `/api/v1/public/${path}`)).status).toBe(200);
+  const answer = { name: "Grace Hopper", email: `${crypto.randomUUID()}@guests.test` };
+  const said = await portal.send(undefined, "POST", `/api/v1/public/events/${event}/rsvps`, answer);
+  expect(said.status).toBe(202);
+}
 
 /** A calendar as a device reads it that subscribed to it. */
 async function readCalendar(portal: TestApp, who: TestPerson, kind: CalendarKind): Promise<void> {
@@ -291,6 +315,7 @@ for (const { name, growth, dear } of WORLDS) {
         await readAll(portal, artist, OF_EVERYBODY);
         await readAll(portal, manager, [...OF_EVERYBODY, ...OF_MANAGERS]);
         await readAll(portal, accountant, [...OF_EVERYBODY, ...OF_ACCOUNTANTS, ...OF_AUDITORS]);
+        await readPublic(portal);
         await readCalendar(portal, artist, "mine");
         await readCalendar(portal, manager, "full");
         await writeSome(portal, artist, accountant, await person(portal, PAYER));

@@ -7,6 +7,7 @@ import { memberships, organisations, users } from "./schema/organisations.ts";
 import { productionPeople, productions } from "./schema/productions.ts";
 import { schedulePeople, schedules } from "./schema/schedules.ts";
 import { seedBooks, type KeepFile } from "./seed/books.ts";
+import { seedEvents } from "./seed/events.ts";
 import { demoId } from "./seed/id.ts";
 import { newsOf } from "./seed/news.ts";
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "./seed/people.ts";
@@ -46,6 +47,7 @@ export async function seedDemo(db: Db, nowMs: number, keep: KeepFile): Promise<v
     await seedProductions(tx, people, season(dates, night.date));
     await seedSchedules(tx, people, items);
     await seedPlaces(tx, people);
+    await seedEvents(tx, items, today, instantOf(nowMs));
     await seedNews(tx, people, dates, nowMs);
     await seedBooks(tx, people, nowMs, keep);
     // The feed's triggers say so themselves for what they watch; this is for whoever waits on anything else.

@@ -75,6 +75,25 @@ async function claimsTallied({ sql }: Pick<Database, "sql">, organisation: strin
   ];
 }
 
+/** Everything that somebody has of their own, drafts too. */
+async function ownCounted({ sql }: Pick<Database, "sql">, organisation: string): Promise<Claim[]> {
+  return [
+    ...(await sql<Claim[]>`
+      select artist_id || ' ' || status || '|' || category || '|' || currency as label, count(*)::int as count,
+        sum(amount_minor)::text as sum from expenses
+      where organisation_id = ${organisation} and deleted_at is null group by 1 order by 1`),
+  ];
+}
+
+async function ownTallied({ sql }: Pick<Database, "sql">, organisation: string): Promise<Claim[]> {
+  return [
+    ...(await sql<Claim[]>`
+      select user_id || ' ' || label as label, sum(count)::int as count, sum(amount_minor)::text as sum
+      from (select * from tallies union all select * from tally_changes) as tallied
+      where organisation_id = ${organisation} and kind = 'own' group by 1 having sum(count) <> 0 order by 1`),
+  ];
+}
+
 /** What the tallies say, without the words for people. */
 async function tallied(one: Pick<Database, "db">, organisationId: string): Promise<Figures> {
   const figures = await readTallied(one.db, { organisationId }, nowMs, since);
@@ -142,6 +161,7 @@ test("writers race, changes are folded in meanwhile: at every moment the tallies
         expect(await claimsTallied({ sql }, organisation)).toEqual(
           await claimsCounted({ sql }, organisation),
         );
+        expect(await ownTallied({ sql }, organisation)).toEqual(await ownCounted({ sql }, organisation));
       },
       { isolationLevel: "repeatable read" },
     );

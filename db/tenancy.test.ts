@@ -35,6 +35,9 @@ const guarded = async (): Promise<Guard[]> => [
       and c.relnamespace = 'public'::regnamespace order by 1`),
 ];
 
+/** An index of words is not used behind a policy: their owner alone is none's (0075_search.sql). */
+const UNFORCED = ["search_entries", "search_words"];
+
 /** Those of them that the application could read past its organisation, or write into another. */
 async function unguarded(client: typeof portal.database.sql): Promise<string[]> {
   const held = await client<{ table: string }[]>`
@@ -43,7 +46,7 @@ async function unguarded(client: typeof portal.database.sql): Promise<string[]> 
       and p.polroles = '{0}'
       and pg_get_expr(p.polqual, c.oid) like '%seen_organisation()%'
       and pg_get_expr(p.polwithcheck, c.oid) like '%seen_organisation()%'
-    where c.relrowsecurity and c.relforcerowsecurity
+    where c.relrowsecurity and (c.relforcerowsecurity or c.relname in ${client(UNFORCED)})
       and not exists (select from pg_policy o where o.polrelid = c.oid and o.oid <> p.oid and o.polpermissive)`;
   const names = new Set(held.map(({ table }) => table));
   return (await guarded()).map(({ table }) => table).filter((table) => !names.has(table));
@@ -102,8 +105,41 @@ test("no view shows more than whoever asks it may see, and no function of ours b
     "audit_note",
     "audit_seal",
     "connected_programs",
+    "make_event_partitions",
     "refresh_dashboard_performance",
+    "search_matches",
+    "search_note",
+    "search_similar",
   ]);
+});
+
+test("what is found by words is written by no program, and found in the organisation that asks", async () => {
+  for (const role of ["portal_app", "portal_jobs"] as const) {
+    await using database = openDatabase(portal.databaseUrl, { name: "t", role, max: 1 });
+    for (const table of UNFORCED)
+      for (const statement of [
+        `delete from ${table}`,
+        `update ${table} set organisation_id = organisation_id`,
+      ])
+        expect(
+          await database.everywhere.execute(sql.raw(statement)).then(
+            () => "done",
+            (error: unknown) => postgresError(error)?.code,
+          ),
+        ).toBe("42501");
+    const found = async (db: Db) =>
+      (
+        await db.execute<{ id: string }>(
+          sql`select object_id as id from search_matches('{t}', '{announcement}', null, now(), 100)
+          union all select null from search_similar('{people}', 10)`,
+        )
+      ).map(({ id }) => id);
+    const [own, all] = [await found(database.of(one.organisationId)), await found(database.everywhere)];
+    expect(own).toHaveLength(1);
+    expect(all).toEqual([]);
+    expect(await found(database.db)).toEqual([]);
+    expect(await found(database.of(other.organisationId))).not.toEqual(own);
+  }
 });
 
 test("a materialised view has no policies, so nobody reads it but by the view that has its own", async () => {

@@ -57,6 +57,20 @@ select pg_temp.id('event', n), pg_temp.id('organisation', 1 + (1 + (n - 1) % 500
   now() + (n % 800 - 600) * interval '1 day', 'Europe/Lisbon', now() + (n % 800 - 600) * interval '1 day', now() + (n % 800 - 600) * interval '1 day' + interval '1 hour',
   pg_temp.ago(n, '10 minutes'), case n % 50 when 0 then now() end from generate_series(1, 20000) n;
 
+insert into event_seats (event_id, organisation_id, production_id, held_on, capacity, attendee_count)
+select pg_temp.id('performance', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('production', 1 + (n - 1) % 2000),
+  current_date + (n % 800 - 600)::int, 500, 8 from generate_series(1, 20000) n;
+
+insert into events (id, held_on, organisation_id, production_id, title, description, location, local_start, zone, zone_rules, starts_at, status, party_max, published_at)
+select event_id, held_on, organisation_id, production_id, 'Night ' || substr(md5(event_id::text), 1, 3), 'Words of ' || substr(md5(event_id::text), 4, 3) || ' and music',
+  'Hall ' || substr(md5(event_id::text), 1, 2), held_on + time '20:00', 'Europe/Lisbon', '', (held_on + time '20:00') at time zone 'Europe/Lisbon',
+  'published', 4, pg_temp.ago(500, '1 day') from event_seats;
+
+insert into attendees (id, organisation_id, event_id, status, name, email, party_size, token_hash, created_at, asked_at, confirmed_at)
+select pg_temp.id('attendee', n), pg_temp.id('organisation', 1 + (1 + (n - 1) % 20000) % 200), pg_temp.id('performance', 1 + (n - 1) % 20000),
+  case n / 20000 % 4 when 3 then 'pending' else 'confirmed' end, 'Guest ' || n, n || '@guests.test', 2, md5('guest' || n) || 'x', pg_temp.ago(n, '1 minute'),
+  pg_temp.ago(n, '1 minute'), case n / 20000 % 4 when 3 then null else now() end from generate_series(1, 80000) n;
+
 insert into announcements (id, organisation_id, production_id, title, body, must_read, created_by, created_at)
 select pg_temp.id('announcement', n), pg_temp.id('organisation', 1 + n % 200), case when n % 3 > 0 then pg_temp.id('production', 1 + (n - 1) % 2000) end,
   'News ' || n, repeat('Words. ', 30), n % 5 = 0, pg_temp.id('user', 1 + (n - 1) % 5000), pg_temp.ago(n, '1 hour') from generate_series(1, 10000) n;
@@ -85,6 +99,12 @@ insert into ledger_bills (expense_id, organisation_id, state, ledger, batch_id, 
 select pg_temp.id('expense', n), pg_temp.id('organisation', 1 + n % 200), case n / 200 % 50 when 7 then 'refused' when 8 then 'waiting' else 'sent' end, 'xero',
   pg_temp.id('batch', n / 50), 1, pg_temp.id('remote', n)::text, case when n / 200 % 50 = 7 then '["Account code 6000 is not a valid code"]'::jsonb end,
   case when n / 200 % 50 = 9 then 'missing' end, pg_temp.ago(n, '10 minutes'), pg_temp.ago(n, '9 minutes')
+from generate_series(1, 40000) n where n / 200 % 20 > 3;
+
+insert into ledger_payments (id, organisation_id, expense_id, account, amount_minor, functional_currency, functional_minor, paid_on, state, ledger, batch_id, attempts, remote_id, reasons, created_at, sent_at)
+select pg_temp.id('payment', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('expense', n), '1000', 1000 + n, 'EUR', 1000 + n, current_date,
+  case n / 200 % 50 when 4 then 'refused' when 5 then 'waiting' else 'sent' end, 'xero', pg_temp.id('payments', n / 50), 1, pg_temp.id('paid', n)::text,
+  case when n / 200 % 50 = 4 then '["Payment amount exceeds the amount outstanding on this document"]'::jsonb end, pg_temp.ago(n, '8 minutes'), pg_temp.ago(n, '7 minutes')
 from generate_series(1, 40000) n where n / 200 % 20 > 3;
 
 insert into accounts (organisation_id, code, name, kind)
@@ -159,6 +179,7 @@ from generate_series(1, 20000) n;
 insert into idempotency_keys (organisation_id, user_id, route, key, fingerprint, status, body, write_token, created_at)
 select pg_temp.id('organisation', 1 + n % 200), pg_temp.id('user', 1 + (n - 1) % 5000), 'POST /api/v1/expenses', 'key ' || n, md5('f' || n), 201, repeat('x', 400), 'a.1', pg_temp.ago(n, '5 seconds')
 from generate_series(1, 20000) n;
+select search_rebuild();
 reset session_replication_role;
 analyze;
 checkpoint;

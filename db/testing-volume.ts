@@ -52,6 +52,7 @@ const SMALL = [
   "accounts",
   "ledger_periods",
   "ledger_connections",
+  "ledger_consents",
   "ledger_calls",
   "rates",
   "view_refreshes",

@@ -204,7 +204,7 @@ function docusignOf(settings: {
 function xeroOf(
   settings: Record<"XERO_URL" | "XERO_AUTH_URL", string> & {
     [K in "XERO_CLIENT_ID" | "XERO_CLIENT_SECRET" | "XERO_TOKEN_KEY"]?: string | undefined;
-  },
+  } & Pick<Read, "CALENDAR_KEY">,
 ): XeroSettings | undefined {
   const { XERO_CLIENT_ID: clientId, XERO_CLIENT_SECRET: clientSecret } = settings;
   if (clientId === undefined && clientSecret === undefined) return undefined;
@@ -217,5 +217,6 @@ function xeroOf(
     url: without(settings.XERO_URL),
     authUrl: without(settings.XERO_AUTH_URL),
     tokenKey: settings.XERO_TOKEN_KEY,
+    codeKey: settings.CALENDAR_KEY,
   };
 }

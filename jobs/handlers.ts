@@ -11,6 +11,8 @@ import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.t
 import { notifyAdvance } from "./handlers/advances.ts";
 import { drawEmail } from "./handlers/email-pages.ts";
 import { readEmail } from "./handlers/emails.ts";
+import { connectLedger, disconnectLedger } from "./handlers/ledger-connections.ts";
+import { makeEventYears, notifyAttendees } from "./handlers/events.ts";
 import { makeExport } from "./handlers/exports.ts";
 import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
@@ -28,6 +30,8 @@ export const handlers: Handlers = {
   "schedule-import": importSchedule,
   "sync-to-xero": syncToXero,
   "check-ledger": checkLedger,
+  "connect-ledger": connectLedger,
+  "disconnect-ledger": disconnectLedger,
   "process-document": processDocument,
   "read-receipt": readReceipt,
   "read-email": readEmail,
@@ -57,5 +61,7 @@ export const handlers: Handlers = {
   "plan-route": planRoute,
   "optimise-routes": optimiseRoutes,
   "escalate-unseen": escalateUnseen,
+  "event-years": makeEventYears,
+  "notify-attendees": notifyAttendees,
   "check-weather": checkWeather,
 };

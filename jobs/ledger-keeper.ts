@@ -52,6 +52,8 @@ export async function askForDue(database: Database, nowMs: number): Promise<void
       where c.paused_until is null or c.paused_until <= ${now})
     select id, 'sync-to-xero' as kind from those where exists (
       select from ledger_bills where organisation_id = those.id and state in ('waiting', 'sending', 'voiding') and due_at <= ${now})
+      or exists (select from ledger_payments p join ledger_bills b on b.expense_id = p.expense_id and b.state = 'sent'
+        where p.organisation_id = those.id and p.state in ('waiting', 'sending') and p.due_at <= ${now})
     union all
     select id, 'check-ledger' from those where exists (
       select from ledger_bills where organisation_id = those.id and recheck_at is not null)

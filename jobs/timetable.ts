@@ -18,6 +18,7 @@ type TimedKind = Extract<
   | "push-calendars"
   | "optimise-routes"
   | "escalate-unseen"
+  | "event-years"
   | "resend-mails"
   | "check-weather"
 >;
@@ -33,6 +34,8 @@ const TIMETABLE: readonly { kind: TimedKind; everyMs: number }[] = [
   // A year is archived once its last month is closed, whichever day that is.
   { kind: "archive-books", everyMs: 86_400_000 },
   { kind: "zone-rules", everyMs: 3_600_000 },
+  // A year ahead of the last one that an event may be in.
+  { kind: "event-years", everyMs: 86_400_000 },
   { kind: "refresh-analytics", everyMs: REFRESH_EVERY_MS },
 ];
 const LOOK_MS = 60_000;

@@ -25,6 +25,9 @@ export async function connectXero(
   const connection = {
     ledger: "xero" as const,
     tenantId: tenantId.toLowerCase(),
+    // Which name it has there, and who it is for, an operator does not say.
+    tenantName: null,
+    connectedBy: null,
     sealedToken: token ? createSeal(token.tokenKey).seal(organisationId, token.refreshToken) : null,
     trouble: null,
     pausedUntil: null,

@@ -47,7 +47,8 @@ test("DocuSign's, Xero's, SendGrid's and the roads' settings go to the program t
       (name) => /^(DOCUSIGN|XERO|SENDGRID|ROUTES)_/.test(name) && environment[name] !== undefined,
     );
   expect(names(jobs.environment).sort()).toEqual(Object.keys(docusign).sort());
-  for (const { environment } of apis) expect(names(environment)).toEqual(Object.keys(connect));
+  for (const { environment } of apis)
+    expect(names(environment).sort()).toEqual([...Object.keys(connect), "XERO_CLIENT_ID"].sort());
   for (const { environment } of edges) expect(names(environment)).toEqual([]);
   for (const { environment } of [...apis, ...edges]) expect(environment).not.toHaveProperty("SEAL_KEY");
   expect(jobs.environment.SEAL_KEY).toBe("seal");

@@ -51,6 +51,8 @@ const XERO = ["XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_TOKEN_KEY", "XERO_UR
 /** Whoever knows the roads, and what opens them. */
 const ROUTES = ["ROUTES_URL", "ROUTES_PROFILE", "ROUTES_TOKEN"];
 const XERO_KEYS = "XERO_WEBHOOK_KEYS";
+/** By which the page asks for consent: nothing that anybody may not know. */
+const XERO_CONSENT = ["XERO_CLIENT_ID", "XERO_CONSENT_URL", "XERO_SCOPES"];
 /** SendGrid's likewise; what it signs its events with the API knows. */
 const SENDGRID = ["SENDGRID_API_KEY", "SENDGRID_TEMPLATE_ID", "SENDGRID_URL"];
 const SENDGRID_KEYS = "SENDGRID_WEBHOOK_KEYS";
@@ -105,7 +107,7 @@ export function planPrograms(
     PORTAL_URL: config.portalUrl,
     CALENDAR_KEY: secrets.calendarKey,
     [CONNECT_KEYS]: inherited[CONNECT_KEYS],
-    [XERO_KEYS]: inherited[XERO_KEYS],
+    ...Object.fromEntries([XERO_KEYS, ...XERO_CONSENT].map((name) => [name, inherited[name]])),
     [SENDGRID_KEYS]: inherited[SENDGRID_KEYS],
     [INBOUND_SECRETS]: inherited[INBOUND_SECRETS],
     PROCESS_COUNT: String(config.processCount),

@@ -92,10 +92,10 @@ const Home = () => {
   return isBookkeeper() ? <Dashboard /> : <Schedule />;
 };
 
-const OPEN = new Set(["/invite", "/reset", "/verify"]);
+const OPEN = /^\/(invite|reset|verify|rsvp|performances?\/.+)$/;
 
 function Shell(props: RouteSectionProps) {
-  const isOpen = () => OPEN.has(props.location.pathname);
+  const isOpen = () => OPEN.test(props.location.pathname);
   return (
     <>
       <a class="skip button" href="#main">

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import sharp from "sharp";
 import { testBrowser } from "../ops/testing-browser.ts";
-import { testHouse, type TestHouse } from "../ops/testing-house.ts";
+import { startXero } from "../jobs/integrations/testing-xero.ts";
+import { freePorts, testHouse, type TestHouse } from "../ops/testing-house.ts";
 import { expectSound, visitors } from "../ops/testing-pages.ts";
 import { buildWeb } from "../ops/web.ts";
 
@@ -15,6 +17,8 @@ const PHONE = { width: 390, height: 844 };
 const NARROW = { width: 360, height: 740, scheme: "dark" } as const;
 const DESK = { width: 1280, height: 900 };
 const LONDON = "Northern Lights: London";
+const app = { clientId: "client-of-the-tests", clientSecret: "secret-of-the-tests" };
+const xero = startXero(app);
 let house: TestHouse;
 let browser: Browser;
 const { personAt, faults } = visitors(
@@ -28,7 +32,19 @@ let payer: Page;
 
 beforeAll(async () => {
   await buildWeb((text) => console.log(text));
-  [house, browser] = await Promise.all([testHouse(), testBrowser()]);
+  // Xero leads back to the address that the browser came from.
+  const port = await freePorts(4);
+  const settings = {
+    PORT: String(port),
+    PORTAL_URL: `http://127.0.0.1:${port}`,
+    XERO_CLIENT_ID: app.clientId,
+    XERO_CLIENT_SECRET: app.clientSecret,
+    XERO_TOKEN_KEY: "a key for tokens of the tests, 32 characters",
+    XERO_CONSENT_URL: `${xero.url}/identity/connect/authorize`,
+    XERO_AUTH_URL: xero.url,
+    XERO_URL: xero.url,
+  };
+  [house, browser] = await Promise.all([testHouse(settings), testBrowser()]);
   [{ page: artist, context: phone }, { page: approver }, { page: payer }] = await Promise.all([
     personAt("artist@northwind.test", PHONE),
     personAt("accountant@northwind.test", DESK),
@@ -38,6 +54,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await house?.stop();
+  await xero[Symbol.asyncDispose]();
 });
 
 /** The address of the page that opened, once it is another than a form's. */
@@ -170,6 +187,55 @@ test("a journey says what it comes to before it is handed in", async () => {
   await hand();
   await page.getByText(/Leeds – London, 196\.5 miles/).waitFor();
   await expectSound(page);
+});
+
+test("a receipt that is photographed without a connection waits with its expense, and both are sent once there is one", async () => {
+  await artist.goto(`${house.url}/expenses/new`);
+  const paper = await sharp({ create: { width: 600, height: 800, channels: 3, background: "#eee" } })
+    .png()
+    .toBuffer();
+  await artist.getByLabel("Amount").waitFor();
+  await phone.setOffline(true);
+  await artist
+    .getByLabel("Take a picture")
+    .setInputFiles({ name: "cab.png", mimeType: "image/png", buffer: paper });
+  await artist.getByText("On this device. It is sent when there is a connection.").waitFor();
+  await artist.getByLabel("Amount").fill("7.10");
+  await artist.getByLabel("What was it for?").fill("Cab in a tunnel");
+  await artist.getByLabel("Production").selectOption({ label: LONDON });
+  await expectSound(artist);
+  await artist.getByRole("button", { name: "Hand in", exact: true }).click();
+  await artist.getByRole("heading", { name: "On this device" }).waitFor();
+  await artist.getByText("1 receipt").first().waitFor();
+  await expectSound(artist);
+  await artist.reload();
+  await artist.getByText("Cab in a tunnel").waitFor();
+  await phone.setOffline(false);
+  await artist.getByRole("link", { name: /Cab in a tunnel/ }).waitFor();
+  await artist.getByRole("heading", { name: "On this device" }).waitFor({ state: "detached" });
+  await artist.getByRole("link", { name: /Cab in a tunnel/ }).click();
+  await artist.getByRole("link", { name: "Open cab.png" }).waitFor();
+});
+
+test("Xero is connected in the browser, to the organisation that is chosen, and disconnected again", async () => {
+  const tenant = { tenantId: crypto.randomUUID(), tenantType: "ORGANISATION", tenantName: "Northwind Tours" };
+  xero.identity.tenants = [tenant, { ...tenant, tenantId: crypto.randomUUID(), tenantName: "Practice Ltd" }];
+  await payer.goto(`${house.url}/ledger`);
+  await payer.getByRole("button", { name: "Connect Xero" }).click();
+  await payer.getByText("Where shall the books go?").waitFor();
+  expect(new URL(payer.url()).search).toBe("");
+  await expectSound(payer);
+  await payer.getByRole("button", { name: "Northwind Tours" }).click();
+  await payer.getByText(/The books go to Northwind Tours at Xero, connected .* by /).waitFor();
+  await payer.getByRole("heading", { name: "The books in Xero" }).waitFor();
+  await expectSound(payer);
+  await payer.getByRole("button", { name: "Disconnect" }).click();
+  await payer.getByRole("dialog").getByRole("button", { name: "Disconnect" }).click();
+  await payer.getByText("The books go to files: no ledger is connected.").waitFor();
+  expect(xero.identity.seen.revoked).toBe(1);
+  xero.identity.refuses = true;
+  await payer.getByRole("button", { name: "Connect Xero" }).click();
+  await payer.getByText("Xero was not allowed to be connected.").waitFor();
 });
 
 test("nothing was wrong on any page", () => {

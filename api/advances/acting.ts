@@ -1,7 +1,9 @@
 import type { Caller } from "../../core/access.ts";
-import { nextAdvance, openOf, type AdvanceVerb } from "../../core/advance-states.ts";
+import { refusalOfAdvance } from "../../core/advance-judge.ts";
+import { openOf, type AdvanceVerb } from "../../core/advance-states.ts";
 import { advanceProblems } from "../../core/advances.ts";
 import { tiedTo } from "../../core/delegations.ts";
+import type { Actor } from "../../core/expense-judge.ts";
 import { formatAmount, parseAmount } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn } from "../../core/time.ts";
@@ -34,26 +36,25 @@ export async function moving(
     const before = await lockAdvance(tx, caller, id);
     if (!before) throw new Problem(common.notFound);
     const tied = await tiedOf(tx, caller);
-    if (tied.has(before.artistId)) throw new Problem(advanceProblems.ownAdvance);
-    judge(before, verb, version);
+    judge(before, verb, { userId: caller.userId, onBehalfOf: null, tied }, version);
     await work(tx, before, tied);
     return await answer(tx, caller, id, 200);
   });
 }
 
-/** @throws Problem 409 for its state, 412 for another version. */
-export function judge(advance: AdvanceRow, verb: AdvanceVerb, version: number): void {
-  if (nextAdvance(advance.status, verb) === null)
-    throw new Problem(advanceProblems.notPossible, `This advance is ${STATUS_WORDS[advance.status]}.`);
-  if (advance.version !== version) throw new Problem(common.versionMismatch);
-}
-
-const STATUS_WORDS: Record<AdvanceRow["status"], string> = {
-  issued: "not confirmed yet by whoever has it",
-  acknowledged: "confirmed by whoever has it",
-  closed: "closed: nothing of it is open any more",
-  cancelled: "cancelled",
+const REFUSALS = {
+  own: advanceProblems.ownAdvance,
+  theirs: advanceProblems.notYours,
+  twice: advanceProblems.secondApproval,
+  state: advanceProblems.notPossible,
+  version: common.versionMismatch,
 };
+
+/** @throws Problem 403, 409 for its state, 412 for another version. */
+export function judge(advance: AdvanceRow, verb: AdvanceVerb, actor: Actor, version: number): void {
+  const refusal = refusalOfAdvance(advance, verb, actor, version);
+  if (refusal) throw new Problem(REFUSALS[refusal.kind], `This advance ${refusal.reason}.`);
+}
 
 /** The database judges too, at its own moment: somebody may have been delegated to meanwhile. */
 export async function writeApart(

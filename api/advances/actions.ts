@@ -1,135 +1,21 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
-import {
-  advanceProblems,
-  type AdvanceCancel,
-  type AdvanceCreate,
-  type AdvanceReturn,
-} from "../../core/advances.ts";
+import { advanceProblems, type AdvanceCancel, type AdvanceReturn } from "../../core/advances.ts";
 import { must } from "../../core/assert.ts";
-import { advancePostings, returnPostings } from "../../core/books/advances.ts";
+import { returnPostings } from "../../core/books/advances.ts";
 import { reversed } from "../../core/books/entries.ts";
-import { newId } from "../../core/ids.ts";
-import { parseAmount } from "../../core/money.ts";
-import { common, Problem } from "../../core/problem.ts";
+import { alone } from "../../core/expense-judge.ts";
+import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
-import {
-  bookMovement,
-  lockAdvance,
-  moveAdvance,
-  partOf,
-  tellOf,
-  worthOn,
-  type AdvanceRow,
-} from "../../db/advances.ts";
+import { lockAdvance, moveAdvance, partOf, worthOn, type AdvanceRow } from "../../db/advances.ts";
 import { audit } from "../../db/audit.ts";
-import { isUniqueViolation } from "../../db/errors.ts";
-import { entriesOf, functionalCurrencyOf } from "../../db/ledger.ts";
-import type { Reader, Tx } from "../../db/open.ts";
+import { entriesOf } from "../../db/ledger.ts";
+import type { Tx } from "../../db/open.ts";
 import { advances } from "../../db/schema/advances.ts";
 import { advanceMovements } from "../../db/schema/advance-movements.ts";
-import { memberships } from "../../db/schema/organisations.ts";
-import { productions } from "../../db/schema/productions.ts";
 import type { RequestKey, Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
-import { amountOf, answer, dayOf, judge, moving, refused, tiedOf, writeApart, type Asked } from "./acting.ts";
-
-/**
- * Gives an artist money: it leaves the bank, and whoever has it is asked to say so.
- * @throws Problem 403 for their own, 404 for a production, 409 without a rate, 422 for who is no member.
- */
-export async function issueAdvance(
-  services: Services,
-  caller: Caller,
-  key: RequestKey,
-  input: AdvanceCreate,
-): Promise<Written> {
-  const now = services.clock.now();
-  const [id, at] = [input.id ?? newId(now), instantOf(now)];
-  try {
-    return await writeApart(services, caller, key, async (tx) => {
-      const { artist_id: artistId, purpose } = input;
-      if ((await tiedOf(tx, caller)).has(artistId)) throw new Problem(advanceProblems.ownAdvance);
-      await refuseStrangers(tx, caller, artistId);
-      const own = await functionalCurrencyOf(tx, caller);
-      const production = await productionOf(tx, caller, input.production_id ?? null);
-      const currency = input.currency ?? production?.currency ?? own;
-      const minor = parseAmount(input.amount, currency);
-      if (typeof minor !== "number") throw refused("/amount", minor.refusal);
-      const issuedOn = dayOf("/issued_on", input.issued_on, now);
-      const bookedMinor = await worthOn(tx, { minor, currency }, own, issuedOn);
-      if (bookedMinor === undefined) throw new Problem(advanceProblems.rateMissing);
-      const row = {
-        id,
-        organisationId: caller.organisationId,
-        artistId,
-        productionId: production?.id ?? null,
-        amountMinor: minor,
-        currency,
-        functionalCurrency: own,
-        openFunctionalMinor: bookedMinor,
-        purpose,
-        status: "issued" as const,
-        issuedOn,
-        issuedBy: caller.userId,
-        createdAt: at,
-        updatedAt: at,
-      };
-      await tx.insert(advances).values(row);
-      const movement = { id: newId(now), on: issuedOn };
-      await tx.insert(advanceMovements).values({
-        id: movement.id,
-        organisationId: caller.organisationId,
-        advanceId: id,
-        kind: "issued",
-        amountMinor: minor,
-        functionalMinor: bookedMinor,
-        movedOn: issuedOn,
-        movedBy: caller.userId,
-        at,
-      });
-      const entry = { kind: "advance" as const, postings: advancePostings({ currency, minor, bookedMinor }) };
-      await bookMovement(tx, caller, row, movement, entry, at);
-      await tellOf(tx, caller, movement.id);
-      const object = { type: "advance" as const, id, version: 1 };
-      audit(tx, { action: "advances.issued", object, after: row, subjectId: artistId });
-      return await answer(tx, caller, id, 201);
-    });
-  } catch (error) {
-    if (isUniqueViolation(error, "advances_pkey")) throw new Problem(common.conflict, "This id is taken.");
-    throw error;
-  }
-}
-
-async function refuseStrangers(db: Reader, caller: Caller, artistId: string): Promise<void> {
-  const [member] = await db
-    .select({ userId: memberships.userId })
-    .from(memberships)
-    .where(
-      and(
-        eq(memberships.organisationId, caller.organisationId),
-        eq(memberships.userId, artistId),
-        isNull(memberships.deletedAt),
-      ),
-    );
-  if (!member) throw refused("/artist_id", "is nobody of this organisation");
-}
-
-async function productionOf(db: Reader, caller: Caller, id: string | null) {
-  if (id === null) return undefined;
-  const [production] = await db
-    .select({ id: productions.id, currency: productions.currency })
-    .from(productions)
-    .where(
-      and(
-        eq(productions.id, id),
-        eq(productions.organisationId, caller.organisationId),
-        isNull(productions.deletedAt),
-      ),
-    );
-  if (!production) throw new Problem(common.notFound, "There is no such production.");
-  return production;
-}
+import { amountOf, answer, dayOf, judge, moving, writeApart, type Asked } from "./acting.ts";
 
 /** Whoever was given it says that they have it. @throws Problem 403, 404, 409, 412 */
 export async function acknowledgeAdvance(
@@ -143,8 +29,7 @@ export async function acknowledgeAdvance(
     // Whoever may not see it is told that there is none.
     await answer(tx, caller, id, 200);
     const before = must(await lockAdvance(tx, caller, id), "an advance that was seen");
-    if (before.artistId !== caller.userId) throw new Problem(advanceProblems.notYours);
-    judge(before, "acknowledge", version);
+    judge(before, "acknowledge", alone(caller.userId), version);
     const [after] = await tx
       .update(advances)
       .set({
@@ -191,6 +76,7 @@ export async function cancelAdvance(
 ): Promise<Written> {
   const now = services.clock.now();
   return await moving(services, caller, key, asked, "cancel", async (tx, before) => {
+    if (before.status === "proposed") return await dropProposed(tx, before, instantOf(now), reason);
     const part = partOf(before, before.amountMinor);
     if (before.returnedMinor + before.writtenOffMinor > 0)
       throw new Problem(advanceProblems.notPossible, "A part of it came back or was written off already.");
@@ -206,6 +92,22 @@ export async function cancelAdvance(
   });
 }
 
+/** No money left: nothing is in the books, and nobody was told that they would have any. */
+async function dropProposed(tx: Tx, before: AdvanceRow, at: string, reason: string): Promise<void> {
+  const [after] = await tx
+    .update(advances)
+    .set({
+      status: "cancelled",
+      closedAt: at,
+      openFunctionalMinor: 0,
+      version: sql`${advances.version} + 1`,
+      updatedAt: at,
+    })
+    .where(eq(advances.id, before.id))
+    .returning();
+  note(tx, "advances.cancelled", before, must(after, "an advance that was locked"), reason);
+}
+
 async function issuedEntry(tx: Tx, caller: Caller, advance: AdvanceRow) {
   const [movement] = await tx
     .select({ id: advanceMovements.id })
@@ -217,7 +119,12 @@ async function issuedEntry(tx: Tx, caller: Caller, advance: AdvanceRow) {
 
 export function note(
   tx: Tx,
-  action: "advances.acknowledged" | "advances.returned" | "advances.written-off" | "advances.cancelled",
+  action:
+    | "advances.issued"
+    | "advances.acknowledged"
+    | "advances.returned"
+    | "advances.written-off"
+    | "advances.cancelled",
   before: AdvanceRow,
   after: AdvanceRow,
   reason: string | null = null,

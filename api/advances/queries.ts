@@ -33,11 +33,14 @@ type Row = {
   artistName: string;
   productionName: string | null;
   issuedByName: string;
+  approvedByName: string | null;
   writeOff: Proposed | null;
 };
 
 const issuedByName = sql<string>`(
   select issuer.first_name || ' ' || issuer.last_name from users issuer where issuer.id = ${advances.issuedBy})`;
+const approvedByName = sql<string | null>`(
+  select approver.first_name || ' ' || approver.last_name from users approver where approver.id = ${advances.approvedBy})`;
 const writeOff = sql<Proposed | null>`(
   select json_build_object('id', w.id, 'minor', w.amount_minor, 'reason', w.reason, 'proposed_by', w.proposed_by,
     'proposed_by_name', proposer.first_name || ' ' || proposer.last_name, 'proposed_at', w.proposed_at)
@@ -47,7 +50,11 @@ const writeOff = sql<Proposed | null>`(
 /** Their own, or every one of the organisation. */
 function visible(caller: Caller): SQL | undefined {
   const ofAll = eq(advances.organisationId, caller.organisationId);
-  return seesWholeOrganisation(caller.roles) ? ofAll : and(ofAll, eq(advances.artistId, caller.userId));
+  // What was never given is nothing of theirs.
+  const given = sql`exists (select from advance_movements moved where moved.advance_id = ${advances.id})`;
+  return seesWholeOrganisation(caller.roles)
+    ? ofAll
+    : and(ofAll, eq(advances.artistId, caller.userId), given);
 }
 
 const select = (db: Reader) =>
@@ -57,6 +64,7 @@ const select = (db: Reader) =>
       artistName: fullName(users),
       productionName: productions.name,
       issuedByName,
+      approvedByName,
       writeOff,
     })
     .from(advances)
@@ -86,6 +94,9 @@ function advanceItem({ advance, artistName, productionName, ...row }: Row): Adva
     issued_on: advance.issuedOn,
     issued_by: advance.issuedBy,
     issued_by_name: row.issuedByName,
+    approved_by: advance.approvedBy,
+    approved_by_name: row.approvedByName,
+    approved_at: advance.approvedAt,
     acknowledged_at: advance.acknowledgedAt,
     closed_at: advance.closedAt,
     write_off: row.writeOff && proposedItem(row.writeOff, currency),
@@ -167,7 +178,7 @@ async function movementsOf(db: Reader, caller: Caller, id: string) {
 }
 
 async function claimsFor(db: Reader, caller: Caller, { id, artist_id, currency, status }: Advance) {
-  if (status === "closed" || status === "cancelled") return [];
+  if (status === "proposed" || status === "closed" || status === "cancelled") return [];
   const isFromIt = sql<boolean>`${expenses.advanceId} is not distinct from ${id}`;
   return await db
     .select({

@@ -13,7 +13,8 @@ import { common } from "../../core/problem.ts";
 import { list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
-import { acknowledgeAdvance, cancelAdvance, issueAdvance, returnAdvance } from "./actions.ts";
+import { acknowledgeAdvance, cancelAdvance, returnAdvance } from "./actions.ts";
+import { approveAdvance, issueAdvance } from "./giving.ts";
 import { getAdvanceDetail, listAdvances } from "./queries.ts";
 import { confirmWriteOff, proposeWriteOff, withdrawWriteOff } from "./write-offs.ts";
 
@@ -34,7 +35,7 @@ export const advanceRoutes = [
     method: "POST",
     path: "/api/v1/advances",
     permission: "ledger.write",
-    summary: "Give somebody an advance",
+    summary: "Give somebody an advance; over the organisation's threshold, propose it to a second person",
     body: AdvanceCreate,
     answers: { 201: Advance },
     refuses: [common.conflict, common.notFound, advanceProblems.ownAdvance, advanceProblems.rateMissing],
@@ -52,6 +53,17 @@ export const advanceRoutes = [
       // What could be settled comes and goes without a new version of it.
       return ok(advance, { etag: `"${advance.version}"` }, false);
     },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/advances/:id/approve",
+    permission: "ledger.write",
+    summary: "Approve an advance that somebody else proposed: the money leaves",
+    needsVersion: true,
+    answers: { 200: Advance },
+    refuses: [...MOVED, advanceProblems.secondApproval, advanceProblems.rateMissing],
+    handle: async ({ services, caller, key, params, ifMatch }) =>
+      written(await approveAdvance(services, caller, key, { id: params.id, version: ifMatch ?? 0 })),
   }),
   route({
     method: "POST",

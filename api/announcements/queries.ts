@@ -23,7 +23,10 @@ export function announcementItem({ announcement, readAt }: Row): Announcement {
   };
 }
 
-function visibleAnnouncements(caller: Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>) {
+/** The organisation's own, and those of productions: all of them, or those that the caller works on. */
+export function visibleAnnouncements(
+  caller: Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>,
+) {
   const worksOn = sql`exists (select 1 from ${productionPeople} where ${productionPeople.productionId} = ${announcements.productionId} and ${productionPeople.userId} = ${caller.userId})`;
   return and(
     eq(announcements.organisationId, caller.organisationId),

@@ -62,6 +62,7 @@ describe("every route that writes leaves an event", () => {
     "POST /api/v1/sendgrid/events": "what becomes of an e-mail stands with it, and decides nothing",
     "POST /api/v1/ledger/bills/check": "two ledgers are compared, and neither is changed",
     "POST /api/v1/contracts/:id/view": "whoever signs has read it: only the first time is an event",
+    "POST /api/v1/public/rsvps/read": "nothing is written: the link's answer is read",
     "POST /api/v1/notifications/read": "a mark of their own that decides nothing",
     "POST /api/v1/notifications/:id/read": "a mark of their own that decides nothing",
   };
@@ -171,6 +172,9 @@ describe("every route that writes leaves an event", () => {
       "schedules.rest-overridden",
       "expenses.posted",
       "bills.refused",
+      "payments.refused",
+      // Over a threshold (api/advances/second-approvals.test.ts).
+      "advances.proposed",
       "ledger.connected",
       "ledger.revalued",
       "expenses.approved-once",

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { must } from "../../core/assert.ts";
-import type { ProfileChange, User } from "../../core/auth.ts";
+import type { User } from "../../core/auth.ts";
+import type { ProfileChange } from "../../core/profiles.ts";
 import { audit, personActor } from "../../db/audit.ts";
 import { users } from "../../db/schema/organisations.ts";
 import { commit } from "../../db/write.ts";

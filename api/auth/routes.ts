@@ -5,10 +5,10 @@ import {
   PasswordChange,
   PasswordReset,
   PasswordResetRequest,
-  ProfileChange,
   Session,
   User,
 } from "../../core/auth.ts";
+import { ProfileChange } from "../../core/profiles.ts";
 import { signingKeys } from "../../db/schema/organisations.ts";
 import { ok, type Answer } from "../http/answers.ts";
 import { LOGIN_ACCOUNT, LOGIN_ADDRESS } from "../http/limits.ts";

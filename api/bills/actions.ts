@@ -9,6 +9,7 @@ import { audit, strangerActor } from "../../db/audit.ts";
 import { askForLedger } from "../../db/bills.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
+import { againPaid } from "../../db/payment-queue.ts";
 import { ledgerBills, ledgerConnections, ledgerEvents } from "../../db/schema/bills.ts";
 import { commit, write, type RequestKey, type Written } from "../../db/write.ts";
 import { readBytes } from "../http/bodies.ts";
@@ -44,12 +45,14 @@ export async function resendBills(
         : [{ pointer: `/bill_ids/${at}`, detail: "was not refused, and is there as it is here" }],
     );
     if (errors.length > 0) throw new Problem(billProblems.notRefused, undefined, { errors });
+    const unpaid = rows.filter(({ drift }) => drift === "unpaid").map(({ id }) => id);
+    if (unpaid.length > 0) await againPaid(tx, organisationId, unpaid, instantOf(services.clock.now()));
     await tx
       .update(ledgerBills)
       .set({
-        state: sql`case when is_void_wanted and remote_id is not null then 'voiding' else 'waiting' end`,
-        remoteId: sql`case when is_void_wanted then remote_id end`,
-        batchId: sql`case when is_void_wanted then batch_id end`,
+        state: sql`case when drift = 'unpaid' then state when is_void_wanted and remote_id is not null then 'voiding' else 'waiting' end`,
+        remoteId: sql`case when drift = 'unpaid' or is_void_wanted then remote_id end`,
+        batchId: sql`case when drift = 'unpaid' or is_void_wanted then batch_id end`,
         voidBatchId: null,
         reasons: null,
         drift: null,
@@ -66,7 +69,8 @@ export async function resendBills(
 }
 
 const isResendable = ({ state, drift }: Pick<typeof ledgerBills.$inferSelect, "state" | "drift">): boolean =>
-  state === "refused" || (state === "sent" && (drift === "missing" || drift === "status"));
+  state === "refused" ||
+  (state === "sent" && (drift === "missing" || drift === "status" || drift === "unpaid"));
 
 /** Has all of ours held against all of theirs. @throws Problem 409 where the books go to files. */
 export async function checkBills(services: Services, caller: Caller, key: RequestKey): Promise<Written> {

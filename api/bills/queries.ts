@@ -11,6 +11,7 @@ import {
   type LedgerKind,
   type LedgerState,
 } from "../../core/bills.ts";
+import { PAYMENT_STATES, type PaymentState } from "../../core/ledger-payments.ts";
 import { wireMoney } from "../../core/money.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
@@ -81,11 +82,12 @@ export async function listBills(
 /** Beyond it nobody counts: a page says that there are more. */
 export const COUNT_MAX = 10_000;
 
-const upTo = (where: SQL) =>
-  sql`(select count(*)::int from (select from ledger_bills where ${where} limit ${COUNT_MAX + 1}) as counted)`;
+const upTo = (where: SQL, table = sql`ledger_bills`) =>
+  sql`(select count(*)::int from (select from ${table} where ${where} limit ${COUNT_MAX + 1}) as counted)`;
 
 type StateRow = {
   counts: Record<BillState, number>;
+  payments: Record<PaymentState, number>;
   drifting: number;
   since: string | null;
   connection: { ledger: LedgerKind; trouble: string | null; paused_until: string | null } | null;
@@ -107,9 +109,17 @@ export async function readLedgerState(
     BILL_STATES.map((state) => sql`${sql.raw(`'${state}'`)}, ${upTo(sql`${own} and state = ${state}`)}`),
     sql`, `,
   );
+  const payments = sql.join(
+    PAYMENT_STATES.map(
+      (state) =>
+        sql`${sql.raw(`'${state}'`)}, ${upTo(sql`${own} and state = ${state}`, sql`ledger_payments`)}`,
+    ),
+    sql`, `,
+  );
   const [[row], used] = await Promise.all([
     db.execute<StateRow>(sql`
-      select json_build_object(${counts}) as counts, ${upTo(sql`${own} and drift is not null`)} as drifting,
+      select json_build_object(${counts}) as counts, json_build_object(${payments}) as payments,
+        ${upTo(sql`${own} and drift is not null`)} as drifting,
         (select ${wireInstant(sql`min(created_at)`)} from (
           (select created_at from ledger_bills where ${own} and state = 'waiting' order by created_at, expense_id limit 1)
           union all
@@ -130,6 +140,7 @@ export async function readLedgerState(
     paused_until: isPaused ? (connection?.paused_until ?? null) : null,
     counts: row.counts,
     drifting: row.drifting,
+    payments: row.payments,
     waiting_since: row.since,
     calls: connection ? { used, most: CALLS_A_DAY_MAX } : null,
     check: row.check,

@@ -58,7 +58,7 @@ function contractItem({ contract, artistName, productionName }: Row): ContractRo
 }
 
 /** Their own, but for drafts; for whoever works on all of it, every one of the organisation. */
-function visibleContracts(isWhole: boolean): SQL | undefined {
+export function visibleContracts(isWhole: boolean): SQL | undefined {
   return and(
     eq(contracts.organisationId, sql.placeholder("organisation")),
     isNull(contracts.deletedAt),

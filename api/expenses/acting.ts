@@ -1,14 +1,12 @@
-import { eq, inArray } from "drizzle-orm";
+import { inArray } from "drizzle-orm";
 import { may, type Caller } from "../../core/access.ts";
-import { must } from "../../core/assert.ts";
 import { tiedTo } from "../../core/delegations.ts";
-import type { Actor, Approval, ApprovalPolicy, Judged } from "../../core/expense-judge.ts";
+import type { Actor, Approval, Judged } from "../../core/expense-judge.ts";
 import { stageOf } from "../../core/expense-states.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { standingTies } from "../../db/delegations.ts";
 import type { Reader } from "../../db/open.ts";
 import { expenseApprovals, type expenses } from "../../db/schema/expenses.ts";
-import { organisations } from "../../db/schema/organisations.ts";
 import { lacksRate } from "./amounts.ts";
 
 type ExpenseRow = typeof expenses.$inferSelect;
@@ -42,14 +40,6 @@ function nameFor(caller: Caller, ties: Ties, asked: string | undefined): string 
   if (another === undefined) return giver;
   const detail = "must say for whom: several people delegated it to you";
   throw new Problem(common.invalid, undefined, { errors: [{ pointer: "/on_behalf_of", detail }] });
-}
-
-export async function approvalPolicy(db: Reader, { organisationId }: Caller): Promise<ApprovalPolicy> {
-  const [row] = await db
-    .select({ thresholdMinor: organisations.approvalThresholdMinor, currency: organisations.currency })
-    .from(organisations)
-    .where(eq(organisations.id, organisationId));
-  return must(row, "the caller's organisation");
 }
 
 /** What is judged of each, by its id: asked after its row was locked, so that nobody approves meanwhile. */

@@ -47,7 +47,7 @@ export async function createExpense(
       const { category, description } = input;
       const { mileage, ...kept } = spent;
       const documentIds = input.document_ids ?? [];
-      const judged = { ...terms, id, description };
+      const judged = { ...terms, id, description, notes: input.notes ?? null };
       await refuseOthersDocuments(tx, caller, documentIds);
       const [amounts, findings] = isSubmitted
         ? await Promise.all([

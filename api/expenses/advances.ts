@@ -1,12 +1,15 @@
 import type { Caller } from "../../core/access.ts";
 import { nextAdvance, openOf } from "../../core/advance-states.ts";
-import { bookedShare, settlementPostings } from "../../core/books/advances.ts";
+import { bookedShare, settlementPostings, type Part } from "../../core/books/advances.ts";
+import { ADVANCES } from "../../core/books/chart.ts";
 import { expenseProblems, type ExpenseSettle } from "../../core/expense-verbs.ts";
+import { newId } from "../../core/ids.ts";
 import { formatAmount, parseAmount } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn, instantOf } from "../../core/time.ts";
 import { lockAdvance, moveAdvance, partOf, type AdvanceRow } from "../../db/advances.ts";
 import { audit } from "../../db/audit.ts";
+import { wantPayments, type PaidBill } from "../../db/bills.ts";
 import type { RequestKey, Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { inOwnName } from "./acting.ts";
@@ -65,6 +68,12 @@ export async function settleExpense(
       subjectId: advance.artistId,
     });
     const isPaid = minor === owed.minor;
+    await wantPayments(
+      tx,
+      caller,
+      [{ ...partOfBill(before, minor, isPaid), ...settledBy(advance, part, on, at) }],
+      at,
+    );
     await carryOut(services, tx, caller, [before], {
       verb: isPaid ? "pay" : "settle",
       notes: words,
@@ -76,6 +85,25 @@ export async function settleExpense(
     return await answer(tx, caller, id, 200);
   });
 }
+
+/** How much of its bill a part of the pay-out is; with the last, all that is left of it. */
+function partOfBill({ id, amountMinor, payoutMinor }: ExpenseRow, minor: number, isLast: boolean) {
+  const whole = { minor: payoutMinor ?? amountMinor, bookedMinor: amountMinor };
+  return { expenseId: id, amountMinor: isLast ? null : bookedShare(minor, whole) };
+}
+
+const settledBy = (
+  { functionalCurrency }: AdvanceRow,
+  { bookedMinor }: Part,
+  paidOn: string,
+  at: string,
+): Omit<PaidBill, "expenseId" | "amountMinor"> => ({
+  id: newId(Date.parse(at)),
+  account: ADVANCES,
+  paidOn,
+  functionalMinor: bookedMinor,
+  functionalCurrency,
+});
 
 /** @throws Problem 422, 409 with what stands between the two. */
 function fitting(expense: ExpenseRow, advance: AdvanceRow | undefined): AdvanceRow {

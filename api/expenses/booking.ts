@@ -1,13 +1,14 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import type { Part } from "../../core/books/advances.ts";
-import { PAYABLE_TO_ARTISTS } from "../../core/books/chart.ts";
+import { BANK, PAYABLE_TO_ARTISTS } from "../../core/books/chart.ts";
 import { expensePostings, paymentPostings, reversed } from "../../core/books/entries.ts";
 import { conversionAt, type Rate } from "../../core/books/rates.ts";
 import { must } from "../../core/assert.ts";
 import { expenseProblems } from "../../core/expense-verbs.ts";
 import { newId } from "../../core/ids.ts";
 import { Problem } from "../../core/problem.ts";
+import { wantPayments, type PaidBill } from "../../db/bills.ts";
 import { entriesOf, postEntries, type Booked, type NewEntry } from "../../db/ledger.ts";
 import type { Reader, Tx } from "../../db/open.ts";
 import { findRates } from "../../db/rates.ts";
@@ -107,6 +108,9 @@ export type Payment = {
   entry: NewEntry | undefined;
   payoutMinor: number;
   payoutCurrency: string;
+  paidOn: string;
+  /** What the money is worth on that day. */
+  paidMinor: number;
   /** A loss above nothing. */
   realisedMinor: number;
   functionalCurrency: string;
@@ -161,7 +165,7 @@ export async function paymentsOf(
   );
 }
 
-type Debt = Omit<Payment, "entry" | "realisedMinor"> & { bookedMinor: number };
+type Debt = Omit<Payment, "entry" | "realisedMinor" | "paidOn" | "paidMinor"> & { bookedMinor: number };
 
 /**
  * What is owed for it, less what was settled with advances, which was booked for `settledMinor`; undefined where it is
@@ -190,7 +194,8 @@ function paymentOf(
   at: string,
 ): Payment | undefined {
   const { payoutMinor, payoutCurrency, functionalCurrency } = debt;
-  if (payoutMinor === 0 && bookedMinor === 0) return { ...debt, entry: undefined, realisedMinor: 0 };
+  if (payoutMinor === 0 && bookedMinor === 0)
+    return { ...debt, paidOn, paidMinor: 0, entry: undefined, realisedMinor: 0 };
   const paidMinor =
     payoutCurrency === functionalCurrency
       ? payoutMinor
@@ -205,10 +210,10 @@ function paymentOf(
     functionalCurrency,
     postings: paymentPostings({ payoutCurrency, payoutMinor, bookedMinor, paidMinor }),
   };
-  return { ...debt, entry, realisedMinor: paidMinor - bookedMinor };
+  return { ...debt, paidOn, paidMinor, entry, realisedMinor: paidMinor - bookedMinor };
 }
 
-/** As many statements for fifty as for one. */
+/** As many statements for fifty as for one. What was paid is to be on its bill in the ledger outside as well. */
 export async function bookPayments(
   tx: Tx,
   caller: Caller,
@@ -228,6 +233,20 @@ export async function bookPayments(
     tx,
     caller,
     entries.filter((entry) => entry !== undefined),
+    at,
+  );
+  await wantPayments(
+    tx,
+    caller,
+    payments.map(({ id, paidOn, paidMinor, functionalCurrency }): PaidBill => ({
+      id: newId(Date.parse(at)),
+      expenseId: id,
+      account: BANK,
+      paidOn,
+      amountMinor: null,
+      functionalMinor: paidMinor,
+      functionalCurrency,
+    })),
     at,
   );
 }

@@ -16,12 +16,13 @@ import { newId } from "../../core/ids.ts";
 import { wireMoney } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
+import { approvalPolicy } from "../../db/approval-policy.ts";
 import type { Reader, Tx } from "../../db/open.ts";
 import { insertRows } from "../../db/prepared.ts";
 import { expenseApprovals, expenses } from "../../db/schema/expenses.ts";
 import type { RequestKey, Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
-import { approvalPolicy, decider, judgedOf } from "./acting.ts";
+import { decider, judgedOf } from "./acting.ts";
 import { amountsNow, completeAmounts } from "./amounts.ts";
 import {
   answer,

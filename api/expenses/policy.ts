@@ -27,7 +27,7 @@ type JudgedTerms = Pick<
   Terms,
   "productionId" | "amountMinor" | "currency" | "spentOn" | "category" | "mileage"
 >;
-type Judged = JudgedTerms & { id: string | undefined; description: string };
+type Judged = JudgedTerms & { id: string | undefined; description: string; notes: string | null };
 
 /** What would be said of an expense if it were handed in now; nothing is written. @throws Problem as handing it in does. */
 export async function checkExpense(
@@ -37,11 +37,11 @@ export async function checkExpense(
 ): Promise<ExpenseFindings> {
   const db = database.of(caller.organisationId);
   const { terms, around } = await termsAround(db, caller, input, clock.now());
-  const { id, description, document_ids: documentIds = [] } = input;
+  const { id, description, notes = null, document_ids: documentIds = [] } = input;
   await spentFrom(db, caller, input);
   // What the rules say of a receipt tells what is on it.
   await refuseOthersDocuments(db, caller, documentIds);
-  const judged = { ...terms, id, description };
+  const judged = { ...terms, id, description, notes };
   const findings = await findingsOf(db, caller, judged, documentIds, around, clock.now());
   return { findings, is_blocked: isBlocked(findings) };
 }
@@ -148,6 +148,7 @@ async function findingsOf(
   return judgeExpense({
     expense: { ...judged, documentCount: documentIds.length },
     description: judged.description,
+    notes: judged.notes,
     receipts,
     production: around.production,
     productionCount: around.productionCount,

@@ -24,11 +24,11 @@ export async function summariseExpenses(
   caller: Caller,
   productionId: string | undefined,
 ): Promise<ExpenseSummary> {
-  const isTallied = seesWholeOrganisation(caller.roles) && productionId === undefined;
+  const tallied = seesWholeOrganisation(caller.roles) ? TALLIED : OWN;
   const rows = await prepared(
     db,
     shapeOf("expense summary", seesWholeOrganisation(caller.roles), productionId !== undefined),
-    () => groups(db, isTallied ? TALLIED : counted(caller, productionId !== undefined)),
+    () => groups(db, productionId === undefined ? tallied : counted(caller)),
     { organisation: caller.organisationId, user: caller.userId, production: productionId },
   );
   const summed = ({ count, sum, currency }: Group) => ({ count, ...wireSum(sum, currency) });
@@ -58,16 +58,21 @@ const groups = (db: Reader, claims: SQL) =>
 
 const ROWS = sql`select status, category, currency, 1 as count, amount_minor from ${expenses}`;
 
-const counted = ({ roles }: Claims, isOfProduction: boolean): SQL =>
+/** Of one production. */
+const counted = ({ roles }: Claims): SQL =>
   sql`${ROWS} where ${and(
     visibleExpenses({ ...HOLDING, roles }),
-    isOfProduction ? eq(expenses.productionId, sql.placeholder("production")) : undefined,
+    eq(expenses.productionId, sql.placeholder("production")),
   )}`;
 
-/** All that was handed in to an organisation is tallied; what is one's own alone is counted (0066_claims_tallied.sql). */
-const TALLIED = sql`
+const claimsOf = (kind: "claims" | "own"): SQL => sql`
   select split_part(label, '|', 1) as status, split_part(label, '|', 2) as category, split_part(label, '|', 3) as currency,
     count, amount_minor
-  from (${talliesOf("claims")}) as tallied
+  from (${talliesOf(kind)}) as tallied`;
+
+/** Of twenty as of two thousand (0082_advances_and_tallies.sql). */
+const OWN = claimsOf("own");
+/** All that was handed in to an organisation is tallied; what is one's own alone is counted (0066_claims_tallied.sql). */
+const TALLIED = sql`${claimsOf("claims")}
   union all ${ROWS} where organisation_id = ${HOLDING.organisationId} and artist_id = ${HOLDING.userId}
     and deleted_at is null and (status = 'draft' or submitted_at is null)`;

@@ -18,6 +18,7 @@ import { visibleClients } from "../../db/clients.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { clients } from "../../db/schema/clients.ts";
+import { eventSeats } from "../../db/schema/events.ts";
 import { exports } from "../../db/schema/exports.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { memberships } from "../../db/schema/organisations.ts";
@@ -107,6 +108,13 @@ async function refuseUnknown(tx: Tx, caller: Caller, input: ExportCreate): Promi
       .from(clients)
       .where(and(visibleClients(caller), eq(clients.id, input.client_id)));
     if (found.length === 0) throw new Problem(common.notFound, "There is no such client.");
+  }
+  if (input.kind === "attendees" && input.event_id !== undefined) {
+    const found = await tx
+      .select({ id: eventSeats.eventId })
+      .from(eventSeats)
+      .where(and(eq(eventSeats.eventId, input.event_id), eq(eventSeats.organisationId, organisationId)));
+    if (found.length === 0) throw new Problem(common.notFound, "There is no such event.");
   }
   if (input.kind !== "expenses" && input.kind !== "approvals") return;
   const { production_id: productionId, artist_id: userId } = input;

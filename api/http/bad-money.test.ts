@@ -246,6 +246,8 @@ function thingOf(route: Route, name: string): string {
   if (name === "expense_ids") return ids.expense;
   if (name === "advance_id") return ids.claims.advances.open;
   if (name === "bill_ids") return ids.billed;
+  if (name === "payment_ids") return ids.ledger.payment;
+  if (name === "consent_id") return ids.ledger.consent;
   if (name === "schedule_id") return ids.schedule;
   if (name === "approved_by") return people.manager.userId;
   if (name === "by") return ids.contracts.next;
@@ -263,6 +265,7 @@ function thingOf(route: Route, name: string): string {
   if (name === "id" && route.path.includes("/calendar-events")) return ids.calendarEvent;
   if (name === "id" && route.path.includes("/calendar-accounts")) return ids.calendarAccount;
   if (name === "id" && route.path.includes("/places")) return ids.place;
+  if (name === "event_id" || (name === "id" && route.path.endsWith("/v1/events"))) return ids.events.draft;
   if (name === "id" && route.path.includes("/delegations")) return ids.delegation;
   if (name === "id" && route.path.includes("/clients")) return ids.client;
   if (name === "id" && route.path.includes("/transactions")) return ids.transaction;

@@ -12,6 +12,7 @@ import { common, Problem } from "../../core/problem.ts";
 import type { Production, ProductionPerson } from "../../core/productions.ts";
 import type { Reader } from "../../db/open.ts";
 import { listNamed } from "../../db/people.ts";
+import type { Held } from "../../db/prepared.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 
 type Row = typeof productions.$inferSelect;
@@ -33,7 +34,9 @@ export function productionItem(row: Row): Production {
 }
 
 /** The productions that a caller may know of: all of the organisation's, or those they work on. */
-export function visibleProductions(caller: Caller) {
+export function visibleProductions(
+  caller: Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>,
+) {
   const worksOn = sql`exists (select 1 from ${productionPeople} where ${productionPeople.productionId} = ${productions.id} and ${productionPeople.userId} = ${caller.userId})`;
   return and(
     eq(productions.organisationId, caller.organisationId),

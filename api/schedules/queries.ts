@@ -86,7 +86,7 @@ function ownItems(caller: Own, column: "id" | "production_id", looked?: Looked):
 }
 
 /** What a caller may see: everything, or what is theirs, as an array that is made once. */
-function visibleSchedules(caller: Asking, looked?: Looked): SQL | undefined {
+export function visibleSchedules(caller: Asking, looked?: Looked): SQL | undefined {
   return and(
     eq(schedules.organisationId, caller.organisationId),
     isNull(schedules.deletedAt),

@@ -73,6 +73,8 @@ export function askOf(name: EndpointName, person: Person, password: string, nowM
       };
     case "analytics":
       return { at: "api", method: "GET", path: "/api/v1/analytics/dashboard" };
+    case "search":
+      return { at: "api", method: "GET", path: "/api/v1/search?q=call" };
     case "me":
       return { at: "api", method: "GET", path: "/api/v1/me" };
     case "settings":

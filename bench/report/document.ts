@@ -18,7 +18,7 @@ import {
 import { usersMax } from "../open/timeline.ts";
 import type { Gathered } from "./gather.ts";
 import { modelled } from "./model.ts";
-import { citiesText, liveText, relayText } from "./reach.ts";
+import { citiesText, liveText, relayText, searchText } from "./reach.ts";
 import { count, met, ms, notRun, table, when } from "./words.ts";
 
 /** The Performance & Scalability document: every figure from the contract or from a result file. */
@@ -157,6 +157,7 @@ export function performanceDocument(all: Gathered): string {
           : notRun("bun bench growth-expenses"),
       ].join("\n\n"),
     ],
+    ["Search", all.search ? searchText(all.search) : notRun("bun bench search")],
     [
       "Endurance",
       soak

@@ -9,6 +9,7 @@ import type { PeerFigures } from "../peers/compare.ts";
 import type { RelayFigures } from "../relay/relay.ts";
 import type { LiveFigures } from "../scenarios/live.ts";
 import { readResult, RESULTS, type About } from "../results.ts";
+import type { SearchFigures } from "../search.ts";
 import type { SoakFigures } from "../soak.ts";
 
 /** What was measured last by each command; undefined where it was never run here. */
@@ -19,6 +20,7 @@ export type Gathered = {
   scenarios: (About & ScenarioFigures)[];
   growth: (About & GrowthFigures) | undefined;
   expenseGrowth: (About & GrowthFigures) | undefined;
+  search: (About & SearchFigures) | undefined;
   soak: (About & SoakFigures) | undefined;
   feed: (About & FeedFigures) | undefined;
   relay: (About & RelayFigures) | undefined;
@@ -39,6 +41,7 @@ export function gather(): Gathered {
     scenarios,
     growth: readResult("growth"),
     expenseGrowth: readResult("growth-expenses"),
+    search: readResult("search"),
     soak: readResult("soak"),
     feed: readResult("feed"),
     relay: readResult("relay"),

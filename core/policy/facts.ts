@@ -37,6 +37,8 @@ export type OtherExpense = {
 export type Facts = {
   expense: JudgedExpense;
   description: string;
+  /** For whoever decides. */
+  notes: string | null;
   receipts: readonly JudgedReceipt[];
   /** The one it is for; null for none. */
   production: JudgedProduction | null;

@@ -25,6 +25,7 @@ export const RULES = {
   weekend: "info",
   "currency-unusual": "info",
   "per-diem-and-meal": "warn",
+  "guests-unnamed": "warn",
   "mileage-rate-unverified": "info",
   "round-amount": "info",
 } as const satisfies Record<string, Severity>;

@@ -31,6 +31,7 @@ const facts = (
   change: Partial<Omit<Facts, "expense">> & { expense?: Partial<Facts["expense"]> } = {},
 ): Facts => ({
   description: "Strings",
+  notes: null,
   receipts: [receipt()],
   production: { name: "Harbour Lights", startsOn: "2026-09-01", endsOn: "2026-09-30", currency: "EUR" },
   productionCount: 1,
@@ -159,6 +160,10 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
     { expense: { category: "Per diem" }, sameDay: [other] },
     { expense: { category: "Travel" }, sameDay: [other] },
   ],
+  "guests-unnamed": [
+    { expense: { category: "Hospitality" } },
+    { expense: { category: "Hospitality" }, notes: "The promoter and her assistant" },
+  ],
   "mileage-rate-unverified": [
     { expense: { category: "Mileage", mileage: { source: "a report", isVerified: false } } },
     { expense: { category: "Mileage", mileage: { source: "a law", isVerified: true } } },
@@ -175,6 +180,8 @@ for (const rule of RULE_IDS) {
     const found = judgeExpense(facts(speaks)).find((one) => one.rule === rule);
     expect(found).toMatchObject({ rule, severity: RULES[rule] });
     expect(found?.reason).toMatch(/^[A-Z].*\.$/);
+    // Whoever decides reads it too, and "you" would be another person then.
+    expect(found?.reason).not.toMatch(/\b(you|your|we|us|our)\b/i);
     expect(Object.keys(found?.data ?? {})).not.toEqual([]);
     expect(said(silent)).not.toContain(rule);
   });

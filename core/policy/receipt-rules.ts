@@ -44,7 +44,7 @@ const unread: Rule = ({ receipts }) => {
   return failed === 0
     ? []
     : [
-        finding("receipt-unread", "A receipt could not be read by us: somebody has to look at it.", {
+        finding("receipt-unread", "A receipt could not be read by itself: somebody has to look at it.", {
           receipts: failed,
         }),
       ];
@@ -118,7 +118,7 @@ const taxProof: Rule = ({ receipts }) =>
       return [
         finding(
           "full-invoice-needed",
-          `Above ${amount(from, fields.currency.value)} its tax comes back only by a full invoice: ask the shop for one.`,
+          `Above ${amount(from, fields.currency.value)} its tax comes back only by a full invoice, which the shop gives when it is asked.`,
           { ...data, from_minor: from },
         ),
       ];

@@ -75,11 +75,15 @@ const again: Rule = ({ expense, description, sameDay }) => {
   )
     return [];
   return [
-    finding("same-expense-again", "You handed in the same amount for the same thing on the same day.", {
-      amount_minor: expense.amountMinor,
-      currency: expense.currency,
-      expense_date: expense.spentOn,
-    }),
+    finding(
+      "same-expense-again",
+      "The same amount for the same thing on the same day was handed in already.",
+      {
+        amount_minor: expense.amountMinor,
+        currency: expense.currency,
+        expense_date: expense.spentOn,
+      },
+    ),
   ];
 };
 
@@ -161,6 +165,16 @@ const round: Rule = ({ expense }) =>
         }),
       ];
 
+/** What was given to guests is a cost of the business only with their names. */
+const guests: Rule = ({ expense, notes }) =>
+  expense.category !== "Hospitality" || (notes ?? "").trim() !== ""
+    ? []
+    : [
+        finding("guests-unnamed", "Hospitality needs the names of the guests, and the notes say none.", {
+          category: expense.category,
+        }),
+      ];
+
 /** What a rate is paid by is somebody's to look up, where nobody has. */
 const mileage: Rule = ({ expense }) =>
   !expense.mileage || expense.mileage.isVerified
@@ -181,6 +195,7 @@ export const spendingRules: readonly Rule[] = [
   weekend,
   currency,
   perDiem,
+  guests,
   mileage,
   round,
 ];

@@ -33,6 +33,9 @@ export const advances = pgTable(
     issuedBy: uuid("issued_by")
       .notNull()
       .references(() => users.id),
+    /** The second approval, where it is over the organisation's threshold: then the money leaves. */
+    approvedBy: uuid("approved_by").references(() => users.id),
+    approvedAt: instant("approved_at"),
     /** When its artist said that they have it. */
     acknowledgedAt: instant("acknowledged_at"),
     closedAt: instant("closed_at"),
@@ -48,19 +51,24 @@ export const advances = pgTable(
     check("advances_amount", sql`amount_minor > 0`),
     check("advances_issuer", sql`issued_by <> artist_id`),
     check(
+      "advances_approver",
+      sql`num_nulls(approved_by, approved_at) <> 1 and approved_by is distinct from issued_by`,
+    ),
+    check(
       "advances_parts",
       sql`least(settled_minor, returned_minor, written_off_minor, open_functional_minor) >= 0
         and settled_minor + returned_minor + written_off_minor <= amount_minor`,
     ),
     check(
       "advances_status",
-      sql`case status when 'issued' then acknowledged_at is null when 'acknowledged' then acknowledged_at is not null
+      sql`case status when 'proposed' then num_nonnulls(acknowledged_at, approved_at) = 0 and settled_minor + returned_minor + written_off_minor = 0
+        when 'issued' then acknowledged_at is null when 'acknowledged' then acknowledged_at is not null
         when 'closed' then true when 'cancelled' then settled_minor + returned_minor + written_off_minor = 0 else false end`,
     ),
     check(
       "advances_closed",
       sql`(status = 'closed') = (settled_minor + returned_minor + written_off_minor = amount_minor)
-        and (status in ('issued', 'acknowledged') or open_functional_minor = 0)
+        and (status in ('proposed', 'issued', 'acknowledged') or open_functional_minor = 0)
         and (closed_at is not null) = (status in ('closed', 'cancelled'))`,
     ),
     index("advances_organisation").on(table.organisationId, table.createdAt, table.id),

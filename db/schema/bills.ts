@@ -14,6 +14,7 @@ import {
 import type { BillDrift, BillState, LedgerKind, StrangeBill } from "../../core/bills.ts";
 import { id, instant, organisationId } from "../columns.ts";
 import { expenses } from "./expenses.ts";
+import { users } from "./organisations.ts";
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
 
@@ -34,6 +35,9 @@ export const ledgerConnections = pgTable(
     connectedAt: instant("connected_at")
       .notNull()
       .default(sql`now()`),
+    /** Theirs for people; null where an operator connected it. */
+    tenantName: text("tenant_name"),
+    connectedBy: uuid("connected_by").references(() => users.id),
   },
   (table) => [
     check("ledger_connections_ledger", sql`ledger = 'xero'`),

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { CalendarKind } from "../../core/calendars.ts";
 import type { AccountState, CalendarProvider } from "../../core/calendars/accounts.ts";
 import { id, instant, organisationId, version, wallTime } from "../columns.ts";
@@ -28,6 +28,7 @@ export const calendarFeeds = pgTable(
     revokedAt: instant("revoked_at"),
   },
   (table) => [
+    check("calendar_feeds_kind", sql`kind in ('mine', 'free_busy', 'full')`),
     uniqueIndex("calendar_feeds_token").on(table.tokenHash),
     index("calendar_feeds_user")
       .on(table.userId, table.organisationId, table.createdAt, table.id)
@@ -102,6 +103,9 @@ export const calendarAccounts = pgTable(
     removedAt: instant("removed_at"),
   },
   (table) => [
+    check("calendar_accounts_provider", sql`provider in ('caldav', 'google')`),
+    check("calendar_accounts_state", sql`state in ('waiting', 'in_step', 'refused')`),
+    check("calendar_accounts_sealed", sql`removed_at is null or sealed = ''`),
     index("calendar_accounts_user")
       .on(table.userId, table.organisationId, table.createdAt, table.id)
       .where(sql`removed_at is null`),

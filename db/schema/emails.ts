@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { bigint, date, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type {
   EmailCause,
   EmailDoor,
@@ -65,6 +76,9 @@ export const emails = pgTable(
     settledAt: instant("settled_at"),
   },
   (table) => [
+    check("emails_door", sql`door in ('upload', 'webhook', 'smtp')`),
+    check("emails_form", sql`form in ('mail', 'paper')`),
+    check("emails_status", sql`status in ('received', 'parsing', 'draft', 'confirmed', 'skipped', 'failed')`),
     index("emails_organisation").on(table.organisationId, table.receivedAt, table.id),
     index("emails_production")
       .on(table.productionId, table.receivedAt, table.id)

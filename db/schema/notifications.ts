@@ -41,9 +41,8 @@ export const mails = pgTable(
   {
     id: id().primaryKey(),
     organisationId: organisationId(),
-    userId: uuid("user_id")
-      .notNull()
-      .references(() => users.id),
+    /** null: to an address alone, of somebody who has no account here. */
+    userId: uuid("user_id").references(() => users.id),
     /** As it stood when the message was written. */
     recipient: text("recipient").notNull(),
     subject: text("subject").notNull(),

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, customType, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  index,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { id, instant } from "../columns.ts";
 import { users } from "./organisations.ts";
 
@@ -29,6 +39,7 @@ export const passkeys = pgTable(
     removedAt: instant("removed_at"),
   },
   (table) => [
+    check("passkeys_counter", sql`counter >= 0`),
     uniqueIndex("passkeys_credential").on(table.credentialId),
     index("passkeys_user")
       .on(table.userId)
@@ -57,5 +68,13 @@ export const passkeyChallenges = pgTable(
     expiresAt: instant("expires_at").notNull(),
     usedAt: instant("used_at"),
   },
-  (table) => [index("passkey_challenges_expires").on(table.expiresAt)],
+  (table) => [
+    check(
+      "passkey_challenges_purpose",
+      sql`case purpose when 'sign-in' then num_nonnulls(user_id, session_id) = 0
+        when 'enrolment' then num_nulls(user_id, session_id) = 0
+        when 'proof' then num_nulls(user_id, session_id) = 0 else false end`,
+    ),
+    index("passkey_challenges_expires").on(table.expiresAt),
+  ],
 );

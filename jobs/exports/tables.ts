@@ -6,8 +6,10 @@ import { must } from "../../core/assert.ts";
 import type { Tx } from "../../db/open.ts";
 import { fullName } from "../../db/people.ts";
 import { clients } from "../../db/schema/clients.ts";
+import { events } from "../../db/schema/events.ts";
 import { organisations, users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
+import { ATTENDEE_WORDS, attendeeRows } from "./attendees.ts";
 import { auditRows } from "./audit.ts";
 import { journalRows, trialBalanceRows, vatRows } from "./books.ts";
 import { approvalRows, expenseRows, STATUS_WORDS } from "./expenses.ts";
@@ -28,6 +30,7 @@ const SOURCES: Readonly<Record<ExportKind, Source>> = {
   trial_balance: { title: "Trial balance", rows: trialBalanceRows },
   vat: { title: "VAT", rows: vatRows },
   transactions: { title: "Transactions", rows: transactionRows },
+  attendees: { title: "Guests", rows: attendeeRows },
   audit: { title: "Audit trail", rows: auditRows },
 };
 
@@ -37,6 +40,7 @@ const FILTER_WORDS: Readonly<Record<string, string>> = {
   production_id: "Production",
   artist_id: "Person",
   client_id: "Client",
+  event_id: "Event",
   category: "Category",
   from: "From",
   to: "Until",
@@ -83,7 +87,11 @@ async function filterFacts(tx: Tx, filter: ExportFilter): Promise<[string, strin
 
 /** Names in the place of ids, where there are any. */
 async function inWords(tx: Tx, name: string, value: string): Promise<string> {
-  if (name === "status") return STATUS_WORDS[value as keyof typeof STATUS_WORDS] ?? value;
+  if (name === "status") return { ...STATUS_WORDS, ...ATTENDEE_WORDS }[value] ?? value;
+  if (name === "event_id") {
+    const [found] = await tx.select({ title: events.title }).from(events).where(eq(events.id, value));
+    return found?.title ?? value;
+  }
   if (name === "production_id") {
     const [found] = await tx
       .select({ name: productions.name })

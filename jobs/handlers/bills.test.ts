@@ -365,7 +365,7 @@ describe("what it takes to be let in", () => {
     expect(await ledger.work()).toEqual(["completed"]);
     expect([await stateOf(id!), (await state()).trouble]).toEqual([
       "waiting",
-      "Xero does not let the portal in any more. An operator has to connect it again.",
+      "Xero does not let the portal in any more. It has to be connected again.",
     ]);
     await connectXero(portal.database, "Northwind", ledger.tenantId, undefined);
     ledger.restart();

@@ -1,12 +1,16 @@
 import { claimBatch, claimVoids } from "../../db/bill-queue.ts";
+import { claimPayments } from "../../db/payment-queue.ts";
 import { areWaiting, isBeingSent } from "../../db/bills.ts";
 import { Problem } from "../../core/problem.ts";
 import { billProblems } from "../../core/bills.ts";
 import { handler, type Run } from "../handler.ts";
 import { LedgerBusy, LedgerClosed, type Ledger } from "../integrations/ledger.ts";
 import { checkAll, recheck } from "../ledger/check.ts";
-import { deliver, takeBack, type Tally } from "../ledger/deliver.ts";
+import { billsWay, takeBack } from "../ledger/bills.ts";
+import { deliver } from "../ledger/deliver.ts";
 import { openLedger, organisationOf, type Opened } from "../ledger/open.ts";
+import { paymentsWay } from "../ledger/payments.ts";
+import type { Tally } from "../ledger/way.ts";
 
 /** Organisations at once in one program; what each may ask of its ledger is bounded elsewhere. */
 const ORGANISATIONS = 4;
@@ -64,17 +68,31 @@ async function lane(
   while (!stop.by) {
     run.signal.throwIfAborted();
     const of = { organisationId, nowMs: run.clock.now() };
-    const batch = await run.write((tx) => claimBatch(tx, { ...of, lingerMs: ledger.lingerMs }));
-    const voids = batch ? undefined : await run.write((tx) => claimVoids(tx, of));
-    if (!batch && !voids) return;
+    const next = await claimNext(run, ledger, of, tally);
+    if (!next) return;
     try {
-      if (batch) await deliver(run, ledger, batch, tally);
-      else if (voids) await takeBack(run, ledger, voids, tally);
+      await next();
     } catch (error) {
       if (!(error instanceof LedgerBusy || error instanceof LedgerClosed)) throw error;
       stop.by = error;
     }
   }
+}
+
+/** What is to be done next, which nobody else does then: bills before what was paid of them, and what is taken back last. */
+async function claimNext(
+  run: Run<unknown>,
+  ledger: Ledger,
+  of: { organisationId: string; nowMs: number },
+  tally: Tally,
+): Promise<(() => Promise<void>) | undefined> {
+  const lingering = { ...of, lingerMs: ledger.lingerMs };
+  const bills = await run.write((tx) => claimBatch(tx, lingering));
+  if (bills) return () => deliver(run, ledger, { way: billsWay(run, ledger), batch: bills }, tally);
+  const payments = await run.write((tx) => claimPayments(tx, lingering));
+  if (payments) return () => deliver(run, ledger, { way: paymentsWay(run, ledger), batch: payments }, tally);
+  const voids = await run.write((tx) => claimVoids(tx, of));
+  return voids && (() => takeBack(run, ledger, voids, tally));
 }
 
 /** Undefined where somebody has to see to the connection first: it says so, and nothing is tried meanwhile. */

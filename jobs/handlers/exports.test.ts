@@ -122,6 +122,7 @@ describe("a file", () => {
       "trial_balance",
       "vat",
       "transactions",
+      "attendees",
       "audit",
     ] as const)
       for (const format of ["csv", "xlsx", "pdf"] as const) {
@@ -221,7 +222,7 @@ describe("who may", () => {
     const id = await ask(other, "expenses", "csv");
     await work();
     expect(await rowsOf(other, id)).toEqual([]);
-    for (const kind of ["approvals", "journal", "vat", "trial_balance", "transactions", "audit"])
+    for (const kind of ["approvals", "journal", "vat", "trial_balance", "transactions", "attendees", "audit"])
       await expectProblem(await portal.send(other, "POST", PATH, { kind, format: "csv" }), 403);
   });
 

@@ -1,4 +1,5 @@
 import { billFileKey, LEDGER_FILE_COLUMNS, type Bill } from "../../core/bills.ts";
+import { PAYMENT_FILE_COLUMNS, paymentReference, type BillPayment } from "../../core/ledger-payments.ts";
 import { formatAmount } from "../../core/money.ts";
 import type { Blobs } from "../../core/server/blobs.ts";
 import type { Ledger, Verdict } from "./ledger.ts";
@@ -23,6 +24,19 @@ export function openLedgerFiles(organisationId: string, blobs: Blobs): Ledger {
     send: (batchId, bills) => write(batchId, bills, 1),
     // Whoever writes it again writes the same file.
     find: async () => [],
+    pay: async (batchId, payments) => {
+      const key = billFileKey(organisationId, batchId);
+      await blobs.write(
+        key,
+        new TextEncoder().encode(sheetOf([PAYMENT_FILE_COLUMNS, ...payments.map(paidRow)])),
+      );
+      return payments.map(({ id }) => ({
+        reference: paymentReference(id),
+        outcome: "taken",
+        remoteId: batchId,
+      }));
+    },
+    findPayments: async () => [],
     // Credits beside what they take back.
     void: (batchId, bills) => write(batchId, bills, -1),
     list: async () => ({ bills: [], isLast: true }),
@@ -46,9 +60,20 @@ function csvOf(bills: readonly Bill[], sign: 1 | -1): string {
       bill.currency,
     ]),
   );
-  const lines = [LEDGER_FILE_COLUMNS, ...rows].map((row) => row.map(cellOf).join());
-  return `\uFEFF${lines.join("\r\n")}\r\n`;
+  return sheetOf([LEDGER_FILE_COLUMNS, ...rows]);
 }
+
+const paidRow = (payment: BillPayment): string[] => [
+  payment.billReference,
+  payment.paidOn,
+  formatAmount(payment.amountMinor, payment.currency),
+  payment.currency,
+  payment.account,
+  paymentReference(payment.id),
+];
+
+const sheetOf = (rows: readonly (readonly string[])[]): string =>
+  `\uFEFF${rows.map((row) => row.map(cellOf).join()).join("\r\n")}\r\n`;
 
 const AMOUNT = /^-?\d+(\.\d+)?$/;
 

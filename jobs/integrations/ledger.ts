@@ -1,4 +1,5 @@
 import type { Bill, LedgerKind } from "../../core/bills.ts";
+import type { BillPayment } from "../../core/ledger-payments.ts";
 import type { Outgoing } from "./outgoing.ts";
 
 /** A bill of ours as it is there. */
@@ -8,6 +9,8 @@ export type Theirs = {
   /** `void`: it was taken back, or deleted. */
   state: "standing" | "void";
   totalMinor: number;
+  /** How much of it is paid there, by whomever. */
+  paidMinor: number;
   currency: string;
 };
 
@@ -33,6 +36,10 @@ export type Ledger = {
   find(references: readonly string[]): Promise<Theirs[]>;
   /** Takes back; what is void already is taken back. */
   void(batchId: string, bills: readonly (Bill & { remoteId: string })[]): Promise<Verdict[]>;
+  /** Puts payments against bills that are there; again with the same id it is the same call. */
+  pay(batchId: string, payments: readonly BillPayment[]): Promise<Verdict[]>;
+  /** Payments that stand there under these references. */
+  findPayments(references: readonly string[]): Promise<{ reference: string; remoteId: string }[]>;
   /** Everything of ours there, piece by piece from 1 on. */
   list(page: number): Promise<{ bills: Theirs[]; isLast: boolean }>;
   /** Several tries at something made of such calls (outgoing.ts). */

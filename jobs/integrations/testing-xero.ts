@@ -1,4 +1,6 @@
 import { createHmac } from "node:crypto";
+import { xeroIdentity } from "./testing-xero-identity.ts";
+import { createPayments, findPayments, paidOf, type StoredPayment } from "./testing-xero-payments.ts";
 
 export type StoredBill = {
   InvoiceID: string;
@@ -10,7 +12,13 @@ export type StoredBill = {
   Contact: { Name: string; ContactNumber: string };
   LineItems: { UnitAmount: number; AccountCode: string; Description: string }[];
 };
-type Tenant = { bills: Map<string, StoredBill>; arrivals: number[]; under: number; pausedUntil: number };
+type Tenant = {
+  bills: Map<string, StoredBill>;
+  payments: Map<string, StoredPayment>;
+  arrivals: number[];
+  under: number;
+  pausedUntil: number;
+};
 
 /** How it misbehaves at a call; the outcome of the first is known, of the others nobody can tell. */
 export const MISCHIEFS = [
@@ -49,11 +57,10 @@ const KEY_MS = 6 * MINUTE_MS;
 export function startXero(settings: XeroStandIn) {
   const { now = Date.now, tookMs = 0 } = settings;
   const tenants = new Map<string, Tenant>();
-  const tokens = new Map<string, number>();
-  const refreshTokens = new Set<string>();
+  const identity = xeroIdentity(settings);
   const kept = new Map<string, { at: number; body: string; text: string; status: number }>();
-  const seen = { calls: 0, creates: 0, finds: 0, tokens: 0, overstepped: 0, atOnce: 0, minuteMost: 0 };
-  const limits = { minute: 60, day: 5_000, atOnce: 5, tokenMs: 30 * MINUTE_MS };
+  const seen = { calls: 0, creates: 0, finds: 0, overstepped: 0, atOnce: 0, minuteMost: 0 };
+  const limits = { minute: 60, day: 5_000, atOnce: 5 };
 
   const standIn: {
     /** Calls that are refused as a whole. */
@@ -62,31 +69,14 @@ export function startXero(settings: XeroStandIn) {
 
   const tenantOf = (id: string): Tenant => {
     let found = tenants.get(id);
-    if (!found) tenants.set(id, (found = { bills: new Map(), arrivals: [], under: 0, pausedUntil: 0 }));
+    if (!found) {
+      found = { bills: new Map(), payments: new Map(), arrivals: [], under: 0, pausedUntil: 0 };
+      tenants.set(id, found);
+    }
     return found;
   };
   const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
     Response.json(body, { status, headers });
-
-  async function token(request: Request): Promise<Response> {
-    seen.tokens += 1;
-    const good = `Basic ${Buffer.from(`${settings.clientId}:${settings.clientSecret}`).toString("base64")}`;
-    if (request.headers.get("authorization") !== good) return json({ error: "invalid_client" }, 401);
-    const form = new URLSearchParams(await request.text());
-    const given = form.get("refresh_token") ?? "";
-    const isRefresh = form.get("grant_type") === "refresh_token";
-    // One that was used is good no more.
-    if (isRefresh && !refreshTokens.delete(given)) return json({ error: "invalid_grant" }, 400);
-    const text = crypto.randomUUID();
-    tokens.set(text, now() + limits.tokenMs);
-    const next = isRefresh ? { refresh_token: newRefreshToken() } : {};
-    return json({ access_token: text, token_type: "Bearer", expires_in: limits.tokenMs / 1_000, ...next });
-  }
-  const newRefreshToken = (): string => {
-    const text = crypto.randomUUID();
-    refreshTokens.add(text);
-    return text;
-  };
 
   /** Undefined where the call may come in. */
   function limited(tenant: Tenant): Response | undefined {
@@ -154,8 +144,20 @@ export function startXero(settings: XeroStandIn) {
     const all = [...tenant.bills.values()]
       .filter(({ InvoiceNumber }) => numbers?.includes(InvoiceNumber) ?? true)
       .sort((a, b) => (a.InvoiceNumber < b.InvoiceNumber ? -1 : 1));
-    return all.slice(from, from + size);
+    return all
+      .slice(from, from + size)
+      .map((bill) => ({ ...bill, AmountPaid: paidOf(tenant, bill.InvoiceID) }));
   }
+
+  const invoiced = (method: string, tenant: Tenant, text: string, url: URL) =>
+    method === "PUT"
+      ? create(tenant, text)
+      : method === "POST"
+        ? update(tenant, text)
+        : find(tenant, url.searchParams);
+  const paid = (method: string, tenant: Tenant, text: string, url: URL) => ({
+    Payments: method === "PUT" ? createPayments(tenant, text) : findPayments(tenant, url.searchParams),
+  });
 
   async function call(request: Request, tenant: Tenant, url: URL): Promise<Response> {
     seen.calls += 1;
@@ -177,13 +179,10 @@ export function startXero(settings: XeroStandIn) {
       if (before.body !== text) return json({ Message: "This key was used with another request" }, 400);
       answer = before;
     } else {
-      const Invoices =
-        request.method === "PUT"
-          ? create(tenant, text)
-          : request.method === "POST"
-            ? update(tenant, text)
-            : find(tenant, url.searchParams);
-      answer = { text: JSON.stringify({ Status: "OK", Invoices }), status: 200 };
+      const found = url.pathname.endsWith("/Payments")
+        ? paid(request.method, tenant, text, url)
+        : { Invoices: invoiced(request.method, tenant, text, url) };
+      answer = { text: JSON.stringify({ Status: "OK", ...found }), status: 200 };
       if (key !== "") kept.set(key, { at: now(), body: text, ...answer });
     }
     if (mischief === "commits, then answers 500") return json({ Title: "An error occurred" }, 500);
@@ -206,10 +205,11 @@ export function startXero(settings: XeroStandIn) {
     idleTimeout: 60,
     fetch: async (request) => {
       const url = new URL(request.url);
-      if (url.pathname === "/connect/token") return await token(request);
-      if (url.pathname !== "/api.xro/2.0/Invoices") return json({ Title: "Not found" }, 404);
-      const bearer = request.headers.get("authorization")?.replace("Bearer ", "") ?? "";
-      if ((tokens.get(bearer) ?? 0) <= now()) return json({ Title: "Unauthorized" }, 401);
+      const letIn = await identity.answer(request, url);
+      if (letIn) return letIn;
+      if (!/^\/api\.xro\/2\.0\/(Invoices|Payments)$/.test(url.pathname))
+        return json({ Title: "Not found" }, 404);
+      if (!identity.letsIn(request)) return json({ Title: "Unauthorized" }, 401);
       const id = request.headers.get("xero-tenant-id");
       if (id === null) return json({ Title: "Forbidden" }, 403);
       const tenant = tenantOf(id);
@@ -230,10 +230,11 @@ export function startXero(settings: XeroStandIn) {
     seen,
     limits,
     bills: (tenantId: string) => [...tenantOf(tenantId).bills.values()],
+    payments: (tenantId: string) => [...tenantOf(tenantId).payments.values()],
     tenant: tenantOf,
-    newRefreshToken,
-    /** Tokens that it gave are good no longer. */
-    forgetTokens: () => tokens.clear(),
+    identity,
+    newRefreshToken: identity.newRefreshToken,
+    forgetTokens: identity.forgetTokens,
     forgetKeys: () => kept.clear(),
     [Symbol.asyncDispose]: () => server.stop(true),
   });

@@ -14,6 +14,9 @@ const MARGIN_MS = 60_000;
 
 export type XeroApp = { authUrl: string; clientId: string; clientSecret: string };
 
+const basicOf = ({ clientId, clientSecret }: XeroApp) =>
+  `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`;
+
 /** Where a connection's refresh token lies between two uses. */
 export type TokenStore = {
   /**
@@ -37,7 +40,11 @@ export function createTokens(app: XeroApp, store: TokenStore, outgoing: Outgoing
   let under: Promise<string> | undefined;
   const renew = async () => {
     token = await store.exchange(async (refreshToken) => {
-      const given = await outgoing.once((signal) => ask(app, refreshToken, signal));
+      const grant: Record<string, string> =
+        refreshToken === undefined
+          ? { grant_type: "client_credentials", scope: "accounting.transactions accounting.contacts" }
+          : { grant_type: "refresh_token", refresh_token: refreshToken };
+      const given = await outgoing.once((signal) => askForToken(app, grant, signal));
       const untilMs = Date.now() + given.expires_in * 1_000;
       return { next: given.refresh_token, result: { text: given.access_token, untilMs } };
     });
@@ -57,30 +64,41 @@ export function createTokens(app: XeroApp, store: TokenStore, outgoing: Outgoing
   };
 }
 
-async function ask(
-  { authUrl, clientId, clientSecret }: XeroApp,
-  refreshToken: string | undefined,
+/** @throws LedgerClosed where the grant is good no longer, OutgoingFault. */
+export async function askForToken(
+  app: XeroApp,
+  grant: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<v.InferOutput<typeof Token>> {
-  const response = await fetch(`${authUrl}/connect/token`, {
+  const response = await fetch(`${app.authUrl}/connect/token`, {
     method: "POST",
-    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}` },
-    body: new URLSearchParams(
-      refreshToken === undefined
-        ? { grant_type: "client_credentials", scope: "accounting.transactions accounting.contacts" }
-        : { grant_type: "refresh_token", refresh_token: refreshToken },
-    ),
+    headers: { authorization: basicOf(app) },
+    body: new URLSearchParams(grant),
     redirect: "error",
     signal,
   });
   const text = await response.text();
   if (response.status === 400 || response.status === 401 || response.status === 403)
-    throw new LedgerClosed("Xero does not let the portal in any more. An operator has to connect it again.");
+    throw new LedgerClosed("Xero does not let the portal in any more. It has to be connected again.");
   if (!response.ok) throw new OutgoingFault(`Xero's tokens: ${response.status}`);
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Token), text);
   // Nothing of it is repeated: it may hold a token.
   if (!read.success) throw new OutgoingFault("Xero's tokens: not to be read");
   return read.output;
+}
+
+/** The portal is let in no more by this token, nor for any organisation that it was good for. @throws OutgoingFault */
+export async function revokeToken(app: XeroApp, refreshToken: string, signal: AbortSignal): Promise<void> {
+  const response = await fetch(`${app.authUrl}/connect/revocation`, {
+    method: "POST",
+    headers: { authorization: basicOf(app) },
+    body: new URLSearchParams({ token: refreshToken }),
+    redirect: "error",
+    signal,
+  });
+  await response.body?.cancel();
+  // One that is good no longer already is what was wanted.
+  if (!response.ok && response.status !== 400) throw new OutgoingFault(`Xero's tokens: ${response.status}`);
 }
 
 const CIPHER = "aes-256-gcm";
@@ -109,7 +127,7 @@ export function createSeal(secret: string) {
         );
       } catch {
         throw new LedgerClosed(
-          "The token for Xero was kept under another key. An operator has to connect it again.",
+          "The token for Xero was kept under another key. It has to be connected again.",
         );
       }
     },

@@ -5,7 +5,7 @@ import type { Theirs, Verdict } from "./ledger.ts";
 
 // Xero's Accounting API 2.0 as far as bills need it: invoices of the type ACCPAY.
 
-const Reasons = v.optional(v.array(v.object({ Message: v.string() })));
+export const Reasons = v.optional(v.array(v.object({ Message: v.string() })));
 const Sent = v.object({
   Invoices: v.array(
     v.object({
@@ -26,6 +26,7 @@ const Found = v.object({
       Status: v.string(),
       CurrencyCode: v.string(),
       Total: v.number(),
+      AmountPaid: v.optional(v.number()),
     }),
   ),
 });
@@ -37,11 +38,11 @@ const RefusedCall = v.object({
 
 const REASONS_MAX = 10;
 const REASON_CHARACTERS_MAX = 300;
-const NO_ID = "00000000-0000-0000-0000-000000000000";
+export const NO_ID = "00000000-0000-0000-0000-000000000000";
 /** A UUID, by their documentation; whatever else it is, it is kept and shown. */
-const ID = /^[\w-]{1,64}$/;
+export const ID = /^[\w-]{1,64}$/;
 
-const wordsOf = (reasons: readonly { Message: string }[] = []): string[] => {
+export const wordsOf = (reasons: readonly { Message: string }[] = []): string[] => {
   const words = reasons
     .slice(0, REASONS_MAX)
     // What the database cannot store is no word of anybody's.
@@ -107,13 +108,17 @@ export function readFound(body: unknown): { found: Theirs[]; count: number } {
     if (expenseOf(reference) === undefined || !isCurrency(one.CurrencyCode) || !ID.test(one.InvoiceID))
       return [];
     // Nothing at all is no amount of ours, nor is one with decimals that its currency has not.
-    const total = parseAmount(one.Total, one.CurrencyCode);
+    const minorOf = (sent: number): number => {
+      const minor = parseAmount(sent, one.CurrencyCode);
+      return typeof minor === "number" ? minor : 0;
+    };
     return [
       {
         reference,
         remoteId: one.InvoiceID,
         state: one.Status === "VOIDED" || one.Status === "DELETED" ? "void" : "standing",
-        totalMinor: typeof total === "number" ? total : 0,
+        totalMinor: minorOf(one.Total),
+        paidMinor: minorOf(one.AmountPaid ?? 0),
         currency: one.CurrencyCode,
       },
     ];

@@ -9,6 +9,7 @@ import {
   type OutgoingSettings,
 } from "./outgoing.ts";
 import { createTokens, type Tokens, type TokenStore, type XeroApp } from "./xero-tokens.ts";
+import { paymentsOf, paymentsWhere, readPaid, readPayments } from "./xero-payments-wire.ts";
 import { invoicesOf, readFound, readSent, readVoided, reasonsOf, voidsOf } from "./xero-wire.ts";
 
 export type XeroSettings = XeroApp & {
@@ -16,6 +17,8 @@ export type XeroSettings = XeroApp & {
   url: string;
   /** Refresh tokens lie under it; undefined where the app signs in by itself alone. */
   tokenKey: string | undefined;
+  /** Codes of consents lie under it, which the API took; undefined where it takes none. */
+  codeKey?: Uint8Array | undefined;
   outgoing?: OutgoingSettings;
   /** How waiting is done. */
   pause?: (ms: number) => Promise<void>;
@@ -47,13 +50,14 @@ export function openXero(settings: XeroSettings) {
   const tenants = new Map<string, Tenant>();
   return {
     settings,
-    /** As the organisation that `tenantId` names there has it. */
-    ledger: (tenantId: string, store: TokenStore, calls: Calls): Ledger => {
-      let tenant = tenants.get(tenantId);
+    /** As the organisation that `tenantId` names there has it. What one of ours is let in by, another never uses. */
+    ledger: (organisationId: string, tenantId: string, store: TokenStore, calls: Calls): Ledger => {
+      const name = `${organisationId} ${tenantId}`;
+      let tenant = tenants.get(name);
       if (!tenant) {
         const outgoing = openOutgoing(settings.outgoing);
         tenant = { tenantId, outgoing, tokens: createTokens(settings, store, outgoing) };
-        tenants.set(tenantId, tenant);
+        tenants.set(name, tenant);
       }
       return ledgerOf(settings, tenant, calls);
     },
@@ -84,6 +88,16 @@ function ledgerOf(settings: XeroSettings, tenant: Tenant, calls: Calls): Ledger 
     void: async (batchId, bills) =>
       await ask("/Invoices?summarizeErrors=false", post("POST", batchId, voidsOf(bills)), (body) =>
         readVoided(body, bills),
+      ),
+    pay: async (batchId, payments) =>
+      await ask("/Payments?summarizeErrors=false", post("PUT", batchId, paymentsOf(payments)), (body) =>
+        readPaid(body, payments),
+      ),
+    findPayments: async (references) =>
+      await ask(
+        `/Payments?page=1&pageSize=${PAGE_BILLS}&where=${encodeURIComponent(paymentsWhere(references))}`,
+        {},
+        readPayments,
       ),
     list: async (page) => {
       const where = encodeURIComponent('Type=="ACCPAY" AND InvoiceNumber.StartsWith("LP-")');
@@ -154,7 +168,7 @@ function createAsk(settings: XeroSettings, { tenantId, outgoing, tokens }: Tenan
       throw new LedgerBusy(waitMs, "Xero asks to be left alone", false);
     }
     if (status === 401 || status === 403)
-      throw new LedgerClosed(`Xero refuses the portal (${status}). An operator has to connect it again.`);
+      throw new LedgerClosed(`Xero refuses the portal (${status}). It has to be connected again.`);
     // A question that is refused says nothing of any bill.
     if (init.method === undefined) throw new OutgoingFault(`Xero answered ${status}`);
     throw new LedgerRefuses(reasonsOf(answer.body));

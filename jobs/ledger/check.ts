@@ -25,6 +25,8 @@ type Ours = {
   ledger: LedgerKind | null;
   drift: BillDrift | null;
   amountMinor: number;
+  /** Of what was paid, as much as was taken there. */
+  paidMinor: number;
   currency: string;
 };
 
@@ -42,7 +44,9 @@ export function driftOf(
   if (ours.state !== "sent") return undefined;
   if (!first) return theirs.length > 0 ? "status" : "missing";
   if (standing.length > 1) return "twice";
-  return first.totalMinor === ours.amountMinor && first.currency === ours.currency ? null : "amount";
+  if (first.totalMinor !== ours.amountMinor || first.currency !== ours.currency) return "amount";
+  // More than ours somebody paid there by hand.
+  return first.paidMinor < ours.paidMinor ? "unpaid" : null;
 }
 
 const OURS = {
@@ -52,9 +56,12 @@ const OURS = {
   drift: ledgerBills.drift,
   amountMinor: expenses.amountMinor,
   currency: expenses.currency,
+  paidMinor: sql<number>`(select coalesce(sum(amount_minor), 0)::float8 from ledger_payments paid
+    where paid.expense_id = ${ledgerBills.expenseId} and paid.state = 'sent')`,
   recheckAt: ledgerBills.recheckAt,
   /** It changed here since this moment: what was read of theirs may be from before. */
-  changedAt: ledgerBills.dueAt,
+  changedAt: sql`greatest(${ledgerBills.dueAt}, (select max(due_at) from ledger_payments paid
+    where paid.expense_id = ${ledgerBills.expenseId}))`.mapWith(ledgerBills.dueAt),
 };
 const ROWS = 500;
 const RECHECKED_AT_ONCE = 50;

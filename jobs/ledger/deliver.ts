@@ -1,41 +1,23 @@
-import { billOf, expenseOf, LEDGER_NAMES, referenceOf } from "../../core/bills.ts";
-import { must } from "../../core/assert.ts";
 import { newId } from "../../core/ids.ts";
-import { instantOf } from "../../core/time.ts";
-import { audit } from "../../db/audit.ts";
 import {
-  noteRefused,
-  noteTaken,
-  noteVoided,
-  noteWithdrawn,
   postpone,
   returnUnsent,
   splitBatch,
   type Batch,
   type Refused,
   type Taken,
-} from "../../db/bill-queue.ts";
-import type { Tx } from "../../db/open.ts";
+} from "../../db/ledger-queue.ts";
 import type { Run } from "../handler.ts";
-import {
-  LedgerBusy,
-  LedgerClosed,
-  LedgerRefuses,
-  type Ledger,
-  type Verdict,
-} from "../integrations/ledger.ts";
+import { LedgerBusy, LedgerClosed, LedgerRefuses, type Ledger } from "../integrations/ledger.ts";
 import { OutgoingFault } from "../integrations/outgoing.ts";
-import { postExpenses } from "./post.ts";
-import { tellRefused } from "./tell.ts";
-
-/** What has become of a run's bills. */
-export type Tally = { sent: number; refused: number; voided: number; unknown: number };
+import { isTaken, type Load, type Outcome, type Tally, type Way } from "./way.ts";
 
 /** After what nobody knows the outcome of it is looked for again; sooner than that the same would happen. */
 const AGAIN_MS = 60_000;
 const CLOSED_MS = 300_000;
 
-const idOf = (reference: string) => must(expenseOf(reference), "a reference of ours");
+type Parcel<Item extends { id: string }> = Pick<Batch<Item>, "id" | "items"> & { mayBeThere: boolean };
+type Insist = Pick<Ledger, "insist">;
 
 /**
  * One batch on its way. What may have gone out before is looked for first, and what is there is not sent again: not
@@ -43,33 +25,55 @@ const idOf = (reference: string) => must(expenseOf(reference), "a reference of o
  * the rest is held for a while and looked for then.
  * @throws LedgerBusy, LedgerClosed: the batch waits, and so does everything else.
  */
-export async function deliver(run: Run<unknown>, ledger: Ledger, batch: Batch, tally: Tally): Promise<void> {
-  const parcel: Parcel = { ...batch, mayBeThere: batch.isTried };
+export async function deliver<Item extends { id: string }>(
+  run: Run<unknown>,
+  { insist }: Insist,
+  { way, batch }: Load<Item>,
+  tally: Tally,
+): Promise<void> {
+  const parcel: Parcel<Item> = { id: batch.id, items: batch.items, mayBeThere: batch.isTried };
   try {
-    await ledger.insist(async (_, signal) => {
-      await settleKnown(run, ledger, parcel, tally);
-      if (parcel.bills.length === 0) return;
+    await refuseAtOnce(run, way, parcel, tally);
+    await insist(async (_, signal) => {
+      await settleKnown(run, way, parcel, tally);
+      if (parcel.items.length === 0) return;
       signal.throwIfAborted();
       run.signal.throwIfAborted();
-      const verdicts = await send(ledger, parcel);
-      await settle(run, ledger, verdicts, tally);
-      const heard = new Set(verdicts.map(({ reference }) => idOf(reference)));
-      parcel.bills = parcel.bills.filter(({ id }) => !heard.has(id));
+      const outcomes = await send(way, parcel);
+      await settle(run, way, outcomes, tally);
+      const heard = new Set(outcomes.map(({ id }) => id));
+      parcel.items = parcel.items.filter(({ id }) => !heard.has(id));
     });
     // They said nothing of some.
-    if (parcel.bills.length > 0) await hold(run, parcel, tally, AGAIN_MS);
+    if (parcel.items.length > 0) await hold(run, way, parcel, tally, AGAIN_MS);
   } catch (error) {
-    await afterFailure(run, ledger, parcel, tally, error);
+    await afterFailure(run, way, parcel, tally, error);
   }
 }
 
-type Parcel = Omit<Batch, "isTried"> & { mayBeThere: boolean };
+/** What does not go there is told so, and the rest is another call. */
+async function refuseAtOnce<Item extends { id: string }>(
+  run: Run<unknown>,
+  way: Way<Item>,
+  parcel: Parcel<Item>,
+  tally: Tally,
+): Promise<void> {
+  const refused = parcel.items.flatMap((item): Refused[] => {
+    const reason = way.refusalOf(item);
+    return reason === undefined ? [] : [{ id: item.id, reasons: [reason] }];
+  });
+  if (refused.length === 0) return;
+  const gone = new Set(refused.map(({ id }) => id));
+  await run.write((tx) => way.refuse(tx, refused));
+  tally.refused += refused.length;
+  parcel.items = parcel.items.filter(({ id }) => !gone.has(id));
+}
 
-async function send(ledger: Ledger, parcel: Parcel): Promise<Verdict[]> {
+async function send<Item extends { id: string }>(way: Way<Item>, parcel: Parcel<Item>): Promise<Outcome[]> {
   const before = parcel.mayBeThere;
   parcel.mayBeThere = true;
   try {
-    return await ledger.send(parcel.id, parcel.bills.map(billOf));
+    return await way.send(parcel.id, parcel.items);
   } catch (error) {
     if (error instanceof LedgerClosed || (error instanceof LedgerBusy && error.isUnsent))
       parcel.mayBeThere = before;
@@ -78,113 +82,103 @@ async function send(ledger: Ledger, parcel: Parcel): Promise<Verdict[]> {
 }
 
 /** Leaves in the parcel what is to go out: what is there already is kept as taken, and what nobody wants any more stays. */
-async function settleKnown(run: Run<unknown>, ledger: Ledger, parcel: Parcel, tally: Tally): Promise<void> {
-  const { bills, mayBeThere } = parcel;
-  const there = mayBeThere ? await ledger.find(bills.map(({ id }) => referenceOf(id))) : [];
-  const found = new Map(
-    there.flatMap(({ reference, remoteId, state }) =>
-      state === "standing" ? [[idOf(reference), remoteId]] : [],
-    ),
-  );
-  const taken = bills.flatMap(({ id }): Taken[] => {
+async function settleKnown<Item extends { id: string }>(
+  run: Run<unknown>,
+  way: Way<Item>,
+  parcel: Parcel<Item>,
+  tally: Tally,
+): Promise<void> {
+  const { items, mayBeThere } = parcel;
+  if (items.length === 0) return;
+  const found: ReadonlyMap<string, string> = mayBeThere ? await way.find(items) : new Map();
+  const taken = items.flatMap(({ id }): Taken[] => {
     const remoteId = found.get(id);
     return remoteId === undefined ? [] : [{ id, remoteId }];
   });
-  const unwanted = bills.filter(({ id, isVoidWanted }) => isVoidWanted && !found.has(id)).map(({ id }) => id);
-  const rest = bills.filter(({ id, isVoidWanted }) => !isVoidWanted && !found.has(id));
-  if (rest.length === bills.length) return;
+  const left = items.filter(({ id }) => !found.has(id));
+  const unwanted = left.filter((item) => way.isUnwanted(item)).map(({ id }) => id);
+  const rest = left.filter((item) => !way.isUnwanted(item));
+  if (rest.length === items.length) return;
   // Another body is another call, with a key of its own; and nobody else looks for these meanwhile.
   const id = newId(run.clock.now());
   await run.write(async (tx) => {
-    await take(run, tx, ledger, taken);
-    await noteWithdrawn(tx, unwanted);
+    if (taken.length > 0) await way.take(tx, taken);
+    await way.withdraw(tx, unwanted);
     await splitBatch(
       tx,
+      way.queue,
       rest.map((one) => one.id),
       id,
     );
   });
   tally.sent += taken.length;
-  Object.assign(parcel, { id, bills: rest });
+  Object.assign(parcel, { id, items: rest });
 }
 
-async function take(run: Run<unknown>, tx: Tx, ledger: Ledger, taken: readonly Taken[]): Promise<void> {
-  if (taken.length === 0) return;
-  const at = instantOf(run.clock.now());
-  await postExpenses(tx, await noteTaken(tx, taken, { ledger: ledger.kind, at }), at);
-}
-
-async function refuse(run: Run<unknown>, tx: Tx, ledger: Ledger, refused: readonly Refused[]): Promise<void> {
-  if (refused.length === 0) return;
-  const reasons = new Map(refused.map((one) => [one.id, one.reasons]));
-  const news = await noteRefused(tx, refused);
-  if (news.length > 0) await tellRefused(run, tx, LEDGER_NAMES[ledger.kind]);
-  audit(
-    tx,
-    ...news.map(({ id, artistId }) => ({
-      action: "bills.refused" as const,
-      object: { type: "expense" as const, id },
-      reason: reasons.get(id)?.join(" ") ?? null,
-      // Their words may be about whoever it is owed to.
-      subjectId: artistId,
-    })),
-  );
-}
-
-async function settle(
+async function settle<Item extends { id: string }>(
   run: Run<unknown>,
-  ledger: Ledger,
-  verdicts: readonly Verdict[],
+  way: Way<Item>,
+  outcomes: readonly Outcome[],
   tally: Tally,
 ): Promise<void> {
-  const taken = verdicts.flatMap((one): Taken[] =>
-    one.outcome === "taken" ? [{ id: idOf(one.reference), remoteId: one.remoteId }] : [],
-  );
-  const refused = refusedOf(verdicts);
+  const taken = outcomes.filter(isTaken);
+  const refused = outcomes.filter((one): one is Refused => !isTaken(one));
   await run.write(async (tx) => {
-    await take(run, tx, ledger, taken);
-    await refuse(run, tx, ledger, refused);
+    if (taken.length > 0) await way.take(tx, taken);
+    if (refused.length > 0) await way.refuse(tx, refused);
   });
   tally.sent += taken.length;
   tally.refused += refused.length;
 }
 
-async function hold(run: Run<unknown>, parcel: Parcel, tally: Tally, ms: number): Promise<void> {
+async function hold<Item extends { id: string }>(
+  run: Run<unknown>,
+  { queue }: Way<Item>,
+  parcel: Parcel<Item>,
+  tally: Tally,
+  ms: number,
+): Promise<void> {
   const dueMs = run.clock.now() + ms;
+  const ids = parcel.items.map(({ id }) => id);
   await run.write((tx) =>
-    parcel.mayBeThere ? postpone(tx, parcel, dueMs) : returnUnsent(tx, parcel, dueMs),
+    parcel.mayBeThere ? postpone(tx, queue, ids, dueMs) : returnUnsent(tx, queue, parcel.id, dueMs),
   );
-  if (parcel.mayBeThere) tally.unknown += parcel.bills.length;
+  if (parcel.mayBeThere) tally.unknown += ids.length;
 }
 
-async function afterFailure(
+export async function afterFailure<Item extends { id: string }>(
   run: Run<unknown>,
-  ledger: Ledger,
-  parcel: Parcel,
+  way: Way<Item>,
+  parcel: Parcel<Item>,
   tally: Tally,
   error: unknown,
 ): Promise<void> {
   if (error instanceof LedgerBusy || error instanceof LedgerClosed) {
-    await hold(run, parcel, tally, error instanceof LedgerBusy ? error.waitMs : CLOSED_MS);
+    await hold(run, way, parcel, tally, error instanceof LedgerBusy ? error.waitMs : CLOSED_MS);
     throw error;
   }
-  if (error instanceof LedgerRefuses) return await narrow(run, ledger, parcel, tally, error.reasons);
+  if (error instanceof LedgerRefuses) return await narrow(run, way, parcel, tally, error.reasons);
   if (!(error instanceof OutgoingFault)) throw error;
   run.log.warn("a ledger's answer is not known", { batch: parcel.id, reason: error.message });
-  await hold(run, parcel, tally, AGAIN_MS);
+  await hold(run, way, parcel, tally, AGAIN_MS);
 }
 
 /** One of them is why the whole was refused: halves find out which. */
-async function narrow(
+async function narrow<Item extends { id: string }>(
   run: Run<unknown>,
-  ledger: Ledger,
-  { bills }: Parcel,
+  way: Way<Item>,
+  { items }: Parcel<Item>,
   tally: Tally,
   reasons: string[],
 ): Promise<void> {
-  const ids = bills.map(({ id }) => id);
+  const ids = items.map(({ id }) => id);
   if (ids.length === 1) {
-    await run.write((tx) => refuse(run, tx, ledger, allFor(bills, reasons)));
+    await run.write((tx) =>
+      way.refuse(
+        tx,
+        ids.map((id) => ({ id, reasons })),
+      ),
+    );
     tally.refused += 1;
     return;
   }
@@ -192,40 +186,6 @@ async function narrow(
   const middle = Math.ceil(ids.length / 2);
   await run.write(async (tx) => {
     for (const half of [ids.slice(0, middle), ids.slice(middle)])
-      await splitBatch(tx, half, newId(nowMs), nowMs);
+      await splitBatch(tx, way.queue, half, newId(nowMs), nowMs);
   });
 }
-
-/** What was voided here is taken back there. What went elsewhere, before this ledger was connected, somebody has to. */
-export async function takeBack(run: Run<unknown>, ledger: Ledger, batch: Batch, tally: Tally): Promise<void> {
-  const { here = [], elsewhere = [] } = Object.groupBy(batch.bills, (one) =>
-    one.ledger === ledger.kind ? "here" : "elsewhere",
-  );
-  const bills = here.map((one) => ({ ...billOf(one), remoteId: must(one.remoteId, "a bill that is there") }));
-  const parcel = { id: batch.id, bills: here, mayBeThere: true };
-  try {
-    const verdicts = bills.length === 0 ? [] : await ledger.insist(() => ledger.void(batch.id, bills));
-    const voided = verdicts
-      .filter(({ outcome }) => outcome === "taken")
-      .map(({ reference }) => idOf(reference));
-    const refused = [...refusedOf(verdicts), ...allFor(elsewhere, [ELSEWHERE])];
-    await run.write(async (tx) => {
-      await noteVoided(tx, voided);
-      await refuse(run, tx, ledger, refused);
-    });
-    tally.voided += voided.length;
-    tally.refused += refused.length;
-  } catch (error) {
-    if (!(error instanceof LedgerRefuses)) return await afterFailure(run, ledger, parcel, tally, error);
-    await run.write((tx) => refuse(run, tx, ledger, allFor(batch.bills, error.reasons)));
-    tally.refused += batch.bills.length;
-  }
-}
-
-const ELSEWHERE = "It went to a file before this ledger was connected: take it back by hand.";
-const allFor = (bills: readonly { id: string }[], reasons: string[]): Refused[] =>
-  bills.map(({ id }) => ({ id, reasons }));
-const refusedOf = (verdicts: readonly Verdict[]): Refused[] =>
-  verdicts.flatMap((one) =>
-    one.outcome === "refused" ? [{ id: idOf(one.reference), reasons: one.reasons }] : [],
-  );

@@ -44,7 +44,7 @@ export async function openLedger(run: Run<unknown>): Promise<Opened> {
     await trouble(NOT_SET_UP);
     throw new LedgerClosed(NOT_SET_UP);
   }
-  const ledger = run.xero.ledger(connection.tenantId, storeOf(run, organisationId), {
+  const ledger = run.xero.ledger(organisationId, connection.tenantId, storeOf(run, organisationId), {
     reserve: () => reserveCall(db, organisationId, nowMs()),
     end: (id, wasSent) => endCall(db, id, wasSent ? nowMs() : undefined),
     pause: rest,
@@ -52,7 +52,8 @@ export async function openLedger(run: Run<unknown>): Promise<Opened> {
   return { ledger, trouble, rest };
 }
 
-const NOT_SET_UP = "This portal was not given what it needs to call Xero. An operator has to set it up.";
+export const NOT_SET_UP =
+  "This portal was not given what it needs to call Xero. An operator has to set it up.";
 
 function storeOf({ database: { db }, xero }: Run<unknown>, organisationId: string): TokenStore {
   return {

@@ -7,7 +7,7 @@ import type { Run } from "../handler.ts";
 import { organisationOf } from "./open.ts";
 
 /** Accountants hear that something waits for them there, once a day: a chart that lacks an account refuses hundreds. */
-export async function tellRefused(run: Run<unknown>, tx: Tx, ledger: string): Promise<void> {
+export async function tellRefused(run: Run<unknown>, tx: Tx, title: string): Promise<void> {
   const organisationId = organisationOf(run);
   const accountants = await tx
     .select({ id: memberships.userId })
@@ -26,7 +26,7 @@ export async function tellRefused(run: Run<unknown>, tx: Tx, ledger: string): Pr
       organisationId,
       key: `ledger-refused:${dateIn("UTC", run.clock.now())}`,
       kind: "expense",
-      title: `${ledger} refuses approved expenses`,
+      title,
       body: "Each says why. They go out again once what is wrong is put right.",
       link: "/ledger?show=refused",
       byMail: false,

@@ -16,6 +16,8 @@ import { testRooms } from "../testing.ts";
 
 export const TOKEN_KEY = "a key for tokens of the tests, 32 characters";
 
+const WORK = new Set(["sync-to-xero", "check-ledger", "connect-ledger", "disconnect-ledger"]);
+
 /** An organisation whose books go to a Xero that stands in for the real one, and the jobs that bring them there. */
 export async function testLedger(
   portal: TestApp,
@@ -25,7 +27,15 @@ export async function testLedger(
   const app = { clientId: "client-of-the-tests", clientSecret: "secret-of-the-tests" };
   const xero = startXero({ ...app, ...standIn });
   const clock = { now: standIn.now ?? Date.now };
-  const open = () => openXero({ ...app, authUrl: xero.url, url: xero.url, tokenKey: TOKEN_KEY, ...settings });
+  const open = () =>
+    openXero({
+      ...app,
+      authUrl: xero.url,
+      url: xero.url,
+      tokenKey: TOKEN_KEY,
+      codeKey: portal.services.config.calendars.key,
+      ...settings,
+    });
   const rooms = { ...testRooms(), xero: open() };
   const accountant = await portal.person(["accountant"]);
   const { organisationId } = accountant;
@@ -50,7 +60,7 @@ export async function testLedger(
         .select()
         .from(jobs)
         .where(eq(jobs.state, "pending"))
-        .then((some) => some.filter(({ kind }) => kind === "sync-to-xero" || kind === "check-ledger"));
+        .then((some) => some.filter(({ kind }) => WORK.has(kind)));
       if (waiting.length === 0) return outcomes;
       for (const { id, kind } of waiting) {
         const taken = await takeJob(db, id, 60_000);

@@ -28,7 +28,7 @@ export function GiveForm(props: { done: () => Promise<void>; leave: () => void }
   const implied = () => productions.latest?.find((one) => one.id === production())?.currency ?? "";
   const send = () =>
     void sending.run(async () => {
-      await giveAdvance({
+      const { status } = await giveAdvance({
         id,
         artist_id: artist(),
         production_id: production() || null,
@@ -37,7 +37,11 @@ export function GiveForm(props: { done: () => Promise<void>; leave: () => void }
         purpose: purpose(),
         issued_on: day(),
       });
-      say("Given: whoever has it is asked to confirm");
+      say(
+        status === "proposed"
+          ? "It is over the threshold: somebody else approves it before any money leaves"
+          : "Given: whoever has it is asked to confirm",
+      );
       await props.done();
     });
   return (

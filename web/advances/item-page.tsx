@@ -9,6 +9,7 @@ import { Loading } from "../ui/one.tsx";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
 import { Claims, Moves } from "./moves.tsx";
+import { Proposed } from "./proposed.tsx";
 import { acknowledge, useAdvance } from "./requests.ts";
 import { MOVEMENT_WORDS, STATUS_CHIPS, STATUS_WORDS } from "./words.ts";
 import "./page.css";
@@ -28,7 +29,9 @@ export function Page() {
           <div>
             <Title text={advance().purpose} />
             <p class="quiet">
-              {advance().artist_name} · {dayLong(advance().issued_on)} · given by {advance().issued_by_name}
+              {advance().artist_name} · {dayLong(advance().issued_on)} ·{" "}
+              {advance().status === "proposed" ? "proposed" : "given"} by {advance().issued_by_name}
+              <Show when={advance().approved_by_name}>{(name) => <>, approved by {name()}</>}</Show>
               <Show when={advance().production_name}>{(name) => <> · {name()}</>}</Show>
             </p>
           </div>
@@ -37,6 +40,9 @@ export function Page() {
             <span class={STATUS_CHIPS[advance().status]}>{STATUS_WORDS[advance().status]}</span>
           </div>
           <Parts of={advance()} />
+          <Show when={advance().status === "proposed" && can("ledger.write") && !isOwn(advance())}>
+            <Proposed of={advance()} changed={one.load} />
+          </Show>
           <Show when={isOwn(advance()) && advance().status === "issued"}>
             <Acknowledge of={advance()} changed={one.load} />
           </Show>
@@ -44,34 +50,36 @@ export function Page() {
           <Show when={can("ledger.write") && !isOwn(advance()) && advance().open.amount_minor > 0}>
             <Moves of={advance()} changed={one.load} />
           </Show>
-          <section class="stack" aria-labelledby="moved-title">
-            <h2 id="moved-title">What became of it</h2>
-            <ol class="advance-moves">
-              <For each={advance().movements}>
-                {(move) => (
-                  <li class="row">
-                    <span class="grow">
-                      <b>{MOVEMENT_WORDS[move.kind]}</b>
-                      <span class="quiet">
-                        {" "}
-                        {dayShort(move.moved_on)} · {move.moved_by_name}
+          <Show when={advance().movements.length > 0}>
+            <section class="stack" aria-labelledby="moved-title">
+              <h2 id="moved-title">What became of it</h2>
+              <ol class="advance-moves">
+                <For each={advance().movements}>
+                  {(move) => (
+                    <li class="row">
+                      <span class="grow">
+                        <b>{MOVEMENT_WORDS[move.kind]}</b>
+                        <span class="quiet">
+                          {" "}
+                          {dayShort(move.moved_on)} · {move.moved_by_name}
+                        </span>
+                        <Show when={move.notes}>
+                          {(notes) => (
+                            <p>
+                              <Show when={move.expense_id} fallback={notes()}>
+                                {(id) => <a href={`/expenses/${id()}`}>{notes()}</a>}
+                              </Show>
+                            </p>
+                          )}
+                        </Show>
                       </span>
-                      <Show when={move.notes}>
-                        {(notes) => (
-                          <p>
-                            <Show when={move.expense_id} fallback={notes()}>
-                              {(id) => <a href={`/expenses/${id()}`}>{notes()}</a>}
-                            </Show>
-                          </p>
-                        )}
-                      </Show>
-                    </span>
-                    <b class="advance-figure">{moneyText(move)}</b>
-                  </li>
-                )}
-              </For>
-            </ol>
-          </section>
+                      <b class="advance-figure">{moneyText(move)}</b>
+                    </li>
+                  )}
+                </For>
+              </ol>
+            </section>
+          </Show>
         </article>
       )}
     </Loading>

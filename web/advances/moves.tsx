@@ -20,7 +20,12 @@ import {
 type Shown = { of: AdvanceDetail; changed: () => Promise<void> };
 
 /** Runs one thing and reads again; also where the advance was another by then. */
-function runIn(sending: Sending, changed: () => Promise<void>, work: () => Promise<unknown>, said: string) {
+export function runIn(
+  sending: Sending,
+  changed: () => Promise<void>,
+  work: () => Promise<unknown>,
+  said: string,
+) {
   void sending.run(async () => {
     try {
       await work();

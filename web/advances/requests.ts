@@ -37,6 +37,7 @@ const on = ({ id, version }: Seen, verb: string, body?: unknown) =>
     ...(body === undefined ? {} : { body }),
   });
 
+export const approveAdvance = (seen: Seen) => on(seen, "approve");
 export const acknowledge = (seen: Seen) => on(seen, "acknowledge");
 export const returnSome = (seen: Seen, amount: string, returned_on: string) =>
   on(seen, "return", { amount, returned_on });

@@ -1,6 +1,6 @@
 import { createSignal, For } from "solid-js";
 import { Dialog } from "./dialog.tsx";
-import { areKeysOn, setKeysOn } from "./keys.ts";
+import { areKeysOn, setKeysOn } from "../ui/keys.ts";
 
 const KEYS = [
   ["j, ↓", "To the next expense"],

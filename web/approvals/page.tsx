@@ -12,7 +12,7 @@ import { exportOf, isNarrowed, queuePath, SHOWN, shownOf, verbOf, type Filter } 
 import { Filters } from "./filters.tsx";
 import { giversOf } from "./for-whom.tsx";
 import { Help } from "./help.tsx";
-import { createKeys } from "./keys.ts";
+import { createKeys } from "../ui/keys.ts";
 import { List } from "./list.tsx";
 import { Places } from "./places.tsx";
 import { createQueue } from "./queue.ts";

@@ -4,13 +4,13 @@ import type { CalendarAccount, CalendarProviders } from "../../core/calendars/ac
 import { CALENDAR_NAME_MAX } from "../../core/limits.ts";
 import { newId } from "../../core/uuid.ts";
 import { momentAt } from "../lib/clock.ts";
+import { askForConsent, takeConsent } from "../lib/consent.ts";
 import { errorAt, wordsOf } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
 import { TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { Loading } from "../ui/one.tsx";
 import { say } from "../ui/toast.tsx";
-import { askForConsent, takeConsent } from "./consent.ts";
 import { addAccount, removeAccount, useAccounts, useProviders } from "./requests.ts";
 
 /** Calendars that the portal writes to; nothing where the house has set none up. */
@@ -22,6 +22,10 @@ export function AccountsCard() {
   };
   return <Show when={isAny()}>{(known) => <Accounts providers={known()} />}</Show>;
 }
+
+const GOOGLE = "google";
+/** A token that lasts while its person is away. */
+const LASTING = { access_type: "offline", prompt: "consent" };
 
 function Accounts(props: { providers: CalendarProviders }) {
   const accounts = useAccounts();
@@ -35,8 +39,8 @@ function Accounts(props: { providers: CalendarProviders }) {
     await accounts.load();
   };
   onMount(() => {
-    const given = takeConsent();
-    if (!given) return;
+    const given = takeConsent(GOOGLE);
+    if (given === undefined || given === "refused") return;
     void sending.run(async () => {
       await addAccount({ id: newId(), provider: "google", name: "Google", ...given });
       await added();
@@ -69,7 +73,7 @@ function Accounts(props: { providers: CalendarProviders }) {
                 <button
                   type="button"
                   disabled={sending.busy()}
-                  onClick={() => void sending.run(() => askForConsent(google()))}
+                  onClick={() => void sending.run(() => askForConsent(GOOGLE, google(), LASTING))}
                 >
                   Connect Google
                 </button>

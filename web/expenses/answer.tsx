@@ -1,7 +1,8 @@
 import { createEffect, createSignal, Show } from "solid-js";
 import type { DocumentSummary } from "../../core/documents.ts";
 import type { ExpenseDetail } from "../../core/expenses.ts";
-import { drop, flush, waitingFor, type Waiting } from "../lib/outbox.ts";
+import { flush, throwAway, waitingFor, type Waiting } from "../lib/outbox.ts";
+import { dropFiles, type KeptFile } from "../lib/outbox-files.ts";
 import { organisation, ownKey, person } from "../lib/session.ts";
 import { errorAt, Refused } from "../lib/wire.ts";
 import { Field } from "../ui/field.tsx";
@@ -47,7 +48,8 @@ function Kept(props: {
     });
   const change = () => {
     localStorage.setItem(draftKey(props.expense.id), wordsIn(props.one));
-    drop(props.one.key);
+    // Its receipts are chosen anew.
+    void throwAway(props.one);
   };
   return (
     <section class="card stack" aria-labelledby="kept-title">
@@ -67,7 +69,7 @@ function Kept(props: {
         <Show
           when={props.isAsked}
           fallback={
-            <button type="button" onClick={() => drop(props.one.key)}>
+            <button type="button" onClick={() => void throwAway(props.one)}>
               Throw it away
             </button>
           }
@@ -84,6 +86,7 @@ function Kept(props: {
 function AnswerForm(props: { expense: ExpenseDetail; changed: () => Promise<void> }) {
   const [words, setWords] = createSignal(localStorage.getItem(draftKey(props.expense.id)) ?? "");
   const [documents, setDocuments] = createSignal<readonly DocumentSummary[]>([]);
+  const [kept, setKept] = createSignal<readonly KeptFile[]>([]);
   const [isUploading, setUploading] = createSignal(false);
   const sending = createSending();
   createEffect(() => {
@@ -94,7 +97,7 @@ function AnswerForm(props: { expense: ExpenseDetail; changed: () => Promise<void
     void sending.run(async () => {
       const ids = documents().map(({ id }) => id);
       try {
-        const answered = await answerExpense(props.expense, words(), ids);
+        const answered = await answerExpense(props.expense, words(), ids, kept());
         localStorage.removeItem(draftKey(props.expense.id));
         say(answered ? "Answered" : "Kept on this device");
         if (answered) await props.changed();
@@ -128,6 +131,12 @@ function AnswerForm(props: { expense: ExpenseDetail; changed: () => Promise<void
         known={documents()}
         add={(document) => setDocuments((all) => [...all, document])}
         remove={(id) => setDocuments((all) => all.filter((one) => one.id !== id))}
+        kept={kept()}
+        keep={(file) => setKept((all) => [...all, file])}
+        dropKept={(file) => {
+          setKept((all) => all.filter((one) => one !== file));
+          void dropFiles([file]);
+        }}
         arrived={() => {}}
         busy={setUploading}
       />

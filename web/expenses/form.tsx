@@ -8,7 +8,8 @@ import { CURRENCIES } from "../../core/money.ts";
 import { dateIn, ownZone } from "../lib/clock.ts";
 import { currencyName } from "../lib/money.ts";
 import { person } from "../lib/session.ts";
-import { errorAt } from "../lib/wire.ts";
+import { dropFiles, type KeptFile } from "../lib/outbox-files.ts";
+import { errorAt, Unreachable } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
@@ -16,6 +17,7 @@ import { Findings } from "./findings.tsx";
 import { bodyOf, type Draft } from "./input.ts";
 import { MileageFields } from "./mileage-fields.tsx";
 import { SpentFrom } from "./spent-from.tsx";
+import { sendFiles } from "./kept.ts";
 import { markWords, typedIn, type ReadField } from "./filling.ts";
 import { createReceiptReading } from "./receipt-reading.ts";
 import { Receipts } from "./receipts.tsx";
@@ -38,6 +40,8 @@ export function ExpenseForm(props: {
   keep: (draft: Draft) => void;
   forget: () => void;
   done: (expense: Expense) => void;
+  /** There is no connection: it waits on this device. */
+  waits: () => void;
   leave: () => void;
 }) {
   const [draft, set] = createStore<Draft>({ ...props.draft, mileage: { ...props.draft.mileage } });
@@ -50,9 +54,14 @@ export function ExpenseForm(props: {
   const isTrip = () => draft.category === "Mileage";
   const isTyped = () =>
     [draft.amount, draft.description, draft.mileage.distance].some((text) => text !== "") ||
-    draft.document_ids.length > 0;
+    draft.document_ids.length + draft.kept.length > 0;
   createEffect(() => {
-    const now = { ...draft, document_ids: [...draft.document_ids], mileage: { ...draft.mileage } };
+    const now = {
+      ...draft,
+      document_ids: [...draft.document_ids],
+      kept: [...draft.kept],
+      mileage: { ...draft.mileage },
+    };
     if (isTyped()) props.keep(now);
   });
   // Receipts of a form that was left and is come back to.
@@ -88,22 +97,42 @@ export function ExpenseForm(props: {
     draft.currency || (productions()?.find(({ id }) => id === draft.production_id)?.currency ?? "");
   const refused = (pointer: string) => errorAt(sending.error(), pointer);
 
+  /** Whether the rules let it be handed in as it is, and nothing is new in what they say. */
+  const isFine = async () => {
+    const { findings: said, is_blocked } = await checkExpense({ id: draft.id, ...bodyOf(draft) });
+    const isStopped = is_blocked || isNews(said);
+    setFindings(said);
+    return !isStopped;
+  };
+  const add = (document: DocumentSummary) => {
+    setDocuments((all) => [...all, document]);
+    set("document_ids", (ids) => [...ids, document.id]);
+  };
+  const leaveOut = (file: KeptFile) => set("kept", (all) => all.filter(({ key }) => key !== file.key));
   const send = (status: "draft" | "submitted") =>
     void sending.run(async () => {
-      const body = bodyOf(draft);
-      if (status === "submitted") {
-        const { findings: said, is_blocked } = await checkExpense({ id: draft.id, ...body });
-        const isStopped = is_blocked || isNews(said);
-        setFindings(said);
-        if (isStopped) return;
+      try {
+        await sendFiles([...draft.kept], (file, document) => {
+          add(document);
+          leaveOut(file);
+        });
+        if (status === "submitted" && !(await isFine())) return;
+      } catch (error) {
+        // What the rules say of a new one they say when it is sent.
+        if (!(error instanceof Unreachable) || props.etag !== undefined) throw error;
       }
-      if (props.etag === undefined) return props.done(await createExpense({ id: draft.id, ...body, status }));
+      const body = bodyOf(draft);
+      if (props.etag === undefined) {
+        const made = await createExpense({ id: draft.id, ...body, status }, [...draft.kept]);
+        return made ? props.done(made) : props.waits();
+      }
       const changed = await changeExpense(draft.id, props.etag, body);
       props.done(status === "draft" ? changed : await submitExpense(changed));
     });
   const discard = async () => {
     const text = "What you typed is taken off this device. Receipts that were sent stay in your storage.";
     if (isTyped() && !(await confirmed("Leave this expense?", text, "Leave it"))) return;
+    void dropFiles([...draft.kept]);
     props.forget();
     props.leave();
   };
@@ -118,13 +147,16 @@ export function ExpenseForm(props: {
       <div class="card stack">
         <Receipts
           known={documents()}
-          add={(document) => {
-            setDocuments((all) => [...all, document]);
-            set("document_ids", (ids) => [...ids, document.id]);
-          }}
+          add={add}
           remove={(id) => {
             setDocuments((all) => all.filter((one) => one.id !== id));
             set("document_ids", (ids) => ids.filter((one) => one !== id));
+          }}
+          kept={draft.kept}
+          keep={(file) => set("kept", (all) => [...all, file])}
+          dropKept={(file) => {
+            leaveOut(file);
+            void dropFiles([file]);
           }}
           arrived={(receipt) => void reading.read(receipt)}
           busy={setUploading}

@@ -2,6 +2,7 @@ import { EXPENSE_CATEGORIES, type ExpenseCategory } from "../../core/expense-sta
 import type { Vehicle } from "../../core/books/mileage.ts";
 import type { MileagePackName } from "../../core/books/mileage-packs.ts";
 import type { Expense } from "../../core/expenses.ts";
+import type { KeptFile } from "../lib/outbox-files.ts";
 
 /** What is typed into the form, as it stands there. */
 export type Draft = {
@@ -15,6 +16,8 @@ export type Draft = {
   expense_date: string;
   notes: string;
   document_ids: string[];
+  /** Receipts that wait on this device for a connection. */
+  kept: KeptFile[];
   /** The advance that it was spent from; empty is one's own money. */
   advance_id: string;
   /** Of the category Mileage alone. */
@@ -55,6 +58,7 @@ export function blankDraft(id: string, today: string): Draft {
     expense_date: today,
     notes: "",
     document_ids: [],
+    kept: [],
     advance_id: "",
     mileage: blankTrip(),
   };
@@ -72,6 +76,7 @@ export function draftOf(expense: Expense, id: string): Draft {
     expense_date: expense.expense_date,
     notes: expense.notes ?? "",
     document_ids: [...expense.document_ids],
+    kept: [],
     advance_id: expense.advance_id ?? "",
     mileage: expense.mileage ? tripOf(expense.mileage) : blankTrip(),
   };
@@ -84,6 +89,24 @@ const tripOf = ({ pack, vehicle, distance, from, to }: NonNullable<Expense["mile
   from,
   to,
 });
+
+/** The form of what waits on this device, to be changed before it is sent. */
+export function draftOfWaiting(body: ExpenseBody & { id: string }, kept: readonly KeptFile[]): Draft {
+  return {
+    id: body.id,
+    amount: body.amount ?? "",
+    currency: body.currency ?? "",
+    production_id: body.production_id ?? "",
+    category: body.category,
+    description: body.description,
+    expense_date: body.expense_date,
+    notes: body.notes ?? "",
+    document_ids: [...body.document_ids],
+    kept: [...kept],
+    advance_id: body.advance_id ?? "",
+    mileage: body.mileage ?? blankTrip(),
+  };
+}
 
 /**
  * An amount as people type it: one comma is their decimal sign. A thousands mark is not guessed at: 1,250 could be

@@ -6,6 +6,7 @@ import { ExportLink } from "../ui/list-export.tsx";
 import { StatusFilter } from "../ui/status-filter.tsx";
 import { ExpenseCard } from "./card.tsx";
 import { useExpenses } from "./requests.ts";
+import { WaitingExpenses } from "./waiting.tsx";
 import { STATUS_WORDS } from "./words.ts";
 import "./page.css";
 
@@ -21,6 +22,7 @@ export function Page() {
           New expense
         </a>
       </ListHead>
+      <WaitingExpenses sent={() => void refresh()} />
       <p>
         <a href="/advances">Advances ›</a>
       </p>

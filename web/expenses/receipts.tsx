@@ -4,7 +4,8 @@ import { EXPENSE_DOCUMENTS_MAX } from "../../core/expense-states.ts";
 import type { ReceiptAccepted } from "../../core/receipts.ts";
 import { newId } from "../../core/uuid.ts";
 import { refusalOfFile, TAKEN, untilOver, upload } from "../lib/upload.ts";
-import { wordsOf } from "../lib/wire.ts";
+import { KEPT_BYTES_MAX, keepFile, type KeptFile } from "../lib/outbox-files.ts";
+import { Unreachable, wordsOf } from "../lib/wire.ts";
 import "../ui/field.css";
 import { Picture } from "./picture.tsx";
 import { readDocument } from "./requests.ts";
@@ -20,11 +21,17 @@ type Sent = {
   again: () => void;
 };
 
+const NO_ROOM = `There is no connection, and this device keeps at most ${KEPT_BYTES_MAX / 1_048_576} MB of receipts that wait. Try again when there is one.`;
+
 /** Receipts by camera or file: each is sent at once, and is there when the rest of the form is. */
 export function Receipts(props: {
   known: readonly DocumentSummary[];
   add: (document: DocumentSummary) => void;
   remove: (id: string) => void;
+  /** Those that wait on this device for a connection. */
+  kept: readonly KeptFile[];
+  keep: (file: KeptFile) => void;
+  dropKept: (file: KeptFile) => void;
   /** It arrived, and is being read. */
   arrived: (receipt: ReceiptAccepted) => void;
   busy: (isBusy: boolean) => void;
@@ -41,7 +48,7 @@ export function Receipts(props: {
   const tell = () => props.busy(sent().some((one) => one.state() !== "failed"));
 
   function take(files: Iterable<File>): void {
-    const room = EXPENSE_DOCUMENTS_MAX - props.known.length - sent().length;
+    const room = EXPENSE_DOCUMENTS_MAX - props.known.length - props.kept.length - sent().length;
     for (const file of [...files].slice(0, Math.max(0, room))) begin(file);
   }
 
@@ -74,7 +81,16 @@ export function Receipts(props: {
         leave(one);
       } catch (error) {
         if (signal.aborted) return;
-        setWords(error instanceof Error && error.constructor === Error ? error.message : wordsOf(error));
+        if (error instanceof Unreachable && state() === "sending") {
+          const kept = await keepFile(key, file);
+          if (signal.aborted) return;
+          if (kept) {
+            props.keep(kept);
+            return leave(one);
+          }
+          setWords(NO_ROOM);
+        } else
+          setWords(error instanceof Error && error.constructor === Error ? error.message : wordsOf(error));
         setState("failed");
         tell();
       }
@@ -126,7 +142,7 @@ export function Receipts(props: {
             <input type="file" accept={TAKEN} multiple onChange={picked} />
           </label>
         </div>
-        <Show when={props.known.length + sent().length > 0}>
+        <Show when={props.known.length + props.kept.length + sent().length > 0}>
           <ul class="receipts" aria-label="Receipts">
             <For each={props.known}>
               {(document) => (
@@ -138,10 +154,26 @@ export function Receipts(props: {
                 </li>
               )}
             </For>
+            <For each={props.kept}>
+              {(file) => (
+                <li class="receipt">
+                  <div class="receipt-picture receipt-paper quiet">{file.name}</div>
+                  <p class="hint" role="status">
+                    On this device. It is sent when there is a connection.
+                  </p>
+                  <button type="button" onClick={() => props.dropKept(file)}>
+                    Remove<span class="seldom-seen"> {file.name}</span>
+                  </button>
+                </li>
+              )}
+            </For>
             <For each={sent()}>{(one) => <OnItsWay one={one} />}</For>
           </ul>
         </Show>
-        <p class="hint">Pictures and PDF, at most 50 MB each, {EXPENSE_DOCUMENTS_MAX} in all.</p>
+        <p class="hint">
+          Pictures and PDF, at most 50 MB each, {EXPENSE_DOCUMENTS_MAX} in all. Without a connection up to{" "}
+          {KEPT_BYTES_MAX / 1_048_576} MB wait on this device.
+        </p>
       </div>
     </fieldset>
   );

@@ -10,6 +10,7 @@ import type { MileageAnswer, MileageQuestion } from "../../core/mileage.ts";
 import { mutate, readItem } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
 import { sendOrKeep } from "../lib/outbox.ts";
+import type { KeptFile } from "../lib/outbox-files.ts";
 import { createReading } from "../lib/reading.ts";
 import { untilOver } from "../lib/upload.ts";
 import { createOne } from "../ui/one.tsx";
@@ -57,8 +58,11 @@ export const askMileage = (body: MileageQuestion) =>
 export const checkExpense = (body: ExpenseBody & { id: string }) =>
   mutate<ExpenseFindings>({ method: "POST", path: "/api/v1/expenses/check", body });
 
-export const createExpense = (body: ExpenseBody & { id: string; status: "draft" | "submitted" }) =>
-  mutate<Expense>({ method: "POST", path: "/api/v1/expenses", body });
+export const EXPENSES_PATH = "/api/v1/expenses";
+export type NewExpense = ExpenseBody & { id: string; status: "draft" | "submitted" };
+/** Sent now, with the receipts that this device keeps, or when there is a connection: then undefined. */
+export const createExpense = (body: NewExpense, files: readonly KeptFile[] = []) =>
+  sendOrKeep<Expense>({ method: "POST", path: EXPENSES_PATH, body }, body.id, files);
 
 export const changeExpense = (id: string, etag: string, body: ExpenseBody) =>
   mutate<Expense>({ method: "PATCH", path: `/api/v1/expenses/${id}`, body, ifMatch: etag });
@@ -77,7 +81,12 @@ export const withdrawExpense = (seen: Seen) => act("withdraw", seen);
 export const approveExpense = (seen: Seen, notes: string) => act("approve", seen, { notes: notes || null });
 export const askExpense = (seen: Seen, question: string) => act("ask", seen, { question });
 /** Sent now, or when there is a connection: then undefined. */
-export const answerExpense = ({ id, version }: Seen, answer: string, document_ids: readonly string[]) =>
+export const answerExpense = (
+  { id, version }: Seen,
+  answer: string,
+  document_ids: readonly string[],
+  files: readonly KeptFile[],
+) =>
   sendOrKeep<Expense>(
     {
       method: "POST",
@@ -86,5 +95,6 @@ export const answerExpense = ({ id, version }: Seen, answer: string, document_id
       body: { answer, document_ids },
     },
     id,
+    files,
   );
 export const rejectExpense = (seen: Seen, reason: string) => act("reject", seen, { reason });

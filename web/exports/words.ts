@@ -17,6 +17,7 @@ export const KIND_WORDS: Record<ExportKind, string> = {
   trial_balance: "Trial balance",
   vat: "VAT",
   transactions: "Transactions",
+  attendees: "Guests",
   audit: "Audit trail",
 };
 export const FORMAT_WORDS: Record<ExportFormat, string> = { csv: "CSV", xlsx: "Excel", pdf: "PDF" };
@@ -43,6 +44,7 @@ const FILTERS: Record<ExportKind, readonly string[]> = {
   trial_balance: ["period"],
   vat: ["period"],
   transactions: ["client_id", "category", "from", "to"],
+  attendees: ["event_id", "status", "from", "to"],
   audit: ["actor", "object_type", "object_id", "risk", "from", "to"],
 };
 /** Of its own: what the pages of expenses share must not come along with an accountant's. */
@@ -60,6 +62,7 @@ const NAMES: Readonly<Record<string, string>> = {
   production_id: "one production",
   artist_id: "one person",
   client_id: "one client",
+  event_id: "one event",
   account: "account",
   until: "until",
   from: "from",

@@ -153,7 +153,7 @@ function Who(props: WhoProps) {
     else say(id);
   };
   return (
-    <div class="review-who">
+    <div class="review-who" data-field={`${props.with.of.sheet}.people.${props.at}`}>
       <Field label={`Who is ${props.name}`} error={wrong()}>
         {(wired) => (
           <input

@@ -1,5 +1,5 @@
 import { useNavigate, useParams } from "@solidjs/router";
-import { createSignal, For, Show } from "solid-js";
+import { createEffect, createSignal, For, on, Show } from "solid-js";
 import type { EmailReview } from "../../core/email-drafts.ts";
 import { dayLong } from "../lib/clock.ts";
 import { Field } from "../ui/field.tsx";
@@ -73,6 +73,7 @@ function Draft(props: Props) {
         <div class="stack">
           <For each={props.of.remedies}>{(one) => <p class="notice">{remedyWords(one)}</p>}</For>
           <Show when={!isDone()}>
+            <OpenQuestions of={props.of} />
             <ForProduction of={props.of} review={props.review} />
           </Show>
           <For each={props.of.sheets}>
@@ -118,6 +119,13 @@ function Draft(props: Props) {
 
 function ForProduction(props: { of: EmailReview; review: Review }) {
   const productions = useProductions();
+  let select: HTMLSelectElement | undefined;
+  // Once its options are there.
+  createEffect(
+    on([() => productions.rows, () => props.of.production_id], ([, id]) => {
+      if (select) select.value = id ?? "";
+    }),
+  );
   return (
     <Field
       label="Production"
@@ -126,21 +134,19 @@ function ForProduction(props: { of: EmailReview; review: Review }) {
       {(wired) => (
         <select
           {...wired}
+          ref={(element) => {
+            select = element;
+          }}
+          data-field="production_id"
           onChange={(event) => {
             const id = event.currentTarget.value;
             if (id !== "") void props.review.save({ production_id: id });
           }}
         >
-          <option value="" selected={props.of.production_id === null} disabled>
+          <option value="" disabled>
             Choose one
           </option>
-          <For each={productions.rows}>
-            {(one) => (
-              <option value={one.id} selected={one.id === props.of.production_id}>
-                {one.name}
-              </option>
-            )}
-          </For>
+          <For each={productions.rows}>{(one) => <option value={one.id}>{one.name}</option>}</For>
         </select>
       )}
     </Field>
@@ -155,11 +161,9 @@ function SheetHead(props: { of: EmailReview; at: number; review: Review }) {
     void props.review.correct(props.at, field, isOn ? "true" : null);
   return (
     <>
-      <Show when={props.of.sheets.length > 1}>
-        <h2>
-          Sheet {props.at + 1} of {props.of.sheets.length}
-        </h2>
-      </Show>
+      <h2>
+        {props.of.sheets.length > 1 ? `Sheet ${props.at + 1} of ${props.of.sheets.length}` : "What it says"}
+      </h2>
       <Show when={sheet()?.says.is_cancelled}>
         <p class="notice bad">This day is cancelled.</p>
       </Show>
@@ -219,20 +223,6 @@ function Settle(props: Props & { members: Members }) {
         members={props.members}
         change={(change) => setOverride((before) => ({ ...before, ...change }))}
       />
-      <Show when={props.of.open.length > 0}>
-        <section class="notice" aria-label="To be said first">
-          <p>
-            <b>
-              {props.of.open.length === 1
-                ? "One thing has to be said first:"
-                : `${props.of.open.length} things have to be said first:`}
-            </b>
-          </p>
-          <ul>
-            <For each={props.of.open.slice(0, 5)}>{(one) => <li>{openWords(props.of, one)}</li>}</For>
-          </ul>
-        </section>
-      </Show>
       <Failure of={props.review.saving.error() ?? props.review.settling.error()} />
       <div class="row review-go">
         <p class="grow" aria-live="polite">
@@ -260,8 +250,51 @@ function Settle(props: Props & { members: Members }) {
   );
 }
 
+const LISTED_MAX = 6;
+
+/** What has to be said first, each a way to where it is said. */
+function OpenQuestions(props: { of: EmailReview }) {
+  const more = () => props.of.open.length - LISTED_MAX;
+  return (
+    <Show when={props.of.open.length > 0}>
+      <section class="notice" aria-label="To be said first">
+        <h2>
+          {props.of.open.length === 1
+            ? "One thing to be said first"
+            : `${props.of.open.length} things to be said first`}
+        </h2>
+        <ul>
+          <For each={props.of.open.slice(0, LISTED_MAX)}>
+            {(one) => (
+              <li>
+                <button type="button" class="plain review-open" onClick={() => goTo(one)}>
+                  {openWords(props.of, one)}
+                </button>
+              </li>
+            )}
+          </For>
+        </ul>
+        <Show when={more() > 0}>
+          <p class="quiet">and {more()} more</p>
+        </Show>
+      </section>
+    </Show>
+  );
+}
+
+type Open = EmailReview["open"][number];
+
+/** The focus goes to where it is answered, which opens for it. */
+function goTo({ sheet, field }: Open): void {
+  const name = sheet === null ? field : `${sheet}.${field}`;
+  const place = document.querySelector(`[data-field="${CSS.escape(name)}"]`);
+  for (let at = place?.closest("details"); at; at = at.parentElement?.closest("details")) at.open = true;
+  const control = place?.matches("select") ? place : place?.querySelector("input, select");
+  if (control instanceof HTMLElement) control.focus();
+}
+
 /** Whom or what it is about, then why. */
-function openWords(review: EmailReview, { sheet, field, why }: EmailReview["open"][number]): string {
+function openWords(review: EmailReview, { sheet, field, why }: Open): string {
   const [head, at] = field.split(".");
   const one = sheet === null || head !== "people" ? undefined : review.sheets[sheet]?.says.people[Number(at)];
   return one ? `${one.name ?? one.role ?? one.character ?? "Somebody"}: ${why}` : why;

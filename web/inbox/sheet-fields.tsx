@@ -64,7 +64,11 @@ export function Correctable(props: {
     if (value !== undefined) void props.review.correct(props.sheet, props.of.field, value);
   };
   return (
-    <div class="review-field" classList={{ "is-asked": props.of.isAsked, "is-unsure": isUnsure(props.of) }}>
+    <div
+      data-field={`${props.sheet}.${props.of.field}`}
+      class="review-field"
+      classList={{ "is-asked": props.of.isAsked, "is-unsure": isUnsure(props.of) }}
+    >
       <Field label={props.of.label} hint={props.of.doubt} error={wrong()}>
         {(wired) => (
           <Show
@@ -92,7 +96,7 @@ export function Correctable(props: {
               onChange={(event) => take(event.currentTarget.value)}
             >
               <option value="" selected={props.of.value === ""}>
-                Main unit, as nothing else is said
+                Not said: main
               </option>
               <For each={Object.entries(UNIT_WORDS)}>
                 {([value, words]) => (

@@ -9,6 +9,8 @@ import { Loading } from "../ui/one.tsx";
 import { StatusFilter } from "../ui/status-filter.tsx";
 import { say } from "../ui/toast.tsx";
 import { Bill } from "./bill.tsx";
+import { Connection } from "./connection.tsx";
+import { Payments } from "./payments.tsx";
 import { resendBills, useBills, useLedgerState } from "./requests.ts";
 import { State } from "./state.tsx";
 import { isResendable, ledgerName, SHOWN, SHOWN_WORDS, type Shown } from "./words.ts";
@@ -49,6 +51,7 @@ export function Page() {
         {(body) => (
           <>
             <State of={body()} look={look} />
+            <Connection changed={look} />
             <Bills
               of={body()}
               shown={shown()}
@@ -56,6 +59,7 @@ export function Page() {
               bills={bills}
               look={look}
             />
+            <Payments of={body()} look={look} />
           </>
         )}
       </Loading>

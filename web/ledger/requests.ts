@@ -1,5 +1,7 @@
 import type { LedgerBill, LedgerState } from "../../core/bills.ts";
 import type { JobAccepted, JobStatus } from "../../core/jobs.ts";
+import type { LedgerConnect, LedgerConnection, LedgerConsent } from "../../core/ledger-connections.ts";
+import type { LedgerPayment, PaymentState } from "../../core/ledger-payments.ts";
 import type { Page } from "../../core/page.ts";
 import { callApi, mutate } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
@@ -29,11 +31,46 @@ export const resendBills = (ids: readonly string[]) =>
     body: { bill_ids: ids },
   });
 
+export const usePayments = (state: () => PaymentState | undefined) =>
+  createPaged<LedgerPayment, Page<LedgerPayment>>(
+    () => {
+      const one = state();
+      return `${LEDGER}/payments?limit=50${one === undefined ? "" : `&state=${one}`}`;
+    },
+    ({ data, meta }) => ({ rows: data, next: meta.next_cursor }),
+  );
+
+export const resendPayments = (ids: readonly string[]) =>
+  mutate<{ resent: number }>({
+    method: "POST",
+    path: `/api${LEDGER}/payments/resend`,
+    body: { payment_ids: ids },
+  });
+
+export const useConnection = () => createOne<LedgerConnection>(() => `${LEDGER}/connection`, "jobs");
+
+/** What the ledger led back with; @returns why nothing came of it, if so. */
+export const giveConsent = (given: LedgerConsent, signal: AbortSignal) =>
+  whenOver({ method: "POST", path: `/api${LEDGER}/consents`, body: given }, signal);
+
+export const chooseTenant = (input: LedgerConnect, signal: AbortSignal) =>
+  whenOver({ method: "POST", path: `/api${LEDGER}/connection`, body: input }, signal);
+
+export const disconnect = (signal: AbortSignal) =>
+  whenOver({ method: "DELETE", path: `/api${LEDGER}/connection` }, signal);
+
+/** Has ours held against theirs. @returns why it failed, if it did. */
+export const checkLedger = (signal: AbortSignal) =>
+  whenOver({ method: "POST", path: `/api${LEDGER}/bills/check` }, signal);
+
 const POLL_MS = 1_000;
 
-/** Has ours held against theirs, and waits for it. @returns why it failed, if it did. @throws Refused, Unreachable. */
-export async function checkLedger(signal: AbortSignal): Promise<string | undefined> {
-  const { status_url } = await mutate<JobAccepted>({ method: "POST", path: `/api${LEDGER}/bills/check` });
+/** Asks for what a job does, and waits for it. @returns why it failed, if it did. @throws Refused, Unreachable. */
+async function whenOver(
+  asked: { method: "POST" | "DELETE"; path: string; body?: unknown },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { status_url } = await mutate<JobAccepted>(asked);
   const path = status_url.replace(/^\/api/, "");
   for (;;) {
     // Before it is asked: what is told meanwhile counts.

@@ -169,6 +169,7 @@ function purge(userId: string): void {
     if (key.startsWith(ownKey(userId, ""))) localStorage.removeItem(key);
   }
   if ("caches" in globalThis) void caches.delete(readsCache(userId));
+  globalThis.indexedDB?.deleteDatabase(ownKey(userId, "outbox"));
   tellWorker({ purge: userId });
 }
 

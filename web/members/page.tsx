@@ -1,3 +1,4 @@
+import { useSearchParams } from "@solidjs/router";
 import { createMemo, createSignal, For, Show } from "solid-js";
 import type { Invitation } from "../../core/organisations.ts";
 import { can } from "../lib/session.ts";
@@ -16,7 +17,8 @@ export function Page() {
   const { reading, refresh } = useMembers();
   const [isInviting, setInviting] = createSignal(false);
   const [link, setLink] = createSignal<Invitation>();
-  const [words, setWords] = createSignal("");
+  const [query] = useSearchParams<{ find?: string }>();
+  const [words, setWords] = createSignal(query.find ?? "");
   let opener: HTMLButtonElement | undefined;
   // Listed by id, so that a form that is open stays open when its member changes.
   const members = createMemo(() => new Map(reading.rows.map((member) => [member.id, member])));
@@ -61,7 +63,7 @@ export function Page() {
           />
         )}
       </Show>
-      <Show when={reading.rows.length > 5}>
+      <Show when={reading.rows.length > 5 || query.find !== undefined}>
         <TextField
           label="Find somebody"
           hint="By name, e-mail address or role"

@@ -29,10 +29,12 @@ export function Page() {
 /** By the name that each has. */
 function places(): { href: string; name: string }[] {
   const all = [
+    [can("search.read"), "/search", "Search"],
     [can("dashboard.read"), isBookkeeper() ? "/" : "/dashboard", "Overview"],
     [can("schedules.read"), isBookkeeper() ? "/schedule" : "/", "Schedule"],
     [can("schedules.read"), "/day", "Day card"],
     [can("schedules.read"), "/calendar", "Calendar"],
+    [can("events.read"), "/events", "Events"],
     [can("schedules.write"), "/figures", "Figures"],
     [can("announcements.read"), "/announcements", "News"],
     [can("announcements.write"), "/messages", "Message to many"],

@@ -4,11 +4,21 @@ import type { Notification } from "../../core/notifications.ts";
 import type { Page } from "../../core/page.ts";
 import { readHome } from "../lib/edge.ts";
 import { onChange } from "../lib/live.ts";
-import { organisation } from "../lib/session.ts";
+import { can, organisation } from "../lib/session.ts";
+import { SearchLink } from "../search/link.tsx";
 import "./bell.css";
 
-/** How many notifications nobody has opened, and the way to them. */
-export function Bell() {
+/** What stands beside the organisation: the search, and how many notifications nobody has opened. */
+export const Bell = () => (
+  <>
+    <Show when={can("search.read")}>
+      <SearchLink />
+    </Show>
+    <Unread />
+  </>
+);
+
+function Unread() {
   const [unread, { refetch }] = createResource(organisation, readUnread);
   onChange("notifications", () => void refetch());
   const count = () => unread.latest ?? 0;

@@ -132,6 +132,9 @@ export function Page() {
               <a class="button" href={`/?production=${item().id}&day=${item().starts_on}`}>
                 Schedule
               </a>
+              <a class="button" href={`/events?production=${item().id}`}>
+                Events
+              </a>
               <Show when={can("imports.write")}>
                 <a class="button primary" href={`/productions/${item().id}/import`}>
                   Import a timetable

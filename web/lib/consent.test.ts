@@ -10,7 +10,8 @@ test("consent is asked for with a challenge of the verifier, and never with the 
     scope: "events",
   };
   const verifier = "v".repeat(43);
-  const address = new URL(await consentAddress(google, { state: "state", verifier }));
+  const more = { access_type: "offline", prompt: "consent" };
+  const address = new URL(await consentAddress(google, { state: "state", verifier }, more));
   expect(address.href).not.toContain(verifier);
   expect(Object.fromEntries(address.searchParams)).toEqual({
     hl: "en",

@@ -1,0 +1,157 @@
+import { and, asc, desc, eq, getTableColumns, gte, isNotNull, isNull, lte, sql, type SQL } from "drizzle-orm";
+import { may, seesWholeOrganisation, type Caller } from "../../core/access.ts";
+import type { Attendee, AttendeeQuery, Event, EventQuery } from "../../core/events.ts";
+import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
+import { common, Problem } from "../../core/problem.ts";
+import { eventById } from "../../db/events.ts";
+import type { Reader } from "../../db/open.ts";
+import type { Held } from "../../db/prepared.ts";
+import { attendees, events, eventSeats } from "../../db/schema/events.ts";
+import { productionPeople, productions } from "../../db/schema/productions.ts";
+
+// What is only looked for stays there.
+const { words: _, ...EVENT } = getTableColumns(events);
+const { capacity, attendeeCount, pendingCount } = getTableColumns(eventSeats);
+const SEATS = { capacity, attendeeCount, pendingCount };
+const COLUMNS = { event: EVENT, seats: SEATS, productionName: productions.name };
+
+export type EventRow = Omit<typeof events.$inferSelect, "words">;
+export type SeatsRow = Pick<typeof eventSeats.$inferSelect, keyof typeof SEATS>;
+export type FoundEvent = { event: EventRow; seats: SeatsRow; productionName: string };
+
+export function eventItem({ event, seats, productionName }: FoundEvent): Event {
+  return {
+    id: event.id,
+    production_id: event.productionId,
+    production_name: productionName,
+    title: event.title,
+    description: event.description,
+    date: event.heldOn,
+    local_start: event.localStart,
+    local_end: event.localEnd,
+    zone: event.zone,
+    starts_at: event.startsAt,
+    ends_at: event.endsAt,
+    location: event.location,
+    status: event.status,
+    capacity: seats.capacity,
+    attendee_count: seats.attendeeCount,
+    pending_count: seats.pendingCount,
+    party_max: event.partyMax,
+    published_at: event.publishedAt,
+    cancelled_at: event.cancelledAt,
+    cancel_reason: event.cancelReason,
+    version: event.version,
+    created_at: event.createdAt,
+    updated_at: event.updatedAt,
+  };
+}
+
+export function selectEvents(db: Reader) {
+  return db
+    .select(COLUMNS)
+    .from(events)
+    .innerJoin(eventSeats, and(eq(eventSeats.eventId, events.id), eq(eventSeats.heldOn, events.heldOn)))
+    .innerJoin(productions, eq(productions.id, events.productionId))
+    .$dynamic();
+}
+
+/** Planners see all of them; whoever else sees a production, those of it that were published. */
+export function visibleEvents(
+  caller: Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>,
+): SQL | undefined {
+  const worksOn = sql`exists (select 1 from ${productionPeople} where ${productionPeople.productionId} = ${events.productionId} and ${productionPeople.userId} = ${caller.userId})`;
+  return and(
+    eq(events.organisationId, caller.organisationId),
+    isNull(productions.deletedAt),
+    may(caller.roles, "events.write") ? undefined : isNotNull(events.publishedAt),
+    seesWholeOrganisation(caller.roles) ? undefined : worksOn,
+  );
+}
+
+/** @throws Problem 404 for one of another organisation, of a production that is gone, or not theirs to see. */
+export async function getEvent(db: Reader, caller: Caller, id: string): Promise<FoundEvent> {
+  const [row] = await selectEvents(db).where(and(eventById(id), visibleEvents(caller)));
+  if (!row) throw new Problem(common.notFound);
+  return row;
+}
+
+/** By date, the next first; every condition on the date leaves years out that are not asked about. */
+export async function listEvents(db: Reader, caller: Caller, query: EventQuery): Promise<Page<Event>> {
+  const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
+  const { descending } = readSort(query.sort, ["date"], { by: "date", descending: false });
+  const direction = descending ? desc : asc;
+  const rows = await selectEvents(db)
+    .where(
+      and(
+        visibleEvents(caller),
+        query.production_id === undefined ? undefined : eq(events.productionId, query.production_id),
+        query.status === undefined ? undefined : eq(events.status, query.status),
+        query.location === undefined ? undefined : eq(events.location, query.location),
+        query.from === undefined ? undefined : gte(events.heldOn, query.from),
+        query.to === undefined ? undefined : lte(events.heldOn, query.to),
+        query.q === undefined
+          ? undefined
+          : sql`${events.words} @@ websearch_to_tsquery('english', ${query.q})`,
+        query.cursor === undefined ? undefined : afterEvent(query.cursor, descending),
+      ),
+    )
+    .orderBy(direction(events.heldOn), direction(events.startsAt), direction(events.id))
+    .limit(limit + 1);
+  return pageOf(rows, limit, keyOfEvent, eventItem);
+}
+
+export const keyOfEvent = ({ event }: Pick<FoundEvent, "event">) => [event.heldOn, event.startsAt, event.id];
+
+/** What comes after the one that a cursor names; its date is said apart, for the years before need not be looked into. */
+export function afterEvent(cursor: string, descending: boolean): SQL {
+  const [on, at, id] = decodeCursor(cursor, ["date", "instant", "id"]);
+  const compare = sql.raw(descending ? "<" : ">");
+  return sql`${events.heldOn} ${sql.raw(descending ? "<=" : ">=")} ${on}::date
+    and (${events.heldOn}, ${events.startsAt}, ${events.id}) ${compare} (${on}::date, ${at}::timestamptz, ${id}::uuid)`;
+}
+
+function attendeeItem(row: typeof attendees.$inferSelect): Attendee {
+  return {
+    id: row.id,
+    event_id: row.eventId,
+    name: row.name,
+    email: row.email,
+    party_size: row.partySize,
+    status: row.status,
+    created_at: row.createdAt,
+    confirmed_at: row.confirmedAt,
+    cancelled_at: row.cancelledAt,
+  };
+}
+
+/** Who said that they come, in the order in which they did. @throws Problem 404 */
+export async function listAttendees(
+  db: Reader,
+  caller: Caller,
+  eventId: string,
+  query: AttendeeQuery,
+): Promise<Page<Attendee>> {
+  await getEvent(db, caller, eventId);
+  const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
+  const { descending } = readSort(query.sort, ["created_at"], { by: "created_at", descending: false });
+  const direction = descending ? desc : asc;
+  const compare = sql.raw(descending ? "<" : ">");
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
+  const rows = await db
+    .select()
+    .from(attendees)
+    .where(
+      and(
+        eq(attendees.organisationId, caller.organisationId),
+        eq(attendees.eventId, eventId),
+        // As the partial index says it, and not as a parameter, which a plan that is kept would not know.
+        query.status === undefined ? undefined : sql`${attendees.status} = ${sql.raw(`'${query.status}'`)}`,
+        after &&
+          sql`(${attendees.createdAt}, ${attendees.id}) ${compare} (${after[0]}::timestamptz, ${after[1]}::uuid)`,
+      ),
+    )
+    .orderBy(direction(attendees.createdAt), direction(attendees.id))
+    .limit(limit + 1);
+  return pageOf(rows, limit, (row) => [row.createdAt, row.id], attendeeItem);
+}
