@@ -10,7 +10,7 @@ const EVERY_PAGE = [
   { name: "vendor", test: /node_modules\/(solid-js\/(?!store)|@solidjs)/ },
   {
     name: "common",
-    test: /web\/lib\/(?!follow|events|keep|outbox|idle|worker|upload|money|digest|consent)|core\/(access|auth|uuid)/,
+    test: /web\/lib\/(?!follow|events|keep|outbox|push|idle|worker|upload|money|digest|consent)|core\/(access|auth|uuid)/,
   },
   {
     name: "ui",
@@ -25,10 +25,10 @@ const FORMS = {
 /** What the pages of schedules share: in pieces of its own it weighed 137 bytes more, of which the first page has none to spare. */
 const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|day|changes)/ };
 
-/** What comes after the first screen, for as long as it is open: what changes, what was done without a connection, and what is kept for being without one. */
+/** What comes after the first screen, for as long as it is open: what changes, what was done without a connection, what is kept for being without one, and whether this device is told. */
 const FOLLOW = {
   name: "follow",
-  test: /web\/lib\/(follow|events|idle|keep|outbox)|web\/schedules\/lead|web\/(cards|routes)\/requests/,
+  test: /web\/lib\/(follow|events|idle|keep|outbox|push)|web\/schedules\/lead|web\/(cards|routes)\/requests/,
 };
 /** The end of the header, which comes after the first screen too. */
 const BELL = { name: "bell", test: /web\/(notifications\/bell|search\/link|ui\/keys)/ };

@@ -17,6 +17,7 @@ import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { delegationRoutes } from "./delegations/routes.ts";
+import { deviceRoutes } from "./devices/routes.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { docusignRoutes } from "./docusign/routes.ts";
@@ -89,6 +90,7 @@ export const routes: readonly Route[] = [
   ...emailRoutes,
   ...callsheetRoutes,
   ...notificationRoutes,
+  ...deviceRoutes,
   ...personSettingsRoutes,
   ...systemRoutes,
   ...liveRoutes,

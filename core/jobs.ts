@@ -73,6 +73,9 @@ export const JOBS = {
   "resend-mails": v.strictObject({}),
   /** Messages that were written together: a job each would cost more than sending them. */
   "send-mail": v.strictObject({ mail_ids: v.array(Id) }),
+  /** To devices, and to telephones; those that were written together. */
+  "send-push": v.strictObject({ push_ids: v.array(Id) }),
+  "send-text": v.strictObject({ text_ids: v.array(Id) }),
   /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
   "push-calendar": v.strictObject({ account_id: Id }),
   "push-calendars": v.strictObject({}),

@@ -67,6 +67,8 @@ const OF_EVERYBODY = [
   `/api/v1/advances/${id("advance", ARTIST)}`,
   "/api/v1/calendar-feeds",
   "/api/v1/calendar-accounts",
+  "/api/v1/me/devices",
+  "/api/v1/me/notification-settings",
   "/api/v1/calendar-events",
   "/api/v1/calendar-events?start=2026-11-01T00:00:00Z&end=2026-11-08T00:00:00Z",
   "/api/v1/events",

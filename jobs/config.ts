@@ -11,9 +11,14 @@ import {
   Switch,
   Url,
 } from "../core/server/config.ts";
+import { PUSH_SERVICES, PushServices, VapidPrivateKey } from "../core/server/vapid.ts";
+import { TEXT_EVENTS_PATH } from "../core/devices.ts";
 import { GOOGLE_REDIRECT_PATH } from "../core/calendars/accounts.ts";
 import type { CalendarSettings } from "./integrations/calendars.ts";
 import type { DocusignSettings } from "./integrations/docusign.ts";
+import { addressOf } from "./integrations/mail.ts";
+import type { PushSettings } from "./integrations/push.ts";
+import type { TextSettings } from "./integrations/texts.ts";
 import type { RouteSettings } from "./integrations/routes.ts";
 import type { WeatherSettings } from "./integrations/weather.ts";
 import type { XeroSettings } from "./integrations/xero.ts";
@@ -64,6 +69,18 @@ const Settings = {
   GOOGLE_TOKEN_URL: v.optional(Url, "https://oauth2.googleapis.com/token"),
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CLIENT_SECRET: v.optional(v.string()),
+  VAPID_PRIVATE_KEY: v.optional(VapidPrivateKey),
+  VAPID_SUBJECT: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, "must begin with mailto: or https://"),
+    ),
+  ),
+  PUSH_SERVICES: v.optional(PushServices, PUSH_SERVICES),
+  SMS_URL: v.optional(Url, "https://api.twilio.com"),
+  SMS_ACCOUNT: v.optional(v.string()),
+  SMS_TOKEN: v.optional(v.string()),
+  SMS_FROM: v.optional(v.string()),
   ROUTES_URL: v.optional(Url),
   ROUTES_PROFILE: v.optional(
     v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/, "must be a profile such as driving")),
@@ -133,6 +150,10 @@ export function readConfig(environment: Record<string, string | undefined>) {
     sealKey: settings.SEAL_KEY,
     docusign: docusignOf(settings),
     calendars: calendarsOf(settings),
+    /** With what devices are told; undefined: none are. */
+    push: pushOf(settings),
+    /** With what texts are sent; undefined: none are. */
+    texts: textsOf(settings),
     routes: routesOf(settings),
     xero: xeroOf(settings),
     weather: weatherOf(settings),
@@ -171,6 +192,27 @@ function calendarsOf(settings: Read): CalendarSettings | undefined {
 /** Undefined where nobody is named who forecasts. */
 function weatherOf({ WEATHER_URL: url, WEATHER_KEY: key }: Read): WeatherSettings | undefined {
   return url === undefined ? undefined : { url, key };
+}
+
+/** Whom push services may turn to is the portal itself, where others reach it, else whoever its mails are from. */
+function pushOf(settings: Read): PushSettings | undefined {
+  const { VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject, PORTAL_URL: portal } = settings;
+  if (privateKey === undefined) return undefined;
+  return {
+    privateKey,
+    subject: subject ?? (portal.startsWith("https://") ? portal : `mailto:${addressOf(settings.MAIL_FROM)}`),
+    services: settings.PUSH_SERVICES,
+  };
+}
+
+/** All three or none. @throws ConfigError */
+function textsOf(settings: Read): TextSettings | undefined {
+  const { SMS_URL: url, SMS_ACCOUNT: account, SMS_TOKEN: token, SMS_FROM: from } = settings;
+  if (account === undefined && token === undefined && from === undefined) return undefined;
+  if (account === undefined || token === undefined || from === undefined)
+    throw new ConfigError("Texts need SMS_ACCOUNT, SMS_TOKEN and SMS_FROM. See docs/settings.md.");
+  const callbackUrl = `${settings.PORTAL_URL.replace(/\/$/, "")}${TEXT_EVENTS_PATH}`;
+  return { url, account, token, from, callbackUrl };
 }
 
 /** All of them or none. @throws ConfigError */

@@ -18,8 +18,10 @@ import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { resendMails, sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
+import { sendPush } from "./handlers/pushes.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
+import { sendText } from "./handlers/texts.ts";
 import { optimiseRoutes, planRoute } from "./handlers/routes.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
 import { checkWeather } from "./handlers/weather.ts";
@@ -55,6 +57,8 @@ export const handlers: Handlers = {
   "archive-books": archiveBooks,
   "notify-broadcast": notifyBroadcast,
   "send-mail": sendMail,
+  "send-push": sendPush,
+  "send-text": sendText,
   "resend-mails": resendMails,
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,

@@ -22,6 +22,8 @@ import type { Handler } from "./handler.ts";
 import type { Calendars } from "./integrations/calendars.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { Push } from "./integrations/push.ts";
+import type { TextGateway } from "./integrations/texts.ts";
 import type { Routes } from "./integrations/routes.ts";
 import type { Weather } from "./integrations/weather.ts";
 import type { Xero } from "./integrations/xero.ts";
@@ -43,6 +45,8 @@ export type RunServices = {
   routes: Routes | undefined;
   xero: Xero | undefined;
   weather: Weather | undefined;
+  push: Push | undefined;
+  texts: TextGateway | undefined;
   lockMs: number;
 };
 
@@ -72,21 +76,8 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const {
-    database,
-    readers,
-    log,
-    clock,
-    blobs,
-    mailer,
-    portalUrl,
-    sealKey,
-    docusign,
-    calendars,
-    routes,
-    xero,
-    weather,
-  } = services;
+  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey } = services;
+  const { docusign, calendars, routes, xero, weather, push, texts } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
@@ -105,6 +96,8 @@ export async function runJob(
       routes,
       xero,
       weather,
+      push,
+      texts,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {
         id: job.id,

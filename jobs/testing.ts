@@ -95,6 +95,8 @@ export function testRooms() {
     routes: undefined,
     xero: undefined,
     weather: undefined,
+    push: undefined,
+    texts: undefined,
     readers: undefined,
     replicaUrls: [],
     blobs: openBlobs(`file:${folder}/blobs`),

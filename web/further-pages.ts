@@ -40,6 +40,7 @@ export const furtherPages: FurtherPage[] = [
   { path: "/productions/:id", component: page(() => import("./productions/item-page.tsx")) },
   { path: "/productions/:id/import", component: page(() => import("./imports/page.tsx")) },
   { path: "/members", component: page(() => import("./members/page.tsx")) },
+  { path: "/account/notifications", component: page(() => import("./account/notifications-page.tsx")) },
   { path: "/account", component: page(() => import("./account/page.tsx")) },
   { path: "/search", component: page(() => import("./search/page.tsx")) },
   { path: "/verify", component: page(() => import("./seals/page.tsx")) },

@@ -6,7 +6,7 @@ import { newId } from "../../core/ids.ts";
 import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit, strangerActor, type Actor } from "../../db/audit.ts";
-import { enqueueMails } from "../../db/notify.ts";
+import { enqueueMails } from "../../db/mails.ts";
 import type { Tx } from "../../db/open.ts";
 import { attendees, eventSeats } from "../../db/schema/events.ts";
 import { mails } from "../../db/schema/notifications.ts";

@@ -127,9 +127,14 @@ function Lead(props: { id: string; item: ScheduleItem }) {
           <>
             <Show when={card.line.source?.isStale && card.line.source}>
               {(source) => (
-                <p class="notice">
-                  What follows is as of {momentAt(source().asOfMs)}; it may have changed since.
-                </p>
+                <div class="notice row">
+                  <span class="grow">
+                    What follows is as of {momentAt(source().asOfMs)}; it may have changed since.
+                  </span>
+                  <button type="button" disabled={card.line.isReading} onClick={() => void card.load()}>
+                    Try again
+                  </button>
+                </div>
               )}
             </Show>
             <WeatherSection weather={body().weather} zone={props.item.zone} date={date()} />

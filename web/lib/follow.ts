@@ -7,6 +7,7 @@ import { firstOf } from "./signals.ts";
 import { keepDays } from "./keep.ts";
 import { setLive, tell } from "./live.ts";
 import { flush } from "./outbox.ts";
+import { checkDevice } from "./push.ts";
 import { accessToken, edgeToken, organisation, renew } from "./session.ts";
 import { Refused, Unreachable } from "./wire.ts";
 
@@ -147,6 +148,7 @@ export function followLive(): () => void {
   document.addEventListener("visibilitychange", comeBack);
   void followHome();
   const unkeep = keepDays();
+  void checkDevice();
   return () => {
     unkeep();
     over.abort();

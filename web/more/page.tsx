@@ -39,6 +39,7 @@ function places(): { href: string; name: string }[] {
     [can("announcements.read"), "/announcements", "News"],
     [can("announcements.write"), "/messages", "Message to many"],
     [true, "/notifications", "Notifications"],
+    [true, "/account/notifications", "How you are told"],
     [can("contracts.read"), "/contracts", "Contracts"],
     [can("expenses.read"), "/expenses", "Expenses"],
     [can("expenses.read"), "/advances", "Advances"],
