@@ -22,7 +22,8 @@ import { sendPush } from "./handlers/pushes.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
 import { sendText } from "./handlers/texts.ts";
-import { optimiseRoutes, planRoute } from "./handlers/routes.ts";
+import { optimiseRoutes } from "./handlers/route-checks.ts";
+import { planRoute } from "./handlers/routes.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
 import { checkZoneRules } from "./handlers/zone-rules.ts";
 
