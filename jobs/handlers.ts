@@ -24,6 +24,7 @@ import { readReceipt } from "./handlers/receipts.ts";
 import { sendText } from "./handlers/texts.ts";
 import { optimiseRoutes, planRoute } from "./handlers/routes.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
+import { checkWeather } from "./handlers/weather.ts";
 import { checkZoneRules } from "./handlers/zone-rules.ts";
 
 /** Who does which kind of job. */
@@ -66,4 +67,5 @@ export const handlers: Handlers = {
   "escalate-unseen": escalateUnseen,
   "event-years": makeEventYears,
   "notify-attendees": notifyAttendees,
+  "check-weather": checkWeather,
 };
