@@ -93,6 +93,8 @@ export const JOBS = {
   }),
   /** Planners hear of whom a late change has not reached. */
   "escalate-unseen": v.strictObject({}),
+  /** What is forecast where people will be, and what of it they are warned of. */
+  "check-weather": v.strictObject({}),
 } as const;
 
 export type JobKind = keyof typeof JOBS;

@@ -25,6 +25,7 @@ import { sendText } from "./handlers/texts.ts";
 import { optimiseRoutes } from "./handlers/route-checks.ts";
 import { planRoute } from "./handlers/routes.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
+import { checkWeather } from "./handlers/weather.ts";
 import { checkZoneRules } from "./handlers/zone-rules.ts";
 
 /** Who does which kind of job. */
@@ -67,4 +68,5 @@ export const handlers: Handlers = {
   "escalate-unseen": escalateUnseen,
   "event-years": makeEventYears,
   "notify-attendees": notifyAttendees,
+  "check-weather": checkWeather,
 };
