@@ -12,10 +12,12 @@ import { ledgerConnectionRoutes } from "./bills/connection-routes.ts";
 import { ledgerPaymentRoutes } from "./bills/payment-routes.ts";
 import { billRoutes } from "./bills/routes.ts";
 import { callsheetRoutes } from "./callsheets/routes.ts";
+import { cardRoutes } from "./cards/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { delegationRoutes } from "./delegations/routes.ts";
+import { deviceRoutes } from "./devices/routes.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { docusignRoutes } from "./docusign/routes.ts";
@@ -59,6 +61,7 @@ export const routes: readonly Route[] = [
   ...scheduleRoutes,
   ...routeRoutes,
   ...placeRoutes,
+  ...cardRoutes,
   ...calendarRoutes,
   ...calendarAccountRoutes,
   ...eventRoutes,
@@ -87,6 +90,7 @@ export const routes: readonly Route[] = [
   ...emailRoutes,
   ...callsheetRoutes,
   ...notificationRoutes,
+  ...deviceRoutes,
   ...personSettingsRoutes,
   ...systemRoutes,
   ...liveRoutes,

@@ -14,6 +14,7 @@ import {
   Switch,
   Url,
 } from "../core/server/config.ts";
+import { PUSH_SERVICES, PushServices, VapidPublicKey } from "../core/server/vapid.ts";
 
 const Origins = v.pipe(
   v.string(),
@@ -83,6 +84,9 @@ const Settings = {
   CALDAV_SERVERS: v.optional(OriginList, ""),
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CONSENT_URL: v.optional(Url, "https://accounts.google.com/o/oauth2/v2/auth"),
+  VAPID_PUBLIC_KEY: v.optional(VapidPublicKey),
+  PUSH_SERVICES: v.optional(PushServices, PUSH_SERVICES),
+  SMS_TOKEN: v.optional(v.string()),
   XERO_WEBHOOK_KEYS: v.optional(SignatureKeys, ""),
   XERO_CLIENT_ID: v.optional(v.string()),
   XERO_CONSENT_URL: v.optional(Url, "https://login.xero.com/identity/connect/authorize"),
@@ -142,6 +146,10 @@ export function readConfig(environment: Record<string, string | undefined>) {
       googleClientId: settings.GOOGLE_CLIENT_ID,
       googleConsentUrl: settings.GOOGLE_CONSENT_URL,
     },
+    /** What devices are turned on with, and the push services that they may be at; none without a key. */
+    push: { publicKey: settings.VAPID_PUBLIC_KEY, services: settings.PUSH_SERVICES },
+    /** With which the gateway of texts signs what it says; undefined: no texts are sent. */
+    textToken: settings.SMS_TOKEN,
     /** With which Xero signs what it delivers; none where no books go there. */
     xeroKeys: settings.XERO_WEBHOOK_KEYS,
     /** How leave to keep books there is asked for in the browser; without an app it is not. */

@@ -21,6 +21,7 @@ import {
   sha256Of,
   type WorldContracts,
 } from "./testing-contracts.ts";
+import { DEVICE_SAMPLES, furnishDevices, type WorldDevices } from "./testing-devices.ts";
 import { furnishLedger, LEDGER_SAMPLES, type WorldLedger } from "./testing-ledger.ts";
 import { EVENT_SAMPLES, eventFor, furnishEvents, type WorldEvents } from "./testing-events.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
@@ -75,6 +76,8 @@ export type TestWorld = {
     export: string;
     /** A mail that came in, with nothing in it. */
     email: string;
+    /** The chief's. */
+    devices: WorldDevices;
     events: WorldEvents;
     /** One with a call sheet that waits to be confirmed, and its page. */
     emailDraft: string;
@@ -308,6 +311,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       transaction,
       export: await furnishExport(portal, { organisationId, userId: chief.userId, canary }),
       email,
+      devices: await furnishDevices(portal, chief, canary),
       ...(await furnishRoutes(portal, { chief, production, canary })),
       events: await furnishEvents(portal, chief, production, canary),
       emailDraft,
@@ -417,6 +421,7 @@ const SAMPLES: Record<string, Make> = {
   }),
   ...CONTRACT_SAMPLES,
   ...CLAIM_SAMPLES,
+  ...DEVICE_SAMPLES,
   ...LEDGER_SAMPLES,
   ...EVENT_SAMPLES,
   "POST /api/v1/expenses": ({ ids }) => ({
@@ -501,6 +506,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/places/")) return ids.place;
   if (path.includes("/announcements/")) return ids.announcement;
   if (path.includes("/calendar-feeds/")) return ids.calendarFeed;
+  if (path.includes("/devices/")) return ids.devices.id;
   if (path.includes("/calendar-accounts/")) return ids.calendarAccount;
   if (path.includes("/calendar-events/")) return ids.calendarEvent;
   if (/\/events\/:id/.test(path)) return eventFor(path, ids);

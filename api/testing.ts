@@ -7,6 +7,7 @@ import { newId } from "../core/ids.ts";
 import { newHeadKey, openHeadSigner } from "../core/server/audit-signing.ts";
 import { openCache } from "../core/server/cache.ts";
 import { openBlobs } from "../core/server/blobs.ts";
+import { vapidPublicKey } from "../core/server/vapid.ts";
 import { createLog } from "../core/server/log.ts";
 import { publishAuditKey } from "../db/audit-heads.ts";
 import { openDatabase, type Database } from "../db/open.ts";
@@ -58,6 +59,10 @@ export type TestApp = {
 
 /** What mail services of tests know. */
 export const TEST_MAIL_SECRET = "mail-secret-of-the-tests";
+/** Of RFC 8291 §5: the private one is the jobs' of tests. */
+export const TEST_PUSH_KEY = "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw";
+export const TEST_PUSH_PUBLIC_KEY = vapidPublicKey(TEST_PUSH_KEY);
+export const TEST_TEXT_TOKEN = "text-token-of-the-tests";
 export const TEST_ORIGIN = "http://localhost:3000";
 
 /** The whole API over a real database of its own, or the migrated one that is named, spoken to without a socket. */
@@ -79,6 +84,8 @@ export async function testApp(
     CALDAV_SERVERS: "https://caldav.test",
     XERO_CLIENT_ID: "client-of-the-tests",
     INBOUND_MAIL_SECRETS: TEST_MAIL_SECRET,
+    VAPID_PUBLIC_KEY: TEST_PUSH_PUBLIC_KEY,
+    SMS_TOKEN: TEST_TEXT_TOKEN,
     BLOBS_URL: `file:${blobsFolder}`,
     EDGES:
       "us-east-1=http://127.0.0.1:3001,eu-west-1=http://127.0.0.1:3002,ap-southeast-1=http://127.0.0.1:3003",

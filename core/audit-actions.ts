@@ -56,6 +56,13 @@ export const AUDIT_ACTIONS = {
   "calendars.event-created": "low",
   "calendars.event-changed": "low",
   "calendars.event-deleted": "low",
+  /** What concerns them stands on its screen from now on. */
+  "devices.added": "medium",
+  "devices.removed": "low",
+  "notifications.quiet-hours-set": "low",
+  "notifications.phone-given": "medium",
+  "notifications.phone-confirmed": "medium",
+  "notifications.phone-removed": "low",
   "routes.planned": "low",
   "routes.forgotten": "low",
   /** Where the ways of everybody whom an item is for lead. */
@@ -176,6 +183,7 @@ export const AUDIT_OBJECTS = [
   "client",
   "contract",
   "delegation",
+  "device",
   "document",
   "email",
   "entry",

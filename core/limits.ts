@@ -18,6 +18,8 @@ export const THUMBNAIL_WIDTHS = [300, 600, 1200] as const;
 export const PASSKEY_NAME_MAX = 60;
 /** Characters of what somebody calls a device that has a calendar. */
 export const CALENDAR_NAME_MAX = 60;
+/** Characters of what somebody calls a device that is told what concerns them. */
+export const DEVICE_NAME_MAX = 60;
 
 /** How long somebody may let another decide in their name. */
 export const DELEGATION_DAYS_MAX = 90;

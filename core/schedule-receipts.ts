@@ -38,8 +38,19 @@ export const ScheduleReceipt = v.object({
 });
 export type ScheduleReceipt = v.InferOutput<typeof ScheduleReceipt>;
 
-/** How far it came with somebody; each state has those before it behind it, but `refused`, whose e-mail came back. */
-export const RECIPIENT_STATES = ["untold", "told", "refused", "delivered", "opened", "acknowledged"] as const;
+/**
+ * How far it came with somebody; each state has those before it behind it, but `held`, who are told once their quiet
+ * hours are over, and `refused`, whose e-mail came back.
+ */
+export const RECIPIENT_STATES = [
+  "untold",
+  "held",
+  "told",
+  "refused",
+  "delivered",
+  "opened",
+  "acknowledged",
+] as const;
 export type RecipientState = (typeof RECIPIENT_STATES)[number];
 
 /** Somebody whom an item is for, and what became of telling them what it says now. */
@@ -48,12 +59,14 @@ export const Recipient = v.object({
   first_name: v.string(),
   last_name: v.string(),
   state: v.picklist(RECIPIENT_STATES),
+  /** Still to come where quiet hours hold it. */
   told_at: v.nullable(v.string()),
   /**
-   * When a mail server took the e-mail; of one that a mail service took, when that says that it came. Null where none was
-   * sent.
+   * When a device of theirs showed it, a mail server took the e-mail, or a telephone had the text, whichever was first;
+   * of an e-mail that a mail service took, when that says that it came. Null where nothing did.
    */
   delivered_at: v.nullable(v.string()),
+  delivered_by: v.nullable(v.picklist(["push", "email", "sms"])),
   opened_at: v.nullable(v.string()),
   acknowledged_at: v.nullable(v.string()),
   /** When planners were told that they had not seen a late change. */

@@ -81,6 +81,27 @@ test("questions to passkeys that nobody answers any more, and passkeys that were
   expect([await countOf("passkey_challenges"), await countOf("passkeys")]).toEqual([2, 2]);
 });
 
+test("devices that were removed long ago go once nothing says what went to them", async () => {
+  const userId = await user();
+  const device = async (removed: string | null) => {
+    const id = newId();
+    await database.db
+      .execute(sql`insert into devices (id, user_id, name, endpoint, p256dh, auth, public_key, removed_at)
+      values (${id}, ${userId}, 'Phone', ${removed === null ? id : ""}, '', '', '', ${removed})`);
+    return id;
+  };
+  const push = (deviceId: string, created: string) =>
+    database.db.execute(sql`insert into pushes (id, organisation_id, user_id, device_id, receipt, created_at)
+      values (${newId()}, ${newId()}, ${userId}, ${deviceId}, ${newId()}, ${created})`);
+  const old = ago(KEPT.removedDevices + HOUR);
+  await push(await device(old), ago(KEPT.pushes + HOUR));
+  await push(await device(old), ago(KEPT.pushes - HOUR));
+  await device(ago(KEPT.removedDevices - HOUR));
+  await device(null);
+  expect(await keepHouse(database, now)).toEqual({ pushes: 1, "removed devices": 1 });
+  expect([await countOf("devices"), await countOf("pushes")]).toEqual([3, 1]);
+});
+
 test("links that are spent or too old, jobs that ended long ago", async () => {
   const userId = await user();
   const link = (expires: string, used: string | null) =>

@@ -18,6 +18,9 @@ export const KEPT = {
   removedCalendarAccounts: 90 * DAY,
   /** After the call: where somebody stayed is known no longer than it may be of use again. */
   routePlans: 30 * DAY,
+  /** Of places that nobody is to be at any more. */
+  forecasts: 7 * DAY,
+  weatherAlerts: DAY,
   /** Longer than any calendar shows of the past. */
   removedCalendarEvents: 180 * DAY,
   /** A used token that turns up ends its family, for as long as it is known. */
@@ -50,6 +53,12 @@ export const KEPT = {
   /** Their files are gone long before (core/export-kinds.ts). */
   exports: 30 * DAY,
   mails: 30 * DAY,
+  /** What went to devices and telephones, and who was told how far. */
+  pushes: 30 * DAY,
+  texts: 30 * DAY,
+  ladders: 60 * DAY,
+  /** An event of the audit trail names it by its id. */
+  removedDevices: 90 * DAY,
   /** A mail service comes again for a day; what is told of a message goes with it. */
   mailEvents: 30 * DAY,
   /** As they came in; what was understood of them stays longer. */
@@ -120,6 +129,14 @@ const CHORES: readonly Chore[] = [
     statement: (before) => deletion("route_plans", sql`call_at < ${before(KEPT.routePlans)}`),
   },
   {
+    name: "forecasts",
+    statement: (before) => deletion("weather_forecasts", sql`tried_at < ${before(KEPT.forecasts)}`),
+  },
+  {
+    name: "weather alerts",
+    statement: (before) => deletion("weather_alerts", sql`to_at < ${before(KEPT.weatherAlerts)}`),
+  },
+  {
     name: "refresh tokens",
     statement: (before) =>
       deletion(
@@ -162,6 +179,27 @@ const CHORES: readonly Chore[] = [
   {
     name: "mails",
     statement: (before) => deletion("mails", sql`state <> 'waiting' and created_at < ${before(KEPT.mails)}`),
+  },
+  {
+    name: "pushes",
+    statement: (before) => deletion("pushes", sql`created_at < ${before(KEPT.pushes)}`),
+  },
+  {
+    name: "texts",
+    statement: (before) => deletion("texts", sql`created_at < ${before(KEPT.texts)}`),
+  },
+  {
+    name: "ladders",
+    statement: (before) => deletion("ladders", sql`told_at < ${before(KEPT.ladders)}`),
+  },
+  {
+    name: "removed devices",
+    statement: (before) =>
+      deletion(
+        "devices",
+        sql`removed_at < ${before(KEPT.removedDevices)}
+          and not exists (select 1 from pushes p where p.device_id = devices.id)`,
+      ),
   },
   {
     name: "mail events",

@@ -1,11 +1,11 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { newId } from "../core/ids.ts";
 import type { NotificationKind } from "../core/notifications.ts";
-import { enqueueAll } from "./jobs.ts";
+import { instantOf } from "../core/time.ts";
+import { startLadders } from "./ladders.ts";
 import type { Tx } from "./open.ts";
 import { fullName } from "./people.ts";
-import { readMuted } from "./person-settings.ts";
-import { mails, notifications } from "./schema/notifications.ts";
+import { notifications } from "./schema/notifications.ts";
 import { memberships, users } from "./schema/organisations.ts";
 
 export type Tidings = {
@@ -17,20 +17,21 @@ export type Tidings = {
   body: string;
   /** Where in the page it leads. */
   link: string;
-  /** By e-mail too. */
+  /** Beyond the page too, unless its reader wants it there alone: by their devices, by e-mail, by text (core/ladder.ts). */
   byMail: boolean;
   /** What goes with each e-mail, for whoever keeps a calendar. */
   calendarFor?: (person: { email: string; name: string }) => string;
+  /** An item as it stands, which begins then: seen, it is told no further. */
+  about?: { scheduleId: string; version: number; startsAt: string };
+  /** When; now unless it is said. */
+  at?: string;
 };
 
-/** Whom, and by which e-mail if one goes. */
-export type Told = { userId: string; mailId: string | null };
-
-/** Mails in one job: few enough that one that is tried again has not much to look at. */
-const MAILS_PER_JOB = 50;
+/** Whom; by which e-mail, if one goes, which may be later; and since when they are told beyond the page. */
+export type Told = { userId: string; mailId: string | null; at: string };
 
 /**
- * Tells people in the page, and by e-mail where it is asked for; who was told before, or is no longer there, is left out.
+ * Tells people in the page, and beyond it where it is asked for; who was told before, or is no longer there, is left out.
  * @returns who was told now.
  */
 export async function tell(
@@ -46,14 +47,15 @@ export async function tell(
   );
 }
 
-/** `tell` with words of their own for each, in as many statements; all of one organisation. */
+/** `tell` with words of their own for each, in as many statements; all of one organisation, and at once. */
 export async function tellEach(
   tx: Tx,
   news: readonly { userId: string; tidings: Tidings }[],
   portalUrl: string,
 ): Promise<Told[]> {
-  const organisationId = news[0]?.tidings.organisationId;
-  if (organisationId === undefined) return [];
+  const [first] = news;
+  if (first === undefined) return [];
+  const { organisationId, at = instantOf(Date.now()) } = first.tidings;
   const people = await membersOf(
     tx,
     organisationId,
@@ -67,29 +69,31 @@ export async function tellEach(
   const written = await tx
     .insert(notifications)
     .values(
-      known.map(({ person, tidings: { byMail: _mail, calendarFor: _calendar, ...words } }) => ({
-        id: newId(),
-        userId: person.id,
-        ...words,
+      known.map(({ person, tidings: { key, kind, title, body, link } }) => ({
+        ...{ id: newId(), organisationId, userId: person.id },
+        ...{ key, kind, title, body, link },
       })),
     )
     .onConflictDoNothing()
-    .returning({ userId: notifications.userId, key: notifications.key });
-  const isNew = new Set(written.map(({ userId, key }) => `${userId} ${key}`));
-  const fresh = known.filter(({ person, tidings }) => isNew.has(`${person.id} ${tidings.key}`));
-  const mailed = fresh.filter(({ tidings }) => tidings.byMail).map(({ person }) => person.id);
-  const isMuted = mailed.length > 0 ? await readMuted(tx, organisationId, mailed) : () => false;
-  const told = fresh.map((one) => {
-    const isMailed = one.tidings.byMail && !isMuted(one.person.id, one.tidings.kind);
-    return { ...one, mailId: isMailed ? newId() : null };
+    .returning({ id: notifications.id, userId: notifications.userId, key: notifications.key });
+  const ids = new Map(written.map(({ id, userId, key }) => [`${userId} ${key}`, id]));
+  const told = known.flatMap(({ person, tidings }) => {
+    const id = ids.get(`${person.id} ${tidings.key}`);
+    return id === undefined ? [] : [{ id, person, tidings }];
   });
-  await writeMails(
+  const beyond = told.filter(({ tidings }) => tidings.byMail);
+  const started = await startLadders(
     tx,
-    told.flatMap(({ person, tidings, mailId }) =>
-      mailId === null ? [] : [{ id: mailId, ...mailOf(person, tidings, portalUrl) }],
+    organisationId,
+    beyond.map(
+      ({ id, person: { id: userId, email, name }, tidings: { kind, title, body, link, ...more } }) => ({
+        ...{ id, userId, email, said: { kind, title, body, link } },
+        ...{ calendar: more.calendarFor?.({ email, name }) ?? null, about: more.about },
+      }),
     ),
+    { now: at, portalUrl },
   );
-  return told.map(({ person, mailId }) => ({ userId: person.id, mailId }));
+  return told.map(({ id, person }) => ({ userId: person.id, ...(started.get(id) ?? { mailId: null, at }) }));
 }
 
 type Recipient = { id: string; email: string; name: string };
@@ -112,42 +116,4 @@ async function membersOf(
       ),
     );
   return new Map(people.map((person) => [person.id, person]));
-}
-
-function mailOf({ id, email, name }: Recipient, tidings: Tidings, portalUrl: string) {
-  return {
-    organisationId: tidings.organisationId,
-    userId: id,
-    recipient: email,
-    subject: tidings.title,
-    body: `${tidings.body}\n\n${portalUrl}${tidings.link}\n`,
-    calendar: tidings.calendarFor?.({ email, name }) ?? null,
-    kind: tidings.kind,
-    link: tidings.link,
-  };
-}
-
-async function writeMails(tx: Tx, written: readonly (typeof mails.$inferInsert)[]): Promise<void> {
-  if (written.length === 0) return;
-  await tx.insert(mails).values([...written]);
-  await enqueueMails(tx, written);
-}
-
-/** The jobs that hand mails over, of whatever organisations. */
-export async function enqueueMails(
-  tx: Tx,
-  written: readonly Pick<typeof mails.$inferInsert, "id" | "organisationId">[],
-): Promise<void> {
-  const jobs = [];
-  for (const [organisationId, own] of Map.groupBy(written, (mail) => mail.organisationId))
-    for (let at = 0; at < own.length; at += MAILS_PER_JOB) {
-      const ids = own.slice(at, at + MAILS_PER_JOB).map(({ id }) => id);
-      jobs.push({
-        kind: "send-mail" as const,
-        payload: { mail_ids: ids },
-        organisationId,
-        createdBy: null,
-      });
-    }
-  await enqueueAll(tx, jobs);
 }

@@ -11,10 +11,16 @@ import {
   Switch,
   Url,
 } from "../core/server/config.ts";
+import { PUSH_SERVICES, PushServices, VapidPrivateKey } from "../core/server/vapid.ts";
+import { TEXT_EVENTS_PATH } from "../core/devices.ts";
 import { GOOGLE_REDIRECT_PATH } from "../core/calendars/accounts.ts";
 import type { CalendarSettings } from "./integrations/calendars.ts";
 import type { DocusignSettings } from "./integrations/docusign.ts";
+import { addressOf } from "./integrations/mail.ts";
+import type { PushSettings } from "./integrations/push.ts";
+import type { TextSettings } from "./integrations/texts.ts";
 import type { RouteSettings } from "./integrations/routes.ts";
+import type { WeatherSettings } from "./integrations/weather.ts";
 import type { XeroSettings } from "./integrations/xero.ts";
 
 const count = (min: number, max: number) =>
@@ -63,6 +69,18 @@ const Settings = {
   GOOGLE_TOKEN_URL: v.optional(Url, "https://oauth2.googleapis.com/token"),
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CLIENT_SECRET: v.optional(v.string()),
+  VAPID_PRIVATE_KEY: v.optional(VapidPrivateKey),
+  VAPID_SUBJECT: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, "must begin with mailto: or https://"),
+    ),
+  ),
+  PUSH_SERVICES: v.optional(PushServices, PUSH_SERVICES),
+  SMS_URL: v.optional(Url, "https://api.twilio.com"),
+  SMS_ACCOUNT: v.optional(v.string()),
+  SMS_TOKEN: v.optional(v.string()),
+  SMS_FROM: v.optional(v.string()),
   ROUTES_URL: v.optional(Url),
   ROUTES_PROFILE: v.optional(
     v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/, "must be a profile such as driving")),
@@ -80,6 +98,8 @@ const Settings = {
   XERO_TOKEN_KEY: v.optional(v.pipe(v.string(), v.minLength(32, "must have 32 characters or more"))),
   XERO_URL: v.optional(Url, "https://api.xero.com"),
   XERO_AUTH_URL: v.optional(Url, "https://identity.xero.com"),
+  WEATHER_URL: v.optional(Url),
+  WEATHER_KEY: v.optional(v.string()),
   JOB_LOCK_MS: v.optional(count(500, 600_000), "15000"),
   SENTRY_DSN: v.optional(Dsn),
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
@@ -130,8 +150,13 @@ export function readConfig(environment: Record<string, string | undefined>) {
     sealKey: settings.SEAL_KEY,
     docusign: docusignOf(settings),
     calendars: calendarsOf(settings),
+    /** With what devices are told; undefined: none are. */
+    push: pushOf(settings),
+    /** With what texts are sent; undefined: none are. */
+    texts: textsOf(settings),
     routes: routesOf(settings),
     xero: xeroOf(settings),
+    weather: weatherOf(settings),
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
     lockMs: settings.JOB_LOCK_MS,
     sentryDsn: settings.SENTRY_DSN,
@@ -162,6 +187,32 @@ function calendarsOf(settings: Read): CalendarSettings | undefined {
       redirectUri: `${settings.PORTAL_URL.replace(/\/$/, "")}${GOOGLE_REDIRECT_PATH}`,
     };
   return { key, servers: settings.CALDAV_SERVERS, google: google || undefined };
+}
+
+/** Undefined where nobody is named who forecasts. */
+function weatherOf({ WEATHER_URL: url, WEATHER_KEY: key }: Read): WeatherSettings | undefined {
+  return url === undefined ? undefined : { url, key };
+}
+
+/** Whom push services may turn to is the portal itself, where others reach it, else whoever its mails are from. */
+function pushOf(settings: Read): PushSettings | undefined {
+  const { VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject, PORTAL_URL: portal } = settings;
+  if (privateKey === undefined) return undefined;
+  return {
+    privateKey,
+    subject: subject ?? (portal.startsWith("https://") ? portal : `mailto:${addressOf(settings.MAIL_FROM)}`),
+    services: settings.PUSH_SERVICES,
+  };
+}
+
+/** All three or none. @throws ConfigError */
+function textsOf(settings: Read): TextSettings | undefined {
+  const { SMS_URL: url, SMS_ACCOUNT: account, SMS_TOKEN: token, SMS_FROM: from } = settings;
+  if (account === undefined && token === undefined && from === undefined) return undefined;
+  if (account === undefined || token === undefined || from === undefined)
+    throw new ConfigError("Texts need SMS_ACCOUNT, SMS_TOKEN and SMS_FROM. See docs/settings.md.");
+  const callbackUrl = `${settings.PORTAL_URL.replace(/\/$/, "")}${TEXT_EVENTS_PATH}`;
+  return { url, account, token, from, callbackUrl };
 }
 
 /** All of them or none. @throws ConfigError */

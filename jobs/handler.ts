@@ -8,7 +8,10 @@ import type { Calendars } from "./integrations/calendars.ts";
 import type { Readers } from "../db/replicas.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { Push } from "./integrations/push.ts";
+import type { TextGateway } from "./integrations/texts.ts";
 import type { Routes } from "./integrations/routes.ts";
+import type { Weather } from "./integrations/weather.ts";
 import type { Xero } from "./integrations/xero.ts";
 import type { SealKey } from "./papers/seal-key.ts";
 
@@ -42,10 +45,16 @@ export type Run<Payload> = {
   docusign: Docusign | undefined;
   /** Where people keep calendars elsewhere; undefined where none are. */
   calendars: Calendars | undefined;
+  /** How devices are told; undefined where none are. */
+  push: Push | undefined;
+  /** How telephones are; undefined where that is not set up. */
+  texts: TextGateway | undefined;
   /** Whoever knows the roads; undefined where nobody is asked. */
   routes: Routes | undefined;
   /** Where books may go; undefined where it is not set up. */
   xero: Xero | undefined;
+  /** Who forecasts; undefined where nobody is asked. */
+  weather: Weather | undefined;
   job: JobRow<Payload>;
   /** 0 to 100, shown to whoever waits; written at most a few times a second. */
   progress(percent: number): void;

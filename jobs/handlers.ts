@@ -18,10 +18,14 @@ import { notifyExpense, notifyQuestion } from "./handlers/expenses.ts";
 import { importSchedule } from "./handlers/imports.ts";
 import { resendMails, sendMail } from "./handlers/mails.ts";
 import { notifyAnnouncement, notifyRestOverride, notifySchedule } from "./handlers/notifications.ts";
+import { sendPush } from "./handlers/pushes.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
-import { optimiseRoutes, planRoute } from "./handlers/routes.ts";
+import { sendText } from "./handlers/texts.ts";
+import { optimiseRoutes } from "./handlers/route-checks.ts";
+import { planRoute } from "./handlers/routes.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
+import { checkWeather } from "./handlers/weather.ts";
 import { checkZoneRules } from "./handlers/zone-rules.ts";
 
 /** Who does which kind of job. */
@@ -54,6 +58,8 @@ export const handlers: Handlers = {
   "archive-books": archiveBooks,
   "notify-broadcast": notifyBroadcast,
   "send-mail": sendMail,
+  "send-push": sendPush,
+  "send-text": sendText,
   "resend-mails": resendMails,
   "push-calendar": pushCalendar,
   "push-calendars": pushCalendars,
@@ -62,4 +68,5 @@ export const handlers: Handlers = {
   "escalate-unseen": escalateUnseen,
   "event-years": makeEventYears,
   "notify-attendees": notifyAttendees,
+  "check-weather": checkWeather,
 };

@@ -13,11 +13,15 @@ import { createGate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
 import { startHousekeeper } from "./housekeeper.ts";
 import { openCalendars } from "./integrations/calendars.ts";
+import { startLadderKeeper } from "./ladder-keeper.ts";
 import { startLedgerKeeper } from "./ledger-keeper.ts";
 import { openDocusign } from "./integrations/docusign.ts";
 import { openMailer } from "./integrations/mail.ts";
+import { openPush } from "./integrations/push.ts";
+import { openTexts } from "./integrations/texts.ts";
 import { openRoutes } from "./integrations/routes.ts";
 import { openSendgrid } from "./integrations/sendgrid.ts";
+import { openWeather } from "./integrations/weather.ts";
 import { openXero } from "./integrations/xero.ts";
 import { openBackend } from "./backends.ts";
 import { openSealKey } from "./papers/seal-key.ts";
@@ -51,6 +55,9 @@ export async function startJobs(
   const routes = config.routes && openRoutes(config.routes);
   const docusign = config.docusign && openDocusign(config.docusign);
   const xero = config.xero && openXero(config.xero);
+  const weather = config.weather && openWeather(config.weather);
+  const push = config.push && openPush(config.push);
+  const texts = config.texts && openTexts(config.texts);
   await using stack = new AsyncDisposableStack();
   const opened = <T>(step: string, ms: number, resource: T, close: (resource: T) => Promise<unknown>): T => {
     stack.defer(() => withDeadline(step, ms, log, () => close(resource)));
@@ -110,6 +117,9 @@ export async function startJobs(
     calendars,
     routes,
     xero,
+    weather,
+    push,
+    texts,
     lockMs,
   };
   const workers = await Promise.all(handlers.map((handler) => startWorker(backend, services, handler, gate)));
@@ -130,6 +140,10 @@ export async function startJobs(
     opened("stop timetable", STEP_MS, startTimetable(database, clock, log), (one) => one.stop());
   if (kinds.includes("sync-to-xero"))
     opened("stop ledger", STEP_MS, startLedgerKeeper(database, clock, log), (one) => one.stop());
+  if (kinds.includes("send-push"))
+    opened("stop ladders", STEP_MS, startLadderKeeper(database, config.portalUrl, clock, log), (one) =>
+      one.stop(),
+    );
   if (config.smtp !== undefined && kinds.includes("read-email"))
     opened("stop smtp", STEP_MS, await startSmtp({ database, blobs, clock, log }, config.smtp), (one) =>
       one.stop(),

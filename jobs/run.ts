@@ -22,7 +22,10 @@ import type { Handler } from "./handler.ts";
 import type { Calendars } from "./integrations/calendars.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
+import type { Push } from "./integrations/push.ts";
+import type { TextGateway } from "./integrations/texts.ts";
 import type { Routes } from "./integrations/routes.ts";
+import type { Weather } from "./integrations/weather.ts";
 import type { Xero } from "./integrations/xero.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
 import type { SealKey } from "./papers/seal-key.ts";
@@ -41,6 +44,9 @@ export type RunServices = {
   calendars: Calendars | undefined;
   routes: Routes | undefined;
   xero: Xero | undefined;
+  weather: Weather | undefined;
+  push: Push | undefined;
+  texts: TextGateway | undefined;
   lockMs: number;
 };
 
@@ -70,20 +76,8 @@ export async function runJob(
   stopping: AbortSignal,
   gone: AbortSignal,
 ): Promise<Ended> {
-  const {
-    database,
-    readers,
-    log,
-    clock,
-    blobs,
-    mailer,
-    portalUrl,
-    sealKey,
-    docusign,
-    calendars,
-    routes,
-    xero,
-  } = services;
+  const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey } = services;
+  const { docusign, calendars, routes, xero, weather, push, texts } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
@@ -101,6 +95,9 @@ export async function runJob(
       calendars,
       routes,
       xero,
+      weather,
+      push,
+      texts,
       signal: AbortSignal.any([stopping, lost.signal]),
       job: {
         id: job.id,

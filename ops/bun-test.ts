@@ -9,14 +9,11 @@ import { createTally, type Counts } from "./tally.ts";
  */
 const PATIENCE_MS = 60_000;
 
-/** They start or kill several processes, or take their time. */
-const SLOW_KINDS = ["kill", "redis", "slow"];
-const ALONE_KINDS = ["e2e", "timed"];
-/**
- * Browsers are shown one built page, which some of their tests replace; others measure milliseconds that tests running
- * beside them would spoil, and those of the bench do too.
- */
-const ALONE = `{api,core,db,edge,jobs,ops,web}/**/*.{${ALONE_KINDS.join()}}.test.ts`;
+/** They start or kill several processes, go through a browser, or take their time. */
+const SLOW_KINDS = ["e2e", "kill", "redis", "slow"];
+/** They measure milliseconds that tests running beside them would spoil; those of the bench do too. */
+const ALONE_KIND = "timed";
+const ALONE = `{api,core,db,edge,jobs,ops,web}/**/*.${ALONE_KIND}.test.ts`;
 const BENCH = "bench/**/*.slow.test.ts";
 /** Two at a time, each in a process of its own: they mostly wait. */
 export const SLOW = [
@@ -34,7 +31,7 @@ export const alone = (): string[] =>
 export const FAST = [
   "--parallel=3",
   "--no-isolate",
-  ...[...SLOW_KINDS, ...ALONE_KINDS].map((kind) => `--path-ignore-patterns=**/*.${kind}.test.ts`),
+  ...[...SLOW_KINDS, ALONE_KIND].map((kind) => `--path-ignore-patterns=**/*.${kind}.test.ts`),
 ];
 
 export type Tested = Counts & { code: number; isLate: boolean };

@@ -12,6 +12,7 @@ import {
   Switch,
   Url,
 } from "../core/server/config.ts";
+import { VapidPrivateKey } from "../core/server/vapid.ts";
 
 export const PROJECT = join(import.meta.dir, "..");
 export const REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-1"] as const;
@@ -40,6 +41,7 @@ const Settings = {
   SERVICE_KEY: v.optional(v.string()),
   SEAL_KEY: v.optional(v.string()),
   CALENDAR_KEY: v.optional(v.string()),
+  VAPID_PRIVATE_KEY: v.optional(VapidPrivateKey),
   EDGES: v.optional(NamedUrls),
   REPLICA_URL: v.optional(v.string()),
   REPLICA_TOKEN: v.optional(v.string()),
@@ -105,6 +107,7 @@ export function readConfig(environment: Record<string, string | undefined>, word
     serviceKey: settings.SERVICE_KEY,
     sealKey: settings.SEAL_KEY,
     calendarKey: settings.CALENDAR_KEY,
+    pushKey: settings.VAPID_PRIVATE_KEY,
     auditKey: settings.AUDIT_PRIVATE_KEY,
     /** Where signed ends of audit trails lie beside the database. */
     auditHeadsUrl: settings.AUDIT_HEADS_URL ?? `file:${join(folder, "audit-heads")}`,

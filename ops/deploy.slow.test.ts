@@ -15,6 +15,7 @@ import { basename, join, relative } from "node:path";
 import { testSentry } from "../core/server/testing.ts";
 import { PROJECT } from "./config.ts";
 import { freePort } from "./postgres.ts";
+import { vapidPublicKey } from "../core/server/vapid.ts";
 import { newSecrets } from "./secrets.ts";
 import { newDatabase } from "./testing.ts";
 import { copyOf, filled, isIgnored, programsOf, readCompose, readStages } from "./testing-deploy.ts";
@@ -138,7 +139,7 @@ test("the image holds the page and the programs, and no test, no secret and noth
 test(
   "out of the image alone, as nobody: migrations, API, jobs and an edge get healthy together, and stop when told",
   async () => {
-    const { signingKey, serviceKey, auditKey, sealKey, calendarKey } = await newSecrets();
+    const { signingKey, serviceKey, auditKey, sealKey, calendarKey, pushKey } = await newSecrets();
     const [port, edgePort] = [String(await freePort()), String(await freePort())];
     const databaseUrl = await newDatabase();
     const settings = {
@@ -148,6 +149,8 @@ test(
       SERVICE_KEY: serviceKey,
       SEAL_KEY: sealKey,
       CALENDAR_KEY: calendarKey,
+      VAPID_PRIVATE_KEY: pushKey,
+      VAPID_PUBLIC_KEY: vapidPublicKey(pushKey),
       DATABASE_URL: databaseUrl,
       DATABASE_DIRECT_URL: databaseUrl,
       APP_ORIGINS: "https://portal.example",

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { newVapidKey, vapidPublicKey } from "../core/server/vapid.ts";
 import { readConfig } from "./config.ts";
 import { planPrograms } from "./programs.ts";
 
@@ -9,6 +10,7 @@ const secrets = {
   auditKey: "audit",
   sealKey: "seal",
   calendarKey: "calendar",
+  pushKey: newVapidKey(),
 };
 
 test("a hosted copy and its token are handed to edges and to nobody else; a file is refused", () => {
@@ -52,4 +54,23 @@ test("DocuSign's, Xero's, SendGrid's and the roads' settings go to the program t
   for (const { environment } of edges) expect(names(environment)).toEqual([]);
   for (const { environment } of [...apis, ...edges]) expect(environment).not.toHaveProperty("SEAL_KEY");
   expect(jobs.environment.SEAL_KEY).toBe("seal");
+});
+
+test("devices are told with a key whose other half the API gives out; a gateway's settings are the jobs', its token the API's too", () => {
+  const texts = { SMS_ACCOUNT: "account", SMS_TOKEN: "token", SMS_FROM: "+15005550006" };
+  const { apis, jobs, edges } = planPrograms(readConfig({}, []), secrets, "postgres://localhost/portal", {
+    ...texts,
+    VAPID_PRIVATE_KEY: "another",
+  });
+  expect(jobs.environment).toMatchObject({ ...texts, VAPID_PRIVATE_KEY: secrets.pushKey });
+  for (const { environment } of apis) {
+    expect(environment).toMatchObject({
+      SMS_TOKEN: "token",
+      VAPID_PUBLIC_KEY: vapidPublicKey(secrets.pushKey),
+    });
+    for (const name of ["VAPID_PRIVATE_KEY", "SMS_ACCOUNT"]) expect(environment).not.toHaveProperty(name);
+  }
+  for (const { environment } of edges)
+    for (const name of ["VAPID_PRIVATE_KEY", ...Object.keys(texts)])
+      expect(environment).not.toHaveProperty(name);
 });

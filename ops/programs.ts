@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { REGIONS, type HouseConfig } from "./config.ts";
 import { denoServe, needDeno } from "./deno.ts";
+import { vapidPublicKey } from "../core/server/vapid.ts";
 import type { Secrets } from "./secrets.ts";
 
 export type Plan = {
@@ -23,7 +24,9 @@ const PRIVATE = [
   "SERVICE_KEY",
   "SEAL_KEY",
   "CALENDAR_KEY",
+  "VAPID_PRIVATE_KEY",
   "GOOGLE_CLIENT_SECRET",
+  "WEATHER_KEY",
   "PORT",
   "EDGES",
   "MAIL_URL",
@@ -50,6 +53,8 @@ const XERO = ["XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_TOKEN_KEY", "XERO_UR
 /** Whoever knows the roads, and what opens them. */
 const ROUTES = ["ROUTES_URL", "ROUTES_PROFILE", "ROUTES_TOKEN"];
 const XERO_KEYS = "XERO_WEBHOOK_KEYS";
+/** And the gateway's of texts; the token says to the API who says what became of them. */
+const TEXTS = ["SMS_URL", "SMS_ACCOUNT", "SMS_TOKEN", "SMS_FROM"];
 /** By which the page asks for consent: nothing that anybody may not know. */
 const XERO_CONSENT = ["XERO_CLIENT_ID", "XERO_CONSENT_URL", "XERO_SCOPES"];
 /** SendGrid's likewise; what it signs its events with the API knows. */
@@ -71,7 +76,7 @@ export function planPrograms(
       Object.entries(inherited).filter(
         ([name]) =>
           !PRIVATE.includes(name) &&
-          !/^(npm|DOCUSIGN|XERO|SENDGRID|ROUTES)_/.test(name) &&
+          !/^(npm|DOCUSIGN|XERO|SMS|SENDGRID|ROUTES)_/.test(name) &&
           name !== INBOUND_SECRETS,
       ),
     ),
@@ -105,6 +110,8 @@ export function planPrograms(
     CACHE_REDIS_URL: config.cacheRedisUrl,
     PORTAL_URL: config.portalUrl,
     CALENDAR_KEY: secrets.calendarKey,
+    VAPID_PUBLIC_KEY: vapidPublicKey(secrets.pushKey),
+    SMS_TOKEN: inherited.SMS_TOKEN,
     [CONNECT_KEYS]: inherited[CONNECT_KEYS],
     ...Object.fromEntries([XERO_KEYS, ...XERO_CONSENT].map((name) => [name, inherited[name]])),
     [SENDGRID_KEYS]: inherited[SENDGRID_KEYS],
@@ -134,9 +141,11 @@ export function planPrograms(
         MAIL_URL: config.mailUrl,
         SEAL_KEY: secrets.sealKey,
         CALENDAR_KEY: secrets.calendarKey,
+        VAPID_PRIVATE_KEY: secrets.pushKey,
         GOOGLE_CLIENT_SECRET: inherited.GOOGLE_CLIENT_SECRET,
+        WEATHER_KEY: inherited.WEATHER_KEY,
         ...Object.fromEntries(
-          [...DOCUSIGN, ...XERO, ...SENDGRID, ...ROUTES].map((name) => [name, inherited[name]]),
+          [...DOCUSIGN, ...XERO, ...SENDGRID, ...ROUTES, ...TEXTS].map((name) => [name, inherited[name]]),
         ),
         PORTAL_URL: config.portalUrl,
       },

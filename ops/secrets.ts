@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { must } from "../core/assert.ts";
 import { newSigningKey } from "../api/auth/tokens.ts";
 import { newHeadKey, openHeadSigner, publicJwk } from "../core/server/audit-signing.ts";
+import { newVapidKey } from "../core/server/vapid.ts";
 import { newSealKey } from "../jobs/papers/seal-key.ts";
 
 export type Secrets = {
@@ -11,6 +12,7 @@ export type Secrets = {
   auditKey: string;
   sealKey: string;
   calendarKey: string;
+  pushKey: string;
 };
 
 const MADE: { readonly [K in keyof Secrets]: () => Promise<string> | string } = {
@@ -19,11 +21,13 @@ const MADE: { readonly [K in keyof Secrets]: () => Promise<string> | string } = 
   auditKey: newHeadKey,
   sealKey: newSealKey,
   calendarKey: newSecret,
+  pushKey: newVapidKey,
 };
 const NAMES = Object.keys(MADE) as (keyof Secrets)[];
 
 /**
- * Made once and kept: a new signing key would sign everybody out, and with a new seal nobody could tell ours of before.
+ * Made once and kept: a new signing key would sign everybody out, with a new seal nobody could tell ours of before, and
+ * with a new key for pushes every device would have to be turned on again.
  * A folder from before there was one of them gets it now.
  */
 export async function openSecrets(
@@ -51,6 +55,7 @@ export async function openSecrets(
     auditKey: of("auditKey"),
     sealKey: of("sealKey"),
     calendarKey: of("calendarKey"),
+    pushKey: of("pushKey"),
   };
 }
 
@@ -61,6 +66,7 @@ export async function newSecrets(): Promise<Secrets> {
     auditKey: newHeadKey(),
     sealKey: await newSealKey(),
     calendarKey: newSecret(),
+    pushKey: newVapidKey(),
   };
 }
 

@@ -107,6 +107,8 @@ test("a mailed call sheet is confirmed and on a phone; its revision is told, ack
   await mailed(production, "Call sheet day 3", "7:00 AM", "6:48 AM", [MIXER]);
   await open(desk);
 
+  const chosen = desk.locator(`select[data-field="production_id"] option:checked`);
+  await chosen.and(desk.getByText(data[0]?.name ?? "", { exact: true })).waitFor({ state: "attached" });
   // What is looked at is framed on the page that it was read from.
   await desk.getByRole("img", { name: "Page 1 of call sheet.pdf" }).waitFor();
   await desk.getByLabel("Crew call").focus();

@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 import { HELD_SINCE, heldKey, READER, readsCache, type WorkerMessage } from "./lib/held.ts";
+import type { PushPayload } from "../core/devices.ts";
 import { firstOf } from "./lib/signals.ts";
 
 /**
@@ -52,8 +53,64 @@ self.addEventListener("message", (event) => {
   const message = event.data as WorkerMessage;
   if ("take_over" in message) return void self.skipWaiting();
   purgedAt.set(message.purge, Date.now());
-  event.waitUntil(caches.delete(readsCache(message.purge)));
+  // Whoever signs out is told nothing more on this device.
+  event.waitUntil(Promise.all([caches.delete(readsCache(message.purge)), untell()]));
 });
+
+async function untell(): Promise<void> {
+  await (await self.registration.pushManager?.getSubscription())?.unsubscribe();
+}
+
+self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+
+/** Always shows something: who does not loses the leave to. */
+async function show(data: PushMessageData | null): Promise<void> {
+  const said = saidIn(data);
+  await self.registration.showNotification(said?.title ?? "Live Portal", {
+    body: said?.body ?? "There is news for you.",
+    tag: said?.tag ?? "news",
+    icon: "/icon-192.png",
+    badge: "/icon-192.png",
+    data: { link: said?.link, receipt: said?.receipt },
+    // What takes another's place is news too; the standard's types do not know it.
+    ...({ renotify: true } as object),
+  });
+  if (said) await report(said.receipt, "shown");
+}
+
+function saidIn(data: PushMessageData | null): PushPayload | undefined {
+  try {
+    return data?.json() as PushPayload | undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+self.addEventListener("notificationclick", (event) => {
+  const { link, receipt } = event.notification.data as Partial<PushPayload>;
+  event.notification.close();
+  event.waitUntil(Promise.all([lead(link ?? "/"), receipt && report(receipt, "opened")]));
+});
+
+/** To where it is about, in a window that is open where there is one; nowhere but within the portal. */
+async function lead(link: string): Promise<void> {
+  const { origin, href } = new URL(link, self.location.origin);
+  const address = origin === self.location.origin ? href : "/";
+  for (const window of await self.clients.matchAll({ type: "window" })) {
+    // The tap lets it come to the front, for a moment only; another worker's cannot be led anywhere.
+    const front = await window.focus().catch(() => window);
+    if (await front.navigate(address).catch(() => null)) return;
+  }
+  await self.clients.openWindow(address);
+}
+
+/** Who plans sees that it came. Without a connection they do not, and lose nothing by it. */
+async function report(receipt: string, event: "shown" | "opened"): Promise<void> {
+  const body = JSON.stringify({ receipt, event });
+  const headers = { "content-type": "application/json" };
+  await fetch("/api/v1/push-receipts", { method: "POST", headers, body, keepalive: true }).catch(() => {});
+}
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

@@ -3,15 +3,17 @@ import type { Browser } from "playwright-core";
 import type { Member } from "../core/organisations.ts";
 import type { Page } from "../core/page.ts";
 import type { Production } from "../core/productions.ts";
+import { startPushService } from "../jobs/integrations/testing-push.ts";
 import { testBrowser } from "../ops/testing-browser.ts";
 import { testHouse, type TestHouse } from "../ops/testing-house.ts";
-import { expectSound, visitors } from "../ops/testing-pages.ts";
+import { expectSound, until, visitors } from "../ops/testing-pages.ts";
 import { buildWeb } from "../ops/web.ts";
 
 /** A change on its way: an artist is told what is different, says that they have seen it, and a planner sees that they did. */
 setDefaultTimeout(120_000);
 
 const ARTIST = "artist@northwind.test";
+const service = startPushService();
 let house: TestHouse;
 let browser: Browser;
 let manager: string;
@@ -22,7 +24,7 @@ const { personAt, faults } = visitors(
 
 beforeAll(async () => {
   await buildWeb((text) => console.log(text));
-  [house, browser] = await Promise.all([testHouse(), testBrowser()]);
+  [house, browser] = await Promise.all([testHouse({ PUSH_SERVICES: service.origin }), testBrowser()]);
   const response = await fetch(`${house.url}/api/v1/auth/login`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -33,6 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await house?.stop();
+  await service[Symbol.asyncDispose]();
 });
 
 async function asManager<T>(path: string, method = "GET", body?: unknown, version?: number): Promise<T> {
@@ -151,5 +154,106 @@ test("an artist says where they start and sees when to leave, without a connecti
   // From where they started last.
   await card.getByRole("button", { name: "From Holmes Hotel" }).click();
   await card.getByText(/^Leave by/).waitFor();
+  expect(faults).toEqual([]);
+});
+
+/** In place of the browser's own push service, which cannot be reached from here: ours gives the address. */
+const SUBSCRIBE = (given: { endpoint: string; keys: object }) => {
+  let isOn = false;
+  const subscription = { ...given, toJSON: () => given, unsubscribe: async () => !(isOn = false) };
+  PushManager.prototype.subscribe = async () => ((isOn = true), subscription) as unknown as PushSubscription;
+  PushManager.prototype.getSubscription = async () =>
+    isOn ? (subscription as unknown as PushSubscription) : null;
+};
+
+/** In place of a screen, within the worker: what would stand there. */
+const SHOW = () => {
+  const shown: string[] = [];
+  ServiceWorkerRegistration.prototype.showNotification = async (title) => void shown.push(title);
+  Object.assign(globalThis, { shown });
+};
+
+test("a device is told and says so, quiet hours are set, and what was seen without a connection is said after", async () => {
+  const phone = await personAt(ARTIST, { width: 390, height: 844 });
+  const { page, context } = phone;
+  await context.grantPermissions(["notifications"], { origin: house.url });
+  const settings = (await page.evaluate(async () => {
+    const response = await fetch("/api/v1/auth/refresh", { method: "POST" });
+    const { accessToken } = (await response.json()) as { accessToken: string };
+    const headers = { authorization: `Bearer ${accessToken}` };
+    return await (await fetch("/api/v1/me/notification-settings", { headers })).json();
+  })) as { push_key: string };
+  const { endpoint, keys } = service.subscribe(settings.push_key);
+  await page.addInitScript(SUBSCRIBE, { endpoint, keys });
+  await page.goto(`${house.url}/account/notifications`);
+  await page.getByText("No device is told yet.").waitFor();
+  await expectSound(page);
+  await picture(page, "devices-none");
+  await page.getByRole("button", { name: "Tell me on this device" }).click();
+  await page.getByText("This one").waitFor();
+  await page.getByLabel("Leave me alone at night").check();
+  await page.getByLabel("Where you live").fill("Asia/Singapore");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Your quiet hours are set").waitFor();
+  await expectSound(page);
+  await picture(page, "devices");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await picture(page, "devices-dark");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectSound(page);
+  await page.getByRole("button", { name: "Try it" }).click();
+  await until(async () => service.received.length === 1);
+
+  // What the push service has for the device comes to its worker, also what is no word of ours.
+  const session = await context.newCDPSession(page);
+  const registered = new Promise<string>((done) =>
+    session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      if (registrations[0]) done(registrations[0].registrationId);
+    }),
+  );
+  await session.send("ServiceWorker.enable");
+  const registrationId = await registered;
+  const deliver = async (data: string) =>
+    await session.send("ServiceWorker.deliverPushMessage", { origin: house.url, registrationId, data });
+  const [worker] = context.serviceWorkers();
+  // The browser that npm carries has no place to show them.
+  await worker?.evaluate(SHOW);
+  const shown = async () =>
+    (await worker?.evaluate(() => (globalThis as unknown as { shown: string[] }).shown)) ?? [];
+  await deliver(JSON.stringify(service.received[0]?.payload));
+  await until(async () => (await shown()).includes("This device is told"));
+  await deliver("no JSON");
+  await until(async () => (await shown()).includes("Live Portal"));
+
+  const [production] = (await asManager<Page<Production>>("productions?limit=1")).data;
+  const members = (await asManager<Page<Member>>("members?limit=100")).data;
+  const artist = members.find(({ email }) => email === ARTIST);
+  const soon = new Date(Date.now() + 3 * 3_600_000).toISOString();
+  const item = await asManager<{ id: string }>("schedules", "POST", {
+    ...{ production_id: production?.id, title: "Line check", starts_at: soon },
+    assigned_user_ids: [artist?.id],
+  });
+  await until(async () => service.received.length === 2);
+  const told = service.received[1]?.payload;
+  expect(told).toMatchObject({ title: "New: Line check", link: `/schedule/${item.id}` });
+  const planner = await personAt("manager@northwind.test", { width: 1280, height: 800 });
+  await planner.page.goto(`${house.url}/schedule/${item.id}`);
+  const board = planner.page.getByRole("region", { name: "Who knows" });
+  await board.getByText("Told in the page").last().waitFor();
+  await deliver(JSON.stringify(told));
+  await board.getByText("On their device").last().waitFor();
+  await picture(planner.page, "board-device");
+
+  await page.goto(`${house.url}${told?.link}`);
+  await page.getByRole("heading", { name: "New for you" }).waitFor();
+  await board.getByText("Opened").last().waitFor();
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "I have seen this" }).click();
+  await page.getByText("is sent when there is a connection").waitFor();
+  await expectSound(page);
+  await picture(page, "seen-offline");
+  await context.setOffline(false);
+  await page.getByText(/^You said on/).waitFor();
+  await board.getByText(/^1 of 1/).waitFor();
   expect(faults).toEqual([]);
 });

@@ -59,6 +59,11 @@ describe("every route that writes leaves an event", () => {
     "POST /api/v1/docusign/events":
       "a delivery says that there is news: the job that asks for it leaves an event",
     "POST /api/v1/xero/events": "a delivery says that there is news: a job asks what it is",
+    "POST /api/v1/me/devices/:id/try": "a notification to oneself, which changes nothing",
+    "POST /api/v1/push-receipts":
+      "that it stands on a screen decides nothing; that an item was opened leaves an event",
+    "POST /api/v1/texts/events":
+      "what became of a text decides nothing; a number that answered STOP is of no organisation",
     "POST /api/v1/sendgrid/events": "what becomes of an e-mail stands with it, and decides nothing",
     "POST /api/v1/ledger/bills/check": "two ledgers are compared, and neither is changed",
     "POST /api/v1/contracts/:id/view": "whoever signs has read it: only the first time is an event",

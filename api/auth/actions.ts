@@ -14,6 +14,7 @@ import { newId } from "../../core/ids.ts";
 import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit, personActor, strangerActor, type AuditEvent } from "../../db/audit.ts";
+import { forgetDevices } from "../../db/devices.ts";
 import { isUnavailable } from "../../db/errors.ts";
 import type { Reader, Tx } from "../../db/open.ts";
 import { refreshTokens, sessions, signingKeys, users } from "../../db/schema/organisations.ts";
@@ -226,7 +227,9 @@ export async function logout(services: Services, token: string | undefined, orig
 /** Every session of the person, the present one too. */
 export async function signOutEverywhere(services: Services, person: Person): Promise<void> {
   await commit(services.database, personActor(person, null), async (tx) => {
-    await endSessions(tx, person.userId, instantOf(services.clock.now()));
+    const at = instantOf(services.clock.now());
+    await endSessions(tx, person.userId, at);
+    await forgetDevices(tx, person.userId, at);
     audit(tx, {
       action: "auth.signed-out-everywhere",
       object: { type: "user", id: person.userId },

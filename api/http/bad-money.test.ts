@@ -264,6 +264,7 @@ function thingOf(route: Route, name: string): string {
   if (name === "id" && route.path.includes("/calendar-feeds")) return ids.calendarFeed;
   if (name === "id" && route.path.includes("/calendar-events")) return ids.calendarEvent;
   if (name === "id" && route.path.includes("/calendar-accounts")) return ids.calendarAccount;
+  if (name === "id" && route.path.includes("/devices")) return ids.devices.id;
   if (name === "id" && route.path.includes("/places")) return ids.place;
   if (name === "event_id" || (name === "id" && route.path.endsWith("/v1/events"))) return ids.events.draft;
   if (name === "id" && route.path.includes("/delegations")) return ids.delegation;

@@ -147,6 +147,18 @@ describe("figures of schedules", () => {
     expect([own.zone, own.per_day.map(({ total }) => total)]).toEqual(["Asia/Singapore", [2, 0, 1]]);
   });
 
+  test("count what stands on a call sheet from its mail to whoever confirmed the sheet", async () => {
+    const { sql } = portal.database;
+    const [item, sheet] = [await plan(), newId()];
+    await sql`insert into call_sheets (id, organisation_id, production_id, sheet_on, unit, received_at, sheet, confirmed_by, confirmed_at)
+      values (${sheet}, ${manager.organisationId}, ${production}, '2026-09-03', 'main', '2026-02-01T18:00:00Z', '{}', ${manager.userId},
+        '2026-02-01T18:12:00Z')`;
+    await sql`insert into call_sheet_items (call_sheet_id, user_id, schedule_id, organisation_id)
+      values (${sheet}, ${artist.userId}, ${item}, ${manager.organisationId})`;
+    const found = await ask<ScheduleAnalytics>(manager, `${PATH}?from=2026-02-01&to=2026-02-01&zone=UTC`);
+    expect(found).toMatchObject({ total: 1, confirmed: 1, minutes_to_confirm: 12 });
+  });
+
   test("are of one's organisation, of productions that are there, and of a year at most", async () => {
     const stranger = await portal.person(["manager"]);
     expect(await ask(stranger, `${PATH}?from=2026-03-01&to=2026-03-03`)).toMatchObject({

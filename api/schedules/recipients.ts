@@ -93,6 +93,7 @@ type Reached = {
   state: RecipientState;
   told_at: string | null;
   delivered_at: string | null;
+  delivered_by: Recipient["delivered_by"];
   opened_at: string | null;
   acknowledged_at: string | null;
   escalated_at: string | null;
@@ -104,10 +105,12 @@ type Reached = {
  * all say the same.
  */
 const reachedOf = (schedule: Row, since: number): SQL => sql`
-  select u.id, u.first_name, u.last_name, told_at, delivered_at, opened_at, acknowledged_at, escalated_at, acknowledged_version,
+  select u.id, u.first_name, u.last_name, told_at, least(mailed_at, came_at) as delivered_at,
+    case when came_at <= coalesce(mailed_at, came_at) then came_by when mailed_at is not null then 'email' end as delivered_by,
+    opened_at, acknowledged_at, escalated_at, acknowledged_version,
     case when acknowledged_at is not null then 'acknowledged' when opened_at is not null then 'opened'
-      when delivered_at is not null then 'delivered' when is_refused then 'refused'
-      when told_at is not null then 'told' else 'untold' end as state
+      when mailed_at is not null or came_at is not null then 'delivered' when is_refused then 'refused'
+      when told_at > now() then 'held' when told_at is not null then 'told' else 'untold' end as state
   from (${whomOf(schedule)}) as whom
   join ${users} u on u.id = whom.user_id and u.is_active
   join ${memberships} m on m.user_id = u.id and m.organisation_id = ${schedule.organisationId} and m.deleted_at is null
@@ -117,7 +120,9 @@ const reachedOf = (schedule: Row, since: number): SQL => sql`
       min(acknowledged_at) filter (where version >= ${since}) as acknowledged_at,
       min(escalated_at) filter (where version >= ${since}) as escalated_at,
       min(case when mails.provider_id is null then mails.sent_at else mails.delivered_at end)
-        filter (where version >= ${since}) as delivered_at,
+        filter (where version >= ${since}) as mailed_at,
+      min(r.delivered_at) filter (where version >= ${since}) as came_at,
+      (array_agg(r.delivered_by order by r.delivered_at) filter (where version >= ${since}))[1] as came_by,
       bool_or(mails.state in ('refused', 'bounced')) filter (where version >= ${since}) as is_refused,
       max(version) filter (where acknowledged_at is not null) as acknowledged_version
     from schedule_receipts r left join mails on mails.id = r.mail_id
@@ -145,7 +150,7 @@ export async function listRecipients(
         : sql`state = ${query.state}`;
   const rows = await db.execute<Reached>(sql`
     select id, first_name, last_name, state, feed_instant(told_at) as told_at, feed_instant(delivered_at) as delivered_at,
-      feed_instant(opened_at) as opened_at, feed_instant(acknowledged_at) as acknowledged_at,
+      delivered_by, feed_instant(opened_at) as opened_at, feed_instant(acknowledged_at) as acknowledged_at,
       feed_instant(escalated_at) as escalated_at, acknowledged_version
     from (${reachedOf(schedule, await sinceOf(db, schedule))}) as reached
     where ${asked} and ${after ? sql`(last_name, id) ${compare} (${after[0]}, ${after[1]}::uuid)` : sql`true`}

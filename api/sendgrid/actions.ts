@@ -3,6 +3,8 @@ import { knownEvents, type KnownEvent, type MailEvent } from "../../core/mail-ev
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { strangerActor } from "../../db/audit.ts";
+import { noteMailed } from "../../db/delivered.ts";
+import { hurryTexts } from "../../db/ladders.ts";
 import type { Tx } from "../../db/open.ts";
 import { mailEvents, mails } from "../../db/schema/notifications.ts";
 import { commit } from "../../db/write.ts";
@@ -31,7 +33,7 @@ export async function takeMailEvents(services: Services, request: Request, origi
   await commit(services.database, strangerActor(origin), async (tx) => {
     const news = await keepNews(tx, events, instantOf(now));
     for (const event of ORDER)
-      for (const one of news.filter((other) => other.event === event)) await settle(tx, one);
+      for (const one of news.filter((other) => other.event === event)) await settle(tx, one, instantOf(now));
   });
 }
 
@@ -68,7 +70,11 @@ async function keepNews(tx: Tx, events: readonly KnownEvent[], at: string): Prom
  * How far an e-mail came, by one event. `waiting` is one whose sender was cut off between the service's yes and ours,
  * or is not there yet.
  */
-async function settle(tx: Tx, { mailId, event, happenedAtMs, reason }: KnownEvent): Promise<void> {
+async function settle(
+  tx: Tx,
+  { mailId, event, happenedAtMs, reason }: KnownEvent,
+  now: string,
+): Promise<void> {
   const at = instantOf(happenedAtMs);
   const first = (column: "sent_at" | "delivered_at" | "opened_at" | "bounced_at") =>
     sql`least(${sql.raw(column)}, ${at}::timestamptz)`;
@@ -98,7 +104,13 @@ async function settle(tx: Tx, { mailId, event, happenedAtMs, reason }: KnownEven
       state: from("waiting", "sent", "delivered"),
     },
   }[event];
-  await tx.update(mails).set(change).where(eq(mails.id, mailId));
+  const changed = await tx
+    .update(mails)
+    .set(change)
+    .where(eq(mails.id, mailId))
+    .returning({ id: mails.id, userId: mails.userId, link: mails.link });
+  await noteMailed(tx, changed);
+  if (event === "bounced") await hurryTexts(tx, [mailId], now);
 }
 
 function listOf(bytes: Uint8Array): unknown[] {

@@ -48,6 +48,9 @@ export const scheduleReceipts = pgTable(
     toldAt: instant("told_at"),
     /** The e-mail that went with it, if one did; it is swept before this is. */
     mailId: uuid("mail_id"),
+    /** When it came to a device or a telephone of theirs, and which of the two; of e-mails the mails say so. */
+    deliveredAt: instant("delivered_at"),
+    deliveredBy: text("delivered_by").$type<"push" | "sms">(),
     openedAt: instant("opened_at"),
     acknowledgedAt: instant("acknowledged_at"),
     /** When planners were told that this person had not seen a late change. */

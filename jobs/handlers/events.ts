@@ -3,7 +3,7 @@ import { attendeeMail } from "../../core/event-mails.ts";
 import { EVENT_YEARS_AHEAD } from "../../core/event-states.ts";
 import { newId } from "../../core/ids.ts";
 import { eventById } from "../../db/events.ts";
-import { enqueueMails } from "../../db/notify.ts";
+import { enqueueMails } from "../../db/mails.ts";
 import type { Tx } from "../../db/open.ts";
 import { events } from "../../db/schema/events.ts";
 import { mails } from "../../db/schema/notifications.ts";

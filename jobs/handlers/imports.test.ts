@@ -223,6 +223,28 @@ describe("a file goes into the schedule", () => {
   });
 });
 
+test("of what changes within a week the soonest are told each by itself, as a change of a person's is", async () => {
+  const day = (n: number) => new Date(clock.now() + (1 + (n % 9)) * 86_400_000).toISOString().slice(0, 10);
+  const soon = (n: number, end: number) => `Main,Act ${n},${day(n)},12:10,12:${end}`;
+  const numbers = Array.from({ length: 36 }, (_, n) => n);
+  const toldSince = async (ids: readonly string[] = []) =>
+    (await database.db.select().from(jobs).where(eq(jobs.kind, "notify-schedule"))).filter(
+      ({ id }) => !ids.includes(id),
+    );
+  const before = (await toldSince()).map(({ id }) => id);
+  await bring(file(numbers.map((n) => soon(n, 50))));
+  // What is new is one word to everybody.
+  expect(await toldSince(before)).toEqual([]);
+  expect((await bring(file(numbers.map((n) => soon(n, 55))))).changed).toBe(36);
+  const told = (await toldSince(before)).map(
+    ({ payload }) => payload as { started_at: string; version: number },
+  );
+  expect(told).toHaveLength(20);
+  const starts = (await standing()).map(({ startsAt }) => startsAt).sort();
+  expect(told.map(({ started_at }) => started_at).sort()).toEqual(starts.slice(0, 20));
+  expect(told.every(({ version }) => version === 2)).toBeTrue();
+});
+
 describe("cut off half-way", () => {
   const first = lines(700);
   const next = [

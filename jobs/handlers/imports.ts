@@ -9,6 +9,7 @@ import { instantOf } from "../../core/time.ts";
 import { zoneRules } from "../../core/time/rules.ts";
 import { audit } from "../../db/audit.ts";
 import { pushCalendars } from "../../db/calendar-pushes.ts";
+import { enqueueAll } from "../../db/jobs.ts";
 import { tell } from "../../db/notify.ts";
 import type { Tx } from "../../db/open.ts";
 import { imports } from "../../db/schema/imports.ts";
@@ -64,7 +65,37 @@ export const importSchedule = handler(
   { concurrency: 1 },
 );
 
-/** One word to everybody on the production, however many rows the file has. */
+/** Of what it changed or cancelled the soonest, of the next days, are told each by itself. */
+const TOLD_MAX = 20;
+const TOLD_DAYS = 7;
+
+/**
+ * Has whom these items are for told what is different for them, as of any other change: with receipts, and with
+ * planners who hear of it when it was not seen. @returns how many items those are.
+ */
+async function tellSoonest(run: Run<Payload>, tx: Tx, own: Import): Promise<number> {
+  const now = instantOf(run.clock.now());
+  const rows = await tx.execute<{ id: string; version: number; started_at: string }>(sql`
+    select s.id, s.version, feed_instant(was.starts_at) as started_at from schedules s
+    cross join lateral (select h.starts_at from schedule_history h where h.schedule_id = s.id
+      and h.replaced_at >= (select created_at from jobs where id = ${run.job.id}) order by h.version limit 1) as was
+    where s.production_id = ${own.productionId} and s.deleted_at is null
+      and least(s.starts_at, was.starts_at) > ${now}::timestamptz
+      and least(s.starts_at, was.starts_at) < ${now}::timestamptz + ${TOLD_DAYS} * interval '1 day'
+    order by least(s.starts_at, was.starts_at), s.id limit ${TOLD_MAX}`);
+  await enqueueAll(
+    tx,
+    rows.map(({ id, version, started_at }) => ({
+      kind: "notify-schedule" as const,
+      payload: { schedule_id: id, version, started_at },
+      organisationId: own.organisationId,
+      createdBy: own.createdBy,
+    })),
+  );
+  return rows.length;
+}
+
+/** One word to everybody on the production, however many rows the file has, unless each of them is told by itself. */
 async function announce(run: Run<Payload>, tx: Tx, own: Import, result: ImportResult): Promise<void> {
   const counts = [
     [result.imported, "new"],
@@ -86,6 +117,8 @@ async function announce(run: Run<Payload>, tx: Tx, own: Import, result: ImportRe
     own.organisationId,
     people.map(({ userId }) => userId),
   );
+  const told = await tellSoonest(run, tx, own);
+  if (result.imported === 0 && told === result.changed + result.removed) return;
   await tell(
     tx,
     people.map(({ userId }) => userId).filter((id) => id !== own.createdBy),

@@ -1,6 +1,8 @@
 import { and, eq, inArray, lte, sql } from "drizzle-orm";
 import { instantOf } from "../../core/time.ts";
-import { enqueueMails } from "../../db/notify.ts";
+import { noteMailed } from "../../db/delivered.ts";
+import { hurryTexts } from "../../db/ladders.ts";
+import { enqueueMails } from "../../db/mails.ts";
 import { mails } from "../../db/schema/notifications.ts";
 import { handler, type Run } from "../handler.ts";
 import { MailRefused } from "../integrations/mail.ts";
@@ -60,7 +62,10 @@ async function send(
   }
 }
 
-async function settle({ write }: Pick<Run<unknown>, "write">, ended: readonly Ended[]): Promise<void> {
+async function settle(
+  { write, clock }: Pick<Run<unknown>, "write" | "clock">,
+  ended: readonly Ended[],
+): Promise<void> {
   const over = ended.filter((one) => "change" in one);
   if (over.length === 0) return;
   await write(async (tx) => {
@@ -72,6 +77,12 @@ async function settle({ write }: Pick<Run<unknown>, "write">, ended: readonly En
         .set({ ...change, ...(change.state === "sent" && { sentAt: sql`now()` }) })
         .where(waitingOf(some.map(({ mail }) => mail.id)));
     }
+    const refused = over.filter(({ change }) => change.state === "refused").map(({ mail }) => mail.id);
+    await noteMailed(
+      tx,
+      over.map(({ mail }) => mail),
+    );
+    await hurryTexts(tx, refused, instantOf(clock.now()));
   });
 }
 

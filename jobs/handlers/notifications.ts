@@ -90,7 +90,7 @@ export const notifySchedule = handler("notify-schedule", async (run) => {
         payload.added_user_ids,
       )) {
         const word = isGone ? "Cancelled" : byClocks ? "Clocks changed" : isNew ? "New" : "Changed";
-        await keepTold(tx, schedule, await told(userIds, { word, method, link, changes }), now);
+        await keepTold(tx, schedule, await told(userIds, { word, method, link, changes }));
       }
       if (createdBy !== null && readers.includes(createdBy)) await keepWritten(tx, schedule, createdBy, now);
     }
@@ -139,6 +139,8 @@ function tidingsOf(
       .filter(Boolean)
       .join("\n"),
     link,
+    about: { scheduleId: schedule.id, version: job.payload.version, startsAt: first },
+    at: now,
     byMail: first < addElapsed(now, MAIL_MINUTES_BEFORE),
     ...(first < addElapsed(now, CALENDAR_POLL_MINUTES) && { calendarFor }),
   };

@@ -65,12 +65,12 @@ async function lastToldOf(tx: Tx, { id, organisationId }: Row, readers: readonly
 }
 
 /** They were told of it as it stands. */
-export async function keepTold(tx: Tx, schedule: Row, told: readonly Told[], at: string): Promise<void> {
+export async function keepTold(tx: Tx, schedule: Row, told: readonly Told[]): Promise<void> {
   if (told.length === 0) return;
   await keep(
     tx,
     schedule,
-    told.map(({ userId, mailId }) => ({ userId, mailId, toldAt: at })),
+    told.map(({ userId, mailId, at }) => ({ userId, mailId, toldAt: at })),
   );
 }
 

@@ -26,7 +26,7 @@ type Unseen = {
 
 /**
  * A change within a day of its start has to be seen in time. Whoever has not said so after a third of the time that was
- * left when they were told, or whose e-mail came back, is named to the planners, once: somebody can ring them up yet.
+ * left when they were told, or whom nothing reached, is named to the planners, once: somebody can ring them up yet.
  */
 export const escalateUnseen = handler("escalate-unseen", async (run) => {
   let escalated = 0;
@@ -44,21 +44,27 @@ export const escalateUnseen = handler("escalate-unseen", async (run) => {
   return { escalated };
 });
 
+/** Their e-mail came back, no device of theirs took it, and no text is on its way. */
+const NOTHING_CAME = sql`(coalesce(mail.state in ('refused', 'bounced'), false) and l.due_at is null
+  and not exists (select from pushes p where p.notification_id = l.id and p.state = 'sent')
+  and not exists (select from texts t where t.notification_id = l.id and t.state <> 'failed'))`;
+
 /** Of the versions that are the last that somebody was told; who was taken off an item since need not see it. */
 async function takeUnseen(tx: Tx, now: string): Promise<Unseen[]> {
   const rows = await tx.execute<Unseen>(sql`
     select r.schedule_id, r.organisation_id, s.production_id, s.title, s.zone,
       to_char(s.local_start, 'YYYY-MM-DD HH24:MI') as local_start, r.user_id, r.version,
       u.first_name || ' ' || u.last_name as name, r.opened_at is not null as opened,
-      coalesce(mail.state in ('refused', 'bounced'), false) as refused
+      ${NOTHING_CAME} as refused
     from schedule_receipts r
     join schedules s on s.id = r.schedule_id and s.deleted_at is null
     join users u on u.id = r.user_id and u.is_active
     left join mails mail on mail.id = r.mail_id
+    left join ladders l on l.schedule_id = r.schedule_id and l.user_id = r.user_id and l.version = r.version
     where r.told_at > ${now}::timestamptz - interval '1 day' and r.told_at <= ${now}::timestamptz
       and r.acknowledged_at is null and r.escalated_at is null and r.version > 1
       and s.starts_at > ${now}::timestamptz and s.starts_at <= r.told_at + interval '1 day'
-      and (mail.state in ('refused', 'bounced') or ${now}::timestamptz >= r.told_at + (s.starts_at - r.told_at) / 3)
+      and (${NOTHING_CAME} or ${now}::timestamptz >= r.told_at + (s.starts_at - r.told_at) / 3)
       and not exists (select from schedule_receipts later where later.schedule_id = r.schedule_id
         and later.user_id = r.user_id and later.version > r.version
         and (later.told_at is not null or later.acknowledged_at is not null))
@@ -113,6 +119,7 @@ async function escalate(tx: Tx, people: readonly Unseen[], { now, turn, portalUr
       ].join("\n"),
       link: `/schedule/${one.schedule_id}`,
       byMail: true,
+      at: now,
     },
     portalUrl,
   );

@@ -59,6 +59,13 @@ test("of a town nobody knows the door, so the band is wider", async () => {
   expect(vague?.ways[0]?.minutes_max).toBe((exact?.ways[0]?.minutes_max ?? 0) + 20);
 });
 
+test("one way told three times is one", async () => {
+  const near = { ...HOTEL, latitude: HOTEL.latitude + 0.02 };
+  const found = await open().find(HOTEL, near, 3);
+  if (found === "no road") throw new Error(found);
+  expect(found.ways).toHaveLength(1);
+});
+
 test("many who ask the same at once ask once; a failure is nobody else's answer", async () => {
   const routes = open();
   await Promise.all(Array.from({ length: 20 }, () => routes.find(HOTEL, HALL, 3)));

@@ -172,9 +172,14 @@ function read(answer: Answer, from: Located, to: Located, alternatives: number, 
   const ways = routes
     .map((route) => wayOf(route, isFresh ? FRESH : BLIND, townMinutes))
     .toSorted((a, b) => a.minutes - b.minutes)
+    // One way told twice is no alternative.
+    .filter((way, at, all) => !all.slice(0, at).some((one) => isSameWay(one, way)))
     .slice(0, alternatives);
   return { ways, trafficAt: isFresh ? trafficAt : null };
 }
+
+const isSameWay = (one: StoredAlternative, other: StoredAlternative): boolean =>
+  one.name === other.name && one.distance_m === other.distance_m;
 
 /** OSRM has no field for how old its traffic is but the version of its data, which whoever feeds it traffic sets. */
 function trafficOf({ data_version: version }: Answer, liveAt: string | undefined): string | null {

@@ -29,6 +29,9 @@ export function Page() {
       <MailsCard />
       <PasswordForm />
       <PasskeysCard />
+      <A class="card place" href="/account/notifications">
+        How you are told: devices, quiet hours, telephone
+      </A>
       <Show when={can("schedules.read")}>
         <A class="card place" href="/calendar">
           Your schedule in the calendar of a device

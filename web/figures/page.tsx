@@ -81,7 +81,7 @@ function Days(props: { of: ScheduleAnalytics }) {
               <th scope="col">Day</th>
               <th scope="col">Came in</th>
               <th scope="col">Confirmed</th>
-              <th scope="col">On average</th>
+              <th scope="col">Took</th>
             </tr>
           </thead>
           <tbody>

@@ -8,5 +8,5 @@ test("minutes are said as people say them", () => {
 });
 
 test("a share of nothing is nothing", () => {
-  expect([shareText(0, 0), shareText(45, 50)]).toEqual(["0", "45 of 50 (90 %)"]);
+  expect([shareText(0, 0), shareText(45, 50)]).toEqual(["0", "45 of 50 (90\u00A0%)"]);
 });

@@ -14,6 +14,6 @@ export function minutesText(minutes: number | null): string {
 const joined = (...parts: [count: number, unit: string][]): string =>
   parts.flatMap(([count, unit]) => (count === 0 ? [] : [`${count} ${unit}`])).join(" ");
 
-/** `45 of 50 (90 %)`. */
+/** `45 of 50 (90 %)`, whose end stays in one line. */
 export const shareText = (part: number, whole: number): string =>
-  whole === 0 ? "0" : `${part} of ${whole} (${Math.round((part / whole) * 100)} %)`;
+  whole === 0 ? "0" : `${part} of ${whole} (${Math.round((part / whole) * 100)}\u00A0%)`;

@@ -1,5 +1,6 @@
 import { createMemo, For } from "solid-js";
 import type { Member } from "../../core/organisations.ts";
+import { readHome } from "../lib/edge.ts";
 import { createReading } from "../lib/reading.ts";
 
 /** What fields of people offer: one list for all of them. */
@@ -9,7 +10,7 @@ type Known = Pick<Member, "id" | "first_name" | "last_name" | "email">;
 const nameOf = ({ first_name: first, last_name: last }: Known) => `${first} ${last}`;
 
 export function useMembers() {
-  const { reading } = createReading<Member>(() => "/v1/members?limit=100", "members");
+  const { reading } = createReading<Member>(() => "/v1/members?limit=100", "members", readHome);
   /** Two of one name are told apart by their addresses. */
   const labels = createMemo(() => {
     const counts = new Map<string, number>();

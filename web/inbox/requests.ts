@@ -5,6 +5,7 @@ import type { Page } from "../../core/page.ts";
 import type { Production } from "../../core/productions.ts";
 import { newId } from "../../core/uuid.ts";
 import { mutate, readItem } from "../lib/api.ts";
+import { readHome } from "../lib/edge.ts";
 import { isLive, onChange } from "../lib/live.ts";
 import { createReading } from "../lib/reading.ts";
 import { upload } from "../lib/upload.ts";
@@ -49,7 +50,7 @@ export function useEmails(filter: () => { status: EmailStatus | undefined; produ
 }
 
 export const useProductions = () =>
-  createReading<Production>(() => "/v1/productions?limit=100", "productions").reading;
+  createReading<Production>(() => "/v1/productions?limit=100", "productions", readHome).reading;
 
 export const readEmail = async (id: string): Promise<EmailDetail> =>
   (await readItem<EmailDetail>(`/api/v1/emails/${id}`)).item;

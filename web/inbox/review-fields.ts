@@ -17,7 +17,7 @@ export type ReviewField = {
 };
 
 /** Less sure is shown first. */
-const SURE = 0.85;
+const SURE = 0.75;
 
 type Value = (Source & { value: unknown }) | null;
 type Named = Pick<ReviewField, "field" | "label" | "kind">;

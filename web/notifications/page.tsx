@@ -32,6 +32,9 @@ export function Page() {
   return (
     <div class="stack">
       <ListHead title="Notifications" of={reading} retry={() => void refresh()}>
+        <a class="button" href="/account/notifications">
+          How you are told
+        </a>
         <Show when={hasUnread()}>
           <button type="button" onClick={() => void readAll()}>
             Mark all as read

@@ -10,7 +10,15 @@ import { createNow, SourceLine } from "../ui/source-line.tsx";
 import { PlaceForm } from "./place-form.tsx";
 import { forgetRoute, optimiseRoute, planPath, planRoute } from "./requests.ts";
 import { StartForm } from "./start-form.tsx";
-import { distanceWords, leaveWords, mapAddress, NOTE_WORDS, REASON_WORDS, spanWords } from "./words.ts";
+import {
+  distanceWords,
+  leaveWords,
+  mapAddress,
+  minutesWords,
+  NOTE_WORDS,
+  REASON_WORDS,
+  spanWords,
+} from "./words.ts";
 import "./card.css";
 
 /** Where nobody tells. */
@@ -172,7 +180,8 @@ function Ways(props: { plan: RoutePlan; callLocal: string }) {
               <span class="grow">
                 {way.name} <span class="quiet">{distanceWords(way.distance_m)}</span>
               </span>
-              <b>{spanWords(way)}</b>
+              <b>about {minutesWords(way.minutes)}</b>
+              <span>{spanWords(way)}</span>
               <Show when={way.source === "estimate"}>
                 <span class="chip">Estimate</span>
               </Show>

@@ -2,10 +2,11 @@ import { createEffect, For, on, Show } from "solid-js";
 import type { ScheduleNews } from "../../core/schedule-receipts.ts";
 import type { ScheduleItem } from "../../core/schedules.ts";
 import { momentAt } from "../lib/clock.ts";
+import { drop, waitingFor, type Waiting } from "../lib/outbox.ts";
 import { createSending, Failure } from "../ui/form.tsx";
 import { createOne } from "../ui/one.tsx";
 import { say } from "../ui/toast.tsx";
-import { acknowledgeItem, newsPath, openItem } from "./news-requests.ts";
+import { acknowledgeItem, acknowledgementOf, newsPath, openItem } from "./news-requests.ts";
 
 /**
  * What is different for its reader since they last said that they have seen it, and the way to say so. That it was
@@ -27,10 +28,17 @@ export function NewsCard(props: { item: ScheduleItem }) {
       if (body?.is_for_me && body.opened_at === null) void openItem(body).catch(() => {});
     }),
   );
+  const waiting = () => waitingFor(acknowledgementOf(props.item.id));
+  // What waited was sent: what is shown is another.
+  createEffect(on(waiting, (now, before) => void (before && !now && news.load()), { defer: true }));
   const acknowledge = (body: ScheduleNews) =>
     sending.run(async () => {
-      await acknowledgeItem(body).finally(() => news.load());
-      say("Noted: you have seen this");
+      const receipt = await acknowledgeItem(body).catch((error: unknown) => {
+        void news.load();
+        throw error;
+      });
+      if (receipt) await news.load();
+      say(receipt ? "Noted: you have seen this" : "Kept on this device");
     });
   return (
     <Show when={news.body()}>
@@ -51,11 +59,22 @@ export function NewsCard(props: { item: ScheduleItem }) {
               </div>
               <Show when={body().is_for_me}>
                 <Failure of={sending.error()} />
-                <div class="row">
-                  <button type="button" disabled={sending.busy()} onClick={() => void acknowledge(body())}>
-                    I have seen this
-                  </button>
-                </div>
+                <Show
+                  when={waiting()}
+                  fallback={
+                    <div class="row">
+                      <button
+                        type="button"
+                        disabled={sending.busy()}
+                        onClick={() => void acknowledge(body())}
+                      >
+                        I have seen this
+                      </button>
+                    </div>
+                  }
+                >
+                  {(one) => <Kept one={one()} />}
+                </Show>
               </Show>
             </section>
           </Show>
@@ -64,6 +83,29 @@ export function NewsCard(props: { item: ScheduleItem }) {
           </Show>
         </>
       )}
+    </Show>
+  );
+}
+
+/** That they have seen it waits for a connection; or it changed before there was one, and is to be looked at again. */
+function Kept(props: { one: Waiting }) {
+  return (
+    <Show
+      when={props.one.refused !== undefined}
+      fallback={
+        <p class="notice" role="status">
+          That you have seen this is on this device, and is sent when there is a connection.
+        </p>
+      }
+    >
+      <p class="notice bad" role="status">
+        This changed before it could be sent that you have seen it. Look at it once more.
+      </p>
+      <div class="row">
+        <button type="button" onClick={() => drop(props.one.key)}>
+          I have looked
+        </button>
+      </div>
     </Show>
   );
 }

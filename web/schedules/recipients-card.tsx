@@ -12,12 +12,14 @@ import "./recipients-card.css";
 
 const STATE_WORDS: Record<RecipientState, string> = {
   untold: "Not told yet",
+  held: "Quiet hours",
   told: "Told in the page",
   refused: "E-mail came back",
-  delivered: "E-mail delivered",
+  delivered: "Delivered",
   opened: "Opened",
   acknowledged: "Has seen it",
 };
+const BY_WORDS = { push: "On their device", email: "E-mail delivered", sms: "Text delivered" } as const;
 const SHOWN_WORDS = { open: "Have not said that they have seen it", ...STATE_WORDS };
 type Shown = keyof typeof SHOWN_WORDS;
 const SHOWN = Object.keys(SHOWN_WORDS) as Shown[];
@@ -25,6 +27,9 @@ const SHOWN = Object.keys(SHOWN_WORDS) as Shown[];
 /** When what a state says came about. */
 const sinceOf = (one: Recipient): string | null =>
   one.acknowledged_at ?? one.opened_at ?? (one.state === "delivered" ? one.delivered_at : one.told_at);
+
+const wordsOf = (one: Recipient): string =>
+  one.state === "delivered" && one.delivered_by ? BY_WORDS[one.delivered_by] : STATE_WORDS[one.state];
 
 /** For planners, and true as it happens: who was told what an item says now, who opened it, and who has not answered. */
 export function Recipients(props: { id: string }) {
@@ -72,12 +77,18 @@ export function Recipients(props: { id: string }) {
                   classList={{
                     good: one.state === "acknowledged",
                     bad: one.state === "refused",
-                    still: one.state === "untold" || one.state === "told",
+                    still: one.state === "untold" || one.state === "held" || one.state === "told",
                   }}
                 >
-                  {STATE_WORDS[one.state]}
+                  {wordsOf(one)}
                 </span>
-                <Show when={sinceOf(one)}>{(at) => <span class="quiet">{momentAt(at())}</span>}</Show>
+                <Show when={sinceOf(one)}>
+                  {(at) => (
+                    <span class="quiet">
+                      {one.state === "held" ? `until ${momentAt(at())}` : momentAt(at())}
+                    </span>
+                  )}
+                </Show>
                 <Show when={one.state !== "acknowledged" && one.escalated_at}>
                   <span class="chip bad">Planners were told</span>
                 </Show>
