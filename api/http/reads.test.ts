@@ -21,6 +21,7 @@ test("these are read from replicas and nothing else: no decision, no money list,
     ["/api/v1/productions", "lists"],
     ["/api/v1/schedules", "lists"],
     ["/api/v1/schedules/analytics", "analytics"],
+    ["/api/v1/search", "search"],
   ]);
   expect(elsewhere.filter(({ method }) => method !== "GET")).toEqual([]);
 });
