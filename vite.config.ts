@@ -10,7 +10,7 @@ const EVERY_PAGE = [
   { name: "vendor", test: /node_modules\/(solid-js\/(?!store)|@solidjs)/ },
   {
     name: "common",
-    test: /web\/lib\/(?!follow|events|outbox|push|idle|worker|upload|money|digest|consent)|core\/(access|auth|uuid)/,
+    test: /web\/lib\/(?!follow|events|keep|outbox|push|idle|worker|upload|money|digest|consent)|core\/(access|auth|uuid)/,
   },
   {
     name: "ui",
@@ -25,8 +25,11 @@ const FORMS = {
 /** What the pages of schedules share: in pieces of its own it weighed 137 bytes more, of which the first page has none to spare. */
 const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|day|changes)/ };
 
-/** What comes after the first screen, for as long as it is open: what changes, what was done without a connection, and whether this device is told. */
-const FOLLOW = { name: "follow", test: /web\/lib\/(follow|events|outbox|push)/ };
+/** What comes after the first screen, for as long as it is open: what changes, what was done without a connection, what is kept for being without one, and whether this device is told. */
+const FOLLOW = {
+  name: "follow",
+  test: /web\/lib\/(follow|events|idle|keep|outbox|push)|web\/schedules\/lead|web\/(cards|routes)\/requests/,
+};
 /** The end of the header, which comes after the first screen too. */
 const BELL = { name: "bell", test: /web\/(notifications\/bell|search\/link|ui\/keys)/ };
 
@@ -62,8 +65,11 @@ const OFFICE = { name: "office", test: /web\/(mails|figures|messages)\// };
 /** Charts, with their library: one piece, of one page that an accountant opens. */
 const ANALYTICS = { name: "analytics", test: /web\/analytics\/|node_modules\/uplot/ };
 
-/** What an item's page shows below it, once it is there: the way to it, and for planners who knows. */
-const DAY = { name: "day", test: /web\/(routes\/|schedules\/recipients)/ };
+/** What an item's page shows below it, once it is there: the way to it, and for planners who knows; and the card of a day. */
+const DAY = {
+  name: "day",
+  test: /web\/((routes|cards)\/(?!requests)|schedules\/recipients)|core\/weather\/codes/,
+};
 
 /** 42 bits tell the few versions of a file apart; with fewer than seven letters Rolldown names no more than 64 pieces. */
 const HASHED = (ending: string) => `assets/[name]-[hash:7].${ending}`;
@@ -115,10 +121,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             ...EVERY_PAGE,
+            // Before what takes along what it needs of them.
+            SCHEDULES,
             FOLLOW,
             BELL,
             FORMS,
-            SCHEDULES,
             CONTRACTS,
             LISTS,
             PASSKEYS,

@@ -12,6 +12,7 @@ import { ledgerConnectionRoutes } from "./bills/connection-routes.ts";
 import { ledgerPaymentRoutes } from "./bills/payment-routes.ts";
 import { billRoutes } from "./bills/routes.ts";
 import { callsheetRoutes } from "./callsheets/routes.ts";
+import { cardRoutes } from "./cards/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
 import { contractRoutes } from "./contracts/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
@@ -60,6 +61,7 @@ export const routes: readonly Route[] = [
   ...scheduleRoutes,
   ...routeRoutes,
   ...placeRoutes,
+  ...cardRoutes,
   ...calendarRoutes,
   ...calendarAccountRoutes,
   ...eventRoutes,

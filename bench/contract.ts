@@ -45,6 +45,22 @@ export const ENDPOINTS = [
   },
   { name: "schedules", route: "GET /api/v1/schedules", p95Ms: 150, p99Ms: 500, sources: "D-39 D-40" },
   { name: "call", route: "GET /v1/schedules/:id", p95Ms: 200, p99Ms: 500, sources: "D-40" },
+  { name: "way", route: "GET /api/v1/schedules/:id/route-plan", p95Ms: 150, p99Ms: 500, sources: "D-41" },
+  // 250 and 300 in their source, which are no bounds of the histogram (api/metrics/meter.ts).
+  {
+    name: "plan-way",
+    route: "POST /api/v1/schedules/:id/route-plan",
+    p95Ms: 200,
+    p99Ms: 500,
+    sources: "D-41 A17",
+  },
+  {
+    name: "optimise-way",
+    route: "POST /api/v1/schedules/:id/route-plan/optimise",
+    p95Ms: 200,
+    p99Ms: 500,
+    sources: "D-41 A17",
+  },
   { name: "day", route: "GET /v1/schedules", p95Ms: 25, p99Ms: 100, sources: "D-40, reliability L1" },
   { name: "news", route: "GET /v1/announcements", p95Ms: 25, p99Ms: 100, sources: "reliability L1" },
   { name: "search", route: "GET /api/v1/search", p95Ms: 200, p99Ms: 1_000, sources: "P-03 A17" },

@@ -18,6 +18,9 @@ export const KEPT = {
   removedCalendarAccounts: 90 * DAY,
   /** After the call: where somebody stayed is known no longer than it may be of use again. */
   routePlans: 30 * DAY,
+  /** Of places that nobody is to be at any more. */
+  forecasts: 7 * DAY,
+  weatherAlerts: DAY,
   /** Longer than any calendar shows of the past. */
   removedCalendarEvents: 180 * DAY,
   /** A used token that turns up ends its family, for as long as it is known. */
@@ -124,6 +127,14 @@ const CHORES: readonly Chore[] = [
   {
     name: "route plans",
     statement: (before) => deletion("route_plans", sql`call_at < ${before(KEPT.routePlans)}`),
+  },
+  {
+    name: "forecasts",
+    statement: (before) => deletion("weather_forecasts", sql`tried_at < ${before(KEPT.forecasts)}`),
+  },
+  {
+    name: "weather alerts",
+    statement: (before) => deletion("weather_alerts", sql`to_at < ${before(KEPT.weatherAlerts)}`),
   },
   {
     name: "refresh tokens",

@@ -20,6 +20,7 @@ import { addressOf } from "./integrations/mail.ts";
 import type { PushSettings } from "./integrations/push.ts";
 import type { TextSettings } from "./integrations/texts.ts";
 import type { RouteSettings } from "./integrations/routes.ts";
+import type { WeatherSettings } from "./integrations/weather.ts";
 import type { XeroSettings } from "./integrations/xero.ts";
 
 const count = (min: number, max: number) =>
@@ -97,6 +98,8 @@ const Settings = {
   XERO_TOKEN_KEY: v.optional(v.pipe(v.string(), v.minLength(32, "must have 32 characters or more"))),
   XERO_URL: v.optional(Url, "https://api.xero.com"),
   XERO_AUTH_URL: v.optional(Url, "https://identity.xero.com"),
+  WEATHER_URL: v.optional(Url),
+  WEATHER_KEY: v.optional(v.string()),
   JOB_LOCK_MS: v.optional(count(500, 600_000), "15000"),
   SENTRY_DSN: v.optional(Dsn),
   PARENT_PID: v.optional(v.pipe(v.string(), v.transform(Number))),
@@ -153,6 +156,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     texts: textsOf(settings),
     routes: routesOf(settings),
     xero: xeroOf(settings),
+    weather: weatherOf(settings),
     /** How long a worker that says nothing is believed to live; a killed one's jobs run again after about twice that. */
     lockMs: settings.JOB_LOCK_MS,
     sentryDsn: settings.SENTRY_DSN,
@@ -183,6 +187,11 @@ function calendarsOf(settings: Read): CalendarSettings | undefined {
       redirectUri: `${settings.PORTAL_URL.replace(/\/$/, "")}${GOOGLE_REDIRECT_PATH}`,
     };
   return { key, servers: settings.CALDAV_SERVERS, google: google || undefined };
+}
+
+/** Undefined where nobody is named who forecasts. */
+function weatherOf({ WEATHER_URL: url, WEATHER_KEY: key }: Read): WeatherSettings | undefined {
+  return url === undefined ? undefined : { url, key };
 }
 
 /** Whom push services may turn to is the portal itself, where others reach it, else whoever its mails are from. */

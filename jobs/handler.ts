@@ -11,6 +11,7 @@ import type { Mailer } from "./integrations/mail.ts";
 import type { Push } from "./integrations/push.ts";
 import type { TextGateway } from "./integrations/texts.ts";
 import type { Routes } from "./integrations/routes.ts";
+import type { Weather } from "./integrations/weather.ts";
 import type { Xero } from "./integrations/xero.ts";
 import type { SealKey } from "./papers/seal-key.ts";
 
@@ -52,6 +53,8 @@ export type Run<Payload> = {
   routes: Routes | undefined;
   /** Where books may go; undefined where it is not set up. */
   xero: Xero | undefined;
+  /** Who forecasts; undefined where nobody is asked. */
+  weather: Weather | undefined;
   job: JobRow<Payload>;
   /** 0 to 100, shown to whoever waits; written at most a few times a second. */
   progress(percent: number): void;

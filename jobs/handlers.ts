@@ -22,8 +22,10 @@ import { sendPush } from "./handlers/pushes.ts";
 import { sealContract } from "./handlers/seals.ts";
 import { readReceipt } from "./handlers/receipts.ts";
 import { sendText } from "./handlers/texts.ts";
-import { optimiseRoutes, planRoute } from "./handlers/routes.ts";
+import { optimiseRoutes } from "./handlers/route-checks.ts";
+import { planRoute } from "./handlers/routes.ts";
 import { escalateUnseen } from "./handlers/unseen.ts";
+import { checkWeather } from "./handlers/weather.ts";
 import { checkZoneRules } from "./handlers/zone-rules.ts";
 
 /** Who does which kind of job. */
@@ -66,4 +68,5 @@ export const handlers: Handlers = {
   "escalate-unseen": escalateUnseen,
   "event-years": makeEventYears,
   "notify-attendees": notifyAttendees,
+  "check-weather": checkWeather,
 };

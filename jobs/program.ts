@@ -21,6 +21,7 @@ import { openPush } from "./integrations/push.ts";
 import { openTexts } from "./integrations/texts.ts";
 import { openRoutes } from "./integrations/routes.ts";
 import { openSendgrid } from "./integrations/sendgrid.ts";
+import { openWeather } from "./integrations/weather.ts";
 import { openXero } from "./integrations/xero.ts";
 import { openBackend } from "./backends.ts";
 import { openSealKey } from "./papers/seal-key.ts";
@@ -54,6 +55,7 @@ export async function startJobs(
   const routes = config.routes && openRoutes(config.routes);
   const docusign = config.docusign && openDocusign(config.docusign);
   const xero = config.xero && openXero(config.xero);
+  const weather = config.weather && openWeather(config.weather);
   const push = config.push && openPush(config.push);
   const texts = config.texts && openTexts(config.texts);
   await using stack = new AsyncDisposableStack();
@@ -115,6 +117,7 @@ export async function startJobs(
     calendars,
     routes,
     xero,
+    weather,
     push,
     texts,
     lockMs,

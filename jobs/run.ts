@@ -25,6 +25,7 @@ import type { Mailer } from "./integrations/mail.ts";
 import type { Push } from "./integrations/push.ts";
 import type { TextGateway } from "./integrations/texts.ts";
 import type { Routes } from "./integrations/routes.ts";
+import type { Weather } from "./integrations/weather.ts";
 import type { Xero } from "./integrations/xero.ts";
 import { insist, isConnectionLoss } from "./insist.ts";
 import type { SealKey } from "./papers/seal-key.ts";
@@ -43,6 +44,7 @@ export type RunServices = {
   calendars: Calendars | undefined;
   routes: Routes | undefined;
   xero: Xero | undefined;
+  weather: Weather | undefined;
   push: Push | undefined;
   texts: TextGateway | undefined;
   lockMs: number;
@@ -75,7 +77,7 @@ export async function runJob(
   gone: AbortSignal,
 ): Promise<Ended> {
   const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey } = services;
-  const { docusign, calendars, routes, xero, push, texts } = services;
+  const { docusign, calendars, routes, xero, weather, push, texts } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
@@ -93,6 +95,7 @@ export async function runJob(
       calendars,
       routes,
       xero,
+      weather,
       push,
       texts,
       signal: AbortSignal.any([stopping, lost.signal]),

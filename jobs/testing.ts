@@ -94,6 +94,7 @@ export function testRooms() {
     calendars: undefined,
     routes: undefined,
     xero: undefined,
+    weather: undefined,
     push: undefined,
     texts: undefined,
     readers: undefined,

@@ -20,6 +20,7 @@ type TimedKind = Extract<
   | "escalate-unseen"
   | "event-years"
   | "resend-mails"
+  | "check-weather"
 >;
 const TIMETABLE: readonly { kind: TimedKind; everyMs: number }[] = [
   { kind: "contract-days", everyMs: 3_600_000 },
@@ -28,6 +29,8 @@ const TIMETABLE: readonly { kind: TimedKind; everyMs: number }[] = [
   // A change an hour and a half before a call leaves half an hour to be seen.
   { kind: "escalate-unseen", everyMs: 300_000 },
   { kind: "resend-mails", everyMs: 300_000 },
+  // What is new, or moved, has a forecast within it; nobody is asked of a place more often than once an hour.
+  { kind: "check-weather", everyMs: 900_000 },
   // A year is archived once its last month is closed, whichever day that is.
   { kind: "archive-books", everyMs: 86_400_000 },
   { kind: "zone-rules", everyMs: 3_600_000 },

@@ -26,6 +26,7 @@ const PRIVATE = [
   "CALENDAR_KEY",
   "VAPID_PRIVATE_KEY",
   "GOOGLE_CLIENT_SECRET",
+  "WEATHER_KEY",
   "PORT",
   "EDGES",
   "MAIL_URL",
@@ -142,6 +143,7 @@ export function planPrograms(
         CALENDAR_KEY: secrets.calendarKey,
         VAPID_PRIVATE_KEY: secrets.pushKey,
         GOOGLE_CLIENT_SECRET: inherited.GOOGLE_CLIENT_SECRET,
+        WEATHER_KEY: inherited.WEATHER_KEY,
         ...Object.fromEntries(
           [...DOCUSIGN, ...XERO, ...SENDGRID, ...ROUTES, ...TEXTS].map((name) => [name, inherited[name]]),
         ),

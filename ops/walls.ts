@@ -121,8 +121,9 @@ function featureApart(file: string, to: string): boolean {
   const other = to.match(/^api\/([^/]+)\/.+/)?.[1];
   if (from === undefined || other === undefined || from === "http" || other === "http" || from === other)
     return true;
-  // One screen of what every feature has, and what is found in each: by that feature's own words of who may see it.
-  if ((from === "dashboard" || from === "search") && to.endsWith("/queries.ts")) return true;
+  // One screen of what every feature has, what is found in each by that feature's own words of who may see it, and one
+  // card of what somebody needs on the way.
+  if (["dashboard", "search", "cards"].includes(from) && to.endsWith("/queries.ts")) return true;
   return to === "api/auth/tokens.ts" || to === "api/auth/links.ts";
 }
 

@@ -18,6 +18,7 @@ export const furtherPages: FurtherPage[] = [
   { path: "/books/month-end", component: page(() => import("./books/month-end-page.tsx")) },
   { path: "/books/rates", component: page(() => import("./books/rates-page.tsx")) },
   { path: "/books/per-diem", component: page(() => import("./books/per-diem-page.tsx")) },
+  { path: "/day", component: page(() => import("./cards/page.tsx")) },
   { path: "/calendar", component: page(() => import("./calendars/page.tsx")) },
   { path: "/clients", component: page(() => import("./clients/page.tsx")) },
   { path: "/clients/:id", component: page(() => import("./clients/item-page.tsx")) },

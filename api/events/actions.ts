@@ -9,13 +9,14 @@ import { instantOf } from "../../core/time.ts";
 import { showDateOf } from "../../core/time/days.ts";
 import { audit } from "../../db/audit.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
+import type { EventRow, FoundEvent } from "../../db/events.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { events, eventSeats } from "../../db/schema/events.ts";
 import { productions } from "../../db/schema/productions.ts";
 import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
-import { eventItem, getEvent, type EventRow, type FoundEvent } from "./queries.ts";
+import { eventItem, getEvent } from "./queries.ts";
 
 const objectOf = ({ id, version }: Pick<EventRow, "id" | "version">) => ({
   type: "event" as const,

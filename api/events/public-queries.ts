@@ -1,43 +1,14 @@
-import { and, asc, eq, getTableColumns, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { RSVP_HOURS } from "../../core/event-states.ts";
 import type { PublicEvent, PublicEventQuery, Rsvp } from "../../core/events.ts";
 import { PAGE_LIMIT_DEFAULT, pageOf, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn } from "../../core/time.ts";
-import { eventById } from "../../db/events.ts";
+import { eventById, selectEvents, type EventRow, type FoundEvent } from "../../db/events.ts";
 import type { Reader } from "../../db/open.ts";
-import { attendees, events, eventSeats } from "../../db/schema/events.ts";
-import { organisations } from "../../db/schema/organisations.ts";
+import { attendees, events } from "../../db/schema/events.ts";
 import { productions } from "../../db/schema/productions.ts";
-import { afterEvent, keyOfEvent, type EventRow, type SeatsRow } from "./queries.ts";
-
-const { words: _, ...EVENT } = getTableColumns(events);
-const COLUMNS = {
-  event: EVENT,
-  seats: {
-    capacity: eventSeats.capacity,
-    attendeeCount: eventSeats.attendeeCount,
-    pendingCount: eventSeats.pendingCount,
-  },
-  productionName: productions.name,
-  organisationName: organisations.name,
-};
-export type FoundPublic = {
-  event: EventRow;
-  seats: SeatsRow;
-  productionName: string;
-  organisationName: string;
-};
-
-function selectPublic(db: Reader) {
-  return db
-    .select(COLUMNS)
-    .from(events)
-    .innerJoin(eventSeats, and(eq(eventSeats.eventId, events.id), eq(eventSeats.heldOn, events.heldOn)))
-    .innerJoin(productions, eq(productions.id, events.productionId))
-    .innerJoin(organisations, eq(organisations.id, events.organisationId))
-    .$dynamic();
-}
+import { afterEvent, keyOfEvent } from "./queries.ts";
 
 /** What was published once; one that was cancelled since says so. */
 const isPublic = and(isNotNull(events.publishedAt), isNull(productions.deletedAt));
@@ -47,7 +18,7 @@ export const isOpen = ({ status, startsAt }: EventRow, nowMs: number): boolean =
   status === "published" && Date.parse(startsAt) > nowMs;
 
 export function publicItem(
-  { event, seats, productionName, organisationName }: FoundPublic,
+  { event, seats, productionName, organisationName }: FoundEvent,
   nowMs: number,
 ): PublicEvent {
   return {
@@ -73,8 +44,8 @@ export function publicItem(
 }
 
 /** Of any organisation: whoever has its address may read it. @throws Problem 404 for a draft, and what never was */
-export async function getPublicEvent(db: Reader, id: string): Promise<FoundPublic> {
-  const [row] = await selectPublic(db).where(and(eventById(id), isPublic));
+export async function getPublicEvent(db: Reader, id: string): Promise<FoundEvent> {
+  const [row] = await selectEvents(db).where(and(eventById(id), isPublic));
   if (!row) throw new Problem(common.notFound);
   return row;
 }
@@ -91,7 +62,7 @@ export async function listPublicEvents(
 ): Promise<Page<PublicEvent>> {
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   const ofProduction = and(eq(events.productionId, productionId), isPublic);
-  const rows = await selectPublic(db)
+  const rows = await selectEvents(db)
     .where(
       and(
         ofProduction,
@@ -102,7 +73,7 @@ export async function listPublicEvents(
     .orderBy(asc(events.heldOn), asc(events.startsAt), asc(events.id))
     .limit(limit + 1);
   if (rows.length === 0) {
-    const [any] = await selectPublic(db).where(ofProduction).limit(1);
+    const [any] = await selectEvents(db).where(ofProduction).limit(1);
     if (!any) throw new Problem(common.notFound);
   }
   return pageOf(rows, limit, keyOfEvent, (row) => publicItem(row, nowMs));
@@ -121,7 +92,7 @@ const RSVP_MS = RSVP_HOURS * 3_600_000;
 export const isExpired = ({ status, askedAt }: AttendeeRow, nowMs: number): boolean =>
   status === "pending" && Date.parse(askedAt) + RSVP_MS < nowMs;
 
-export function rsvpItem(row: AttendeeRow, event: FoundPublic, nowMs: number): Rsvp {
+export function rsvpItem(row: AttendeeRow, event: FoundEvent, nowMs: number): Rsvp {
   return {
     status: isExpired(row, nowMs) ? "expired" : row.status,
     name: row.name,

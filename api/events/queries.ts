@@ -1,23 +1,13 @@
-import { and, asc, desc, eq, getTableColumns, gte, isNotNull, isNull, lte, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gte, isNotNull, isNull, lte, sql, type SQL } from "drizzle-orm";
 import { may, seesWholeOrganisation, type Caller } from "../../core/access.ts";
 import type { Attendee, AttendeeQuery, Event, EventQuery } from "../../core/events.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
-import { eventById } from "../../db/events.ts";
+import { eventById, selectEvents, type FoundEvent } from "../../db/events.ts";
 import type { Reader } from "../../db/open.ts";
 import type { Held } from "../../db/prepared.ts";
-import { attendees, events, eventSeats } from "../../db/schema/events.ts";
+import { attendees, events } from "../../db/schema/events.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
-
-// What is only looked for stays there.
-const { words: _, ...EVENT } = getTableColumns(events);
-const { capacity, attendeeCount, pendingCount } = getTableColumns(eventSeats);
-const SEATS = { capacity, attendeeCount, pendingCount };
-const COLUMNS = { event: EVENT, seats: SEATS, productionName: productions.name };
-
-export type EventRow = Omit<typeof events.$inferSelect, "words">;
-export type SeatsRow = Pick<typeof eventSeats.$inferSelect, keyof typeof SEATS>;
-export type FoundEvent = { event: EventRow; seats: SeatsRow; productionName: string };
 
 export function eventItem({ event, seats, productionName }: FoundEvent): Event {
   return {
@@ -47,16 +37,7 @@ export function eventItem({ event, seats, productionName }: FoundEvent): Event {
   };
 }
 
-export function selectEvents(db: Reader) {
-  return db
-    .select(COLUMNS)
-    .from(events)
-    .innerJoin(eventSeats, and(eq(eventSeats.eventId, events.id), eq(eventSeats.heldOn, events.heldOn)))
-    .innerJoin(productions, eq(productions.id, events.productionId))
-    .$dynamic();
-}
-
-/** Planners see all of them; whoever else sees a production, those of it that were published. */
+/** Planners see all of them; whoever else sees a production, those of it that were published. Beside `productions`. */
 export function visibleEvents(
   caller: Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>,
 ): SQL | undefined {

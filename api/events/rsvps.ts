@@ -6,6 +6,7 @@ import { newId } from "../../core/ids.ts";
 import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit, strangerActor, type Actor } from "../../db/audit.ts";
+import type { FoundEvent } from "../../db/events.ts";
 import { enqueueMails } from "../../db/mails.ts";
 import type { Tx } from "../../db/open.ts";
 import { attendees, eventSeats } from "../../db/schema/events.ts";
@@ -19,7 +20,6 @@ import {
   isOpen,
   rsvpItem,
   type AttendeeRow,
-  type FoundPublic,
 } from "./public-queries.ts";
 
 /** Answers of one event that nobody has confirmed: they hold no seats, and only mail is sent for them. */
@@ -124,7 +124,7 @@ async function decide(
   { database, clock }: Services,
   token: string,
   origin: Origin,
-  change: (tx: Tx, row: AttendeeRow, found: FoundPublic) => Promise<Change | undefined>,
+  change: (tx: Tx, row: AttendeeRow, found: FoundEvent) => Promise<Change | undefined>,
 ): Promise<Rsvp> {
   const tokenHash = digest(token);
   const known = await findByToken(database.everywhere, tokenHash);
@@ -147,7 +147,7 @@ const actorOf = (organisationId: string, origin: Origin): Actor => ({
 });
 
 /** Of two that take the last seat the second sees what the first made of it. */
-async function lockSeats(tx: Tx, eventId: string): Promise<FoundPublic> {
+async function lockSeats(tx: Tx, eventId: string): Promise<FoundEvent> {
   await tx
     .select({ id: eventSeats.eventId })
     .from(eventSeats)
@@ -156,19 +156,19 @@ async function lockSeats(tx: Tx, eventId: string): Promise<FoundPublic> {
   return await getPublicEvent(tx, eventId);
 }
 
-function refuseClosed({ event }: FoundPublic, nowMs: number): void {
+function refuseClosed({ event }: FoundEvent, nowMs: number): void {
   if (event.status === "cancelled") throw new Problem(eventProblems.cancelled);
   if (!isOpen(event, nowMs)) throw new Problem(eventProblems.closed);
 }
 
-function refuseFull({ seats }: FoundPublic, partySize: number): void {
+function refuseFull({ seats }: FoundEvent, partySize: number): void {
   if (seats.capacity === null) return;
   const left = seats.capacity - seats.attendeeCount;
   if (partySize > left)
     throw new Problem(eventProblems.full, left === 0 ? "There are no seats left." : `${left} are left.`);
 }
 
-const partyWords = ({ event }: FoundPublic): string =>
+const partyWords = ({ event }: FoundEvent): string =>
   `One answer brings ${event.partyMax === 1 ? "one person" : `${event.partyMax} people`} at most.`;
 
 async function findAnswer(tx: Tx, eventId: string, email: string): Promise<AttendeeRow | undefined> {
@@ -194,7 +194,7 @@ type Asked = RsvpCreate & { tokenHash: string; askedAt: string };
 
 async function askFirst(
   tx: Tx,
-  { event }: FoundPublic,
+  { event }: FoundEvent,
   { name, email, party_size, tokenHash, askedAt, nowMs }: Asked & { nowMs: number },
 ): Promise<AttendeeRow> {
   const [row] = await tx

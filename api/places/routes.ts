@@ -12,7 +12,6 @@ export const placeRoutes = [
     path: "/api/v1/places",
     permission: "schedules.read",
     summary: "Where the locations of the schedule are that somebody said it of, by name",
-    reads: "lists",
     query: PlaceQuery,
     answers: { 200: page(Place) },
     handle: async ({ db, caller, query }) =>

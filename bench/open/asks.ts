@@ -89,12 +89,15 @@ export function askOf(name: EndpointName, person: Person, password: string, nowM
     case "approvals":
     case "upload":
       throw new Error(`${name} is asked for at a desk (bench/open/desk.ts)`);
+    case "way":
+    case "plan-way":
+    case "optimise-way":
     case "schedule-analytics":
     case "system":
     case "report":
     case "bulk-export":
     case "bulk-import":
     case "bulk-notifications":
-      throw new Error(`${name} is for who plans and keeps books, one at a time (bench/scenarios/bulk.ts)`);
+      throw new Error(`${name} is asked for one at a time (bench/scenarios/bulk.ts)`);
   }
 }

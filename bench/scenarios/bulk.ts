@@ -1,3 +1,4 @@
+import { addElapsed, instantOf } from "../../core/time.ts";
 import { endpointOf, type EndpointName } from "../contract.ts";
 import type { BenchHouse, SignedIn } from "../house.ts";
 import { timed, type Timed } from "./requests.ts";
@@ -49,10 +50,23 @@ export async function timeBulk(house: BenchHouse, people: People, samples: numbe
       await ask("accountant", "DELETE", `/api/v1/exports/${id}`);
   };
   const asked = { kind: "expenses", format: "csv" };
+  const call = await ask("manager", "POST", "/api/v1/schedules", {
+    production_id: productions[0]?.id,
+    title: "Call",
+    starts_at: addElapsed(instantOf(Date.now()), 24 * 60),
+    location: "51.5432, -0.1519",
+  });
+  const way = `/api/v1/schedules/${((await call.json()) as { id: string }).id}/route-plan`;
+  /** From elsewhere each time, or the one that stands would be the answer. */
+  let degrees = 51;
+  const start = () => ({ start: { latitude: (degrees += 0.001), longitude: -0.15 } });
   return [
     await one("me", () => read("artist", "/api/v1/me")),
     await one("settings", () => read("artist", "/api/v1/me/config")),
     await one("own-analytics", () => read("artist", "/api/v1/me/analytics")),
+    await one("plan-way", () => ask("manager", "POST", way, start())),
+    await one("way", () => read("manager", way)),
+    await one("optimise-way", () => ask("manager", "POST", `${way}/optimise`)),
     await one("schedule-analytics", () => read("manager", "/api/v1/schedules/analytics")),
     await one(
       "report",

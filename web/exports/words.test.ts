@@ -7,8 +7,10 @@ const ID = "0198aa00-0000-7000-8000-000000000001";
 
 test("who may take out what", () => {
   expect(kindsFor((verb) => may(["artist"], verb))).toEqual(["expenses"]);
-  expect(kindsFor((verb) => may(["manager"], verb))).toEqual(["expenses", "approvals"]);
-  expect(kindsFor((verb) => may(["accountant"], verb))).toEqual([...EXPORT_KINDS]);
+  expect(kindsFor((verb) => may(["manager"], verb))).toEqual(["expenses", "approvals", "attendees"]);
+  expect(kindsFor((verb) => may(["accountant"], verb))).toEqual(
+    EXPORT_KINDS.filter((kind) => kind !== "attendees"),
+  );
   expect(kindsFor((verb) => may(["engineer"], verb))).toEqual([]);
   for (const kind of EXPORT_KINDS) expect(KIND_WORDS[kind]).not.toBe("");
 });

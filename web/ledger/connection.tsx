@@ -5,7 +5,6 @@ import { askForConsent, takeConsent, type Provider } from "../lib/consent.ts";
 import { can } from "../lib/session.ts";
 import { confirmed } from "../ui/confirm.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
-import { Loading } from "../ui/one.tsx";
 import { say } from "../ui/toast.tsx";
 import { chooseTenant, disconnect, giveConsent, useConnection } from "./requests.ts";
 import { connectedWords } from "./words.ts";
@@ -51,7 +50,10 @@ export function Connection(props: { changed: () => void }) {
   return (
     <section class="card stack" aria-labelledby="connection-title">
       <h2 id="connection-title">Connection</h2>
-      <Loading of={connection} gone={null}>
+      <Show
+        when={connection.body()}
+        fallback={<div class="skeleton books-skeleton" role="status" aria-label="Loading" />}
+      >
         {(body) => (
           <Connected
             of={body()}
@@ -61,7 +63,7 @@ export function Connection(props: { changed: () => void }) {
             end={end}
           />
         )}
-      </Loading>
+      </Show>
       <Show when={failed()}>
         {(words) => (
           <p class="wrong" role="alert">
@@ -125,7 +127,7 @@ function Connected(props: {
                 disabled={props.isBusy}
                 onClick={() => props.ask(provider())}
               >
-                {isXero() ? "Connect again" : "Connect Xero"}
+                {isXero() || asked()?.state === "open" ? "Connect again" : "Connect Xero"}
               </button>
             )}
           </Show>

@@ -5,7 +5,6 @@ import type { LedgerPayment, PaymentState } from "../../core/ledger-payments.ts"
 import type { Page } from "../../core/page.ts";
 import { callApi, mutate } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
-import { nextNews } from "../lib/news.ts";
 import { createPaged } from "../ui/list-paged.ts";
 import { createOne } from "../ui/one.tsx";
 import type { Shown } from "./words.ts";
@@ -63,7 +62,9 @@ export const disconnect = (signal: AbortSignal) =>
 export const checkLedger = (signal: AbortSignal) =>
   whenOver({ method: "POST", path: `/api${LEDGER}/bills/check` }, signal);
 
-const POLL_MS = 1_000;
+/** No stream tells of these jobs. Most are over within moments; a comparison of thousands takes its time. */
+const POLL_MS = 300;
+const POLL_MS_MAX = 2_000;
 
 /** Asks for what a job does, and waits for it. @returns why it failed, if it did. @throws Refused, Unreachable. */
 async function whenOver(
@@ -72,12 +73,10 @@ async function whenOver(
 ): Promise<string | undefined> {
   const { status_url } = await mutate<JobAccepted>(asked);
   const path = status_url.replace(/^\/api/, "");
-  for (;;) {
-    // Before it is asked: what is told meanwhile counts.
-    const news = nextNews("jobs", POLL_MS);
+  for (let ms = POLL_MS; ; ms = Math.min(ms * 1.5, POLL_MS_MAX)) {
     const { body } = await readHome<JobStatus>(path, signal);
     if (body.finished_at !== null) return body.error ?? undefined;
-    await news;
+    await new Promise((done) => setTimeout(done, ms));
     signal.throwIfAborted();
   }
 }

@@ -4,6 +4,7 @@ import { regions } from "./edge.ts";
 import { createEventReader, type StreamEvent } from "./events.ts";
 import { sawPosition } from "./freshness.ts";
 import { firstOf } from "./signals.ts";
+import { keepDays } from "./keep.ts";
 import { setLive, tell } from "./live.ts";
 import { flush } from "./outbox.ts";
 import { checkDevice } from "./push.ts";
@@ -146,8 +147,10 @@ export function followLive(): () => void {
   addEventListener("online", comeBack);
   document.addEventListener("visibilitychange", comeBack);
   void followHome();
+  const unkeep = keepDays();
   void checkDevice();
   return () => {
+    unkeep();
     over.abort();
     wake();
     removeEventListener("online", comeBack);

@@ -32,6 +32,7 @@ function places(): { href: string; name: string }[] {
     [can("search.read"), "/search", "Search"],
     [can("dashboard.read"), isBookkeeper() ? "/" : "/dashboard", "Overview"],
     [can("schedules.read"), isBookkeeper() ? "/schedule" : "/", "Schedule"],
+    [can("schedules.read"), "/day", "Day card"],
     [can("schedules.read"), "/calendar", "Calendar"],
     [can("events.read"), "/events", "Events"],
     [can("schedules.write"), "/figures", "Figures"],

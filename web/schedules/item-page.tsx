@@ -152,6 +152,11 @@ export function Page() {
                     {(at) => <span class="chip good">You confirmed this on {momentAt(at())}</span>}
                   </Show>
                 </Show>
+                <Show when={item().status !== "cancelled"}>
+                  <a class="button" href={`/day?date=${startDate(item())}&item=${item().id}`}>
+                    Day card
+                  </a>
+                </Show>
                 <Show when={can("schedules.write")}>
                   <a class="button" href={`/schedule/${item().id}/edit`}>
                     Change

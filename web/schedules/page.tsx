@@ -108,6 +108,9 @@ export function Page() {
           <Title text={dayHeading(day())} />
           <SourceLine of={reading} retry={() => void refresh()} />
         </div>
+        <a class="button" href={`/day?date=${day()}`}>
+          Day card
+        </a>
         <Show when={can("schedules.write")}>
           <a
             class="button"

@@ -1,0 +1,1 @@
+export const cardPath = (id: string): string => `/v1/schedules/${id}/card`;
