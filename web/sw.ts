@@ -98,9 +98,9 @@ async function lead(link: string): Promise<void> {
   const { origin, href } = new URL(link, self.location.origin);
   const address = origin === self.location.origin ? href : "/";
   for (const window of await self.clients.matchAll({ type: "window" })) {
-    // Another worker's cannot be led anywhere.
-    const led = await window.navigate(address).catch(() => null);
-    if (led) return void (await led.focus());
+    // The tap lets it come to the front, for a moment only; another worker's cannot be led anywhere.
+    const front = await window.focus().catch(() => window);
+    if (await front.navigate(address).catch(() => null)) return;
   }
   await self.clients.openWindow(address);
 }
