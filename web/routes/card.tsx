@@ -134,6 +134,14 @@ export function GettingThere(props: { item: ScheduleItem }) {
                 )}
               </Show>
             </Show>
+            <Show when={body().destination && can("schedules.write") && props.item.location}>
+              {(location) => (
+                <details>
+                  <summary>Is it somewhere else?</summary>
+                  <PlaceForm location={location()} placed={planned} />
+                </details>
+              )}
+            </Show>
           </section>
         </Show>
       )}
