@@ -79,9 +79,9 @@ export const JOBS = {
   /** A calendar elsewhere gets what its person's has become; all of them, by the clock, what nobody told of. */
   "push-calendar": v.strictObject({ account_id: Id }),
   "push-calendars": v.strictObject({}),
-  /** A person's way to an item is worked out; `is_check`: whether one that stands still does. */
-  "plan-route": v.strictObject({ plan_id: Id, is_check: v.optional(v.boolean()) }),
-  /** All of them whose calls are near. */
+  /** A person's way to an item is worked out. */
+  "plan-route": v.strictObject({ plan_id: Id }),
+  /** Whether those still hold whose calls are near. */
   "optimise-routes": v.strictObject({}),
   /** Tables for the years of events that are to come. */
   "event-years": v.strictObject({}),

@@ -89,7 +89,8 @@ async function plan(
     audit(tx, {
       action: "routes.planned",
       object: { type: "route-plan", id: row.id },
-      personal: { start: row.startName, address: caller.address },
+      // Where they start from is nobody's to read, in the trail neither.
+      personal: { address: caller.address },
     });
     return answer({ ...way, plan: row });
   });

@@ -1,20 +1,12 @@
-import { and, eq, gt, isNull, lte, ne } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { destinationOf, isSamePlace, startOf, type PlanRow } from "../../api/routes/queries.ts";
 import type { Located } from "../../core/places.ts";
 import { DRIVE_M_MAX, estimate, greatCircleM } from "../../core/routes/estimate.ts";
-import { judge, minutesBefore, type Judged } from "../../core/routes/judge.ts";
-import {
-  RECHECK_HOURS_AHEAD,
-  type RouteNote,
-  type RouteReason,
-  type StoredAlternative,
-} from "../../core/routes.ts";
-import { addElapsed, instantOf, localOf } from "../../core/time.ts";
+import type { RouteNote, RouteReason, StoredAlternative } from "../../core/routes.ts";
+import { instantOf } from "../../core/time.ts";
 import { enqueueAll } from "../../db/jobs.ts";
-import { tell } from "../../db/notify.ts";
 import type { Tx } from "../../db/open.ts";
 import { findPlace } from "../../db/places.ts";
-import { memberships } from "../../db/schema/organisations.ts";
 import { routePlans } from "../../db/schema/routes.ts";
 import { schedules } from "../../db/schema/schedules.ts";
 import { handler, type Run } from "../handler.ts";
@@ -22,81 +14,28 @@ import type { Routes } from "../integrations/routes.ts";
 
 /** At once: most of the time is spent waiting for whoever knows the roads. */
 const CONCURRENCY = 4;
-/** Looked at in one turn, the nearest calls first. */
-const PLANS_MAX = 2_000;
 
-type PlanRun = Run<{ plan_id: string; is_check?: boolean | undefined }>;
+type PlanRun = Run<{ plan_id: string }>;
 type ScheduleRow = typeof schedules.$inferSelect;
 
-type Made =
+export type Made =
   | { ways: StoredAlternative[]; trafficAt: string | null; note: RouteNote | null }
   | { reason: RouteReason };
 
-/**
- * Works out how a person gets to an item. As a check of a plan that stands it changes nothing that is not a tenth
- * shorter or longer, and tells its person of what is (mission S-14).
- */
+/** Works out how a person gets to an item; who asked for it hears of it by the live stream. */
 export const planRoute = handler(
   "plan-route",
   async (run) => {
     const found = await find(run);
     if (!found) return null;
-    const { plan, schedule, destination } = found;
-    const isCheck = run.job.payload.is_check === true;
-    if (isCheck && (plan.state !== "ready" || !destination || !isSamePlace(destination, destinationOf(plan))))
-      return null;
+    const { plan, destination } = found;
     const to = destination ?? destinationOf(plan);
-    const made = await make(run.routes, startOf(plan), to, plan.alternativesMax);
-    const now = instantOf(run.clock.now());
-    await run.write(async (tx) => {
-      if (isCheck) await keepChecked(tx, run, { plan, schedule, made, now });
-      else await keep(tx, plan, madeRow(made, now, to));
-    });
+    const made = await makeWays(run.routes, startOf(plan), to, plan.alternativesMax);
+    await run.write((tx) => keepWays(tx, plan, made, { now: instantOf(run.clock.now()), to }));
     return null;
   },
   { concurrency: CONCURRENCY },
 );
-
-/** Where nobody knows the roads, nothing is other than it was. */
-export const optimiseRoutes = handler("optimise-routes", async (run) => {
-  if (!run.routes) return null;
-  const now = instantOf(run.clock.now());
-  return await run.write(async (tx) => {
-    const near = await tx
-      .select({ id: routePlans.id, organisationId: routePlans.organisationId })
-      .from(routePlans)
-      .innerJoin(schedules, eq(schedules.id, routePlans.scheduleId))
-      .innerJoin(
-        memberships,
-        and(
-          eq(memberships.userId, routePlans.userId),
-          eq(memberships.organisationId, routePlans.organisationId),
-          isNull(memberships.deletedAt),
-        ),
-      )
-      .where(
-        and(
-          gt(routePlans.callAt, now),
-          lte(routePlans.callAt, addElapsed(now, RECHECK_HOURS_AHEAD * 60)),
-          eq(routePlans.state, "ready"),
-          isNull(schedules.deletedAt),
-          ne(schedules.status, "cancelled"),
-        ),
-      )
-      .orderBy(routePlans.callAt)
-      .limit(PLANS_MAX);
-    await enqueueAll(
-      tx,
-      near.map(({ id, organisationId }) => ({
-        kind: "plan-route" as const,
-        payload: { plan_id: id, is_check: true },
-        organisationId,
-        createdBy: null,
-      })),
-    );
-    return { looked_at: near.length };
-  });
-});
 
 async function find({ database, job }: PlanRun) {
   const { db } = database;
@@ -112,7 +51,8 @@ async function find({ database, job }: PlanRun) {
   return { ...found, destination: await findPlace(db, organisationId, location, zone) };
 }
 
-async function make(
+/** What whoever knows the roads says, and an estimate where nobody says anything. */
+export async function makeWays(
   routes: Routes | undefined,
   from: Located,
   to: Located,
@@ -131,80 +71,47 @@ async function make(
   }
 }
 
-type Kept = Partial<typeof routePlans.$inferInsert>;
-
-function madeRow(made: Made, now: string, to: Located): Kept {
-  const where = {
-    destinationName: to.name,
-    destinationLatitude: to.latitude,
-    destinationLongitude: to.longitude,
-    destinationPrecision: to.precision,
-    computedAt: now,
-    checkedAt: now,
-  };
-  if ("reason" in made)
-    return { ...where, state: "failed", reason: made.reason, note: null, alternatives: [], trafficAt: null };
-  const { ways, trafficAt, note } = made;
-  return { ...where, state: "ready", reason: null, note, alternatives: ways, trafficAt };
-}
-
-/** Unless somebody asked for another meanwhile: that one has a job of its own. */
-async function keep(tx: Tx, { id, jobId, requestedAt }: PlanRow, set: Kept): Promise<boolean> {
+/**
+ * Keeps what was made, unless somebody asked for another meanwhile, or another run made one: that one stands.
+ * @returns whether it was kept.
+ */
+export async function keepWays(
+  tx: Tx,
+  { id, jobId, computedAt }: PlanRow,
+  made: Made,
+  { now, to }: { now: string; to: Located },
+): Promise<boolean> {
+  const said =
+    "reason" in made
+      ? { state: "failed" as const, reason: made.reason, note: null, alternatives: [], trafficAt: null }
+      : {
+          state: "ready" as const,
+          reason: null,
+          note: made.note,
+          alternatives: made.ways,
+          trafficAt: made.trafficAt,
+        };
   const kept = await tx
     .update(routePlans)
-    .set(set)
-    .where(and(eq(routePlans.id, id), eq(routePlans.jobId, jobId), eq(routePlans.requestedAt, requestedAt)))
+    .set({
+      ...said,
+      destinationName: to.name,
+      destinationLatitude: to.latitude,
+      destinationLongitude: to.longitude,
+      destinationPrecision: to.precision,
+      computedAt: now,
+      checkedAt: now,
+    })
+    .where(
+      and(
+        eq(routePlans.id, id),
+        eq(routePlans.jobId, jobId),
+        computedAt === null ? isNull(routePlans.computedAt) : eq(routePlans.computedAt, computedAt),
+      ),
+    )
     .returning({ id: routePlans.id });
   return kept.length > 0;
 }
-
-type Checked = { plan: PlanRow; schedule: ScheduleRow; made: Made; now: string };
-
-/** What nobody knows the roads for says nothing against a plan that was made when somebody did. */
-async function keepChecked(tx: Tx, run: PlanRun, { plan, schedule, made, now }: Checked): Promise<void> {
-  if ("reason" in made || made.ways[0]?.source !== "provider") return;
-  const judged = judge(plan.alternatives, made.ways);
-  if (judged === "same") {
-    await keep(tx, plan, { checkedAt: now, ...(made.trafficAt !== null && { trafficAt: made.trafficAt }) });
-    return;
-  }
-  if (!(await keep(tx, plan, madeRow(made, now, destinationOf(plan))))) return;
-  await tellOf(tx, run, { plan, schedule, made, now }, judged);
-}
-
-async function tellOf(
-  tx: Tx,
-  run: PlanRun,
-  { plan, schedule, made }: Checked,
-  judged: Judged,
-): Promise<void> {
-  const [before, after] = [minutesBefore(plan.alternatives), "ways" in made && minutesBefore(made.ways)];
-  if (before === undefined || !after) return;
-  const leave = (minutes: number) => localOf(addElapsed(schedule.startsAt, -minutes), schedule.zone);
-  const [was, is] = [leave(before), leave(after)];
-  const later = judged === "better";
-  await tell(
-    tx,
-    [plan.userId],
-    {
-      organisationId: plan.organisationId,
-      key: `route:${plan.id}:${run.job.id}`,
-      kind: "schedule",
-      title: `Leave ${later ? "later" : "earlier"}: ${schedule.title}`,
-      body: schedule.allDay
-        ? `It takes up to ${after} minutes now, not ${before}.`
-        : `Leave by ${clock(is, was)} (${schedule.zone}), not ${clock(was, is)}: it takes up to ${after} minutes now, not ${before}.`,
-      link: `/schedule/${schedule.id}`,
-      // Whoever has time left need not be called.
-      byMail: !later,
-    },
-    run.portalUrl,
-  );
-}
-
-/** The hour, and the day where the other is of another. */
-const clock = (local: string, other: string): string =>
-  local.slice(0, 10) === other.slice(0, 10) ? local.slice(11, 16) : local.slice(0, 16).replace("T", " ");
 
 /** An item is at another time, or elsewhere: then its people's ways there are worked out anew, from where each starts. */
 export async function replanRoutes(tx: Tx, schedule: ScheduleRow): Promise<void> {
