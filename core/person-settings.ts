@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { Zone } from "./schedules.ts";
 
-/** News that somebody may have in the page alone. Of where one has to be, and when, one always hears by e-mail. */
+/** News of which somebody may want no e-mail. Of where one has to be, and when, one always hears by e-mail. */
 export const MUTABLE_MAILS = ["announcement", "expense", "contract", "message"] as const;
 export type MutableMail = (typeof MUTABLE_MAILS)[number];
 

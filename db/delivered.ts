@@ -1,8 +1,8 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, or, sql } from "drizzle-orm";
 import { audit } from "./audit.ts";
 import type { Tx } from "./open.ts";
 import { ladders } from "./schema/devices.ts";
-import { notifications } from "./schema/notifications.ts";
+import { type mails, notifications } from "./schema/notifications.ts";
 import { scheduleReceipts } from "./schema/schedule-receipts.ts";
 
 type Ladder = Pick<typeof ladders.$inferSelect, "id" | "userId" | "scheduleId" | "version">;
@@ -50,4 +50,25 @@ export async function noteTapped(
       object: { type: "schedule", id: scheduleId, version },
       after: opened,
     });
+}
+
+const ITEM = /^\/schedule\/([0-9a-f-]{36})$/;
+
+/** Something became of e-mails about items: whoever looks at how far these came is told to look again. */
+export async function noteMailed(
+  tx: Tx,
+  some: readonly Pick<typeof mails.$inferSelect, "id" | "userId" | "link">[],
+): Promise<void> {
+  const receipts = some.flatMap(({ id, userId, link }) => {
+    const scheduleId = ITEM.exec(link ?? "")?.[1];
+    if (scheduleId === undefined || userId === null) return [];
+    const ofMail = eq(scheduleReceipts.mailId, id);
+    return [and(eq(scheduleReceipts.scheduleId, scheduleId), eq(scheduleReceipts.userId, userId), ofMail)];
+  });
+  if (receipts.length === 0) return;
+  // What the mail says stands with the mail: the receipt is only touched, which is news of the item (0061).
+  await tx
+    .update(scheduleReceipts)
+    .set({ mailId: sql`mail_id` })
+    .where(or(...receipts));
 }

@@ -92,7 +92,7 @@ function rise({ ladder, email, ways, said }: Climber, batch: Batch, { now, porta
     return { ...ladder, rung: "email", dueAt: next };
   }
   if (ladder.rung !== "sms") {
-    batch.mails.push(mailOf(ladder, email, said, portalUrl));
+    if (!ways.muted.includes(said.kind)) batch.mails.push(mailOf(ladder, email, said, portalUrl));
     const goesOn = ways.phone !== null && isPressing(ladder.toldAt, ladder.startsAt);
     return { ...ladder, rung: "sms", dueAt: goesOn ? next : null };
   }

@@ -5,7 +5,6 @@ import { instantOf } from "../core/time.ts";
 import { startLadders } from "./ladders.ts";
 import type { Tx } from "./open.ts";
 import { fullName } from "./people.ts";
-import { readMuted } from "./person-settings.ts";
 import { notifications } from "./schema/notifications.ts";
 import { memberships, users } from "./schema/organisations.ts";
 
@@ -82,16 +81,7 @@ export async function tellEach(
     const id = ids.get(`${person.id} ${tidings.key}`);
     return id === undefined ? [] : [{ id, person, tidings }];
   });
-  const asked = told.filter(({ tidings }) => tidings.byMail);
-  const isMuted =
-    asked.length > 0
-      ? await readMuted(
-          tx,
-          organisationId,
-          asked.map(({ person }) => person.id),
-        )
-      : () => false;
-  const beyond = asked.filter(({ person, tidings }) => !isMuted(person.id, tidings.kind));
+  const beyond = told.filter(({ tidings }) => tidings.byMail);
   const started = await startLadders(
     tx,
     organisationId,

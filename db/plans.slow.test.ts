@@ -237,6 +237,11 @@ async function writeSome(
 
 const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
+const indexesOfExpenses = ({ Plan }: LoggedPlan) =>
+  nodesOf(Plan).flatMap((node) =>
+    node["Relation Name"] === "expenses" && node["Index Name"] !== undefined ? [node["Index Name"]] : [],
+  );
+
 /** What reads a large table from end to end: without an index, or along one without a place to begin. */
 function walks({ "Query Text": query, Plan }: Pick<LoggedPlan, "Query Text" | "Plan">): string[] {
   return nodesOf(Plan).flatMap((node) => {
@@ -333,6 +338,14 @@ for (const { name, growth, dear } of WORLDS) {
         );
         expect(stamps.length).toBeGreaterThan(0);
         expect(plans.flatMap(walks)).toEqual([]);
+        // What waits, by an order that one index has: by the one of every status it was read past all that do not.
+        const waiting = plans.filter((plan) =>
+          /"expenses"[^]*desc nulls last limit/.test(plan["Query Text"]),
+        );
+        expect(waiting.length).toBeGreaterThan(0);
+        expect(new Set(waiting.flatMap(indexesOfExpenses))).toEqual(
+          new Set(["expenses_organisation_status"]),
+        );
         // Made without knowing the limit, the other kind of plan is priced for a tenth of all rows.
         if (mode === "force_custom_plan") expect(dearPages(plans)).toEqual(dear);
       }, 120_000);

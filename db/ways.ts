@@ -1,6 +1,8 @@
 import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { QuietHours } from "../core/ladder.ts";
+import type { NotificationKind } from "../core/notifications.ts";
 import type { Tx } from "./open.ts";
+import { readMuted } from "./person-settings.ts";
 import { devices, notificationSettings } from "./schema/devices.ts";
 
 /** How somebody may be reached beside an e-mail, and when not. */
@@ -10,9 +12,11 @@ export type Ways = {
   /** A number that its owner confirmed. */
   phone: string | null;
   quiet: (QuietHours & { zone: string }) | undefined;
+  /** Of which they want no e-mail. */
+  muted: readonly NotificationKind[];
 };
 
-export const NO_WAYS: Ways = { devices: [], phone: null, quiet: undefined };
+export const NO_WAYS: Ways = { devices: [], phone: null, quiet: undefined, muted: [] };
 
 /** Somebody is where their last item of a day was, or where the next one within half a day is. */
 const HOURS_SINCE = 24;
@@ -25,7 +29,7 @@ export async function waysOf(
   userIds: readonly string[],
   now: string,
 ): Promise<Map<string, Ways>> {
-  const [settings, reachable] = await Promise.all([
+  const [settings, reachable, muted] = await Promise.all([
     tx
       .select()
       .from(notificationSettings)
@@ -35,6 +39,7 @@ export async function waysOf(
       .from(devices)
       .where(and(inArray(devices.userId, [...userIds]), isNull(devices.removedAt), isNull(devices.goneAt)))
       .orderBy(asc(devices.createdAt), asc(devices.id)),
+    readMuted(tx, organisationId, userIds),
   ]);
   const quietOnes = settings.filter(({ quietFrom }) => quietFrom !== null).map(({ userId }) => userId);
   const zones = await zonesOf(tx, organisationId, quietOnes, now);
@@ -43,7 +48,7 @@ export async function waysOf(
     const hasPhone = row.phoneConfirmedAt !== null && row.phoneStoppedAt === null;
     const zone = zones.get(userId) ?? homeZone;
     ways.set(userId, {
-      devices: [],
+      ...NO_WAYS,
       phone: hasPhone ? row.phone : null,
       quiet:
         quietFrom === null || quietUntil === null || zone === null
@@ -55,6 +60,7 @@ export async function waysOf(
     const known = ways.get(userId) ?? NO_WAYS;
     ways.set(userId, { ...known, devices: [...known.devices, id] });
   }
+  for (const [userId, kinds] of muted) ways.set(userId, { ...(ways.get(userId) ?? NO_WAYS), muted: kinds });
   return ways;
 }
 

@@ -13,6 +13,7 @@ test("these are read from replicas and nothing else: no decision, no money list,
     ["/api/v1/analytics/dashboard", "analytics"],
     ["/api/v1/announcements", "lists"],
     ["/api/v1/contracts", "lists"],
+    ["/api/v1/events", "lists"],
     ["/api/v1/expenses/summary", "analytics"],
     ["/api/v1/ledger/trial-balance", "reports"],
     ["/api/v1/ledger/vat", "reports"],
@@ -21,6 +22,7 @@ test("these are read from replicas and nothing else: no decision, no money list,
     ["/api/v1/productions", "lists"],
     ["/api/v1/schedules", "lists"],
     ["/api/v1/schedules/analytics", "analytics"],
+    ["/api/v1/search", "search"],
   ]);
   expect(elsewhere.filter(({ method }) => method !== "GET")).toEqual([]);
 });

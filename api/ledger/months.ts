@@ -93,12 +93,12 @@ export async function listWaiting(
 ): Promise<Page<WaitingExpense>> {
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "id"]);
-  // In each state by itself, for an index has them in that order.
+  // In each state by itself, for an index has them in that order (expenses_organisation_status).
   const oldest = OPEN_STATUSES.map(
     (status) => sql`(
       select * from expenses where ${waitingOf(caller, [status], lastDayOf(period))}
         ${after === undefined ? sql`` : sql`and (created_at, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`}
-      order by created_at, id limit ${limit + 1})`,
+      order by created_at nulls first, id nulls first limit ${limit + 1})`,
   );
   const rows = await db.execute<WaitingRow>(sql`
     select waiting.id, first_name || ' ' || last_name as artist_name, description, category, currency,

@@ -7,7 +7,7 @@ import type { Reader } from "../../db/open.ts";
 export type Entry = { kind: SearchKind; id: string; tier: number; distance: number };
 
 /** Of those that narrow down to somebody's own, more are asked for: not all that a production has is theirs to see. */
-const SCOPED_DEPTH = 1_000;
+const SCOPED_DEPTH = 500;
 /** Of words like one that was typed; few of them are near enough to have been meant. */
 const SIMILAR_MAX = 60;
 /** Longer than any search takes that finds something; then its caller is told to come again (503). */

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { newId } from "../../core/ids.ts";
 import { SEARCH_KINDS, termsOf, type SearchKind } from "../../core/search.ts";
+import { openDatabase } from "../../db/open.ts";
 import { expectProblem } from "../testing-answers.ts";
 import { testApp, type TestApp, type TestPerson } from "../testing.ts";
+import { search } from "./queries.ts";
 import { find, findAll, listedFor, searchWorld, type SearchWorld } from "./testing-search.ts";
 
 let portal: TestApp;
@@ -170,6 +172,27 @@ describe("words", () => {
     expect(await titles(who, "quetzalcoatl", "person")).toEqual([]);
     expect(await sql`select from search_words where word = 'quetzalcoatl'`).toHaveLength(0);
   });
+});
+
+test("nothing is asked that a standby would refuse", async () => {
+  await using database = openDatabase(portal.databaseUrl, {
+    name: "t",
+    role: "portal_app",
+    isReadOnly: true,
+  });
+  const { userId, organisationId } = world.people.manager;
+  const caller = {
+    userId,
+    organisationId,
+    roles: ["manager"] as const,
+    sessionId: "",
+    requestId: "",
+    address: "",
+  };
+  for (const q of ["zebra", "zebbra"]) {
+    const { data } = await search(database.of(organisationId), caller, { q, kind: "production" }, Date.now());
+    expect([q, data.length]).toEqual([q, 3]);
+  }
 });
 
 test("the database parts and folds words as the page does", async () => {

@@ -3,6 +3,7 @@ import { knownEvents, type KnownEvent, type MailEvent } from "../../core/mail-ev
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { strangerActor } from "../../db/audit.ts";
+import { noteMailed } from "../../db/delivered.ts";
 import { hurryTexts } from "../../db/ladders.ts";
 import type { Tx } from "../../db/open.ts";
 import { mailEvents, mails } from "../../db/schema/notifications.ts";
@@ -103,7 +104,12 @@ async function settle(
       state: from("waiting", "sent", "delivered"),
     },
   }[event];
-  await tx.update(mails).set(change).where(eq(mails.id, mailId));
+  const changed = await tx
+    .update(mails)
+    .set(change)
+    .where(eq(mails.id, mailId))
+    .returning({ id: mails.id, userId: mails.userId, link: mails.link });
+  await noteMailed(tx, changed);
   if (event === "bounced") await hurryTexts(tx, [mailId], now);
 }
 

@@ -33,11 +33,12 @@ ALTER TABLE search_entries NO FORCE ROW LEVEL SECURITY;--> statement-breakpoint
 ALTER TABLE search_words NO FORCE ROW LEVEL SECURITY;--> statement-breakpoint
 REVOKE INSERT, UPDATE, DELETE ON search_entries, search_words FROM portal_app, portal_jobs;--> statement-breakpoint
 -- Without accents and in lower case, whatever the server's locale knows of letters: `Ærø Šimić` is `aero simic`.
+-- Text that is ASCII anyway takes a sixth of the time.
 CREATE FUNCTION search_fold(said text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT replace(replace(replace(replace(translate(lower(regexp_replace(normalize(said, NFKD), '[\u0300-\u036f]+', '', 'g')),
+  SELECT CASE WHEN octet_length(said) = length(said) THEN lower(said) ELSE replace(replace(replace(replace(translate(lower(regexp_replace(normalize(said, NFKD), '[\u0300-\u036f]+', '', 'g')),
     'ØøŁłĐđÐðĦħŦŧıŊƏÆŒÞẞςΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐ',
     'oollddddhhttiŋəæœþßσαβγδεζηθικλμνξοπρστυφχψωабвгдежзийклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґ'),
-    'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th')
+    'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th') END
 $$;--> statement-breakpoint
 -- Its words and a space around each: what is no letter and no digit parts them (core/search.ts says the same).
 CREATE FUNCTION search_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -183,8 +184,9 @@ CREATE INDEX "search_words_similar" ON "search_words" USING gin ("word" gin_trgm
 -- it was typed and, behind it, others that would do. `reader`: only what may be theirs; null, all of the organisation.
 -- `tier`: 3 its title has the words, 2 they begin some of its title's, 1 they are elsewhere in it, 0 others that would do
 -- are. `distance`: seconds from `moment`, which looks ahead and back.
--- However many have a word, no more than 3,000 of a kind are ranked. Where more have it, those nearest to the moment are
--- looked for beside them, among 3,000 each way.
+-- However many have a word, no more than 3,000 of a kind are ranked, and where more have it, those nearest to the moment
+-- beside them, of 2,000 each way. What a tenth of the nearest have is looked for among those alone: the index would first
+-- gather all that have it, 25 ms for 300,000.
 CREATE FUNCTION search_matches(asked text[], kinds text[], reader uuid, moment timestamptz, most int)
 RETURNS TABLE (kind text, object_id uuid, tier int, distance int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $body$
@@ -200,6 +202,7 @@ DECLARE
   mine text;
   query tsquery;
   narrow tsquery;
+  is_common boolean := false;
 BEGIN
   typed := array_remove(typed, NULL);
   IF organisation IS NULL OR cardinality(typed) = 0 THEN RETURN; END IF;
@@ -218,14 +221,21 @@ BEGIN
     narrow := (mine || (SELECT string_agg(search_begins(tag, term), ' & ') FROM unnest(typed) AS term))::tsquery;
     query := (mine || (SELECT string_agg('(' || alternatives || ')', ' & ') FROM unnest(asked) AS those,
       LATERAL (SELECT string_agg(search_begins(tag, term), ' | ') AS alternatives FROM unnest(search_terms(those)) AS term) AS worded))::tsquery;
+    IF reader IS NULL THEN
+      SELECT count(*) >= 60 INTO is_common FROM (
+        (SELECT e.words FROM search_entries e WHERE e.organisation_id = organisation AND e.kind = one AND e.at >= moment ORDER BY e.at LIMIT 300)
+        UNION ALL
+        (SELECT e.words FROM search_entries e WHERE e.organisation_id = organisation AND e.kind = one AND e.at < moment ORDER BY e.at DESC LIMIT 300)
+      ) AS nearest WHERE nearest.words @@ query;
+    END IF;
     RETURN QUERY
-    WITH found AS MATERIALIZED (SELECT * FROM search_entries e WHERE e.words @@ query LIMIT 3001),
+    WITH found AS MATERIALIZED (SELECT * FROM search_entries e WHERE NOT is_common AND e.words @@ query LIMIT 3001),
     near AS MATERIALIZED (
-      (SELECT * FROM (SELECT * FROM search_entries e WHERE (SELECT count(*) > 3000 FROM found) AND e.organisation_id = organisation
-        AND e.kind = one AND e.at >= moment ORDER BY e.at LIMIT 3000) AS ahead WHERE ahead.words @@ query)
+      (SELECT * FROM (SELECT * FROM search_entries e WHERE (is_common OR (SELECT count(*) > 3000 FROM found)) AND e.organisation_id = organisation
+        AND e.kind = one AND e.at >= moment ORDER BY e.at LIMIT 2000) AS ahead WHERE ahead.words @@ query)
       UNION ALL
-      (SELECT * FROM (SELECT * FROM search_entries e WHERE (SELECT count(*) > 3000 FROM found) AND e.organisation_id = organisation
-        AND e.kind = one AND e.at < moment ORDER BY e.at DESC LIMIT 3000) AS behind WHERE behind.words @@ query)),
+      (SELECT * FROM (SELECT * FROM search_entries e WHERE (is_common OR (SELECT count(*) > 3000 FROM found)) AND e.organisation_id = organisation
+        AND e.kind = one AND e.at < moment ORDER BY e.at DESC LIMIT 2000) AS behind WHERE behind.words @@ query)),
     judged AS (
       SELECT DISTINCT ON (c.object_id) c.object_id,
         CASE WHEN c.title LIKE ALL (whole) THEN 3 WHEN c.title LIKE ALL (begun) THEN 2 WHEN c.words @@ narrow THEN 1 ELSE 0 END AS tier,

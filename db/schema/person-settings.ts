@@ -14,7 +14,7 @@ export const personSettings = pgTable(
       .references(() => users.id),
     /** Their own clock, where it is not that of the device. */
     zone: text("zone"),
-    /** Kinds of news that they have in the page alone. */
+    /** Kinds of news of which they want no e-mail. */
     mutedMails: text("muted_mails").array().notNull().$type<MutableMail[]>().default([]),
     version: version(),
     updatedAt: instant("updated_at")

@@ -6,6 +6,7 @@ import { newId } from "../../core/ids.ts";
 import type { JobsAccepted, JobSummary } from "../../core/jobs.ts";
 import type { Notification } from "../../core/notifications.ts";
 import { takeJob } from "../../db/jobs.ts";
+import { climbLadders } from "../../db/ladders.ts";
 import { exports } from "../../db/schema/exports.ts";
 import { imports } from "../../db/schema/imports.ts";
 import { jobs } from "../../db/schema/jobs.ts";
@@ -87,6 +88,18 @@ describe("a message to many", () => {
     await work("notify-broadcast");
     expect(await titlesOf(artist)).toContain("Rain");
     expect((await mailsOf("Rain")).map(({ user }) => user)).toEqual([accountant.userId]);
+    // A device of theirs rings all the same, and no e-mail follows it.
+    const { sql, db } = portal.database;
+    await sql`insert into devices (id, user_id, name, endpoint, p256dh, auth, public_key)
+      values (${newId()}, ${artist.userId}, 'Phone', 'https://push.test/1', 'x', 'x', 'x')`;
+    await send({ title: "Sun", by_mail: true, production_id: production });
+    await work("notify-broadcast");
+    expect(await sql`select from pushes where user_id = ${artist.userId}`).toHaveLength(1);
+    const later = new Date(portal.services.clock.now() + 2 * 3_600_000).toISOString();
+    await db.transaction((tx) =>
+      climbLadders(tx, artist.organisationId, { now: later, portalUrl: rooms.portalUrl }),
+    );
+    expect((await mailsOf("Sun")).map(({ user }) => user)).toEqual([accountant.userId]);
   });
 
   test("leads nowhere else, names nobody else's people, and is a planner's to send", async () => {

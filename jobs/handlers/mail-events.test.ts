@@ -116,6 +116,10 @@ describe("what a mail service tells", () => {
       ).states;
     expect(await stateOf(mailIds[0])).toBe("sent");
     expect(await reach()).toMatchObject({ told: 6, delivered: 0 });
+    const news = async () =>
+      await portal.database
+        .sql`select from changes where entity = 'schedule_receipts' and row_key = ${schedule}`;
+    const before = (await news()).length;
     await deliver(
       event("processed", mailIds[0]),
       event("delivered", mailIds[0]),
@@ -123,6 +127,8 @@ describe("what a mail service tells", () => {
       event("bounce", mailIds[2], 0, { reason: "550 no such user", type: "bounce" }),
       event("dropped", mailIds[3], 0, { reason: "Bounced Address" }),
     );
+    // Whoever looks at it hears of each that was told.
+    expect((await news()).length - before).toBe(4);
     const states = ["delivered", "delivered", "bounced", "bounced", "sent", "sent"] as const;
     expect(await Promise.all(mailIds.map(stateOf))).toEqual([...states]);
     expect(await mailOf(mailIds[2])).toMatchObject({ reason: "550 no such user", delivered_at: null });

@@ -1,5 +1,6 @@
 import { and, eq, inArray, lte, sql } from "drizzle-orm";
 import { instantOf } from "../../core/time.ts";
+import { noteMailed } from "../../db/delivered.ts";
 import { hurryTexts } from "../../db/ladders.ts";
 import { enqueueMails } from "../../db/mails.ts";
 import { mails } from "../../db/schema/notifications.ts";
@@ -77,6 +78,10 @@ async function settle(
         .where(waitingOf(some.map(({ mail }) => mail.id)));
     }
     const refused = over.filter(({ change }) => change.state === "refused").map(({ mail }) => mail.id);
+    await noteMailed(
+      tx,
+      over.map(({ mail }) => mail),
+    );
     await hurryTexts(tx, refused, instantOf(clock.now()));
   });
 }
