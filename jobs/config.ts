@@ -18,6 +18,7 @@ import type { CalendarSettings } from "./integrations/calendars.ts";
 import type { DocusignSettings } from "./integrations/docusign.ts";
 import { addressOf } from "./integrations/mail.ts";
 import type { PushSettings } from "./integrations/push.ts";
+import type { SendgridSettings } from "./integrations/sendgrid.ts";
 import type { TextSettings } from "./integrations/texts.ts";
 import type { RouteSettings } from "./integrations/routes.ts";
 import type { WeatherSettings } from "./integrations/weather.ts";
@@ -129,14 +130,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     mailUrl: settings.MAIL_URL,
     mailFrom: settings.MAIL_FROM,
     /** The service that e-mails go to in `mailUrl`'s place. */
-    sendgrid:
-      settings.SENDGRID_API_KEY === undefined
-        ? undefined
-        : {
-            key: settings.SENDGRID_API_KEY,
-            templateId: settings.SENDGRID_TEMPLATE_ID,
-            url: settings.SENDGRID_URL.replace(/\/+$/, ""),
-          },
+    sendgrid: sendgridOf(settings),
     /** Where mails come in by SMTP; undefined: they come otherwise. */
     smtp:
       settings.INBOUND_SMTP_PORT === undefined
@@ -240,6 +234,15 @@ function docusignOf(settings: {
   if (values.includes(undefined))
     throw new ConfigError("DocuSign needs all six of its settings. See docs/settings.md.");
   return given as DocusignSettings;
+}
+
+/** Every message from nobody's address would be refused for good. @throws ConfigError */
+function sendgridOf(settings: Read): SendgridSettings | undefined {
+  const { SENDGRID_API_KEY: key, SENDGRID_TEMPLATE_ID: templateId, SENDGRID_URL: url } = settings;
+  if (key === undefined) return undefined;
+  if (addressOf(settings.MAIL_FROM).endsWith("@localhost"))
+    throw new ConfigError("MAIL_FROM must be a sender that SendGrid has verified. See docs/settings.md.");
+  return { key, templateId, url: url.replace(/\/+$/, "") };
 }
 
 /** Both of the app's or none. @throws ConfigError */

@@ -41,9 +41,12 @@ beforeAll(async () => {
   ]);
   world = await testWorld(portal);
   await portal.database.sql`delete from emails`;
+  portal.feed();
   server = Bun.serve({
     port,
     hostname: "localhost",
+    // Longer than the stream is silent.
+    idleTimeout: 60,
     fetch: (request) => portal.app.fetch(request, "127.0.0.1"),
   });
 });

@@ -159,6 +159,18 @@ describe("an event", () => {
     expect((await list(`${of}&q=fox -choir`)).data.map(({ title }) => title)).toEqual(["The dancing fox"]);
     for (const q of ["''\"(", "&|!:*", "<->"])
       expect((await list(`q=${encodeURIComponent(q)}`)).data).toEqual([]);
+    // Whoever works on it reads the same, as far as it is published.
+    const { sql } = portal.database;
+    const own = await portal.person(["artist"], manager.organisationId);
+    await sql`insert into production_people (production_id, user_id, organisation_id) values (${other}, ${own.userId}, ${manager.organisationId})`;
+    await sql`update events set status = 'published', published_at = now() where production_id = ${other} and title <> 'Night 3'`;
+    const theirs = await list("limit=20", own);
+    const more = await list(`limit=20&cursor=${theirs.meta.next_cursor}`, own);
+    expect([...theirs.data, ...more.data].map(({ date }) => date)).toEqual(dates.toSpliced(3, 1));
+    expect((await list("sort=-date&limit=1&q=fox", own)).data.map(({ date }) => date)).toEqual([
+      dates[7] ?? "",
+    ]);
+    expect((await list(of, artist)).data).toEqual([]);
     const fields = await list(`${of}&fields=id,title,date,location,attendee_count&limit=1`);
     expect(Object.keys(fields.data[0] ?? {}).sort()).toEqual([
       "attendee_count",

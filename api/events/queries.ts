@@ -37,17 +37,32 @@ export function eventItem({ event, seats, productionName }: FoundEvent): Event {
   };
 }
 
-/** Planners see all of them; whoever else sees a production, those of it that were published. Beside `productions`. */
+/**
+ * Planners see all of them; whoever else sees a production, those of it that were published. Beside `productions`. A
+ * list says which of a reader's productions are looked at, as `own`.
+ */
 export function visibleEvents(
   caller: Pick<Caller, "roles"> & Record<"organisationId" | "userId", Held>,
+  own?: SQL,
 ): SQL | undefined {
   const worksOn = sql`exists (select 1 from ${productionPeople} where ${productionPeople.productionId} = ${events.productionId} and ${productionPeople.userId} = ${caller.userId})`;
   return and(
     eq(events.organisationId, caller.organisationId),
     isNull(productions.deletedAt),
     may(caller.roles, "events.write") ? undefined : isNotNull(events.publishedAt),
-    seesWholeOrganisation(caller.roles) ? undefined : worksOn,
+    seesWholeOrganisation(caller.roles) ? undefined : own ? sql`${events.id} = any(array(${own}))` : worksOn,
   );
+}
+
+/**
+ * Of each production that a reader works on no more than a page takes: asked of every event of the organisation,
+ * PostgreSQL looked up all of them.
+ */
+function ownEvents(caller: Caller, narrowed: SQL | undefined, order: SQL, limit: number): SQL {
+  return sql`select one.id from ${productionPeople} works cross join lateral (
+      select ${events.id} from ${events} where ${events.productionId} = works.production_id
+        and ${isNotNull(events.publishedAt)} ${narrowed ? sql`and ${narrowed}` : sql``} order by ${order} limit ${limit}) one
+    where works.user_id = ${caller.userId} and works.organisation_id = ${caller.organisationId}`;
 }
 
 /** @throws Problem 404 for one of another organisation, of a production that is gone, or not theirs to see. */
@@ -62,24 +77,27 @@ export async function listEvents(db: Reader, caller: Caller, query: EventQuery):
   const limit = query.limit ?? PAGE_LIMIT_DEFAULT;
   const { descending } = readSort(query.sort, ["date"], { by: "date", descending: false });
   const direction = descending ? desc : asc;
+  const order = [events.heldOn, events.startsAt, events.id].map((column) => direction(column));
+  const narrowed = narrowedBy(query, descending);
+  const own = ownEvents(caller, narrowed, sql.join(order, sql`, `), limit + 1);
   const rows = await selectEvents(db)
-    .where(
-      and(
-        visibleEvents(caller),
-        query.production_id === undefined ? undefined : eq(events.productionId, query.production_id),
-        query.status === undefined ? undefined : eq(events.status, query.status),
-        query.location === undefined ? undefined : eq(events.location, query.location),
-        query.from === undefined ? undefined : gte(events.heldOn, query.from),
-        query.to === undefined ? undefined : lte(events.heldOn, query.to),
-        query.q === undefined
-          ? undefined
-          : sql`${events.words} @@ websearch_to_tsquery('english', ${query.q})`,
-        query.cursor === undefined ? undefined : afterEvent(query.cursor, descending),
-      ),
-    )
-    .orderBy(direction(events.heldOn), direction(events.startsAt), direction(events.id))
+    .where(and(visibleEvents(caller, own), narrowed))
+    .orderBy(...order)
     .limit(limit + 1);
   return pageOf(rows, limit, keyOfEvent, eventItem);
+}
+
+function narrowedBy(query: EventQuery, descending: boolean): SQL | undefined {
+  const { production_id, status, location, from, to, q, cursor } = query;
+  return and(
+    production_id === undefined ? undefined : eq(events.productionId, production_id),
+    status === undefined ? undefined : eq(events.status, status),
+    location === undefined ? undefined : eq(events.location, location),
+    from === undefined ? undefined : gte(events.heldOn, from),
+    to === undefined ? undefined : lte(events.heldOn, to),
+    q === undefined ? undefined : sql`${events.words} @@ websearch_to_tsquery('english', ${q})`,
+    cursor === undefined ? undefined : afterEvent(cursor, descending),
+  );
 }
 
 export const keyOfEvent = ({ event }: Pick<FoundEvent, "event">) => [event.heldOn, event.startsAt, event.id];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { remediesOf } from "../emails/remedies.ts";
 import { callItemOf, localOfSheet } from "./calls.ts";
 import { corrected, merged, wrongIn } from "./corrections.ts";
 import { matchOf, personKeys, type Known } from "./matching.ts";
@@ -141,4 +142,21 @@ describe("who somebody is", () => {
       "josmith 2",
     ]);
   });
+});
+
+test("a revision that its file's name alone says, whatever its ending", () => {
+  const text = "CALL SHEET\nFriday 6 March 2026\nCrew Call: 07:00\nLunch: 13:00";
+  for (const fileName of ["call sheet rev 2.pdf", "call_sheet_rev_2", "Call Sheet Revision 2.md"])
+    expect(sheetOf(text, { fileName }).revision?.value.number).toBe(2);
+});
+
+test("a stage that took too long says what helps, and the next one what it took instead", () => {
+  const slow = { extraction_ms: 16_000, parsing_ms: 200 };
+  expect(remediesOf(slow, undefined)).toMatchObject([
+    { stage: "extraction", took_ms: 16_000, budget_ms: 15_000, before_ms: null },
+  ]);
+  expect(remediesOf({ extraction_ms: 900, parsing_ms: 200 }, slow)).toEqual([
+    { stage: "extraction", took_ms: 900, budget_ms: 15_000, remedy: null, before_ms: 16_000 },
+  ]);
+  expect(remediesOf({ extraction_ms: 900, parsing_ms: null }, {})).toEqual([]);
 });

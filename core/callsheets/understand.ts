@@ -27,7 +27,8 @@ export function understandSheet(
 ): Understood {
   const rows = sheetRows(paper);
   const language = languageOf(rows);
-  const beside = { subject, fileName };
+  // What comes after its last dot is nothing of the day: "rev 2.pdf" is the second.
+  const beside = { subject, fileName: fileName?.replace(/\.[a-z]{2,8}$/i, "") ?? null };
   const clock = clockStyleOf([...timesAlone(rows), ...rows.flatMap(({ text }) => timesIn(text, false))]);
   const sheets = segmentsOf(rows).flatMap(({ unit, rows: own }) => {
     const reading: Reading = {

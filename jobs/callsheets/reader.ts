@@ -8,9 +8,7 @@ const [today = "", subject = "", fileName = ""] = process.argv.slice(2);
 
 async function read(bytes: Uint8Array): Promise<ReadSheet> {
   const { paper, kind } = await paperOf(bytes);
-  // What comes after its last dot is nothing of the day: "rev 2.pdf" is the second.
-  const name = fileName.replace(/\.[a-z]{2,8}$/i, "");
-  const expected = { today, subject: subject || null, fileName: name || null };
+  const expected = { today, subject: subject || null, fileName: fileName || null };
   const pages = paper.pages.map(({ width, height }) => ({ width, height }));
   return { understood: understandSheet(paper, expected), pages, kind };
 }

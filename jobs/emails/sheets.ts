@@ -95,8 +95,7 @@ async function readPart(
     const { language, sheets } = understandSheet(paper, {
       today,
       subject: part.subject,
-      // What comes after its last dot is nothing of the day.
-      fileName: part.fileName?.replace(/\.[a-z]{2,8}$/i, "") ?? null,
+      fileName: part.fileName,
     });
     found.extractionMs += extracted - begun;
     found.parsingMs += performance.now() - extracted;

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
+import { readConfig } from "../config.ts";
 import { MailRefused, type Message } from "./mail.ts";
 import { OutgoingFault } from "./outgoing.ts";
 import { openSendgrid } from "./sendgrid.ts";
@@ -30,6 +31,15 @@ const failure = (work: Promise<unknown>) =>
   );
 beforeEach(() => {
   sendgrid.taken.length = 0;
+});
+
+test("its settings ask for a sender, for from nobody's address every message would be refused", () => {
+  const given = { DATABASE_URL: "postgres://db/portal", SENDGRID_API_KEY: "SG.key" };
+  expect(() => readConfig(given)).toThrow("MAIL_FROM must be a sender");
+  const read = readConfig({ ...given, MAIL_FROM: "Portal <noreply@portal.test>" });
+  expect(read.sendgrid).toEqual({ key: "SG.key", templateId: undefined, url: "https://api.sendgrid.com" });
+  expect(readConfig({ DATABASE_URL: given.DATABASE_URL }).sendgrid).toBeUndefined();
+  expect(() => readConfig({ ...given, SENDGRID_TEMPLATE_ID: "welcome" })).toThrow("a dynamic template");
 });
 
 describe("a message to SendGrid", () => {

@@ -64,9 +64,6 @@ export function Page() {
             </a>
           )}
         </For>
-        <a class="button plain" href={`/schedule?day=${date()}`}>
-          Schedule
-        </a>
       </nav>
       <Show
         when={reading.state === "ready"}
@@ -92,6 +89,9 @@ export function Page() {
         <Show when={planned().length > 1}>
           <Rest items={planned()} lead={leadId()} date={date()} />
         </Show>
+        <p>
+          <a href={`/schedule?day=${date()}`}>The schedule of this day</a>
+        </p>
       </Show>
     </div>
   );
@@ -99,14 +99,13 @@ export function Page() {
 
 /** What the list knows of an item stands there at once; the rest comes with its card. */
 function Lead(props: { id: string; item: ScheduleItem }) {
-  const card = createOne<Card>(() => cardPath(props.id), "schedules");
+  const card = createOne<Card>(() => cardPath(props.id), "schedules", "route_plans");
   const date = () => props.item.local_start.slice(0, 10);
+  /** When to leave comes first; where that is not worked out, what is known does. */
+  const isPlanned = () => card.body()?.route.state !== "none";
   return (
     <>
       <Call item={props.item} />
-      <Show when={props.item.location}>
-        <GettingThere item={props.item} />
-      </Show>
       <Show
         when={card.body()}
         fallback={
@@ -137,8 +136,14 @@ function Lead(props: { id: string; item: ScheduleItem }) {
                 </div>
               )}
             </Show>
+            <Show when={isPlanned() && props.item.location}>
+              <GettingThere item={props.item} />
+            </Show>
             <WeatherSection weather={body().weather} zone={props.item.zone} date={date()} />
             <LightSection light={body().light} zone={props.item.zone} />
+            <Show when={!isPlanned() && props.item.location}>
+              <GettingThere item={props.item} />
+            </Show>
             <HelpSections hospital={body().hospital} contacts={body().contacts} />
           </>
         )}

@@ -120,7 +120,7 @@ function PageOf(props: Shown & { page: number; size: { width: number; height: nu
 }
 
 /** A little more than the print itself. */
-const MARGIN = 0.004;
+const MARGIN = 0.007;
 function shareOf([left, top, right, bottom]: Box) {
   const percent = (share: number) => `${(Math.max(0, share) * 100).toFixed(2)}%`;
   return {
