@@ -95,7 +95,7 @@ export async function connectMailbox(
     audit(tx, {
       action: "emails.mailbox-connected",
       object: { type: "production", id: productionId },
-      before: before && { server: before.server },
+      ...(before && { before: { server: before.server } }),
       after: { server },
     });
     await enqueue(tx, {
