@@ -5,6 +5,7 @@ import {
   CalendarKey,
   ConfigError,
   Dsn,
+  ImapServers,
   NamedUrls,
   Origins as OriginList,
   Port,
@@ -82,6 +83,7 @@ const Settings = {
   DOCUSIGN_CONNECT_KEYS: v.optional(SignatureKeys, ""),
   CALENDAR_KEY: v.optional(CalendarKey),
   CALDAV_SERVERS: v.optional(OriginList, ""),
+  IMAP_SERVERS: v.optional(ImapServers, ""),
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CONSENT_URL: v.optional(Url, "https://accounts.google.com/o/oauth2/v2/auth"),
   VAPID_PUBLIC_KEY: v.optional(VapidPublicKey),
@@ -159,6 +161,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
       scopes: settings.XERO_SCOPES,
     },
     /** Mails that a mail service delivers: the secrets it may know, and the domain they are addressed to. */
+    /** Where mailboxes may be that are read; none without a key to seal credentials under. */
+    imapServers: settings.CALENDAR_KEY === undefined ? [] : settings.IMAP_SERVERS,
     inboundMail: { secrets: settings.INBOUND_MAIL_SECRETS, domain: settings.INBOUND_MAIL_DOMAIN },
     /** With which SendGrid signs what it tells of e-mails; none where no e-mails go there. */
     sendgridKeys: settings.SENDGRID_WEBHOOK_KEYS,

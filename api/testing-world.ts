@@ -244,6 +244,8 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
   const calendarAccount = newId();
   await sql`insert into calendar_accounts (id, organisation_id, user_id, provider, name, address, sealed)
     values (${calendarAccount}, ${organisationId}, ${chief.userId}, 'caldav', ${canary}, 'https://caldav.test/', ${canary})`;
+  await sql`insert into production_mailboxes (production_id, organisation_id, server, username, sealed, created_by)
+    values (${production}, ${organisationId}, 'imaps://imap.test', ${canary}, ${canary}, ${chief.userId})`;
   await sql`insert into delegations (id, organisation_id, from_user_id, to_user_id, verb, starts_at, ends_at, made_by)
     values (${delegation}, ${organisationId}, ${accountant.userId}, ${manager.userId}, 'expenses.approve', ${tomorrow!}, ${then!}, ${accountant.userId})`;
   await sql`insert into policy_changes (id, organisation_id, approval_threshold_minor, proposed_by, proposed_at)
@@ -463,6 +465,9 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/receipts/upload": () => fileForm("tiny.gif", TINY_GIF),
   "POST /api/v1/emails": () => fileForm("mail.eml", "Subject: Call sheet\r\n\r\nCrew call 7:00\r\n"),
   "POST /api/v1/inbound/email": ({ ids }) => inboundForm(ids.production),
+  "PUT /api/v1/productions/:id/mailbox": () => ({
+    body: { server: "imaps://imap.test", username: "sheets@films.test", password: "app-password" },
+  }),
   "PUT /api/v1/productions/:id/email-senders": () => ({ body: { senders: ["@films.test"] } }),
   "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
   "POST /api/v1/exports": () => ({ body: { kind: "expenses", format: "csv" } }),

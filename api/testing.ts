@@ -82,6 +82,7 @@ export async function testApp(
     RATE_LIMITS: "off",
     CALENDAR_KEY: "calendar-key-of-the-tests-0123456789-abcdef",
     CALDAV_SERVERS: "https://caldav.test",
+    IMAP_SERVERS: "imaps://imap.test",
     XERO_CLIENT_ID: "client-of-the-tests",
     INBOUND_MAIL_SECRETS: TEST_MAIL_SECRET,
     VAPID_PUBLIC_KEY: TEST_PUSH_PUBLIC_KEY,

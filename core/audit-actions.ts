@@ -79,6 +79,9 @@ export const AUDIT_ACTIONS = {
   "emails.confirmed": "medium",
   "emails.discarded": "low",
   "emails.senders-changed": "medium",
+  /** Whoever writes there is read of here. */
+  "emails.mailbox-connected": "high",
+  "emails.mailbox-removed": "medium",
   "imports.handed-in": "low",
   "imports.applied": "medium",
   "events.created": "low",

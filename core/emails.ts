@@ -11,8 +11,8 @@ import { problems } from "./problem.ts";
 export const EMAIL_STATUSES = ["received", "parsing", "draft", "confirmed", "skipped", "failed"] as const;
 export type EmailStatus = (typeof EMAIL_STATUSES)[number];
 
-/** Handed in by a person, delivered by a mail service, or by SMTP. */
-export const EMAIL_DOORS = ["upload", "webhook", "smtp"] as const;
+/** Handed in by a person, delivered by a mail service, or by SMTP, or fetched from a mailbox. */
+export const EMAIL_DOORS = ["upload", "webhook", "smtp", "mailbox"] as const;
 export type EmailDoor = (typeof EMAIL_DOORS)[number];
 
 /** Why a mail is no draft. */

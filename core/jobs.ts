@@ -26,6 +26,9 @@ export const JOBS = {
   "read-receipt": v.strictObject({ receipt_id: Id }),
   /** A mail that came in is read. */
   "read-email": v.strictObject({ email_id: Id }),
+  /** A production's mailbox elsewhere is read; all of them, by the clock. */
+  "read-mailbox": v.strictObject({ production_id: Id }),
+  "read-mailboxes": v.strictObject({}),
   /** The pages of a draft become pictures, for whoever confirms it. */
   "draw-email": v.strictObject({ email_id: Id }),
   "notify-announcement": v.strictObject({ announcement_id: Id }),

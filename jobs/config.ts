@@ -3,6 +3,7 @@ import {
   CalendarKey,
   ConfigError,
   Dsn,
+  ImapServers,
   Origins,
   Port,
   readSettings,
@@ -17,6 +18,7 @@ import { GOOGLE_REDIRECT_PATH } from "../core/calendars/accounts.ts";
 import type { CalendarSettings } from "./integrations/calendars.ts";
 import type { DocusignSettings } from "./integrations/docusign.ts";
 import { addressOf } from "./integrations/mail.ts";
+import type { MailboxSettings } from "./integrations/mailboxes.ts";
 import type { PushSettings } from "./integrations/push.ts";
 import type { SendgridSettings } from "./integrations/sendgrid.ts";
 import type { TextSettings } from "./integrations/texts.ts";
@@ -66,6 +68,7 @@ const Settings = {
   SEAL_KEY: v.optional(v.string()),
   CALENDAR_KEY: v.optional(CalendarKey),
   CALDAV_SERVERS: v.optional(Origins, ""),
+  IMAP_SERVERS: v.optional(ImapServers, ""),
   GOOGLE_CALENDAR_URL: v.optional(Url, "https://www.googleapis.com/calendar/v3"),
   GOOGLE_TOKEN_URL: v.optional(Url, "https://oauth2.googleapis.com/token"),
   GOOGLE_CLIENT_ID: v.optional(v.string()),
@@ -144,6 +147,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     sealKey: settings.SEAL_KEY,
     docusign: docusignOf(settings),
     calendars: calendarsOf(settings),
+    mailboxes: mailboxesOf(settings),
     /** With what devices are told; undefined: none are. */
     push: pushOf(settings),
     /** With what texts are sent; undefined: none are. */
@@ -181,6 +185,11 @@ function calendarsOf(settings: Read): CalendarSettings | undefined {
       redirectUri: `${settings.PORTAL_URL.replace(/\/$/, "")}${GOOGLE_REDIRECT_PATH}`,
     };
   return { key, servers: settings.CALDAV_SERVERS, google: google || undefined };
+}
+
+/** Undefined where none may be read: without servers, or without a key that credentials are sealed under. */
+function mailboxesOf({ CALENDAR_KEY: key, IMAP_SERVERS: servers }: Read): MailboxSettings | undefined {
+  return key === undefined || servers.length === 0 ? undefined : { key, servers };
 }
 
 /** Undefined where nobody is named who forecasts. */

@@ -5,6 +5,7 @@ import type { Log } from "../core/server/log.ts";
 import type { Clock } from "../api/services.ts";
 import type { Database, Tx } from "../db/open.ts";
 import type { Calendars } from "./integrations/calendars.ts";
+import type { Mailboxes } from "./integrations/mailboxes.ts";
 import type { Readers } from "../db/replicas.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
@@ -45,6 +46,8 @@ export type Run<Payload> = {
   docusign: Docusign | undefined;
   /** Where people keep calendars elsewhere; undefined where none are. */
   calendars: Calendars | undefined;
+  /** Where productions have mailboxes elsewhere; undefined where none are read. */
+  mailboxes: Mailboxes | undefined;
   /** How devices are told; undefined where none are. */
   push: Push | undefined;
   /** How telephones are; undefined where that is not set up. */

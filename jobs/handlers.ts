@@ -11,6 +11,7 @@ import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.t
 import { notifyAdvance } from "./handlers/advances.ts";
 import { drawEmail } from "./handlers/email-pages.ts";
 import { readEmail } from "./handlers/emails.ts";
+import { readMailbox, readMailboxes } from "./handlers/mailboxes.ts";
 import { connectLedger, disconnectLedger } from "./handlers/ledger-connections.ts";
 import { makeEventYears, notifyAttendees } from "./handlers/events.ts";
 import { makeExport } from "./handlers/exports.ts";
@@ -38,6 +39,8 @@ export const handlers: Handlers = {
   "process-document": processDocument,
   "read-receipt": readReceipt,
   "read-email": readEmail,
+  "read-mailbox": readMailbox,
+  "read-mailboxes": readMailboxes,
   "draw-email": drawEmail,
   "notify-announcement": notifyAnnouncement,
   "notify-schedule": notifySchedule,

@@ -13,6 +13,7 @@ import { createGate } from "./gate.ts";
 import type { Handler } from "./handler.ts";
 import { startHousekeeper } from "./housekeeper.ts";
 import { openCalendars } from "./integrations/calendars.ts";
+import { openMailboxes } from "./integrations/mailboxes.ts";
 import { startLadderKeeper } from "./ladder-keeper.ts";
 import { startLedgerKeeper } from "./ledger-keeper.ts";
 import { openDocusign } from "./integrations/docusign.ts";
@@ -52,6 +53,7 @@ export async function startJobs(
   const kinds = handlers.map(({ kind }) => kind);
   const sealKey = config.sealKey === undefined ? undefined : await openSealKey(config.sealKey);
   const calendars = config.calendars && openCalendars(config.calendars);
+  const mailboxes = config.mailboxes && openMailboxes(config.mailboxes);
   const routes = config.routes && openRoutes(config.routes);
   const docusign = config.docusign && openDocusign(config.docusign);
   const xero = config.xero && openXero(config.xero);
@@ -115,6 +117,7 @@ export async function startJobs(
     sealKey,
     docusign,
     calendars,
+    mailboxes,
     routes,
     xero,
     weather,

@@ -20,6 +20,7 @@ import { EVERYBODY } from "../db/tenancy.ts";
 import { commit } from "../db/write.ts";
 import type { Handler } from "./handler.ts";
 import type { Calendars } from "./integrations/calendars.ts";
+import type { Mailboxes } from "./integrations/mailboxes.ts";
 import type { Docusign } from "./integrations/docusign.ts";
 import type { Mailer } from "./integrations/mail.ts";
 import type { Push } from "./integrations/push.ts";
@@ -42,6 +43,7 @@ export type RunServices = {
   sealKey: SealKey | undefined;
   docusign: Docusign | undefined;
   calendars: Calendars | undefined;
+  mailboxes: Mailboxes | undefined;
   routes: Routes | undefined;
   xero: Xero | undefined;
   weather: Weather | undefined;
@@ -77,7 +79,7 @@ export async function runJob(
   gone: AbortSignal,
 ): Promise<Ended> {
   const { database, readers, log, clock, blobs, mailer, portalUrl, sealKey } = services;
-  const { docusign, calendars, routes, xero, weather, push, texts } = services;
+  const { docusign, calendars, mailboxes, routes, xero, weather, push, texts } = services;
   const lost = new AbortController();
   const keeper = keepLease(services, lease, lost);
   const organisationId = job.organisationId ?? EVERYBODY;
@@ -93,6 +95,7 @@ export async function runJob(
       sealKey,
       docusign,
       calendars,
+      mailboxes,
       routes,
       xero,
       weather,

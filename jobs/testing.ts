@@ -92,6 +92,7 @@ export function testRooms() {
     sealKey: undefined,
     docusign: undefined,
     calendars: undefined,
+    mailboxes: undefined,
     routes: undefined,
     xero: undefined,
     weather: undefined,

@@ -16,6 +16,7 @@ type TimedKind = Extract<
   | "zone-rules"
   | "refresh-analytics"
   | "push-calendars"
+  | "read-mailboxes"
   | "optimise-routes"
   | "escalate-unseen"
   | "event-years"
@@ -25,6 +26,7 @@ type TimedKind = Extract<
 const TIMETABLE: readonly { kind: TimedKind; everyMs: number }[] = [
   { kind: "contract-days", everyMs: 3_600_000 },
   { kind: "push-calendars", everyMs: 900_000 },
+  { kind: "read-mailboxes", everyMs: 120_000 },
   { kind: "optimise-routes", everyMs: RECHECK_MS },
   // A change an hour and a half before a call leaves half an hour to be seen.
   { kind: "escalate-unseen", everyMs: 300_000 },

@@ -149,7 +149,9 @@ test("an artist says where they start and sees when to leave, without a connecti
   await picture(planner.page, "place");
   await place.getByRole("button", { name: "Keep this place" }).click();
   await place.getByLabel("Where do you start from?").waitFor();
+  await place.getByText("Is it somewhere else?").click();
   await expectSound(planner.page);
+  await picture(planner.page, "placed");
   await page.goto(`${house.url}/schedule/${unknown?.id}`);
   // From where they started last.
   await card.getByRole("button", { name: "From Holmes Hotel" }).click();

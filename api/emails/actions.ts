@@ -151,7 +151,7 @@ async function findDelivered(
         eq(emails.organisationId, organisationId),
         eq(emails.sha256, sha256),
         eq(emails.productionId, productionId),
-        inArray(emails.door, ["webhook", "smtp"]),
+        inArray(emails.door, ["webhook", "smtp", "mailbox"]),
       ),
     )
     .limit(1);

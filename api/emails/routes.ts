@@ -15,8 +15,10 @@ import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
 import { InboundAccepted } from "../../core/emails/inbound.ts";
 import { EmailSenders, EmailSendersInput } from "../../core/emails/senders.ts";
+import { MailboxInput, MailboxOf, mailboxProblems } from "../../core/emails/mailboxes.ts";
 import { uploadEmail } from "./actions.ts";
 import { takeInbound } from "./inbound.ts";
+import { connectMailbox, getMailbox, removeMailbox } from "./mailboxes.ts";
 import { getEmail, listEmails } from "./queries.ts";
 import { getSenders, setSenders } from "./senders.ts";
 
@@ -94,5 +96,34 @@ export const emailRoutes = [
     refuses: [common.notFound],
     handle: async ({ services, caller, key, params, body }) =>
       written(await setSenders(services, caller, key, params.id, body)),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/productions/:id/mailbox",
+    permission: "emails.read",
+    summary: "The mailbox elsewhere that is read for a production, and where there may be one",
+    answers: { 200: MailboxOf },
+    handle: async ({ db, services, caller, params }) =>
+      ok(await getMailbox(db, caller, params.id, services.config.imapServers)),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/v1/productions/:id/mailbox",
+    permission: "emails.write",
+    summary: "Have a mailbox read for a production by IMAP, from now on",
+    body: MailboxInput,
+    answers: { 200: MailboxOf },
+    refuses: [common.notFound, mailboxProblems.notSetUp, mailboxProblems.elsewhere],
+    handle: async ({ services, caller, key, params, body }) =>
+      written(await connectMailbox(services, caller, key, params.id, body)),
+  }),
+  route({
+    method: "DELETE",
+    path: "/api/v1/productions/:id/mailbox",
+    permission: "emails.write",
+    summary: "Read it no more, and forget its credentials",
+    answers: { 204: "Removed" },
+    handle: async ({ services, caller, key, params }) =>
+      written(await removeMailbox(services, caller, key, params.id)),
   }),
 ];

@@ -1,16 +1,23 @@
-import { and, count, eq } from "drizzle-orm";
+import { and, count, eq, gt, isNotNull, isNull } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { newId } from "../../core/ids.ts";
 import { placeProblems, PLACES_MAX, type PlacePut } from "../../core/places.ts";
-import { foldName } from "../../core/places/find.ts";
+import { foldName, placeKeys } from "../../core/places/find.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
+import { enqueueAll } from "../../db/jobs.ts";
+import type { Tx } from "../../db/open.ts";
 import { places } from "../../db/schema/places.ts";
+import { routePlans } from "../../db/schema/routes.ts";
+import { schedules } from "../../db/schema/schedules.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { placeItem, type PlaceRow } from "./queries.ts";
+
+/** Looked through when a place is said anew, the nearest calls first; others are made anew when they are asked for. */
+const PLANS_MAX = 2_000;
 
 /** Degrees as text: no two programs need agree on what a float is. */
 const stateOf = ({ name, latitude, longitude }: PlaceRow) => ({
@@ -18,7 +25,8 @@ const stateOf = ({ name, latitude, longitude }: PlaceRow) => ({
 });
 
 /**
- * Says where a location is that the schedule calls by a name: a name that is known means this from now on.
+ * Says where a location is that the schedule calls by a name: a name that is known means this from now on, and ways that
+ * lead there are made anew.
  * @throws Problem 409 for one too many, 422 for a name of nothing but signs.
  */
 export async function putPlace(
@@ -67,12 +75,41 @@ export async function putPlace(
         after: stateOf(row),
         personal: { name: row.name, address: caller.address },
       });
+      await planAnew(tx, row, said.updatedAt);
       return { status: before ? 200 : 201, body: placeItem(row) };
     });
   } catch (error) {
     if (isUniqueViolation(error, "places_pkey")) throw new Problem(common.conflict, "This id is taken.");
     throw error;
   }
+}
+
+/** Ways to calls that are to come, whose location has this name in it. */
+async function planAnew(tx: Tx, { key, organisationId }: PlaceRow, now: string): Promise<void> {
+  const plans = await tx
+    .select({ id: routePlans.id, location: schedules.location })
+    .from(routePlans)
+    .innerJoin(schedules, and(eq(schedules.id, routePlans.scheduleId), isNull(schedules.deletedAt)))
+    .where(
+      and(
+        eq(routePlans.organisationId, organisationId),
+        gt(routePlans.callAt, now),
+        isNotNull(schedules.location),
+      ),
+    )
+    .orderBy(routePlans.callAt)
+    .limit(PLANS_MAX);
+  await enqueueAll(
+    tx,
+    plans
+      .filter(({ location }) => location !== null && placeKeys(location).includes(key))
+      .map(({ id }) => ({
+        kind: "plan-route" as const,
+        payload: { plan_id: id },
+        organisationId,
+        createdBy: null,
+      })),
+  );
 }
 
 /** The name means nothing any more. @throws Problem 404 */

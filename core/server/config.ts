@@ -53,6 +53,19 @@ export const Origins = v.pipe(
   v.transform((all) => all.map((one) => new URL(one).origin)),
 );
 
+/**
+ * Mail servers with commas between: `imaps://` with an optional port; `imap://`, without TLS, only on this machine.
+ */
+export const ImapServers = v.pipe(
+  v.string(),
+  v.transform((text) => (text === "" ? [] : text.split(",").map((one) => one.trim().toLowerCase()))),
+  v.check(
+    (all) =>
+      all.every((one) => /^(imaps:\/\/[a-z0-9.-]+|imap:\/\/(localhost|127\.0\.0\.1))(:\d{1,5})?$/.test(one)),
+    "must be imaps:// and a host, with commas between",
+  ),
+);
+
 /** Mission E-14. */
 const REPLICAS_MAX = 5;
 

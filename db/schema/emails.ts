@@ -76,7 +76,7 @@ export const emails = pgTable(
     settledAt: instant("settled_at"),
   },
   (table) => [
-    check("emails_door", sql`door in ('upload', 'webhook', 'smtp')`),
+    check("emails_door", sql`door in ('upload', 'webhook', 'smtp', 'mailbox')`),
     check("emails_form", sql`form in ('mail', 'paper')`),
     check("emails_status", sql`status in ('received', 'parsing', 'draft', 'confirmed', 'skipped', 'failed')`),
     index("emails_organisation").on(table.organisationId, table.receivedAt, table.id),

@@ -246,11 +246,13 @@ test("an item that moves takes its ways along; one that is nowhere, over or canc
     ...{ name: "DOCK 4", latitude: 51.44, longitude: -0.21 },
   });
   expect(placed.status).toBe(201);
-  await change({ notes: "By the water" }, 2);
-  await work("notify-schedule", "plan-route");
+  await work("plan-route");
   const moved = await read(id, asWho);
   expect(moved).toMatchObject({ state: "ready", destination: { name: "Dock 4", latitude: 51.44 } });
   expect(moved.alternatives[0]?.distance_m).toBeLessThan(before.alternatives[0]?.distance_m ?? 0);
+  await change({ location: HALL }, 2);
+  await work("notify-schedule", "plan-route");
+  expect(await read(id, asWho)).toMatchObject({ state: "ready", destination: { latitude: 51.58 } });
   await change({ status: "cancelled" }, 3);
   expect((await read(id, asWho)).reason).toBe("cancelled");
   await expectProblem(await ask(id, {}, asWho), 409);

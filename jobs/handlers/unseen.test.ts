@@ -12,7 +12,7 @@ import { handlers } from "../handlers.ts";
 import { runJob } from "../run.ts";
 import { testRooms } from "../testing.ts";
 
-const PEOPLE = 500;
+const PEOPLE = 100;
 const MINUTE = 60_000;
 let portal: TestApp;
 let planner: TestPerson;
@@ -58,7 +58,7 @@ async function named(who: TestPerson): Promise<Notification[]> {
   );
 }
 
-test("of 500 people and a change 90 minutes before their call, all acknowledged it or planners know in time", async () => {
+test("of a hundred people and a change 90 minutes before their call, all acknowledged it or planners know in time", async () => {
   const { sql: query } = portal.database;
   const { organisationId } = planner;
   const production = await portal.production(organisationId, [planner]);

@@ -39,7 +39,9 @@ export function Page() {
             <span class="advance-total">{moneyText(advance())}</span>
             <span class={STATUS_CHIPS[advance().status]}>{STATUS_WORDS[advance().status]}</span>
           </div>
-          <Parts of={advance()} />
+          <Show when={advance().status !== "proposed"}>
+            <Parts of={advance()} />
+          </Show>
           <Show when={advance().status === "proposed" && can("ledger.write") && !isOwn(advance())}>
             <Proposed of={advance()} changed={one.load} />
           </Show>

@@ -107,6 +107,8 @@ const DID: Partial<Record<AuditAction, string>> = {
   "emails.confirmed": "put a call sheet into schedules",
   "emails.discarded": "discarded a call sheet that was mailed",
   "emails.senders-changed": "changed whose mails a production takes",
+  "emails.mailbox-connected": "had a mailbox read for a production",
+  "emails.mailbox-removed": "ended reading a production’s mailbox",
   "imports.handed-in": "handed in a timetable",
   "imports.applied": "put a timetable into the schedule",
   "events.created": "planned an event",
