@@ -208,7 +208,7 @@ test("a receipt that is photographed without a connection waits with its expense
   await artist.getByRole("heading", { name: "On this device" }).waitFor();
   await artist.getByText("1 receipt").first().waitFor();
   await expectSound(artist);
-  await artist.reload();
+  await artist.goto(`${house.url}/expenses`);
   await artist.getByText("Cab in a tunnel").waitFor();
   await phone.setOffline(false);
   await artist.getByRole("link", { name: /Cab in a tunnel/ }).waitFor();

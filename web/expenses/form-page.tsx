@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
-import { createResource, Show } from "solid-js";
+import { createResource, createSignal, Show } from "solid-js";
 import type { ExpenseDetail } from "../../core/expenses.ts";
 import { newId } from "../../core/uuid.ts";
 import { dateIn, ownZone } from "../lib/clock.ts";
@@ -11,6 +11,7 @@ import { Title } from "../ui/title.tsx";
 import { ExpenseForm } from "./form.tsx";
 import { blankDraft, draftOf, draftOfWaiting, type Draft } from "./input.ts";
 import { readForChange, type NewExpense } from "./requests.ts";
+import { WaitingExpenses } from "./waiting.tsx";
 import "./page.css";
 
 type Begun = { draft: Draft; etag: string | undefined; from: ExpenseDetail | undefined };
@@ -45,14 +46,25 @@ export function Page() {
     return { draft: typed ?? fresh, etag: isSame ? etag : undefined, from: item };
   }
   const [begun] = createResource(begin);
+  const [isKept, setKept] = createSignal(false);
   return (
     <div class="stack">
       <Title text={isChange() ? "Change expense" : "New expense"} />
       <Show when={!begun.error} fallback={<Failure of={begun.error as unknown} />}>
         <Show
-          when={begun()}
+          when={!isKept() && begun()}
           keyed
-          fallback={<div class="skeleton page-skeleton" role="status" aria-label="Loading" />}
+          fallback={
+            <Show
+              when={isKept()}
+              fallback={<div class="skeleton page-skeleton" role="status" aria-label="Loading" />}
+            >
+              <WaitingExpenses sent={() => go("/expenses", { replace: true })} />
+              <p>
+                <a href="/expenses">To the expenses</a>
+              </p>
+            </Show>
+          }
         >
           {(now) => (
             <ExpenseForm
@@ -64,7 +76,8 @@ export function Page() {
               waits={() => {
                 localStorage.removeItem(key());
                 say("Kept on this device: it is sent when there is a connection");
-                go("/expenses", { replace: true });
+                // Not to another page: without a connection it may not be on this device.
+                setKept(true);
               }}
               done={(expense) => {
                 localStorage.removeItem(key());
