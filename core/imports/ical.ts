@@ -3,12 +3,13 @@ import { IMPORT_ROWS_MAX } from "../imports.ts";
 import { addDays, isDate, isLocal, localOf, resolveLocal } from "../time.ts";
 import { readDuration } from "./clock.ts";
 import { type OwnZone, ownInstant, ownLocal, readOwnZones } from "./own-zone.ts";
-import { readRule, repeatDates } from "./recur.ts";
+import { type Effort, newEffort, readRule, repeatDates, spend } from "./recur.ts";
 import { cleanCell, type SourceRecord, type Table, UnreadableFile } from "./table.ts";
 import { zoneNamed } from "./zones.ts";
 
 /** The dates that repeats are written out for, inclusive, and the zone of times that name none. */
 export type IcalOptions = { from: string; to: string; zone: string };
+type Reading = IcalOptions & { effort: Effort };
 
 type Property = { name: string; params: Record<string, unknown>; type: string; values: unknown[] };
 type Block = { properties: Property[]; lines: string[]; problem?: string };
@@ -32,7 +33,8 @@ const RELEVANT = /^(dtstart|dtend|duration|rrule|rdate|exdate|recurrence-id)$/i;
 /** Reads the events of one or more calendars, repeats written out. @throws UnreadableFile */
 export function readIcal(text: string, options: IcalOptions): Table {
   const lines = unfold(text);
-  const zones = readOwnZones(lines);
+  const reading = { ...options, effort: newEffort() };
+  const zones = readOwnZones(lines, reading.effort);
   const blocks = eventBlocks(lines);
   if (blocks.length === 0) throw new UnreadableFile("The calendar holds no events.");
   const notes: string[] = [];
@@ -44,7 +46,10 @@ export function readIcal(text: string, options: IcalOptions): Table {
   const overrides = new Map<string, Block[]>();
   for (const block of blocks) {
     const uid = textOf(block, "uid");
-    if (uid !== "" && has(block, "recurrence-id")) overrides.set(uid, [...(overrides.get(uid) ?? []), block]);
+    if (uid === "" || !has(block, "recurrence-id")) continue;
+    const others = overrides.get(uid);
+    if (others) others.push(block);
+    else overrides.set(uid, [block]);
   }
   const masters = new Set(
     blocks.filter((block) => !has(block, "recurrence-id")).map((block) => textOf(block, "uid")),
@@ -53,7 +58,7 @@ export function readIcal(text: string, options: IcalOptions): Table {
   for (const block of blocks) {
     const uid = textOf(block, "uid");
     if (has(block, "recurrence-id") && uid !== "" && masters.has(uid)) continue;
-    records.push(...eventRecords(block, overrides.get(uid) ?? [], zones, options));
+    records.push(...eventRecords(block, overrides.get(uid) ?? [], zones, reading));
     if (records.length > IMPORT_ROWS_MAX)
       throw new UnreadableFile(`The calendar has more than ${IMPORT_ROWS_MAX} entries in these dates.`);
   }
@@ -134,7 +139,7 @@ function eventRecords(
   block: Block,
   overrides: Block[],
   zones: Map<string, OwnZone>,
-  options: IcalOptions,
+  options: Reading,
 ): SourceRecord[] {
   const refuse = (problem: string): SourceRecord[] => [{ cells: cellsOf(block, {}), problem }];
   if (block.problem !== undefined) return refuse(block.problem);
@@ -152,8 +157,14 @@ function eventRecords(
   const instances = instancesOf(block, start, zones, options, doubts);
   if (typeof instances === "string") return refuse(instances);
   const repeated = instances.length !== 1 || instances[0] !== start.local;
+  spend(options.effort, overrides.length);
+  const changed = new Map<string | undefined, Block>();
+  for (const other of overrides) {
+    const local = recurrenceOf(other, start, zones);
+    if (!changed.has(local)) changed.set(local, other);
+  }
   const records = instances.map((local): SourceRecord => {
-    const override = overrides.find((other) => recurrenceOf(other, start, zones) === local);
+    const override = changed.get(local);
     if (override) {
       const [record] = eventRecords(
         {
@@ -208,7 +219,7 @@ function instancesOf(
   block: Block,
   start: Wall,
   zones: Map<string, OwnZone>,
-  options: IcalOptions,
+  options: Reading,
   doubts: (string | undefined)[],
 ): string[] | string {
   const rules = block.properties.filter((property) => property.name === "rrule");
@@ -228,7 +239,7 @@ function instancesOf(
       if (typeof last === "string") return "the end of the repeat rule cannot be read";
       rule.until = last.allDay ? `${last.local}T23:59:59` : inZone(last, start, options.zone);
     }
-    for (const date of repeatDates(rule, start.local.slice(0, 10), time, options.from, options.to))
+    for (const date of repeatDates(rule, start.local.slice(0, 10), time, options, options.effort))
       dates.add(place(date));
   }
   if (rules.length === 0 && inside(start.local)) dates.add(start.local);

@@ -1,16 +1,20 @@
 import ICAL from "ical.js";
 import { instantOf, isLocal } from "../time.ts";
-import { readRule, repeatDates, type RepeatRule } from "./recur.ts";
+import { type Effort, readRule, repeatDates, type RepeatRule, spend } from "./recur.ts";
 
 /** A zone as a calendar file defines it (RFC 5545 §3.6.5), for names that nobody else knows. */
-export type OwnZone = { observances: Observance[] };
+export type OwnZone = { observances: Observance[]; effort: Effort; onsets: Map<string, Onset[]> };
+/** From when on, on the wall, which offset holds. */
+type Onset = { onset: string; after: number };
 type Observance = { first: string; before: number; after: number; rule: RepeatRule | null; dates: string[] };
 
 const YEARS_LOOKED_BACK = 3;
+/** An onset is kept, and weighs as much as so many steps of work: a thousand daily rules held 600 MB. */
+const ONSET_STEPS = 8;
 const MINUTE_MS = 60_000;
 
 /** The definitions that can be read, by name; others are as good as none, and what needs them is refused by name. */
-export function readOwnZones(lines: string[]): Map<string, OwnZone> {
+export function readOwnZones(lines: string[], effort: Effort): Map<string, OwnZone> {
   const zones = new Map<string, OwnZone>();
   let name: string | null = null;
   let observances: Observance[] = [];
@@ -20,7 +24,7 @@ export function readOwnZones(lines: string[]): Map<string, OwnZone> {
     if (/^BEGIN:VTIMEZONE$/i.test(line)) [name, observances] = ["", []];
     else if (name === null) continue;
     else if (/^END:VTIMEZONE$/i.test(line)) {
-      if (name !== "" && observances.length > 0) zones.set(name, { observances });
+      if (name !== "" && observances.length > 0) zones.set(name, { observances, effort, onsets: new Map() });
       name = null;
     } else if (/^BEGIN:(STANDARD|DAYLIGHT)$/i.test(line)) open = [];
     else if (/^END:(STANDARD|DAYLIGHT)$/i.test(line)) {
@@ -86,21 +90,42 @@ const wallTime = (text: string | undefined): string | undefined => {
 
 /** The offset from UTC, in minutes, that the definition gives for a wall time. */
 function offsetAt(zone: OwnZone, local: string): number {
-  const from = `${String(Number(local.slice(0, 4)) - YEARS_LOOKED_BACK).padStart(4, "0")}-01-01`;
-  let latest: { onset: string; after: number } | undefined;
-  for (const { first, after, rule, dates } of zone.observances) {
-    const repeats =
-      rule === null || first > local
-        ? []
-        : repeatDates(rule, first.slice(0, 10), first.slice(11), from, local.slice(0, 10)).map(
-            (date) => `${date}T${first.slice(11)}`,
-          );
-    for (const onset of [first, ...dates, ...repeats]) {
-      if (onset <= local && (latest === undefined || onset > latest.onset)) latest = { onset, after };
-    }
+  const onsets = onsetsAround(zone, local.slice(0, 4));
+  let [from, to] = [0, onsets.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((onsets[middle]?.onset ?? "") <= local) from = middle + 1;
+    else to = middle;
   }
-  const earliest = zone.observances.reduce((one, other) => (other.first < one.first ? other : one));
-  return latest?.after ?? earliest.before;
+  return onsets[from - 1]?.after ?? earliestOf(zone).before;
+}
+
+const earliestOf = ({ observances }: OwnZone) =>
+  observances.reduce((one, other) => (other.first < one.first ? other : one));
+
+/** In order, up to the end of the year; worked out once, for a calendar asks it for each of its events. */
+function onsetsAround(zone: OwnZone, year: string): Onset[] {
+  const known = zone.onsets.get(year);
+  if (known) return known;
+  const from = `${String(Number(year) - YEARS_LOOKED_BACK).padStart(4, "0")}-01-01`;
+  const all = zone.observances.flatMap(({ first, after, rule, dates }) => {
+    spend(zone.effort, 1 + dates.length);
+    const time = first.slice(11);
+    const days = { from, to: `${year}-12-31` };
+    const repeats =
+      rule === null
+        ? []
+        : repeatDates(rule, first.slice(0, 10), time, days, zone.effort).map((date) => `${date}T${time}`);
+    spend(zone.effort, ONSET_STEPS * repeats.length);
+    return [first, ...dates, ...repeats].map((onset) => ({ onset, after }));
+  });
+  // Of two at once the one that is written first holds.
+  const sorted = all.toSorted((one, other) =>
+    one.onset < other.onset ? -1 : one.onset > other.onset ? 1 : 0,
+  );
+  const onsets = sorted.filter(({ onset }, at) => onset !== sorted[at - 1]?.onset);
+  zone.onsets.set(year, onsets);
+  return onsets;
 }
 
 export const ownInstant = (zone: OwnZone, local: string): string =>

@@ -1,3 +1,5 @@
+import { UnreadableFile } from "./table.ts";
+
 /**
  * Repeat rules (RFC 5545 §3.3.10) by walking the days: every rule ends, also those that can never match, which a
  * search for the next match does not promise (ical.js 2.2.1 loops for ever on FREQ=DAILY;BYDAY=2MO).
@@ -80,13 +82,31 @@ export function readRule(raw: Record<string, unknown>): RepeatRule | string {
   };
 }
 
-/** The wall dates of a rule that begins on `first`, within `from` to `to` inclusive; `time` only bounds UNTIL. */
+/**
+ * What all repeats of one file may take together, in steps of about a microsecond: a file of 5 MB can ask for days of
+ * work, and whoever reads it answers nobody meanwhile.
+ */
+export type Effort = { stepsLeft: number };
+const STEPS_MAX = 4_000_000;
+export const newEffort = (): Effort => ({ stepsLeft: STEPS_MAX });
+
+/** @throws UnreadableFile where the file has had its share. */
+export function spend(effort: Effort, steps: number): void {
+  effort.stepsLeft -= steps;
+  if (effort.stepsLeft < 0)
+    throw new UnreadableFile("The calendar repeats in more ways than can be written out here.");
+}
+
+/** From day to day, inclusive. */
+type Days = { from: string; to: string };
+
+/** The wall dates of a rule that begins on `first`, within the days; `time` only bounds UNTIL. @throws UnreadableFile */
 export function repeatDates(
   rule: RepeatRule,
   first: string,
   time: string,
-  from: string,
-  to: string,
+  { from, to }: Days,
+  effort: Effort,
 ): string[] {
   const begin = dayNumber(first);
   // Without a count nothing before the wanted days matters, however long ago it all began.
@@ -115,6 +135,7 @@ export function repeatDates(
   };
   // A period is walked whole, so that BYSETPOS counts the days before the first one too.
   for (let day = rule.bySetPos.length === 0 ? enter : periodStart(rule, enter); day <= last; day++) {
+    spend(effort, 1);
     const id = periodOf(rule, day);
     if (id !== periodId) {
       if (!flush()) return dates;
