@@ -89,6 +89,15 @@ test("a mail is handed in, read, and shown with what was understood and what is 
   await page.getByLabel("Taken from").fill("office@films.test, @studio.test");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved.").waitFor();
+
+  await page.getByRole("button", { name: "Read it no more" }).click();
+  await page.getByLabel("User name").fill("sheets@films.test");
+  await page.getByLabel("Password").fill("app-password");
+  await expectSound(page);
+  await page.getByRole("button", { name: "Connect" }).click();
+  await page.getByText("Not read yet").waitFor();
+  await page.getByText("0 taken, 0 left there").waitFor();
+  await expectSound(page);
   await page.getByText("Mails that come by themselves").click();
 
   await page

@@ -85,6 +85,15 @@ const MORE: Record<string, (world: TestWorld) => object> = {
     assigned_user_ids: [people.artist.userId],
     rest_override: { reason: "A ferry", approved_by: people.manager.userId },
   }),
+  "PATCH /api/v1/emails/:id/draft": ({ ids, people }) => ({
+    production_id: ids.production,
+    people: [{ sheet: 0, person: 0, user_id: people.artist.userId }],
+  }),
+  "POST /api/v1/emails/:id/confirm": ({ ids, people }) => ({
+    production_id: ids.production,
+    people: [{ sheet: 0, person: 0, user_id: people.artist.userId }],
+    rest_override: { reason: "A ferry", approved_by: people.manager.userId },
+  }),
 };
 
 /** Written into the body as it stands, for what JSON.stringify would not write. */

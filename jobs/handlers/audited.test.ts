@@ -24,6 +24,7 @@ beforeAll(async () => {
   world = await testWorld(portal);
   // Its books go to files here, with nothing in them yet.
   await portal.database.sql`delete from ledger_connections`;
+  await portal.database.sql`delete from ledger_payments`;
   await portal.database.sql`delete from ledger_bills`;
 });
 afterAll(async () => {

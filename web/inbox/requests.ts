@@ -1,5 +1,6 @@
 import { createEffect, onCleanup } from "solid-js";
 import type { Email, EmailAccepted, EmailDetail, EmailStatus } from "../../core/emails.ts";
+import type { MailboxInput, MailboxOf } from "../../core/emails/mailboxes.ts";
 import type { EmailSenders } from "../../core/emails/senders.ts";
 import type { Page } from "../../core/page.ts";
 import type { Production } from "../../core/productions.ts";
@@ -76,3 +77,14 @@ export const readSenders = async (production: string): Promise<EmailSenders> =>
 
 export const setSenders = (production: string, senders: string[]) =>
   mutate<EmailSenders>({ method: "PUT", path: sendersPath(production), body: { senders } });
+
+const mailboxPath = (production: string) => `/api/v1/productions/${production}/mailbox`;
+
+export const readMailbox = async (production: string): Promise<MailboxOf> =>
+  (await readItem<MailboxOf>(mailboxPath(production))).item;
+
+export const connectMailbox = (production: string, body: MailboxInput) =>
+  mutate<MailboxOf>({ method: "PUT", path: mailboxPath(production), body });
+
+export const removeMailbox = (production: string) =>
+  mutate({ method: "DELETE", path: mailboxPath(production) });

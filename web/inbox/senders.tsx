@@ -3,6 +3,7 @@ import type { EmailSenders } from "../../core/emails/senders.ts";
 import { Field } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { say } from "../ui/toast.tsx";
+import { Mailbox } from "./mailbox.tsx";
 import { readSenders, setSenders } from "./requests.ts";
 
 /** Where offices send a production's call sheets, and whose are taken. */
@@ -74,6 +75,7 @@ export function Senders(props: { production: string }) {
           </form>
         )}
       </Show>
+      <Mailbox production={props.production} />
     </details>
   );
 }

@@ -1,5 +1,6 @@
 import type { Sheet } from "../../core/callsheets/fields.ts";
 import type { Email, EmailDetail, EmailPart, EmailStatus } from "../../core/emails.ts";
+import type { MailboxState } from "../../core/emails/mailboxes.ts";
 import { dayLong, momentAt } from "../lib/clock.ts";
 
 export const STATUS_WORDS: Record<EmailStatus, string> = {
@@ -19,6 +20,17 @@ export const STATUS_CHIPS: Record<EmailStatus, string> = {
   failed: "chip bad",
 };
 export const STATUSES = Object.keys(STATUS_WORDS) as EmailStatus[];
+
+export const MAILBOX_WORDS: Record<MailboxState, string> = {
+  waiting: "Not read yet",
+  in_step: "Read",
+  refused: "Refused",
+};
+export const MAILBOX_CHIPS: Record<MailboxState, string> = {
+  waiting: "chip still",
+  in_step: "chip good",
+  refused: "chip bad",
+};
 
 export const isUnderWay = ({ status }: Pick<Email, "status">): boolean =>
   status === "received" || status === "parsing";
