@@ -69,8 +69,9 @@ export function zoneNamed(name: string): string | undefined {
   const text = name.trim().replaceAll(/^["']|["']$/g, "");
   if (text.length > 120) return undefined;
   if (isZone(text)) return text;
-  const windows = WINDOWS[text.toLowerCase()];
-  if (windows !== undefined) return windows;
+  const known = text.toLowerCase();
+  // A name of a stranger's: every object has something that is called `constructor` or `__proto__`.
+  if (Object.hasOwn(WINDOWS, known)) return WINDOWS[known];
   const segments = text.split("/").filter((segment) => segment !== "");
   for (let from = 0; from < Math.min(segments.length - 1, 6); from++) {
     const tail = segments.slice(from).join("/");
