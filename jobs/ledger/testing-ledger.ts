@@ -64,6 +64,8 @@ export async function testLedger(
       if (waiting.length === 0) return outcomes;
       for (const { id, kind } of waiting) {
         const taken = await takeJob(db, id, 60_000);
+        // Another that works at the same time has it, or had it.
+        if (taken.outcome === "held" || taken.outcome === "over") continue;
         if (taken.outcome !== "taken") throw new Error(taken.outcome);
         const services = { ...rooms, database, log, clock, blobs, lockMs: 60_000 };
         const ended = await runJob(services, handlers[kind], taken.job, taken.lease, never, never);
