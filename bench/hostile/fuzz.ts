@@ -55,6 +55,7 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
     seconds: 0,
     childrenLeft: 0,
   };
+  const before = new Set(childrenOf(process.pid));
   const batches = batchesOf(options);
   let number = 0;
   const lane = async () => {
@@ -73,7 +74,7 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
     rmSync(room, { recursive: true, force: true });
   }
   fuzzed.seconds = (performance.now() - begun) / 1_000;
-  fuzzed.childrenLeft = childrenOf(process.pid);
+  fuzzed.childrenLeft = childrenOf(process.pid).filter((pid) => !before.has(pid)).length;
   return fuzzed;
 }
 
@@ -157,8 +158,8 @@ function note(fuzzed: Fuzzed, one: Case, { said, words, cpuMs }: Outcome, how = 
 }
 
 /** Programs of ours that still are, or that nobody buried; none where the system does not tell. */
-function childrenOf(parent: number): number {
-  if (process.platform !== "linux") return 0;
+function childrenOf(parent: number): string[] {
+  if (process.platform !== "linux") return [];
   const programs = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return programs.filter((pid) => {
     try {
@@ -169,5 +170,5 @@ function childrenOf(parent: number): number {
       // It ended while we looked.
       return false;
     }
-  }).length;
+  });
 }
