@@ -1,32 +1,23 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { testWorld, type TestWorld } from "../api/testing-world.ts";
-import { testApp, type TestApp } from "../api/testing.ts";
+import { type TestApp } from "../api/testing.ts";
 import { byIcalJs } from "../core/calendars/testing-parsers.ts";
-import { PROJECT } from "../ops/config.ts";
-import { testBrowser } from "../ops/testing-browser.ts";
-import { freePorts } from "../ops/testing-house.ts";
 import { expectSound, picture } from "../ops/testing-pages.ts";
-import { buildWeb } from "../ops/web.ts";
+import { servedApp, type Served } from "./testing-served.ts";
 
 /** A device's calendar, from the account page to its address and to the end of it. */
 setDefaultTimeout(120_000);
 
 let portal: TestApp;
 let world: TestWorld;
-let server: Bun.Server<undefined>;
+let served: Served;
 let browser: Browser;
 let home: string;
 
 beforeAll(async () => {
-  await buildWeb((text) => console.log(text));
-  const port = await freePorts(1);
-  home = `http://localhost:${port}`;
-  [portal, browser] = await Promise.all([
-    testApp({ WEB_FOLDER: join(PROJECT, "dist/web"), APP_ORIGINS: home, EDGES: "" }),
-    testBrowser(),
-  ]);
+  served = await servedApp();
+  ({ portal, browser, home } = served);
   world = await testWorld(portal);
   await portal.database.sql`update calendar_feeds set revoked_at = now()`;
   await portal.database.sql`update calendar_accounts set removed_at = now(), sealed = ''`;
@@ -37,16 +28,9 @@ beforeAll(async () => {
     local_start: `${tomorrow}T19:30`,
   });
   expect(made.status).toBe(201);
-  server = Bun.serve({
-    port,
-    hostname: "localhost",
-    fetch: (request) => portal.app.fetch(request, "127.0.0.1"),
-  });
 });
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop(true);
-  await portal?.[Symbol.asyncDispose]();
+  await served?.[Symbol.asyncDispose]();
 });
 
 test("a device is subscribed by code or address, and revoked", async () => {

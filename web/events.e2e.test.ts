@@ -1,45 +1,28 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { testWorld, type TestWorld } from "../api/testing-world.ts";
-import { testApp, type TestApp } from "../api/testing.ts";
-import { PROJECT } from "../ops/config.ts";
-import { testBrowser } from "../ops/testing-browser.ts";
-import { freePorts } from "../ops/testing-house.ts";
+import { type TestApp } from "../api/testing.ts";
 import { expectSound } from "../ops/testing-pages.ts";
-import { buildWeb } from "../ops/web.ts";
+import { servedApp, type Served } from "./testing-served.ts";
 
 /** An event, from its planner's draft to a guest who comes and does not come. */
 setDefaultTimeout(120_000);
 
 let portal: TestApp;
 let world: TestWorld;
-let server: Bun.Server<undefined>;
+let served: Served;
 let browser: Browser;
 let home: string;
 const faults: string[] = [];
 
 beforeAll(async () => {
-  await buildWeb((text) => console.log(text));
-  const port = await freePorts(1);
-  home = `http://localhost:${port}`;
-  [portal, browser] = await Promise.all([
-    testApp({ WEB_FOLDER: join(PROJECT, "dist/web"), APP_ORIGINS: home, EDGES: "" }),
-    testBrowser(),
-  ]);
+  served = await servedApp();
+  ({ portal, browser, home } = served);
   world = await testWorld(portal);
   portal.feed();
-  server = Bun.serve({
-    port,
-    hostname: "localhost",
-    fetch: (request) => portal.app.fetch(request, "127.0.0.1"),
-    idleTimeout: 60,
-  });
 });
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop(true);
-  await portal?.[Symbol.asyncDispose]();
+  await served?.[Symbol.asyncDispose]();
 });
 
 async function pageOf(width: number, height: number, colorScheme: "light" | "dark" = "light"): Promise<Page> {

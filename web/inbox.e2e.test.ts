@@ -1,20 +1,16 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import type { Browser } from "playwright-core";
 import { testWorld, type TestWorld } from "../api/testing-world.ts";
-import { testApp, type TestApp } from "../api/testing.ts";
+import { type TestApp } from "../api/testing.ts";
 import { takeJob } from "../db/jobs.ts";
 import { jobs } from "../db/schema/jobs.ts";
 import { mailOf, sheetPdf } from "../jobs/emails/testing-mails.ts";
 import { handlers } from "../jobs/handlers.ts";
 import { runJob } from "../jobs/run.ts";
 import { testRooms } from "../jobs/testing.ts";
-import { PROJECT } from "../ops/config.ts";
-import { testBrowser } from "../ops/testing-browser.ts";
-import { freePorts } from "../ops/testing-house.ts";
 import { expectSound, picture } from "../ops/testing-pages.ts";
-import { buildWeb } from "../ops/web.ts";
+import { servedApp, type Served } from "./testing-served.ts";
 
 /** A call sheet, from the mail that carries it to what was understood of it. */
 setDefaultTimeout(120_000);
@@ -22,38 +18,19 @@ setDefaultTimeout(120_000);
 const rooms = testRooms();
 let portal: TestApp;
 let world: TestWorld;
-let server: Bun.Server<undefined>;
+let served: Served;
 let browser: Browser;
 let home: string;
 
 beforeAll(async () => {
-  await buildWeb((text) => console.log(text));
-  const port = await freePorts(1);
-  home = `http://localhost:${port}`;
-  [portal, browser] = await Promise.all([
-    testApp({
-      WEB_FOLDER: join(PROJECT, "dist/web"),
-      APP_ORIGINS: home,
-      EDGES: "",
-      INBOUND_MAIL_DOMAIN: "in.portal.test",
-    }),
-    testBrowser(),
-  ]);
+  served = await servedApp({ INBOUND_MAIL_DOMAIN: "in.portal.test" });
+  ({ portal, browser, home } = served);
   world = await testWorld(portal);
   await portal.database.sql`delete from emails`;
   portal.feed();
-  server = Bun.serve({
-    port,
-    hostname: "localhost",
-    // Longer than the stream is silent.
-    idleTimeout: 60,
-    fetch: (request) => portal.app.fetch(request, "127.0.0.1"),
-  });
 });
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop(true);
-  await portal?.[Symbol.asyncDispose]();
+  await served?.[Symbol.asyncDispose]();
   rooms[Symbol.dispose]();
 });
 

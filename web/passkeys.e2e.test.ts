@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { join } from "node:path";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { testWorld, type TestWorld } from "../api/testing-world.ts";
-import { testApp, type TestApp } from "../api/testing.ts";
-import { PROJECT } from "../ops/config.ts";
-import { testBrowser } from "../ops/testing-browser.ts";
-import { freePorts } from "../ops/testing-house.ts";
+import { type TestApp } from "../api/testing.ts";
 import { expectSound, picture } from "../ops/testing-pages.ts";
-import { buildWeb } from "../ops/web.ts";
+import { servedApp, type Served } from "./testing-served.ts";
 
 /** A passkey, from the account page to a signed contract and the next sign-in, with Chromium's own authenticator. */
 setDefaultTimeout(120_000);
@@ -15,31 +11,18 @@ setDefaultTimeout(120_000);
 const PHONE = { width: 360, height: 740 };
 let portal: TestApp;
 let world: TestWorld;
-let server: Bun.Server<undefined>;
+let served: Served;
 let browser: Browser;
 let home: string;
 
 beforeAll(async () => {
-  await buildWeb((text) => console.log(text));
-  const port = await freePorts(1);
-  // Not 127.0.0.1: a passkey belongs to a name.
-  home = `http://localhost:${port}`;
-  [portal, browser] = await Promise.all([
-    testApp({ WEB_FOLDER: join(PROJECT, "dist/web"), APP_ORIGINS: home, EDGES: "" }),
-    testBrowser(),
-  ]);
+  served = await servedApp();
+  ({ portal, browser, home } = served);
   world = await testWorld(portal);
   await portal.database.sql`update passkeys set removed_at = now()`;
-  server = Bun.serve({
-    port,
-    hostname: "localhost",
-    fetch: (request) => portal.app.fetch(request, "127.0.0.1"),
-  });
 });
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop(true);
-  await portal?.[Symbol.asyncDispose]();
+  await served?.[Symbol.asyncDispose]();
 });
 
 /** A device with a fingerprint reader, in the browser's own memory. */

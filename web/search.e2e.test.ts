@@ -1,31 +1,22 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { testWorld, type TestWorld } from "../api/testing-world.ts";
-import { testApp, type TestApp } from "../api/testing.ts";
-import { PROJECT } from "../ops/config.ts";
-import { testBrowser } from "../ops/testing-browser.ts";
-import { freePorts } from "../ops/testing-house.ts";
+import { type TestApp } from "../api/testing.ts";
 import { expectSound, picture } from "../ops/testing-pages.ts";
-import { buildWeb } from "../ops/web.ts";
+import { servedApp, type Served } from "./testing-served.ts";
 
 /** Finding what there is by a few letters of it. */
 setDefaultTimeout(120_000);
 
 let portal: TestApp;
 let world: TestWorld;
-let server: Bun.Server<undefined>;
+let served: Served;
 let browser: Browser;
 let home: string;
 
 beforeAll(async () => {
-  await buildWeb((text) => console.log(text));
-  const port = await freePorts(1);
-  home = `http://localhost:${port}`;
-  [portal, browser] = await Promise.all([
-    testApp({ WEB_FOLDER: join(PROJECT, "dist/web"), APP_ORIGINS: home, EDGES: "" }),
-    testBrowser(),
-  ]);
+  served = await servedApp();
+  ({ portal, browser, home } = served);
   world = await testWorld(portal);
   const { sql } = portal.database;
   await sql`insert into schedules (id, organisation_id, production_id, title, kind, local_start, zone, starts_at, location, status)
@@ -35,16 +26,9 @@ beforeAll(async () => {
   await sql`update users set first_name = 'Genoveva', last_name = 'Lindqvist' where id = ${world.people.artist.userId}`;
   await sql`update announcements set title = 'General notes', body = 'Bring earplugs. Doors open at six, whatever the poster says.'
     where id = ${world.ids.announcement}`;
-  server = Bun.serve({
-    port,
-    hostname: "localhost",
-    fetch: (request) => portal.app.fetch(request, "127.0.0.1"),
-  });
 });
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop(true);
-  await portal?.[Symbol.asyncDispose]();
+  await served?.[Symbol.asyncDispose]();
 });
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");
