@@ -121,10 +121,10 @@ async function sweep(databaseUrl: string): Promise<void> {
   try {
     await sql`delete from expenses where description = ${MARK}`;
     const isUnderWay = async () => {
-      const [left] = await sql<{ any: boolean }[]>`
+      const [found] = await sql<{ pending: boolean }[]>`
         select exists (select from changes) or exists (select from tally_changes)
-          or exists (select from audit_pending) as any`;
-      return left?.any ?? true;
+          or exists (select from audit_pending) as pending`;
+      return found?.pending ?? true;
     };
     const deadline = performance.now() + AFTERMATH_MS_MAX;
     while (await isUnderWay()) {
