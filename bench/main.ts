@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
 import { testRedis } from "../ops/testing-redis.ts";
 import { cities, cityTable } from "./cities/cities.ts";
-import { EXPORT, MONTH_END, PROFILES, SEARCH, type Profile } from "./contract.ts";
+import { dayOfMail } from "./day-of-mail/day.ts";
+import { dayOfMailTable } from "./day-of-mail/table.ts";
+import { DAY_OF_MAIL, EXPORT, MONTH_END, PROFILES, SEARCH, type Profile } from "./contract.ts";
 import { feed, feedTable } from "./feed.ts";
 import { exportTable, measureExports } from "./exports.ts";
 import { expenseGrowth, growth, growthTable } from "./growth.ts";
@@ -33,6 +35,7 @@ bun bench scenario NAME       a load profile, open-loop; --scale 0.1 for a tenth
 ${Object.entries({
   ...PROFILES,
   "month-end": MONTH_END,
+  "day-of-mail": DAY_OF_MAIL,
   stress: { what: "climb until it gives, then three times that", sources: "L-03" },
 })
   .map(([name, { what, sources }]) => `    ${name.padEnd(16)}${what} (${sources})`)
@@ -78,6 +81,10 @@ const COMMANDS: Record<string, Command> = {
     if (name === "month-end") {
       const body = await monthEnd(run, { PROCESS_COUNT: processes, ...cache });
       return { name: "scenario-month-end", body, text: scenarioTable(body) };
+    }
+    if (name === "day-of-mail") {
+      const body = await dayOfMail(run, { PROCESS_COUNT: processes, ...cache });
+      return { name: "scenario-day-of-mail", body, text: dayOfMailTable(body) };
     }
     await using house = await benchHouse({ PROCESS_COUNT: processes, ...cache });
     if (name === "stress") {

@@ -18,6 +18,7 @@ import {
 import { usersMax } from "../open/timeline.ts";
 import type { Gathered } from "./gather.ts";
 import { modelled } from "./model.ts";
+import { dayOfMailText } from "./day-of-mail.ts";
 import { citiesText, liveText, relayText, searchText } from "./reach.ts";
 import { count, met, ms, notRun, table, when } from "./words.ts";
 
@@ -156,6 +157,10 @@ export function performanceDocument(all: Gathered): string {
           ? `The same where as many people handed in more.\n\n${grownTable(expenseGrowth, "expenses")}`
           : notRun("bun bench growth-expenses"),
       ].join("\n\n"),
+    ],
+    [
+      "A day of mail",
+      all.dayOfMail ? dayOfMailText(all.dayOfMail) : notRun("bun bench scenario day-of-mail"),
     ],
     ["Search", all.search ? searchText(all.search) : notRun("bun bench search")],
     [

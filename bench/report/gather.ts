@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import type { CityFigures } from "../cities/cities.ts";
+import type { DayOfMailFigures } from "../day-of-mail/figures.ts";
 import type { FeedFigures } from "../feed.ts";
 import type { GrowthFigures } from "../growth.ts";
 import type { ScenarioFigures } from "../open/figures.ts";
@@ -18,6 +19,7 @@ export type Gathered = {
   peers: (About & PeerFigures) | undefined;
   stress: (About & OverloadFigures) | undefined;
   scenarios: (About & ScenarioFigures)[];
+  dayOfMail: (About & DayOfMailFigures) | undefined;
   growth: (About & GrowthFigures) | undefined;
   expenseGrowth: (About & GrowthFigures) | undefined;
   search: (About & SearchFigures) | undefined;
@@ -29,9 +31,12 @@ export type Gathered = {
   page: (About & { pages?: Record<string, string | number>[] }) | undefined;
 };
 
+/** Results of profiles that are told of in a section of their own. */
+const APART = ["scenario-stress.json", "scenario-day-of-mail.json"];
+
 export function gather(): Gathered {
   const scenarios = readdirSync(RESULTS)
-    .filter((name) => /^scenario-.+\.json$/.test(name) && name !== "scenario-stress.json")
+    .filter((name) => /^scenario-.+\.json$/.test(name) && !APART.includes(name))
     .map((name) => readResult<ScenarioFigures>(name.replace(/\.json$/, "")))
     .filter((one) => one !== undefined);
   return {
@@ -39,6 +44,7 @@ export function gather(): Gathered {
     peers: readResult("peers"),
     stress: readResult("scenario-stress"),
     scenarios,
+    dayOfMail: readResult("scenario-day-of-mail"),
     growth: readResult("growth"),
     expenseGrowth: readResult("growth-expenses"),
     search: readResult("search"),
