@@ -1,12 +1,9 @@
-import { DAY_OF_MAIL } from "../contract.ts";
 import type { DayCast } from "./cast.ts";
 import type { Batch } from "./figures.ts";
 import type { Inbox } from "./inbox.ts";
 import { mailBytes } from "./papers.ts";
-import type { DayPlan } from "./plan.ts";
+import type { BatchGoal, DayPlan } from "./plan.ts";
 import type { DayWire } from "./wire.ts";
-
-type Goal = (typeof DAY_OF_MAIL.batches)[number];
 
 /** So many sheets at once, and nothing else meanwhile (S-04, S-08): until each was read. */
 export async function sendBatch(
@@ -14,7 +11,7 @@ export async function sendBatch(
   inbox: Inbox,
   cast: DayCast,
   { sheets }: DayPlan,
-  { mails, perMinute, share: shareMin }: Goal,
+  { mails, perMinute, share: shareMin }: BatchGoal,
 ): Promise<Batch> {
   const begun = performance.now();
   const ends = await Promise.all(

@@ -34,7 +34,7 @@ export type DayOfMailFigures = {
   seconds: number;
   stopped: boolean;
   sent: number;
-  /** Of the day's hours, as they were sent. */
+  /** In the busiest of the day's hours, were it as long as it is. */
   most_an_hour: number;
   found: Found;
   routes: DayLog["routes"];
@@ -53,6 +53,8 @@ export type DayOfMailFigures = {
   met: boolean;
   looks: Look[];
 };
+
+const DAY_SECONDS = 86_400;
 
 const GOALS: readonly [TimeName, "average" | "p95", number][] = [
   ["taken", "p95", DAY_OF_MAIL.stages.taken],
@@ -128,7 +130,7 @@ export function dayFigures(
     seconds: Math.round(seconds),
     stopped,
     sent: sent.length,
-    most_an_hour: Math.max(...hours),
+    most_an_hour: Math.round(Math.max(...hours) * (DAY_SECONDS / DAY_OF_MAIL.speed / plan.seconds)),
     found,
     routes: log.routes,
     answered: log.answered,

@@ -52,8 +52,10 @@ export type DaySize = {
   seconds: number;
   counts: DayCounts;
   routes: number;
-  batches: readonly (typeof DAY_OF_MAIL.batches)[number][];
+  batches: readonly BatchGoal[];
 };
+/** So many at once: how many of them end a minute, and which share as it should. */
+export type BatchGoal = { mails: number; perMinute: number; share: number };
 export type DayPlan = { sheets: DaySheet[]; mails: DueMail[]; seconds: number };
 
 const DAY_SECONDS = 86_400;

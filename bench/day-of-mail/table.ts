@@ -26,7 +26,7 @@ export function dayOfMailTable(figures: DayOfMailFigures): string {
   const cpu = Math.max(0, ...figures.looks.map(({ programs }) => programs.jobs?.cpu ?? 0));
   return [
     `day-of-mail: ${figures.what} (${figures.sources})${figures.scale === 1 ? "" : `, at ${figures.scale} of its length`}${figures.stopped ? ", stopped" : ""}: ${figures.met ? "MET" : "NOT MET"}`,
-    `${figures.sent} mails sent, at most ${figures.most_an_hour} in an hour of the day; ${found.mails} there: ${found.drafts} drafts, ${found.confirmed} confirmed, ${found.skipped} skipped, ${found.failed} failed; ${found.otherwise} otherwise than they should`,
+    `${figures.sent} mails sent, as fast as ${figures.most_an_hour} in an hour of the day; ${found.mails} there: ${found.drafts} drafts, ${found.confirmed} confirmed, ${found.skipped} skipped, ${found.failed} failed; ${found.otherwise} otherwise than they should`,
     `${found.items} of ${found.items_expected} calls, ${found.told} of ${found.told_expected} notices (${found.overtaken} overtaken by a later one), ${found.calendar_entries} of ${found.calendar_entries_expected} entries right in calendars elsewhere, ${routes.ready} of ${routes.asked} ways (${routes.estimated} estimated), ${found.places_forecast} of ${found.places_expected} places forecast; ${figures.answered} questions answered`,
     table([
       ["", "count", "average ms", "p95 ms", "max ms", "goal", ""],
