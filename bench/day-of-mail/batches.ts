@@ -22,7 +22,8 @@ export async function sendBatch(
       if (!sheet || !production || !place) return undefined;
       const drawn = { people: production.people, place };
       // Other ids than the day's, so that they are other mails.
-      const { bytes } = mailBytes("copy", { n, sheet }, drawn, `batch of ${mails}`);
+      const mail = { n, kind: "copy", sheet, isPhoto: false } as const;
+      const { bytes } = await mailBytes(mail, drawn, `batch of ${mails}`);
       const { status, body } = await wire.deliver(production.id, bytes);
       const [id] = status === 202 ? body.ids : [];
       return id === undefined ? undefined : await inbox.ended(id);

@@ -25,11 +25,11 @@ export function openOffice({ plan, cast, wire, inbox, coordinator, travellers, l
   const firsts = new Map(plan.sheets.map((sheet) => [sheet, Promise.withResolvers<void>()]));
 
   async function one(mail: DueMail): Promise<void> {
-    const { sheet, kind } = mail;
+    const { sheet } = mail;
     const production = cast.productions[sheet.production];
     const place = cast.places[sheet.place];
     if (!production || !place) throw new Error(`nobody knows sheet ${sheet.n}`);
-    const { bytes } = mailBytes(kind, mail, { people: production.people, place }, "day");
+    const { bytes } = await mailBytes(mail, { people: production.people, place }, "day");
     const { status, body, ms } = await wire.deliver(production.id, bytes);
     const [id] = status === 202 ? body.ids : [];
     if (id === undefined) return void log.endings.set(mail, "refused");

@@ -1,6 +1,8 @@
 import { hash } from "node:crypto";
+import sharp from "sharp";
 import { forwarded, mailOf, type TestPart } from "../../jobs/emails/testing-mails.ts";
-import { pdfOfPieces, textOfPieces } from "../callsheets/canvas.ts";
+import { drawnPages } from "../../jobs/reading/pages.ts";
+import { pdfOfPieces, textOfPieces, type Piece } from "../callsheets/canvas.ts";
 import { factsOf, type Facts } from "../callsheets/facts.ts";
 import { NAMES } from "../callsheets/names.ts";
 import { openPen, type Noise } from "../callsheets/pen.ts";
@@ -8,7 +10,7 @@ import { chance } from "../callsheets/random.ts";
 import { LAYOUTS } from "../callsheets/sheets.ts";
 import { SAYS, type Tongue } from "../callsheets/vocabulary.ts";
 import type { DayMember, DayPlace } from "./cast.ts";
-import type { DaySheet, MailKind } from "./plan.ts";
+import type { DaySheet, DueMail } from "./plan.ts";
 
 /** What a sheet says besides what the day's plan does of it. */
 export type Drawn = { people: readonly DayMember[]; place: DayPlace };
@@ -25,6 +27,7 @@ const USED = LAYOUTS.filter(({ name }) => LAYOUT_NAMES.includes(name));
 const SPOKEN: readonly Tongue[] = ["en", "de"];
 /** How well sheets are understood is measured elsewhere (bench/callsheets): here nobody has to correct one. */
 const CLEAN: Noise = { isSpaced: false, jitter: 0, isUpper: false, hasColon: true, typo: false };
+const PHOTO_QUALITY = 80;
 const LATER_MINUTES = 30;
 const APART_MINUTES = 12;
 
@@ -71,19 +74,27 @@ function strangerOf(n: number): string {
   return `${first[n % first.length]} ${last[(n * 3 + 1) % last.length]}`;
 }
 
-/** The sheet as a PDF beside a few words, or as the words of the mail itself. */
-export function paperOf(sheet: DaySheet, drawn: Drawn, version: Version): TestPart | string {
+function draw(sheet: DaySheet, drawn: Drawn, version: Version): { pieces: Piece[]; isTyped: boolean } {
   const luck = chance(seedOf(sheet));
   const facts = factsFor(sheet, drawn, version, factsOf(tongueOf(sheet), luck));
   const { pen, pieces } = openPen(facts, luck, CLEAN);
-  const layout = USED[sheet.n % USED.length] ?? LAYOUTS[0];
+  const layout = USED[sheet.n % USED.length];
   layout?.draw(pen);
-  if (layout?.name === "typed call") return textOfPieces(pieces).replaceAll("\n", "\r\n");
-  return {
-    name: `call-sheet-${sheet.date}.pdf`,
-    type: "application/pdf",
-    bytes: pdfOfPieces(pieces),
-  };
+  return { pieces, isTyped: layout?.name === "typed call" };
+}
+
+/** The sheet as a PDF, or as the words of the mail itself. */
+export function paperOf(sheet: DaySheet, drawn: Drawn, version: Version): TestPart | string {
+  const { pieces, isTyped } = draw(sheet, drawn, version);
+  if (isTyped) return textOfPieces(pieces).replaceAll("\n", "\r\n");
+  return { name: `call-sheet-${sheet.date}.pdf`, type: "application/pdf", bytes: pdfOfPieces(pieces) };
+}
+
+/** The sheet as it hangs on a wall. */
+async function photoOf(sheet: DaySheet, drawn: Drawn): Promise<TestPart> {
+  const [page] = await drawnPages(pdfOfPieces(draw(sheet, drawn, "first").pieces), 1);
+  const bytes = await sharp(page).jpeg({ quality: PHOTO_QUALITY }).toBuffer();
+  return { name: `IMG_${1_000 + sheet.n}.jpg`, type: "image/jpeg", bytes };
 }
 
 /** What the office sends of a sheet; other ids make other mails of the same. */
@@ -102,12 +113,11 @@ export function sheetMail(sheet: DaySheet, drawn: Drawn, version: Version, id: s
 const idOf = (what: string) => `${hash("sha256", what, "hex").slice(0, 32)}@films.example`;
 
 /** A mail of the day as it comes in. @param run tells one day's from another's. */
-export function mailBytes(
-  kind: MailKind,
-  { n, sheet }: { n: number; sheet: DaySheet },
+export async function mailBytes(
+  { n, kind, sheet, isPhoto }: Omit<DueMail, "atMs">,
   drawn: Drawn,
   run: string,
-): MailBytes {
+): Promise<MailBytes> {
   const messageId = idOf(`${run} ${n}`);
   const mail = (more: Parameters<typeof mailOf>[0]) => ({
     bytes: mailOf({ from: OFFICE, messageId, sentAt: new Date(), ...more }),
@@ -121,8 +131,10 @@ export function mailBytes(
       return { bytes: sheetMail(sheet, drawn, "changed", messageId), messageId };
     case "cancellation":
       return { bytes: sheetMail(sheet, drawn, "cancelled", messageId), messageId };
-    case "copy":
-      return mail({ subject: "FW: call sheet", parts: [forwarded(sheetMail(sheet, drawn, "first", first))] });
+    case "copy": {
+      const part = isPhoto ? await photoOf(sheet, drawn) : forwarded(sheetMail(sheet, drawn, "first", first));
+      return mail({ subject: "FW: call sheet", text: "For you.", parts: [part] });
+    }
     case "duplicate":
       // Another relay's line, so that it is not the same bytes.
       return {

@@ -30,7 +30,8 @@ export const MAIL_KINDS = [
   "broken",
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
-export type DueMail = { n: number; atMs: number; kind: MailKind; sheet: DaySheet };
+/** `isPhoto`: of a copy, that it is the sheet as somebody photographed it. */
+export type DueMail = { n: number; atMs: number; kind: MailKind; sheet: DaySheet; isPhoto: boolean };
 
 /** What becomes of each when nothing goes wrong. */
 export const ENDINGS: Readonly<Record<MailKind, { status: string; cause: string | null }>> = {
@@ -62,6 +63,8 @@ const DAY_SECONDS = 86_400;
 /** Tomorrow, and no further than is forecast. */
 const DAYS_AHEAD = 6;
 const SKIPPED = ["duplicate", "bounce", "auto-reply", "sender", "no-sheet"] as const;
+/** Of so many copies the last is a photo. */
+const COPIES_A_PHOTO = 10;
 /** What becomes of a sheet is told of those that come before the last of them. */
 const EARLY_SHARE = 0.7;
 
@@ -162,7 +165,8 @@ function mailsOf(
         left[kind] -= 1;
         if (kind === "sheet") sent.push({ sheet, atMs });
         if (kind === "revision" || kind === "cancellation") over.add(`${kind} ${sheet.n}`);
-        return { n, atMs, sheet, kind: kind === "skipped" ? skipped : kind };
+        const isPhoto = kind === "copy" && (counts.copy - left.copy) % COPIES_A_PHOTO === 0;
+        return { n, atMs, sheet, kind: kind === "skipped" ? skipped : kind, isPhoto };
       }
     throw new Error("there are more moments than mails");
   });
