@@ -20,6 +20,7 @@ describe("a whole day", () => {
     expect([count("sheet"), count("revision"), count("cancellation"), count("copy"), count("broken")]).toEqual([
       500, 75, 25, 350, 25,
     ]);
+    expect(mails.filter(({ isPhoto }) => isPhoto)).toHaveLength(35);
     for (const kind of ["duplicate", "bounce", "auto-reply", "sender", "no-sheet"]) expect(count(kind)).toBe(5);
     const hours = Array.from({ length: 24 }, (_, hour) =>
       mails.filter(({ atMs }) => Math.floor(atMs / 150_000) === hour).length,
