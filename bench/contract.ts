@@ -446,7 +446,14 @@ export const DAY_OF_MAIL = {
     { mails: 100, perMinute: 35, share: 0.85 },
   ],
   /** Of each mail (S-02), by the p95 of all. */
-  stages: { taken: 5_000, extraction: 15_000, parsing: 8_000, validation: 2_000, storage: 1_000, total: 30_000 },
+  stages: {
+    taken: 5_000,
+    extraction: 15_000,
+    parsing: 8_000,
+    validation: 2_000,
+    storage: 1_000,
+    total: 30_000,
+  },
   /** On the average (S-06, S-10). */
   averages: { waited: 5_000, mail: 28_000, creation: 2_000, route: 8_000, calendar: 15_000, weather: 3_000 },
   waitedMsMax: 60_000,

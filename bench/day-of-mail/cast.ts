@@ -91,7 +91,13 @@ async function write({ sql }: Pick<Database, "sql">, cast: DayCast): Promise<voi
   const people = cast.productions.flatMap((production) =>
     production.people.map((one) => ({ ...one, productionId: production.id, role: "artist" })),
   );
-  const planner = { ...coordinator, firstName: "Cora", lastName: "Dinator", productionId: null, role: "manager" };
+  const planner = {
+    ...coordinator,
+    firstName: "Cora",
+    lastName: "Dinator",
+    productionId: null,
+    role: "manager",
+  };
   const places = cast.places.map((place) => ({ ...place, key: foldName(place.name) }));
   await sql.begin(async (tx) => {
     await tx`insert into organisations (id, name) values (${id}, 'A day of mail')`;

@@ -79,17 +79,18 @@ export function countsOf({ changed }: DaySheet, kind: Kind): Counts {
 
 /** Who is nobody of ours, and which day it is; of anything else the question, that somebody would have to look up. */
 function answersTo({ open, sheets }: EmailReview, sheet: DaySheet): Answers | string {
-  const answers = { corrections: [], people: [] } as Required<Answers>;
+  const corrections: NonNullable<Answers["corrections"]> = [];
+  const people: NonNullable<Answers["people"]> = [];
   for (const question of open) {
     const person = personOf(question);
     const said = person === undefined ? undefined : sheets[question.sheet ?? 0]?.says.people[person];
     if (said !== undefined && person !== undefined)
-      answers.people.push({ sheet: question.sheet ?? 0, person, user_id: null });
+      people.push({ sheet: question.sheet ?? 0, person, user_id: null });
     else if (question.field === "date")
-      answers.corrections.push({ sheet: question.sheet ?? 0, field: "date", value: sheet.date });
+      corrections.push({ sheet: question.sheet ?? 0, field: "date", value: sheet.date });
     else return `${question.field}: ${question.why}`;
   }
-  return answers;
+  return { corrections, people };
 }
 
 function personOf({ field, why }: OpenQuestion): number | undefined {

@@ -15,7 +15,14 @@ test("every mail of a small day ends as it should, and what follows from it is t
   const { signal } = new AbortController();
   const figures = await dayOfMail({ scale: 0.001, seed: 1, progress: () => {}, signal }, {}, SMALL);
   expect([figures.breaches, figures.request_errors]).toEqual([[], {}]);
-  expect(figures.found).toMatchObject({ mails: 8, drafts: 1, confirmed: 4, skipped: 2, failed: 1, otherwise: 0 });
+  expect(figures.found).toMatchObject({
+    mails: 8,
+    drafts: 1,
+    confirmed: 4,
+    skipped: 2,
+    failed: 1,
+    otherwise: 0,
+  });
   expect(figures.found).toMatchObject({ items: 8, items_expected: 8, calendar_entries: 2 });
   expect(figures.routes).toEqual({ asked: 1, ready: 1, estimated: 0 });
   expect(figures.times.every(({ count }) => count > 0)).toBe(true);

@@ -182,6 +182,8 @@ async function settled({ sql }: Database, { organisationId }: DayCast, signal: A
 function saidOf({ mails, seconds }: DayPlan, log: DayLog, waiting: number, begun: number): string {
   const share = Math.min(1, (performance.now() - begun) / 1_000 / seconds);
   const minutes = Math.floor(share * 24 * 60);
-  const clock = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, "0")).join(":");
+  const clock = [Math.floor(minutes / 60), minutes % 60]
+    .map((part) => String(part).padStart(2, "0"))
+    .join(":");
   return `${NAME}: ${clock} of the day, ${log.endings.size} of ${mails.length} mails read, ${log.confirmed.length} confirmed, ${log.routes.ready} ways, ${waiting} waiting`;
 }

@@ -113,14 +113,16 @@ export function dayFigures(
   const times = timesOf(log);
   const hourMs = (plan.seconds * 1_000) / 24;
   const sent = [...log.endings.keys()];
-  const hours = Array.from({ length: 24 }, (_, hour) =>
-    sent.filter(({ atMs }) => Math.floor(atMs / hourMs) === hour).length,
+  const hours = Array.from(
+    { length: 24 },
+    (_, hour) => sent.filter(({ atMs }) => Math.floor(atMs / hourMs) === hour).length,
   );
   const errors = Object.values(requests.errors).reduce((sum, count) => sum + count, 0);
   const errorShare = found.failed / Math.max(1, found.mails);
   const requestShare = errors / Math.max(1, requests.all);
   const waitedMax = Math.max(0, ...log.times.waited);
-  if (waitedMax > DAY_OF_MAIL.waitedMsMax) log.breaches.push(`a mail waited ${Math.round(waitedMax / 1_000)} s`);
+  if (waitedMax > DAY_OF_MAIL.waitedMsMax)
+    log.breaches.push(`a mail waited ${Math.round(waitedMax / 1_000)} s`);
   return {
     name: "day-of-mail",
     what: DAY_OF_MAIL.what,

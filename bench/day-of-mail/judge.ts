@@ -57,14 +57,16 @@ export async function judgeDay(sql: Sql, cast: DayCast, log: DayLog, elsewhere: 
     const item = byKey.get(key);
     const start = item?.localStart.replace(" ", "T").slice(0, 16);
     if (!item) wrong.push(`somebody on sheet ${sheet} has no call`);
-    else if ((item.status === "cancelled") !== isCancelled) wrong.push(`a call of sheet ${sheet} is ${item.status}`);
+    else if ((item.status === "cancelled") !== isCancelled)
+      wrong.push(`a call of sheet ${sheet} is ${item.status}`);
     else if (start !== localStart) wrong.push(`a call of sheet ${sheet} is ${start}, not ${localStart}`);
     else if (item.told === 0) wrong.push(`somebody on sheet ${sheet} was not told of how it stands`);
     if (!item || !hasCalendar) continue;
     if (elsewhere.has(item.id) !== isCancelled) entries++;
     else wrong.push(`a calendar elsewhere ${isCancelled ? "still has" : "lacks"} a call of sheet ${sheet}`);
   }
-  if (items.length > expected.length) wrong.push(`${items.length - expected.length} calls more than were sent`);
+  if (items.length > expected.length)
+    wrong.push(`${items.length - expected.length} calls more than were sent`);
   mention(log, wrong);
   const told = await judgeTold(sql, cast, log);
   noteCalendar(cast, log, byKey, elsewhere.heard);
@@ -101,7 +103,9 @@ async function judgeMails(sql: Sql, { organisationId }: DayCast, log: DayLog): P
       const wanted = wantedOf(mail, settled);
       const { status, cause } = byId.get(ending.id) ?? { status: "lost", cause: null };
       if (status !== wanted.status || cause !== wanted.cause)
-        wrong.push(`${name} is ${status}${cause === null ? "" : `, ${cause}`}, not ${wanted.cause ?? wanted.status}`);
+        wrong.push(
+          `${name} is ${status}${cause === null ? "" : `, ${cause}`}, not ${wanted.cause ?? wanted.status}`,
+        );
     }
   }
   const taken = [...log.endings.values()].filter((ending) => ending !== "refused");
@@ -204,8 +208,12 @@ async function judgeWeather(
     select (result->>'asked')::int as asked, (result->>'average_ms')::int as ms
     from jobs where kind = 'check-weather' and state = 'completed' and result is not null`;
   for (const { asked, ms } of runs) for (let n = 0; n < asked; n++) log.times.weather.push(ms);
-  const cancelled = new Set(log.confirmed.filter(({ kind }) => kind === "cancellation").map(({ sheet }) => sheet.n));
-  const standing = log.confirmed.filter(({ kind, sheet }) => kind === "sheet" && !cancelled.has(sheet.n)).length;
+  const cancelled = new Set(
+    log.confirmed.filter(({ kind }) => kind === "cancellation").map(({ sheet }) => sheet.n),
+  );
+  const standing = log.confirmed.filter(
+    ({ kind, sheet }) => kind === "sheet" && !cancelled.has(sheet.n),
+  ).length;
   const places = found?.places ?? 0;
   if (places < standing) log.breaches.push(`${standing - places} places have no forecast`);
   return { places_forecast: places, places_expected: standing };

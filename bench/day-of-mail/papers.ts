@@ -27,6 +27,8 @@ const USED = LAYOUTS.filter(({ name }) => LAYOUT_NAMES.includes(name));
 const SPOKEN: readonly Tongue[] = ["en", "de"];
 /** How well sheets are understood is measured elsewhere (bench/callsheets): here nobody has to correct one. */
 const CLEAN: Noise = { isSpaced: false, jitter: 0, isUpper: false, hasColon: true, typo: false };
+/** A title of another language than its sheet can turn the reader to it. */
+const TITLE = "Nine Letters";
 const PHOTO_QUALITY = 80;
 const LATER_MINUTES = 30;
 const APART_MINUTES = 12;
@@ -52,6 +54,7 @@ function factsFor(sheet: DaySheet, { people, place }: Drawn, version: Version, b
   const says = SAYS[base.tongue];
   return {
     ...base,
+    title: TITLE,
     date: sheet.date,
     revision: version === "first" ? null : 2,
     isCancelled: version === "cancelled",
@@ -147,7 +150,11 @@ export async function mailBytes(
     case "bounce":
       return mail({ from: "mailer-daemon@films.example", subject: "Undelivered Mail Returned to Sender" });
     case "auto-reply":
-      return mail({ subject: "Out of office", head: ["Auto-Submitted: auto-replied"], text: "Back on Monday." });
+      return mail({
+        subject: "Out of office",
+        head: ["Auto-Submitted: auto-replied"],
+        text: "Back on Monday.",
+      });
     case "sender":
       return { bytes: mailFrom(STRANGER, sheet, drawn, messageId), messageId };
     case "no-sheet":

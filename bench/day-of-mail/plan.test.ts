@@ -17,13 +17,19 @@ describe("a whole day", () => {
   test("has as many mails of each kind as the mission says, 150 in its busiest hour, in an hour", () => {
     expect(seconds).toBe(3_600);
     expect(mails).toHaveLength(1_000);
-    expect([count("sheet"), count("revision"), count("cancellation"), count("copy"), count("broken")]).toEqual([
-      500, 75, 25, 350, 25,
-    ]);
+    expect([
+      count("sheet"),
+      count("revision"),
+      count("cancellation"),
+      count("copy"),
+      count("broken"),
+    ]).toEqual([500, 75, 25, 350, 25]);
     expect(mails.filter(({ isPhoto }) => isPhoto)).toHaveLength(35);
-    for (const kind of ["duplicate", "bounce", "auto-reply", "sender", "no-sheet"]) expect(count(kind)).toBe(5);
-    const hours = Array.from({ length: 24 }, (_, hour) =>
-      mails.filter(({ atMs }) => Math.floor(atMs / 150_000) === hour).length,
+    for (const kind of ["duplicate", "bounce", "auto-reply", "sender", "no-sheet"])
+      expect(count(kind)).toBe(5);
+    const hours = Array.from(
+      { length: 24 },
+      (_, hour) => mails.filter(({ atMs }) => Math.floor(atMs / 150_000) === hour).length,
     );
     expect(Math.max(...hours)).toBe(150);
     expect(mails.map(({ atMs }) => atMs)).toEqual(mails.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
@@ -54,7 +60,9 @@ describe("a whole day", () => {
   });
 
   test("is another by another seed, and a small one has some of everything", () => {
-    expect(planDay(sizeOf(1), 2, TODAY).mails.map(({ kind }) => kind)).not.toEqual(mails.map(({ kind }) => kind));
+    expect(planDay(sizeOf(1), 2, TODAY).mails.map(({ kind }) => kind)).not.toEqual(
+      mails.map(({ kind }) => kind),
+    );
     for (let seed = 1; seed <= 20; seed++) {
       const small = planDay(sizeOf(0.01), seed, TODAY);
       expect(new Set(small.mails.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(6);
@@ -67,7 +75,9 @@ test("nobody shares a name, no two places a kilometre", () => {
   expect(new Set(names).size).toBe(336);
   const places = Array.from({ length: 500 }, (_, n) => placeOf(n, CROSSINGS));
   expect(new Set(places.map(({ name }) => name)).size).toBe(500);
-  expect(new Set(places.map((one) => `${one.latitude.toFixed(2)},${one.longitude.toFixed(2)}`)).size).toBe(500);
+  expect(new Set(places.map((one) => `${one.latitude.toFixed(2)},${one.longitude.toFixed(2)}`)).size).toBe(
+    500,
+  );
 });
 
 test("sheets are understood as they were drawn: who is called when, where, which version", async () => {
@@ -83,7 +93,7 @@ test("sheets are understood as they were drawn: who is called when, where, which
     const read =
       typeof paper === "string"
         ? paperOfText(paper)
-        : { pages: (await pdfWords(Buffer.from(paper.bytes as Uint8Array), 8)) ?? [], firstLines: null };
+        : { pages: (await pdfWords(new Uint8Array(paper.bytes as Uint8Array), 8)) ?? [], firstLines: null };
     const [said, ...others] = understandSheet(read, { today: TODAY }).sheets;
     const name = (at: number) => `${people[at]?.firstName} ${people[at]?.lastName}`;
     const calls = people.map((_, at) => said?.people.find((one) => one.name === name(at))?.call?.value);

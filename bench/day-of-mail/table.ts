@@ -18,7 +18,8 @@ export const TIME_WORDS: Readonly<Record<Timed["name"], string>> = {
   told: "changed, and its person told in the page",
 };
 
-const ms = (value: number): string => (value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString("en"));
+const ms = (value: number): string =>
+  value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString("en");
 const verdict = (isMet: boolean | null): string => (isMet === null ? "" : isMet ? "met" : "NOT MET");
 
 export function dayOfMailTable(figures: DayOfMailFigures): string {

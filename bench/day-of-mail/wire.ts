@@ -6,7 +6,13 @@ import type { DayPerson } from "./cast.ts";
 export type Answer<T> = { status: number; body: T; ms: number };
 /** The real API, as its people and the mail service ask it; what it answers beyond 2xx is counted. */
 export type DayWire = {
-  as<T>(person: DayPerson, method: string, path: string, body?: unknown, headers?: Headers): Promise<Answer<T>>;
+  as<T>(
+    person: DayPerson,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Headers,
+  ): Promise<Answer<T>>;
   /** As a mail service delivers. */
   deliver(productionId: string, bytes: Buffer): Promise<Answer<{ ids: string[] }>>;
   requests(): number;

@@ -98,6 +98,8 @@ export function askOf(name: EndpointName, person: Person, password: string, nowM
     case "bulk-export":
     case "bulk-import":
     case "bulk-notifications":
-      throw new Error(`${name} is asked for one at a time (bench/scenarios/bulk.ts)`);
+    case "events":
+    case "attendees":
+      throw new Error(`${name} is asked for one at a time (bench/scenarios)`);
   }
 }

@@ -14,7 +14,16 @@ export type TestMail = {
 };
 
 /** A mail as an office's program would send it. */
-export function mailOf({ from, subject, messageId, sentAt, head = [], text, html, parts = [] }: TestMail): Buffer {
+export function mailOf({
+  from,
+  subject,
+  messageId,
+  sentAt,
+  head = [],
+  text,
+  html,
+  parts = [],
+}: TestMail): Buffer {
   const boundary = "=_of_the_tests";
   const bodies = [
     ...(text === undefined ? [] : [`Content-Type: text/plain; charset=utf-8\r\n\r\n${text}`]),

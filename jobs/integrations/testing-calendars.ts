@@ -20,7 +20,9 @@ type Event = { summary: string; start: string; location: string };
  * ids of the caller's, OAuth 2 with PKCE), as far as they are written to. They stand in for services that cannot be
  * reached from here.
  */
-export function startCalendars({ heard = () => {} }: { heard?: (name: string, isGone: boolean) => void } = {}) {
+export function startCalendars({
+  heard = () => {},
+}: { heard?: (name: string, isGone: boolean) => void } = {}) {
   const events = new Map<string, Event>();
   const asked: string[] = [];
   const plans: Mischief[] = [];
