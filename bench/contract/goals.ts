@@ -51,7 +51,7 @@ export const SOAK = { memoryMiBPerHour: 2, share: 0.5 } as const;
 export const HIT_SHARES = { redis: 0.9, query: 0.85, index: 0.95 } as const;
 /** A change reaches every process and region within (C-29). */
 export const INVALIDATION_SECONDS = 5;
-/** The connections of so many clients end in so many back ends (DB-35); what a pooler may cost beside going past it. */
+/** The connections of so many clients end in so many back ends (DB-35). */
 export const POOLER = { clients: 10_000, backEnds: 100 } as const;
 
 /**

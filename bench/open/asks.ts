@@ -95,6 +95,6 @@ export function askOf(name: EndpointName, person: Person, password: string, nowM
     case "receipt":
       throw new Error(`${name} is asked for at a desk (bench/open/desk.ts)`);
     default:
-      throw new Error(`${name} is asked for one at a time (bench/scenarios/requests.ts)`);
+      throw new Error(`${name} is asked for one at a time (bench/scenarios/asking.ts)`);
   }
 }
