@@ -23,9 +23,8 @@ const PROGRESS_MS = 15_000;
 /** Where a profile counts arrivals, whoever arrives is one of so many. */
 const ARRIVING_PEOPLE = 500;
 
-/** Of those who approve: more than one, so that batches overlap. Of those who book: as many as their limits let work. */
+/** Of those who approve: more than one, so that batches overlap. */
 const ACCOUNTANTS = 4;
-const ACCOUNTANTS_WHO_BOOK = 20;
 /** Where a count is played, chance may take longer for it. */
 const LATE = { times: 1.2, seconds: 10 } as const;
 
@@ -54,7 +53,7 @@ export async function runScenario(
   }
   const cast = await makePeople(house.databaseUrl, users, {
     ...(profile.dataTimes && { times: profile.dataTimes }),
-    accountants: profile.desk === "accounting" ? ACCOUNTANTS_WHO_BOOK : ACCOUNTANTS,
+    accountants: ACCOUNTANTS,
   });
   await knownEverywhere(house, name, cast.artists, run);
   return profile.desk === undefined

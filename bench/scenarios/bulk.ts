@@ -9,7 +9,6 @@ const ROWS = 200;
 /**
  * What is asked for by one person, and is much: their figures, those of their organisation, and what is started for many
  * at once (mission D-45 to D-47). A request's time ends with its answer: the work is the jobs'.
- * @throws where one's p95 is over the contract's.
  */
 export async function timeBulk(house: BenchHouse, people: Askers, samples: number): Promise<Timed[]> {
   const { ask, read, all, one } = asking(house, people, samples);
