@@ -129,7 +129,7 @@ test("the journey goes on after a step without a pause, at the pace of its pause
 
 test("a page that comes with the sign-in's answer is not charged for the sign-in", async () => {
   const driven = await played(
-    [{ seconds: 6, users: 3 }],
+    [{ seconds: 3, users: 3 }],
     0,
     async (request) => {
       if (!request.url.endsWith("/login")) return new Response("{}");
