@@ -40,7 +40,8 @@ ${Object.entries({
 bun bench growth              pages at one, ten and a hundred times the rows
 bun bench growth-expenses     the expenses' pages at ten thousand, a hundred thousand and a million
 bun bench peers               the same journey on Express with Redis and on Fastify
-bun bench report              docs/performance.md and bench/results/report.html from what was measured last
+bun bench report              docs/performance.md and bench/results/report.html from what was measured last;
+                              --deployment FILE [--out FILE] for another name and another growth (bench/report/deployment.ts)
 bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
 bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
 bun bench relay               the feed to 3 and 30 edges, with and without nginx in front
@@ -185,7 +186,8 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const [first = "", ...rest] = positionals;
   const command = COMMANDS[first];
-  if (first === "report") return console.log(`Written: ${(await writeReport()).join(", ")}`);
+  if (first === "report")
+    return console.log(`Written: ${(await writeReport(values.deployment, values.out)).join(", ")}`);
   const progress = openProgress();
   const options: Options = {
     quick: values.quick,
@@ -247,6 +249,7 @@ function readWords() {
         redis: { type: "boolean", default: false },
         out: { type: "string" },
         compare: { type: "string" },
+        deployment: { type: "string" },
       },
     });
   } catch (error) {

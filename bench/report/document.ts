@@ -1,3 +1,4 @@
+import { MISSIONS, type Deployment } from "./deployment.ts";
 import type { Gathered } from "./gather.ts";
 import { citiesText } from "./reach.ts";
 import { freshness, faultsSection } from "./sections/freshness.ts";
@@ -18,7 +19,7 @@ import { missed, summary } from "./sections/summary.ts";
 import { notRun, paragraphs, ran } from "./words.ts";
 
 /** The Performance & Scalability document (DOC-01): every figure from the contract or from a result file. */
-export function performanceDocument(all: Gathered): string {
+export function performanceDocument(all: Gathered, { name, growing }: Deployment = MISSIONS): string {
   const { cities } = all;
   const sections: readonly (readonly [string, string])[] = [
     ["Summary", summary(all)],
@@ -40,7 +41,7 @@ export function performanceDocument(all: Gathered): string {
     ["Database", databaseSection(all)],
     ["Pages and what lies before them", pagesSection(all)],
     ["Background work", jobsSection(all)],
-    ["Capacity planning", capacity(all)],
+    ["Capacity planning", capacity(all, growing)],
     [
       "Readers around the world",
       cities ? paragraphs(citiesText(cities), ran(cities, "bun bench cities")) : notRun("bun bench cities"),
@@ -52,7 +53,7 @@ export function performanceDocument(all: Gathered): string {
   ];
   return `<!-- Written by \`bun bench report\` from bench/contract.ts and bench/results: edit those. -->
 
-# Performance and scalability
+# Performance and scalability of ${name}
 
 ${sections.map(([title, text], at) => `## ${at + 1}. ${title}\n\n${text}`).join("\n\n")}
 `;

@@ -1,4 +1,4 @@
-import { BUDGET_PER_MONTH, GROWING, RESOURCES, type Growing } from "../../contract.ts";
+import { BUDGET_PER_MONTH, RESOURCES, type Growing } from "../../contract.ts";
 import type { Gathered } from "../gather.ts";
 import { relayLine } from "../reach.ts";
 import { count, paragraphs, table } from "../words.ts";
@@ -14,7 +14,7 @@ const BUSY_HOUR_TIMES = 2;
 const EDGE_SHARE = 0.5;
 
 /** What machines beyond this one would be needed: arithmetic on measured rates, shown with its inputs. */
-export function capacity({ paths, stress, relay }: Gathered, growing: readonly Growing[] = GROWING): string {
+export function capacity({ paths, stress, relay }: Gathered, growing: readonly Growing[]): string {
   if (!paths) return "Needs `bun bench`.";
   const perCore = (name: string): number => {
     const read = paths.reads.find((one) => one.name === name);
