@@ -66,6 +66,8 @@ const WORDS: Readonly<Record<string, string>> = {
   sound_again_ms_max: "sound again after ms",
   lag_ms_max: "others' lag ms",
   told_ms_max: "told after ms",
+  api_stopped_ms_max: "an API process stopped after ms",
+  edge_stopped_ms_max: "an edge stopped after ms",
 };
 /** Of what a fault counts, the greatest times: the rest is in the result. */
 function figuresOf({ figures }: FaultFigures): string {
