@@ -11,7 +11,7 @@ import {
   pagesSection,
   SCALING,
 } from "./sections/house.ts";
-import { endurance, overload, profiles } from "./sections/loads.ts";
+import { endurance, overload, profiles, reconnection } from "./sections/loads.ts";
 import { jobsSection, pathsSection, peersSection } from "./sections/paths.ts";
 import { capacity, cost, QUESTIONS, ROADMAP } from "./sections/planning.ts";
 import { requirements } from "./sections/requirements.ts";
@@ -30,7 +30,7 @@ export function performanceDocument(all: Gathered, { name, growing }: Deployment
     ["Each path against its ceiling", pathsSection(all)],
     ["Against the stacks that others build", peersSection(all)],
     ["Load profiles", profiles(all)],
-    ["Where it gives, and how", overload(all)],
+    ["Where it gives, and how", paragraphs(overload(all), reconnection(all))],
     ["Growth", growthSection(all)],
     ["Search", searchSection(all)],
     ["Files: out and in", filesSection(all)],

@@ -15,6 +15,7 @@ import type { LiveFigures } from "../scenarios/live.ts";
 import { readResult, RESULTS, type About } from "../results.ts";
 import type { SearchFigures } from "../search.ts";
 import type { SoakFigures } from "../soak.ts";
+import type { StormFigures } from "../storm.ts";
 
 export type Kills = { kills: number; transfers: number; views: number; wrong: string[] };
 export type Faults = {
@@ -41,6 +42,7 @@ type Measured = {
   database: DatabaseResult;
   faults: Faults;
   kills: Kills;
+  storm: StormFigures;
 };
 
 /** Each by its file's name. */
@@ -61,6 +63,7 @@ const FILES: Readonly<Record<keyof Measured, string>> = {
   database: "database",
   faults: "faults",
   kills: "kills",
+  storm: "storm",
 };
 
 /** What was measured last by each command; undefined where it was never run here. */

@@ -86,6 +86,10 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
     known: "CPU of each program, second by second, in the result",
   },
   stress: { limit: NOT_LOOKED, known: "" },
+  storm: {
+    limit: "what the house takes of expenses a second (see the path), and edges that share its cores meanwhile",
+    known: "expenses taken a second, against the path's",
+  },
   growth: {
     limit:
       "a fraction of a millisecond to a few: a level more of an index, and pages that the processor's caches no longer hold",

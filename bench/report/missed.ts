@@ -72,7 +72,7 @@ function ofPeers({ peers }: Gathered): Missed[] {
   );
 }
 
-function ofProfiles({ scenarios, stress }: Gathered): Missed[] {
+function ofProfiles({ scenarios, stress, storm }: Gathered): Missed[] {
   const wholes = scenarios
     .filter(({ met }) => !met)
     .map(({ name, overall, error_share }) => ({
@@ -102,7 +102,18 @@ function ofProfiles({ scenarios, stress }: Gathered): Missed[] {
             goal: `≥ ${stress.goal.goodputShare}, ≤ ${stress.goal.refusalMs} ms, ≤ ${stress.goal.recoverySeconds} s`,
           },
         ];
-  return [...wholes, ...endpoints, ...over];
+  const back =
+    !storm || storm.met
+      ? []
+      : [
+          {
+            id: "storm",
+            what: `${count(storm.clients)} who come back at once`,
+            figure: `${storm.drained_s} s, ${storm.lost} lost, ${storm.twice} twice, reads p99 ${ms(storm.reads.p99_ms)}`,
+            goal: `≤ ${storm.goal.drainSeconds} s, none, none, ≤ ${storm.goal.readP99Ms} ms`,
+          },
+        ];
+  return [...wholes, ...endpoints, ...over, ...back];
 }
 
 function ofGrowth({ growth, expenseGrowth, search, exports }: Gathered): Missed[] {

@@ -131,3 +131,11 @@ export function endurance({ soak }: Gathered): string {
     ran(soak, "bun bench soak"),
   );
 }
+
+export function reconnection({ storm }: Gathered): string {
+  if (!storm) return notRun("bun bench storm");
+  return paragraphs(
+    `${count(storm.clients)} people who were offline came back within ${storm.goal.withinSeconds} s, each with ${storm.each} expenses that waited on their device, sent one after the other until each was taken: ${count(storm.acknowledged)} taken in ${storm.drained_s} s (goal ≤ ${storm.goal.drainSeconds} s), ${count(storm.rows)} rows, ${storm.lost} lost, ${storm.twice} twice; ${count(storm.refused)} refused on the way with \`Retry-After\`, ${count(storm.broken)} connections broken. Reads at edges meanwhile: p50 ${ms(storm.reads.p50_ms)}, p99 ${ms(storm.reads.p99_ms)} (goal ≤ ${storm.goal.readP99Ms} ms), ${storm.read_errors} failed: ${met(storm.met)}.`,
+    ran(storm, "bun bench storm"),
+  );
+}
