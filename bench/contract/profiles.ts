@@ -177,6 +177,13 @@ export const PROFILES = {
     desk: "accounting",
     limits: { p95Ms: 500, errorShare: 0.01 },
   },
+  submit: {
+    what: "expenses as fast as a busy evening brings them",
+    sources: "reliability L2",
+    stages: [{ seconds: minutes(10), perSecond: 300 }],
+    asks: { expense: 1 },
+    limits: { p99Ms: 150, errorShare: ERROR_SHARE_MAX },
+  },
   readers: {
     what: "five thousand artists who look at their week, over three edges",
     sources: "reliability L1",
