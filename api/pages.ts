@@ -51,8 +51,7 @@ export function openPages(folder: string): Pages {
       const now = current();
       const path = pathOf(request);
       const file = path === undefined ? undefined : now?.files.get(path.slice(1));
-      if (file && path !== "/index.html")
-        return serveFile(request, file, keptAs(path ?? ""));
+      if (file && path !== "/index.html") return serveFile(request, file, keptAs(path ?? ""));
       if (path === undefined || !isPage(request, path)) throw new Problem(common.notFound);
       return now ? serveFile(request, now.index, ALWAYS_ASK) : notBuilt();
     },

@@ -18,7 +18,13 @@ const FULL = { rounds: 1, seconds: 300, scale: 50 };
 const QUICK = { rounds: 1, seconds: 2, scale: 1 };
 const LOAD = ["-c", "50", "-j", "4", "-S", "-n"];
 
-export type DatabaseResult = { rounds: number; seconds: number; scale: number; load: string; figures: DatabaseFigures[] };
+export type DatabaseResult = {
+  rounds: number;
+  seconds: number;
+  scale: number;
+  load: string;
+  figures: DatabaseFigures[];
+};
 export type DatabaseFigures = {
   name: string;
   /** Transactions a second, the median of the rounds. */

@@ -43,7 +43,9 @@ try {
   const again = await measure("again");
   console.table([first, again]);
   for (const one of [first, again])
-    console.log(`${one.name}: ${missedBy(one).join(", ") || "every goal"} ${missedBy(one).length > 0 ? "MISSED" : "met"}`);
+    console.log(
+      `${one.name}: ${missedBy(one).join(", ") || "every goal"} ${missedBy(one).length > 0 ? "MISSED" : "met"}`,
+    );
   await writeResult("page", { pages: [first, again] }, begun);
 } finally {
   await browser.close();

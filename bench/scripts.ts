@@ -67,7 +67,8 @@ ${steps}
 /** What a step asks for, in k6's words. */
 function k6Ask(name: EndpointName): string {
   if (name === "login") return "signIn();";
-  if (name === "expense") return `http.post(\`\${BASE}${pathOf(name)}\`, JSON.stringify(${EXPENSE}), authorised());`;
+  if (name === "expense")
+    return `http.post(\`\${BASE}${pathOf(name)}\`, JSON.stringify(${EXPENSE}), authorised());`;
   return `http.get(\`\${BASE}${pathOf(name)}\`, authorised());`;
 }
 
@@ -84,7 +85,11 @@ function journeySteps(): string {
 
 function itemSteps({ asks, thinkSeconds = 0 }: Profile): string {
   const names = Object.keys(asks) as EndpointName[];
-  return ["  if (!token) signIn();", ...names.map((name) => `  ${k6Ask(name)}`), `  sleep(${thinkSeconds});`].join("\n");
+  return [
+    "  if (!token) signIn();",
+    ...names.map((name) => `  ${k6Ask(name)}`),
+    `  sleep(${thinkSeconds});`,
+  ].join("\n");
 }
 
 type Flow = Record<string, unknown>[];
@@ -99,7 +104,13 @@ function artillery({ stages, asks, limits }: Profile): string {
     const url = pathOf(name);
     if (name === "transaction")
       return [
-        { post: { url, headers, json: { amount: "12.50", category: "office_supplies", description: "Paper" } } },
+        {
+          post: {
+            url,
+            headers,
+            json: { amount: "12.50", category: "office_supplies", description: "Paper" },
+          },
+        },
       ];
     if (name === "receipt")
       return [{ post: { url, headers, formData: { file: { fromFile: "{{ receipt }}" } } } }];

@@ -160,7 +160,11 @@ function readMeanwhile(house: BenchHouse, outboxes: readonly Outbox[]): { end():
     const { edgeToken } = outboxes[n % outboxes.length] as Outbox;
     const { url, wire } = wires[n++ % wires.length] as (typeof wires)[number];
     const asked = wire
-      .ask(requestText(url, "GET", `/v1/schedules?start=${day}&limit=100`, { authorization: `Bearer ${edgeToken}` }))
+      .ask(
+        requestText(url, "GET", `/v1/schedules?start=${day}&limit=100`, {
+          authorization: `Bearer ${edgeToken}`,
+        }),
+      )
       .then(
         ({ status }) => {
           note(tally.answered, performance.now() - due);
@@ -197,7 +201,9 @@ export function stormTable(one: StormFigures): string {
       ["", "taken", "rows", "lost", "twice", "refused", "broken", "s", "reads p50 ms", "p99", "errors"],
       [
         `${one.clients} × ${one.each}`,
-        ...[one.acknowledged, one.rows, one.lost, one.twice, one.refused, one.broken, one.drained_s].map(String),
+        ...[one.acknowledged, one.rows, one.lost, one.twice, one.refused, one.broken, one.drained_s].map(
+          String,
+        ),
         one.reads.p50_ms.toFixed(1),
         one.reads.p99_ms.toFixed(1),
         String(one.read_errors),

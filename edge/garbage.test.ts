@@ -48,7 +48,8 @@ const next = (request: Request, change: Record<string, unknown>) => {
   return answer(request, { latest: after + 1, batches: [batch] });
 };
 const gone = () => new Response("", { status: 410 });
-const snapshot = (text: string) => new Response(text, { headers: { "content-type": "application/x-ndjson" } });
+const snapshot = (text: string) =>
+  new Response(text, { headers: { "content-type": "application/x-ndjson" } });
 const head = (change: Record<string, unknown> = {}) =>
   JSON.stringify({
     epoch: "ffffffffffff",

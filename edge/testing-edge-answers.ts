@@ -57,9 +57,10 @@ export function testAnswers(scene: Scene): void {
       expect(headers.get("age")).toMatch(/^[012]$/);
       expect(headers.get("cache-control")).toBe("private, no-cache");
       expect(headers.get("x-stale")).toBeNull();
-      expect([headers.get("x-api-version"), headers.get("x-response-time")?.replace(/[\d.]+/, "")]).toEqual(
-        ["1.0", "ms"],
-      );
+      expect([headers.get("x-api-version"), headers.get("x-response-time")?.replace(/[\d.]+/, "")]).toEqual([
+        "1.0",
+        "ms",
+      ]);
     });
     test("health", async () => {
       const response = await scene.get(undefined, "/healthz");

@@ -8,7 +8,11 @@ export function testFreshness(scene: Scene): void {
     test("a reader who wrote sees it at once, by its token", async () => {
       for (let at = 0; at < 20; at++) {
         const [item] = (await pageOf(await scene.get(scene.artist, "/v1/schedules"))).data;
-        const confirmed = await scene.portal.send(scene.artist, "POST", `/api/v1/schedules/${item?.id}/confirm`);
+        const confirmed = await scene.portal.send(
+          scene.artist,
+          "POST",
+          `/api/v1/schedules/${item?.id}/confirm`,
+        );
         const token = confirmed.headers.get("x-write-token") ?? "";
         const ask = () => scene.get(scene.artist, `/v1/schedules/${item?.id}`, { "x-write-token": token });
         let seen = await ask();
@@ -78,7 +82,9 @@ export function testFreshness(scene: Scene): void {
     test("what was taken away is gone from lists and items", async () => {
       const [gone, notice] = [await scene.make({ title: "gone" }), await scene.say({ title: "gone" })];
       const { sql } = scene.portal.database;
-      expect((await scene.portal.send(scene.manager, "DELETE", `/api/v1/schedules/${gone.id}`)).status).toBe(204);
+      expect((await scene.portal.send(scene.manager, "DELETE", `/api/v1/schedules/${gone.id}`)).status).toBe(
+        204,
+      );
       await sql`update announcements set deleted_at = now() where id = ${notice.id}`;
       await scene.edge.settled();
       expect(await scene.titles(scene.manager)).not.toContain("gone");

@@ -18,9 +18,9 @@ export function testSight(scene: Scene): void {
         (await scene.get(scene.stranger, "/v1/schedules", { "x-organisation": scene.manager.organisationId }))
           .status,
       ).toBe(404);
-      expect((await scene.get(scene.stranger, `/v1/schedules?production_id=${scene.production}`)).status).toBe(
-        200,
-      );
+      expect(
+        (await scene.get(scene.stranger, `/v1/schedules?production_id=${scene.production}`)).status,
+      ).toBe(200);
     });
     test("an engineer sees no tenant's data", async () => {
       const engineer = await scene.portal.person(["engineer"], scene.manager.organisationId);
@@ -50,8 +50,7 @@ export function testSight(scene: Scene): void {
         await scene.edge.settled();
         const statuses = async () => [
           (await scene.get(who, "/v1/schedules")).status,
-          (await scene.get(undefined, "/v1/schedules", { authorization: `Bearer ${who.token}` }))
-            .status,
+          (await scene.get(undefined, "/v1/schedules", { authorization: `Bearer ${who.token}` })).status,
         ];
         expect(await statuses()).toEqual([200, 200]);
         await how(who);
@@ -62,9 +61,9 @@ export function testSight(scene: Scene): void {
       expect(
         await leave((who) => sql`update sessions set revoked_at = now() where user_id = ${who.userId}`),
       ).toEqual([401, 401]);
-      expect(
-        await leave((who) => sql`update users set is_active = false where id = ${who.userId}`),
-      ).toEqual([401, 401]);
+      expect(await leave((who) => sql`update users set is_active = false where id = ${who.userId}`)).toEqual([
+        401, 401,
+      ]);
       expect(
         await leave((who) => sql`update memberships set deleted_at = now() where user_id = ${who.userId}`),
       ).toEqual([403, 403]);

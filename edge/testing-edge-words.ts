@@ -69,9 +69,7 @@ export function testWords(scene: Scene): void {
     test("the shapes are the declared ones", async () => {
       for (const item of (await pageOf(await scene.get(scene.manager, "/v1/schedules?limit=100"))).data)
         v.parse(v.strictObject(ScheduleItem.entries), item);
-      const list = (await (
-        await scene.get(scene.manager, "/v1/announcements")
-      ).json()) as Page<Announcement>;
+      const list = (await (await scene.get(scene.manager, "/v1/announcements")).json()) as Page<Announcement>;
       expect(list.data.map((item) => v.parse(v.strictObject(Announcement.entries), item).title)).toEqual([
         "to the production",
         "to all",
@@ -95,7 +93,9 @@ export function testWords(scene: Scene): void {
     ];
     const same = async () => {
       for (const window of windows) {
-        const api = await (await scene.portal.send(scene.manager, "GET", `/api/v1/schedules${window}`)).json();
+        const api = await (
+          await scene.portal.send(scene.manager, "GET", `/api/v1/schedules${window}`)
+        ).json();
         expect(await (await scene.get(scene.manager, `/v1/schedules${window}`)).json()).toEqual(api);
       }
     };
@@ -116,9 +116,8 @@ export function testWords(scene: Scene): void {
     });
     await scene.edge.settled();
     await same();
-    expect((await scene.titles(scene.manager, "&start=2027-03-04T12:00:00Z&end=2027-03-05T00:00:00Z")).sort()).toEqual([
-      "a longer one",
-      "a tour",
-    ]);
+    expect(
+      (await scene.titles(scene.manager, "&start=2027-03-04T12:00:00Z&end=2027-03-05T00:00:00Z")).sort(),
+    ).toEqual(["a longer one", "a tour"]);
   });
 }

@@ -45,7 +45,14 @@ test("of Sundays the first and the last, and no other", () => {
   expect(guards).toHaveLength(2);
   const isSo = (guard: string, day: string) =>
     Bun.spawnSync(
-      ["sh", "-c", guard.replaceAll("\\%", "%").replaceAll("date -u", `date -u -d "${day}"`).replaceAll(`-d "${day}" -d '+7 days'`, `-d "${day} +7 days"`)],
+      [
+        "sh",
+        "-c",
+        guard
+          .replaceAll("\\%", "%")
+          .replaceAll("date -u", `date -u -d "${day}"`)
+          .replaceAll(`-d "${day}" -d '+7 days'`, `-d "${day} +7 days"`),
+      ],
       { stdout: "ignore" },
     ).exitCode === 0;
   const sundays = ["2026-11-01", "2026-11-08", "2026-11-22", "2026-11-29"];

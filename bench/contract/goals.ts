@@ -47,7 +47,13 @@ export const SEARCH = { rows: 1_000_000, p95Ms: 200 } as const;
 /** p95 at a hundred times the rows over p95 at one. */
 export const GROWTH = { times: [1, 10, 100], expenses: [10_000, 100_000, 1_000_000], change: 0.2 } as const;
 /** So many who were offline, each with so much to send, come back at once; reads at edges meanwhile (reliability L5). */
-export const STORM = { clients: 2_000, each: 20, withinSeconds: 10, drainSeconds: 180, readP99Ms: 100 } as const;
+export const STORM = {
+  clients: 2_000,
+  each: 20,
+  withinSeconds: 10,
+  drainSeconds: 180,
+  readP99Ms: 100,
+} as const;
 /** At half of capacity, after warming up (reliability L8). */
 export const SOAK = { memoryMiBPerHour: 2, share: 0.5 } as const;
 export const HIT_SHARES = { redis: 0.9, query: 0.85, index: 0.95 } as const;

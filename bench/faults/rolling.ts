@@ -37,6 +37,9 @@ export const rolling: Fault = {
       if (ms > STOP_MS_MAX) wrong.push(`${what} took ${Math.round(ms)} ms to stop`);
     for (const what of ["unmet", "unwritten"] as const)
       if (crowd.tally[what] > before[what]) wrong.push(`${crowd.tally[what] - before[what]} ${what}`);
-    return { figures: { api_stopped_ms_max: apiMs, edge_stopped_ms_max: edgeMs, back_ms_max: backMs }, wrong };
+    return {
+      figures: { api_stopped_ms_max: apiMs, edge_stopped_ms_max: edgeMs, back_ms_max: backMs },
+      wrong,
+    };
   },
 };

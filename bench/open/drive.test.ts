@@ -12,7 +12,7 @@ type Played = Driven & { seconds_seen: Second[] };
 async function played(
   stages: Stage[],
   thinkSeconds: number,
-  fetch: (request: Request) => Response,
+  fetch: (request: Request) => Response | Promise<Response>,
   asks: Profile["asks"] = { contracts: 1 },
 ): Promise<Played> {
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch });

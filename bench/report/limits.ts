@@ -35,11 +35,13 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
     known: "CPU ratio; not profiled by itself",
   },
   "path:contracts page, kept": {
-    limit: "a digest of token, organisation and address, and comparisons; the ceiling sends the same bytes to anybody",
+    limit:
+      "a digest of token, organisation and address, and comparisons; the ceiling sends the same bytes to anybody",
     known: "measured by itself (decisions/0008)",
   },
   "path:schedules page, kept": {
-    limit: "a digest of token, organisation and address, and comparisons; the ceiling sends the same bytes to anybody",
+    limit:
+      "a digest of token, organisation and address, and comparisons; the ceiling sends the same bytes to anybody",
     known: "measured by itself (decisions/0008)",
   },
   "path:expense create": {
@@ -48,7 +50,8 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
     known: "profile of the API: a third is postgres.js, a seventh drizzle, nothing else stands out",
   },
   "path:transaction create": {
-    limit: "as an expense: journal, audit trail, tallies and the kept answer of its key, through driver and query builder",
+    limit:
+      "as an expense: journal, audit trail, tallies and the kept answer of its key, through driver and query builder",
     known: "CPU ratio; not profiled by itself",
   },
   "path:analytics": {
@@ -58,7 +61,8 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   peer: {
     limit:
       "the expense in three of ten journeys: ours writes rules, findings, audit trail, feed and a key's answer where a peer inserts two rows",
-    known: "each of the four is measured alone in the same table: reads are several times as fast, the expense is not",
+    known:
+      "each of the four is measured alone in the same table: reads are several times as fast, the expense is not",
   },
   "peer:journey, schedules from an edge": {
     limit:
@@ -87,7 +91,8 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   },
   stress: { limit: NOT_LOOKED, known: "" },
   storm: {
-    limit: "what the house takes of expenses a second (see the path), and edges that share its cores meanwhile",
+    limit:
+      "what the house takes of expenses a second (see the path), and edges that share its cores meanwhile",
     known: "expenses taken a second, against the path's",
   },
   growth: {
@@ -100,7 +105,8 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
     known: "`explain (analyze, buffers)` of its queries",
   },
   search: {
-    limit: "processor time of PostgreSQL that ranks what has the words; the run that stands here shared the machine",
+    limit:
+      "processor time of PostgreSQL that ranks what has the words; the run that stands here shared the machine",
     known: "CPU time of a search, against how long people waited",
   },
   exports: { limit: NOT_LOOKED, known: "" },
@@ -117,7 +123,8 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
     known: "first paint and largest paint are one moment; not taken apart further",
   },
   "jobs:PostgreSQL": {
-    limit: "a job of ours has a row, a lease and an end in PostgreSQL, each a commit; bare BullMQ has none of them",
+    limit:
+      "a job of ours has a row, a lease and an end in PostgreSQL, each a commit; bare BullMQ has none of them",
     known: "built so (jobs.md); commits a job",
   },
   "jobs:Redis": {
@@ -126,7 +133,8 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   },
   jobs: { limit: NOT_LOOKED, known: "" },
   "hits:all": {
-    limit: "sign-ins: each begins a session whose standing nobody had asked for, and a profile played in less time meets more of them",
+    limit:
+      "sign-ins: each begins a session whose standing nobody had asked for, and a profile played in less time meets more of them",
     known: "shares of each cache, in the result: lists stand at nine in ten",
   },
   "hits:redis": {
@@ -134,7 +142,10 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
     known: "Redis's own count; several processes would share it",
   },
   hits: { limit: NOT_LOOKED, known: "" },
-  cities: { limit: "distance, at the speed of light in glass, with the mission's regions", known: "the model" },
+  cities: {
+    limit: "distance, at the speed of light in glass, with the mission's regions",
+    known: "the model",
+  },
   request: { limit: NOT_LOOKED, known: "" },
   faults: { limit: NOT_LOOKED, known: "" },
 };

@@ -32,7 +32,14 @@ function ofPaths({ paths }: Gathered): Missed[] {
     const goal = goalOf(one);
     return goal === undefined || one.p95_ms <= goal
       ? []
-      : [{ id: `request:${one.name}`, what: one.name, figure: `p95 ${ms(one.p95_ms)}`, goal: `≤ ${goal} ms` }];
+      : [
+          {
+            id: `request:${one.name}`,
+            what: one.name,
+            figure: `p95 ${ms(one.p95_ms)}`,
+            goal: `≤ ${goal} ms`,
+          },
+        ];
   });
   const jobs = paths.jobs.flatMap((one) => [
     ...(one.ratio >= RATIOS.jobDrain

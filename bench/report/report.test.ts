@@ -25,7 +25,9 @@ test("every section has something to say, and nothing that is not there is said"
 
 test("tables have as many cells as heads", () => {
   const widths = (block: string) =>
-    new Set(block.split("\n").flatMap((line) => (line.startsWith("|") ? [line.split(/(?<!\\)\|/).length] : [])));
+    new Set(
+      block.split("\n").flatMap((line) => (line.startsWith("|") ? [line.split(/(?<!\\)\|/).length] : [])),
+    );
   for (const block of document.split("\n\n").filter((one) => one.startsWith("|")))
     expect([block.slice(0, 60), widths(block).size]).toEqual([block.slice(0, 60), 1]);
 });
@@ -79,7 +81,10 @@ test("the document is for whatever deployment is described; a description that i
     const [growing] = MISSIONS.growing;
     writeFileSync(
       file,
-      JSON.stringify({ name: "Festival", growing: [{ ...growing, when: "in May", requestsPerSecond: 40_000 }] }),
+      JSON.stringify({
+        name: "Festival",
+        growing: [{ ...growing, when: "in May", requestsPerSecond: 40_000 }],
+      }),
     );
     const other = performanceDocument(all, readDeployment(file));
     expect(other).toContain("# Performance and scalability of Festival");

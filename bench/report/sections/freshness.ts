@@ -28,7 +28,19 @@ export function faultsSection({ faults, kills }: Gathered): string {
       ? paragraphs(
           `${count(faults.operations)} reads and writes by six readers who run the page's own code, while something breaks (goal: each fault ≥ ${FAULTS.times} times, ${count(FAULTS.operations)} operations, no read that failed, nothing wrong): ${met(isWhole(faults))}. Wrong is whatever an oracle refuses: a reader shown less than they wrote or saw, a torn batch, a region that is not the primary's equal in the end. Unmet are reads whose reader had just written and whom nobody but the primary, which was away, could show no less; unwritten are writes that the primary did not take.`,
           table(
-            ["Fault", "times", "seed", "reads", "writes", "failed", "wrong", "unmet", "unwritten", "slowest read", "and"],
+            [
+              "Fault",
+              "times",
+              "seed",
+              "reads",
+              "writes",
+              "failed",
+              "wrong",
+              "unmet",
+              "unwritten",
+              "slowest read",
+              "and",
+            ],
             Object.values(faults.faults).map((one) => [
               one.what,
               one.times,
@@ -53,7 +65,12 @@ export function faultsSection({ faults, kills }: Gathered): string {
   );
 }
 
-export const isWhole = ({ operations, failed_reads, wrong, faults }: NonNullable<Gathered["faults"]>): boolean =>
+export const isWhole = ({
+  operations,
+  failed_reads,
+  wrong,
+  faults,
+}: NonNullable<Gathered["faults"]>): boolean =>
   operations >= FAULTS.operations &&
   failed_reads <= FAULTS.failedReads &&
   wrong <= FAULTS.wrong &&

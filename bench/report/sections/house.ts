@@ -59,7 +59,11 @@ function hits(scenarios: Gathered["scenarios"]): string {
             share(value),
             `≥ ${percent(goal)}: ${met((value ?? 0) >= goal)}`,
           ]),
-        ...found.caches.map(({ cache, share: of, reads }) => [`${cache}, of ${count(reads)}`, percent(of), ""]),
+        ...found.caches.map(({ cache, share: of, reads }) => [
+          `${cache}, of ${count(reads)}`,
+          percent(of),
+          "",
+        ]),
       ],
     ),
     ran(journey, "bun bench scenario journey --redis"),

@@ -32,7 +32,20 @@ export function profiles({ scenarios }: Gathered): string {
       : [
           `Played, each in a house of its own; "time ×" is the share of its own time that a profile was given. ${unplayed(scenarios)}`,
           table(
-            ["Played", "time ×", "people", "answers/s", "p50", "p95", "p99", "max", "errors", "limits", "endpoints over theirs", "on"],
+            [
+              "Played",
+              "time ×",
+              "people",
+              "answers/s",
+              "p50",
+              "p95",
+              "p99",
+              "max",
+              "errors",
+              "limits",
+              "endpoints over theirs",
+              "on",
+            ],
             scenarios.map((one) => [
               one.name,
               one.scale,

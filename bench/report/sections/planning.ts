@@ -23,7 +23,8 @@ export function capacity({ paths, stress, relay }: Gathered, growing: readonly G
   const unchanged = perCore("edge schedule, 304");
   const hot = perCore("edge schedule, hot");
   const busy = RESOURCES.cpuShare;
-  const cores = (perSecond: number, each: number): number => Math.max(1, Math.ceil(perSecond / (each * busy)));
+  const cores = (perSecond: number, each: number): number =>
+    Math.max(1, Math.ceil(perSecond / (each * busy)));
   const readers = READERS * READS_PER_READER_SECOND;
   return paragraphs(
     `*Modelled.* Requests for a second of the edge's CPU time, as measured: ${count(hot)} hot, ${count(unchanged)} unchanged. At ${busy * 100} % busy:`,
@@ -47,7 +48,16 @@ function planOf(growing: readonly Growing[], apiPerHouse: number, edgePerCore: n
   return paragraphs(
     `As it is meant to grow (L-21 to L-24, DB-36), *modelled*: of the busiest second's requests half are read from edges; "machines" are of two cores like this one, each with an API process and PostgreSQL's share of work, at ${RESOURCES.cpuShare * 100} % of the knee; writes are those of a day, twice as many in its busy hours.`,
     table(
-      ["", "requests/s", "users", "edge cores", "machines for the API", "writes/s at the busiest", "files a month", "TB"],
+      [
+        "",
+        "requests/s",
+        "users",
+        "edge cores",
+        "machines for the API",
+        "writes/s at the busiest",
+        "files a month",
+        "TB",
+      ],
       growing.map((one) => [
         one.when,
         count(one.requestsPerSecond),
