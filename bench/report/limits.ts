@@ -77,7 +77,7 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   "endpoint:dashboard": {
     limit: "the sign-ins beside it, whose hashes take most of a core",
     known:
-      "one dashboard at a time takes a fortieth; until 30 November 2026 a journey's dashboard was charged for the sign-in before it, too",
+      "one dashboard at a time takes milliseconds (growth); until 30 November 2026 a journey's dashboard was charged for the sign-in before it, too",
   },
   scenario: { limit: "the two cores, which everything shares", known: "CPU of each program in the result" },
   "scenario:books": {
