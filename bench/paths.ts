@@ -6,10 +6,10 @@ import { apiReads } from "./scenarios/api-reads.ts";
 import { ANALYTICS, clientBooks, TRANSACTION } from "./scenarios/client-books.ts";
 import { crowdName, edgeCrowd, edgeTwice, TWO } from "./scenarios/edge-crowd.ts";
 import { edgeReads } from "./scenarios/edge-reads.ts";
-import { timeEvents } from "./scenarios/events.ts";
 import { feedLag, type Lag } from "./scenarios/feed-lag.ts";
 import { jobFigures, type JobFigures } from "./scenarios/jobs.ts";
 import { timeRequests, type Timed } from "./scenarios/requests.ts";
+import { timeSingles } from "./scenarios/singles.ts";
 
 /** Every path against its ceiling: what `bun bench` measures by itself. */
 export type PathFigures = {
@@ -39,22 +39,12 @@ const FULL = {
   pickUps: 200,
   drained: 5_000,
   readers: 5_000,
-  events: 20_000,
 };
-const QUICK = {
-  rounds: 1,
-  seconds: 1,
-  lagSeconds: 3,
-  samples: 3,
-  pickUps: 20,
-  drained: 300,
-  readers: 200,
-  events: 500,
-};
+const QUICK = { rounds: 1, seconds: 1, lagSeconds: 3, samples: 3, pickUps: 20, drained: 300, readers: 200 };
 const CONNECTIONS = 64;
 
 export async function measurePaths({ quick, only, progress, ...asked }: PathOptions): Promise<PathFigures> {
-  const { seconds, lagSeconds, samples, pickUps, drained, readers, events, ...sizes } = quick ? QUICK : FULL;
+  const { seconds, lagSeconds, samples, pickUps, drained, readers, ...sizes } = quick ? QUICK : FULL;
   const rounds = asked.rounds ?? sizes.rounds;
   const wants = (name: string) => only === undefined || name.toLowerCase().includes(only.toLowerCase());
   await using closing = new AsyncDisposableStack();
@@ -100,13 +90,16 @@ export async function measurePaths({ quick, only, progress, ...asked }: PathOpti
   if (wants("requests")) {
     // Last, for it leaves jobs behind; with tokens of its own, for the first ones are over by now.
     progress("requests that are much: one at a time");
-    const [one, other, third] = [
-      await house.signIn("artist"),
-      await house.signIn("manager"),
-      await house.signIn("accountant"),
-    ];
-    requests.push(...(await timeBulk(house, { artist: one, manager: other, accountant: third }, samples)));
-    requests.push(...(await timeEvents(house, other, events, samples)));
+    const people = {
+      artist: await house.signIn("artist"),
+      manager: await house.signIn("manager"),
+      accountant: await house.signIn("accountant"),
+      admin: await house.signIn("admin"),
+    };
+    requests.push(
+      ...(await timeSingles(house, people, samples)),
+      ...(await timeBulk(house, people, samples)),
+    );
   }
   const reads = [...edge, ...api];
   if (reads.length + requests.length + jobs.length + audit.length === 0 && !lag)

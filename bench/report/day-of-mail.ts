@@ -1,9 +1,7 @@
 import { DAY_OF_MAIL } from "../contract.ts";
 import type { DayOfMailFigures } from "../day-of-mail/figures.ts";
 import { TIME_WORDS } from "../day-of-mail/table.ts";
-import { count, met, ms, table } from "./words.ts";
-
-const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;
+import { count, met, ms, percent, table } from "./words.ts";
 
 /** What a day of call sheets by mail came to, against what was sent. */
 export function dayOfMailText({ found, times, batches, routes, ...day }: DayOfMailFigures): string {
