@@ -5,7 +5,8 @@ import { paperOfText, type Paper } from "../../core/callsheets/text.ts";
 import { understandSheet } from "../../core/callsheets/understand.ts";
 import { pdfWords } from "../../jobs/reading/pdf.ts";
 import { PROJECT } from "../../ops/config.ts";
-import { figuresOf, judge, type FieldFigures, type Judged, type Miss } from "./claims.ts";
+import { figuresOf, judge, missText, type FieldFigures, type Judged } from "./claims.ts";
+import { measureHeldOut, type HeldOutFigures } from "./held-out/measure.ts";
 import { madeSheets, type MadeSheet } from "./sheets.ts";
 import { PUBLIC_SHEETS } from "./truth.ts";
 
@@ -18,6 +19,8 @@ export type SheetFigures = {
     byLayout: Record<string, { precision: number; recall: number }>;
   };
   public: { sheets: number; fields: Record<string, FieldFigures> };
+  /** Of other makers. */
+  heldOut: HeldOutFigures;
   /** Of one sheet's words, without the program that reads the file. */
   milliseconds: { middle: number; most: number };
 };
@@ -60,6 +63,7 @@ export async function measureSheets(
       ),
     },
     public: measurePublic(progress),
+    heldOut: await measureHeldOut(progress),
     milliseconds: {
       middle: rounded(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0),
       most: rounded(Math.max(...times)),
@@ -110,6 +114,3 @@ export function measurePublic(progress: (said: string) => void): SheetFigures["p
   }
   return { sheets, fields: figuresOf(all) };
 }
-
-const missText = (name: string, form: string, { field, key, told, read }: Miss) =>
-  `${name} (${form}): ${field}${key === "" ? "" : ` of ${key}`}: ${told ?? "nothing"} read as ${read ?? "nothing"}`;
