@@ -1,4 +1,5 @@
 import { weekdayOfWord } from "../imports/words.ts";
+import { weekdayOf } from "../time.ts";
 import { datesIn, datesOf, orderOf, settle, type WrittenDate } from "./dates.ts";
 import type { Field, Language, Question, Source } from "./fields.ts";
 import { flat } from "./flat.ts";
@@ -20,9 +21,9 @@ export const outside = (written: string, confidence: number, doubt: string | nul
 
 /** Days that are not the sheet's: when it was printed, and what comes after. */
 const OTHER_DAY =
-  /revis|as of|print|publish|issued?|version|stand:|stand\b|prep|advance|tomorrow|next day|morgen|demain|manana|vorschau|expire|update|created|modif|actuali|impres|edit|sent|dob|born|seit|since|check\s?(?:in|out)|invoice|deadline|due|erstellt|imprim|siguiente|lendemain|nachster/;
+  /revis|as of|print|publish|issued?|version|stand:|stand\b|prep|advance|tomorrow|next (?:day|show|shoot|gig|date)|morgen|domani|amanha|volgende|prossim|proxim|(?<!\p{L})(?:tx|rev|orig|prev|new date)(?!\p{L})|on air|broadcast|ausstrahlung|aushang|wrote|as at|demain|manana|vorschau|expire|update|created|modif|actuali|impres|edit|sent|dob|born|seit|since|check\s?(?:in|out)|invoice|deadline|due|erstellt|imprim|siguiente|lendemain|nachster/u;
 
-const FOR_TOMORROW = /(?<!\p{L})(?:for|fur|pour|para)\s(?:tomorrow|morgen|demain|manana)(?!\p{L})/u;
+const FOR_TOMORROW = /(?<!\p{L})(?:for|fur|pour|para|per|voor)\s(?:tomorrow|morgen|demain|manana|domani|amanha)(?!\p{L})/u;
 
 type Scored = { date: WrittenDate; score: number; weekday: number | null };
 
@@ -100,9 +101,9 @@ function scoredOf(date: WrittenDate, rows: readonly SheetRow[], all: readonly Wr
     (row.cells.length > 0 && labelsIn(above).some(({ name }) => name === "date"))
   )
     score += 2.5;
-  if (/\b(?:day|drehtag|tag|jour|dia|jornada|show)\b[\s#:]*\d/.test(row.flat)) score += 1;
+  if (/\b(?:day|drehtag|tag|jour|dia|jornada|show|giorno|draaidag|diaria)\b[\s#:]*\d/.test(row.flat)) score += 1;
   if (
-    /call\s?sheet|dispo|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje|day\s?sheet/.test(
+    /call\s?sheet|dispo|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje|day\s?sheet|disposition|ordine del giorno|ordem do dia|folha de servico|calls? for/.test(
       row.flat,
     )
   )
@@ -167,4 +168,18 @@ function fromOutside(
     return { field: null, date: null, question: ask(settled.why, settled.candidates, source) };
   }
   return { field: null, date: null, question: { field: "date", why: "No day is named.", candidates: [] } };
+}
+
+/**
+ * Whether a row speaks of another day than the sheet's: "Wednesday 6/10: crew call 11:30A" at its end. A weekday alone
+ * tells too, where the row has a time; several of them are opening hours.
+ */
+export function isOfOtherDay(row: SheetRow, day: string, today: string): boolean {
+  const dates = datesIn(row, today);
+  if (dates.length > 0)
+    return dates.every(({ readings, row: own }) => own !== null && !readings.includes(day));
+  const named = new Set(
+    tokensOf(row.flat).flatMap(({ text }) => (text.length > 4 ? (weekdayOfWord(text) ?? []) : [])),
+  );
+  return named.size === 1 && !named.has(weekdayOf(day));
 }

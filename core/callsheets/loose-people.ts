@@ -76,7 +76,7 @@ function personOf(row: SheetRow, { role, name, typed }: Run, department: string 
 
 const PIECES = /[,;]|\s[-–—]\s/;
 const NAMED_LINE =
-  /^(?<name>\p{Lu}[\p{L}'.-]+(?:\s\p{L}[\p{L}'.-]*){1,3})\s*(?:\((?<part>[^)]{1,40})\))?\s*(?:[-–—:,]\s*)(?=.*\d)/u;
+  /^(?<name>\p{Lu}[\p{L}'.-]+(?:\s\p{L}[\p{L}'.-]*){1,3})\s*(?:\((?<part>[^)]{1,40})\)\s*[-–—:,]?|[-–—:,])\s*(?=.*\d)/u;
 
 /** What a mail says of somebody: "Mila Kunze (Nora) - pick up 13:15, make-up 14:00, on set 15:30". */
 export function mailedPeople(rows: readonly SheetRow[], skipped: ReadonlySet<number>): FoundPerson[] {

@@ -223,20 +223,26 @@ export function fromItems(items: readonly PlacedItem[]): NamedTime[] {
     .filter(({ readings }) => readings.length > 0);
 }
 
+const HEAD_ROWS = 5;
+
 /** Where no line says "show", the one that bears the artist's name is it: "21:15 - 22:50  Paper Moons". */
 export function withShow(
   named: readonly NamedTime[],
   items: readonly PlacedItem[],
   names: readonly ({ value: string } | null)[],
+  rows: readonly SheetRow[],
 ): NamedTime[] {
   if (named.some(({ name }) => name === "set")) return [...named];
-  // "Paper Moons - World Tour 2026" is Paper Moons' tour.
-  const keys = names
-    .flatMap((one) =>
-      one === null ? [] : [one.value, one.value.split(/\s[-–—|:/]\s|\s(?:at|@|in)\s/)[0] ?? ""],
-    )
-    .map(compact);
-  const shows = items.filter(({ label, names: own }) => own.length === 0 && keys.includes(compact(label)));
+  // "Paper Moons - World Tour 2026" is Paper Moons' tour, wherever at the head that stands.
+  const head = rows.slice(0, HEAD_ROWS).flatMap(({ cells }) => cells.map(({ text }) => text));
+  const said = [...names.flatMap((one) => (one === null ? [] : [one.value])), ...head];
+  const keys = new Set(
+    said
+      .flatMap((text) => [text, text.split(/\s[-–—|:/]\s|\s(?:at|@|in)\s/)[0] ?? ""])
+      .map(compact)
+      .filter((key) => key.length > 2),
+  );
+  const shows = items.filter(({ label, names: own }) => own.length === 0 && keys.has(compact(label)));
   const [show] = shows.length === 1 ? shows : [];
   if (!show) return [...named];
   return [...named, ...fromItems([{ ...show, names: [{ name: "set", rank: 1, extra: 2 }] }])];

@@ -3,7 +3,7 @@ import type { FoundTime } from "./clock.ts";
 import { timeColumnOf, type ColumnKind, type Header } from "./columns.ts";
 import type { CallState, Source } from "./fields.ts";
 import { flat } from "./flat.ts";
-import { isDepartment, isNameLike, isRole } from "./roles.ts";
+import { isDepartment, isNameLike, isRole, roleAtStart } from "./roles.ts";
 import { sourceOf, type Cell, type SheetRow } from "./rows.ts";
 import { cutCells, groupCells, placed, type Placed } from "./tables.ts";
 
@@ -48,7 +48,7 @@ export function peopleIn(
     used.add(header.at);
     let empty = 0;
     for (const row of rows.filter(({ at }) => at > header.at && at < next)) {
-      if (isOver(row) || empty > EMPTY_ROWS_MAX) break;
+      if (isOver(row) || empty > EMPTY_ROWS_MAX || isNextPair(row, header)) break;
       const { found, isHeading } = readRow(row, header, departments);
       const isEmpty = found.length === 0 && !isHeading;
       empty = isEmpty ? empty + 1 : 0;
@@ -58,6 +58,10 @@ export function peopleIn(
   }
   return { people, rows: used };
 }
+
+/** "CAMERA          SOUND": two lists without heads begin where one table was. */
+const isNextPair = (row: SheetRow, { groups }: Header) =>
+  groups.length === 1 && row.cells.length > 1 && row.cells.every(({ text }) => isDepartment(text));
 
 function headingsAbove(row: SheetRow, departments: (string | undefined)[]): void {
   const headings = row.cells.filter(({ text }) => isDepartment(text));
@@ -168,6 +172,7 @@ function personOf(
     texts.name !== undefined ||
     ((texts.role ?? texts.character) !== undefined && (state !== null || times.pickup !== undefined));
   if (!first || !last || !hasSomebody) return undefined;
+  if (texts.role === undefined && texts.character === undefined) roleBefore(texts);
   if (
     texts.name !== undefined &&
     (!/\p{L}{2}/u.test(texts.name) ||
@@ -184,6 +189,15 @@ const isSentence = (text: string) => {
   const words = text.split(/\s+/).length;
   return words > NAME_WORDS_MAX || (words > 3 && /\d/.test(text)) || /[_|]/.test(text);
 };
+
+/** "KEY GRIP R. Boone" in one column is what somebody does, and who. */
+function roleBefore(texts: FoundPerson["texts"]): void {
+  const said = texts.name ?? "";
+  const length = roleAtStart(said);
+  const name = said.slice(length).replace(/^[\s:–-]+/, "");
+  if (length === 0 || !isNameLike(name)) return;
+  [texts.role, texts.name] = [said.slice(0, length), name];
+}
 
 /** "Jane Doe (she/her)", "1. JOHN": what stands beside a name is none of it. */
 function tidy(texts: FoundPerson["texts"]): void {

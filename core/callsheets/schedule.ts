@@ -132,17 +132,20 @@ function item(
     timeX: cell.x0,
     labelX: labelled === cell ? cell.x0 : labelled.x0,
     gap: labelled === cell ? 0 : (labelled.x0 - cell.x1) / row.height,
-    names: namesOf(row.flat.slice(start, end)),
+    names: namesOf(row.flat.slice(start, end)).filter(({ end: to }) => !OWN_TIME.test(row.flat.slice(start + to, end))),
   };
 }
 
+/** "22:30 End / Curfew 23:00": the line's time is not the curfew's. */
+const OWN_TIME = /^\s?[:@-]?\s?\d{1,2}[:.h]\d{2}/;
+
 /** What a line names, with how many words it says beside. */
-export function namesOf(flatLabel: string): { name: TimeName; rank: number; extra: number }[] {
+export function namesOf(flatLabel: string): { name: TimeName; rank: number; extra: number; end: number }[] {
   const words = flatLabel.match(/[\p{L}\d&]+/gu)?.length ?? 0;
   const hits = labelsIn(flatLabel);
   return hits.flatMap(({ name, rank, start, end }) => {
     if (!isTimeName(name)) return [];
     const own = flatLabel.slice(start, end).match(/[\p{L}\d&]+/gu)?.length ?? 0;
-    return [{ name, rank, extra: words - own }];
+    return [{ name, rank, extra: words - own, end }];
   });
 }

@@ -12,7 +12,7 @@ const TOP_ROWS = 8;
 
 const QUOTED = /["“„«]([^"“”„«»]{2,80})["”“»]/;
 const COMPANY =
-  /(?<!\p{L})(?:gmbh|ltd|llc|inc|s\.?l\.?u?|s\.?a\.?(?:r\.?l\.?|s\.?)?|plc|pictures|productions?|films|filmproduktion|producciones)\.?$/iu;
+  /(?<!\p{L})(?:gmbh|ltd|llc|inc|s\.?l\.?u?|s\.?a\.?(?:r\.?l\.?|s\.?)?|plc|s\.?r\.?l\.?|s\.?p\.?a\.?|lda|ltda|b\.?v\.?|pictures|productions?|films|filmproduktion|producciones)\.?$/iu;
 
 /** A forecast goes on in the next line. */
 const joined = (spans: readonly Span[]) => spans.map(({ text }) => text.trim()).join(" ");
@@ -53,7 +53,7 @@ export function namedText(
 }
 
 const SHEET_WORDS =
-  /call\s?sheet|day\s?sheet|daysheet|tagesdispo|dispo\b|feuille\s?de\s?service|hoja\s?de\s?(?:rodaje|llamado|ruta)|orden\s?(?:de\s?rodaje|del\s?dia)|plan de trabajo|tagesplan|drehtag|confidential|vertraulich|confidentiel|confidencial|^page \d|^\W*$|feuille\s?de\s?route|itinerary|production company|cancel|abgesagt|annul|revis|version/;
+  /call\s?sheet|day\s?sheet|daysheet|daily schedule|running order|rundown|tagesdispo|dispo\b|disposition|ordine del giorno|ordem do dia|folha de servico|plano de filmagem|dagschema|feuille\s?de\s?service|hoja\s?de\s?(?:rodaje|llamado|ruta)|orden\s?(?:de\s?rodaje|del\s?dia)|plan de trabajo|tagesplan|drehtag|confidential|vertraulich|confidentiel|confidencial|^page \d|^\W*$|feuille\s?de\s?route|itinerary|production company|cancel|abgesagt|annul|revis|version/;
 
 /** Without a label, what is printed largest or first at the top, and is no date, day, unit or label. */
 export function titleAtTop(rows: readonly SheetRow[], today: string): Field<string> | null {
@@ -133,7 +133,7 @@ function isBesideSheetWords(rows: readonly SheetRow[], at: number, cell: Cell): 
 
 /** "THE LONG NIGHT - CALL SHEET #12" is "THE LONG NIGHT". */
 const withoutSheetWords = (text: string) => text.replace(SHEET_FIRST, "").replace(SHEET_LAST, "").trim();
-const KINDS = String.raw`(?:daily\s+)?(?:call\s?sheet|day\s?sheet|tagesdispo(?:sition)?|tagesplan|dispo|feuille de (?:service|route)|hoja de (?:rodaje|llamado|ruta)|orden de rodaje)(?!\p{L})`;
+const KINDS = String.raw`(?:daily\s+|studio\s+)?(?:call\s?sheet|disposition|ordine del giorno|ordem do dia|folha de serviço|daily schedule|day\s?sheet|tagesdispo(?:sition)?|tagesplan|dispo|feuille de (?:service|route)|hoja de (?:rodaje|llamado|ruta)|orden de rodaje)(?!\p{L})`;
 const SHEET_FIRST = new RegExp(String.raw`^\s*${KINDS}(?:\s*[-–—|:•/]\s*|\s*$)`, "iu");
 const SHEET_LAST = new RegExp(String.raw`\s*[-–—|:•/]?\s*${KINDS}.*$`, "iu");
 
@@ -141,10 +141,15 @@ export type Degrees = Field<{ degrees: number; scale: "C" | "F" | null }>;
 const DEGREES =
   /(?<![\d.])(?<sign>[-−–]?)(?<degrees>\d{1,3})\s?(?:°|o|º|deg\.?|grad)?\s?(?<scale>[cf](?!\p{L}))?/iu;
 
+const SIGNED = /^[\s.:]{0,2}[-−–]?\d{1,3}\s?(?:°|o(?!\p{L})|deg|[cf](?!\p{L}))/u;
+
 /** How warm and how cold it gets. */
 export function degreesOf(name: "high" | "low", labelled: readonly Labelled[]): Degrees | null {
   for (const { hit, isFirst, isLabel, inline, right, row } of labelled) {
-    if (hit.name !== name || (!isFirst && !isLabel)) continue;
+    if (hit.name !== name) continue;
+    // "Dry, high 14°C": the sign says what it is, whatever stands before.
+    const isSaid = isFirst || isLabel || SIGNED.test(row.flat.slice(hit.end, hit.end + 12));
+    if (!isSaid) continue;
     // "H: 61", and no hour.
     if (hit.end - hit.start === 1 && row.text[hit.end] !== ":") continue;
     const isInline = /\d/.test(inline.text);
