@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { winmailOf } from "../../bench/callsheets/held-out/files.ts";
+import { winmailOf } from "./testing-winmail.ts";
 import { wrappedIn } from "./winmail.ts";
 
 test("the files in Outlook's wrapping, by their names", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { strToU8, zipSync } from "fflate";
-import { docxOf, xlsxOf } from "../../bench/callsheets/held-out/files.ts";
+import { docxOf, xlsxOf } from "./testing-office.ts";
 import { UnreadablePicture } from "../pictures.ts";
 import { officeText } from "./office.ts";
 

@@ -1,5 +1,6 @@
 import { forwarded, mailOf, sheetPdf, type TestPart } from "../../../jobs/emails/testing-mails.ts";
-import { docxOf, winmailOf, xlsxOf } from "./files.ts";
+import { winmailOf } from "../../../jobs/emails/testing-winmail.ts";
+import { docxOf, xlsxOf } from "../../../jobs/reading/testing-office.ts";
 import type { Truth } from "./notation.ts";
 import { TEXT_MAILS } from "./text-mails.ts";
 
