@@ -23,7 +23,8 @@ export const outside = (written: string, confidence: number, doubt: string | nul
 const OTHER_DAY =
   /revis|as of|print|publish|issued?|version|stand:|stand\b|prep|advance|tomorrow|next (?:day|show|shoot|gig|date)|morgen|domani|amanha|volgende|prossim|proxim|(?<!\p{L})(?:tx|rev|orig|prev|new date)(?!\p{L})|on air|broadcast|ausstrahlung|aushang|wrote|as at|demain|manana|vorschau|expire|update|created|modif|actuali|impres|edit|sent|dob|born|seit|since|check\s?(?:in|out)|invoice|deadline|due|erstellt|imprim|siguiente|lendemain|nachster/u;
 
-const FOR_TOMORROW = /(?<!\p{L})(?:for|fur|pour|para|per|voor)\s(?:tomorrow|morgen|demain|manana|domani|amanha)(?!\p{L})/u;
+/** A mail of the evening before says so of the sheet's own day. */
+export const FOR_TOMORROW = /(?<!\p{L})(?:for|fur|pour|para|per|voor)\s(?:tomorrow|morgen|demain|manana|domani|amanha)(?!\p{L})/u;
 
 type Scored = { date: WrittenDate; score: number; weekday: number | null };
 

@@ -68,9 +68,13 @@ export function findDayCount(rows: readonly SheetRow[]): DayCount {
 }
 
 const CANCELLED =
-  /(?<![\p{L}])(?:cancell?ed|cancell?ation|called off|postponed|abgesagt|absage|entfallt|fallt aus|verschoben|annulee?|annulation|reportee?|cancelad[oa]|suspendid[oa]|aplazad[oa]|annullat[oa]|rinviat[oa]|geannuleerd|afgelast|vervalt|adiad[oa]|suspens[oa]|stood down|scrapped)(?![\p{L}])/u;
+  /(?<![\p{L}])(?:cancell?ed|cancell?ation|called off|postponed|abgesagt|absage|entfallt|fallt aus|verschoben|annulee?|annulation|reportee?|cancelad[oa]|suspendid[oa]|aplazad[oa]|annullat[oa]|rinviat[oa]|geannuleerd|afgelast|vervalt|adiad[oa]|suspens[oa]|stood down|scrapped)(?![\p{L}]|\s?(?:policy|fee|insurance|terms|charge|deadline))/u;
 const OF_A_PART =
-  /(?:scene|sc\.?|szene|bild|sequence|seq|escena|sec\.?|shot|meeting|flight|vol|flug|vuelo|interview|promo|policy|parking|catering|fee|until|if|unless|falls|wenn|si)\s?#?\d*\s*(?:is|was|ist|est|esta|has been|:|-)?\s*$/;
+  /(?:scene|sc\.?|szene|bild|sequence|seq|escena|sec\.?|shot|meeting|flight|vol|flug|vuelo|interview|promo|policy|parking|support|support act|opener|soundcheck|meet & greet|m&g|dinner|lunch|bus|train|shuttle|rehearsal|probe|order|booking|catering|fee|until|if|unless|falls|wenn|si)\s?#?\d*\s*(?:is|was|ist|est|esta|has been|:|-)?\s*$/;
+
+/** "If the shoot is cancelled", "is NOT cancelled" */
+const CONDITIONAL =
+  /(?<![\p{L}])(?:if|unless|in case|should|may|might|could|not|falls|sollte|wenn|nicht|si|en cas|pas|en caso|non|als|niet|caso|nao)(?![\p{L}])/u;
 
 /** Whether the day does not take place: its head or the subject says so, not a note on one of its scenes. */
 export function findCancelled(rows: readonly SheetRow[], { subject }: Beside): Field<true> | null {
@@ -79,10 +83,12 @@ export function findCancelled(rows: readonly SheetRow[], { subject }: Beside): F
     if (!match) continue;
     const cell = row.cells.find(({ start, end }) => start <= match.index && match.index < end);
     const around = row.flat.slice(cell?.start ?? 0, match.index);
-    if (OF_A_PART.test(around) || (cell && cell.end - cell.start > 60)) continue;
+    if (OF_A_PART.test(around) || CONDITIONAL.test(around) || (cell && cell.end - cell.start > 60)) continue;
     return { value: true, ...sourceOf(row, match.index, match.index + match[0].length, 0.95) };
   }
-  if (subject !== null && CANCELLED.test(flat(subject)))
+  const said = flat(subject ?? "");
+  const match = CANCELLED.exec(said);
+  if (subject !== null && match && !CONDITIONAL.test(said.slice(0, match.index)))
     return { value: true, ...outside(subject, 0.85, "It stands in the subject only.") };
   return null;
 }

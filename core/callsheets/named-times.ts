@@ -1,5 +1,6 @@
 import { timeCell } from "./cells.ts";
 import { MINUTES_MAX, readingsOf, timesIn, type ClockStyle, type FoundTime } from "./clock.ts";
+import { FOR_TOMORROW } from "./day.ts";
 import type { Source, TimeName, Unit } from "./fields.ts";
 import { compact } from "./flat.ts";
 import { unitIn } from "./head.ts";
@@ -42,7 +43,10 @@ const NEVER_ABOVE: ReadonlySet<string> = new Set([
 const BELOW_ROWS_MAX = 5;
 const LEAD_MAX = 26;
 /** "Breakfast until 10:00" says when it ends, and a number what it costs. */
-const NO_LEAD = /\d|until|till|bis\b|jusqu|hasta/;
+const NO_LEAD = /\d|until|till|bis\b|jusqu|hasta|clos|schliess|ferm|cierr|chiu|slui|fech/;
+/** "Yesterday's wrap 20:15", "tomorrow's crew call 8A": of another day. */
+const OF_ANOTHER_DAY =
+  /(?<!\p{L})(?:yesterday|prev(?:ious|\.)?|last night|gestern|vortag|gestrig|hier|veille|ayer|ieri|ontem|gisteren|tomorrow|next|morgen|nachste[rn]?|demain|manana|domani|amanha)(?!\p{L})/u;
 
 /** Of labels in blocks and lines of their own. */
 export function fromLabels(
@@ -57,6 +61,8 @@ export function fromLabels(
     const isAny = name === "any_call";
     if (!isTimeName(name) && !isAny) return [];
     const inTable = tableRows.has(one.row.at);
+    if (OF_ANOTHER_DAY.test(one.row.flat.slice(one.cell.start, one.hit.start).replace(FOR_TOMORROW, " ")))
+      return [];
     const at = index.get(one.row.at) ?? 0;
     const site =
       inlineTime(one, inTable) ??

@@ -1,5 +1,6 @@
 import type { Field, Unit } from "./fields.ts";
 import { unitIn, type UnitHit } from "./head.ts";
+import { roleAtStart } from "./roles.ts";
 import { sourceOf, type SheetRow } from "./rows.ts";
 import { timesIn } from "./clock.ts";
 
@@ -58,6 +59,8 @@ function marksIn(rows: readonly SheetRow[]): Mark[] {
     const said = cell && row.flat.slice(cell.start, cell.end);
     const hit = said === undefined ? undefined : unitIn(said);
     if (!cell || said === undefined || !hit) return [];
+    // "Second Unit Director: Jo Example" is somebody of it.
+    if (roleAtStart(said.slice(hit.end).trim()) > 0) return [];
     const rest = `${said.slice(0, hit.start)} ${said.slice(hit.end)}`.replaceAll(BESIDE_UNIT, "");
     const isAlone =
       rest === "" && row.cells.every((other) => other === cell || timesIn(other.text, true).length === 0);

@@ -141,6 +141,13 @@ export type Degrees = Field<{ degrees: number; scale: "C" | "F" | null }>;
 const DEGREES =
   /(?<![\d.])(?<sign>[-−–]?)(?<degrees>\d{1,3})\s?(?:°|o|º|deg\.?|grad)?\s?(?<scale>[cf](?!\p{L}))?/iu;
 
+const LIKE_ROWS = 2;
+const hasLike = (name: "high" | "low", row: SheetRow, labelled: readonly Labelled[]) =>
+  labelled.some(
+    (other) =>
+      other.hit.name === (name === "high" ? "low" : "high") && Math.abs(other.row.at - row.at) <= LIKE_ROWS,
+  );
+
 const SIGNED = /^[\s.:]{0,2}[-−–]?\d{1,3}\s?(?:°|o(?!\p{L})|deg|[cf](?!\p{L}))/u;
 
 /** How warm and how cold it gets. */
@@ -163,6 +170,8 @@ export function degreesOf(name: "high" | "low", labelled: readonly Labelled[]): 
     const after = text.slice((match?.index ?? 0) + (match?.[0].length ?? 0));
     if (!match || /^[\s.-]?\d|^:\d/.test(after) || match.index > 6 || value > 130 || value < -60) continue;
     const unit = scale === undefined ? null : scale.toUpperCase() === "C" ? "C" : "F";
+    // "Max. 40 people on set": a number alone is a temperature beside its like.
+    if (unit === null && !/[°oº]|deg|grad/i.test(match[0]) && !hasLike(name, row, labelled)) continue;
     return {
       value: { degrees: value, scale: unit },
       ...sourceOf(row, start + match.index, start + match.index + match[0].length, 0.9),
