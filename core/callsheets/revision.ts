@@ -21,6 +21,8 @@ const COLOURED = new RegExp(
   "u",
 );
 const ONLY_COLOUR = new RegExp(String.raw`^\W*(?<a>${COLOURS})\W*$`, "u");
+/** Scripts and schedules have editions and colours of their own. */
+const OF_SCRIPT = /script|screenplay|drehbuch|scenario|guion|copione|roteiro|draft|schedule|liner|\bpages?\b/;
 /** The first edition is on white, and so is the first version no revision. */
 const FIRST = /^(?:white|weiss|blanc|blanco)$/;
 
@@ -62,7 +64,7 @@ function candidatesIn(rows: readonly SheetRow[], { subject, fileName }: Beside):
       return {
         text: isNumbered ? `${text} ${next.text.trim()}` : text,
         isOutside: false,
-        mayBeColour: index > 0 && index < 8,
+        mayBeColour: index > 0 && index < 8 && !OF_SCRIPT.test(row.flat),
         source: (start, end) =>
           sourceOf(row, cell.start + start, isNumbered ? next.end : Math.min(cell.end, cell.start + end), 0.95),
       };
@@ -106,6 +108,6 @@ const NOT_OF_SENTENCE =
 
 /** "Script version", "revised pages of scene 4": of something else than the sheet. */
 const isNoRevision = (text: string, { index }: RegExpExecArray) =>
-  /(?:script|screenplay|drehbuch|scenario|guion|software|map|rider)\s*$/.test(
-    text.slice(Math.max(0, index - 12), index),
+  /(?:script|screenplay|drehbuch|scenario|guion|copione|roteiro|schedule|one-?liner|software|map|rider|see|bulletin)\s*:?\s*$/.test(
+    text.slice(Math.max(0, index - 14), index),
   );

@@ -1,5 +1,6 @@
 import { pdfOfPieces, type Piece } from "../canvas.ts";
 import type { Claim } from "../pen.ts";
+import { DOCUMENTS } from "./documents.ts";
 import { FILM_DE } from "./film-de.ts";
 import { FILM_ROMANCE } from "./film-romance.ts";
 import { FILM_UK } from "./film-uk.ts";
@@ -30,6 +31,7 @@ export const OPEN_SHEETS: readonly HeldOut[] = [
   ...FILM_ROMANCE,
   ...TOURS,
   ...STAGES,
+  ...DOCUMENTS,
 ];
 export const SEALED_SHEETS: readonly HeldOut[] = [...SEALED_FILMS, ...SEALED_SHOWS];
 const TODAY = "2026-03-01";
