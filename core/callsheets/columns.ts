@@ -167,7 +167,7 @@ function headerFrom(heads: readonly Head[], row: SheetRow): Header | undefined {
   // "TIME   ARTIST   NOTE": who plays when, and nobody's call.
   const isBill =
     heads[0]?.kinds.includes("call") === true &&
-    !has("role", "character", "number", "phone", "pickup", "makeup", "status");
+    !has("role", "department", "character", "number", "phone", "email", "pickup", "makeup", "status");
   const isSchedule = has("call") && (has("activity") || isBill);
   const type = isScenes ? "scenes" : isPeople && !isBill ? "people" : isSchedule ? "schedule" : undefined;
   if (type === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { isPhone } from "./cells.ts";
+import { isPhone, timeCell } from "./cells.ts";
 import { flat } from "./flat.ts";
 import { PLACE_KINDS, type Place, type PlaceKind } from "./fields.ts";
 import { textOf, type Labelled, type Span } from "./labelled.ts";
@@ -30,6 +30,8 @@ export function placesIn(
   for (const one of labelled) {
     const { name } = one.hit;
     if (!isKind(name) || skipped.has(one.row.at) || !one.isFirst) continue;
+    // "Locations      5:30 AM": a department with its call.
+    if (one.inline.text === "" && one.right && timeCell(one.right.text) !== undefined) continue;
     const at = index.get(one.row.at) ?? 0;
     const value = textOf(one, rows, at);
     // "Hotel Miramar", without a colon: the label is part of the name.
