@@ -123,7 +123,8 @@ async function takePart(
 /** By its name, and where that says nothing by what its sender calls it. */
 function formOf(name: string | null, mimeType: string): EmailForm | undefined {
   if (/\.eml$/i.test(name ?? "")) return "mail";
-  if (/\.(?:pdf|txt|md|markdown|docx|docm|xlsx|xlsm|png|jpe?g|gif|webp|heic|heif|tiff?)$/i.test(name ?? "")) return "paper";
+  if (/\.(?:pdf|txt|md|markdown|docx|docm|xlsx|xlsm|png|jpe?g|gif|webp|heic|heif|tiff?)$/i.test(name ?? ""))
+    return "paper";
   if (/\.(?:msg|doc|xls|zip|pptx?|html?)$/i.test(name ?? "")) return undefined;
   return mimeType === "application/pdf" || mimeType.startsWith("image/") ? "paper" : "mail";
 }

@@ -49,7 +49,8 @@ async function readMail(bytes: Uint8Array): Promise<boolean> {
   return found;
 }
 
-const textIn = async (bytes: Uint8Array): Promise<string | undefined> => await Promise.resolve(bytes).then(textOf);
+const textIn = async (bytes: Uint8Array): Promise<string | undefined> =>
+  await Promise.resolve(bytes).then(textOf);
 
 const isSheet = (
   paper: Parameters<typeof understandSheet>[0],

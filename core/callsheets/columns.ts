@@ -117,7 +117,10 @@ export function headerOf(row: SheetRow): Header | undefined {
   }
   const lettered = row.words.filter(({ text }) => /[\p{L}\d#]/u.test(text)).length;
   if (heads.length < 2 || known < lettered * 0.65) return undefined;
-  return headerFrom([...heads, ...unknownHeads(row, heads)].toSorted((a, b) => a.x0 - b.x0), row);
+  return headerFrom(
+    [...heads, ...unknownHeads(row, heads)].toSorted((a, b) => a.x0 - b.x0),
+    row,
+  );
 }
 
 /** What stands below "TRAVEL" is nothing of the columns beside it, whatever travel is. */

@@ -129,9 +129,10 @@ function withoutYear(readings: readonly string[], weekday: number | null, today:
 
 /** The weekday right before or behind a date: "Fri 26.2.", "26/02/2021 (Friday)", "FRIDAY, the 26th". */
 function weekdayBeside(text: string, start: number, end: number): number | null {
-  const before = /(?<word>\p{L}{2,12})(?:[\s-]feira)?\.?[\s,:-]{0,4}(?:(?:the|den|der|le|el|dem|am)\s)?$/u.exec(
-    text.slice(Math.max(0, start - 24), start),
-  );
+  const before =
+    /(?<word>\p{L}{2,12})(?:[\s-]feira)?\.?[\s,:-]{0,4}(?:(?:the|den|der|le|el|dem|am)\s)?$/u.exec(
+      text.slice(Math.max(0, start - 24), start),
+    );
   const behind = /^[\s,:([-]{0,4}(?<word>\p{L}{2,12})/u.exec(text.slice(end, end + 20));
   const named = (word: string | undefined) => (word === undefined ? undefined : weekdayOfWord(word));
   const after = behind?.groups?.["word"];

@@ -24,7 +24,8 @@ const OTHER_DAY =
   /revis|as of|print|publish|issued?|version|stand:|stand\b|prep|advance|tomorrow|next (?:day|show|shoot|gig|date)|morgen|domani|amanha|volgende|prossim|proxim|(?<!\p{L})(?:tx|rev|orig|prev|new date)(?!\p{L})|on air|broadcast|ausstrahlung|aushang|wrote|as at|demain|manana|vorschau|expire|update|created|modif|actuali|impres|edit|sent|dob|born|seit|since|check\s?(?:in|out)|invoice|deadline|due|erstellt|imprim|siguiente|lendemain|nachster/u;
 
 /** A mail of the evening before says so of the sheet's own day. */
-export const FOR_TOMORROW = /(?<!\p{L})(?:for|fur|pour|para|per|voor)\s(?:tomorrow|morgen|demain|manana|domani|amanha)(?!\p{L})/u;
+export const FOR_TOMORROW =
+  /(?<!\p{L})(?:for|fur|pour|para|per|voor)\s(?:tomorrow|morgen|demain|manana|domani|amanha)(?!\p{L})/u;
 
 type Scored = { date: WrittenDate; score: number; weekday: number | null };
 
@@ -102,7 +103,8 @@ function scoredOf(date: WrittenDate, rows: readonly SheetRow[], all: readonly Wr
     (row.cells.length > 0 && labelsIn(above).some(({ name }) => name === "date"))
   )
     score += 2.5;
-  if (/\b(?:day|drehtag|tag|jour|dia|jornada|show|giorno|draaidag|diaria)\b[\s#:]*\d/.test(row.flat)) score += 1;
+  if (/\b(?:day|drehtag|tag|jour|dia|jornada|show|giorno|draaidag|diaria)\b[\s#:]*\d/.test(row.flat))
+    score += 1;
   if (
     /call\s?sheet|dispo|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje|day\s?sheet|disposition|ordine del giorno|ordem do dia|folha de servico|calls? for/.test(
       row.flat,

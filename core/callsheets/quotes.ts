@@ -9,7 +9,8 @@ const BEGIN =
 const WROTE =
   /^[\s>*]*(?:on|am|le|el|il|op|em|a)\s.{6,120}?(?:wrote|schrieb|a ecrit|escribio|ha scritto|schreef|escreveu)(?:\s.{0,60})?\s?:\s*$/;
 const FROM = /^[\s>*]*(?:from|von|de|da|van)\s?:\s?\S/;
-const SENT = /^[\s>*]*(?:sent|date|gesendet|datum|envoye|enviado(?: el)?|fecha|inviato|data|verzonden|enviada(?: em)?)\s?:/;
+const SENT =
+  /^[\s>*]*(?:sent|date|gesendet|datum|envoye|enviado(?: el)?|fecha|inviato|data|verzonden|enviada(?: em)?)\s?:/;
 const HEAD_LINES = 4;
 const SEGMENTS_MAX = 12;
 
@@ -30,6 +31,7 @@ function isBegin(lines: readonly string[], at: number): boolean {
   if (RULE.test(line) || BEGIN.test(line) || WROTE.test(line)) return true;
   // "On Thu, Mar 5, 2026 at 4:12 PM Production Office" goes on in the next line.
   const both = `${line} ${(lines[at + 1] ?? "").replace(/^[\s>]+/, "")}`;
-  if (both.length < 220 && /^[\s>*]*(?:on|am|le|el|il|op|em)\s.*\d/.test(line) && WROTE.test(both)) return true;
+  if (both.length < 220 && /^[\s>*]*(?:on|am|le|el|il|op|em)\s.*\d/.test(line) && WROTE.test(both))
+    return true;
   return FROM.test(line) && lines.slice(at + 1, at + HEAD_LINES).some((next) => SENT.test(next));
 }

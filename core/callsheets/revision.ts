@@ -40,8 +40,7 @@ export function findRevision(rows: readonly SheetRow[], beside: Beside): Field<R
   const weight = (one: Revision) => (one.number === null ? 0 : 2) + (one.colour === null ? 0 : 1);
   for (const candidate of candidatesIn(rows, beside)) {
     const read = revisionIn(candidate);
-    if (read && (found === null || weight(read.value) > weight(found.value)))
-      found = withColour(read, found);
+    if (read && (found === null || weight(read.value) > weight(found.value))) found = withColour(read, found);
     else if (read && found) found = withColour(found, read);
   }
   return found;
@@ -66,7 +65,12 @@ function candidatesIn(rows: readonly SheetRow[], { subject, fileName }: Beside):
         isOutside: false,
         mayBeColour: index > 0 && index < 8 && !OF_SCRIPT.test(row.flat),
         source: (start, end) =>
-          sourceOf(row, cell.start + start, isNumbered ? next.end : Math.min(cell.end, cell.start + end), 0.95),
+          sourceOf(
+            row,
+            cell.start + start,
+            isNumbered ? next.end : Math.min(cell.end, cell.start + end),
+            0.95,
+          ),
       };
     }),
   );

@@ -30,8 +30,7 @@ const ROLE_TOKENS_MAX = 5;
 const ROLE_NOUN =
   /^(?:[\p{L}\d.&'/-]+\s){1,3}(?:manager|coordinator|coord\.?|supervisor|engineer|operator|technician|tech|designer|wrangler|liaison|buyer|dresser|mixer|swing|captain|teacher)$/iu;
 
-export const isRole = (text: string): boolean =>
-  ROLE_WORDS.has(compact(text)) || ROLE_NOUN.test(text.trim());
+export const isRole = (text: string): boolean => ROLE_WORDS.has(compact(text)) || ROLE_NOUN.test(text.trim());
 
 /** How many characters of a text a role takes at its beginning; 0 where it begins with none. */
 export function roleAtStart(text: string): number {

@@ -132,7 +132,9 @@ function item(
     timeX: cell.x0,
     labelX: labelled === cell ? cell.x0 : labelled.x0,
     gap: labelled === cell ? 0 : (labelled.x0 - cell.x1) / row.height,
-    names: namesOf(row.flat.slice(start, end)).filter(({ end: to }) => !OWN_TIME.test(row.flat.slice(start + to, end))),
+    names: namesOf(row.flat.slice(start, end)).filter(
+      ({ end: to }) => !OWN_TIME.test(row.flat.slice(start + to, end)),
+    ),
   };
 }
 

@@ -61,9 +61,7 @@ export function readSegment({ rows, unit, language, today, beside, headers, cloc
   const ofOne = new Set(found.filter(({ times }) => Object.keys(times).length > 0).map(({ row }) => row));
   const free = labelled.filter(
     ({ row, cell }) =>
-      !others.has(row.at) &&
-      !isOfItem(items, row, cell) &&
-      (tableRows.has(row.at) || !ofOne.has(row.at)),
+      !others.has(row.at) && !isOfItem(items, row, cell) && (tableRows.has(row.at) || !ofOne.has(row.at)),
   );
   const own = clockStyleOf(
     writtenTimes(
@@ -205,9 +203,12 @@ function isOfTour(named: readonly NamedTime[], scenes: number, rows: readonly Sh
     /day\s?sheet|(?<!\p{L})tour(?!\p{L})|show\s?#?\d|tourplan|tournee|gira\b|concert|konzert/u.test(said)
       ? 1
       : 0;
-  const filmWords = /call\s?sheet|drehtag|tagesdispo|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje|shoot|ordine del giorno|folha de servico|plano de filmagem|draaidag|diaria/.test(said)
-    ? 2
-    : 0;
+  const filmWords =
+    /call\s?sheet|drehtag|tagesdispo|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje|shoot|ordine del giorno|folha de servico|plano de filmagem|draaidag|diaria/.test(
+      said,
+    )
+      ? 2
+      : 0;
   return count(TOUR_NAMES) + words > count(FILM_NAMES) * 1.5 + (scenes > 0 ? 4 : 0) + filmWords;
 }
 

@@ -89,7 +89,8 @@ const DUTCH: Labels = {
 const PORTUGUESE: Labels = {
   crew_call:
     "chamada geral;chamada equipe;chamada da equipe;chamada;convocatoria geral;convocatoria equipa;convocatoria;horario de equipe;apresentacao",
-  shooting_call: "rodando;pronto a filmar;prontos para filmar;inicio das filmagens;primeiro plano;filmando;inicio filmagem",
+  shooting_call:
+    "rodando;pronto a filmar;prontos para filmar;inicio das filmagens;primeiro plano;filmando;inicio filmagem",
   breakfast: "cafe da manha;pequeno almoco",
   first_meal: "almoco;pausa almoco;refeicao",
   second_meal: "jantar",

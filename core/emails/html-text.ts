@@ -81,7 +81,12 @@ export function textOfHtml(html: string): string {
     .replaceAll(/<[^<>]*>/g, "")
     .replaceAll(/&(#x?[\da-f]{1,6}|[a-z]{2,8});/gi, (whole, name: string) => letterOf(name) ?? whole)
     .split("\n")
-    .map((line) => line.replaceAll(/ *\t */g, "\t").replace(/^ +/, "").trimEnd())
+    .map((line) =>
+      line
+        .replaceAll(/ *\t */g, "\t")
+        .replace(/^ +/, "")
+        .trimEnd(),
+    )
     .join("\n");
 }
 

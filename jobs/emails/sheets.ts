@@ -30,7 +30,8 @@ const REASONS = {
   enough: "A call sheet was found before it.",
   older: "It lies in a forwarded mail, below the call sheet that was read.",
   many: "There is more in the mail than is read.",
-  outlook: "Nothing that can be read is in Outlook's own format: send it as PDF, or forward it as an attachment.",
+  outlook:
+    "Nothing that can be read is in Outlook's own format: send it as PDF, or forward it as an attachment.",
 } as const;
 
 /**

@@ -11,7 +11,10 @@ export function winmailOf(fileName: string, bytes: Uint8Array): Buffer {
     begin.writeUInt32LE(id, 1);
     begin.writeUInt32LE(data.length, 5);
     const end = Buffer.alloc(2);
-    end.writeUInt16LE(data.reduce((sum, byte) => (sum + byte) & 0xff_ff, 0), 0);
+    end.writeUInt16LE(
+      data.reduce((sum, byte) => (sum + byte) & 0xff_ff, 0),
+      0,
+    );
     return Buffer.concat([begin, data, end]);
   };
   return Buffer.concat([

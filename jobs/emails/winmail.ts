@@ -29,4 +29,7 @@ export function wrappedIn(bytes: Uint8Array): Wrapped[] {
 }
 
 const nameOf = (data: Buffer): string =>
-  new TextDecoder("windows-1252").decode(data).replaceAll(/\p{Cc}/gu, "").trim();
+  new TextDecoder("windows-1252")
+    .decode(data)
+    .replaceAll(/\p{Cc}/gu, "")
+    .trim();

@@ -21,8 +21,7 @@ export function officeText(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-const WANTED =
-  /^(?:word\/document|xl\/(?:workbook|styles|sharedStrings|worksheets\/sheet[1-8]))\.xml$/;
+const WANTED = /^(?:word\/document|xl\/(?:workbook|styles|sharedStrings|worksheets\/sheet[1-8]))\.xml$/;
 
 function opened(bytes: Uint8Array): Map<string, string> {
   try {
@@ -149,7 +148,11 @@ function rowsOf(xml: string, strings: readonly string[], shown: readonly Shown[]
       const column = columnOf(/\br="([A-Z]{1,3})\d+"/.exec(about)?.[1]) ?? cells.length;
       if (column < COLUMNS_MAX) cells[column] = cellText(about, said, strings, shown);
     }
-    rows.push(Array.from(cells, (cell) => cell ?? "").join("\t").trimEnd());
+    rows.push(
+      Array.from(cells, (cell) => cell ?? "")
+        .join("\t")
+        .trimEnd(),
+    );
   }
   return rows.join("\n");
 }
@@ -159,12 +162,7 @@ const columnOf = (letters: string | undefined): number | undefined =>
     ? undefined
     : [...letters].reduce((sum, letter) => sum * 26 + (letter.codePointAt(0) ?? 65) - 64, 0) - 1;
 
-function cellText(
-  about: string,
-  said: string,
-  strings: readonly string[],
-  shown: readonly Shown[],
-): string {
+function cellText(about: string, said: string, strings: readonly string[], shown: readonly Shown[]): string {
   const type = /\bt="(\w+)"/.exec(about)?.[1];
   const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim();
   if (type === "inlineStr") return oneLine(textsIn(said));

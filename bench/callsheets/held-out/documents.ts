@@ -84,8 +84,7 @@ If the shoot is cancelled you will hear by 4:00 AM. Safety: see rev. 3 of the pi
       title: "HARBOR LIGHTS",
       date: "2026-04-20",
       day: "3/7",
-      times:
-        "crew_call=06:30 shooting_call=07:42 first_meal=12:30 wrap=18:48 sunrise=06:24 sunset=19:21",
+      times: "crew_call=06:30 shooting_call=07:42 first_meal=12:30 wrap=18:48 sunrise=06:24 sunset=19:21",
       hospital: "Torrance Memorial Medical Center",
       scenes: "31 33",
       people: `

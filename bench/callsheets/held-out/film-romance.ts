@@ -188,8 +188,7 @@ DOMANI: giovedì 5 marzo, convocazione ore 14.00
       day: "12/40",
       high: "16",
       low: "7",
-      times:
-        "crew_call=07:30 shooting_call=09:00 first_meal=13:00 wrap=18:30 sunrise=06:44 sunset=18:04",
+      times: "crew_call=07:30 shooting_call=09:00 first_meal=13:00 wrap=18:30 sunrise=06:44 sunset=18:04",
       hospital: "Ospedale Sant'Eugenio",
       scenes: "31 33",
       people: `

@@ -47,8 +47,7 @@ WEDNESDAY 6/10/26    CREW CALL 11:30A    EXT. CAMP PINE - FLAGPOLE
       colour: "goldenrod",
       high: "88",
       low: "57",
-      times:
-        "crew_call=11:00 shooting_call=12:00 first_meal=17:00 wrap=23:00 sunrise=05:38 sunset=19:57",
+      times: "crew_call=11:00 shooting_call=12:00 first_meal=17:00 wrap=23:00 sunrise=05:38 sunset=19:57",
       hospital: "Loma Linda University Medical Center",
       scenes: "88 90A 91",
       people: `
@@ -210,8 +209,7 @@ Produção             Sara Lobo            07h00
       title: "A CASA DAS ANDORINHAS",
       date: "2026-03-10",
       day: "4/25",
-      times:
-        "crew_call=08:00 shooting_call=09:30 first_meal=13:00 wrap=19:00 sunrise=06:48 sunset=18:36",
+      times: "crew_call=08:00 shooting_call=09:30 first_meal=13:00 wrap=19:00 sunrise=06:48 sunset=18:36",
       hospital: "Hospital de Cascais",
       people: `
         Leonor Teles - pickup=07:00 makeup=07:30 on_set=09:15

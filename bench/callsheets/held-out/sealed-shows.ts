@@ -165,8 +165,7 @@ Presenter        Dan Okoye          079 555 01 03     call 12:30
     truth: {
       date: "2026-04-14",
       venue: "Messe Basel",
-      times:
-        "crew_call=06:00 first_meal=12:00 soundcheck=13:00 doors=15:30 set=16:00 load_out=22:15",
+      times: "crew_call=06:00 first_meal=12:00 soundcheck=13:00 doors=15:30 set=16:00 load_out=22:15",
       people: `
         Mira Sutter 09:00
         Beat Amsler 06:00

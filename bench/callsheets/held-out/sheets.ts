@@ -63,15 +63,13 @@ const LETTER = { width: 4.4, line: 12.5, size: 7.5 } as const;
 function piecesOf(text: string): Piece[] {
   return text.split("\f").flatMap((part, page) =>
     part.split("\n").flatMap((line, at) =>
-      [...line.matchAll(/\S+(?: \S+)*/g)].map(
-        ({ 0: said, index }): Piece => ({
-          page,
-          x: 24 + index * LETTER.width,
-          y: 40 + at * LETTER.line,
-          size: LETTER.size,
-          text: said,
-        }),
-      ),
+      [...line.matchAll(/\S+(?: \S+)*/g)].map(({ 0: said, index }): Piece => ({
+        page,
+        x: 24 + index * LETTER.width,
+        y: 40 + at * LETTER.line,
+        size: LETTER.size,
+        text: said,
+      })),
     ),
   );
 }

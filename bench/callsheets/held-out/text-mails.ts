@@ -106,7 +106,11 @@ On Thu, Mar 5, 2026 at 4:12 PM Office <office@films.test> wrote:
 `),
     }),
     sheets: [
-      { date: "2026-03-06", times: "crew_call=08:00 first_meal=13:00 wrap=19:00", open: ["title", "revision"] },
+      {
+        date: "2026-03-06",
+        times: "crew_call=08:00 first_meal=13:00 wrap=19:00",
+        open: ["title", "revision"],
+      },
     ],
   },
   {
