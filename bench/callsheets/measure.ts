@@ -30,11 +30,25 @@ const SEED = 1;
 const TODAY = "2026-06-15";
 const PAGES_MAX = 8;
 
-/** Reads made-up sheets and the public ones, and holds what was understood against what they say. */
+type Size = { each?: number | undefined; seed?: number };
+
+/** Reads made-up sheets, held-out ones and the public ones, and holds what was understood against what they say. */
 export async function measureSheets(
   progress: (said: string) => void,
-  { each, seed = SEED }: { each?: number | undefined; seed?: number } = {},
+  size: Size = {},
 ): Promise<SheetFigures> {
+  return {
+    ...(await measureMade(progress, size)),
+    public: measurePublic(progress),
+    heldOut: await measureHeldOut(progress),
+  };
+}
+
+/** Those of `madeSheets` alone. */
+export async function measureMade(
+  progress: (said: string) => void,
+  { each, seed = SEED }: Size = {},
+): Promise<Pick<SheetFigures, "made" | "milliseconds">> {
   const sheets = madeSheets(seed, each);
   const known = new Set(sheets.flatMap(({ claims }) => claims.map(({ field }) => field)));
   const all: (Judged & { layout: string })[] = [];
@@ -62,8 +76,6 @@ export async function measureSheets(
         layouts.map((layout) => [layout, total(all.filter((one) => one.layout === layout))]),
       ),
     },
-    public: measurePublic(progress),
-    heldOut: await measureHeldOut(progress),
     milliseconds: {
       middle: rounded(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0),
       most: rounded(Math.max(...times)),

@@ -18,15 +18,15 @@ const NAME_MIN = 3;
 export function understandBody(text: string, expected: Expected): Understood {
   const lines = text.replaceAll(/\r\n?/g, "\n").split("\n");
   const segments = segmentsOf(lines.map((line) => flat(line)));
-  const whole = () => understandSheet(paperOfText(text), expected);
-  if (segments.length === 1) return whole();
+  if (segments.length === 1) return understandSheet(paperOfText(text), expected);
   for (const [at, segment] of segments.entries()) {
     const understood = understandSheet(paperOfText(only(lines, segment)), expected);
     if (!isWhole(understood)) continue;
     const above = segments.slice(0, at).filter((one) => one.to > one.from);
     return above.reduce((read, one) => correctedBy(read, only(lines, one), expected), understood);
   }
-  return whole();
+  const all = lines.map((line, at) => (segments.some(({ from, to }) => at >= from && at < to) ? line : ""));
+  return understandSheet(paperOfText(all.join("\n")), expected);
 }
 
 /** As many lines, so that each keeps its number. */
@@ -107,7 +107,10 @@ function timeOf(name: string, row: SheetRow): Question["candidates"] {
     .filter((word) => word.length >= NAME_MIN);
   const said = new Set(row.flat.match(/\p{L}+/gu) ?? []);
   if (!words.some((word) => said.has(word))) return [];
-  return timesIn(row.text, true)
+  const at = Math.max(...words.map((word) => row.flat.indexOf(word)));
+  const times = timesIn(row.text, true);
+  // Their own stands behind their name.
+  return [...times.filter(({ start }) => start > at), ...times.filter(({ start }) => start <= at)]
     .filter(({ start, end }) => timeCell(row.text.slice(start, end)) !== undefined)
     .map(({ minutes, start, end }) => ({ value: timeText(minutes), ...sourceOf(row, start, end, 0.7) }));
 }

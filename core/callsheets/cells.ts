@@ -1,3 +1,4 @@
+import { looksLikeAddress } from "./addresses.ts";
 import { timesIn, type FoundTime } from "./clock.ts";
 import type { ColumnKind } from "./columns.ts";
 import type { CallState } from "./fields.ts";
@@ -42,6 +43,8 @@ export function timeCell(text: string): FoundTime | undefined {
   if (text.length > 48 || isPhone(text)) return undefined;
   const [first] = timesIn(text, true);
   if (!first || first.start > 14) return undefined;
+  // "2210 Alder St" is where, and not when.
+  if (/^\d{4}$/.test(text.slice(first.start, first.end)) && looksLikeAddress(text)) return undefined;
   const before = flat(text.slice(0, first.start)).trim();
   if (
     !/^(?:[@~(*-]|at|ca\.?|approx\.?|est\.?|um|ab|a|a las|from|des|vers|c\.|circa|lv|p\/?u|call|rdv|ore|alle|vanaf|as|\s)*$/.test(

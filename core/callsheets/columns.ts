@@ -1,6 +1,7 @@
 import { timesIn } from "./clock.ts";
 import { FURTHER_HEADS } from "./columns-further.ts";
 import { compact } from "./flat.ts";
+import { isLabelText } from "./labels.ts";
 import type { SheetRow } from "./rows.ts";
 
 /** What a column of a table holds. */
@@ -78,6 +79,8 @@ for (const heads of [HEADS, FURTHER_HEADS])
 /** The time that words name: "pick up", "on set", "call at". */
 export function timeColumnOf(text: string): ColumnKind | undefined {
   const said = text.replace(/(?:\s*(?:at|from|um|ab|a|à|a las|:|@|-|–)\s*)+$/i, "");
+  // "ab 9:30"
+  if (said.trim() === "" && /\p{L}/u.test(text)) return "call";
   return HEAD_WORDS.get(compact(said))?.find((kind) => TIME_HEADS.has(kind));
 }
 const TIME_HEADS: ReadonlySet<ColumnKind> = new Set([
@@ -104,6 +107,8 @@ const HEAD_WORDS_MAX = 4;
 /** Its columns, where a row is the head of a table. */
 export function headerOf(row: SheetRow): Header | undefined {
   if (row.words.length < 2 || row.words.length > 40 || timesIn(row.text, false).length > 0) return undefined;
+  // "RDV ÉQUIPE" is what stands below it, and not a call beside a name.
+  if (row.cells.every(({ text }) => isLabelText(text))) return undefined;
   const heads: Head[] = [];
   let [known, at] = [0, 0];
   while (at < row.words.length) {

@@ -4,7 +4,7 @@ import { datesIn, datesOf, orderOf, settle, type WrittenDate } from "./dates.ts"
 import type { Field, Language, Question, Source } from "./fields.ts";
 import { flat } from "./flat.ts";
 import { labelsIn, tokensOf } from "./labels.ts";
-import { sourceOf, type SheetRow } from "./rows.ts";
+import { sourceOf, type Cell, type SheetRow } from "./rows.ts";
 
 /** What is said of a file beside what stands in it. */
 export type Beside = { subject: string | null; fileName: string | null };
@@ -50,7 +50,9 @@ export function findDay(
   const source = sourceOfDate(best.date);
   const rival = scored.find(
     (other) =>
-      other.score > best.score - 1 && valueOf(other, order) !== valueOf(best, order) && other.score >= 4,
+      other.score > best.score - 1 &&
+      valueOf(other, order) !== valueOf(best, order) &&
+      other.score >= Math.min(4, best.score),
   );
   if ("candidates" in settled)
     return { field: null, date: best.date, question: ask(settled.why, settled.candidates, source) };
@@ -92,7 +94,11 @@ function scoredOf(date: WrittenDate, rows: readonly SheetRow[], all: readonly Wr
   if (row === null) return { date, score: 0, weekday: date.weekday };
   const index = rows.indexOf(row);
   // "The call for tomorrow (Tue 10.11.)" is the sheet's day; "Tomorrow: …" is not.
-  const before = row.flat.slice(Math.max(0, start - 40), start).replace(FOR_TOMORROW, " ");
+  const last = Math.max(
+    0,
+    ...all.filter((other) => other.row === row && other.end <= start).map(({ end: to }) => to),
+  );
+  const before = row.flat.slice(Math.max(last, start - 40), start).replace(FOR_TOMORROW, " ");
   const above = rows[index - 1]?.flat ?? "";
   const weekday = date.weekday ?? weekdayNear(rows, index);
   let score = 1 + Math.max(0, 2.5 - (index / TOP_ROWS) * 2.5);
@@ -174,15 +180,17 @@ function fromOutside(
 }
 
 /**
- * Whether a row speaks of another day than the sheet's: "Wednesday 6/10: crew call 11:30A" at its end. A weekday alone
- * tells too, where the row has a time; several of them are opening hours.
+ * Whether a label's row speaks of a later day than the sheet's: "Wednesday 6/10   Crew call 11:30A" at its end. Earlier
+ * ones are those of scripts and revisions. A weekday alone tells where it stands in the same cell; several are opening
+ * hours.
  */
-export function isOfOtherDay(row: SheetRow, day: string, today: string): boolean {
+export function isOfOtherDay(row: SheetRow, cell: Cell, day: string, today: string): boolean {
   const dates = datesIn(row, today);
-  if (dates.length > 0)
-    return dates.every(({ readings, row: own }) => own !== null && !readings.includes(day));
+  if (dates.length > 0) return dates.every(({ readings }) => readings.every((one) => one > day));
   const named = new Set(
-    tokensOf(row.flat).flatMap(({ text }) => (text.length > 4 ? (weekdayOfWord(text) ?? []) : [])),
+    tokensOf(row.flat.slice(cell.start, cell.end)).flatMap(({ text }) =>
+      text.length > 4 ? (weekdayOfWord(text) ?? []) : [],
+    ),
   );
   return named.size === 1 && !named.has(weekdayOf(day));
 }

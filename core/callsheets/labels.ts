@@ -16,6 +16,8 @@ type Known = { name: LabelName; rank: number };
 
 const TOKENS_MAX = 6;
 const FUZZY_MIN = 7;
+/** Shorter ones are names too: Max, Base. */
+const LABEL_TEXT_MIN = 6;
 const WHOLE_TOKENS_MAX = 5;
 /** None of `FURTHER_LABELS` is the field's own term. */
 const FURTHER_RANK = 6;
@@ -78,6 +80,12 @@ export function labelsIn(flatText: string, offset = 0): LabelHit[] {
   return nearly.length > 0 && (first === undefined || nearly[0]?.end === offset + (label.at(-1)?.end ?? 0))
     ? nearly
     : hits;
+}
+
+/** A text that is a label and nothing else: no name, however it is spelled. */
+export function isLabelText(text: string, lengthMin = LABEL_TEXT_MIN): boolean {
+  const key = compact(text);
+  return key.length >= lengthMin && KNOWN.has(key);
 }
 
 function longestAt(

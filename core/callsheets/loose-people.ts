@@ -1,5 +1,6 @@
 import { cellKind, stateOf, timeCell } from "./cells.ts";
 import { timesIn } from "./clock.ts";
+import { isLabelText } from "./labels.ts";
 import { timeColumnOf } from "./columns.ts";
 import { TIME_KINDS, type FoundPerson } from "./people.ts";
 import { isDepartment, isNameLike, roleAtStart } from "./roles.ts";
@@ -85,8 +86,10 @@ export function mailedPeople(rows: readonly SheetRow[], skipped: ReadonlySet<num
     return row.cells.flatMap((cell) => {
       const match = NAMED_LINE.exec(cell.text);
       const { name = "", part } = match?.groups ?? {};
-      if (!match || !isNameLike(name) || roleAtStart(name) > 0) return [];
-      const times = timesAfter(row, cell, match[0].length);
+      if (!match || !isNameLike(name) || roleAtStart(name) > 0 || isLabelText(name)) return [];
+      // "Ella Ellis (gaffer) 06:45"; "Company Move: 13:30" is nobody.
+      const isSomebody = part !== undefined && (roleAtStart(part) === part.length || isDepartment(part));
+      const times = timesAfter(row, cell, match[0].length, isSomebody);
       if (Object.keys(times).length === 0) return [];
       const texts: FoundPerson["texts"] = { name };
       if (part !== undefined) texts[roleAtStart(part) > 0 ? "role" : "character"] = part;
@@ -97,7 +100,12 @@ export function mailedPeople(rows: readonly SheetRow[], skipped: ReadonlySet<num
 }
 
 /** Times of a day that are named in running words; one alone is the call. */
-export function timesAfter(row: SheetRow, cell: Cell, from: number): FoundPerson["times"] {
+export function timesAfter(
+  row: SheetRow,
+  cell: Cell,
+  from: number,
+  mayBeAlone = false,
+): FoundPerson["times"] {
   const times: FoundPerson["times"] = {};
   let at = from;
   for (const piece of cell.text.slice(from).split(PIECES)) {
@@ -105,7 +113,8 @@ export function timesAfter(row: SheetRow, cell: Cell, from: number): FoundPerson
     at = begin + piece.length;
     const [found] = timesIn(piece, true);
     if (!found) continue;
-    const column = timeColumnOf(piece.slice(0, found.start));
+    const before = piece.slice(0, found.start);
+    const column = timeColumnOf(before) ?? (mayBeAlone && before.trim() === "" ? "call" : undefined);
     const name = column === undefined ? undefined : TIME_KINDS[column];
     const start = cell.start + begin;
     if (name !== undefined && times[name] === undefined)

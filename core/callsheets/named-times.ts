@@ -7,7 +7,7 @@ import { unitIn } from "./head.ts";
 import type { Labelled } from "./labelled.ts";
 import { isTimeName } from "./names.ts";
 import { endAfter, type PlacedItem } from "./order.ts";
-import { looksLikeAddress } from "./places.ts";
+import { looksLikeAddress } from "./addresses.ts";
 import { apartOf, sourceOf, type SheetRow } from "./rows.ts";
 
 /** A time that a label names, with what speaks for it. */
@@ -240,7 +240,11 @@ export function withShow(
 ): NamedTime[] {
   if (named.some(({ name }) => name === "set")) return [...named];
   // "Paper Moons - World Tour 2026" is Paper Moons' tour, wherever at the head that stands.
-  const head = rows.slice(0, HEAD_ROWS).flatMap(({ cells }) => cells.map(({ text }) => text));
+  const listed = new Set(items.map(({ row }) => row));
+  const head = rows
+    .slice(0, HEAD_ROWS)
+    .filter((row) => !listed.has(row))
+    .flatMap(({ cells }) => cells.map(({ text }) => text));
   const said = [...names.flatMap((one) => (one === null ? [] : [one.value])), ...head];
   const keys = new Set(
     said

@@ -3,6 +3,7 @@ import type { FoundTime } from "./clock.ts";
 import { timeColumnOf, type ColumnKind, type Header } from "./columns.ts";
 import type { CallState, Source } from "./fields.ts";
 import { flat } from "./flat.ts";
+import { isLabelText } from "./labels.ts";
 import { isDepartment, isNameLike, isRole, roleAtStart } from "./roles.ts";
 import { sourceOf, type Cell, type SheetRow } from "./rows.ts";
 import { cutCells, groupCells, placed, type Placed } from "./tables.ts";
@@ -89,7 +90,9 @@ function readRow(
   for (const [at, group] of groups.entries()) {
     if (group.length === 0) continue;
     const [only] = group;
-    if (group.length === 1 && only && isHeadingText(only.text)) {
+    // "Contributors:" heads what comes below it.
+    const isColon = group.length === 1 && /^[^\d:]{3,40}:$/.test(only?.text.trim() ?? "");
+    if (group.length === 1 && only && (isHeadingText(only.text) || isColon)) {
       departments[at] = only.text.trim();
       isHeading = true;
       continue;
@@ -179,7 +182,8 @@ function personOf(
       [texts.name, texts.character].some((text) => text !== undefined && timeColumnOf(text) === "call"))
   )
     return undefined;
-  if (/https?:|www\./.test(texts.name ?? "") || isSentence(texts.name ?? "")) return undefined;
+  if (/https?:|www\.|:\s*$/.test(texts.name ?? "") || isSentence(texts.name ?? "")) return undefined;
+  if (isLabelText(texts.name ?? "")) return undefined;
   if (texts.department === undefined && department !== undefined) texts.department = department;
   tidy(texts);
   return { row: row.at, texts, state, times, source: sourceOf(row, first.start, last.end) };

@@ -23,7 +23,17 @@ export function segmentsOf(flatLines: readonly string[]): Segment[] {
     const isNear = before > 0 && at - before < HEAD_LINES + 2;
     if (at > 0 && !isNear && begins.length < SEGMENTS_MAX && isBegin(flatLines, at)) begins.push(at);
   }
-  return begins.map((from, index) => ({ from, to: begins[index + 1] ?? flatLines.length }));
+  return begins.map((begin, index) => ({
+    from: begin + introLines(flatLines, begin),
+    to: begins[index + 1] ?? flatLines.length,
+  }));
+}
+
+/** "On Thu, Mar 5 … wrote:" is of neither mail. */
+function introLines(lines: readonly string[], at: number): number {
+  const line = lines[at] ?? "";
+  if (RULE.test(line) || BEGIN.test(line) || WROTE.test(line)) return 1;
+  return at > 0 && !FROM.test(line) ? 2 : 0;
 }
 
 function isBegin(lines: readonly string[], at: number): boolean {

@@ -23,7 +23,7 @@ const COLOURED = new RegExp(
 const ONLY_COLOUR = new RegExp(String.raw`^\W*(?<a>${COLOURS})\W*$`, "u");
 /** Scripts and schedules have editions and colours of their own. */
 const OF_SCRIPT = /script|screenplay|drehbuch|scenario|guion|copione|roteiro|draft|schedule|liner|\bpages?\b/;
-/** The first edition is on white, and so is the first version no revision. */
+/** The first edition is on white; a version without its number may be the first. */
 const FIRST = /^(?:white|weiss|blanc|blanco)$/;
 
 type Candidate = {
@@ -102,7 +102,7 @@ function revisionIn({ text, isOutside, mayBeColour, source }: Candidate): Field<
   const colour = said?.["a"] ?? said?.["b"] ?? said?.["c"] ?? null;
   const value = { number: digits === undefined ? null : Number(digits), colour };
   const isRevised = match?.groups?.["revised"] !== undefined;
-  const isFirst = (value.number ?? 1) <= 1 && (colour === null || FIRST.test(colour));
+  const isFirst = value.number === null && (colour === null || FIRST.test(colour));
   if (isFirst && !isRevised) return undefined;
   return { value, ...source(hit.index, hit.index + hit[0].length) };
 }

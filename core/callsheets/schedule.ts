@@ -2,7 +2,7 @@ import { timeCell } from "./cells.ts";
 import { timesIn, type FoundTime } from "./clock.ts";
 import { datesIn, type WrittenDate } from "./dates.ts";
 import type { TimeName } from "./fields.ts";
-import { looksLikeAddress } from "./places.ts";
+import { looksLikeAddress } from "./addresses.ts";
 import { labelsIn } from "./labels.ts";
 import { isPhone } from "./cells.ts";
 import { isTimeName } from "./names.ts";
@@ -132,14 +132,17 @@ function item(
     timeX: cell.x0,
     labelX: labelled === cell ? cell.x0 : labelled.x0,
     gap: labelled === cell ? 0 : (labelled.x0 - cell.x1) / row.height,
-    names: namesOf(row.flat.slice(start, end)).filter(
+    names: namesOf(row.flat.slice(start, end).split(THEN)[0] ?? "").filter(
       ({ end: to }) => !OWN_TIME.test(row.flat.slice(start + to, end)),
     ),
   };
 }
 
+/** "Vorstellung, anschl. Abbau": what comes afterwards has no time here. */
+const THEN =
+  /[,;(/]?\s(?:anschl\p{L}*\.?|danach|then|followed by|afterwards|puis|ensuite|luego|despues|poi)(?!\p{L})/u;
 /** "22:30 End / Curfew 23:00": the line's time is not the curfew's. */
-const OWN_TIME = /^\s?[:@-]?\s?\d{1,2}[:.h]\d{2}/;
+export const OWN_TIME = /^\s?[:@-]?\s?\d{1,2}[:.h]\d{2}/;
 
 /** What a line names, with how many words it says beside. */
 export function namesOf(flatLabel: string): { name: TimeName; rank: number; extra: number; end: number }[] {

@@ -24,7 +24,7 @@ import { settlePeople } from "./people-times.ts";
 import { placesIn } from "./places.ts";
 import { findRevision } from "./revision.ts";
 import { sourceOf, type SheetRow } from "./rows.ts";
-import { isOfItem, itemsIn } from "./schedule.ts";
+import { isOfItem, itemsIn, OWN_TIME } from "./schedule.ts";
 import { scenesIn } from "./scenes.ts";
 import { advanceRows } from "./sections.ts";
 import { settleTimes } from "./times.ts";
@@ -50,7 +50,8 @@ export function readSegment({ rows, unit, language, today, beside, headers, cloc
     today,
     beside,
   );
-  const others = otherDays(rows, day.field?.value, today);
+  const isOther = ({ row, cell }: Labelled) =>
+    day.field !== null && isOfOtherDay(row, cell, day.field.value, today);
   const open = headers.filter(({ at }) => !advance.has(at));
   const scenes = scenesIn(rows, open);
   const { found, tableRows } = everybodyIn(rows, open, scenes.rows, advance);
@@ -60,8 +61,10 @@ export function readSegment({ rows, unit, language, today, beside, headers, cloc
   // What is said of one person is said of nobody else.
   const ofOne = new Set(found.filter(({ times }) => Object.keys(times).length > 0).map(({ row }) => row));
   const free = labelled.filter(
-    ({ row, cell }) =>
-      !others.has(row.at) && !isOfItem(items, row, cell) && (tableRows.has(row.at) || !ofOne.has(row.at)),
+    (one) =>
+      (!isOfItem(items, one.row, one.cell) || OWN_TIME.test(one.row.flat.slice(one.hit.end, one.cell.end))) &&
+      (tableRows.has(one.row.at) || !ofOne.has(one.row.at)) &&
+      !(isTimeName(one.hit.name) && isOther(one)),
   );
   const own = clockStyleOf(
     writtenTimes(
@@ -127,16 +130,6 @@ export function readSegment({ rows, unit, language, today, beside, headers, cloc
   ];
 }
 
-/** Rows below the sheet's own day that speak of another one: what is said there is not said of this day. */
-function otherDays(rows: readonly SheetRow[], day: string | undefined, today: string): Set<number> {
-  if (day === undefined) return new Set();
-  return new Set(
-    rows
-      .filter((row) => timesIn(row.text, true).length > 0 && isOfOtherDay(row, day, today))
-      .map(({ at }) => at),
-  );
-}
-
 const sure = <T>(field: Field<T> | null): Field<T> | null =>
   field !== null && field.confidence >= SURE_MIN ? field : null;
 
@@ -188,6 +181,8 @@ const ONLY_TOUR: ReadonlySet<string> = new Set([
   "changeover",
   "set",
   "curfew",
+  // Vehicles depart there all day.
+  "departure",
 ]);
 const ONLY_FILM: ReadonlySet<string> = new Set(["shooting_call", "production_call"]);
 

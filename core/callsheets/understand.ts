@@ -1,3 +1,4 @@
+import { timeCell } from "./cells.ts";
 import { clockStyleOf, timesIn } from "./clock.ts";
 import { headerOf } from "./columns.ts";
 import type { Beside } from "./day.ts";
@@ -15,7 +16,7 @@ export type Expected = Partial<Beside> & {
 
 const UNIT_ORDER: readonly (Unit | undefined)[] = [undefined, "main", "second", "third", "splinter"];
 const SHEET_WORDS =
-  /call\s?sheet|day\s?sheet|run(?:ning)? order|tages?dispo|drehtag|feuille de service|feuille de route|hoja de (?:rodaje|llamado|ruta)|orden de rodaje|itinerary|tagesplan|ablaufplan|plan de trabajo|disposition|daily schedule|rundown|run of show|ordine del giorno|ordem do dia|folha de servico|plano de filmagem|draaiboek|dagschema|draaidag|calls for \w+day|orden del dia|advance sheet/;
+  /call\s?sheet|day\s?sheet|run(?:ning)? order|tages?dispo|\bdispo\b|drehtag|feuille de service|feuille de route|hoja de (?:rodaje|llamado|ruta)|orden de rodaje|itinerary|tagesplan|ablaufplan|plan de trabajo|disposition|daily schedule|rundown|run of show|ordine del giorno|ordem do dia|folha de servico|plano de filmagem|draaiboek|dagschema|draaidag|calls for \w+day|orden del dia|advance sheet/;
 
 /**
  * What a call sheet or a tour's day sheet says: a sheet for each unit, none where it is another kind of paper. What
@@ -55,12 +56,18 @@ function readingsOf(
       today,
       beside,
       clock,
-      headers: own.flatMap((row) => headerOf(row) ?? []),
+      headers: own.flatMap((row, at) => (isAboveTimes(own[at + 1]) ? [] : (headerOf(row) ?? []))),
     };
     return readSegment(reading);
   });
   return { rows, language, sheets };
 }
+
+/** "CREW CALL   LUNCH   WRAP" above "7:00A   1:00P   7:00P" are labels, and no heads of columns. */
+const isAboveTimes = (below: SheetRow | undefined) =>
+  below !== undefined &&
+  below.cells.length > 1 &&
+  below.cells.every(({ text }) => timeCell(text) !== undefined);
 
 const orderOf = ({ unit }: Sheet) => UNIT_ORDER.indexOf(unit?.value);
 

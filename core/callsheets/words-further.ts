@@ -14,6 +14,7 @@ const MORE: Labels = {
     "house open;house opens;audience doors;audience in;gates;gates open;general doors;vip doors;saaleinlass;entree public;puertas abiertas",
   set: "curtain up;performance start;show start;show starts;vorstellung;vorstellungsbeginn;auffuhrung;representation;funcion",
   title: "job;job title;film title;filme;campaign;comercial;musikvideo;music video",
+  sunset: "puesta;puesta sol",
   hospital: "kh;notfallklinik;unfallklinik;nearest hospital er;nearest trauma center;trauma center;samu",
   base: "crew base;technical base;aufenthalt",
   other:

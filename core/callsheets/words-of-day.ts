@@ -34,6 +34,8 @@ export function namedText(
   let best: { field: Field<string>; weight: number } | undefined;
   for (const one of labelled) {
     if (one.hit.name !== name || skipped.has(one.row.at)) continue;
+    // "SERIES 4   PROG 6" is a season.
+    if (name === "title" && /^\s\d{1,3}\s*$/.test(one.row.flat.slice(one.hit.end, one.cell.end))) continue;
     const at = index.get(one.row.at) ?? 0;
     const value = textOf(one, rows, at);
     const [first] = value?.spans ?? [];
@@ -71,6 +73,7 @@ export function titleAtTop(rows: readonly SheetRow[], today: string): Field<stri
         text.length > 80 ||
         !/\p{L}{3}/u.test(said) ||
         SHEET_WORDS.test(said) ||
+        /^(?:episode|ep|folge|episodio|cap|capitulo|puntata)(?!\p{L})/u.test(flat(cell.text)) ||
         isLabelCell(row, cell)
       )
         continue;
@@ -141,28 +144,31 @@ export type Degrees = Field<{ degrees: number; scale: "C" | "F" | null }>;
 const DEGREES =
   /(?<![\d.])(?<sign>[-−–]?)(?<degrees>\d{1,3})\s?(?:°|o|º|deg\.?|grad)?\s?(?<scale>[cf](?!\p{L}))?/iu;
 
+const OF_WATER = /^\s?(?:tide|water|tides)(?!\p{L})/;
 const LIKE_ROWS = 2;
 const hasLike = (name: "high" | "low", row: SheetRow, labelled: readonly Labelled[]) =>
   labelled.some(
     (other) =>
-      other.hit.name === (name === "high" ? "low" : "high") && Math.abs(other.row.at - row.at) <= LIKE_ROWS,
+      other.hit.name === (name === "high" ? "low" : "high") &&
+      !OF_WATER.test(other.row.flat.slice(other.hit.end)) &&
+      Math.abs(other.row.at - row.at) <= LIKE_ROWS,
   );
 
 const SIGNED = /^[\s.:]{0,2}[-−–]?\d{1,3}\s?(?:°|o(?!\p{L})|deg|[cf](?!\p{L}))/u;
 
 /** How warm and how cold it gets. */
 export function degreesOf(name: "high" | "low", labelled: readonly Labelled[]): Degrees | null {
-  for (const { hit, isFirst, isLabel, inline, right, row } of labelled) {
-    if (hit.name !== name) continue;
+  for (const { hit, isFirst, isLabel, inline, right, row, cell } of labelled) {
+    if (hit.name !== name || OF_WATER.test(row.flat.slice(hit.end))) continue;
     // "Dry, high 14°C": the sign says what it is, whatever stands before.
     const isSaid = isFirst || isLabel || SIGNED.test(row.flat.slice(hit.end, hit.end + 12));
     if (!isSaid) continue;
     // "H: 61", and no hour.
     if (hit.end - hit.start === 1 && row.text[hit.end] !== ":") continue;
-    const isInline = /\d/.test(inline.text);
-    const [text, start] = isInline
-      ? [row.text.slice(inline.start, inline.end), inline.start]
-      : [right?.text ?? "", right?.start ?? 0];
+    // A number alone was taken for the label's own: "HI 68 LO 51".
+    const from = inline.text === "" ? hit.end : inline.start;
+    const own = row.text.slice(from, inline.text === "" ? cell.end : inline.end);
+    const [text, start] = /\d/.test(own) ? [own, from] : [right?.text ?? "", right?.start ?? 0];
     const match = DEGREES.exec(text);
     const { sign = "", degrees = "", scale } = match?.groups ?? {};
     const value = Number(degrees) * (sign === "" ? 1 : -1);

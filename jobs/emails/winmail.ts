@@ -22,7 +22,7 @@ export function wrappedIn(bytes: Uint8Array): Wrapped[] {
     const open = found.at(-1);
     if (id === ID.rendered) found.push({ fileName: "file", bytes: undefined });
     else if (id === ID.title && open) open.fileName = nameOf(data) || open.fileName;
-    else if (id === ID.data && open) open.bytes = data;
+    else if (id === ID.data && open) open.bytes = new Uint8Array(data);
     at = from + length + SUM_BYTES;
   }
   return found.flatMap(({ fileName, bytes: own }) => (own === undefined ? [] : [{ fileName, bytes: own }]));

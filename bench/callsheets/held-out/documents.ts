@@ -5,6 +5,7 @@ export const DOCUMENTS: readonly HeldOut[] = [
   {
     name: "in Markdown, its weekday wrong",
     after: "a documentary",
+    isTextOnly: true,
     text: `
 # CALL SHEET
 ## Salt and Silt - feature documentary
