@@ -144,7 +144,7 @@ export type Degrees = Field<{ degrees: number; scale: "C" | "F" | null }>;
 const DEGREES =
   /(?<![\d.])(?<sign>[-−–]?)(?<degrees>\d{1,3})\s?(?:°|o|º|deg\.?|grad)?\s?(?<scale>[cf](?!\p{L}))?/iu;
 
-const OF_WATER = /^\s?(?:tide|water|tides)(?!\p{L})/;
+const OF_WATER = /^\s?(?:tides?|water)(?!\p{L})/u;
 const LIKE_ROWS = 2;
 const hasLike = (name: "high" | "low", row: SheetRow, labelled: readonly Labelled[]) =>
   labelled.some(
