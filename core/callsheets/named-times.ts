@@ -54,8 +54,10 @@ export function fromLabels(
   rows: readonly SheetRow[],
   tableRows: ReadonlySet<number>,
   style: ClockStyle,
+  items: readonly { row: SheetRow }[],
 ): NamedTime[] {
   const index = new Map(rows.map((row, at) => [row.at, at]));
+  const listed = new Set(items.map(({ row }) => row.at));
   return labelled.flatMap((one) => {
     const { name } = one.hit;
     const isAny = name === "any_call";
@@ -66,7 +68,10 @@ export function fromLabels(
     const at = index.get(one.row.at) ?? 0;
     const site =
       inlineTime(one, inTable) ??
-      (inTable ? undefined : (rightTime(one) ?? (isAny ? undefined : boxedTime(one, rows, at, labelled))));
+      (inTable
+        ? undefined
+        : (rightTime(one) ??
+          (isAny || listed.has(one.row.at) ? undefined : boxedTime(one, rows, at, labelled))));
     if (!site) return [];
     const { row, cellStart, found, quality } = site;
     const before = one.row.flat.slice(one.cell.start, one.hit.start);
@@ -94,7 +99,7 @@ function inlineTime({ inline, isLabel, hit, row, cell }: Labelled, inTable: bool
   const [found] = timesIn(row.text.slice(inline.start, inline.end), true);
   const lead = found && row.flat.slice(inline.start, inline.start + found.start);
   if (found && lead !== undefined && lead.length <= LEAD_MAX && !NO_LEAD.test(lead)) {
-    const isClose = !/\p{L}{4}/u.test(lead);
+    const isClose = !/\p{L}{4}/u.test(lead.replaceAll(/\([^)]*\)/g, ""));
     if (!inTable || isLabel)
       return {
         row,

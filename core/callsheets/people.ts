@@ -49,7 +49,7 @@ export function peopleIn(
     used.add(header.at);
     let empty = 0;
     for (const row of rows.filter(({ at }) => at > header.at && at < next)) {
-      if (isOver(row) || empty > EMPTY_ROWS_MAX || isNextPair(row, header)) break;
+      if (isOver(row) || empty > EMPTY_ROWS_MAX || isNextList(row, header)) break;
       const { found, isHeading } = readRow(row, header, departments);
       const isEmpty = found.length === 0 && !isHeading;
       empty = isEmpty ? empty + 1 : 0;
@@ -60,9 +60,24 @@ export function peopleIn(
   return { people, rows: used };
 }
 
-/** "CAMERA          SOUND": two lists without heads begin where one table was. */
-const isNextPair = (row: SheetRow, { groups }: Header) =>
-  groups.length === 1 && row.cells.length > 1 && row.cells.every(({ text }) => isDepartment(text));
+/**
+ * A list without heads begins where a table was: "CAMERA          SOUND" heads two of them, and "GAFFER   Jo Example
+ * 17:00" below a cast's table is of the crew, whatever column its time stands in.
+ */
+function isNextList(row: SheetRow, { groups }: Header): boolean {
+  const [columns = []] = groups;
+  if (groups.length > 1) return false;
+  if (row.cells.length > 1 && row.cells.every(({ text }) => isDepartment(text))) return true;
+  const isOfCast =
+    columns.some(({ kind }) => kind === "character" || kind === "number") &&
+    !columns.some(({ kind }) => kind === "role" || kind === "department");
+  const [first, second] = row.cells;
+  if (!isOfCast || !first || !second || !isNameLike(second.text)) return false;
+  return (
+    (isRole(first.text) || isDepartment(first.text)) &&
+    row.cells.some(({ text }) => ["time", "short", "state"].includes(cellKind(text)))
+  );
+}
 
 function headingsAbove(row: SheetRow, departments: (string | undefined)[]): void {
   const headings = row.cells.filter(({ text }) => isDepartment(text));

@@ -28,7 +28,7 @@ const ROLE_TOKENS_MAX = 5;
 
 /** "Marine Coordinator", "Venue Liaison": whose last word says what they do, whatever is coordinated. */
 const ROLE_NOUN =
-  /^(?:[\p{L}\d.&'/-]+\s){1,3}(?:manager|coordinator|coord\.?|supervisor|engineer|operator|technician|tech|designer|wrangler|liaison|buyer|dresser|mixer|swing|captain|teacher)$/iu;
+  /^(?:[\p{L}\d.&'/-]+\s){1,3}(?:manager|coordinator|coord\.?|supervisor|engineer|operator|technician|tech|designer|wrangler|liaison|buyer|dresser|mixer|swing|captain|teacher|director|producer|assistant|artist|photographer|stylist)$/iu;
 
 export const isRole = (text: string): boolean => ROLE_WORDS.has(compact(text)) || ROLE_NOUN.test(text.trim());
 

@@ -80,7 +80,7 @@ export function readSegment({ rows, unit, language, today, beside, headers, cloc
   const single = free.filter(({ cell }) => !pairs.cells.has(cell));
   const all = [
     ...pairs.named,
-    ...fromLabels(single, rows, tableRows, style),
+    ...fromLabels(single, rows, tableRows, style, items),
     ...fromUnitColumns(free, rows, style),
     ...fromItems(placed),
   ];
