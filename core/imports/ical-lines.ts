@@ -109,8 +109,8 @@ function instantAt(text: string, stamp: string, hours: string, minutes: string):
     /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})$/.exec(stamp)?.map(Number) ?? [];
   const offset = (Math.abs(Number(hours)) * 60 + Number(minutes)) * (hours.startsWith("-") ? -1 : 1);
   const at = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, (minute ?? 0) - offset, second);
-  // What is no time stays as it is, and is refused for it.
-  if (!Number.isFinite(at) || Math.abs(offset) > 18 * 60) return text;
+  // Without its offset it would be another time: it is none then, and is refused for it.
+  if (!Number.isFinite(at) || Math.abs(offset) > 18 * 60) return `no time: ${text}`;
   return new Date(at).toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
 }
 

@@ -60,3 +60,27 @@ function betterOf(one: Field, other: Field, first: number): Field {
 }
 
 const rounded = (confidence: number) => Math.round(confidence * 100) / 100;
+
+/** Of two papers in one picture that do not say the same it is not known which one is meant: a person is asked. */
+const ASKED = 0.45;
+
+/**
+ * Two papers in one picture. A bill and the slip of its card come out at the same, and say it twice; two bills are one
+ * too many, and what was read of the better one is left to a person.
+ */
+export function beside(one: ReceiptFields, other: ReceiptFields): ReceiptFields {
+  if (one.total === null || other.total === null) return other.total === null ? one : other;
+  if (one.total.value === other.total.value && one.currency?.value === other.currency?.value)
+    return combine(one, other);
+  const [best, rest] = other.total.confidence > one.total.confidence ? [other, one] : [one, other];
+  const asked = <T>(field: ReceiptField<T> | null, isSame: boolean): ReceiptField<T> | null =>
+    field && !isSame
+      ? { ...field, confidence: rounded(Math.min(field.confidence, ASKED)), is_supported: false }
+      : field;
+  return {
+    ...best,
+    merchant: asked(best.merchant, best.merchant?.value === rest.merchant?.value),
+    date: asked(best.date, best.date?.value === rest.date?.value),
+    total: asked(best.total, false),
+  };
+}

@@ -1,8 +1,9 @@
 import { formatAmount } from "../money.ts";
+import { currencyOfMark } from "./countries.ts";
 import type { MoneyLine } from "./lines.ts";
 import type { Label } from "./labels.ts";
 import { similarity } from "../reading/letters.ts";
-import { isSumOfGoods, isExact, isNetAndTax, netAndTaxSums } from "./sums.ts";
+import { isSumOfGoods, isExact, isNetAndTax, isSame, netAndTaxSums } from "./sums.ts";
 import type { Place } from "../reading/words.ts";
 
 export type FoundTotal = Place & {
@@ -27,16 +28,23 @@ const SCORE_MIN = 3;
 const SCORE_SURE = 8;
 const CONFIDENCE_MIN = 0.3;
 
+/** Two that are as likely; and two that sums support, each of its own: two bills in one picture, and a person is asked which. */
+const DOUBT = { rival: 0.7, anotherBill: 0.45 };
+
 type Candidate = { line: MoneyLine; mills: number; score: number; proofs: Proof[] };
 
 /**
  * What was paid in all. Labels name candidates, sums of the paper judge between them: a total that cash less change,
  * net and tax, or the goods come out at is believed before one that only stands behind a word.
+ * @param home the currency of the country that the paper is of: beside a total in it one in another is for strangers.
  */
-export function findTotal(lines: readonly MoneyLine[]): FoundTotal | undefined {
-  const named = lines
-    .filter(({ label, amount }) => label !== undefined && BASE[label] !== undefined && amount.mills > 0)
-    .map((line) => judge(line, line.amount.mills, lines));
+export function findTotal(lines: readonly MoneyLine[], home?: string): FoundTotal | undefined {
+  const named = atHome(
+    lines
+      .filter(({ label, amount }) => label !== undefined && BASE[label] !== undefined && amount.mills > 0)
+      .map((line) => judge(line, line.amount.mills, lines)),
+    home,
+  );
   const candidates = [...named, ...derived(lines, named)];
   const best = candidates.toSorted((a, b) => b.score - a.score || b.line.at - a.line.at)[0];
   if (!best || best.score < SCORE_MIN) return undefined;
@@ -44,7 +52,12 @@ export function findTotal(lines: readonly MoneyLine[]): FoundTotal | undefined {
     .filter(({ mills }) => mills !== best.mills)
     .reduce((most, { score }) => Math.max(most, score), 0);
   const { amount } = best.line;
-  const sure = Math.min(1, best.score / SCORE_SURE) * (best.score - rival < 1 ? 0.7 : 1);
+  const doubt = candidates.some((one) => isAnotherBill(one, best, lines))
+    ? DOUBT.anotherBill
+    : best.score - rival < 1
+      ? DOUBT.rival
+      : 1;
+  const sure = Math.min(1, best.score / SCORE_SURE) * doubt;
   const confidence = Math.min(0.99, sure * (0.5 + amount.place.confidence / 2));
   if (confidence < CONFIDENCE_MIN) return undefined;
   return {
@@ -55,6 +68,28 @@ export function findTotal(lines: readonly MoneyLine[]): FoundTotal | undefined {
     confidence,
     proofs: best.proofs,
   };
+}
+
+/** A total of another bill: sums of its own support it, and no line of the paper makes one of them the other. */
+function isAnotherBill(one: Candidate, best: Candidate, lines: readonly MoneyLine[]): boolean {
+  const isProven = ({ line, proofs }: Candidate) =>
+    (line.label === "grand" || line.label === "total") && proofs.some((proof) => proof !== "repeated");
+  if (one.mills === best.mills || !isProven(one) || !isProven(best)) return false;
+  const between = Math.abs(one.mills - best.mills);
+  return !lines.some(({ amounts }) =>
+    amounts.some(({ mills }) => isSame(Math.abs(mills), between) || isSame(2 * Math.abs(mills), between)),
+  );
+}
+
+const FOREIGN = 4;
+
+function atHome(named: readonly Candidate[], home: string | undefined): Candidate[] {
+  const currency = ({ line }: Candidate) =>
+    line.amount.mark === undefined ? undefined : currencyOfMark(line.amount.mark);
+  if (home === undefined || !named.some((one) => currency(one) === home)) return [...named];
+  return named.map((one) =>
+    (currency(one) ?? home) === home ? one : { ...one, score: one.score - FOREIGN },
+  );
 }
 
 function judge(line: MoneyLine, mills: number, lines: readonly MoneyLine[]): Candidate {
