@@ -17,10 +17,12 @@ export type Origin = {
 
 const UNKNOWN: Origin = { country: undefined, currency: undefined, order: undefined };
 
+const foldedText = (text: string) => ` ${fold(text).replaceAll(/[^A-Z0-9.&-]+/g, " ")} `;
+
 /** The country that a paper comes from, as its words, numbers and marks of money say. @param expected where nothing else decides. */
 export function originOf(rows: readonly Row[], marks: readonly string[], expected?: string): Origin {
   const text = rows.map((row) => row.text).join("\n");
-  const folded = ` ${fold(text).replaceAll(/[^A-Z0-9.&-]+/g, " ")} `;
+  const folded = foldedText(text);
   const countIn = (phrases: readonly string[]) => phrases.filter((phrase) => folded.includes(phrase)).length;
   const spoken = new Map(SPOKEN.map(({ language, phrases }) => [language, countIn(phrases)]));
   const scores = COUNTRIES.map((country, at) => {
@@ -49,6 +51,16 @@ export function originOf(rows: readonly Row[], marks: readonly string[], expecte
 function wordsOf({ languages = [], isLikely }: Country, spoken: ReadonlyMap<string, number>): number {
   const most = Math.max(0, ...languages.map((language) => spoken.get(language) ?? 0));
   return most + (isLikely && most > 1 ? LEAD_MIN : 0);
+}
+
+/** The language whose words stand there most; undefined where none of those that countries share does. */
+export function languageIn(rows: readonly Row[]): keyof typeof LANGUAGES | undefined {
+  const folded = foldedText(rows.map((row) => row.text).join("\n"));
+  const [most] = SPOKEN.map(({ language, phrases }) => ({
+    language: language as keyof typeof LANGUAGES,
+    count: phrases.filter((phrase) => folded.includes(phrase)).length,
+  })).toSorted((a, b) => b.count - a.count);
+  return most && most.count > 0 ? most.language : undefined;
 }
 
 /** The currency that a mark of money means wherever it stands; undefined for $, ¥ and kr, which are several. */

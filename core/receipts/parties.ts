@@ -6,9 +6,9 @@ import { columnsOf, partOf, type Row } from "../reading/words.ts";
 export const SELLERS =
   /^\W*(?:sold by|seller|verkauft (?:von|durch)|verk[äa]ufer|vendu par|vendeur|vendido por|vendedor|venduto da|venditore|verkocht door|verkoper|s[åa]ljare|issued by|provided by|supplier|operated by|(?:your |official )?receipt from|invoice from|(?:ihre )?(?:quittung|rechnung) von|(?:votre )?re[çc]u de|recibo de|ricevuta da|thank(?:s| you) for (?:shopping (?:at|with)|choosing|visiting|travelling with|flying with|your order (?:at|with|from))|welcome to|willkommen (?:bei|im)|bienvenue (?:chez|[àa])|bienvenido a|benvenuti da)\s*[:!]?\s*/i;
 
-/** Words before the one who buys, folded, at the head of a line or of a column. */
+/** Words before the one who buys, folded, at the head of a line or of a column; those that begin other things, too, stand alone or before a colon. */
 const BUYERS =
-  /^\W*(?:BILL(?:ED)? TO|INVOICED? TO|SOLD TO|SHIP(?:PED)? TO|DELIVER(?:Y|ED)? (?:TO|ADDRESS)|BILLING ADDRESS|SHIPPING ADDRESS|CUSTOMER(?: NAME)?|CLIENT|GUEST(?: NAME)?|ATTN|RECHNUNG AN|RECHNUNGSADRESSE|RECHNUNGSEMPFAENGER|LIEFERADRESSE|KUNDE|GAST|FACTUREE? A|ADRESSE DE (?:FACTURATION|LIVRAISON)|FACTURAR A|DATOS DEL CLIENTE|CLIENTE|SPETT(?:\.?LE)?|INTESTATARIO|FACTUUR AAN|FACTUURADRES|KLANT|FATURAR A|KUND|FAKTURAADRESS|PASSENGER(?: NAME)?|REISENDER|PASSAGIER|VOYAGEUR|PASSAGER|PASAJERO)(?![A-Z])/;
+  /^\W*(?:(?:BILL(?:ED)? TO|INVOICED? TO|SOLD TO|SHIP(?:PED)? TO|DELIVER(?:Y|ED)? (?:TO|ADDRESS)|BILLING ADDRESS|SHIPPING ADDRESS|ATTN|RECHNUNG AN|RECHNUNGSADRESSE|RECHNUNGSEMPFAENGER|LIEFERADRESSE|FACTUREE? A|ADRESSE DE (?:FACTURATION|LIVRAISON)|FACTURAR A|DATOS DEL CLIENTE|SPETT(?:\.?LE)?|INTESTATARIO|FACTUUR AAN|FACTUURADRES|FATURAR A|FAKTURAADRESS|PASSENGER NAME|GUEST NAME)(?![A-Z])|(?:CUSTOMER|CLIENT|GUEST|KUNDE|GAST|CLIENTE|KLANT|KUND|PASSENGER|REISENDER|PASSAGIER|VOYAGEUR|PASSAGER|PASAJERO)\s*(?::|$))/;
 /** A party's name and address take so many lines, each of them its column's. */
 const BLOCK_ROWS = 5;
 const COLUMN_HEIGHTS = 4;
