@@ -69,4 +69,12 @@ describe("a grid of stages", () => {
       "Tent | River | 07-04T21:30 > ",
     ]);
   });
+
+  test("nor does one whose columns have names that nobody here knows", () => {
+    const rows = Array.from(
+      { length: 8 },
+      (_, at) => `${14 + at}:00;Zespół ${at};${at % 3 === 0 ? "" : at % 2 === 0 ? "Duża" : "Mała"};2025-07-04`,
+    );
+    expect(read(["Godzina;Wykonawca;Gdzie;Kiedy", ...rows].join("\n")).rows).toHaveLength(8);
+  });
 });

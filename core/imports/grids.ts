@@ -61,9 +61,16 @@ function isGridFrom(lines: readonly string[][], at: number): boolean {
   if (timed.length < ROWS_MIN || timed.length / below.length < TIMED_MIN) return false;
   const cells = timed.flatMap((line) => stages.map(({ index }) => line[index] ?? ""));
   const filled = cells.filter((cell) => cell !== "");
+  if (stages.some(({ index }) => isRepeating(timed.map((line) => line[index] ?? "")))) return false;
   const isNamed = stages.filter(({ cell }) => STAGE_WORDS.test(cell)).length >= STAGES_MIN;
   const isBlank = (cells.length - filled.length) / cells.length >= BLANK_MIN;
   return (isNamed || isBlank) && filled.filter(isWords).length / Math.max(1, filled.length) >= WORDED_MIN;
+}
+
+/** The same few words again and again are stages of a list whose column has a name that is not known here. */
+function isRepeating(cells: readonly string[]): boolean {
+  const runs = cells.filter((cell, at) => cell !== "" && cell !== cells[at - 1]);
+  return runs.length >= 6 && new Set(runs).size / runs.length < 0.5;
 }
 
 /** The name of a place, and not of what stands below it in a list. */
