@@ -4,7 +4,7 @@ import { columnsOf, partOf, type Row } from "../reading/words.ts";
 
 /** Words before the one who sells, at the head of a line. */
 export const SELLERS =
-  /^\W*(?:sold by|seller|verkauft (?:von|durch)|verk[äa]ufer|vendu par|vendeur|vendido por|vendedor|venduto da|venditore|verkocht door|verkoper|s[åa]ljare|issued by|provided by|supplier|operated by|(?:your |official )?receipt from|invoice from|(?:ihre )?(?:quittung|rechnung) von|(?:votre )?re[çc]u de|recibo de|ricevuta da|thank(?:s| you) for (?:shopping (?:at|with)|choosing|visiting|travelling with|flying with|your order (?:at|with|from))|welcome to|willkommen (?:bei|im)|bienvenue (?:chez|[àa])|bienvenido a|benvenuti da)\s*[:!]?\s*/i;
+  /^\W*(?:sold by|seller|verkauft (?:von|durch)|verk[äa]ufer|vendu par|vendeur|vendido por|vendedor|venduto da|venditore|verkocht door|verkoper|s[åa]ljare|issued by|provided by|supplier|operated by|(?:your |official )?receipt from|invoice from|(?:ihre )?(?:quittung|rechnung) von|(?:votre )?re[çc]u de|recibo de|ricevuta da|thank(?:s| you) for (?:shopping (?:at|with)|choosing|visiting|travelling with|flying with|your order (?:at|with|from))|welcome to|willkommen (?:bei|im)|bienvenue (?:chez|[àa])|bienvenido a|benvenuti da)(?!\p{L})\s*[:!]?\s*/iu;
 
 /** Words before the one who buys, folded, at the head of a line or of a column; those that begin other things, too, stand alone or before a colon. */
 const BUYERS =
@@ -22,22 +22,18 @@ export type HeadPart = { at: number; part: Row; role: "buyer" | "seller" | undef
  */
 export function headParts(head: readonly Row[]): HeadPart[] {
   const parts: HeadPart[] = [];
-  let open: { at: number; x: number; role: "buyer" | "seller" }[] = [];
+  let open: { at: number; x: number; role: "buyer" | "seller"; isAlone: boolean }[] = [];
   head.forEach((row, at) => {
     open = open.filter((block) => at - block.at < BLOCK_ROWS);
     for (const part of partsOf(row, open.length > 0)) {
       const x = part.words[0]?.x0 ?? 0;
       const said = roleOf(part);
-      if (said) open = [...open.filter((block) => !isUnder(x, block.x, row)), { at, x, role: said }];
+      const isAlone = part.text.replace(SELLERS, "").trim().length < LETTERS_MIN;
+      if (said) open = [...open.filter((block) => !isUnder(x, block.x, row)), { at, x, role: said, isAlone }];
       const block = open.findLast((one) => isUnder(x, one.x, row));
       // A seller's name is in the line that says so, or in the next.
-      const isSeller = block?.role === "seller" && at - block.at <= 1;
-      const isLabelAlone = said === "seller" && part.text.replace(SELLERS, "").trim().length < LETTERS_MIN;
-      parts.push({
-        at,
-        part,
-        role: block?.role === "buyer" ? "buyer" : isSeller && !isLabelAlone ? "seller" : undefined,
-      });
+      const isSeller = block?.role === "seller" && at - block.at === (block.isAlone ? 1 : 0);
+      parts.push({ at, part, role: block?.role === "buyer" ? "buyer" : isSeller ? "seller" : undefined });
     }
   });
   return parts;
