@@ -2,6 +2,7 @@ import { rowsOf, type PageWords } from "../../core/reading/words.ts";
 import { combine, isDoubtful } from "../../core/receipts/combine.ts";
 import { languageIn } from "../../core/receipts/countries.ts";
 import type { ReceiptFields } from "../../core/receipts/fields.ts";
+import { tellingRows } from "../../core/receipts/telling.ts";
 import { understand } from "../../core/receipts/understand.ts";
 import { answer } from "../reading/answer.ts";
 import { kindOf } from "../reading/kind.ts";
@@ -36,7 +37,8 @@ async function read(bytes: Uint8Array): Promise<Read> {
 
 /**
  * In English first; where that shows another language of ours, again in it, as the pages lie: its letters and words are
- * others. Once more, in another light, where that leaves doubts.
+ * others. Once more, in another light, where that leaves doubts; where those stay, the lines that tell the day and the
+ * sums are looked at closer.
  */
 async function readPictures(pictures: readonly GreyPage[]): Promise<Read> {
   let reader = await openReader("eng");
@@ -57,11 +59,23 @@ async function readPictures(pictures: readonly GreyPage[]): Promise<Read> {
     if (!isDoubtful(fields)) return { fields, pages, look, isText: false };
     await reader.squint();
     const again = wordsOf(await readAgain(reader, pictures, read));
-    return { fields: combine(fields, understand(again, expected)), pages, look, isText: false };
+    const both = combine(fields, understand(again, expected));
+    if (!first || !isDoubtful(both) || Math.abs(first.words.slope) > SLOPE_MAX)
+      return { fields: both, pages, look, isText: false };
+    const closer = await reader.readLines(first, tellingRows(rowsOf([first.words])));
+    return {
+      fields: combine(both, understand([closer, ...pages.slice(1)], expected)),
+      pages,
+      look,
+      isText: false,
+    };
   } finally {
     await reader[Symbol.asyncDispose]();
   }
 }
+
+/** A line that leans more is not by itself in what is cut out around it. */
+const SLOPE_MAX = 0.02;
 
 const wordsOf = (read: readonly ReadPage[]) => read.map(({ words }) => words);
 
