@@ -26,25 +26,51 @@ export function isDoubtful({ merchant, date, total }: ReceiptFields): boolean {
   return !isSure(merchant, 0.6) || !isSure(date, 0.8) || !isSure(total, 0.6) || total?.is_supported !== true;
 }
 
-/** Two readings of one paper as one: what both say is surer, where they differ the better supported one counts. */
-export function combine(one: ReceiptFields, other: ReceiptFields): ReceiptFields {
-  const better = <K extends Doubtful>(name: K) =>
-    betterOf(one[name] as Field, other[name] as Field, WORDS.has(name) ? FIRST_WORDS : 0) as ReceiptFields[K];
-  const total = better("total");
+const FIELDS = [
+  "merchant",
+  "date",
+  "currency",
+  "total",
+  "invoice_number",
+  "vat_id",
+  "card_last4",
+  "address",
+] as const satisfies readonly Doubtful[];
+
+/**
+ * Readings of one paper as one: what two say is surer and counts, of two that differ the better supported one.
+ * @param first the whole in its usual light. @param others in another light, and closer.
+ */
+export function combine(first: ReceiptFields, ...others: readonly ReceiptFields[]): ReceiptFields {
+  const all = [first, ...others];
+  const voted = Object.fromEntries(
+    FIELDS.map((name) => [
+      name,
+      votedOf(
+        all.map((reading) => reading[name] as Field),
+        WORDS.has(name) ? FIRST_WORDS : 0,
+      ),
+    ]),
+  ) as Pick<ReceiptFields, Doubtful>;
   // Taxes go with the total that they were judged by.
-  const taxes = total?.value === one.total?.value && one.taxes.length > 0 ? one.taxes : other.taxes;
+  const beside = all.find(
+    ({ total, taxes }) => taxes.length > 0 && total?.value === voted.total?.value,
+  );
   return {
-    country: one.country ?? other.country,
-    merchant: better("merchant"),
-    date: better("date"),
-    currency: better("currency"),
-    total,
-    taxes: taxes.length > 0 ? taxes : one.taxes,
-    invoice_number: better("invoice_number"),
-    vat_id: better("vat_id"),
-    card_last4: better("card_last4"),
-    address: better("address"),
+    ...voted,
+    country: all.find(({ country }) => country !== null)?.country ?? null,
+    taxes: beside?.taxes ?? all.findLast(({ taxes }) => taxes.length > 0)?.taxes ?? [],
   };
+}
+
+/** Those that agree are taken together before they are held against the others. */
+function votedOf([first = null, ...others]: readonly Field[], lead: number): Field {
+  const [second = null, third = null] = others;
+  if (second !== null && third !== null && first?.value !== second.value && second.value === third.value)
+    return betterOf(first, betterOf(second, third, 0), lead);
+  if (third !== null && first?.value === third.value)
+    return betterOf(betterOf(first, third, 0), second, lead);
+  return betterOf(betterOf(first, second, lead), third, lead);
 }
 
 function betterOf(one: Field, other: Field, first: number): Field {

@@ -59,12 +59,13 @@ async function readPictures(pictures: readonly GreyPage[]): Promise<Read> {
     if (!isDoubtful(fields)) return { fields, pages, look, isText: false };
     await reader.squint();
     const again = wordsOf(await readAgain(reader, pictures, read));
-    const both = combine(fields, understand(again, expected));
+    const inOtherLight = understand(again, expected);
+    const both = combine(fields, inOtherLight);
     if (!first || !isDoubtful(both) || Math.abs(first.words.slope) > SLOPE_MAX)
       return { fields: both, pages, look, isText: false };
     const closer = await reader.readLines(first, tellingRows(rowsOf([first.words])));
     return {
-      fields: combine(both, understand([closer, ...pages.slice(1)], expected)),
+      fields: combine(fields, inOtherLight, understand([closer, ...pages.slice(1)], expected)),
       pages,
       look,
       isText: false,
