@@ -63,6 +63,20 @@ export function combine(first: ReceiptFields, ...others: readonly ReceiptFields[
   };
 }
 
+/** What lines that were read again by themselves say anew: of all other lines they would only say the same twice. */
+export const anew = ({ date, total, taxes }: ReceiptFields): ReceiptFields => ({
+  country: null,
+  merchant: null,
+  date,
+  currency: null,
+  total,
+  taxes,
+  invoice_number: null,
+  vat_id: null,
+  card_last4: null,
+  address: null,
+});
+
 /** Those that agree are taken together before they are held against the others. */
 function votedOf([first = null, ...others]: readonly Field[], lead: number): Field {
   const [second = null, third = null] = others;

@@ -1,5 +1,5 @@
 import { rowsOf, type PageWords } from "../../core/reading/words.ts";
-import { combine, isDoubtful } from "../../core/receipts/combine.ts";
+import { anew, combine, isDoubtful } from "../../core/receipts/combine.ts";
 import { languageIn } from "../../core/receipts/countries.ts";
 import type { ReceiptFields } from "../../core/receipts/fields.ts";
 import { tellingRows } from "../../core/receipts/telling.ts";
@@ -65,7 +65,7 @@ async function readPictures(pictures: readonly GreyPage[]): Promise<Read> {
       return { fields: both, pages, look, isText: false };
     const closer = await reader.readLines(first, tellingRows(rowsOf([first.words])));
     return {
-      fields: combine(fields, inOtherLight, understand([closer, ...pages.slice(1)], expected)),
+      fields: combine(fields, inOtherLight, anew(understand([closer, ...pages.slice(1)], expected))),
       pages,
       look,
       isText: false,
