@@ -43,7 +43,8 @@ test("made-up papers: the same seed makes the same, and what is filled in of a s
       const path = join(room, "file");
       writeFileSync(path, bytes);
       const { fields } = await readPhotograph(path);
-      for (const field of MADE_FIELDS) expect([name, field, madeVerdict(field, truth, fields)]).not.toContain("wrong");
+      for (const field of MADE_FIELDS)
+        expect([name, field, madeVerdict(field, truth, fields)]).not.toContain("wrong");
       expect([name, madeVerdict("total", truth, fields)]).toEqual([name, "right"]);
     }
   } finally {

@@ -37,7 +37,10 @@ export function receiptTable({ accuracy, duplicates, made }: ReceiptFigures): st
       ]),
     ]),
     `precision ${percent(duplicates.precision)}, recall ${percent(duplicates.recall)}: ${duplicates.wrong} wrong of ${duplicates.pairs} pairs`,
-    table([["made up", ...MADE_HEAD], ...MADE_FIELDS.map((field) => [field, ...madeCells(made.fields[field])])]),
+    table([
+      ["made up", ...MADE_HEAD],
+      ...MADE_FIELDS.map((field) => [field, ...madeCells(made.fields[field])]),
+    ]),
     table([
       ["totals of", ...MADE_HEAD],
       ...[...Object.entries(made.byKind), ...Object.entries(made.byLook)].map(([name, figures]) => [
@@ -77,7 +80,8 @@ function madeDocument({ papers, countries, fields, byKind, byLook }: MadeAccurac
     Object.entries(some)
       .map(([name, figures]) => `| ${name} | ${madeCells(figures).join(" | ")} |`)
       .join("\n");
-  const head = (name: string) => `| ${name} | Papers | Filled in | Right | Wrong | Asked |\n|---|---|---|---|---|---|`;
+  const head = (name: string) =>
+    `| ${name} | Papers | Filled in | Right | Wrong | Asked |\n|---|---|---|---|---|---|`;
   return `${papers} made-up receipts of ${countries} countries, of a seed that nobody looked at while the reader was made better. Filled in is what a form would have: what is less sure than 50 % is left to the person.
 
 ${head("Field")}

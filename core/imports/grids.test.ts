@@ -34,8 +34,8 @@ describe("a grid of stages", () => {
       "Waldzelt | Fluss | 07-04T21:30 > ",
       "Club | Nachtwerk | 07-04T23:00 > ",
       "Club | Später | 07-05T00:30 > ",
-      "Waldzelt | Neun Leben | 07-05T19:00 > ",
       "Seebühne | Ende | 07-05T20:00 > ",
+      "Waldzelt | Neun Leben | 07-05T19:00 > ",
     ]);
     expect(read(latin).notes.join()).toContain("A grid of 3 stages");
   });
@@ -73,7 +73,8 @@ describe("a grid of stages", () => {
   test("nor does one whose columns have names that nobody here knows", () => {
     const rows = Array.from(
       { length: 8 },
-      (_, at) => `${14 + at}:00;Zespół ${at};${at % 3 === 0 ? "" : at % 2 === 0 ? "Duża" : "Mała"};2025-07-04`,
+      (_, at) =>
+        `${14 + at}:00;Zespół ${at};${at % 3 === 0 ? "" : at % 2 === 0 ? "Duża" : "Mała"};2025-07-04`,
     );
     expect(read(["Godzina;Wykonawca;Gdzie;Kiedy", ...rows].join("\n")).rows).toHaveLength(8);
   });

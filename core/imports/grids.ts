@@ -13,7 +13,8 @@ const TIMED_MIN = 0.7;
 const WORDED_MIN = 0.8;
 /** A list has hardly a blank cell where a grid has many. */
 const BLANK_MIN = 0.1;
-const STAGE_WORDS = /\b(stage|tent|hall|room|b[uü]hne|zelt|saal|sc[eè]ne|salle|escenario|sala|palco|podium|zaal|scen)\b/i;
+const STAGE_WORDS =
+  /\b(stage|tent|hall|room|b[uü]hne|zelt|saal|sc[eè]ne|salle|escenario|sala|palco|podium|zaal|scen)\b/i;
 
 /**
  * A timetable as a grid: stages beside each other, clocks down the side, acts where they meet, and days over the

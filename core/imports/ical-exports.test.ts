@@ -76,8 +76,7 @@ describe("a series that was changed", () => {
   });
 
   test("instances alone, as an invitation to some of them is exported", () => {
-    const alone = (day: string) =>
-      changed(`:${day}T190000Z`, `DTSTART;TZID=Europe/Lisbon:${day}T200000`);
+    const alone = (day: string) => changed(`:${day}T190000Z`, `DTSTART;TZID=Europe/Lisbon:${day}T200000`);
     const { rows } = read(calendar(alone("20250708"), alone("20250715")));
     expect(rows.map(({ key }) => key)).toEqual([
       "uid:series:2025-07-08T20:00:00",
@@ -205,7 +204,12 @@ describe("Google and Apple", () => {
     expect(
       said(
         calendar(
-          event("UID:1", "SUMMARY:x", "DTSTART:20250704T100000Z", "RRULE:RSCALE=GREGORIAN;FREQ=DAILY;COUNT=2;SKIP=OMIT"),
+          event(
+            "UID:1",
+            "SUMMARY:x",
+            "DTSTART:20250704T100000Z",
+            "RRULE:RSCALE=GREGORIAN;FREQ=DAILY;COUNT=2;SKIP=OMIT",
+          ),
         ),
       ),
     ).toEqual(["x 07-04T11:00", "x 07-05T11:00"]);

@@ -8,6 +8,8 @@ export type Property = { name: string; params: Record<string, unknown>; type: st
 export type Block = { head: CalendarHead; properties: Property[]; problem?: string };
 
 const RELEVANT = /^(dtstart|dtend|duration|rrule|rdate|exdate|recurrence-id)$/i;
+/** A zone with a colon in its name, as "UTC+01:00", that should stand in quotes. */
+const UNQUOTED_ZONE = /(?<before>;TZID=)(?<zone>[^";]*:[^";]*):(?=\d{8}(?:T|$))/i;
 const STAMPS = /^(?:DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID)\s*[;:]/i;
 
 export const unfold = (text: string): string[] =>
@@ -49,7 +51,8 @@ export function eventBlocks(lines: readonly string[]): Block[] {
 }
 
 function readHead(line: string, head: CalendarHead): void {
-  const { name = "", value = "" } = /^(?<name>METHOD|X-WR-TIMEZONE)(?:;[^:]*)?:(?<value>.*)$/i.exec(line)?.groups ?? {};
+  const { name = "", value = "" } =
+    /^(?<name>METHOD|X-WR-TIMEZONE)(?:;[^:]*)?:(?<value>.*)$/i.exec(line)?.groups ?? {};
   if (/^METHOD$/i.test(name)) head.method = value.trim().toUpperCase();
   else if (name !== "") head.zone = value.trim();
 }
@@ -87,8 +90,9 @@ function readProperty(line: string, block: Block): void {
 }
 
 /** Dates and times as programs write them that never read the standard: with dashes and colons, without seconds, with an offset. */
-function plainStamp(line: string): string {
-  if (!STAMPS.test(line)) return line;
+function plainStamp(written: string): string {
+  if (!STAMPS.test(written)) return written;
+  const line = written.replace(UNQUOTED_ZONE, '$<before>"$<zone>":');
   const at = valueAt(line);
   if (at < 0) return line;
   const value = line

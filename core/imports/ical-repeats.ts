@@ -1,5 +1,16 @@
 import { type Block, first, has, type Property } from "./ical-lines.ts";
-import { daysBetween, endOf, inZone, movedBy, shifted, startOf, type End, type Wall, type Zones, wallOf } from "./ical-times.ts";
+import {
+  daysBetween,
+  endOf,
+  inZone,
+  movedBy,
+  shifted,
+  startOf,
+  type End,
+  type Wall,
+  type Zones,
+  wallOf,
+} from "./ical-times.ts";
 import { type Effort, readRule, repeatDates, spend } from "./recur.ts";
 
 /** The dates that repeats are written out for, inclusive, and the zone of times that name none. */
@@ -93,12 +104,7 @@ export type Changes = {
   following: { from: string; block: Block; start: Wall; end: End }[];
 };
 
-export function changesOf(
-  overrides: readonly Block[],
-  start: Wall,
-  zones: Zones,
-  options: Reading,
-): Changes {
+export function changesOf(overrides: readonly Block[], start: Wall, zones: Zones, options: Reading): Changes {
   spend(options.effort, overrides.length);
   const single = new Map<string, Block>();
   const following: Changes["following"] = [];

@@ -6,7 +6,13 @@ import { cleanCell } from "./table.ts";
 import { zoneNamed } from "./zones.ts";
 
 /** A wall time with the zone it is meant in; `zone` null is the import's own, `UTC` an instant. */
-export type Wall = { local: string; allDay: boolean; zone: string | null; own: OwnZone | null; doubt?: string };
+export type Wall = {
+  local: string;
+  allDay: boolean;
+  zone: string | null;
+  own: OwnZone | null;
+  doubt?: string;
+};
 export type End = { wall: Wall | null; days: number; minutes: number | null; doubt?: string };
 export type Zones = Map<string, OwnZone>;
 
@@ -61,8 +67,14 @@ export function endOf(block: Block, start: Wall, zones: Zones): End | string {
   if (property) {
     const wall = wallOf(property, property.values[0], zones);
     if (typeof wall === "string") return `the end cannot be read: ${wall}`;
-    const meant = wall.zone === null && wall.own === null && !wall.allDay ? { ...wall, zone: start.zone } : wall;
-    return { wall: meant, days: 0, minutes: null, ...(wall.doubt === undefined ? {} : { doubt: wall.doubt }) };
+    const meant =
+      wall.zone === null && wall.own === null && !wall.allDay ? { ...wall, zone: start.zone } : wall;
+    return {
+      wall: meant,
+      days: 0,
+      minutes: null,
+      ...(wall.doubt === undefined ? {} : { doubt: wall.doubt }),
+    };
   }
   const written = String(first(block, "duration")?.values[0] ?? "");
   const days = /^P(\d{1,3})([DW])$/.exec(written);

@@ -42,7 +42,8 @@ function isIdle(name: string, value: unknown, time: string): boolean {
   const at = ["byhour", "byminute", "bysecond"].indexOf(name);
   if (at >= 0) return String(value) === String(Number(time.slice(at * 3, at * 3 + 2)));
   return (
-    (name === "rscale" && /^gregorian$/i.test(String(value))) || (name === "skip" && /^omit$/i.test(String(value)))
+    (name === "rscale" && /^gregorian$/i.test(String(value))) ||
+    (name === "skip" && /^omit$/i.test(String(value)))
   );
 }
 

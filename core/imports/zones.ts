@@ -1,4 +1,4 @@
-import { isZone, localOf } from "../time.ts";
+import { isZone, localOf, namedZones } from "../time.ts";
 import { SHORT_ZONES, SHOWN_ZONES, WINDOWS_ZONES } from "./windows-zones.ts";
 
 /** The IANA zone that a name stands for: itself, a path that ends in one, a Windows name, a list of cities, an offset. */
@@ -35,10 +35,7 @@ function shownZone(text: string): string | undefined {
 let cities: Map<string, string> | undefined;
 function zoneOfCity(city: string): string | undefined {
   cities ??= new Map(
-    Intl.supportedValuesOf("timeZone").map((zone) => [
-      (zone.split("/").at(-1) ?? "").toLowerCase().replaceAll("_", " "),
-      zone,
-    ]),
+    namedZones().map((zone) => [(zone.split("/").at(-1) ?? "").toLowerCase().replaceAll("_", " "), zone]),
   );
   return cities.get(city);
 }

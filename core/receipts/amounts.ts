@@ -98,10 +98,7 @@ function isBracketed(row: Row, match: RegExpExecArray): boolean {
 }
 
 /** A number in either spelling of decimals: the last separator with as many digits behind it as cents have is the point. */
-export function numberOf(
-  text: string,
-  places: 2 | 3 = 2,
-): { mills: number; decimals: number } | undefined {
+export function numberOf(text: string, places: 2 | 3 = 2): { mills: number; decimals: number } | undefined {
   const clean = text
     .replaceAll(/[Oo]/g, "0")
     .replaceAll(/[Il]/g, "1")

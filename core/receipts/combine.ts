@@ -53,9 +53,7 @@ export function combine(first: ReceiptFields, ...others: readonly ReceiptFields[
     ]),
   ) as Pick<ReceiptFields, Doubtful>;
   // Taxes go with the total that they were judged by.
-  const beside = all.find(
-    ({ total, taxes }) => taxes.length > 0 && total?.value === voted.total?.value,
-  );
+  const beside = all.find(({ total, taxes }) => taxes.length > 0 && total?.value === voted.total?.value);
   return {
     ...voted,
     country: all.find(({ country }) => country !== null)?.country ?? null,

@@ -5,7 +5,10 @@ import type { Row } from "../reading/words.ts";
 
 const phrasesOf = (words: string) => words.split(",").map((phrase) => ` ${phrase} `);
 const PHRASES = COUNTRIES.map(({ words }) => phrasesOf(words));
-const SPOKEN = Object.entries(LANGUAGES).map(([language, words]) => ({ language, phrases: phrasesOf(words) }));
+const SPOKEN = Object.entries(LANGUAGES).map(([language, words]) => ({
+  language,
+  phrases: phrasesOf(words),
+}));
 /** So many signs more than the next country's make it known. */
 const LEAD_MIN = 1;
 

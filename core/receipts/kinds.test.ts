@@ -108,7 +108,9 @@ describe("what looks like a total and is none", () => {
       ),
     ).toBe(4_000);
     expect(total("Food £40.00\nTotal £40.00\nTotal tip £5.00")).toBe(4_000);
-    expect(total("Food £40.00\nSubtotal £40.00\nTip £8.00\nTotal £48.00\nTip ______\nTotal ______")).toBe(4_800);
+    expect(total("Food £40.00\nSubtotal £40.00\nTip £8.00\nTotal £48.00\nTip ______\nTotal ______")).toBe(
+      4_800,
+    );
   });
 
   test("what is left on a card, what was saved, what was paid before", () => {

@@ -1,11 +1,13 @@
 import { moneyLines } from "./lines.ts";
-import { rowsOf, type PageWords, type Word } from "../reading/words.ts";
+import { rowsOf, type PageWords } from "../reading/words.ts";
 
 /** Of a word that is hardly one: it does not fill the gap between two papers. */
 const STAIN = { sure: 0.4, letters: 2 };
 /** A paper has so many words, and a gap between two is so many letters high. */
 const WORDS_MIN = 12;
 const GAP_HEIGHTS = 1.2;
+/** Columns of one paper have gaps between, too. */
+const GAPS_MAX = 4;
 
 /**
  * Papers that lie side by side in one picture, left to right, such as a bill with the slip of its card: no word
@@ -13,13 +15,14 @@ const GAP_HEIGHTS = 1.2;
  * have no such words beside them, and stay one paper.
  */
 export function papersOf(page: PageWords): PageWords[] {
-  const gap = widestGap(page);
-  if (gap === undefined) return [page];
-  const sides = [
-    page.words.filter(({ x0, x1 }) => (x0 + x1) / 2 <= gap),
-    page.words.filter(({ x0, x1 }) => (x0 + x1) / 2 > gap),
-  ].map((words) => ({ ...page, words }));
-  return sides.every(isPaper) ? sides : [page];
+  for (const gap of gapsIn(page)) {
+    const sides = [
+      page.words.filter(({ x0, x1 }) => (x0 + x1) / 2 <= gap),
+      page.words.filter(({ x0, x1 }) => (x0 + x1) / 2 > gap),
+    ].map((words) => ({ ...page, words }));
+    if (sides.every(isPaper)) return sides;
+  }
+  return [page];
 }
 
 function isPaper(page: PageWords): boolean {
@@ -31,18 +34,21 @@ function isPaper(page: PageWords): boolean {
   );
 }
 
-/** The middle of the widest strip that no word stands in, neither at the left edge of the print nor at its right. */
-function widestGap({ words }: PageWords): number | undefined {
+/** The middles of the widest strips that no word stands in, the widest first. */
+function gapsIn({ words }: PageWords): number[] {
   const solid = words
     .filter(({ text, confidence }) => confidence >= STAIN.sure && text.length > STAIN.letters)
     .toSorted((a, b) => a.x0 - b.x0);
   const heights = solid.map(({ y0, y1 }) => y1 - y0).toSorted((a, b) => a - b);
-  let best = { width: (heights[Math.floor(heights.length / 2)] ?? Infinity) * GAP_HEIGHTS, middle: 0 };
-  const least = best.width;
+  const least = (heights[Math.floor(heights.length / 2)] ?? Infinity) * GAP_HEIGHTS;
+  const gaps: { width: number; middle: number }[] = [];
   let right = solid[0]?.x1 ?? 0;
-  for (const { x0, x1 } of solid as readonly Word[]) {
-    if (x0 - right > best.width) best = { width: x0 - right, middle: (x0 + right) / 2 };
+  for (const { x0, x1 } of solid) {
+    if (x0 - right > least) gaps.push({ width: x0 - right, middle: (x0 + right) / 2 });
     right = Math.max(right, x1);
   }
-  return best.width > least ? best.middle : undefined;
+  return gaps
+    .toSorted((a, b) => b.width - a.width)
+    .slice(0, GAPS_MAX)
+    .map(({ middle }) => middle);
 }

@@ -39,7 +39,8 @@ export function headParts(head: readonly Row[]): HeadPart[] {
   return parts;
 }
 
-const isUnder = (x: number, column: number, { height }: Row) => Math.abs(x - column) < height * COLUMN_HEIGHTS;
+const isUnder = (x: number, column: number, { height }: Row) =>
+  Math.abs(x - column) < height * COLUMN_HEIGHTS;
 
 function roleOf(part: Row): "buyer" | "seller" | undefined {
   if (SELLERS.test(part.text)) return "seller";
@@ -48,11 +49,15 @@ function roleOf(part: Row): "buyer" | "seller" | undefined {
 
 /** Words of titles: beside a name they are a column of their own. */
 const TITLES = new Set(
-  "INVOICE RECEIPT RECHNUNG QUITTUNG FACTURE FACTURA FATTURA FACTUUR FATURA FAKTURA FOLIO TICKET DATE DATUM".split(" "),
+  "INVOICE RECEIPT RECHNUNG QUITTUNG FACTURE FACTURA FATTURA FACTUUR FATURA FAKTURA FOLIO TICKET DATE DATUM".split(
+    " ",
+  ),
 );
 
 function partsOf(row: Row, hasParties: boolean): Row[] {
-  const columns = columnsOf(row).filter(({ text }) => text.replaceAll(/[^\p{L}]/gu, "").length >= LETTERS_MIN);
+  const columns = columnsOf(row).filter(
+    ({ text }) => text.replaceAll(/[^\p{L}]/gu, "").length >= LETTERS_MIN,
+  );
   const parts = columns.map(({ start, end }) => partOf(row, start, end));
   if (columns.length < 2 || amountsIn(row).some(({ decimals }) => decimals > 0)) return [row];
   const isTitled = foldedWords(row.text).some((word) => TITLES.has(word));

@@ -22,7 +22,8 @@ export function findTaxes(lines: readonly MoneyLine[], totalMills: number | unde
   for (const line of lines) {
     const rate = rateIn(line.row.text);
     if (line.label !== "tax" && rate === undefined && !line.table) continue;
-    const tax = inTable(line) ?? inOneLine(line, rate, totalMills) ?? besideTotals(line, rate, lines, totalMills);
+    const tax =
+      inTable(line) ?? inOneLine(line, rate, totalMills) ?? besideTotals(line, rate, lines, totalMills);
     if (!tax || found.some((one) => isAgain(one, tax))) continue;
     found.push(tax);
     if (found.length === TAX_LINES_MAX) break;

@@ -151,7 +151,11 @@ const ZOOM = { least: 0.6, most: 4 };
 const AROUND_HEIGHTS = { above: 0.45, beside: 0.8 };
 
 /** One line of a page; a line that reads like nothing stays as it was. */
-async function readLine(worker: Worker, { picture, words: page }: ReadPage, row: Row): Promise<readonly Word[]> {
+async function readLine(
+  worker: Worker,
+  { picture, words: page }: ReadPage,
+  row: Row,
+): Promise<readonly Word[]> {
   const scale = picture.width / page.width;
   const edge = (of: "x0" | "x1" | "y0" | "y1", pick: (...all: number[]) => number, by: number) =>
     Math.round((pick(...row.words.map((word) => word[of])) + by * row.height) * scale);

@@ -138,7 +138,10 @@ const HOTEL: Kind = {
   draw(pen) {
     const { home, chance, says, truth } = pen;
     head(pen);
-    pen.line(`${thing(home.tongue, "guest")}: Jonas Pettersen`, `${chance.pick(says.invoice)} 2026-${1_000 + chance.number(8_000)}`);
+    pen.line(
+      `${thing(home.tongue, "guest")}: Jonas Pettersen`,
+      `${chance.pick(says.invoice)} 2026-${1_000 + chance.number(8_000)}`,
+    );
     const nights = 1 + chance.number(3);
     const before = (days: number) =>
       new Date(Date.parse(`${truth.date}T12:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
@@ -171,7 +174,9 @@ const RAIL: Kind = {
     pen.centred(pen.truth.merchant, 1.4);
     pen.centred(home.vatId);
     pen.line(`${thing(home.tongue, "passenger")}: Mara Lindqvist`);
-    const [one = "", other = ""] = home.town.map((town) => /([A-Z][\p{L}]+)[\s\p{L}]*$/u.exec(town)?.[1] ?? town);
+    const [one = "", other = ""] = home.town.map(
+      (town) => /([A-Z][\p{L}]+)[\s\p{L}]*$/u.exec(town)?.[1] ?? town,
+    );
     pen.line(`${one} - ${other}`, `2. / ${10 + chance.number(80)}`);
     pen.line(`${chance.pick(says.date)}: ${pen.day()}`);
     const sum = pen.price(1_900 + 10 * chance.number(900));
@@ -211,10 +216,14 @@ const ONLINE: Kind = {
     const number = `INV-${10_000 + chance.number(80_000)}`;
     pen.line(`${chance.pick(says.date)}: ${pen.day()}`, number);
     const isBeside = chance.is(0.5);
-    const seller = [says.by[0], truth.merchant, ...chance.pick(home.town).split(/, (?=\d{3,}|[A-Z])/), home.vatId];
+    const seller = [
+      says.by[0],
+      truth.merchant,
+      ...chance.pick(home.town).split(/, (?=\d{3,}|[A-Z])/),
+      home.vatId,
+    ];
     const buyer = [chance.pick(says.to), "Nordlicht Touring GmbH", "Hafenstr. 7", "20359 Hamburg"];
-    if (isBeside)
-      seller.forEach((left, at) => pen.lines.push({ left, beside: buyer[at] ?? "" }));
+    if (isBeside) seller.forEach((left, at) => pen.lines.push({ left, beside: buyer[at] ?? "" }));
     else for (const text of [...seller, "", ...buyer]) pen.line(text);
     const sum = goods(pen, 2 + chance.number(4));
     if (isOnTop(pen)) total(pen, onTop(pen, sum));
@@ -222,7 +231,10 @@ const ONLINE: Kind = {
       const tax = Math.round(sum - sum / (1 + home.rates[0] / 100));
       if (tax > 0) {
         pen.sum(chance.pick(says.subtotal), sum - tax);
-        pen.sum(`${chance.pick(says.tax)} ${written(Math.round(home.rates[0] * 100), { ...home, currency: "EUR" })}%`, tax);
+        pen.sum(
+          `${chance.pick(says.tax)} ${written(Math.round(home.rates[0] * 100), { ...home, currency: "EUR" })}%`,
+          tax,
+        );
       }
       total(pen, sum);
     }
@@ -258,7 +270,7 @@ export function madePaper(kind: Kind, home: Home, chance: Chance): Paper {
 }
 
 /** The slip of a card terminal for what another paper says. */
-export function slipOf({ lines: _, truth, ...paper }: Paper, home: Home, chance: Chance): Paper {
+export function slipOf({ kind, truth }: Paper, home: Home, chance: Chance): Paper {
   const { pen } = openPen("slip", "shop", home, chance);
   pen.centred(truth.merchant, 1.2);
   pen.centred(`TID ${1_000_000 + chance.number(8_999_999)}`);
@@ -266,5 +278,5 @@ export function slipOf({ lines: _, truth, ...paper }: Paper, home: Home, chance:
   pen.line(`**** **** **** ${1_000 + chance.number(8_999)}`);
   pen.line(pen.says.total[0], signed(truth.total, home));
   pen.line("APPROVED", `AUTH ${100_000 + chance.number(899_999)}`);
-  return { ...paper, truth, lines: pen.lines };
+  return { kind, home: home.name, truth, lines: pen.lines };
 }

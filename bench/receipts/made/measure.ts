@@ -12,7 +12,15 @@ import { KINDS, madePaper, slipOf } from "./kinds.ts";
 import type { Truth } from "./pen.ts";
 import { LOOKS, sideBySide, type Look } from "./picture.ts";
 
-export type MadeReceipt = { name: string; kind: string; home: string; look: Look; file: string; bytes: Buffer; truth: Truth };
+export type MadeReceipt = {
+  name: string;
+  kind: string;
+  home: string;
+  look: Look;
+  file: string;
+  bytes: Buffer;
+  truth: Truth;
+};
 export const MADE_FIELDS = ["merchant", "date", "currency", "total"] as const;
 type Field = (typeof MADE_FIELDS)[number];
 /** Less sure is not filled into a form (web/expenses/filling.ts), and a person is asked. */
@@ -29,7 +37,16 @@ export type MadeAccuracy = {
   byLook: Record<string, MadeFigures>;
 };
 
-const TILL_LOOKS = ["clean", "pale", "askew", "shaded", "crumpled", "on its side", "upside down", "coarse"] as const;
+const TILL_LOOKS = [
+  "clean",
+  "pale",
+  "askew",
+  "shaded",
+  "crumpled",
+  "on its side",
+  "upside down",
+  "coarse",
+] as const;
 const PAGE_LOOKS = ["pdf", "clean", "pdf", "askew"] as const;
 /** Of each kind so many papers, each from another country. */
 const EACH = 5;

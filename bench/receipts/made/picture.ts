@@ -5,7 +5,12 @@ import type { Line, Paper } from "./pen.ts";
 
 /** A till's roll and a sheet of paper, as they are scanned or photographed: in pixels. */
 const FORMS = {
-  till: { width: 560, margin: 24, size: 21, fonts: ["DejaVu Sans Mono", "Liberation Mono", "DejaVu Sans Mono"] },
+  till: {
+    width: 560,
+    margin: 24,
+    size: 21,
+    fonts: ["DejaVu Sans Mono", "Liberation Mono", "DejaVu Sans Mono"],
+  },
   page: { width: 1_100, margin: 90, size: 24, fonts: ["Liberation Sans", "DejaVu Serif", "DejaVu Sans"] },
 } as const;
 export type Form = keyof typeof FORMS;
@@ -67,21 +72,30 @@ function pdfOf({ lines }: Paper): Buffer {
   return Buffer.from(pdfOfPieces(pieces));
 }
 
+type Draw = (paper: Paper, form: Form, chance: Chance) => Promise<Buffer>;
+const clean: Draw = (paper, form, chance) => drawn(paper, form, chance, "#222", "#fff");
+
 /** What becomes of a paper before it is handed in. */
 export const LOOKS = {
-  clean: (paper, form, chance) => drawn(paper, form, chance, "#222", "#fff"),
+  clean,
   pale: (paper, form, chance) => drawn(paper, form, chance, "#9a9a9c", "#efece4"),
   askew: async (paper, form, chance) =>
-    await onTable(await LOOKS.clean(paper, form, chance), chance.pick([-5, -3, 3, 5])),
-  shaded: async (paper, form, chance) => await shaded(await LOOKS.clean(paper, form, chance)),
+    await onTable(await clean(paper, form, chance), chance.pick([-5, -3, 3, 5])),
+  shaded: async (paper, form, chance) => await shaded(await clean(paper, form, chance)),
   crumpled: async (paper, form, chance) => await crumpled(paper, form, chance),
   "on its side": async (paper, form, chance) =>
-    await sharp(await LOOKS.clean(paper, form, chance)).rotate(chance.pick([90, 270])).png().toBuffer(),
+    await sharp(await clean(paper, form, chance))
+      .rotate(chance.pick([90, 270]))
+      .png()
+      .toBuffer(),
   "upside down": async (paper, form, chance) =>
-    await sharp(await LOOKS.clean(paper, form, chance)).rotate(180).png().toBuffer(),
-  coarse: async (paper, form, chance) => await coarse(await LOOKS.clean(paper, form, chance), form),
+    await sharp(await clean(paper, form, chance))
+      .rotate(180)
+      .png()
+      .toBuffer(),
+  coarse: async (paper, form, chance) => await coarse(await clean(paper, form, chance), form),
   pdf: async (paper) => pdfOf(paper),
-} satisfies Record<string, (paper: Paper, form: Form, chance: Chance) => Promise<Buffer>>;
+} satisfies Record<string, Draw>;
 export type Look = keyof typeof LOOKS | "two papers";
 
 const TABLE = "#3b2f26";
@@ -112,13 +126,19 @@ async function shaded(picture: Buffer): Promise<Buffer> {
 
 /** Its print moved by folds, its folds darker, and the grain of a dark room. */
 async function crumpled(paper: Paper, form: Form, chance: Chance): Promise<Buffer> {
-  const flat = await LOOKS.clean(paper, form, chance);
+  const flat = await clean(paper, form, chance);
   const { width, height } = await sizeOf(flat);
   const seed = 1 + chance.number(900);
   const folded = `<svg width="${width}" height="${height}" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><defs><filter id="f" x="0" y="0" width="100%" height="100%"><feTurbulence type="turbulence" baseFrequency="0.006" numOctaves="2" seed="${seed}" result="t"/><feDisplacementMap in="SourceGraphic" in2="t" scale="14" xChannelSelector="R" yChannelSelector="G"/></filter></defs><image width="${width}" height="${height}" filter="url(#f)" xlink:href="data:image/png;base64,${flat.toString("base64")}"/></svg>`;
   const moved = await sharp(Buffer.from(folded)).flatten({ background: "#fff" }).png().toBuffer();
   const grain = await sharp({
-    create: { width, height, channels: 3, background: "#808080", noise: { type: "gaussian", mean: 128, sigma: 14 } },
+    create: {
+      width,
+      height,
+      channels: 3,
+      background: "#808080",
+      noise: { type: "gaussian", mean: 128, sigma: 14 },
+    },
   })
     .png()
     .toBuffer();

@@ -85,14 +85,20 @@ const listOf = (text: string): readonly [string, ...string[]] => {
   return [first, ...rest];
 };
 
-export const SAYS = Object.fromEntries(
-  TONGUES.map((tongue) => {
-    const [says, goods] = LINES[tongue];
-    const said = says.split(";").map(listOf);
-    const named = Object.fromEntries(NAMES.map((name, at) => [name, said[at]]));
-    return [tongue, { ...named, months: MONTHS[tongue].split(" "), goods: listOf(goods) }];
-  }),
-) as Record<Tongue, Words>;
+function saidIn(tongue: Tongue): Words {
+  const [says, goods] = LINES[tongue];
+  const said = says.split(";").map(listOf);
+  const named = Object.fromEntries(NAMES.map((name, at) => [name, said[at] ?? [name]])) as Record<
+    Name,
+    readonly [string, ...string[]]
+  >;
+  return { ...named, months: MONTHS[tongue].split(" "), goods: listOf(goods) };
+}
+
+export const SAYS = Object.fromEntries(TONGUES.map((tongue) => [tongue, saidIn(tongue)])) as Record<
+  Tongue,
+  Words
+>;
 
 /** Names of shops by what they sell and in which tongue; made up, as all of this is. */
 const SHOPS: Record<Tongue, string> = {
@@ -106,13 +112,34 @@ const SHOPS: Record<Tongue, string> = {
   sv: "Matbutiken Björken|Livs & Frukt AB;Bensinstation Norr|Drivmedel Svensson AB;Taxi Lindberg|Taxi Mälaren AB;Hotell Skärgården AB|Värdshuset Eken;Restaurang Kajen|Krogen Tre Rosor;Parkering City AB|Garage Söder;Snabbtåg Norden AB|Kustbanan AB;Svala Flyg AB|Norrsken Airways;Pappershuset Online AB|Musikboden AB",
   da: "Købmand Hansen|Frugt & Grønt ApS;Tankstation Vest|Brændstof Nielsen ApS;Taxa Sørensen|Fjord Taxa ApS;Hotel Havnen ApS|Kroen ved Åen;Restaurant Skagen|Café Lys;P-hus Centrum|Parkering Nord ApS;Øresundstog Nord A/S|Kystbanen A/S;Terne Air A/S|Nordlys Fly A/S;Papirhuset Online ApS|Musikhuset ApS",
 };
-export const TRADES = ["shop", "fuel", "taxi", "hotel", "restaurant", "parking", "rail", "air", "online"] as const;
+export const TRADES = [
+  "shop",
+  "fuel",
+  "taxi",
+  "hotel",
+  "restaurant",
+  "parking",
+  "rail",
+  "air",
+  "online",
+] as const;
 export type Trade = (typeof TRADES)[number];
 
 export const shopsOf = (tongue: Tongue, trade: Trade): readonly [string, ...string[]] =>
   listOf(SHOPS[tongue].split(";")[TRADES.indexOf(trade)] ?? "");
 
-const THINGS = ["night", "table", "fare", "entry", "exit", "passenger", "fuel", "guest", "fees", "tax incl."] as const;
+const THINGS = [
+  "night",
+  "table",
+  "fare",
+  "entry",
+  "exit",
+  "passenger",
+  "fuel",
+  "guest",
+  "fees",
+  "tax incl.",
+] as const;
 export type Thing = (typeof THINGS)[number];
 const THING_LINES: Record<Tongue, string> = {
   en: "Room night|Table|Fare|Entry|Exit|Passenger|Unleaded|Guest|Taxes and fees|incl. VAT",
