@@ -1,4 +1,6 @@
+import { similarity } from "../reading/letters.ts";
 import type { ReceiptField, ReceiptFields } from "./fields.ts";
+import { lettersOf } from "./similarity.ts";
 
 /** What the paper supports is believed before what is only read more surely. */
 const SUPPORT = 0.3;
@@ -7,6 +9,8 @@ const FIRST_WORDS = 0.2;
 /** Two readings that differ, neither of them better by so much, make both doubtful. */
 const LEAD_MIN = 0.15;
 const DOUBT = 0.75;
+/** A closer look that leaves less is no better than the others. */
+const SURE_MIN = 0.5;
 
 type Doubtful =
   | "date"
@@ -61,14 +65,17 @@ export function combine(first: ReceiptFields, ...others: readonly ReceiptFields[
   };
 }
 
-/** What lines that were read again by themselves say anew: of all other lines they would only say the same twice. */
+/**
+ * What lines that were read again by themselves say anew: of all other lines they would only say the same twice. A
+ * total counts where it makes the paper add up; a line that was cut out of a crumpled one holds half of the next.
+ */
 export const anew = ({ date, total, taxes }: ReceiptFields): ReceiptFields => ({
   country: null,
   merchant: null,
   date,
   currency: null,
-  total,
-  taxes,
+  total: total?.is_supported === true ? total : null,
+  taxes: total?.is_supported === true ? taxes : [],
   invoice_number: null,
   vat_id: null,
   card_last4: null,
@@ -77,7 +84,9 @@ export const anew = ({ date, total, taxes }: ReceiptFields): ReceiptFields => ({
 
 /** Those that agree are taken together before they are held against the others. */
 function votedOf([first = null, ...others]: readonly Field[], lead: number): Field {
-  const [second = null, third = null] = others;
+  const [second = null, last = null] = others;
+  const isAlone = last !== null && last.value !== first?.value && last.value !== second?.value;
+  const third = isAlone && last.confidence < SURE_MIN && (first ?? second) !== null ? null : last;
   if (second !== null && third !== null && first?.value !== second.value && second.value === third.value)
     return betterOf(first, betterOf(second, third, 0), lead);
   if (third !== null && first?.value === third.value)
@@ -88,7 +97,8 @@ function votedOf([first = null, ...others]: readonly Field[], lead: number): Fie
 function betterOf(one: Field, other: Field, first: number): Field {
   if (one === null || other === null) return one ?? other;
   const weight = (field: NonNullable<Field>) => field.confidence + (field.is_supported ? SUPPORT : 0);
-  const [best, second] = weight(one) + first >= weight(other) ? [one, other] : [other, one];
+  const [likely, rest] = weight(one) + first >= weight(other) ? [one, other] : [other, one];
+  const [best, second] = first > 0 && isEndOf(likely, rest) ? [rest, likely] : [likely, rest];
   if (best.value === second.value) {
     const sure = 1 - (1 - best.confidence) * (1 - second.confidence);
     return { ...best, confidence: rounded(Math.min(0.99, sure)) } as Field;
@@ -96,6 +106,16 @@ function betterOf(one: Field, other: Field, first: number): Field {
   const isClear = Math.abs(weight(best) - weight(second)) >= LEAD_MIN;
   return { ...best, confidence: rounded(best.confidence * (isClear ? 1 : DOUBT)) } as Field;
 }
+
+/** A name of which the other reading has more: its first line was not read, or not taken for one. */
+function isEndOf({ value: end }: NonNullable<Field>, { value: whole }: NonNullable<Field>): boolean {
+  if (typeof end !== "string" || typeof whole !== "string") return false;
+  const [short, long] = [lettersOf(end), lettersOf(whole)];
+  if (long.length < short.length + MORE_LETTERS_MIN || short.length < MORE_LETTERS_MIN) return false;
+  return similarity(short, long.slice(-short.length)) >= SAME_END_MIN;
+}
+const MORE_LETTERS_MIN = 4;
+const SAME_END_MIN = 0.75;
 
 const rounded = (confidence: number) => Math.round(confidence * 100) / 100;
 

@@ -142,14 +142,14 @@ const LARGER: readonly Country[] = [
     currency: "DKK",
     order: "day-first",
     words: "KOBENHAVN,CVR,DKK,AARHUS,MOMS,DANKORT,BETALE,KVITTERING,HERAF",
-    shapes: /\.dk\b|\+45/i,
+    shapes: /\.dk\b|\+45|[æø]/i,
   },
   {
     code: "NO",
     currency: "NOK",
     order: "day-first",
     words: "OSLO,MVA,NOK,BERGEN,KVITTERING",
-    shapes: /\.no\b|\+47/i,
+    shapes: /\.no\b|\+47|[æø]/i,
   },
   {
     code: "PL",

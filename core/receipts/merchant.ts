@@ -38,6 +38,8 @@ const LOOKED_AT_ROWS = 16;
 const SCORE_MIN = 2;
 /** A paper that says who sold it is believed. */
 const SELLER = 4;
+/** A name stands over its address. */
+const OVER_ADDRESS = 0.8;
 
 type Candidate = { at: number; part: Row; score: number };
 
@@ -56,7 +58,10 @@ export function findMerchant(
   for (const { at, part, role } of headParts(head)) {
     const isLate = firstMoney >= 0 && at > firstMoney;
     if (role === "buyer" || (isLate && role !== "seller" && !FORMS.test(fold(part.text)))) continue;
-    const score = scoreOf(part, at, usual, isAddress(part)) + (role === "seller" ? SELLER : 0);
+    const next = head[at + 1];
+    const isOver = next !== undefined && !isAddress(part) && isAddress(next);
+    const score =
+      scoreOf(part, at, usual, isAddress(part)) + (role === "seller" ? SELLER : isOver ? OVER_ADDRESS : 0);
     if (score > (best?.score ?? -Infinity)) best = { at, part, score };
   }
   if (!best || best.score < SCORE_MIN) return undefined;

@@ -13,6 +13,7 @@ const BUYERS =
 const BLOCK_ROWS = 5;
 const COLUMN_HEIGHTS = 4;
 const LETTERS_MIN = 3;
+const HEAD_ROWS = 20;
 
 export type HeadPart = { at: number; part: Row; role: "buyer" | "seller" | undefined };
 
@@ -37,6 +38,13 @@ export function headParts(head: readonly Row[]): HeadPart[] {
     }
   });
   return parts;
+}
+
+/** A paper without the party that bought: where that lives is not where it was bought. */
+export function withoutBuyer(rows: readonly Row[]): Row[] {
+  const head = headParts(rows.slice(0, HEAD_ROWS));
+  if (!head.some(({ role }) => role === "buyer")) return [...rows];
+  return [...head.filter(({ role }) => role !== "buyer").map(({ part }) => part), ...rows.slice(HEAD_ROWS)];
 }
 
 const isUnder = (x: number, column: number, { height }: Row) =>

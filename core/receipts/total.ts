@@ -13,13 +13,20 @@ export type FoundTotal = Place & {
   /** Which sums of the paper come out at it. */
   proofs: readonly Proof[];
 };
-/** cash less change · net and tax and service · a total and its rounding · all goods · written again */
-export type Proof = "change" | "net and tax" | "rounding" | "goods" | "repeated";
+/** cash less change · net and tax and service · a total and its rounding · all goods · paid by card · written again */
+export type Proof = "change" | "net and tax" | "rounding" | "goods" | "paid" | "repeated";
 
 const BASE: Partial<Record<Label, number>> = { grand: 5, total: 4, card: 2.5, cash: 1.5, net: 1 };
 /** A sum that stands nowhere as it was read: its own line was read wrongly, or not at all. */
 const BASE_DERIVED = 1;
-const WORTH: Record<Proof, number> = { change: 3, "net and tax": 2, rounding: 2, goods: 1.5, repeated: 0.5 };
+const WORTH: Record<Proof, number> = {
+  change: 3,
+  "net and tax": 2,
+  rounding: 2,
+  goods: 1.5,
+  paid: 1.5,
+  repeated: 0.5,
+};
 /** A total behind its label that is one or two digits from a sum was read wrongly. */
 const WORTH_MISREAD = 2.5;
 const MISREAD_SIMILARITY = 0.55;
@@ -175,6 +182,9 @@ function proofsOf(line: MoneyLine, mills: number, lines: readonly MoneyLine[]): 
   );
   if (isRounded) proofs.push("rounding");
   if (isSumOfGoods(mills, line, lines)) proofs.push("goods");
+  // A card pays what is asked for: the same number on both lines was read wrongly on neither.
+  const others = line.label === "card" ? of("total", "grand", "net") : of("card");
+  if (others.some((other) => other.at !== line.at && isExact(other.amount.mills, mills))) proofs.push("paid");
   if (
     lines.some(
       (other) => other.at !== line.at && other.label !== undefined && isExact(other.amount.mills, mills),

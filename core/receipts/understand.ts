@@ -10,6 +10,7 @@ import { moneyLines } from "./lines.ts";
 import { findMerchant } from "./merchant.ts";
 import { findCard, findInvoiceNumber, findVatId } from "./numbers.ts";
 import { papersOf } from "./papers.ts";
+import { withoutBuyer } from "./parties.ts";
 import { findTaxes } from "./taxes.ts";
 import { findTotal, type FoundTotal } from "./total.ts";
 import { rowsOf, type PageWords, type Place, type Row } from "../reading/words.ts";
@@ -37,7 +38,7 @@ function understandRows(rows: readonly Row[], { today, country }: Expected): Rec
     amountsIn(row, decimals).flatMap(({ mark }) => (mark === undefined ? [] : [mark])),
   );
   if (dinar !== undefined) marks.push(dinar);
-  const origin = originOf(rows, marks, country);
+  const origin = originOf(withoutBuyer(rows), marks, country);
   const total = findTotal(lines, origin.currency);
   const currency = currencyOf(rows, marks, origin, total);
   const money = total && currency ? minorOf(total.mills, currency.value) : undefined;
