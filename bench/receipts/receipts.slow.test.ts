@@ -34,14 +34,16 @@ test("labels are read by rules of their own", () => {
 });
 
 test("made-up papers: the same seed makes the same, and what is filled in of a shop's own file is right", async () => {
-  const [one, other] = [await madeReceipts(1, 1), await madeReceipts(1, 1)];
+  const [one, other] = [madeReceipts(1, 1), madeReceipts(1, 1)];
   expect(one.map(({ truth }) => truth)).toEqual(other.map(({ truth }) => truth));
   const room = mkdtempSync(join(tmpdir(), "made-"));
   try {
-    const files = (await madeReceipts(1)).filter(({ look }) => look === "pdf").slice(0, 4);
-    for (const { name, bytes, truth } of files) {
+    const files = madeReceipts(1)
+      .filter(({ look }) => look === "pdf")
+      .slice(0, 3);
+    for (const { name, draw, truth } of files) {
       const path = join(room, "file");
-      writeFileSync(path, bytes);
+      writeFileSync(path, await draw());
       const { fields } = await readPhotograph(path);
       for (const field of MADE_FIELDS)
         expect([name, field, madeVerdict(field, truth, fields)]).not.toContain("wrong");

@@ -18,7 +18,8 @@ export type MadeReceipt = {
   home: string;
   look: Look;
   file: string;
-  bytes: Buffer;
+  /** Drawn when it is asked for: crumpling takes a second. */
+  draw(): Promise<Buffer>;
   truth: Truth;
 };
 export const MADE_FIELDS = ["merchant", "date", "currency", "total"] as const;
@@ -53,7 +54,7 @@ const EACH = 5;
 const PAIRS = 6;
 
 /** Receipts nobody ever had, with what they say; the same for the same seed. */
-export async function madeReceipts(seed: number, each = EACH): Promise<MadeReceipt[]> {
+export function madeReceipts(seed: number, each = EACH): MadeReceipt[] {
   const made: MadeReceipt[] = [];
   for (const [at, kind] of KINDS.entries())
     for (let turn = 0; turn < each; turn += 1) {
@@ -62,16 +63,16 @@ export async function madeReceipts(seed: number, each = EACH): Promise<MadeRecei
       const looks = kind.form === "till" ? TILL_LOOKS : PAGE_LOOKS;
       const look = looks[(at + turn * 3 + seed) % looks.length] ?? "clean";
       const paper = madePaper(kind, home, luck);
-      const bytes = await LOOKS[look](paper, kind.form, luck);
-      made.push(receiptOf(`${kind.name} ${turn}`, kind.name, home.name, look, bytes, paper.truth));
+      const draw = () => LOOKS[look](paper, kind.form, luck);
+      made.push(receiptOf(`${kind.name} ${turn}`, kind.name, home.name, look, draw, paper.truth));
     }
   for (let turn = 0; turn < (each < EACH ? 1 : PAIRS); turn += 1) {
     const luck = chance(seed * 10_000 + 9_000 + turn);
     const home = HOMES[(turn * 3 + seed) % HOMES.length]!;
     const kind = KINDS[turn % 4]!;
     const paper = madePaper(kind, home, luck);
-    const bytes = await sideBySide(paper, slipOf(paper, home, luck), luck);
-    made.push(receiptOf(`two papers ${turn}`, kind.name, home.name, "two papers", bytes, paper.truth));
+    const draw = () => sideBySide(paper, slipOf(paper, home, luck), luck);
+    made.push(receiptOf(`two papers ${turn}`, kind.name, home.name, "two papers", draw, paper.truth));
   }
   return made;
 }
@@ -81,11 +82,11 @@ function receiptOf(
   kind: string,
   home: string,
   look: Look,
-  bytes: Buffer,
+  draw: () => Promise<Buffer>,
   truth: Truth,
 ): MadeReceipt {
   const file = `${name} ${home}.${look === "pdf" ? "pdf" : "jpg"}`.replaceAll(" ", "-");
-  return { name: `${name} ${home} ${look}`, kind, home, look, file, bytes, truth };
+  return { name: `${name} ${home} ${look}`, kind, home, look, file, draw, truth };
 }
 
 export type MadeVerdict = "right" | "wrong" | "asked";
@@ -108,13 +109,13 @@ export async function measureMade(
   progress: (said: string) => void,
   { seed, each }: { seed: number; each?: number | undefined },
 ): Promise<MadeAccuracy> {
-  const all = await madeReceipts(seed, each);
+  const all = madeReceipts(seed, each);
   const room = mkdtempSync(join(tmpdir(), "made-receipts-"));
   const verdicts: { one: MadeReceipt; field: Field; verdict: MadeVerdict }[] = [];
   try {
     for (const one of all) {
       const path = join(room, one.file);
-      writeFileSync(path, one.bytes);
+      writeFileSync(path, await one.draw());
       const { fields } = await readPhotograph(path);
       for (const field of MADE_FIELDS) {
         const verdict = madeVerdict(field, one.truth, fields);
