@@ -79,7 +79,9 @@ export async function standsOf(
     const mayBe = moves[at]?.candidates ?? [];
     const there = own && full.get(own.id);
     if (from) return { ...NOTHING_STANDS, standing: full.get(from.id), movedFrom: from.date, displaced: there };
-    return { ...NOTHING_STANDS, standing: there, notFoundOn: wanted[at]?.saidMove ?? null, mayBe };
+    const { says, saidMove = null } = wanted[at] ?? {};
+    const mayMove = says?.date != null && says.is_cancelled === null;
+    return { ...NOTHING_STANDS, standing: there, notFoundOn: mayMove ? saidMove : null, mayBe };
   });
 }
 

@@ -45,7 +45,9 @@ function AddTime(props: Props) {
       <div class="review-fields">
         <Field label="Which time">
           {(wired) => (
-            <select {...wired} ref={(element) => (name = element)}>
+            <select {...wired} ref={(element) => {
+              name = element;
+            }}>
               <For each={timesNotSaid(props.of.says)}>
                 {(one) => <option value={one}>{timeName(one)}</option>}
               </For>
@@ -58,7 +60,9 @@ function AddTime(props: Props) {
           required
           inputMode="numeric"
           autocomplete="off"
-          ref={(element) => (time = element)}
+          ref={(element) => {
+              time = element;
+            }}
         />
       </div>
       <div class="row">
@@ -89,7 +93,9 @@ function AddPlace(props: Props) {
     <form
       class="stack"
       aria-label="Add a place"
-      ref={(element) => (form = element)}
+      ref={(element) => {
+              form = element;
+            }}
       onSubmit={(event) => {
         event.preventDefault();
         void add();
