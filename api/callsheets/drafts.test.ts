@@ -115,7 +115,11 @@ describe("what the reader did not know", () => {
     expect(sheet.said.find(({ field }) => field === `people.${count}.call`)?.read).toBeNull();
     expect(await confirm(id)).toMatchObject({ added: 2 });
     const [item] = await itemsOf(finn);
-    expect(item).toMatchObject({ title: "Call: Driver", local_start: "2026-09-03T05:45:00", location: "Quay 9" });
+    expect(item).toMatchObject({
+      title: "Call: Driver",
+      local_start: "2026-09-03T05:45:00",
+      location: "Quay 9",
+    });
     // Somebody who is added without a name, or behind nobody, is nobody.
     const other = await mail(text(FOURTH, [GAFFER]));
     const wrong = await send(other, "draft", {
@@ -203,8 +207,8 @@ describe("a revision for another day", () => {
   test("of one mail two change places", async () => {
     await confirm(await mail(text(THIRD, [GAFFER], DAY_12)));
     await confirm(await mail(text(FOURTH, [DRIVER], DAY_13)));
-    const [twelve, thirteen] = [text(FOURTH, [GAFFER], DAY_12), text(THIRD, [DRIVER], DAY_13)].map(
-      (one) => draftOf(one),
+    const [twelve, thirteen] = [text(FOURTH, [GAFFER], DAY_12), text(THIRD, [DRIVER], DAY_13)].map((one) =>
+      draftOf(one),
     );
     const draft = must(twelve, "a draft");
     draft.sheets.push(...(thirteen?.sheets ?? []));
@@ -234,7 +238,9 @@ test("an address whose clocks are others is asked once for its town", async () =
   expect(question?.candidates.map(({ value }) => value)).toEqual(["Europe/Madrid", "Asia/Singapore"]);
   await say(id, { zone: "Europe/Madrid" });
   await confirm(id);
-  expect(await itemsOf(ella)).toMatchObject([{ zone: "Europe/Madrid", starts_at: "2026-09-03T04:48:00.000Z" }]);
+  expect(await itemsOf(ella)).toMatchObject([
+    { zone: "Europe/Madrid", starts_at: "2026-09-03T04:48:00.000Z" },
+  ]);
   const next = await mail(text(FOURTH, [GAFFER], MADRID));
   expect(await openOf(next)).toEqual([]);
   expect((await sheetOf(next)).clock).toEqual({ zone: "Europe/Madrid", by: "before", place: "Madrid" });

@@ -77,9 +77,7 @@ export async function planDraft(db: Reader, draft: Draft): Promise<DraftPlan> {
   const memory = await readMemory(db, organisationId, production?.id, people, answered);
   const wanted = sheets.map(({ corrections, ...sheet }) => ({ ...sheet, saidMove: corrections[MOVED_FROM] }));
   const receivedOn = draft.receivedAt.slice(0, 10);
-  const stands = production
-    ? await standsOf(db, organisationId, production.id, wanted, receivedOn)
-    : [];
+  const stands = production ? await standsOf(db, organisationId, production.id, wanted, receivedOn) : [];
   const clocks = production ? await clocksRemembered(db, organisationId, production.id) : {};
   const plans = sheets.map(({ part, says, isLeftOut, leftOut, readZone, corrections, unit }, at) => {
     const answers: Answers = ofSheet(draft.answers, at);

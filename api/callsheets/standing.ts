@@ -78,7 +78,8 @@ export async function standsOf(
   return chosen.map(({ from, own }, at): Stands => {
     const mayBe = moves[at]?.candidates ?? [];
     const there = own && full.get(own.id);
-    if (from) return { ...NOTHING_STANDS, standing: full.get(from.id), movedFrom: from.date, displaced: there };
+    if (from)
+      return { ...NOTHING_STANDS, standing: full.get(from.id), movedFrom: from.date, displaced: there };
     const { says, saidMove = null } = wanted[at] ?? {};
     const mayMove = says?.date != null && says.is_cancelled === null;
     return { ...NOTHING_STANDS, standing: there, notFoundOn: mayMove ? saidMove : null, mayBe };

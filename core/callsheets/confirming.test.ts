@@ -67,10 +67,19 @@ describe("corrections", () => {
     };
     const next = corrected(SHEET, said);
     expect(next.people.slice(person)).toMatchObject([
-      { name: "Nora Nolan", call: { value: "06:00" }, call_state: "timed", is_said: true, line: null, page: null },
+      {
+        name: "Nora Nolan",
+        call: { value: "06:00" },
+        call_state: "timed",
+        is_said: true,
+        line: null,
+        page: null,
+      },
       { name: "Otto Ober", call: null, call_state: null, is_said: true },
     ]);
-    expect(next.places.slice(place)).toMatchObject([{ kind: "base", name: null, address: "9 Quay", is_said: true }]);
+    expect(next.places.slice(place)).toMatchObject([
+      { kind: "base", name: null, address: "9 Quay", is_said: true },
+    ]);
     expect(wrongIn(SHEET, `people.${person}.call`, "06:00")).toBeDefined();
     expect(wrongIn(SHEET, `people.${person}.call`, "06:00", said)).toBeUndefined();
     expect(wrongIn(SHEET, `people.${person + 2}.name`, "Pia", said)).toBeUndefined();
@@ -84,7 +93,9 @@ describe("corrections", () => {
     const asking = { ...SHEET, questions: [...SHEET.questions, unsure] };
     const said = { "people.1.left_out": "true" };
     expect(corrected(asking, said).questions).toEqual(SHEET.questions);
-    expect(corrected(asking, said).people.map(({ name }) => name)).toEqual(SHEET.people.map(({ name }) => name));
+    expect(corrected(asking, said).people.map(({ name }) => name)).toEqual(
+      SHEET.people.map(({ name }) => name),
+    );
     expect([...leftOutOf(SHEET, said)]).toEqual([1]);
     expect([...leftOutOf(SHEET, { "people.1.left_out": null })]).toEqual([]);
   });

@@ -5,9 +5,7 @@ import { zoneOfSheet } from "./sheet-zone.ts";
 import { sheetOf } from "./testing-sheet.ts";
 
 const sheet = (date: string, ...head: string[]): Sheet =>
-  sheetOf(
-    ["CALL SHEET", ...head, date, "Crew Call: 07:00", "Lunch: 13:00", "Wrap: 19:00"].join("\n"),
-  );
+  sheetOf(["CALL SHEET", ...head, date, "Crew Call: 07:00", "Lunch: 13:00", "Wrap: 19:00"].join("\n"));
 const stood = (date: string, says: Sheet, isDisplaced = false): Stood => ({
   ...{ id: `${date}${isDisplaced}`, date, isDisplaced },
   ...stoodOf(says),
@@ -76,7 +74,11 @@ describe("by which clocks a sheet's times are", () => {
   test("the production's, where its address says nothing else", () => {
     expect(asked(madrid, "Europe/Madrid")).toEqual(["Europe/Madrid", "production", null]);
     expect(asked(madrid, "Europe/Paris")).toEqual(["Europe/Paris", "production", null]);
-    expect(asked(at("Location: Old Mill, 4 Mill Lane"), "Asia/Tokyo")).toEqual(["Asia/Tokyo", "production", null]);
+    expect(asked(at("Location: Old Mill, 4 Mill Lane"), "Asia/Tokyo")).toEqual([
+      "Asia/Tokyo",
+      "production",
+      null,
+    ]);
   });
 
   test("asked where its address lies elsewhere, and remembered for that town", () => {
@@ -86,7 +88,11 @@ describe("by which clocks a sheet's times are", () => {
       ["Europe/Madrid", "Europe/Lisbon"],
     ]);
     expect(zoneOfSheet(madrid, "Europe/Lisbon", {}).place).toBe("Madrid");
-    expect(asked(madrid, "Europe/Lisbon", { Madrid: "Europe/Madrid" })).toEqual(["Europe/Madrid", "before", null]);
+    expect(asked(madrid, "Europe/Lisbon", { Madrid: "Europe/Madrid" })).toEqual([
+      "Europe/Madrid",
+      "before",
+      null,
+    ]);
   });
 
   test("as it says; an abbreviation is the production's clock or is asked", () => {

@@ -23,7 +23,8 @@ const DAYS_MAX = 45;
 const UNNUMBERED_DAYS_MAX = 7;
 const ASKED_MAX = 3;
 
-const daysBetween = (one: string, other: string) => Math.abs(Date.parse(one) - Date.parse(other)) / 86_400_000;
+const daysBetween = (one: string, other: string) =>
+  Math.abs(Date.parse(one) - Date.parse(other)) / 86_400_000;
 const titleOf = ({ title, artist }: Pick<Sheet, "title" | "artist">): string =>
   compact(title?.value ?? artist?.value ?? "");
 
@@ -69,7 +70,9 @@ export function moveOf<S extends Stood>(
     if (own && (own.dayNumber === null || own.dayNumber === number)) return none;
     const [only, another] = numbered;
     const isSure = only && !another && !own && only.date >= receivedOn && isLater(says, only);
-    return isSure ? { from: only, candidates: [] } : { from: undefined, candidates: numbered.slice(0, ASKED_MAX) };
+    return isSure
+      ? { from: only, candidates: [] }
+      : { from: undefined, candidates: numbered.slice(0, ASKED_MAX) };
   }
   const isRevised = says.revision !== null && says.revision.value.number !== 1;
   if (own || !isRevised || title === "") return none;

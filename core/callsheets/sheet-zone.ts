@@ -15,9 +15,32 @@ export type SheetZone = {
 
 /** Minutes east of Greenwich that abbreviations mean; those that mean several (IST, AST) are asked. */
 const ABBREVIATIONS: Readonly<Record<string, number>> = {
-  ...{ UTC: 0, GMT: 0, WET: 0, WEST: 60, BST: 60, CET: 60, CEST: 120, MEZ: 60, MESZ: 120, EET: 120, EEST: 180 },
+  ...{
+    UTC: 0,
+    GMT: 0,
+    WET: 0,
+    WEST: 60,
+    BST: 60,
+    CET: 60,
+    CEST: 120,
+    MEZ: 60,
+    MESZ: 120,
+    EET: 120,
+    EEST: 180,
+  },
   ...{ MSK: 180, EST: -300, EDT: -240, CST: -360, CDT: -300, MST: -420, MDT: -360, PST: -480, PDT: -420 },
-  ...{ AKST: -540, AKDT: -480, HST: -600, JST: 540, KST: 540, SGT: 480, HKT: 480, AWST: 480, ACST: 570, ACDT: 630 },
+  ...{
+    AKST: -540,
+    AKDT: -480,
+    HST: -600,
+    JST: 540,
+    KST: 540,
+    SGT: 480,
+    HKT: 480,
+    AWST: 480,
+    ACST: 570,
+    ACDT: 630,
+  },
   ...{ AEST: 600, AEDT: 660, NZST: 720, NZDT: 780, SAST: 120 },
 };
 const OFFSET = /^(?:UTC|GMT)\s?([+-])(\d{1,2})(?::?(\d{2}))?$/;
@@ -94,7 +117,9 @@ type Town = { name: string; zones: string[]; source: Source };
 function townOf({ places, city }: Sheet, productionZone: string): Town | undefined {
   const kinds = ["location", "venue", "base"] as const;
   const said = [
-    ...kinds.flatMap((kind) => places.filter((one) => one.kind === kind)).map((one) => ({ source: one, texts: [one.address, one.name] })),
+    ...kinds
+      .flatMap((kind) => places.filter((one) => one.kind === kind))
+      .map((one) => ({ source: one, texts: [one.address, one.name] })),
     ...(city ? [{ source: city, texts: [city.value] }] : []),
   ];
   for (const { source, texts } of said)

@@ -160,9 +160,7 @@ function namedIn(text: string): Named[] {
     const beside = words.filter((word) => word !== own && countries.has(word));
     const isSaid = beside.length > 0;
     const said = (some: readonly City[]) =>
-      some.filter(
-        (city) => !isSaid || city.countries.some((country) => beside.includes(foldName(country))),
-      );
+      some.filter((city) => !isSaid || city.countries.some((country) => beside.includes(foldName(country))));
     return [{ cities, said, isSaid }];
   });
 }

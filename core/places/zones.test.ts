@@ -29,7 +29,14 @@ test.skipIf(missingFiles("reference") !== undefined)("clocks of towns are those 
     const at = (name: string) => fields[names.indexOf(name)] ?? "";
     return row.includes('"') || fields.length !== names.length || !isZone(at("tz"))
       ? []
-      : [{ towns: at("city").split("/").map(foldName), country: at("country"), state: at("subd"), zone: at("tz") }];
+      : [
+          {
+            towns: at("city").split("/").map(foldName),
+            country: at("country"),
+            state: at("subd"),
+            zone: at("tz"),
+          },
+        ];
   });
   let held = 0;
   const other: string[] = [];

@@ -60,7 +60,10 @@ function zonesByPlace(): ReadonlyMap<string, string> {
 }
 
 /** The zone whose clocks hang in a town of the small list. */
-export function zoneOfCity({ names: [name = ""], countries: [country = "", , , state] }: City): string | undefined {
+export function zoneOfCity({
+  names: [name = ""],
+  countries: [country = "", , , state],
+}: City): string | undefined {
   known ??= zonesByPlace();
   const area = country === "US" && state !== undefined ? `US-${state}` : country;
   return known.get(`${area} ${name}`) ?? known.get(area) ?? known.get(country);
@@ -74,5 +77,8 @@ export function townIn(text: string, near: string): { name: string; zones: strin
   const cities = citiesIn(text, near);
   const [first] = cities;
   if (!first) return undefined;
-  return { name: first.names[0] ?? "", zones: [...new Set(cities.flatMap((city) => zoneOfCity(city) ?? []))] };
+  return {
+    name: first.names[0] ?? "",
+    zones: [...new Set(cities.flatMap((city) => zoneOfCity(city) ?? []))],
+  };
 }

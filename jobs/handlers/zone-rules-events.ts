@@ -3,7 +3,7 @@ import { addElapsed, instantOf } from "../../core/time.ts";
 import { rederived } from "../../core/time/rederive.ts";
 import { zoneRules } from "../../core/time/rules.ts";
 import { audit } from "../../db/audit.ts";
-import type { EventRow } from "../../db/events.ts";
+import { EVENT_COLUMNS, type EventRow } from "../../db/events.ts";
 import type { Tx } from "../../db/open.ts";
 import { events, eventSeats } from "../../db/schema/events.ts";
 import type { Looked, Version } from "./zone-rules.ts";
@@ -50,7 +50,7 @@ export async function takeEvents(tx: Tx, version: Version, nowMs: number): Promi
     .for("no key update");
   const days = found.map(({ heldOn }) => heldOn);
   const rows = await tx
-    .select()
+    .select(EVENT_COLUMNS)
     .from(events)
     .where(and(isOf, isFound, inArray(events.heldOn, [...new Set(days)])));
   let moved = 0;
@@ -59,7 +59,7 @@ export async function takeEvents(tx: Tx, version: Version, nowMs: number): Promi
 }
 
 /** Stamped where it means the same instants; else moved, with its event. */
-async function settle(tx: Tx, { words: _, ...row }: EventRow & { words: string }, now: string): Promise<boolean> {
+async function settle(tx: Tx, row: EventRow, now: string): Promise<boolean> {
   const times = rederived(row);
   const isSame = times.startsAt === row.startsAt && times.endsAt === row.endsAt;
   const present = { zoneRules: zoneRules(row.zone) };
@@ -70,14 +70,13 @@ async function settle(tx: Tx, { words: _, ...row }: EventRow & { words: string }
     .set(isSame ? present : { ...present, ...next })
     .where(isIt);
   if (isSame) return false;
-  const [after] = await tx.select().from(events).where(isIt);
+  const [after] = await tx.select(EVENT_COLUMNS).from(events).where(isIt);
   if (!after) throw new Error("a locked event is gone");
-  const { words: __, ...state } = after;
   audit(tx, {
     action: "events.rederived",
     object: { type: "event", id: row.id, version: after.version },
     before: row,
-    after: state,
+    after,
     organisationIds: [row.organisationId],
   });
   return true;

@@ -45,9 +45,12 @@ function AddTime(props: Props) {
       <div class="review-fields">
         <Field label="Which time">
           {(wired) => (
-            <select {...wired} ref={(element) => {
-              name = element;
-            }}>
+            <select
+              {...wired}
+              ref={(element) => {
+                name = element;
+              }}
+            >
               <For each={timesNotSaid(props.of.says)}>
                 {(one) => <option value={one}>{timeName(one)}</option>}
               </For>
@@ -61,8 +64,8 @@ function AddTime(props: Props) {
           inputMode="numeric"
           autocomplete="off"
           ref={(element) => {
-              time = element;
-            }}
+            time = element;
+          }}
         />
       </div>
       <div class="row">
@@ -94,8 +97,8 @@ function AddPlace(props: Props) {
       class="stack"
       aria-label="Add a place"
       ref={(element) => {
-              form = element;
-            }}
+        form = element;
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         void add();

@@ -109,7 +109,8 @@ const OWN_TIMES = [
 export function personFields(sheet: Sheet, at: number): ReviewField[] {
   const person = sheet.people[at];
   if (!person) return [];
-  const part = person.character === null ? (["role", "Role"] as const) : (["character", "Character"] as const);
+  const part =
+    person.character === null ? (["role", "Role"] as const) : (["character", "Character"] as const);
   const words = [["name", "Name on the sheet"] as const, part].map(([name, label]) =>
     fieldOf(
       sheet,

@@ -7,7 +7,9 @@ import type { Review } from "./review.ts";
 
 /** What a sheet says of the whole day: what is asked or unsure first, each tied to where it stands. */
 export function SheetFields(props: { of: ReviewSheet; review: Review; isDone: boolean }) {
-  const byField = createMemo(() => new Map(dayFields(props.of.says, props.of.clock).map((one) => [one.field, one])));
+  const byField = createMemo(
+    () => new Map(dayFields(props.of.says, props.of.clock).map((one) => [one.field, one])),
+  );
   const order = createMemo<string[]>((before) => {
     const fields = [...byField().values()];
     const sorted = [...fields.filter(isUnsure), ...fields.filter((one) => !isUnsure(one))];
@@ -21,14 +23,7 @@ export function SheetFields(props: { of: ReviewSheet; review: Review; isDone: bo
       <For each={order()}>
         {(field) => (
           <Show when={byField().get(field)}>
-            {(one) => (
-              <Correctable
-                of={one()}
-                on={props.of}
-                review={props.review}
-                isDone={props.isDone}
-              />
-            )}
+            {(one) => <Correctable of={one()} on={props.of} review={props.review} isDone={props.isDone} />}
           </Show>
         )}
       </For>
@@ -44,12 +39,7 @@ const UNIT_WORDS = {
 };
 
 /** One value. The focus lights where it stands; what is typed is kept once it is left. */
-export function Correctable(props: {
-  of: ReviewField;
-  on: ReviewSheet;
-  review: Review;
-  isDone: boolean;
-}) {
+export function Correctable(props: { of: ReviewField; on: ReviewSheet; review: Review; isDone: boolean }) {
   const [wrong, setWrong] = createSignal<string>();
   const light = () => {
     const { source } = props.of;
