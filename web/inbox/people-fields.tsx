@@ -26,8 +26,11 @@ export function PeopleFields(props: Props) {
       ({ sheet, field }) =>
         sheet === props.of.sheet && (field === `people.${person}` || field.startsWith(`people.${person}.`)),
     );
+  // Who was added is seen to be, where they were added.
   const isLookedAt = (one: ReviewPerson) =>
-    isAsked(one) || personFields(props.of.says, one.person).some(isUnsure);
+    isAsked(one) ||
+    props.of.says.people[one.person]?.is_said === true ||
+    personFields(props.of.says, one.person).some(isUnsure);
   // Whoever was asked about once stays where they are.
   const first = createMemo<string[]>(
     (before) => [

@@ -138,7 +138,7 @@ function ForProduction(props: { of: EmailReview; review: Review }) {
   return (
     <Field
       label="Production"
-      hint={props.of.zone === null ? undefined : `Times are those of ${props.of.zone}.`}
+      hint={props.of.zone === null ? undefined : `It goes by the clocks of ${props.of.zone}.`}
     >
       {(wired) => (
         <select
