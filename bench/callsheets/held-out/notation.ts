@@ -24,8 +24,10 @@ export type Truth = {
   either?: readonly string[];
   /** Fields on which people disagree; nobody is judged by them. */
   open?: readonly string[];
+  /** Of a file that is a second unit's alone. */
+  unit?: "second";
   /** What a sheet of a second unit in the same file says. */
-  second?: Omit<Truth, "second">;
+  second?: Omit<Truth, "second" | "unit">;
 };
 
 export type HeldOut = {
@@ -69,7 +71,7 @@ const WHOLE = [
 export const wholeFields = ({ open = [] }: Truth): Set<string> =>
   new Set(WHOLE.filter((field) => !open.includes(field)));
 
-export function claimsOfTruth(truth: Truth, unit = "main"): Claim[] {
+export function claimsOfTruth(truth: Truth, unit: string = truth.unit ?? "main"): Claim[] {
   const claims: Claim[] = [];
   const say = (field: string, value: string | undefined, key = "") => {
     if (value !== undefined) claims.push({ unit, field, key, value });

@@ -5,9 +5,10 @@ import { FILM_DE } from "./film-de.ts";
 import { FILM_ROMANCE } from "./film-romance.ts";
 import { FILM_UK } from "./film-uk.ts";
 import { FILM_US } from "./film-us.ts";
+import { FURTHER_FILMS } from "./further-films.ts";
+import { FURTHER_SHOWS } from "./further-shows.ts";
 import { claimsOfTruth, wholeFields, type HeldOut } from "./notation.ts";
-import { SEALED_FILMS } from "./sealed-films.ts";
-import { SEALED_SHOWS } from "./sealed-shows.ts";
+import { SEALED } from "./sealed.ts";
 import { STAGES } from "./stages.ts";
 import { TOURS } from "./tours.ts";
 
@@ -32,14 +33,15 @@ export const OPEN_SHEETS: readonly HeldOut[] = [
   ...TOURS,
   ...STAGES,
   ...DOCUMENTS,
+  ...FURTHER_FILMS,
+  ...FURTHER_SHOWS,
 ];
-export const SEALED_SHEETS: readonly HeldOut[] = [...SEALED_FILMS, ...SEALED_SHOWS];
 const TODAY = "2026-03-01";
 
 /** Each as text, and as a PDF where its letters can be written in one. */
 export const heldOutSheets = (): HeldOutSheet[] => [
   ...OPEN_SHEETS.flatMap((sheet) => formsOf(sheet, false)),
-  ...SEALED_SHEETS.flatMap((sheet) => formsOf(sheet, true)),
+  ...SEALED.flatMap((sheet) => formsOf(sheet, true)),
 ];
 
 function formsOf(sheet: HeldOut, isSealed: boolean): HeldOutSheet[] {

@@ -1,7 +1,7 @@
 import type { HeldOut } from "./notation.ts";
 
-/** Kept sealed: the reader was corrected by the others, and then held against these (docs/callsheets.md). */
-export const SEALED_FILMS: readonly HeldOut[] = [
+/** Further films: the reader was held against these once before they helped to correct it. */
+export const FURTHER_FILMS: readonly HeldOut[] = [
   {
     name: "hours with a letter",
     after: "an American pilot",

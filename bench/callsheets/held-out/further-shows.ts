@@ -1,7 +1,7 @@
 import type { HeldOut } from "./notation.ts";
 
-/** Kept sealed, as sealed-films.ts. */
-export const SEALED_SHOWS: readonly HeldOut[] = [
+/** Further shows, as further-films.ts. */
+export const FURTHER_SHOWS: readonly HeldOut[] = [
   {
     name: "start, end, detail",
     after: "Master Tour, as a table",
