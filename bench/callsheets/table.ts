@@ -15,7 +15,7 @@ const rowsOf = (fields: Record<string, FieldFigures>) =>
 
 const HEAD = ["field", "told", "read", "right", "asked", "precision", "recall"];
 
-const GROUP_HEAD = ["", "readings", "told", "right", "wrong", "asked", "precision", "recall"];
+const GROUP_HEAD = ["round", "readings", "told", "right", "wrong", "asked", "precision", "recall"];
 const groupRow = (name: string, group: HeldOutGroup) => [
   name,
   ...[group.readings, group.told, group.right, group.wrong, group.asked].map(String),
@@ -24,11 +24,11 @@ const groupRow = (name: string, group: HeldOutGroup) => [
 ];
 
 /** Sheets and mails that the reader was not made by: what it says wrongly counts most. */
-function heldOutTable({ open, sealed, bySheet, mails }: HeldOutFigures): string {
+function heldOutTable({ rounds, fields, bySheet, mails }: HeldOutFigures): string {
   return [
     "held-out sheets, of other makers",
-    table([GROUP_HEAD, groupRow("open", open), groupRow("sealed", sealed)]),
-    table([HEAD, ...rowsOf(open.fields)]),
+    table([GROUP_HEAD, ...Object.entries(rounds).map(([name, group]) => groupRow(name, group))]),
+    table([HEAD, ...rowsOf(fields)]),
     table([
       ["sheet", "told", "right", "wrong"],
       ...Object.entries(bySheet).map(([name, { told, right, wrong }]) => [

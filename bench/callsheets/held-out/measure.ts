@@ -16,30 +16,32 @@ export type HeldOutGroup = {
   asked: number;
   precision: number;
   recall: number;
-  fields: Record<string, FieldFigures>;
 };
 export type HeldOutFigures = {
-  open: HeldOutGroup;
-  sealed: HeldOutGroup;
+  /** By when the reader met them. */
+  rounds: Record<string, HeldOutGroup>;
+  fields: Record<string, FieldFigures>;
   bySheet: Record<string, { told: number; right: number; wrong: number }>;
   mails: MailFigures;
 };
 
-/** Reads sheets and mails of other makers; of those that are sealed nothing is said but how many were right. */
+/** Reads sheets and mails of other makers. */
 export async function measureHeldOut(progress: (said: string) => void): Promise<HeldOutFigures> {
-  const all: (Judged & { name: string; isSealed: boolean })[] = [];
+  const all: (Judged & { name: string; round: string })[] = [];
   const sheets = heldOutSheets();
   for (const sheet of sheets) {
+    const { name, round, form } = sheet;
     const understood = understandSheet(await paperOf(sheet), { today: sheet.today });
     const { judged, misses } = judge(sheet.claims, understood, sheet.whole, sheet.either);
-    all.push(...judged.map((one) => ({ ...one, name: sheet.name, isSealed: sheet.isSealed })));
-    if (!sheet.isSealed) for (const miss of misses) progress(missText(sheet.name, sheet.form, miss));
+    all.push(...judged.map((one) => ({ ...one, name, round })));
+    for (const miss of misses) progress(missText(name, form, miss));
   }
-  const group = (isSealed: boolean) =>
-    groupOf(
-      all.filter((one) => one.isSealed === isSealed),
-      sheets.filter((one) => one.isSealed === isSealed).length,
-    );
+  const rounds = Object.fromEntries(
+    [...new Set(sheets.map(({ round }) => round))].map((round) => {
+      const own = all.filter((one) => one.round === round);
+      return [round, groupOf(own, sheets.filter((one) => one.round === round).length)];
+    }),
+  );
   const names = [...new Set(sheets.map(({ name }) => name))];
   const bySheet = Object.fromEntries(
     names.map((name) => {
@@ -48,7 +50,7 @@ export async function measureHeldOut(progress: (said: string) => void): Promise<
       return [name, { told, right, wrong }];
     }),
   );
-  return { open: group(false), sealed: group(true), bySheet, mails: await measureMails(progress) };
+  return { rounds, fields: figuresOf(all), bySheet, mails: await measureMails(progress) };
 }
 
 async function paperOf({ form, bytes }: HeldOutSheet): Promise<Paper> {
@@ -69,6 +71,5 @@ function groupOf(judged: readonly Judged[], readings: number): HeldOutGroup {
     asked: count(({ asked }) => asked),
     precision: share(right, read),
     recall: share(right, told),
-    fields: figuresOf(judged),
   };
 }

@@ -8,14 +8,14 @@ import { FILM_US } from "./film-us.ts";
 import { FURTHER_FILMS } from "./further-films.ts";
 import { FURTHER_SHOWS } from "./further-shows.ts";
 import { claimsOfTruth, wholeFields, type HeldOut } from "./notation.ts";
-import { SEALED } from "./sealed.ts";
 import { STAGES } from "./stages.ts";
+import { THIRD_ROUND } from "./third-round.ts";
 import { TOURS } from "./tours.ts";
 
 /** A sheet that the reader was not made by, in one of its forms, with all that it says. */
 export type HeldOutSheet = {
   name: string;
-  isSealed: boolean;
+  round: string;
   form: "pdf" | "text";
   bytes: Uint8Array;
   today: string;
@@ -25,30 +25,23 @@ export type HeldOutSheet = {
   either: readonly string[];
 };
 
-export const OPEN_SHEETS: readonly HeldOut[] = [
-  ...FILM_US,
-  ...FILM_UK,
-  ...FILM_DE,
-  ...FILM_ROMANCE,
-  ...TOURS,
-  ...STAGES,
-  ...DOCUMENTS,
-  ...FURTHER_FILMS,
-  ...FURTHER_SHOWS,
-];
+/** In the order in which the reader met them. */
+const ROUNDS: Record<string, readonly HeldOut[]> = {
+  first: [...FILM_US, ...FILM_UK, ...FILM_DE, ...FILM_ROMANCE, ...TOURS, ...STAGES, ...DOCUMENTS],
+  second: [...FURTHER_FILMS, ...FURTHER_SHOWS],
+  third: THIRD_ROUND,
+};
 const TODAY = "2026-03-01";
 
 /** Each as text, and as a PDF where its letters can be written in one. */
-export const heldOutSheets = (): HeldOutSheet[] => [
-  ...OPEN_SHEETS.flatMap((sheet) => formsOf(sheet, false)),
-  ...SEALED.flatMap((sheet) => formsOf(sheet, true)),
-];
+export const heldOutSheets = (): HeldOutSheet[] =>
+  Object.entries(ROUNDS).flatMap(([round, sheets]) => sheets.flatMap((sheet) => formsOf(sheet, round)));
 
-function formsOf(sheet: HeldOut, isSealed: boolean): HeldOutSheet[] {
+function formsOf(sheet: HeldOut, round: string): HeldOutSheet[] {
   const text = sheet.text.trim();
   const base = {
     name: `${sheet.name} (${sheet.after})`,
-    isSealed,
+    round,
     today: sheet.today ?? TODAY,
     claims: claimsOfTruth(sheet.truth),
     whole: wholeFields(sheet.truth),
