@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import { and, eq, exists, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import { keepDelivered } from "../../api/emails/actions.ts";
 import { isTaken } from "../../core/emails/senders.ts";
 import { mailboxProblems } from "../../core/emails/mailboxes.ts";
@@ -114,13 +114,13 @@ export const readMailboxes = handler("read-mailboxes", async (run) => {
 /** What opens the mailbox of a production that was deleted is of no use to anybody. */
 async function forgetDeleted(run: Run<unknown>): Promise<void> {
   await run.write(async (tx) => {
-    const deleted = tx
-      .select({ id: productions.id })
-      .from(productions)
-      .where(isNotNull(productions.deletedAt));
+    const ofOne = and(
+      eq(productions.id, productionMailboxes.productionId),
+      isNotNull(productions.deletedAt),
+    );
     const gone = await tx
       .delete(productionMailboxes)
-      .where(inArray(productionMailboxes.productionId, deleted))
+      .where(exists(tx.select({ id: productions.id }).from(productions).where(ofOne)))
       .returning();
     for (const { productionId, organisationId, server } of gone)
       audit(tx, {
