@@ -1,11 +1,6 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
-import {
-  deviceProblems,
-  DEVICES_MAX,
-  type DeviceCreate,
-  type Subscription,
-} from "../../core/devices.ts";
+import { deviceProblems, DEVICES_MAX, type DeviceCreate, type Subscription } from "../../core/devices.ts";
 import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { isAtService, isCurvePoint } from "../../core/server/vapid.ts";

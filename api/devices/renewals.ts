@@ -32,9 +32,7 @@ export async function renewDevice(services: Services, input: DeviceRenewal, orig
       const [renewed] = await tx
         .update(devices)
         .set({ ...reachedAt(input), publicKey, goneAt: null })
-        .where(
-          and(eq(devices.id, id), eq(devices.endpoint, input.was.endpoint), isNull(devices.removedAt)),
-        )
+        .where(and(eq(devices.id, id), eq(devices.endpoint, input.was.endpoint), isNull(devices.removedAt)))
         .returning({ id: devices.id });
       // Another said so first.
       if (!renewed) throw new Problem(common.notFound);

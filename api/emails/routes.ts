@@ -103,8 +103,7 @@ export const emailRoutes = [
     permission: "emails.read",
     summary: "The mailbox elsewhere that is read for a production, and where there may be one",
     answers: { 200: MailboxOf },
-    handle: async ({ db, services, caller, params }) =>
-      ok(await getMailbox(db, services, caller, params.id)),
+    handle: async ({ db, services, caller, params }) => ok(await getMailbox(db, services, caller, params.id)),
   }),
   route({
     method: "PUT",

@@ -114,10 +114,7 @@ export const readMailboxes = handler("read-mailboxes", async (run) => {
 /** What opens the mailbox of a production that was deleted is of no use to anybody. */
 async function forgetDeleted(run: Run<unknown>): Promise<void> {
   await run.write(async (tx) => {
-    const ofOne = and(
-      eq(productions.id, productionMailboxes.productionId),
-      isNotNull(productions.deletedAt),
-    );
+    const ofOne = and(eq(productions.id, productionMailboxes.productionId), isNotNull(productions.deletedAt));
     const gone = await tx
       .delete(productionMailboxes)
       .where(exists(tx.select({ id: productions.id }).from(productions).where(ofOne)))
@@ -246,7 +243,11 @@ async function keep(run: Read, row: Row, username: string, progress: Progress): 
 /** Others of the same mailbox, in place of those that were used up. Of one that was connected anew meanwhile none. */
 async function reseal(run: Read, row: Row, sealed: string): Promise<void> {
   const kept = await run.write((tx) =>
-    tx.update(productionMailboxes).set({ sealed }).where(asItWas(row)).returning({ sealed: productionMailboxes.sealed }),
+    tx
+      .update(productionMailboxes)
+      .set({ sealed })
+      .where(asItWas(row))
+      .returning({ sealed: productionMailboxes.sealed }),
   );
   if (kept.length === 0) throw new OutgoingStopped("the mailbox was connected anew");
   row.sealed = sealed;

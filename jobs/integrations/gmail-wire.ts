@@ -131,7 +131,8 @@ async function isThere(response: Response): Promise<boolean> {
   if (status === 401) throw new TokenSpent();
   if (status === 404) return false;
   if (status === 403 && said !== "") throw refusalOf(said, headers);
-  if (status === 429 || (status === 503 && headers.has("retry-after"))) throw new MailboxBusy(waitOf(headers));
+  if (status === 429 || (status === 503 && headers.has("retry-after")))
+    throw new MailboxBusy(waitOf(headers));
   throw new OutgoingFault(`Gmail answered ${status}${status === 200 ? " with a page" : ""}`);
 }
 

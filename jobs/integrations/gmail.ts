@@ -82,9 +82,7 @@ export async function openGmail(login: GmailLogin): Promise<OpenMailbox> {
   const isOther = login.username !== "" && login.username !== username;
   const before = isOther ? undefined : login.before;
   const now: Position = { uidValidity: profile.historyId, lastUid: 0 };
-  const position: Position = before
-    ? { uidValidity: before.uidValidity, lastUid: before.lastUid }
-    : now;
+  const position: Position = before ? { uidValidity: before.uidValidity, lastUid: before.lastUid } : now;
   return {
     username,
     position,
@@ -105,11 +103,7 @@ export async function openGmail(login: GmailLogin): Promise<OpenMailbox> {
 }
 
 /** What came into the inbox since; undefined where that is not known there any more. */
-async function listHistory(
-  wire: GmailWire,
-  position: Position,
-  max: number,
-): Promise<Listing | undefined> {
+async function listHistory(wire: GmailWire, position: Position, max: number): Promise<Listing | undefined> {
   const places = new Map<string, string>();
   let historyId = position.uidValidity;
   let pageToken: string | undefined;
@@ -209,8 +203,7 @@ async function headsOf(
     const heads = await Promise.all(
       some.map((id) => wire.get(`messages/${encodeURIComponent(id)}`, query, Head)),
     );
-    for (const head of heads)
-      if (head?.labelIds.includes(INBOX)) placed.push({ head, place: placeOf(head) });
+    for (const head of heads) if (head?.labelIds.includes(INBOX)) placed.push({ head, place: placeOf(head) });
   }
   return placed;
 }

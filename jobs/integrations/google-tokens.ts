@@ -70,7 +70,8 @@ export async function openGoogleTokens(consent: GoogleConsent): Promise<GoogleTo
       throw new Refused("Google does not let this portal in; whoever runs it has to look at its settings.");
     }
     const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Token), text);
-    if (status !== 200 || !read.success) throw new OutgoingFault(`Google's tokens: ${status}, not to be read`);
+    if (status !== 200 || !read.success)
+      throw new OutgoingFault(`Google's tokens: ${status}, not to be read`);
     return read.output;
   }
 

@@ -101,15 +101,13 @@ async function listNew(client: ImapFlow, position: Position, max: number): Promi
   );
   const mails = heads
     .toSorted((a, b) => a.uid - b.uid)
-    .map(
-      ({ uid, envelope, size, internalDate }): ListedMail => ({
-        id: String(uid),
-        sender: envelope?.from?.[0]?.address?.toLowerCase() ?? null,
-        sizeBytes: size ?? 0,
-        at: internalDate instanceof Date ? internalDate.toISOString() : (internalDate ?? null),
-        after: { uidValidity, lastUid: uid },
-      }),
-    );
+    .map(({ uid, envelope, size, internalDate }): ListedMail => ({
+      id: String(uid),
+      sender: envelope?.from?.[0]?.address?.toLowerCase() ?? null,
+      sizeBytes: size ?? 0,
+      at: internalDate instanceof Date ? internalDate.toISOString() : (internalDate ?? null),
+      after: { uidValidity, lastUid: uid },
+    }));
   return { mails, end: { uidValidity, lastUid: last }, isWhole: uids.length <= max };
 }
 

@@ -165,7 +165,9 @@ export function startGmail(port = 0) {
       return new Response(`{"raw": "${text.slice(0, 20)}`, { headers });
     if (state.mischief === "sends a mail without end") return new Response(endless(), { headers });
     // As Google writes what HTML would misread.
-    return new Response(`{\n  "raw": "${text}${"\\u003d".repeat((4 - (text.length % 4)) % 4)}"\n}\n`, { headers });
+    return new Response(`{\n  "raw": "${text}${"\\u003d".repeat((4 - (text.length % 4)) % 4)}"\n}\n`, {
+      headers,
+    });
   }
 
   async function api(request: Request, path: string, query: URLSearchParams): Promise<Response> {
@@ -175,8 +177,7 @@ export function startGmail(port = 0) {
     const id = /^messages\/([^/]+)$/.exec(path)?.[1];
     const wrong = misbehaving(id !== undefined && query.get("format") === "raw");
     if (wrong) return await wrong;
-    if (path === "profile")
-      return json({ emailAddress: state.address, historyId: String(state.historyId) });
+    if (path === "profile") return json({ emailAddress: state.address, historyId: String(state.historyId) });
     if (path === "history") return history(query);
     if (path === "messages") return messages(query);
     return id === undefined ? problem(404, "notFound") : message(id, query);
@@ -192,7 +193,9 @@ export function startGmail(port = 0) {
       if (pathname === "/token") return await token(request);
       const path = /^\/gmail\/v1\/users\/me\/(.*)$/.exec(pathname)?.[1];
       if (path === undefined) return new Response("", { status: 404 });
-      state.asked.push(`${path.replace(/\/.*/, "/:id")}${searchParams.get("format") === "raw" ? " raw" : ""}`);
+      state.asked.push(
+        `${path.replace(/\/.*/, "/:id")}${searchParams.get("format") === "raw" ? " raw" : ""}`,
+      );
       return await api(request, path, searchParams);
     },
   });

@@ -62,7 +62,8 @@ export function Mailbox(props: { production: string; returned: Returned | undefi
     );
   };
   const remove = async () => {
-    const text = "What opens it is forgotten here. What was taken from it stays, and the mailbox is as it was.";
+    const text =
+      "What opens it is forgotten here. What was taken from it stays, and the mailbox is as it was.";
     if (!(await confirmed("Read this mailbox no more?", text, "Read it no more"))) return;
     await sending.run(async () => {
       await removeMailbox(props.production);
