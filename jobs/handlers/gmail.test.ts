@@ -288,8 +288,8 @@ test("what opens the mailbox of a production that was deleted is gone with the n
     .where(eq(productionMailboxes.productionId, production));
   expect([left, gmail.state.asked.length - length]).toEqual([[], 0]);
   const noted = await db.execute(
-    sql`select 1 from audit_pending where action = 'emails.mailbox-removed' and object_id = ${production}
-      union all select 1 from audit_events where action = 'emails.mailbox-removed' and object_id = ${production}`,
+    sql`select 1 from audit_pending where event ->> 'action' = 'emails.mailbox-removed'
+      and event ->> 'object_id' = ${production}`,
   );
   expect(noted.length).toBeGreaterThan(0);
 });
