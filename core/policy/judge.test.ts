@@ -37,11 +37,14 @@ const facts = (
   productionCount: 1,
   sameDay: [],
   limits: defaultLimits("EUR"),
+  roles: ["artist"],
+  budgets: [],
   today: "2026-09-20",
   ...change,
   expense: {
     amountMinor: 4_630,
     currency: "EUR",
+    functionalMinor: change.expense?.amountMinor ?? 4_630,
     category: "Equipment",
     spentOn: "2026-09-10",
     documentCount: 1,
@@ -52,6 +55,7 @@ const said = (change: Parameters<typeof facts>[0]) => judgeExpense(facts(change)
 const other = {
   amountMinor: 4_000,
   currency: "EUR",
+  functionalMinor: 4_000,
   category: "Meals" as const,
   description: "Lunch",
   merchant: null,
@@ -127,6 +131,41 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
     { receipts: [receipt({ fields: fields({ vat_id: null }) })] },
     { receipts: [receipt({ fields: fields({ vat_id: null, taxes: [] }) })] },
   ],
+  "tax-off": [
+    { expense: { country: "DE", taxLines: [{ rateMilli: 19_000, netMinor: 3_891, taxMinor: 741 }] } },
+    { expense: { country: "DE", taxLines: [{ rateMilli: 19_000, netMinor: 3_891, taxMinor: 740 }] } },
+  ],
+  // Half a year of 2020 it was 16 % in Germany: by the day it was spent, whenever that is looked at.
+  "tax-rate-unknown": [
+    { expense: { country: "DE", taxLines: [{ rateMilli: 16_000, netMinor: 3_991, taxMinor: 639 }] } },
+    {
+      expense: {
+        country: "DE",
+        spentOn: "2020-12-31",
+        taxLines: [{ rateMilli: 16_000, netMinor: 3_991, taxMinor: 639 }],
+      },
+    },
+  ],
+  "tax-without-country": [
+    { expense: { country: null, taxLines: [{ rateMilli: 19_000, netMinor: 3_891, taxMinor: 739 }] } },
+    { expense: { country: null, taxLines: [{ rateMilli: 0, netMinor: 4_630, taxMinor: 0 }] } },
+  ],
+  "receipt-tax-differs": [
+    { expense: { taxLines: [{ rateMilli: 7_000, netMinor: 4_327, taxMinor: 303 }] } },
+    { expense: { taxLines: [{ rateMilli: 19_000, netMinor: 3_891, taxMinor: 739 }] } },
+  ],
+  "merchant-blocked": [
+    { limits: { ...defaultLimits("EUR"), merchants: ["Musikhaus Adler"] } },
+    { limits: { ...defaultLimits("EUR"), merchants: ["Gasthof Krone"] } },
+  ],
+  "category-barred": [
+    { limits: { ...defaultLimits("EUR"), barred: { Equipment: ["artist"] } } },
+    { limits: { ...defaultLimits("EUR"), barred: { Equipment: ["artist"] } }, roles: ["artist", "manager"] },
+  ],
+  "budget-used-up": [
+    { budgets: [{ category: null, amountMinor: 5_000, spentMinor: 371 }] },
+    { budgets: [{ category: null, amountMinor: 5_000, spentMinor: 370 }] },
+  ],
   "amount-over-limit": [
     { expense: { category: "Meals", amountMinor: 7_501 } },
     { expense: { category: "Meals", amountMinor: 7_500 } },
@@ -138,11 +177,11 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
   "split-purchase": [
     {
       expense: { category: "Hospitality", amountMinor: 30_000 },
-      sameDay: [{ ...other, amountMinor: 30_000, category: "Hospitality", merchant: "MUSIKHAUS ADLER" }],
+      sameDay: [{ ...other, functionalMinor: 30_000, category: "Hospitality", merchant: "MUSIKHAUS ADLER" }],
     },
     {
       expense: { category: "Hospitality", amountMinor: 30_000 },
-      sameDay: [{ ...other, amountMinor: 30_000, category: "Hospitality", merchant: "Gasthof Krone" }],
+      sameDay: [{ ...other, functionalMinor: 30_000, category: "Hospitality", merchant: "Gasthof Krone" }],
     },
   ],
   "too-old": [{ today: "2026-12-10" }, { today: "2026-12-09" }],
@@ -198,4 +237,27 @@ test("what blocks comes first, and blocks", () => {
   expect(findings.map(({ severity }) => severity)).toEqual(["block", "warn", "info"]);
   expect(isBlocked(findings)).toBeTrue();
   expect(isBlocked(findings.slice(1))).toBeFalse();
+});
+
+test("limits hold in every currency, at what the money is worth", () => {
+  const pounds = { category: "Meals" as const, currency: "GBP", amountMinor: 7_000 };
+  expect(said({ expense: { ...pounds, functionalMinor: 8_050 } })).toContain("amount-over-limit");
+  expect(said({ expense: { ...pounds, functionalMinor: 7_500 } })).not.toContain("amount-over-limit");
+  const found = judgeExpense(facts({ expense: { ...pounds, functionalMinor: 8_050 } }));
+  expect(found.find(({ rule }) => rule === "amount-over-limit")?.reason).toBe(
+    "Meals is limited to 75.00 EUR; this is 70.00 GBP, worth 80.50 EUR.",
+  );
+  // Nobody knows yet; it is not approved before somebody does.
+  expect(said({ expense: { ...pounds, functionalMinor: null } })).not.toContain("amount-over-limit");
+  const lunch = { ...other, currency: "CHF", functionalMinor: 4_200 };
+  expect(said({ expense: { ...pounds, functionalMinor: 5_801 }, sameDay: [lunch] })).toContain("day-over-limit");
+  expect(said({ receipts: [], expense: { ...pounds, documentCount: 0, functionalMinor: 2_500 } })).toContain(
+    "receipt-missing",
+  );
+});
+
+test("until an organisation has limits of its own they are of its currency's size", () => {
+  expect(defaultLimits("EUR").itemMinor.Meals).toBe(7_500);
+  expect(defaultLimits("JPY").itemMinor.Meals).toBe(7_500);
+  expect(defaultLimits("KWD").itemMinor.Meals).toBe(75_000);
 });
