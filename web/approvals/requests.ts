@@ -65,6 +65,7 @@ export type Batch = {
   notes?: string | null;
   on_behalf_of?: string | undefined;
   paid_on?: string;
+  bank_amounts?: Record<string, string>;
 };
 
 /** Of these, each at the version that somebody sees. */
