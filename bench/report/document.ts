@@ -16,6 +16,7 @@ import {
   type Profile,
 } from "../contract.ts";
 import { usersMax } from "../open/timeline.ts";
+import { filesText } from "./files.ts";
 import type { Gathered } from "./gather.ts";
 import { modelled } from "./model.ts";
 import { citiesText, liveText, relayText, searchText } from "./reach.ts";
@@ -158,6 +159,7 @@ export function performanceDocument(all: Gathered): string {
       ].join("\n\n"),
     ],
     ["Search", all.search ? searchText(all.search) : notRun("bun bench search")],
+    ["Files to take out", all.files ? filesText(all.files) : notRun("bun bench export")],
     [
       "Endurance",
       soak

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import type { CityFigures } from "../cities/cities.ts";
+import type { ExportFigures } from "../exports.ts";
 import type { FeedFigures } from "../feed.ts";
 import type { GrowthFigures } from "../growth.ts";
 import type { ScenarioFigures } from "../open/figures.ts";
@@ -21,6 +22,7 @@ export type Gathered = {
   growth: (About & GrowthFigures) | undefined;
   expenseGrowth: (About & GrowthFigures) | undefined;
   search: (About & SearchFigures) | undefined;
+  files: (About & ExportFigures) | undefined;
   soak: (About & SoakFigures) | undefined;
   feed: (About & FeedFigures) | undefined;
   relay: (About & RelayFigures) | undefined;
@@ -42,6 +44,7 @@ export function gather(): Gathered {
     growth: readResult("growth"),
     expenseGrowth: readResult("growth-expenses"),
     search: readResult("search"),
+    files: readResult("exports"),
     soak: readResult("soak"),
     feed: readResult("feed"),
     relay: readResult("relay"),
