@@ -1,6 +1,7 @@
 import type { Role } from "../access.ts";
 import type { TaxLine } from "../books/entries.ts";
 import type { ExpenseCategory } from "../expense-states.ts";
+import type { MileageClaim } from "../mileage.ts";
 import { formatAmount } from "../money.ts";
 import type { ReceiptDuplicate } from "../receipts/duplicates.ts";
 import type { ReceiptFields } from "../receipts/fields.ts";
@@ -21,8 +22,8 @@ export type JudgedExpense = {
   country?: string | null;
   taxLines?: readonly TaxLine[] | null;
   documentCount: number;
-  /** Of a journey: whose rates were used, and whether they were checked against that. */
-  mileage?: { source: string; isVerified: boolean } | null;
+  /** Of a journey: whose rates were used, whether they were checked against that, and how far it was. */
+  mileage?: Pick<MileageClaim, "source" | "isVerified" | "from" | "to" | "tenths" | "unit"> | null;
 };
 /** Another paper that proves the same, and whether somebody claims by it. */
 export type JudgedDuplicate = ReceiptDuplicate & { isClaimed: boolean };

@@ -34,6 +34,7 @@ export const RULES = {
   "per-diem-and-meal": "warn",
   "guests-unnamed": "warn",
   "mileage-rate-unverified": "info",
+  "mileage-over-route": "warn",
   "round-amount": "info",
 } as const satisfies Record<string, Severity>;
 export type RuleId = keyof typeof RULES;

@@ -73,6 +73,8 @@ test("one that is as it should be", () => {
   expect(said({})).toEqual([]);
 });
 
+const trip = { source: "a law", isVerified: true, from: "Leeds", to: "York", tenths: 250, unit: "mile" as const };
+
 /** Every rule with a case in which it speaks, and one just beside it in which it does not. */
 const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parameters<typeof facts>[0]]> = {
   "receipt-exact-duplicate": [
@@ -204,8 +206,13 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
     { expense: { category: "Hospitality" }, notes: "The promoter and her assistant" },
   ],
   "mileage-rate-unverified": [
-    { expense: { category: "Mileage", mileage: { source: "a report", isVerified: false } } },
-    { expense: { category: "Mileage", mileage: { source: "a law", isVerified: true } } },
+    { expense: { category: "Mileage", mileage: { ...trip, isVerified: false } } },
+    { expense: { category: "Mileage", mileage: trip } },
+  ],
+  // Leeds and York are 37 km apart as the crow flies, and each is a town of some size.
+  "mileage-over-route": [
+    { expense: { currency: "GBP", category: "Mileage", mileage: { ...trip, tenths: 1_000 } } },
+    { expense: { currency: "GBP", category: "Mileage", mileage: { ...trip, to: "The Barn", tenths: 9_000 } } },
   ],
   "round-amount": [
     { receipts: [], expense: { documentCount: 0, amountMinor: 10_000 } },

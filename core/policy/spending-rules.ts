@@ -114,16 +114,6 @@ const guests: Rule = ({ expense, notes }) =>
         }),
       ];
 
-/** What a rate is paid by is somebody's to look up, where nobody has. */
-const mileage: Rule = ({ expense }) =>
-  !expense.mileage || expense.mileage.isVerified
-    ? []
-    : [
-        finding("mileage-rate-unverified", "Nobody has checked this rate against its source yet.", {
-          source: expense.mileage.source,
-        }),
-      ];
-
 export const spendingRules: readonly Rule[] = [
   again,
   age,
@@ -132,6 +122,5 @@ export const spendingRules: readonly Rule[] = [
   currency,
   perDiem,
   guests,
-  mileage,
   round,
 ];
