@@ -20,6 +20,7 @@ export const RULES = {
   "tax-rate-unknown": "warn",
   "tax-without-country": "info",
   "receipt-tax-differs": "warn",
+  "tax-unclaimed": "info",
   "merchant-blocked": "block",
   "amount-over-limit": "warn",
   "day-over-limit": "warn",

@@ -48,6 +48,8 @@ const facts = (
     category: "Equipment",
     spentOn: "2026-09-10",
     documentCount: 1,
+    country: "DE",
+    taxLines: [{ rateMilli: 19_000, netMinor: 3_891, taxMinor: 739 }],
     ...change.expense,
   },
 });
@@ -155,6 +157,10 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
   "receipt-tax-differs": [
     { expense: { taxLines: [{ rateMilli: 7_000, netMinor: 4_327, taxMinor: 303 }] } },
     { expense: { taxLines: [{ rateMilli: 19_000, netMinor: 3_891, taxMinor: 739 }] } },
+  ],
+  "tax-unclaimed": [
+    { expense: { taxLines: null } },
+    { expense: { taxLines: null }, receipts: [receipt({ fields: fields({ taxes: [] }) })] },
   ],
   "merchant-blocked": [
     { limits: { ...defaultLimits("EUR"), merchants: ["Musikhaus Adler"] } },

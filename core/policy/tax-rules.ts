@@ -86,4 +86,18 @@ const read: Rule = ({ expense, receipts }) => {
   ];
 };
 
-export const taxRules: readonly Rule[] = [taxProof, arithmetic, rates, read];
+/** It comes back only where somebody claims it. */
+const unclaimed: Rule = ({ expense, receipts }) => {
+  const taxed = receipts.find(({ fields }) => fields?.taxes.some(({ confidence }) => confidence >= SURE_MIN));
+  if (expense.taxLines || !taxed?.fields?.currency) return [];
+  const tax = taxed.fields.taxes.reduce((sum, { value }) => sum + value.tax_minor, 0);
+  return [
+    finding(
+      "tax-unclaimed",
+      `${amount(tax, taxed.fields.currency.value)} of tax stand on a receipt, and the expense says none.`,
+      { receipt_tax_minor: tax },
+    ),
+  ];
+};
+
+export const taxRules: readonly Rule[] = [taxProof, arithmetic, rates, read, unclaimed];

@@ -10,6 +10,7 @@ import { TaxFields } from "../ui/tax-fields.tsx";
 import { taxBody, taxDraft, taxOfReceipt, type TaxDraft } from "../ui/tax.ts";
 import { Dialog } from "./dialog.tsx";
 import { codeExpense, useReceipts } from "./requests.ts";
+import "./page.css";
 
 /** What it is booked as, put right before it is decided: its category, its country, and what of it is tax. */
 export function Code(props: { expense: Expense; close: () => void; done: (message: string) => void }) {
