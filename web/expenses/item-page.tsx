@@ -127,18 +127,18 @@ const Code = lazy(async () => ({ default: (await import("../approvals/code.tsx")
 
 /** For whoever keeps the books, wherever they read it. */
 function Coding(props: { expense: ExpenseDetail; changed: () => Promise<void> }) {
-  const [isOpen, setOpen] = createSignal(false);
+  const [isAsked, setAsked] = createSignal(false);
   return (
     <div>
-      <button type="button" onClick={() => setOpen(true)}>
+      <button type="button" onClick={() => setAsked(true)}>
         Category and tax …
       </button>
-      <Show when={isOpen()}>
+      <Show when={isAsked()}>
         <Code
           expense={props.expense}
-          close={() => setOpen(false)}
+          close={() => setAsked(false)}
           done={(message) => {
-            setOpen(false);
+            setAsked(false);
             say(message);
             void props.changed();
           }}
