@@ -22,6 +22,7 @@ export const RULES = {
   "receipt-tax-differs": "warn",
   "tax-unclaimed": "info",
   "merchant-blocked": "block",
+  "worth-unknown": "warn",
   "amount-over-limit": "warn",
   "day-over-limit": "warn",
   "split-purchase": "warn",

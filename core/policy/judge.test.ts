@@ -162,6 +162,10 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
     { expense: { taxLines: null } },
     { expense: { taxLines: null }, receipts: [receipt({ fields: fields({ taxes: [] }) })] },
   ],
+  "worth-unknown": [
+    { expense: { currency: "SEK", functionalMinor: null } },
+    { expense: { currency: "SEK", functionalMinor: 400 } },
+  ],
   "merchant-blocked": [
     { limits: { ...defaultLimits("EUR"), merchants: ["Musikhaus Adler"] } },
     { limits: { ...defaultLimits("EUR"), merchants: ["Gasthof Krone"] } },
@@ -260,7 +264,7 @@ test("limits hold in every currency, at what the money is worth", () => {
   expect(found.find(({ rule }) => rule === "amount-over-limit")?.reason).toBe(
     "Meals is limited to 75.00 EUR; this is 70.00 GBP, worth 80.50 EUR.",
   );
-  // Nobody knows yet; it is not approved before somebody does.
+  // Nobody knows yet, and whoever decides is told so.
   expect(said({ expense: { ...pounds, functionalMinor: null } })).not.toContain("amount-over-limit");
   const lunch = { ...other, currency: "CHF", functionalMinor: 4_200 };
   expect(said({ expense: { ...pounds, functionalMinor: 5_801 }, sameDay: [lunch] })).toContain("day-over-limit");

@@ -2,13 +2,24 @@ import { isSameMerchant } from "../receipts/similarity.ts";
 import { amount, finding, isAllowance, SURE_MIN, type Facts, type Rule } from "./facts.ts";
 
 // What an organisation allows, in its own currency: what was spent in another is worth what its day's rate says. Where
-// there is no rate yet nothing is said; nobody approves it before there is one.
+// there is no rate yet that is said, for nobody looks at limits again when there is one.
 
 /** Its amount, and in another currency what that is worth. */
 const worthWords = ({ expense, limits }: Facts, worth: number): string => {
   const own = amount(expense.amountMinor, expense.currency);
   return expense.currency === limits.currency ? own : `${own}, worth ${amount(worth, limits.currency)}`;
 };
+
+const unknown: Rule = ({ expense: { currency, functionalMinor, amountMinor }, limits }) =>
+  functionalMinor !== null || currency === limits.currency
+    ? []
+    : [
+        finding(
+          "worth-unknown",
+          `No rate of exchange is known for its day yet: no limit in ${limits.currency} was looked at.`,
+          { amount_minor: amountMinor, currency },
+        ),
+      ];
 
 const missing: Rule = (facts) => {
   const { expense, limits } = facts;
@@ -106,4 +117,4 @@ const budget: Rule = ({ expense: { functionalMinor: worth }, production, budgets
     ];
   });
 
-export const limitRules: readonly Rule[] = [blocked, missing, overLimit, overDay, split, barred, budget];
+export const limitRules: readonly Rule[] = [blocked, unknown, missing, overLimit, overDay, split, barred, budget];
