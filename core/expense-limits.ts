@@ -46,10 +46,7 @@ export const ExpenseLimitsInput = v.strictObject({
   /** Before the first and after the last day of a production. */
   grace_days: days(0, GRACE_DAYS_MAX),
   /** Shops that nothing is paid back for. */
-  merchants: v.pipe(
-    v.array(line(200)),
-    v.maxLength(MERCHANTS_MAX, `must be at most ${MERCHANTS_MAX} shops`),
-  ),
+  merchants: v.pipe(v.array(line(200)), v.maxLength(MERCHANTS_MAX, `must be at most ${MERCHANTS_MAX} shops`)),
   /** What may be spent for a production, in all or on one category. */
   budgets: v.pipe(
     v.array(v.strictObject({ ...budgetEntries, amount: AmountInput })),

@@ -196,12 +196,28 @@ test("what a versus deal comes to, with tax, agent and deposits; nothing of it i
     return [by, ...[base, share, due, paid, withheld, commission, left, rest].map((one) => one?.amount)];
   };
   // 80 % of what is left of 3,000.00 after 200.00 and 800.00.
-  expect(await amounts("?gross=3000.00&taxes=200&costs=800.00")).toEqual(
-    ["percentage", "2000.00", "1600.00", "1600.00", "1600.00", "240.00", "160.00", "1200.00", "1100.00"],
-  );
-  expect(await amounts("?gross=100&costs=500")).toEqual(
-    ["guarantee", "0.00", "0.00", "1000.00", "1000.00", "150.00", "100.00", "750.00", "500.00"],
-  );
+  expect(await amounts("?gross=3000.00&taxes=200&costs=800.00")).toEqual([
+    "percentage",
+    "2000.00",
+    "1600.00",
+    "1600.00",
+    "1600.00",
+    "240.00",
+    "160.00",
+    "1200.00",
+    "1100.00",
+  ]);
+  expect(await amounts("?gross=100&costs=500")).toEqual([
+    "guarantee",
+    "0.00",
+    "0.00",
+    "1000.00",
+    "1000.00",
+    "150.00",
+    "100.00",
+    "750.00",
+    "500.00",
+  ]);
   const { withholding } = (await (await settle(manager)).json()) as Settlement;
   expect(withholding).toMatchObject({ percent: 15, country: "BE", certificate: "A-47", usual_percent: 18 });
   for (const bad of ["?gross=-1", "?gross=1e3", "?gross=1.005", "?taxes=x"])

@@ -35,8 +35,8 @@ export async function settleContract(
     terms ?? { agent: null, withholding: null },
   );
   const money = (minor: number) => wireMoney({ minor, currency });
-  const deposits = depositSchedule(amountMinor, terms?.deposits ?? []).flatMap(({ dueOn, amountMinor: minor }) =>
-    dueOn === null ? [] : [{ due_on: dueOn, ...money(minor) }],
+  const deposits = depositSchedule(amountMinor, terms?.deposits ?? []).flatMap(
+    ({ dueOn, amountMinor: minor }) => (dueOn === null ? [] : [{ due_on: dueOn, ...money(minor) }]),
   );
   return {
     by,

@@ -111,7 +111,12 @@ export type Debt = {
  * What is owed for it, less what was settled with advances, which was booked for `settledMinor`; undefined where it is
  * not booked and a rate is missing.
  */
-export function debtOf(row: ExpenseRow, booked: Booked | undefined, at: string, settledMinor = 0): Debt | undefined {
+export function debtOf(
+  row: ExpenseRow,
+  booked: Booked | undefined,
+  at: string,
+  settledMinor = 0,
+): Debt | undefined {
   if (!booked && lacksRate(row)) return undefined;
   const first = booked ? undefined : { row, entry: entryOf(row, at) };
   const postings = booked?.postings ?? first?.entry.postings ?? [];

@@ -127,7 +127,10 @@ test("nobody codes their own, nor what they may not decide on; the amount is nob
     category: "Mileage",
     mileage: { pack: "uk-amap", vehicle: "car", distance: "10", from: "Leeds", to: "York" },
   });
-  expect(await problem(await act(accountant, trip, "code", { category: "Travel" }))).toEqual([422, "/category"]);
+  expect(await problem(await act(accountant, trip, "code", { category: "Travel" }))).toEqual([
+    422,
+    "/category",
+  ]);
   expect(await problem(await act(accountant, trip, "code", { tax_lines: NINETEEN }))).toEqual([
     422,
     "/tax_lines",
@@ -184,9 +187,8 @@ test("a rate is one by the day of supply, whichever month it is booked in and ta
 
 test("what nobody taxes is not missed in the report, nor what was taken back in the same month", async () => {
   const untaxed = async () =>
-    (
-      await json<VatReport>(await portal.send(accountant, "GET", "/api/v1/ledger/vat?period=2022-03"))
-    ).untaxed;
+    (await json<VatReport>(await portal.send(accountant, "GET", "/api/v1/ledger/vat?period=2022-03")))
+      .untaxed;
   for (const category of ["Per diem", "Travel"])
     await json(await act(second, await spend({ category, expense_date: "2022-03-10" }), "approve"));
   expect(await untaxed()).toMatchObject({ amount: "119.00", count: 1 });

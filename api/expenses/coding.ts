@@ -44,11 +44,13 @@ function codedAs(before: ExpenseRow, { category = before.category, country, tax_
   // What a journey is worth was reckoned by its distance, and nobody charged tax on it.
   if ((category === "Mileage") !== (before.category === "Mileage"))
     throw refused("/category", "must stay: mileage is reckoned, and nothing else is");
-  if (category === "Mileage" && tax_lines) throw refused("/tax_lines", "must be absent: nobody charged tax on it");
+  if (category === "Mileage" && tax_lines)
+    throw refused("/tax_lines", "must be absent: nobody charged tax on it");
   return {
     category,
     country: country === undefined ? before.country : country,
-    taxLines: tax_lines === undefined ? before.taxLines : tax_lines && taxLinesOf(tax_lines, before.amountMinor),
+    taxLines:
+      tax_lines === undefined ? before.taxLines : tax_lines && taxLinesOf(tax_lines, before.amountMinor),
   };
 }
 
@@ -58,7 +60,10 @@ function wordsOf(before: ExpenseRow, after: Coded): string {
     taxLines === null
       ? "no tax"
       : taxLines
-          .map(({ rateMilli, taxMinor }) => `${formatAmount(taxMinor, before.currency)} at ${percentText(rateMilli)} %`)
+          .map(
+            ({ rateMilli, taxMinor }) =>
+              `${formatAmount(taxMinor, before.currency)} at ${percentText(rateMilli)} %`,
+          )
           .join(", ");
   const each: [string | null, string | null][] = [
     [before.category, after.category],

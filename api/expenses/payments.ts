@@ -78,7 +78,9 @@ export async function paymentsOf(
   return new Map(
     debts.map((debt, index) => [
       must(rows[index], "a row that was asked for").id,
-      debt === undefined ? "spent" : paymentOf(debt, paidOn, worthOf(debt, paidOn, rates, stated.get(debt.id)), at),
+      debt === undefined
+        ? "spent"
+        : paymentOf(debt, paidOn, worthOf(debt, paidOn, rates, stated.get(debt.id)), at),
     ]),
   );
 }
@@ -97,7 +99,8 @@ function worthOf(
     return statedMinor === undefined || statedMinor === minor ? minor : "own";
   const published = conversionAt({ minor, currency }, functionalCurrency, paidOn, rates)?.minor;
   if (statedMinor === undefined) return published ?? "paid";
-  const isFar = published !== undefined && Math.abs(statedMinor - published) * MARGIN_PARTS > published + MARGIN_PARTS;
+  const isFar =
+    published !== undefined && Math.abs(statedMinor - published) * MARGIN_PARTS > published + MARGIN_PARTS;
   return isFar ? "far" : statedMinor;
 }
 

@@ -136,7 +136,11 @@ async function sameDayOf(
   );
 }
 
-export async function surroundings(tx: Reader, caller: Caller, productionId: string | null): Promise<Surroundings> {
+export async function surroundings(
+  tx: Reader,
+  caller: Caller,
+  productionId: string | null,
+): Promise<Surroundings> {
   const { organisationId, userId } = HOLDING;
   const [row] = await prepared(
     tx,

@@ -427,7 +427,9 @@ describe("paying", () => {
     ]);
     // A day without a rate has the bank's.
     const dry = async (bank_amounts: unknown) =>
-      await json<{ expenses: { eligible: boolean; reason: string | null; worth: { amount: string } | null }[] }>(
+      await json<{
+        expenses: { eligible: boolean; reason: string | null; worth: { amount: string } | null }[];
+      }>(
         await portal.send(payer, "POST", "/api/v1/expenses/bulk-pay", {
           expense_ids: [two.id],
           paid_on: "2026-10-20",

@@ -60,8 +60,7 @@ const LIMITS = {
   merchants: [],
   budgets: [] as unknown[],
 };
-const propose = (who: TestPerson, limits: unknown) =>
-  portal.send(who, "POST", `${PATH}/changes`, { limits });
+const propose = (who: TestPerson, limits: unknown) => portal.send(who, "POST", `${PATH}/changes`, { limits });
 async function agree(limits: unknown): Promise<void> {
   const { proposed } = await json<ExpenseLimitsState>(await propose(admin, limits), 201);
   await json(await portal.send(another, "POST", `${PATH}/changes/${proposed?.id}/confirm`));
@@ -80,7 +79,11 @@ const rulesOf = async (body: unknown, who = artist) =>
   );
 
 test("one administrator proposes limits, and another puts them into force", async () => {
-  expect(await state()).toMatchObject({ is_default: true, proposed: null, limits: { receipt_from: "25.00" } });
+  expect(await state()).toMatchObject({
+    is_default: true,
+    proposed: null,
+    limits: { receipt_from: "25.00" },
+  });
   expect(await rulesOf(meal())).not.toContain("amount-over-limit");
   for (const who of [artist, accountant]) expect((await propose(who, LIMITS)).status).toBe(403);
   const { proposed } = await json<ExpenseLimitsState>(await propose(admin, LIMITS), 201);
@@ -174,7 +177,10 @@ test("the database takes no other limits than two agreed on, and no other curren
   await agree(null);
   expect((await state()).is_default).toBe(true);
   const currency = () =>
-    sql`update organisations set currency = 'CHF' where id = ${organisationId}`.then(() => "done", constraint);
+    sql`update organisations set currency = 'CHF' where id = ${organisationId}`.then(
+      () => "done",
+      constraint,
+    );
   const made = await json<Expense>(
     await portal.send(artist, "POST", "/api/v1/expenses", meal({ description: "Soup" })),
     201,

@@ -80,4 +80,5 @@ export function finding(rule: RuleId, reason: string, data: Finding["data"]): Fi
 /** What is read less surely is asked about and not held against anybody. */
 export const SURE_MIN = 0.6;
 
-export const amount = (minor: number, currency: string): string => `${formatAmount(minor, currency)} ${currency}`;
+export const amount = (minor: number, currency: string): string =>
+  `${formatAmount(minor, currency)} ${currency}`;

@@ -75,7 +75,14 @@ test("one that is as it should be", () => {
   expect(said({})).toEqual([]);
 });
 
-const trip = { source: "a law", isVerified: true, from: "Leeds", to: "York", tenths: 250, unit: "mile" as const };
+const trip = {
+  source: "a law",
+  isVerified: true,
+  from: "Leeds",
+  to: "York",
+  tenths: 250,
+  unit: "mile" as const,
+};
 
 /** Every rule with a case in which it speaks, and one just beside it in which it does not. */
 const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parameters<typeof facts>[0]]> = {
@@ -222,7 +229,9 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
   // Leeds and York are 37 km apart as the crow flies, and each is a town of some size.
   "mileage-over-route": [
     { expense: { currency: "GBP", category: "Mileage", mileage: { ...trip, tenths: 1_000 } } },
-    { expense: { currency: "GBP", category: "Mileage", mileage: { ...trip, to: "The Barn", tenths: 9_000 } } },
+    {
+      expense: { currency: "GBP", category: "Mileage", mileage: { ...trip, to: "The Barn", tenths: 9_000 } },
+    },
   ],
   "round-amount": [
     { receipts: [], expense: { documentCount: 0, amountMinor: 10_000 } },
@@ -267,7 +276,9 @@ test("limits hold in every currency, at what the money is worth", () => {
   // Nobody knows yet, and whoever decides is told so.
   expect(said({ expense: { ...pounds, functionalMinor: null } })).not.toContain("amount-over-limit");
   const lunch = { ...other, currency: "CHF", functionalMinor: 4_200 };
-  expect(said({ expense: { ...pounds, functionalMinor: 5_801 }, sameDay: [lunch] })).toContain("day-over-limit");
+  expect(said({ expense: { ...pounds, functionalMinor: 5_801 }, sameDay: [lunch] })).toContain(
+    "day-over-limit",
+  );
   expect(said({ receipts: [], expense: { ...pounds, documentCount: 0, functionalMinor: 2_500 } })).toContain(
     "receipt-missing",
   );

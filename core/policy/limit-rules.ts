@@ -88,7 +88,9 @@ const split: Rule = ({ expense: { category, functionalMinor: worth }, receipts, 
 const barred: Rule = ({ expense: { category }, roles, limits }) => {
   const not = limits.barred[category] ?? [];
   if (roles === null || roles.length === 0 || !roles.every((role) => not.includes(role))) return [];
-  return [finding("category-barred", `${category} is not paid back here to ${roles.join(", ")}s.`, { category })];
+  return [
+    finding("category-barred", `${category} is not paid back here to ${roles.join(", ")}s.`, { category }),
+  ];
 };
 
 /** Only where the name was read surely: nobody is refused for a smudge. */
@@ -98,7 +100,11 @@ const blocked: Rule = ({ receipts, limits }) => {
     if (!merchant || merchant.confidence < SURE_MIN) continue;
     const name = limits.merchants.find((one) => isSameMerchant(one, merchant.value));
     if (name !== undefined)
-      return [finding("merchant-blocked", `Nothing is paid back for what ${name} sells.`, { merchant: merchant.value })];
+      return [
+        finding("merchant-blocked", `Nothing is paid back for what ${name} sells.`, {
+          merchant: merchant.value,
+        }),
+      ];
   }
   return [];
 };
@@ -117,4 +123,13 @@ const budget: Rule = ({ expense: { functionalMinor: worth }, production, budgets
     ];
   });
 
-export const limitRules: readonly Rule[] = [blocked, unknown, missing, overLimit, overDay, split, barred, budget];
+export const limitRules: readonly Rule[] = [
+  blocked,
+  unknown,
+  missing,
+  overLimit,
+  overDay,
+  split,
+  barred,
+  budget,
+];

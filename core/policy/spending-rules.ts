@@ -114,13 +114,4 @@ const guests: Rule = ({ expense, notes }) =>
         }),
       ];
 
-export const spendingRules: readonly Rule[] = [
-  again,
-  age,
-  days,
-  weekend,
-  currency,
-  perDiem,
-  guests,
-  round,
-];
+export const spendingRules: readonly Rule[] = [again, age, days, weekend, currency, perDiem, guests, round];

@@ -60,11 +60,15 @@ const rates: Rule = ({ expense: { country, taxLines, spentOn } }) => {
   return taxLines
     .filter(({ rateMilli }) => isVatRate(country, rateMilli, spentOn) === false)
     .map(({ rateMilli }) =>
-      finding("tax-rate-unknown", `${percentText(rateMilli)} % was no rate of tax in ${country} on ${spentOn}.`, {
-        rate_percent: percentText(rateMilli),
-        country,
-        expense_date: spentOn,
-      }),
+      finding(
+        "tax-rate-unknown",
+        `${percentText(rateMilli)} % was no rate of tax in ${country} on ${spentOn}.`,
+        {
+          rate_percent: percentText(rateMilli),
+          country,
+          expense_date: spentOn,
+        },
+      ),
     );
 };
 

@@ -59,7 +59,9 @@ export function Beside(props: {
                     Ask …
                   </button>
                 </Show>
-                <Show when={expense.status === "submitted" && expense.mileage === null && can("ledger.write")}>
+                <Show
+                  when={expense.status === "submitted" && expense.mileage === null && can("ledger.write")}
+                >
                   <button type="button" onClick={() => props.code(expense)}>
                     Category and tax …
                   </button>

@@ -81,7 +81,9 @@ export function LimitsForm(props: {
                       checked={one.not_for.includes(role)}
                       onChange={(event) =>
                         set("categories", at(), "not_for", (all) =>
-                          event.currentTarget.checked ? [...all, role] : all.filter((other) => other !== role),
+                          event.currentTarget.checked
+                            ? [...all, role]
+                            : all.filter((other) => other !== role),
                         )
                       }
                     />
@@ -189,8 +191,7 @@ function Budgets(props: {
                   {...wired}
                   onChange={(event) =>
                     change(at, {
-                      category:
-                        EXPENSE_CATEGORIES.find((one) => one === event.currentTarget.value) ?? null,
+                      category: EXPENSE_CATEGORIES.find((one) => one === event.currentTarget.value) ?? null,
                     })
                   }
                 >

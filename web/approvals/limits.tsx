@@ -23,7 +23,9 @@ export function Limits() {
         {(now) => (
           <>
             <Show when={now().is_default}>
-              <p class="hint">Nobody has agreed on limits here yet: these are what every organisation begins with.</p>
+              <p class="hint">
+                Nobody has agreed on limits here yet: these are what every organisation begins with.
+              </p>
             </Show>
             <ul class="desk-limits">
               <For each={limitWords(now().limits, now().currency, nameOf)}>{(words) => <li>{words}</li>}</For>

@@ -64,7 +64,8 @@ export function Page() {
     r: sendBack("reject"),
     t: () => {
       const row = choice.activeRow();
-      if (row?.status === "submitted" && row.mileage === null && can("ledger.write") && mayDo(row)) setCoded(row);
+      if (row?.status === "submitted" && row.mileage === null && can("ledger.write") && mayDo(row))
+        setCoded(row);
     },
     "?": () => setHelped(true),
   });

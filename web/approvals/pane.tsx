@@ -91,7 +91,9 @@ function Facts(props: { of: ExpenseDetail }) {
       </Show>
       <Show when={props.of.mileage === null}>
         <Fact name="Tax">
-          {props.of.tax_lines ? taxText(props.of.tax_lines, props.of.country, props.of.currency) : "None said"}
+          {props.of.tax_lines
+            ? taxText(props.of.tax_lines, props.of.country, props.of.currency)
+            : "None said"}
         </Fact>
       </Show>
       <Fact name="Production">{props.of.production_name ?? "None"}</Fact>

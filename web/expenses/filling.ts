@@ -47,7 +47,13 @@ export function fillingOf(
     if (stands !== currency.value) fill("currency", currency.value, currency.confidence);
     if (stands === currency.value || values.currency !== undefined) fill("amount", amount, total.confidence);
     // Tax is of the whole receipt: beside another amount it is of something else.
-    const lines = values.amount === undefined ? undefined : taxOfReceipt(taxes.map(({ value }) => value), total.value);
+    const lines =
+      values.amount === undefined
+        ? undefined
+        : taxOfReceipt(
+            taxes.map(({ value }) => value),
+            total.value,
+          );
     const confidence = Math.min(...taxes.map((tax) => tax.confidence));
     if (lines && isFree("tax") && confidence >= SURE_MIN) {
       values.tax = taxDraft(country, lines, currency.value);

@@ -103,7 +103,10 @@ export function ExpenseForm(props: {
 
   /** Whether the rules let it be handed in as it is, and nothing is new in what they say. */
   const isFine = async () => {
-    const { findings: said, is_blocked } = await checkExpense({ id: draft.id, ...bodyOf(draft, currency() || undefined) });
+    const { findings: said, is_blocked } = await checkExpense({
+      id: draft.id,
+      ...bodyOf(draft, currency() || undefined),
+    });
     const isStopped = is_blocked || isNews(said);
     setFindings(said);
     return !isStopped;

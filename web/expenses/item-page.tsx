@@ -89,7 +89,9 @@ export function Page() {
           </Show>
           <Show when={isToDecide(expense())}>
             <Decide expense={expense()} changed={one.load} />
-            <Show when={expense().status === "submitted" && expense().mileage === null && can("ledger.write")}>
+            <Show
+              when={expense().status === "submitted" && expense().mileage === null && can("ledger.write")}
+            >
               <Coding expense={expense()} changed={one.load} />
             </Show>
           </Show>

@@ -46,7 +46,8 @@ export const resendPayments = (ids: readonly string[]) =>
     body: { payment_ids: ids },
   });
 
-export const useConnection = () => createOne<LedgerConnection>(() => `${LEDGER}/connection`, "jobs", "ledgers");
+export const useConnection = () =>
+  createOne<LedgerConnection>(() => `${LEDGER}/connection`, "jobs", "ledgers");
 
 /** What the ledger led back with; @returns why nothing came of it, if so. */
 export const giveConsent = (given: LedgerConsent, signal: AbortSignal) =>

@@ -21,9 +21,9 @@ test("what is typed is exact, by its currency's decimals, and nothing is an amou
   ] as const)
     expect([typed, currency, minorTyped(typed, currency)]).toEqual([typed, currency, minor]);
   // NaN is sent as null, which the server refuses where it stands.
-  expect(JSON.stringify(taxBody({ country: "", lines: [{ rate: "19", net: "x", tax: "1" }] }, "EUR"))).toContain(
-    '"net_minor":null',
-  );
+  expect(
+    JSON.stringify(taxBody({ country: "", lines: [{ rate: "19", net: "x", tax: "1" }] }, "EUR")),
+  ).toContain('"net_minor":null');
 });
 
 test("a form of what was sent sends the same", () => {
