@@ -205,7 +205,7 @@ export async function getVatReport(db: Reader, caller: Whose, period: string): P
         coalesce(sum(functional_minor) filter (where accounts.kind = 'expense'), 0)::text as net,
         coalesce(sum(functional_minor) filter (where accounts.kind <> 'expense'), 0)::text as tax,
         -- Of supply: what is taken back was supplied when it was spent.
-        array_agg(distinct coalesce(booked.entry_on, journal_entries.entry_on)::text) as days
+        json_agg(distinct coalesce(booked.entry_on, journal_entries.entry_on)::text) as days
       from postings
       join accounts on accounts.organisation_id = ${caller.organisationId} and accounts.code = account
       join journal_entries on journal_entries.id = entry_id

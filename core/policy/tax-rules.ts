@@ -42,7 +42,7 @@ const arithmetic: Rule = ({ expense }) =>
     return [
       finding(
         "tax-off",
-        `${percentText(rateMilli)} % of ${amount(netMinor, currency)} is ${amount(due, currency)}, and ${amount(taxMinor, currency)} is claimed as tax.`,
+        `The tax at ${percentText(rateMilli)} % of ${amount(netMinor, currency)} is ${amount(due, currency)}, and ${amount(taxMinor, currency)} is claimed.`,
         { rate_percent: percentText(rateMilli), net_minor: netMinor, tax_minor: taxMinor, due_minor: due },
       ),
     ];
@@ -62,7 +62,7 @@ const rates: Rule = ({ expense: { country, taxLines, spentOn } }) => {
     .map(({ rateMilli }) =>
       finding(
         "tax-rate-unknown",
-        `${percentText(rateMilli)} % was no rate of tax in ${country} on ${spentOn}.`,
+        `A rate of ${percentText(rateMilli)} % was none of tax in ${country} on ${spentOn}.`,
         {
           rate_percent: percentText(rateMilli),
           country,
@@ -98,7 +98,7 @@ const unclaimed: Rule = ({ expense, receipts }) => {
   return [
     finding(
       "tax-unclaimed",
-      `${amount(tax, taxed.fields.currency.value)} of tax stand on a receipt, and the expense says none.`,
+      `A receipt has ${amount(tax, taxed.fields.currency.value)} of tax on it, and the expense says none.`,
       { receipt_tax_minor: tax },
     ),
   ];
