@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
 import { testRedis } from "../ops/testing-redis.ts";
 import { cities, cityTable } from "./cities/cities.ts";
-import { EXPORT, MONTH_END, PROFILES, SEARCH, type Profile } from "./contract.ts";
+import { dayOfMail } from "./day-of-mail/day.ts";
+import { dayOfMailTable } from "./day-of-mail/table.ts";
+import { DAY_OF_MAIL, EXPORT, MONTH_END, PROFILES, SEARCH, STORM, type Profile } from "./contract.ts";
 import { feed, feedTable } from "./feed.ts";
 import { exportTable, measureExports } from "./exports.ts";
 import { expenseGrowth, growth, growthTable } from "./growth.ts";
@@ -13,6 +15,7 @@ import { overload, overloadTable } from "./overload.ts";
 import { measurePaths, type PathFigures } from "./paths.ts";
 import { pathTable } from "./path-table.ts";
 import { soak, soakTable } from "./soak.ts";
+import { storm, stormTable } from "./storm.ts";
 import { missingNginx } from "../ops/testing-nginx.ts";
 import { comparePeers } from "./peers/compare.ts";
 import { peerTable } from "./peers/table.ts";
@@ -33,6 +36,7 @@ bun bench scenario NAME       a load profile, open-loop; --scale 0.1 for a tenth
 ${Object.entries({
   ...PROFILES,
   "month-end": MONTH_END,
+  "day-of-mail": DAY_OF_MAIL,
   stress: { what: "climb until it gives, then three times that", sources: "L-03" },
 })
   .map(([name, { what, sources }]) => `    ${name.padEnd(16)}${what} (${sources})`)
@@ -40,9 +44,11 @@ ${Object.entries({
 bun bench growth              pages at one, ten and a hundred times the rows
 bun bench growth-expenses     the expenses' pages at ten thousand, a hundred thousand and a million
 bun bench peers               the same journey on Express with Redis and on Fastify
-bun bench report              docs/performance.md and bench/results/report.html from what was measured last
+bun bench report              docs/performance.md and bench/results/report.html from what was measured last;
+                              --deployment FILE [--out FILE] for another name and another growth (bench/report/deployment.ts)
 bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
 bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
+bun bench storm               two thousand who were offline come back at once, each with twenty expenses; --count N for others
 bun bench relay               the feed to 3 and 30 edges, with and without nginx in front
 bun bench export              a hundred thousand rows as CSV, XLSX and PDF on the worker; --count N for others, --rounds N
 bun bench search              what people type, over a million things of one organisation; --count N for others, --rounds N
@@ -79,6 +85,10 @@ const COMMANDS: Record<string, Command> = {
       const body = await monthEnd(run, { PROCESS_COUNT: processes, ...cache });
       return { name: "scenario-month-end", body, text: scenarioTable(body) };
     }
+    if (name === "day-of-mail") {
+      const body = await dayOfMail(run, { PROCESS_COUNT: processes, ...cache });
+      return { name: "scenario-day-of-mail", body, text: dayOfMailTable(body) };
+    }
     await using house = await benchHouse({ PROCESS_COUNT: processes, ...cache });
     if (name === "stress") {
       const body = await overload(house, run);
@@ -103,6 +113,12 @@ const COMMANDS: Record<string, Command> = {
     await using house = await benchHouse();
     const body = await feed(house, rows, run);
     return { name: "feed", body, text: feedTable(body) };
+  },
+  storm: async (_words, { quick, processes }, run) => {
+    await using house = await benchHouse({ PROCESS_COUNT: processes });
+    const clients = run.count ?? (quick ? 50 : STORM.clients);
+    const body = await storm(house, { clients, each: STORM.each }, run);
+    return { name: clients === STORM.clients ? "storm" : "quick", body, text: stormTable(body) };
   },
   relay: async (_words, { quick, rounds = 2 }, { progress }) => {
     const reason = missingNginx();
@@ -185,7 +201,8 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const [first = "", ...rest] = positionals;
   const command = COMMANDS[first];
-  if (first === "report") return console.log(`Written: ${(await writeReport()).join(", ")}`);
+  if (first === "report")
+    return console.log(`Written: ${(await writeReport(values.deployment, values.out)).join(", ")}`);
   const progress = openProgress();
   const options: Options = {
     quick: values.quick,
@@ -247,6 +264,7 @@ function readWords() {
         redis: { type: "boolean", default: false },
         out: { type: "string" },
         compare: { type: "string" },
+        deployment: { type: "string" },
       },
     });
   } catch (error) {

@@ -89,6 +89,8 @@ export const AUDIT_ACTIONS = {
   /** Anybody may read it from now on. */
   "events.published": "medium",
   "events.cancelled": "medium",
+  /** As `schedules.rederived`. */
+  "events.rederived": "medium",
   "attendees.asked": "low",
   "attendees.confirmed": "low",
   "attendees.cancelled": "low",

@@ -25,6 +25,8 @@ const source = {
   written: v.string(),
   /** Why somebody should look at it; null where nothing speaks against it. */
   doubt: v.nullable(v.string()),
+  /** Somebody said so, and it was not read: what stands at its place, and is `written` there, is something else. */
+  is_said: v.optional(v.literal(true)),
 };
 const fieldOf = <T extends v.GenericSchema>(value: T) => v.object({ value, ...source });
 const maybe = <T extends v.GenericSchema>(value: T) => v.nullable(fieldOf(value));

@@ -115,6 +115,7 @@ const DID: Partial<Record<AuditAction, string>> = {
   "events.changed": "changed an event",
   "events.published": "published an event",
   "events.cancelled": "cancelled an event",
+  "events.rederived": "moved an event with the clocks of its zone",
   "attendees.asked": "said that they come to an event",
   "attendees.confirmed": "confirmed that they come to an event",
   "attendees.cancelled": "said that they do not come to an event",
