@@ -130,6 +130,8 @@ export const AUDIT_ACTIONS = {
   "expenses.rejected": "medium",
   "expenses.posted": "high",
   "expenses.relocked": "medium",
+  /** Another account, or other tax. */
+  "expenses.coded": "medium",
   "expenses.settled": "high",
   "expenses.paid": "high",
   "expenses.voided": "high",
@@ -164,6 +166,10 @@ export const AUDIT_ACTIONS = {
   "policies.proposed": "high",
   "policies.confirmed": "critical",
   "policies.withdrawn": "medium",
+  "policies.limits-proposed": "medium",
+  /** From now on more, or less, is paid back. */
+  "policies.limits-confirmed": "high",
+  "policies.limits-withdrawn": "low",
   "documents.uploaded": "low",
   "documents.accepted": "low",
   "documents.refused": "low",
