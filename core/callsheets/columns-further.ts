@@ -16,7 +16,7 @@ export const FURTHER_HEADS: Partial<Record<ColumnKind, string>> = {
   costume: "kleding;costumi;figurino;guarda roupa;cost;kost",
   on_set:
     "set;sul set;op set;no set;na set;en plateau;set call time;on plateau;set time;pronti;pret plateau;to set",
-  call: "chamada;convocazione;convocatoria;oproep;ora;orario;tijd;hora de chamada;ore;aanwezig;rpt;rpt time;begin;citacao",
+  call: "appel;chamada;convocazione;convocatoria;oproep;ora;orario;tijd;hora de chamada;ore;aanwezig;rpt;rpt time;begin;citacao",
   wrap: "wrap time;uit;fine;fim;einde",
   phone: "telefoon;telefono cellulare;cellulare;telemovel;contatto;tlf",
   notes:

@@ -16,11 +16,31 @@ export function contactsIn(rows: readonly SheetRow[], skipped: ReadonlySet<numbe
     if (skipped.has(row.at) || found.length >= CONTACTS_MAX) continue;
     for (const [at, cell] of row.cells.entries()) {
       const one = behindRole(row, cell, row.cells[at + 1], row.cells[at + 2]);
+      const further = furtherIn(row, cell).flatMap(
+        (part) => behindRole(row, part, undefined, undefined) ?? [],
+      );
       if (one) found.push(one);
-      else found.push(...inBrackets(row, cell));
+      found.push(...further);
+      if (!one && further.length === 0) found.push(...inBrackets(row, cell));
     }
   }
   return found;
+}
+
+/** "TM: Ivor Banks 07700. Rep: Sal Mundy", "Questions: Production Manager: Ros Peake": roles further on in a sentence. */
+function furtherIn(row: SheetRow, cell: Cell): Cell[] {
+  const begins = [...cell.text.matchAll(/[.;:]\s+(?=\p{Lu}[^:.;]{1,40}:\s)/gu)].map(
+    ({ index, 0: sign }) => index + sign.length,
+  );
+  return begins.map((begin, at) => {
+    const end = begins[at + 1] ?? cell.text.length;
+    return {
+      ...cell,
+      start: cell.start + begin,
+      end: cell.start + end,
+      text: row.text.slice(cell.start + begin, cell.start + end).trim(),
+    };
+  });
 }
 
 function behindRole(

@@ -3,7 +3,7 @@ import { timesIn } from "./clock.ts";
 import { isLabelText } from "./labels.ts";
 import { timeColumnOf } from "./columns.ts";
 import { TIME_KINDS, type FoundPerson } from "./people.ts";
-import { isDepartment, isNameLike, roleAtStart } from "./roles.ts";
+import { isDepartment, isNameLike, isRole, roleAtStart } from "./roles.ts";
 import { sourceOf, type Cell, type SheetRow } from "./rows.ts";
 
 /** So many rows of "what they do, name, when" are a crew list, also without the heads of a table. */
@@ -38,7 +38,9 @@ function runsOf(row: SheetRow): Run[] {
   for (const cell of row.cells) {
     const kind = cellKind(cell.text);
     const open = runs.at(-1);
-    if (kind === "text" || (kind === "status" && words.length === 0)) {
+    // "AC   Jules Beck": two letters that mean something else where a call stands.
+    const isShortRole = words.length === 0 && (kind === "status" || (kind === "state" && isRole(cell.text)));
+    if (kind === "text" || isShortRole) {
       words.push(cell);
       continue;
     }
@@ -79,10 +81,32 @@ const PIECES = /[,;]|\s[-–—]\s/;
 const NAMED_LINE =
   /^(?<name>\p{Lu}[\p{L}'.-]+(?:\s\p{L}[\p{L}'.-]*){1,3})\s*(?:\((?<part>[^)]{1,40})\)\s*[-–—:,]?|[-–—:,])\s*(?=.*\d)/u;
 
+/** "Chef Marco Bellini      HMU 7:00a      Set 8:00a": who, and in each further cell what is when. */
+function namedCells(row: SheetRow): FoundPerson | undefined {
+  const [first, ...rest] = row.cells;
+  if (!first || rest.length === 0 || !isNameLike(first.text) || isLabelText(first.text)) return undefined;
+  const times: FoundPerson["times"] = {};
+  for (const cell of rest) {
+    const [found] = timesIn(cell.text, true);
+    const column = found && timeColumnOf(cell.text.slice(0, found.start));
+    const name = column && TIME_KINDS[column];
+    if (!found || name === undefined || cell.text.length - found.end > 2) return undefined;
+    times[name] ??= { found, source: sourceOf(row, cell.start + found.start, cell.start + found.end) };
+  }
+  const length = roleAtStart(first.text);
+  const name = first.text.slice(length).trim();
+  const texts =
+    isNameLike(name) && length > 0 ? { name, role: first.text.slice(0, length) } : { name: first.text };
+  const source = sourceOf(row, first.start, rest.at(-1)?.end ?? first.end, 0.88);
+  return { row: row.at, texts, state: times.call ? "timed" : null, times, source };
+}
+
 /** What a mail says of somebody: "Mila Kunze (Nora) - pick up 13:15, make-up 14:00, on set 15:30". */
 export function mailedPeople(rows: readonly SheetRow[], skipped: ReadonlySet<number>): FoundPerson[] {
   return rows.flatMap((row) => {
     if (skipped.has(row.at)) return [];
+    const named = namedCells(row);
+    if (named) return [named];
     return row.cells.flatMap((cell) => {
       const match = NAMED_LINE.exec(cell.text);
       const { name = "", part } = match?.groups ?? {};

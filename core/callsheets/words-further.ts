@@ -4,8 +4,9 @@ type Labels = Partial<Record<LabelName, string>>;
 
 /** What the field's own terms leave out in English, German, French and Spanish: of studios, stages and small productions. */
 const MORE: Labels = {
-  crew_call: "team meeting point;einbestellung team;teamtreffen;call general;llamado de crew;llamado a foro",
-  shooting_call: "shoot;rolling;turn over;rueda camara;rodando;listos para rodar",
+  crew_call:
+    "team meeting point;einbestellung team;teamtreffen;call general;citacion;llamado;llamado de crew;llamado a foro",
+  shooting_call: "shoot;plateau;rolling;turn over;rueda camara;rodando;listos para rodar",
   breakfast: "continental breakfast;hot breakfast",
   first_meal: "essen um;essen gegen;essen ab;mittagspause team;dejeuner equipe",
   wrap: "fin de journee prevue;corte;corte de rodaje;motivschluss",

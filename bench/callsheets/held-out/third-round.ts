@@ -218,6 +218,7 @@ Tour manager: Elio Ferri 333 555 0101
   {
     name: "from a workbook",
     after: "a small production, with tabs",
+    isTextOnly: true,
     text: `
 CALL SHEET\t\t\t\tGLASS RIVER
 DATE\t10/27/2026\tTuesday\tDAY\t2 of 5
