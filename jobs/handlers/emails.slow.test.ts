@@ -186,6 +186,16 @@ describe("a mail that is handed in", () => {
     expect(b?.draft?.sheets[0]?.revision?.value).toEqual({ number: 2, colour: null });
   });
 
+  test("says how large it is where that is more than is read, before anybody tries", async () => {
+    const film = { name: "film.mov", type: "video/quicktime", bytes: new Uint8Array(30 * 1_024 * 1_024) };
+    const id = await upload({ subject: "Call sheet and film", parts: [sheetPdf(), film] });
+    await work();
+    expect(await detailOf(id)).toMatchObject({
+      ...{ status: "failed", cause: "unreadable", subject: "Call sheet and film" },
+      reason: "The mail has 42 MB, which is more than is read at once. Hand in its call sheet alone.",
+    });
+  });
+
   test("once for its Idempotency-Key", async () => {
     const headers = { ...RFC822, "idempotency-key": newId() };
     const answers = [await post(mailOf({}), headers), await post(mailOf({}), headers)];
