@@ -106,6 +106,9 @@ function longestAt(
   return best;
 }
 
+/** Words of their own that are a letter off a label: "REVISION 3" is no "previsión". */
+const NO_SLIPS: ReadonlySet<string> = new Set(["revision"]);
+
 /** A whole label that is one letter off, as scanners and hurried people write: up to its colon. */
 function nearlyIn(tokens: readonly Token[], offset: number): LabelHit[] {
   for (let count = Math.min(4, tokens.length); count >= 1; count -= 1) {
@@ -113,7 +116,7 @@ function nearlyIn(tokens: readonly Token[], offset: number): LabelHit[] {
       .slice(0, count)
       .map(({ text }) => text)
       .join("");
-    if (key.length < FUZZY_MIN || /\d{3}/.test(key)) continue;
+    if (key.length < FUZZY_MIN || /\d{3}/.test(key) || NO_SLIPS.has(key.replace(/\d+$/, ""))) continue;
     const near = [key.length - 1, key.length, key.length + 1]
       .flatMap((length) => BY_LENGTH.get(length) ?? [])
       .find((known) => known.length >= FUZZY_MIN && isOneOff(known, key));
