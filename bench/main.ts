@@ -53,7 +53,7 @@ bun bench relay               the feed to 3 and 30 edges, with and without nginx
 bun bench export              a hundred thousand rows as CSV, XLSX and PDF on the worker; --count N for others, --rounds N
 bun bench search              what people type, over a million things of one organisation; --count N for others, --rounds N
 bun bench receipts FOLDER     how well photographed receipts are read, and their copies found; ../shared/data/receipts
-bun bench callsheets          how well call sheets and day sheets are understood: made-up ones and the public ones; --seed 1
+bun bench callsheets          how well call sheets and day sheets are understood: made-up, held-out and public ones; --seed 1
 bun bench cities              how near readers in major cities are, with which regions
 options: --quick, --scale N, --processes N, --seed N, --minutes N, --rounds N, --rows N, --count N (of uploads
          and books, at their rate; of receipts whose copies are looked for), --redis (behind a profile's caches), --out FILE,
