@@ -1,8 +1,8 @@
-import { expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { PROFILES, type Profile } from "./contract.ts";
-import { benchHouse } from "./house.ts";
+import { benchHouse, type BenchHouse } from "./house.ts";
 import { monthEnd } from "./month-end.ts";
 import { scenarioTable } from "./open/scenario-table.ts";
 import { runScenario, type Run } from "./open/scenario.ts";
@@ -15,11 +15,17 @@ const run: Run = {
   signal: new AbortController().signal,
 };
 
-test("what is handed in is found again: expenses in the books, files on the disk; then all of it is gone", async () => {
-  let folder = "";
-  {
-    await using house = await benchHouse();
-    folder = house.folder;
+describe("in one house", () => {
+  let house: BenchHouse;
+  beforeAll(async () => {
+    house = await benchHouse();
+  }, 120_000);
+  afterAll(async () => {
+    await house[Symbol.asyncDispose]();
+    expect(existsSync(dirname(house.folder))).toBe(false);
+  });
+
+  test("what is handed in is found again: expenses in the books, files on the disk", async () => {
     const play = (name: string, profile: Profile, count: number) =>
       runScenario(house, name, profile, { ...run, count });
     const books = await play("books", PROFILES.books, 120);
@@ -32,20 +38,18 @@ test("what is handed in is found again: expenses in the books, files on the disk
     expect(files).toMatchObject({ answered: 6, errors: {}, breaches: [] });
     expect(files.found).toMatchObject({ taken: 6, ready: 6, blobs: 6, sampled: 6, left_over: 0 });
     expect(scenarioTable(files)).toContain("6 files taken, 6 looked at");
-  }
-  expect(existsSync(dirname(folder))).toBe(false);
-}, 240_000);
+  }, 240_000);
 
-test("a profile that is stopped gives what it has", async () => {
-  await using house = await benchHouse();
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), 4_000);
-  const figures = await runScenario(house, "books", PROFILES.books, { ...run, signal: stop.signal });
-  clearTimeout(timer);
-  expect(figures.stopped).toBe(true);
-  expect(figures.breaches).toEqual([]);
-  expect(figures.found?.taken).toBeGreaterThan(0);
-}, 120_000);
+  test("a profile that is stopped gives what it has", async () => {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), 4_000);
+    const figures = await runScenario(house, "books", PROFILES.books, { ...run, signal: stop.signal });
+    clearTimeout(timer);
+    expect(figures.stopped).toBe(true);
+    expect(figures.breaches).toEqual([]);
+    expect(figures.found?.taken).toBeGreaterThan(0);
+  }, 120_000);
+});
 
 test("over the end of a month everybody signs in each day, and their tokens are good at the API and at edges", async () => {
   const figures = await monthEnd({ ...run, scale: 0.05 }, {}, [31, 1]);
