@@ -147,38 +147,74 @@ function redis(name: string, used: number, max: number, policy: string): Series 
   };
 }
 
-/** Each level of each alert: a little over its limit it fires after its `for` and not before; a little under, never. */
+/**
+ * Each level of each alert: a little over its limit it fires after its `for` and not before, and nothing else does; a
+ * little under, never. Those that are under are so at once, as promtool reckons every rule for every case.
+ */
 export function casesOfAlerts(): Case[] {
-  return ALERTS.flatMap((alert: Alert) =>
-    SEVERITIES.flatMap((severity) => {
-      const level = alert[severity];
-      if (!level) return [];
-      const limit = inBase(level.limit, alert.unit);
-      const little = alert.unit === "count" ? 1 : limit * LITTLE;
-      const over = alert.side === "under" ? limit - little : limit + little;
-      const within =
-        alert.unit === "count" ? limit : alert.side === "under" ? limit + little : limit - little;
-      const name = `${alert.name} ${severity}`;
-      const cause = CAUSES[alert.name as AlertName];
-      const early = level.forSeconds - STEP_SECONDS;
-      const late = lastOf(alert);
-      return [
-        {
-          name: `${name} fires`,
-          series: cause(over, limit),
-          looks: [
-            ...(early < 0 ? [] : [{ atSeconds: early, firing: firingAt(alert, over, early) }]),
-            { atSeconds: late, firing: firingAt(alert, over, late) },
-          ],
-        },
-        {
-          name: `${name} does not fire`,
-          series: cause(within, limit),
-          looks: [{ atSeconds: late, firing: firingAt(alert, within, late) }],
-        },
-      ];
-    }),
-  );
+  return SEVERITIES.flatMap((severity) => {
+    const levels = ALERTS.flatMap((alert: Alert) => levelOf(alert, severity) ?? []);
+    return [...levels.map(firesOf), ...quietOf(severity, levels)];
+  });
+}
+
+type Level = {
+  alert: Alert;
+  severity: (typeof SEVERITIES)[number];
+  forSeconds: number;
+  limit: number;
+  over: number;
+  within: number;
+  series(value: number): Series;
+};
+
+function levelOf(alert: Alert, severity: Level["severity"]): Level | undefined {
+  const level = alert[severity];
+  if (!level) return undefined;
+  const limit = inBase(level.limit, alert.unit);
+  const little = alert.unit === "count" ? 1 : limit * LITTLE;
+  const isUnder = alert.side === "under";
+  return {
+    ...{ alert, severity, limit, forSeconds: level.forSeconds },
+    over: isUnder ? limit - little : limit + little,
+    within: alert.unit === "count" ? limit : isUnder ? limit + little : limit - little,
+    series: (value) => CAUSES[alert.name as AlertName](value, limit),
+  };
+}
+
+function firesOf({ alert, severity, forSeconds, over, series }: Level): Case {
+  const [early, late] = [forSeconds - STEP_SECONDS, lastOf(alert)];
+  return {
+    name: `${alert.name} ${severity} fires`,
+    series: series(over),
+    looks: [
+      ...(early < 0 ? [] : [{ atSeconds: early, firing: firingAt(alert, over, early) }]),
+      { atSeconds: late, firing: firingAt(alert, over, late) },
+    ],
+  };
+}
+
+/** As few cases as there can be without two causes of one series. */
+function quietOf(severity: Level["severity"], levels: readonly Level[]): Case[] {
+  const groups: { levels: Level[]; series: Series }[] = [];
+  for (const level of levels) {
+    const series = level.series(level.within);
+    const free = groups.find((group) => Object.keys(series).every((name) => !(name in group.series)));
+    if (free) {
+      free.levels.push(level);
+      Object.assign(free.series, series);
+    } else groups.push({ levels: [level], series });
+  }
+  return groups.map((group) => {
+    const late = Math.max(...group.levels.map(({ alert }) => lastOf(alert)));
+    return {
+      name: `under ${severity}: ${group.levels.map(({ alert }) => alert.name).join(", ")}`,
+      series: group.series,
+      looks: [
+        { atSeconds: late, firing: group.levels.flatMap(({ alert, within }) => firingAt(alert, within, late)) },
+      ],
+    };
+  });
 }
 
 /** Long enough for the longest `for` after a window has filled. */
