@@ -6,6 +6,7 @@ export type Series = Record<string, string>;
 
 export const STEP_SECONDS = 15;
 const SAMPLES = 320;
+
 export const always = (value: number) => `${value}+0x${SAMPLES}`;
 export const growing = (perSecond: number) => `0+${perSecond * STEP_SECONDS}x${SAMPLES}`;
 

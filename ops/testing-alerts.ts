@@ -30,7 +30,6 @@ type Level = {
   alert: Alert;
   severity: (typeof SEVERITIES)[number];
   forSeconds: number;
-  limit: number;
   over: number;
   within: number;
   series(value: number): Series;
@@ -43,7 +42,7 @@ function levelOf(alert: Alert, severity: Level["severity"]): Level | undefined {
   const little = alert.unit === "count" ? 1 : limit * LITTLE;
   const isUnder = alert.side === "under";
   return {
-    ...{ alert, severity, limit, forSeconds: level.forSeconds },
+    ...{ alert, severity, forSeconds: level.forSeconds },
     over: isUnder ? limit - little : limit + little,
     within: alert.unit === "count" ? limit : isUnder ? limit + little : limit - little,
     series: (value) => CAUSES[alert.name as AlertName](value, limit),
