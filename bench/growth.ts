@@ -11,10 +11,10 @@ import { table } from "./table.ts";
 const PEOPLE = 50;
 /** So many artists of each organisation ask, over all of it: newcomers are as many at every size. */
 const ASKERS = 50;
-const ROUNDS = 80;
+const ROUNDS = 240;
 const ASKED_A_ROUND = 5;
 /** Each is judged by itself, and the median of them stands: what else the machine did fell on all sizes, but not on all parts. */
-const ROUNDS_A_PART = 10;
+const ROUNDS_A_PART = 30;
 const DAY_MS = 86_400_000;
 
 type Page = {
@@ -174,7 +174,7 @@ async function askAll(
   );
   let asked = 0;
   for (let round = 0; round < ROUNDS + 1 && !signal.aborted; round++) {
-    if (round % 10 === 1) progress(`growth: round ${round} of ${ROUNDS}`);
+    if (round % 30 === 1) progress(`growth: round ${round} of ${ROUNDS}`);
     for (const [at, page] of pages.entries()) {
       for (const size of order(round, casts.length)) {
         const cast = casts[size];

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { testRedis } from "../ops/testing-redis.ts";
 import { cities, cityTable } from "./cities/cities.ts";
-import { EXPORT, MONTH_END, PROFILES, SEARCH, type Profile } from "./contract.ts";
+import { EXPORT, MONTH_END, PROFILES, SEARCH, STORM, type Profile } from "./contract.ts";
 import { feed, feedTable } from "./feed.ts";
 import { exportTable, measureExports } from "./exports.ts";
 import { expenseGrowth, growth, growthTable } from "./growth.ts";
@@ -13,6 +13,7 @@ import { overload, overloadTable } from "./overload.ts";
 import { measurePaths, type PathFigures } from "./paths.ts";
 import { pathTable } from "./path-table.ts";
 import { soak, soakTable } from "./soak.ts";
+import { storm, stormTable } from "./storm.ts";
 import { missingNginx } from "../ops/testing-nginx.ts";
 import { comparePeers } from "./peers/compare.ts";
 import { peerTable } from "./peers/table.ts";
@@ -40,9 +41,11 @@ ${Object.entries({
 bun bench growth              pages at one, ten and a hundred times the rows
 bun bench growth-expenses     the expenses' pages at ten thousand, a hundred thousand and a million
 bun bench peers               the same journey on Express with Redis and on Fastify
-bun bench report              docs/performance.md and bench/results/report.html from what was measured last
+bun bench report              docs/performance.md and bench/results/report.html from what was measured last;
+                              --deployment FILE [--out FILE] for another name and another growth (bench/report/deployment.ts)
 bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
 bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
+bun bench storm               two thousand who were offline come back at once, each with twenty expenses; --count N for others
 bun bench relay               the feed to 3 and 30 edges, with and without nginx in front
 bun bench export              a hundred thousand rows as CSV, XLSX and PDF on the worker; --count N for others, --rounds N
 bun bench search              what people type, over a million things of one organisation; --count N for others, --rounds N
@@ -103,6 +106,12 @@ const COMMANDS: Record<string, Command> = {
     await using house = await benchHouse();
     const body = await feed(house, rows, run);
     return { name: "feed", body, text: feedTable(body) };
+  },
+  storm: async (_words, { quick, processes }, run) => {
+    await using house = await benchHouse({ PROCESS_COUNT: processes });
+    const clients = run.count ?? (quick ? 50 : STORM.clients);
+    const body = await storm(house, { clients, each: STORM.each }, run);
+    return { name: clients === STORM.clients ? "storm" : "quick", body, text: stormTable(body) };
   },
   relay: async (_words, { quick, rounds = 2 }, { progress }) => {
     const reason = missingNginx();
@@ -185,7 +194,8 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const [first = "", ...rest] = positionals;
   const command = COMMANDS[first];
-  if (first === "report") return console.log(`Written: ${(await writeReport()).join(", ")}`);
+  if (first === "report")
+    return console.log(`Written: ${(await writeReport(values.deployment, values.out)).join(", ")}`);
   const progress = openProgress();
   const options: Options = {
     quick: values.quick,
@@ -247,6 +257,7 @@ function readWords() {
         redis: { type: "boolean", default: false },
         out: { type: "string" },
         compare: { type: "string" },
+        deployment: { type: "string" },
       },
     });
   } catch (error) {

@@ -21,6 +21,7 @@ export type PlanNode = {
   "Relation Name"?: string;
   "Index Name"?: string;
   "Index Cond"?: string;
+  Filter?: string;
   "Total Cost": number;
   Plans?: PlanNode[];
 };

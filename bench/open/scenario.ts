@@ -7,6 +7,7 @@ import { openDatabase } from "../../db/open.ts";
 import { readLines } from "../../ops/output.ts";
 import type { Secrets } from "../../ops/secrets.ts";
 import { stopWithParent } from "../../ops/postgres.ts";
+import { untilWorkedOff } from "../aftermath.ts";
 import type { Profile, Stage } from "../contract.ts";
 import { untilKnown, type BenchHouse } from "../house.ts";
 import type { DeskPlan } from "./desk.ts";
@@ -159,8 +160,9 @@ export async function watched(
 export const secretsOf = ({ folder }: BenchHouse): Secrets =>
   JSON.parse(readFileSync(join(folder, "secrets.json"), "utf8")) as Secrets;
 
-/** Statistics as after a night. */
+/** As after a night: nothing waits to be passed on or tallied, and statistics are new. */
 export async function settleHouse({ databaseUrl }: Pick<BenchHouse, "databaseUrl">): Promise<void> {
+  await untilWorkedOff(databaseUrl);
   await using database = openDatabase(databaseUrl, { name: "bench", max: 1, statementTimeoutMs: 600_000 });
   await settle(database);
 }

@@ -4,6 +4,7 @@ import { audit, personActor } from "../../db/audit.ts";
 import { openDatabase, type Database } from "../../db/open.ts";
 import { expenses } from "../../db/schema/expenses.ts";
 import { commit } from "../../db/write.ts";
+import { untilWorkedOff } from "../aftermath.ts";
 import type { BenchHouse, SignedIn } from "../house.ts";
 
 export type AuditFigures = {
@@ -109,29 +110,12 @@ async function rateOf(
   return { perSecond, p99Ms: times[Math.floor(times.length * 0.99)] ?? 0 };
 }
 
-const AFTERMATH_MS_MAX = 120_000;
-
-/**
- * Takes away the rows, which later paths would read, and waits until that is passed on, tallied and chained: what tens
- * of thousands of rows leave behind at once is nothing that later paths should be measured by. The events stay, as
- * events do.
- */
+/** Takes away the rows, which later paths would read, and what they left behind. The events stay, as events do. */
 async function sweep(databaseUrl: string): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1, connection: { application_name: "bench" } });
   try {
     await sql`delete from expenses where description = ${MARK}`;
-    const isUnderWay = async () => {
-      const [found] = await sql<{ pending: boolean }[]>`
-        select exists (select from changes) or exists (select from tally_changes)
-          or exists (select from audit_pending) as pending`;
-      return found?.pending ?? true;
-    };
-    const deadline = performance.now() + AFTERMATH_MS_MAX;
-    while (await isUnderWay()) {
-      if (performance.now() > deadline)
-        throw new Error("what the bench of the audit trail left was not worked off");
-      await Bun.sleep(200);
-    }
+    await untilWorkedOff(databaseUrl);
     await sql`vacuum analyze`;
   } finally {
     await sql.end();

@@ -89,7 +89,7 @@ export const schedules = pgTable(
     uniqueIndex("schedules_email_id_unique").on(table.emailId),
     // With what is counted of items beside it.
     index("schedules_received")
-      .on(table.organisationId, sql`(coalesce(received_at, created_at))`)
+      .on(table.organisationId, sql`(case when received_at is null then created_at else received_at end)`)
       .where(sql`deleted_at is null`),
   ],
 );
