@@ -24,12 +24,7 @@ import { furnishLedger, LEDGER_SAMPLES, type WorldLedger } from "./testing-ledge
 import { EVENT_SAMPLES, eventFor, furnishEvents, type WorldEvents } from "./testing-events.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
 import { furnishPeople, PEOPLE_SAMPLES, type WorldPeople } from "./testing-people.ts";
-import {
-  furnishPlanning,
-  furnishTold,
-  PLANNING_SAMPLES,
-  type WorldPlanning,
-} from "./testing-planning.ts";
+import { furnishPlanning, furnishTold, PLANNING_SAMPLES, type WorldPlanning } from "./testing-planning.ts";
 import { furnishRoutes, ROUTE_SAMPLES, type WorldRoutes } from "./testing-routes.ts";
 import type { TestApp } from "./testing.ts";
 

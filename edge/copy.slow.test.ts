@@ -1,14 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
-import {
-  AWAY,
-  copyHouse,
-  damageCopy,
-  dumpCopy,
-  dumpOf,
-  HURRIED,
-  type CopyHouse,
-} from "./testing-copy.ts";
+import { AWAY, copyHouse, damageCopy, dumpCopy, dumpOf, HURRIED, type CopyHouse } from "./testing-copy.ts";
 import type { HranaMood } from "./testing-hrana.ts";
 import type { Edge } from "./start.ts";
 import { dumpPrimary, dumpReplica } from "./testing.ts";

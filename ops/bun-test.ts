@@ -23,8 +23,7 @@ const TIMINGS = "--timings=ops/test-timings.json";
 /** Two at a time, each with modules of its own: they mostly wait. */
 export const SLOW = ["--parallel=2", TIMINGS, ...SLOW_KINDS.map((kind) => `.${kind}.test.ts`)];
 /** One after the other, after all else. */
-export const alone = (): string[] =>
-  [...new Glob(ALONE).scanSync(PROJECT)].sort().map((file) => `./${file}`);
+export const alone = (): string[] => [...new Glob(ALONE).scanSync(PROJECT)].sort().map((file) => `./${file}`);
 /**
  * All others, side by side: more workers than cores, as tests mostly wait. Each keeps its modules from file to file, and
  * so its PostgreSQL: one for each file cost 25 s of CPU time.

@@ -78,7 +78,10 @@ function quietOf(severity: Level["severity"], levels: readonly Level[]): Case[] 
       name: `under ${severity}: ${group.levels.map(({ alert }) => alert.name).join(", ")}`,
       series: group.series,
       looks: [
-        { atSeconds: late, firing: group.levels.flatMap(({ alert, within }) => firingAt(alert, within, late)) },
+        {
+          atSeconds: late,
+          firing: group.levels.flatMap(({ alert, within }) => firingAt(alert, within, late)),
+        },
       ],
     };
   });

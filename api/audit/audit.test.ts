@@ -127,7 +127,8 @@ describe("every route that writes leaves an event", () => {
     test(nameOf(route), async () => {
       const { world, response, text, events } = await inTurn(
         turn,
-        async (one) => await asked(route, one, await (PREPARED[nameOf(route)]?.(one) ?? sampleOf(route, one))),
+        async (one) =>
+          await asked(route, one, await (PREPARED[nameOf(route)]?.(one) ?? sampleOf(route, one))),
         (outcome) => outcome.response.ok && outcome.events.length > 0,
       );
       expect([nameOf(route), response.ok, text]).toEqual([nameOf(route), true, expect.anything()]);

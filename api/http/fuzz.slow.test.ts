@@ -263,7 +263,9 @@ describe("queries", () => {
       const statuses = new Set<number>();
       const pairs = NAMES.flatMap((name) => VALUES.map((value): [string, string] => [name, value]));
       for (let at = 0; at < pairs.length; at += AT_ONCE) {
-        const asked = pairs.slice(at, at + AT_ONCE).map((pair) => survives({ route, query: written([pair]) }));
+        const asked = pairs
+          .slice(at, at + AT_ONCE)
+          .map((pair) => survives({ route, query: written([pair]) }));
         for (const status of await Promise.all(asked)) statuses.add(status);
       }
       await fc.assert(

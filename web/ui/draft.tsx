@@ -48,7 +48,10 @@ export function LetterFields(props: {
       </Field>
       <Field label="For" error={errorAt(props.error, "/production_id")}>
         {(wired) => (
-          <select {...wired} onChange={(event) => props.set({ production_id: event.currentTarget.value || null })}>
+          <select
+            {...wired}
+            onChange={(event) => props.set({ production_id: event.currentTarget.value || null })}
+          >
             <option value="" selected={props.of.production_id === null}>
               Everybody in the organisation
             </option>
