@@ -111,16 +111,19 @@ const CONDITIONS = [
 
 /**
  * Each endpoint: over its p95 it fires, under it does not, and neither when it is hardly ever asked for. All are asked
- * at once, as promtool reckons every rule for every case: each is in every condition, and of any two there is a case
- * in which only the one is beyond its p95, so that none fires by another's figures.
+ * at once, as promtool reckons every rule for every case. Which is in what condition is told by the digits of its
+ * number, turned so that the last puts each in every one: of any two there is a case in which only the one is beyond
+ * its p95, so that none fires by another's figures.
  */
 export function casesOfEndpoints(): Case[] {
   const { forSeconds, severity, requestsPerSecondMin } = ENDPOINT_ALERT;
   const [early, late] = [forSeconds - STEP_SECONDS, forSeconds + ALERT_WINDOW_SECONDS];
   const kinds = CONDITIONS.length;
-  const digits = Math.ceil(Math.log(API_ENDPOINTS.length) / Math.log(kinds));
-  return Array.from({ length: digits * kinds }, (_, at): Case => {
-    const [digit, turn] = [Math.floor(at / kinds), at % kinds];
+  const cases: [digit: number, turn: number][] = [[0, kinds - 1]];
+  for (let digit = 0; kinds ** digit < API_ENDPOINTS.length; digit++)
+    // The last turn tells no two apart that the others do not.
+    for (let turn = 0; turn < kinds - 1; turn++) cases.push([digit, turn]);
+  return cases.map(([digit, turn]): Case => {
     const conditions = API_ENDPOINTS.map((endpoint, number) => {
       const which = (Math.floor(number / kinds ** digit) + turn) % kinds;
       return { endpoint, which, ...CONDITIONS[which] };
