@@ -1,7 +1,7 @@
 import { ENDPOINTS, FAULTS, HIT_SHARES, JOB_PICK_UP, RATIOS } from "../contract.ts";
 import { missedBy } from "../page-figures.ts";
 import type { Timed } from "../scenarios/requests.ts";
-import type { Gathered } from "./gather.ts";
+import { newestRequests, type Gathered } from "./gather.ts";
 import { count, ms, percent } from "./words.ts";
 
 /** A goal that was measured and not met. `id` is by what limits.ts knows it. */
@@ -18,7 +18,8 @@ export function missedGoals(all: Gathered): Missed[] {
   return [ofPaths(all), ofPeers(all), ofProfiles(all), ofGrowth(all), ofFreshness(all), ofHouse(all)].flat();
 }
 
-function ofPaths({ paths }: Gathered): Missed[] {
+function ofPaths(all: Gathered): Missed[] {
+  const { paths } = all;
   if (!paths) return [];
   const reads = paths.reads
     .filter(({ met }) => met === false)
@@ -28,7 +29,7 @@ function ofPaths({ paths }: Gathered): Missed[] {
       figure: `${ratio} of its ceiling (CPU ${cpu_ratio})`,
       goal: `≥ ${goal}`,
     }));
-  const requests = paths.requests.flatMap((one) => {
+  const requests = (newestRequests(all)?.requests ?? []).flatMap((one) => {
     const goal = goalOf(one);
     return goal === undefined || one.p95_ms <= goal
       ? []
