@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import type { CityFigures } from "../cities/cities.ts";
+import type { DayOfMailFigures } from "../day-of-mail/figures.ts";
 import type { DatabaseResult } from "../database.ts";
 import type { ExportFigures } from "../exports.ts";
 import type { FaultFigures } from "../faults/run.ts";
@@ -45,6 +46,7 @@ type Measured = {
   faults: Faults;
   kills: Kills;
   storm: StormFigures;
+  dayOfMail: DayOfMailFigures;
 };
 
 /** Each by its file's name. */
@@ -67,6 +69,7 @@ const FILES: Readonly<Record<keyof Measured, string>> = {
   faults: "faults",
   kills: "kills",
   storm: "storm",
+  dayOfMail: "scenario-day-of-mail",
 };
 
 /** What was measured last by each command; undefined where it was never run here. */
@@ -74,9 +77,12 @@ export type Gathered = { [name in keyof Measured]: (About & Measured[name]) | un
   scenarios: (About & ScenarioFigures)[];
 };
 
+/** Results of profiles that are told of by themselves. */
+const APART = ["scenario-stress.json", "scenario-day-of-mail.json"];
+
 export function gather(): Gathered {
   const scenarios = readdirSync(RESULTS)
-    .filter((name) => /^scenario-.+\.json$/.test(name) && name !== "scenario-stress.json")
+    .filter((name) => /^scenario-.+\.json$/.test(name) && !APART.includes(name))
     .map((name) => dated<ScenarioFigures>(name.replace(/\.json$/, "")))
     .filter((one) => one !== undefined);
   const others = Object.entries(FILES).map(([name, file]) => [name, dated(file)]);

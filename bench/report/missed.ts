@@ -1,6 +1,7 @@
 import { ENDPOINTS, FAULTS, HIT_SHARES, JOB_PICK_UP, RATIOS } from "../contract.ts";
 import { missedBy } from "../page-figures.ts";
 import type { Timed } from "../scenarios/requests.ts";
+import { missedOfMail } from "./day-of-mail.ts";
 import { newestRequests, type Gathered } from "./gather.ts";
 import { count, ms, percent } from "./words.ts";
 
@@ -15,7 +16,15 @@ export function goalOf({ name, goal_p95_ms: said }: Timed): number | undefined {
 
 /** Everything that was measured and is not as it should be, in the order of the document. */
 export function missedGoals(all: Gathered): Missed[] {
-  return [ofPaths(all), ofPeers(all), ofProfiles(all), ofGrowth(all), ofFreshness(all), ofHouse(all)].flat();
+  return [
+    ofPaths(all),
+    ofPeers(all),
+    ofProfiles(all),
+    missedOfMail(all.dayOfMail),
+    ofGrowth(all),
+    ofFreshness(all),
+    ofHouse(all),
+  ].flat();
 }
 
 function ofPaths(all: Gathered): Missed[] {
