@@ -24,6 +24,9 @@ export const DRAFT_SAMPLES: Record<string, Make> = {
   "PUT /api/v1/productions/:id/mailbox": () => ({
     body: { server: "imaps://imap.test", username: "sheets@films.test", password: "app-password" },
   }),
+  "PUT /api/v1/productions/:id/mailbox/gmail": () => ({
+    body: { code: "consent-code", verifier: "v".repeat(43) },
+  }),
   "PUT /api/v1/productions/:id/email-senders": () => ({ body: { senders: ["@films.test"] } }),
 };
 

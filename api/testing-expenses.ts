@@ -2,6 +2,7 @@ import { billFileKey } from "../core/bills.ts";
 import { newId } from "../core/ids.ts";
 import { makerFor } from "./testing-made.ts";
 import { furnishClaims, type WorldClaims } from "./testing-claims.ts";
+import { limitsOn } from "./testing-ledger.ts";
 import type { WorldPeople } from "./testing-people.ts";
 import type { Make } from "./testing-world.ts";
 import type { TestApp, TestPerson } from "./testing.ts";
@@ -55,19 +56,22 @@ export type WorldRules = {
   delegation: string;
   /** Proposed by the administrator. */
   policyChange: string;
+  limitsChange: string;
 };
 
 export async function furnishRules(
   { database: { sql } }: TestApp,
   { accountant, manager, admin }: WorldPeople["people"],
 ): Promise<WorldRules> {
-  const [delegation, policyChange] = [newId(), newId()];
+  const [delegation, policyChange, limitsChange] = [newId(), newId(), newId()];
   const [tomorrow, then] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
   await sql`insert into delegations (id, organisation_id, from_user_id, to_user_id, verb, starts_at, ends_at, made_by)
     values (${delegation}, ${accountant.organisationId}, ${accountant.userId}, ${manager.userId}, 'expenses.approve', ${tomorrow!}, ${then!}, ${accountant.userId})`;
   await sql`insert into policy_changes (id, organisation_id, approval_threshold_minor, proposed_by, proposed_at)
     values (${policyChange}, ${admin.organisationId}, 100000, ${admin.userId}, now())`;
-  return { delegation, policyChange };
+  await sql`insert into policy_changes (id, organisation_id, subject, proposed_by, proposed_at)
+    values (${limitsChange}, ${admin.organisationId}, 'limits', ${admin.userId}, now())`;
+  return { delegation, policyChange, limitsChange };
 }
 
 /** Its books are the accountant's, with a transaction in them. */
@@ -100,6 +104,7 @@ export const EXPENSE_SAMPLES: Record<string, Make> = {
   "POST /api/v1/expenses/:id/approve": () => ({ body: {}, headers: change }),
   "POST /api/v1/expenses/:id/reject": () => ({ body: { reason: "No receipt" }, headers: change }),
   "POST /api/v1/expenses/:id/relock": () => ({ headers: change }),
+  "POST /api/v1/expenses/:id/code": () => ({ body: { country: "DE" }, headers: change }),
   "POST /api/v1/expenses/:id/pay": () => ({ body: {}, headers: decided }),
   "POST /api/v1/expenses/:id/void": () => ({ body: { reason: "Handed in twice" }, headers: decided }),
   "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
@@ -114,6 +119,7 @@ export const EXPENSE_SAMPLES: Record<string, Make> = {
     body: { to_user_id: people.manager.userId, ends_at: new Date(Date.now() + 86_400_000).toISOString() },
   }),
   "POST /api/v1/policies/approval/changes": () => ({ body: { threshold: "500.00" } }),
+  "POST /api/v1/policies/limits/changes": ({ ids }) => ({ body: { limits: limitsOn(ids.production) } }),
   "POST /api/v1/clients": ({ people }) => ({
     body: { name: "The Harbour Trio", currency: "SGD", accountant_id: people.accountant.userId },
   }),

@@ -184,6 +184,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/emails/")) return ids.email;
   if (path.includes("/delegations/")) return ids.delegation;
   if (path.includes("/passkeys/")) return passkeys.id;
+  if (path.includes("/policies/limits/")) return ids.limitsChange;
   if (path.includes("/policies/")) return ids.policyChange;
   if (path.includes("/clients/")) return ids.client;
   if (path.includes("/exports/")) return ids.export;

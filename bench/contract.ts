@@ -6,4 +6,5 @@ export * from "./contract/endpoints.ts";
 export * from "./contract/goals.ts";
 export * from "./contract/profiles.ts";
 export * from "./contract/month-end.ts";
+export * from "./contract/day-of-mail.ts";
 export * from "./contract/alerts.ts";

@@ -1,8 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { PROFILES, type Profile } from "./contract.ts";
-import { benchHouse, type BenchHouse } from "./house.ts";
+import { dayIn } from "./day-of-mail/day.ts";
+import type { DaySize } from "./day-of-mail/plan.ts";
+import { openStandins } from "./day-of-mail/standins.ts";
+import { dayOfMailTable } from "./day-of-mail/table.ts";
+import { benchHouse } from "./house.ts";
 import { monthEnd } from "./month-end.ts";
 import { scenarioTable } from "./open/scenario-table.ts";
 import { runScenario, type Run } from "./open/scenario.ts";
@@ -15,17 +19,11 @@ const run: Run = {
   signal: new AbortController().signal,
 };
 
-describe("in one house", () => {
-  let house: BenchHouse;
-  beforeAll(async () => {
-    house = await benchHouse();
-  }, 120_000);
-  afterAll(async () => {
-    await house[Symbol.asyncDispose]();
-    expect(existsSync(dirname(house.folder))).toBe(false);
-  });
-
-  test("what is handed in is found again: expenses in the books, files on the disk", async () => {
+test("what is handed in is found again: expenses in the books, files on the disk; then all of it is gone", async () => {
+  let folder = "";
+  {
+    await using house = await benchHouse();
+    folder = house.folder;
     const play = (name: string, profile: Profile, count: number) =>
       runScenario(house, name, profile, { ...run, count });
     const books = await play("books", PROFILES.books, 120);
@@ -38,18 +36,37 @@ describe("in one house", () => {
     expect(files).toMatchObject({ answered: 6, errors: {}, breaches: [] });
     expect(files.found).toMatchObject({ taken: 6, ready: 6, blobs: 6, sampled: 6, left_over: 0 });
     expect(scenarioTable(files)).toContain("6 files taken, 6 looked at");
-  }, 240_000);
+  }
+  expect(existsSync(dirname(folder))).toBe(false);
+}, 240_000);
 
-  test("a profile that is stopped gives what it has", async () => {
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), 4_000);
-    const figures = await runScenario(house, "books", PROFILES.books, { ...run, signal: stop.signal });
-    clearTimeout(timer);
-    expect(figures.stopped).toBe(true);
-    expect(figures.breaches).toEqual([]);
-    expect(figures.found?.taken).toBeGreaterThan(0);
-  }, 120_000);
-});
+/** Some of everything; its mails come within three seconds. */
+const SMALL_DAY: DaySize = {
+  seconds: 3,
+  counts: { sheet: 2, confirmed: 2, revision: 1, cancellation: 1, copy: 1, skipped: 2, broken: 1 },
+  routes: 1,
+  batches: [{ mails: 2, perMinute: 1, share: 1 }],
+};
+
+test("every mail of a small day ends as it should, with what follows from it; a profile that is stopped gives what it has", async () => {
+  await using standins = openStandins();
+  await using house = await benchHouse(standins.settings);
+  const day = await dayIn(house, standins, run, SMALL_DAY);
+  expect([day.breaches, day.request_errors]).toEqual([[], {}]);
+  expect(day.found).toMatchObject({ mails: 8, drafts: 1, confirmed: 4, skipped: 2, failed: 1, otherwise: 0 });
+  expect(day.found).toMatchObject({ items: 8, items_expected: 8, calendar_entries: 2 });
+  expect(day.routes).toEqual({ asked: 1, ready: 1, estimated: 0 });
+  expect(day.times.every(({ count }) => count > 0)).toBe(true);
+  expect(day.batches[0]).toMatchObject({ mails: 2, share: 1, met: true });
+  expect(dayOfMailTable(day)).toContain("8 mails sent");
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), 4_000);
+  const figures = await runScenario(house, "books", PROFILES.books, { ...run, signal: stop.signal });
+  clearTimeout(timer);
+  expect(figures.stopped).toBe(true);
+  expect(figures.breaches).toEqual([]);
+  expect(figures.found?.taken).toBeGreaterThan(0);
+}, 120_000);
 
 test("over the end of a month everybody signs in each day, and their tokens are good at the API and at edges", async () => {
   const figures = await monthEnd({ ...run, scale: 0.05 }, {}, [31, 1]);

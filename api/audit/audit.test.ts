@@ -175,6 +175,7 @@ describe("every route that writes leaves an event", () => {
       "emails.read",
       "imports.applied",
       "schedules.rederived",
+      "events.rederived",
       // Where nobody saw a late change (jobs/handlers/unseen.test.ts).
       "schedules.escalated",
       // Where a rest is too short (api/schedules/rest.test.ts).

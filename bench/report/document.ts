@@ -1,3 +1,4 @@
+import { dayOfMailText } from "./day-of-mail.ts";
 import { MISSIONS, type Deployment } from "./deployment.ts";
 import type { Gathered } from "./gather.ts";
 import { citiesText } from "./reach.ts";
@@ -20,7 +21,7 @@ import { notRun, paragraphs, ran } from "./words.ts";
 
 /** The Performance & Scalability document (DOC-01): every figure from the contract or from a result file. */
 export function performanceDocument(all: Gathered, { name, growing }: Deployment = MISSIONS): string {
-  const { cities } = all;
+  const { cities, dayOfMail } = all;
   const sections: readonly (readonly [string, string])[] = [
     ["Summary", summary(all)],
     ["Goals that are missed, and why", missed(all)],
@@ -30,6 +31,12 @@ export function performanceDocument(all: Gathered, { name, growing }: Deployment
     ["Each path against its ceiling", pathsSection(all)],
     ["Against the stacks that others build", peersSection(all)],
     ["Load profiles", profiles(all)],
+    [
+      "A day of mail",
+      dayOfMail
+        ? paragraphs(dayOfMailText(dayOfMail), ran(dayOfMail, "bun bench scenario day-of-mail"))
+        : notRun("bun bench scenario day-of-mail"),
+    ],
     ["Where it gives, and how", paragraphs(overload(all), reconnection(all))],
     ["Growth", growthSection(all)],
     ["Search", searchSection(all)],

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import type { CityFigures } from "../cities/cities.ts";
+import type { DayOfMailFigures } from "../day-of-mail/figures.ts";
 import type { DatabaseResult } from "../database.ts";
 import type { ExportFigures } from "../exports.ts";
 import type { FaultFigures } from "../faults/run.ts";
@@ -27,6 +28,8 @@ export type Faults = {
 
 type Measured = {
   paths: PathFigures;
+  /** Requests one at a time, where they were measured by themselves. */
+  requests: PathFigures;
   peers: PeerFigures;
   stress: OverloadFigures;
   growth: GrowthFigures;
@@ -43,11 +46,13 @@ type Measured = {
   faults: Faults;
   kills: Kills;
   storm: StormFigures;
+  dayOfMail: DayOfMailFigures;
 };
 
 /** Each by its file's name. */
 const FILES: Readonly<Record<keyof Measured, string>> = {
   paths: "paths",
+  requests: "requests",
   peers: "peers",
   stress: "scenario-stress",
   growth: "growth",
@@ -64,6 +69,7 @@ const FILES: Readonly<Record<keyof Measured, string>> = {
   faults: "faults",
   kills: "kills",
   storm: "storm",
+  dayOfMail: "scenario-day-of-mail",
 };
 
 /** What was measured last by each command; undefined where it was never run here. */
@@ -71,13 +77,22 @@ export type Gathered = { [name in keyof Measured]: (About & Measured[name]) | un
   scenarios: (About & ScenarioFigures)[];
 };
 
+/** Results of profiles that are told of by themselves. */
+const APART = ["scenario-stress.json", "scenario-day-of-mail.json"];
+
 export function gather(): Gathered {
   const scenarios = readdirSync(RESULTS)
-    .filter((name) => /^scenario-.+\.json$/.test(name) && name !== "scenario-stress.json")
+    .filter((name) => /^scenario-.+\.json$/.test(name) && !APART.includes(name))
     .map((name) => dated<ScenarioFigures>(name.replace(/\.json$/, "")))
     .filter((one) => one !== undefined);
   const others = Object.entries(FILES).map(([name, file]) => [name, dated(file)]);
   return { ...(Object.fromEntries(others) as Omit<Gathered, "scenarios">), scenarios };
+}
+
+/** Requests one at a time, as they were measured last. */
+export function newestRequests({ paths, requests }: Gathered): (About & PathFigures) | undefined {
+  if (!paths || !requests) return paths ?? requests;
+  return requests.date > paths.date ? requests : paths;
 }
 
 /** Some results of before said when they were made by another name, and not on what. */
