@@ -183,8 +183,9 @@ class Usage extends Error {}
 
 /** As docs/settings.md asks for one that stands behind caches. */
 const CACHE_REDIS = { appendonly: "no", maxmemory: "256mb", "maxmemory-policy": "allkeys-lru" };
-/** Whoever watches hears at least so often that it goes on (mission L-18: 30 s). */
 const today = () => new Date().toISOString().slice(0, 10);
+
+/** Whoever watches hears at least so often that it goes on (mission L-18: 30 s). */
 const STILL_MS = 25_000;
 
 const begunMs = performance.now();
