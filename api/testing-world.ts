@@ -22,7 +22,7 @@ import {
   type WorldContracts,
 } from "./testing-contracts.ts";
 import { DEVICE_SAMPLES, furnishDevices, type WorldDevices } from "./testing-devices.ts";
-import { furnishLedger, LEDGER_SAMPLES, type WorldLedger } from "./testing-ledger.ts";
+import { furnishLedger, LEDGER_SAMPLES, limitsOn, type WorldLedger } from "./testing-ledger.ts";
 import { EVENT_SAMPLES, eventFor, furnishEvents, type WorldEvents } from "./testing-events.ts";
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
 import { furnishRoutes, ROUTE_SAMPLES, type WorldRoutes } from "./testing-routes.ts";
@@ -63,6 +63,7 @@ export type TestWorld = {
     delegation: string;
     /** Proposed by the administrator. */
     policyChange: string;
+    limitsChange: string;
     claims: WorldClaims;
     /** The chief's, and the file that its secret address names. */
     calendarFeed: string;
@@ -238,7 +239,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     link: "/announcements",
   });
   await db.insert(mails).values({ id: mail, ...told, recipient: login.email, subject: canary, body: canary });
-  const [delegation, policyChange] = [newId(), newId()];
+  const [delegation, policyChange, limitsChange] = [newId(), newId(), newId()];
   const [tomorrow, then] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
   const { accountant, manager, admin } = people;
   const calendarAccount = newId();
@@ -250,6 +251,8 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
     values (${delegation}, ${organisationId}, ${accountant.userId}, ${manager.userId}, 'expenses.approve', ${tomorrow!}, ${then!}, ${accountant.userId})`;
   await sql`insert into policy_changes (id, organisation_id, approval_threshold_minor, proposed_by, proposed_at)
     values (${policyChange}, ${organisationId}, 100000, ${admin.userId}, now())`;
+  await sql`insert into policy_changes (id, organisation_id, subject, proposed_by, proposed_at)
+    values (${limitsChange}, ${organisationId}, 'limits', ${admin.userId}, now())`;
   const client = await made("/api/v1/clients", { name: canary, accountant_id: accountant.userId });
   const transaction = await made("/api/v1/transactions", {
     client_id: client,
@@ -304,6 +307,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       receipt,
       delegation,
       policyChange,
+      limitsChange,
       claims,
       calendarFeed: calendar.id,
       calendarFile: calendar.url.split("/").at(-1) ?? "",
@@ -436,6 +440,7 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/expenses/:id/approve": () => ({ body: {}, headers: change }),
   "POST /api/v1/expenses/:id/reject": () => ({ body: { reason: "No receipt" }, headers: change }),
   "POST /api/v1/expenses/:id/relock": () => ({ headers: change }),
+  "POST /api/v1/expenses/:id/code": () => ({ body: { country: "DE" }, headers: change }),
   "POST /api/v1/expenses/:id/pay": () => ({ body: {}, headers: decided }),
   "POST /api/v1/expenses/:id/void": () => ({ body: { reason: "Handed in twice" }, headers: decided }),
   "POST /api/v1/expenses/bulk-approve": ({ ids }) => ({ body: { expense_ids: [ids.expense] } }),
@@ -450,6 +455,7 @@ const SAMPLES: Record<string, Make> = {
     body: { to_user_id: people.manager.userId, ends_at: new Date(Date.now() + 86_400_000).toISOString() },
   }),
   "POST /api/v1/policies/approval/changes": () => ({ body: { threshold: "500.00" } }),
+  "POST /api/v1/policies/limits/changes": ({ ids }) => ({ body: { limits: limitsOn(ids.production) } }),
   "POST /api/v1/clients": ({ people }) => ({
     body: { name: "The Harbour Trio", currency: "SGD", accountant_id: people.accountant.userId },
   }),
@@ -467,6 +473,9 @@ const SAMPLES: Record<string, Make> = {
   "POST /api/v1/inbound/email": ({ ids }) => inboundForm(ids.production),
   "PUT /api/v1/productions/:id/mailbox": () => ({
     body: { server: "imaps://imap.test", username: "sheets@films.test", password: "app-password" },
+  }),
+  "PUT /api/v1/productions/:id/mailbox/gmail": () => ({
+    body: { code: "consent-code", verifier: "v".repeat(43) },
   }),
   "PUT /api/v1/productions/:id/email-senders": () => ({ body: { senders: ["@films.test"] } }),
   "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
@@ -533,6 +542,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/emails/")) return ids.email;
   if (path.includes("/delegations/")) return ids.delegation;
   if (path.includes("/passkeys/")) return passkeys.id;
+  if (path.includes("/policies/limits/")) return ids.limitsChange;
   if (path.includes("/policies/")) return ids.policyChange;
   if (path.includes("/clients/")) return ids.client;
   if (path.includes("/exports/")) return ids.export;

@@ -73,6 +73,7 @@ const MORE: Record<string, (world: TestWorld) => object> = {
   }),
   "POST /api/v1/expenses": () => ({ tax_lines, document_ids: [] }),
   "POST /api/v1/expenses/check": () => ({ tax_lines, document_ids: [] }),
+  "POST /api/v1/expenses/:id/code": () => ({ tax_lines }),
   "POST /api/v1/expenses/:id/answer": () => ({ document_ids: [] }),
   "PATCH /api/v1/expenses/:id": () => ({ amount: "12.50", currency: "SGD", tax_lines, document_ids: [] }),
   "POST /api/transactions": ({ ids }) => ({ client_id: ids.client }),
