@@ -474,6 +474,9 @@ const SAMPLES: Record<string, Make> = {
   "PUT /api/v1/productions/:id/mailbox": () => ({
     body: { server: "imaps://imap.test", username: "sheets@films.test", password: "app-password" },
   }),
+  "PUT /api/v1/productions/:id/mailbox/gmail": () => ({
+    body: { code: "consent-code", verifier: "v".repeat(43) },
+  }),
   "PUT /api/v1/productions/:id/email-senders": () => ({ body: { senders: ["@films.test"] } }),
   "PUT /api/v1/me/avatar": () => fileForm("me.gif", TINY_GIF),
   "POST /api/v1/exports": () => ({ body: { kind: "expenses", format: "csv" } }),

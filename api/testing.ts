@@ -83,6 +83,8 @@ export async function testApp(
     CALENDAR_KEY: "calendar-key-of-the-tests-0123456789-abcdef",
     CALDAV_SERVERS: "https://caldav.test",
     IMAP_SERVERS: "imaps://imap.test",
+    GMAIL: "on",
+    GOOGLE_CLIENT_ID: "client-of-the-tests",
     XERO_CLIENT_ID: "client-of-the-tests",
     INBOUND_MAIL_SECRETS: TEST_MAIL_SECRET,
     VAPID_PUBLIC_KEY: TEST_PUSH_PUBLIC_KEY,

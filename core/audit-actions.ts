@@ -59,6 +59,8 @@ export const AUDIT_ACTIONS = {
   /** What concerns them stands on its screen from now on. */
   "devices.added": "medium",
   "devices.removed": "low",
+  /** Its browser changed its subscription. */
+  "devices.renewed": "low",
   "notifications.quiet-hours-set": "low",
   "notifications.phone-given": "medium",
   "notifications.phone-confirmed": "medium",

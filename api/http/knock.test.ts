@@ -211,7 +211,7 @@ describe("what is answered is what is declared", () => {
 describe("permissions", () => {
   const SIGNED = /^\/api\/v1\/(documents\/:id\/(content|thumbnail)|avatars\/:id)$/;
   const OPEN =
-    /^\/(health|api\/health(\/db)?|calendar\/:file|metrics|docs(\/.*)?|problems\/.*|\.well-known\/(jwks|audit-keys)\.json)$|^\/api\/v1\/(verify\/:sha256|public\/(productions\/:id\/events|events\/:id(\/rsvps)?|rsvps\/(read|confirm|cancel))|docusign\/events|sendgrid\/events|xero\/events|inbound\/email|push-receipts|texts\/events|auth\/(login|passkey-options|passkey-sign-in|password-resets|password-reset-requests)|invitations\/accept)$/;
+    /^\/(health|api\/health(\/db)?|calendar\/:file|metrics|docs(\/.*)?|problems\/.*|\.well-known\/(jwks|audit-keys)\.json)$|^\/api\/v1\/(verify\/:sha256|public\/(productions\/:id\/events|events\/:id(\/rsvps)?|rsvps\/(read|confirm|cancel))|docusign\/events|sendgrid\/events|xero\/events|inbound\/email|push-(receipts|renewals)|texts\/events|auth\/(login|passkey-options|passkey-sign-in|password-resets|password-reset-requests)|invitations\/accept)$/;
   test("what is open to everybody is what has to be", () => {
     expect(
       routes

@@ -64,6 +64,7 @@ async function run(): Promise<void> {
   const mailboxes = openMailboxes({
     key: Buffer.from(key, "base64url"),
     servers: [imap.url],
+    gmail: undefined,
     outgoing: { timeoutMs: 400 },
   });
   const never = new AbortController().signal;

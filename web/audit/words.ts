@@ -91,6 +91,7 @@ const DID: Partial<Record<AuditAction, string>> = {
   "calendars.event-deleted": "took something out of their own calendar",
   "devices.added": "had themselves told on a device",
   "devices.removed": "ended being told on a device",
+  "devices.renewed": "had a device of theirs reached anew by its browser",
   "notifications.quiet-hours-set": "set when they are not to be disturbed",
   "notifications.phone-given": "gave a telephone to be texted on",
   "notifications.phone-confirmed": "confirmed their telephone",
