@@ -1,6 +1,7 @@
 import { isOneOff } from "../reading/letters.ts";
 import { compact } from "./flat.ts";
 import { LABELS, type LabelName } from "./words.ts";
+import { FURTHER_LABELS } from "./words-further.ts";
 
 /** A label in a row; offsets are of the row's text. */
 export type LabelHit = {
@@ -15,13 +16,21 @@ type Known = { name: LabelName; rank: number };
 
 const TOKENS_MAX = 6;
 const FUZZY_MIN = 7;
+/** Shorter ones are names too: Max, Base. */
+const LABEL_TEXT_MIN = 6;
 const WHOLE_TOKENS_MAX = 5;
+/** None of `FURTHER_LABELS` is the field's own term. */
+const FURTHER_RANK = 6;
 const KNOWN = new Map<string, Known>();
-for (const [name, phrases] of Object.entries(LABELS) as [LabelName, string][])
-  for (const [rank, phrase] of phrases.split(";").entries()) {
-    const key = compact(phrase);
-    if (key !== "" && !KNOWN.has(key)) KNOWN.set(key, { name, rank });
-  }
+const know = (labels: Partial<Record<LabelName, string>>, from: number) => {
+  for (const [name, phrases] of Object.entries(labels) as [LabelName, string][])
+    for (const [at, phrase] of phrases.split(";").entries()) {
+      const key = compact(phrase);
+      if (key !== "" && !KNOWN.has(key)) KNOWN.set(key, { name, rank: from + at });
+    }
+};
+know(LABELS, 0);
+for (const labels of FURTHER_LABELS) know(labels, FURTHER_RANK);
 /** By length, for words that are one letter off. */
 const BY_LENGTH = new Map<number, string[]>();
 for (const key of KNOWN.keys()) BY_LENGTH.set(key.length, [...(BY_LENGTH.get(key.length) ?? []), key]);
@@ -71,6 +80,12 @@ export function labelsIn(flatText: string, offset = 0): LabelHit[] {
   return nearly.length > 0 && (first === undefined || nearly[0]?.end === offset + (label.at(-1)?.end ?? 0))
     ? nearly
     : hits;
+}
+
+/** A text that is a label and nothing else: no name, however it is spelled. */
+export function isLabelText(text: string, lengthMin = LABEL_TEXT_MIN): boolean {
+  const key = compact(text);
+  return key.length >= lengthMin && KNOWN.has(key);
 }
 
 function longestAt(

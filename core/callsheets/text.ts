@@ -54,7 +54,7 @@ function tidied(lines: readonly string[]): string[] {
     if (/^\s*[-=_*~+|: ]{3,}\s*$/.test(rest)) return "";
     return rest
       .replaceAll(/\*\*|__(?=\S)|(?<=\S)__|`/g, "")
-      .replace(/^\s*(?:[*•▪◦]\s*(?=\S)|[-–]\s+(?=\p{L}))/u, "");
+      .replace(/^\s*(?:[*•▪◦]\s*(?=\S)|[-–]\s+(?=\p{L})|[-–]\s{1,2}(?=\d{1,2}[:.h]\d))/u, "");
   });
 }
 
