@@ -2,7 +2,7 @@ import { ENDPOINTS, FAULTS, HIT_SHARES, JOB_PICK_UP, RATIOS } from "../contract.
 import { missedBy } from "../page-figures.ts";
 import type { Timed } from "../scenarios/requests.ts";
 import { missedOfMail } from "./day-of-mail.ts";
-import type { Gathered } from "./gather.ts";
+import { newestRequests, type Gathered } from "./gather.ts";
 import { count, ms, percent } from "./words.ts";
 
 /** A goal that was measured and not met. `id` is by what limits.ts knows it. */
@@ -27,7 +27,8 @@ export function missedGoals(all: Gathered): Missed[] {
   ].flat();
 }
 
-function ofPaths({ paths }: Gathered): Missed[] {
+function ofPaths(all: Gathered): Missed[] {
+  const { paths } = all;
   if (!paths) return [];
   const reads = paths.reads
     .filter(({ met }) => met === false)
@@ -37,7 +38,7 @@ function ofPaths({ paths }: Gathered): Missed[] {
       figure: `${ratio} of its ceiling (CPU ${cpu_ratio})`,
       goal: `≥ ${goal}`,
     }));
-  const requests = paths.requests.flatMap((one) => {
+  const requests = (newestRequests(all)?.requests ?? []).flatMap((one) => {
     const goal = goalOf(one);
     return goal === undefined || one.p95_ms <= goal
       ? []
