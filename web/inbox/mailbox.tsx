@@ -9,7 +9,7 @@ import { askForMailbox, type Returned } from "./gmail.ts";
 import { connectGmail, connectMailbox, readMailbox, removeMailbox } from "./requests.ts";
 import { MAILBOX_CHIPS, mailboxWords } from "./words.ts";
 
-const POLL_MS = 5_000;
+const POLL_MS = 2_000;
 /** Of this page: what Google led back with is given once. */
 let isGiven = false;
 
