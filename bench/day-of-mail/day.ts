@@ -1,10 +1,8 @@
+import { loadavg } from "node:os";
 import { openDatabase, type Database } from "../../db/open.ts";
 import { enqueueOnce } from "../../db/jobs.ts";
 import { newId } from "../../core/ids.ts";
 import { dateIn } from "../../core/time.ts";
-import { standinWeather } from "../../jobs/integrations/testing-weather.ts";
-import { startCalendars } from "../../jobs/integrations/testing-calendars.ts";
-import { startRoads } from "../../jobs/integrations/testing-roads.ts";
 import { DAY_OF_MAIL } from "../contract.ts";
 import { benchHouse, type BenchHouse } from "../house.ts";
 import { secretsOf, settleHouse, type Run } from "../open/scenario.ts";
@@ -15,12 +13,13 @@ import { makeDayCast, type DayCast } from "./cast.ts";
 import { openCoordinator } from "./coordinator.ts";
 import { dayFigures, type Batch, type DayOfMailFigures } from "./figures.ts";
 import { openInbox } from "./inbox.ts";
-import { judgeDay, type Heard } from "./judge.ts";
+import { judgeDay } from "./judge.ts";
 import { openLog, type DayLog } from "./log.ts";
 import { openOffice } from "./office.ts";
 import { planDay, sizeOf, type DayPlan, type DaySize } from "./plan.ts";
+import { openStandins, type Standins } from "./standins.ts";
 import { openTravellers } from "./travellers.ts";
-import { MAIL_DOMAIN, openDayWire, type DayWire } from "./wire.ts";
+import { openDayWire, type DayWire } from "./wire.ts";
 
 const NAME = "day-of-mail";
 const PROGRESS_MS = 15_000;
@@ -40,51 +39,39 @@ export async function dayOfMail(
   settings: Record<string, string> = {},
   size: DaySize = sizeOf(run.scale),
 ): Promise<DayOfMailFigures> {
-  const heard = new Map<string, { atMs: number; isGone: boolean }[]>();
-  await using roads = startRoads();
-  await using calendars = startCalendars({
-    heard: (name, isGone) => {
-      const before = heard.get(name) ?? [];
-      heard.set(name, [...before, { atMs: Date.now(), isGone }]);
-    },
-  });
-  const weather = standinWeather();
-  await using closing = new AsyncDisposableStack();
-  closing.defer(() => weather.stop());
-  const secret = newId().replaceAll("-", "");
+  await using standins = openStandins();
   run.progress(`${NAME}: starting the house`);
-  const house = closing.use(
-    await benchHouse({
-      ...settings,
-      INBOUND_MAIL_SECRETS: secret,
-      INBOUND_MAIL_DOMAIN: MAIL_DOMAIN,
-      CALDAV_SERVERS: new URL(calendars.url).origin,
-      WEATHER_URL: weather.url,
-      ROUTES_URL: roads.url,
-    }),
-  );
+  await using house = await benchHouse({ ...settings, ...standins.settings });
+  return await dayIn(house, standins, run, size);
+}
+
+/** The same in a house that was started with what the stand-ins say. */
+export async function dayIn(
+  house: BenchHouse,
+  standins: Standins,
+  run: Run,
+  size: DaySize,
+): Promise<DayOfMailFigures> {
   const plan = planDay(size, run.seed, dateIn("UTC", Date.now()));
   run.progress(`${NAME}: ${plan.sheets.length} sheets, ${plan.mails.length} mails`);
-  const cast = await makeDayCast(house.databaseUrl, plan, roads.crossings);
+  const cast = await makeDayCast(house.databaseUrl, plan, standins.crossings);
   await settleHouse(house);
-  const wire = await openDayWire(house.url, secretsOf(house).signingKey, secret);
-  await connectCalendars(wire, cast, calendars);
-  const log = openLog();
-  const elsewhere = { heard: heard as Heard, has: (id: string) => calendars.events.has(id) };
-  return await play(house, { plan, cast, wire, log, size, crossings: roads.crossings }, run, elsewhere);
+  const wire = await openDayWire(house.url, secretsOf(house).signingKey, standins.mailSecret);
+  await connectCalendars(wire, cast, standins);
+  return await play(house, { plan, cast, wire, log: openLog(), size, standins }, run);
 }
 
 /** The first of each production keeps a calendar elsewhere. */
 async function connectCalendars(
   wire: DayWire,
   { productions }: DayCast,
-  { collection, user }: ReturnType<typeof startCalendars>,
+  { account }: Standins,
 ): Promise<void> {
   for (const { people } of productions) {
     const [first] = people;
     if (!first) continue;
-    const account = { provider: "caldav", name: "Calendar", url: collection, ...user };
-    const { status } = await wire.as(first, "POST", "/api/v1/calendar-accounts", account);
+    const body = { provider: "caldav", name: "Calendar", ...account };
+    const { status } = await wire.as(first, "POST", "/api/v1/calendar-accounts", body);
     if (status !== 201) throw new Error(`a calendar elsewhere was answered ${status}`);
   }
 }
@@ -95,14 +82,13 @@ type Stage = {
   wire: DayWire;
   log: DayLog;
   size: DaySize;
-  crossings: readonly { latitude: number; longitude: number }[];
+  standins: Standins;
 };
 
 async function play(
   house: BenchHouse,
-  { plan, cast, wire, log, size, crossings }: Stage,
+  { plan, cast, wire, log, size, standins }: Stage,
   run: Run,
-  elsewhere: { heard: Heard; has(id: string): boolean },
 ): Promise<DayOfMailFigures> {
   const { signal, progress } = run;
   await using database = openDatabase(house.databaseUrl, {
@@ -114,24 +100,28 @@ async function play(
   await using watch = watchHouse(house);
   await using inbox = openInbox(wire, cast.coordinator, signal);
   const coordinator = openCoordinator(wire, cast.coordinator, log);
-  const travellers = openTravellers(wire, cast, crossings, plan, size.routes, log, signal);
+  const travellers = openTravellers(wire, cast, standins.crossings, plan, size.routes, log, signal);
   const office = openOffice({ plan, cast, wire, inbox, coordinator, travellers, log, signal });
   const worked = workedBy(house);
   const begun = performance.now();
-  const timer = setInterval(() => progress(saidOf(plan, log, inbox.waiting(), begun)), PROGRESS_MS);
+  const loads: number[] = [];
+  const timer = setInterval(() => {
+    loads.push(loadavg()[0] ?? 0);
+    progress(saidOf(plan, log, inbox.waiting(), begun));
+  }, PROGRESS_MS);
   const forecasts = setInterval(() => void checkWeather(database), WEATHER_MS);
   try {
     await office.send();
     await checkWeather(database);
     progress(`${NAME}: until all of it is done`);
-    if (!signal.aborted) await settled(database, cast, signal);
+    await settled(database, cast, log, signal);
   } finally {
     clearInterval(forecasts);
     clearInterval(timer);
   }
   // Of a day that was ended much is on its way, and no breach.
   const judged = signal.aborted ? { ...log, breaches: [] } : log;
-  const found = await judgeDay(database.sql, cast, judged, elsewhere);
+  const found = await judgeDay(database.sql, cast, judged, standins.elsewhere);
   const cpu = worked();
   const batches: Batch[] = [];
   for (const goal of size.batches) {
@@ -139,12 +129,12 @@ async function play(
     progress(`${NAME}: ${goal.mails} mails at once`);
     const batch = await sendBatch(wire, inbox, cast, plan, goal);
     if (!signal.aborted) batches.push(batch);
-    await settled(database, cast, signal);
+    await settled(database, cast, log, signal);
   }
   const seconds = (performance.now() - begun) / 1_000;
   const requests = { all: wire.requests(), errors: wire.errors };
   const about = { scale: run.scale, stopped: signal.aborted, seconds };
-  return dayFigures(about, { plan, log, found, batches, requests, cpu, looks: watch.looks });
+  return dayFigures(about, { plan, log, found, batches, requests, cpu, loads, looks: watch.looks });
 }
 
 /** Of the jobs' program and the readers that it started, from now on. */
@@ -167,15 +157,23 @@ async function checkWeather(database: Database): Promise<void> {
   });
 }
 
-/** Until nothing of theirs is left to do. @throws when that takes too long. */
-async function settled({ sql }: Database, { organisationId }: DayCast, signal: AbortSignal): Promise<void> {
+/** Until nothing of theirs is left to do; that this takes too long is a breach. */
+async function settled(
+  { sql }: Database,
+  { organisationId }: DayCast,
+  { breaches }: DayLog,
+  signal: AbortSignal,
+): Promise<void> {
   for (const until = Date.now() + SETTLE_MS_MAX; !signal.aborted; await Bun.sleep(SETTLE_LOOK_MS)) {
     const [left] = await sql<{ count: number; kinds: string }[]>`
       select count(*)::int as count, coalesce(string_agg(distinct kind, ', '), '') as kinds from jobs
       where state in ('pending', 'queued', 'active')
         and (organisation_id = ${organisationId} or kind = 'check-weather')`;
     if (!left || left.count === 0) return;
-    if (Date.now() > until) throw new Error(`${left.count} jobs are not done: ${left.kinds}`);
+    if (Date.now() < until) continue;
+    return void breaches.push(
+      `${left.count} jobs are not done after ${SETTLE_MS_MAX / 1_000} s: ${left.kinds}`,
+    );
   }
 }
 

@@ -49,6 +49,8 @@ export type DayOfMailFigures = {
   request_errors: Record<string, number>;
   /** CPU time of the jobs' program and of the readers that it starts, for each mail with all that followed. */
   cpu_s_a_mail: number;
+  /** Of the machine, on the average: beyond its cores others were waited for. */
+  load: number;
   breaches: string[];
   met: boolean;
   looks: Look[];
@@ -103,12 +105,13 @@ type Played = {
   batches: Batch[];
   requests: { all: number; errors: Record<string, number> };
   cpu: number;
+  loads: readonly number[];
   looks: Look[];
 };
 
 export function dayFigures(
   { scale, stopped, seconds }: { scale: number; stopped: boolean; seconds: number },
-  { plan, log, found, batches, requests, cpu, looks }: Played,
+  { plan, log, found, batches, requests, cpu, loads, looks }: Played,
 ): DayOfMailFigures {
   const times = timesOf(log);
   const hourMs = (plan.seconds * 1_000) / 24;
@@ -143,6 +146,7 @@ export function dayFigures(
     request_error_share: share(requestShare),
     request_errors: requests.errors,
     cpu_s_a_mail: Math.round((cpu / Math.max(1, found.mails)) * 100) / 100,
+    load: rounded(loads.reduce((sum, load) => sum + load, 0) / Math.max(1, loads.length)),
     breaches: log.breaches,
     met:
       !stopped &&

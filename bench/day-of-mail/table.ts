@@ -56,7 +56,7 @@ export function dayOfMailTable(figures: DayOfMailFigures): string {
             ]),
           ]),
         ]),
-    `mails that failed ${(errors * 100).toFixed(2)} %, of ${figures.requests} requests ${(requestErrors * 100).toFixed(2)} % (goal ${DAY_OF_MAIL.errorShare * 100} %); ${figures.cpu_s_a_mail} s of CPU a mail with all that follows, jobs' program ${cpu.toFixed(2)} cores at most`,
+    `mails that failed ${(errors * 100).toFixed(2)} %, of ${figures.requests} requests ${(requestErrors * 100).toFixed(2)} % (goal ${DAY_OF_MAIL.errorShare * 100} %); ${figures.cpu_s_a_mail} s of CPU a mail with all that follows, jobs' program ${cpu.toFixed(2)} cores at most; load of the machine ${figures.load}`,
     ...Object.entries(figures.request_errors).map(([name, count]) => `${count} × ${name}`),
     ...figures.breaches.map((one) => `BREACH: ${one}`),
   ].join("\n\n");

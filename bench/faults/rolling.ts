@@ -3,8 +3,8 @@ import { between, healthOf, until, type Fault } from "./fault.ts";
 const BACK_MS_MAX = 20_000;
 /** From SIGTERM to the end (reliability L12). */
 const STOP_MS_MAX = 10_000;
-/** A new process has its port by then, and what it keeps. */
-const STARTED_MS = 1_500;
+const STARTED_MS_MAX = 60_000;
+const LISTENING = /"event":"listening"/;
 /** What readers found reaches us so late. */
 const TOLD_MS = 1_500;
 
@@ -19,8 +19,11 @@ export const rolling: Fault = {
     const old = api.programs[process];
     const region = regions[at % regions.length];
     if (!old || !region) throw new Error("nothing to stop");
+    // Both processes write to one log.
+    const listening = () => old.said.filter((line) => LISTENING.test(line)).length;
+    const known = listening();
     api.start(process);
-    await Bun.sleep(STARTED_MS);
+    await until("the new API process listens", STARTED_MS_MAX, () => listening() > known);
     const apiMs = await old.stop();
     const edgeMs = await region.program.stop();
     region.start();

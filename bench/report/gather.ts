@@ -28,6 +28,8 @@ export type Faults = {
 
 type Measured = {
   paths: PathFigures;
+  /** Requests one at a time, where they were measured by themselves. */
+  requests: PathFigures;
   peers: PeerFigures;
   stress: OverloadFigures;
   growth: GrowthFigures;
@@ -50,6 +52,7 @@ type Measured = {
 /** Each by its file's name. */
 const FILES: Readonly<Record<keyof Measured, string>> = {
   paths: "paths",
+  requests: "requests",
   peers: "peers",
   stress: "scenario-stress",
   growth: "growth",
@@ -84,6 +87,12 @@ export function gather(): Gathered {
     .filter((one) => one !== undefined);
   const others = Object.entries(FILES).map(([name, file]) => [name, dated(file)]);
   return { ...(Object.fromEntries(others) as Omit<Gathered, "scenarios">), scenarios };
+}
+
+/** Requests one at a time, as they were measured last. */
+export function newestRequests({ paths, requests }: Gathered): (About & PathFigures) | undefined {
+  if (!paths || !requests) return paths ?? requests;
+  return requests.date > paths.date ? requests : paths;
 }
 
 /** Some results of before said when they were made by another name, and not on what. */

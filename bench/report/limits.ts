@@ -12,6 +12,11 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
       "what every answer of ours does and its ceiling does not: session and rights, rows behind a policy, some 20 headers",
     known: "CPU ratio; no part of it has been measured by itself",
   },
+  "day-of-mail": {
+    limit:
+      "cores: each mail is read by two programs of its own and drawn by a third, beside PostgreSQL, the bench and whoever else is on the machine",
+    known: "CPU time a mail and the machine's load stand in the result; waiting to be read is what grows",
+  },
   "path:edge schedule, 304": {
     limit:
       "the ceiling sends an empty answer and nothing else; ours looks a token up, compares freshness and sends its headers",

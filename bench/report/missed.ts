@@ -1,7 +1,8 @@
 import { ENDPOINTS, FAULTS, HIT_SHARES, JOB_PICK_UP, RATIOS } from "../contract.ts";
 import { missedBy } from "../page-figures.ts";
 import type { Timed } from "../scenarios/requests.ts";
-import type { Gathered } from "./gather.ts";
+import { missedOfMail } from "./day-of-mail.ts";
+import { newestRequests, type Gathered } from "./gather.ts";
 import { count, ms, percent } from "./words.ts";
 
 /** A goal that was measured and not met. `id` is by what limits.ts knows it. */
@@ -15,10 +16,19 @@ export function goalOf({ name, goal_p95_ms: said }: Timed): number | undefined {
 
 /** Everything that was measured and is not as it should be, in the order of the document. */
 export function missedGoals(all: Gathered): Missed[] {
-  return [ofPaths(all), ofPeers(all), ofProfiles(all), ofGrowth(all), ofFreshness(all), ofHouse(all)].flat();
+  return [
+    ofPaths(all),
+    ofPeers(all),
+    ofProfiles(all),
+    missedOfMail(all.dayOfMail),
+    ofGrowth(all),
+    ofFreshness(all),
+    ofHouse(all),
+  ].flat();
 }
 
-function ofPaths({ paths }: Gathered): Missed[] {
+function ofPaths(all: Gathered): Missed[] {
+  const { paths } = all;
   if (!paths) return [];
   const reads = paths.reads
     .filter(({ met }) => met === false)
@@ -28,7 +38,7 @@ function ofPaths({ paths }: Gathered): Missed[] {
       figure: `${ratio} of its ceiling (CPU ${cpu_ratio})`,
       goal: `≥ ${goal}`,
     }));
-  const requests = paths.requests.flatMap((one) => {
+  const requests = (newestRequests(all)?.requests ?? []).flatMap((one) => {
     const goal = goalOf(one);
     return goal === undefined || one.p95_ms <= goal
       ? []

@@ -208,6 +208,17 @@ test("a revision that its file's name alone says, whatever its ending", () => {
     expect(sheetOf(text, { fileName }).revision?.value.number).toBe(2);
 });
 
+test("a revision is no label that is misspelled: what stands below it is no forecast", () => {
+  const sheet = sheetOf(`
+    CALL SHEET
+    REVISION 3
+    Friday 6 March 2026
+    Crew Call: 07:00
+    Lunch: 13:00
+  `);
+  expect([sheet.weather, sheet.revision?.value.number]).toEqual([null, 3]);
+});
+
 test("a stage that took too long says what helps, and the next one what it took instead", () => {
   const slow = { extraction_ms: 16_000, parsing_ms: 200 };
   expect(remediesOf(slow, undefined)).toMatchObject([

@@ -145,9 +145,12 @@ export const Sheet = v.object({
   questions: v.array(Question),
 });
 
+/** Of its words; what is in none of them is taken for English. */
+export const LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pt"] as const;
+
 /** What a file says: a sheet for each unit in it, the main one first; none where the file is no sheet. */
 export const Understood = v.object({
-  language: v.picklist(["en", "de", "fr", "es"]),
+  language: v.picklist(LANGUAGES),
   sheets: v.array(Sheet),
 });
 

@@ -1,12 +1,13 @@
 import { timeCell } from "./cells.ts";
 import { MINUTES_MAX, readingsOf, timesIn, type ClockStyle, type FoundTime } from "./clock.ts";
+import { FOR_TOMORROW } from "./day.ts";
 import type { Source, TimeName, Unit } from "./fields.ts";
 import { compact } from "./flat.ts";
 import { unitIn } from "./head.ts";
 import type { Labelled } from "./labelled.ts";
 import { isTimeName } from "./names.ts";
 import { endAfter, type PlacedItem } from "./order.ts";
-import { looksLikeAddress } from "./places.ts";
+import { looksLikeAddress } from "./addresses.ts";
 import { apartOf, sourceOf, type SheetRow } from "./rows.ts";
 
 /** A time that a label names, with what speaks for it. */
@@ -41,8 +42,14 @@ const NEVER_ABOVE: ReadonlySet<string> = new Set([
 ]);
 const BELOW_ROWS_MAX = 5;
 const LEAD_MAX = 26;
+/** What stands before a time without saying of what it is. */
+const NO_WORDS =
+  /\([^)]*\)|(?<!\p{L})(?:around|about|approx(?:imately)?|circa|from|gegen|etwa|ungefahr|vers|environ|sobre|alrededor|verso|rond|omstreeks|cerca|sharp|punkt|kl|ore)(?!\p{L})/gu;
 /** "Breakfast until 10:00" says when it ends, and a number what it costs. */
-const NO_LEAD = /\d|until|till|bis\b|jusqu|hasta/;
+const NO_LEAD = /\d|until|till|bis\b|jusqu|hasta|clos|schliess|ferm|cierr|chiu|slui|fech/;
+/** "Yesterday's wrap 20:15", "tomorrow's crew call 8A": of another day. */
+const OF_ANOTHER_DAY =
+  /(?<!\p{L})(?:yesterday|prev(?:ious|\.)?|last night|gestern|vortag|gestrig|hier|veille|ayer|ieri|ontem|gisteren|tomorrow|next|morgen|nachste[rn]?|demain|manana|domani|amanha)(?!\p{L})/u;
 
 /** Of labels in blocks and lines of their own. */
 export function fromLabels(
@@ -50,17 +57,24 @@ export function fromLabels(
   rows: readonly SheetRow[],
   tableRows: ReadonlySet<number>,
   style: ClockStyle,
+  items: readonly { row: SheetRow }[],
 ): NamedTime[] {
   const index = new Map(rows.map((row, at) => [row.at, at]));
+  const listed = new Set(items.map(({ row }) => row.at));
   return labelled.flatMap((one) => {
     const { name } = one.hit;
     const isAny = name === "any_call";
     if (!isTimeName(name) && !isAny) return [];
     const inTable = tableRows.has(one.row.at);
+    if (OF_ANOTHER_DAY.test(one.row.flat.slice(one.cell.start, one.hit.start).replace(FOR_TOMORROW, " ")))
+      return [];
     const at = index.get(one.row.at) ?? 0;
     const site =
       inlineTime(one, inTable) ??
-      (inTable ? undefined : (rightTime(one) ?? (isAny ? undefined : boxedTime(one, rows, at, labelled))));
+      (inTable
+        ? undefined
+        : (rightTime(one) ??
+          (isAny || listed.has(one.row.at) ? undefined : boxedTime(one, rows, at, labelled))));
     if (!site) return [];
     const { row, cellStart, found, quality } = site;
     const before = one.row.flat.slice(one.cell.start, one.hit.start);
@@ -88,7 +102,7 @@ function inlineTime({ inline, isLabel, hit, row, cell }: Labelled, inTable: bool
   const [found] = timesIn(row.text.slice(inline.start, inline.end), true);
   const lead = found && row.flat.slice(inline.start, inline.start + found.start);
   if (found && lead !== undefined && lead.length <= LEAD_MAX && !NO_LEAD.test(lead)) {
-    const isClose = !/\p{L}{4}/u.test(lead);
+    const isClose = !/\p{L}{4}/u.test(lead.replaceAll(NO_WORDS, ""));
     if (!inTable || isLabel)
       return {
         row,
@@ -223,23 +237,45 @@ export function fromItems(items: readonly PlacedItem[]): NamedTime[] {
     .filter(({ readings }) => readings.length > 0);
 }
 
+const HEAD_ROWS = 5;
+const HEADS_MAX = 4;
+/** Letters of an artist whose name begins the head: "Northern Lines Arena Tour". */
+const ARTIST_MIN = 6;
+/** A line that says "show" and hardly anything else. */
+const SAID_SO = 0.91;
+
 /** Where no line says "show", the one that bears the artist's name is it: "21:15 - 22:50  Paper Moons". */
 export function withShow(
   named: readonly NamedTime[],
   items: readonly PlacedItem[],
   names: readonly ({ value: string } | null)[],
+  rows: readonly SheetRow[],
 ): NamedTime[] {
-  if (named.some(({ name }) => name === "set")) return [...named];
-  // "Paper Moons - World Tour 2026" is Paper Moons' tour.
-  const keys = names
-    .flatMap((one) =>
-      one === null ? [] : [one.value, one.value.split(/\s[-–—|:/]\s|\s(?:at|@|in)\s/)[0] ?? ""],
-    )
-    .map(compact);
-  const shows = items.filter(({ label, names: own }) => own.length === 0 && keys.includes(compact(label)));
+  // "Tin Parade on stage" is somebody else where the artist has a line of their own.
+  if (named.some(({ name, quality }) => name === "set" && quality > SAID_SO)) return [...named];
+  // "Paper Moons - World Tour 2026" is Paper Moons' tour, wherever at the head that stands.
+  const listed = new Set(items.map(({ row }) => row));
+  const head = rows
+    .slice(0, HEAD_ROWS)
+    .filter((row) => !listed.has(row))
+    .flatMap(({ cells }) => cells.map(({ text }) => text));
+  const said = [...names.flatMap((one) => (one === null ? [] : [one.value])), ...head];
+  const keys = new Set(
+    said
+      .flatMap((text) => [text, text.split(/\s[-–—|:/]\s|\s(?:at|@|in)\s/)[0] ?? ""])
+      .map(compact)
+      .filter((key) => key.length > 2),
+  );
+  const begins = head.slice(0, HEADS_MAX).map(compact);
+  const isArtist = (key: string) =>
+    keys.has(key) || (key.length >= ARTIST_MIN && begins.some((text) => text.startsWith(key)));
+  const shows = items.filter(({ label, names: own }) => own.length === 0 && isArtist(compact(label)));
   const [show] = shows.length === 1 ? shows : [];
   if (!show) return [...named];
-  return [...named, ...fromItems([{ ...show, names: [{ name: "set", rank: 1, extra: 2 }] }])];
+  return [
+    ...named.filter(({ name }) => name !== "set"),
+    ...fromItems([{ ...show, names: [{ name: "set", rank: 1, extra: 2 }] }]),
+  ];
 }
 
 const OVER_SET: readonly TimeName[] = [

@@ -1,7 +1,6 @@
 import { createSignal } from "solid-js";
 import type { ReviewSheet } from "../../core/email-drafts.ts";
 import { Field, TextField } from "../ui/field.tsx";
-import { say } from "../ui/toast.tsx";
 import { MEMBERS_ID, type Members } from "./members.tsx";
 import { timeTyped } from "./review-fields.ts";
 import type { Review } from "./review.ts";
@@ -13,6 +12,8 @@ const TIME_WORDS = "A time such as 07:30, or 25:30 for the night after.";
 export function AddPerson(props: { of: ReviewSheet; review: Review; members: Members }) {
   const [said, setSaid] = createSignal(EMPTY);
   const [wrong, setWrong] = createSignal<string>();
+  // Where they were added, and not above what confirms.
+  const [added, setAdded] = createSignal("");
   const typed = (name: keyof typeof EMPTY) => (event: { currentTarget: HTMLInputElement }) =>
     setSaid((before) => ({ ...before, [name]: event.currentTarget.value }));
   const add = async () => {
@@ -32,7 +33,7 @@ export function AddPerson(props: { of: ReviewSheet; review: Review; members: Mem
     });
     if (!isKept) return;
     setSaid(EMPTY);
-    say(`${name.trim()} is added.`);
+    setAdded(`${name.trim()} is added.`);
   };
   return (
     <details class="review-add">
@@ -78,6 +79,9 @@ export function AddPerson(props: { of: ReviewSheet; review: Review; members: Mem
           <button type="submit" disabled={props.review.saving.busy()}>
             Add to the sheet
           </button>
+          <p class="grow quiet" aria-live="polite">
+            {added()}
+          </p>
         </div>
       </form>
     </details>

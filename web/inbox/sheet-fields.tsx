@@ -38,6 +38,9 @@ const UNIT_WORDS = {
   splinter: "Splinter unit",
 };
 
+/** Letters that a narrow field shows. */
+const LONG = 11;
+
 /** One value. The focus lights where it stands; what is typed is kept once it is left. */
 export function Correctable(props: { of: ReviewField; on: ReviewSheet; review: Review; isDone: boolean }) {
   const [wrong, setWrong] = createSignal<string>();
@@ -45,6 +48,8 @@ export function Correctable(props: { of: ReviewField; on: ReviewSheet; review: R
     const { source } = props.of;
     props.review.light(source && { ...source, part: props.on.part });
   };
+  /** Addresses and zones are read whole. */
+  const isLong = () => (props.of.value || props.of.placeholder || "").length > LONG;
   const hint = () => {
     const said = props.on.said.find(({ field }) => field === props.of.field);
     return said ? saidWords(said, props.of.value) : props.of.doubt;
@@ -59,7 +64,7 @@ export function Correctable(props: { of: ReviewField; on: ReviewSheet; review: R
     <div
       data-field={`${props.on.sheet}.${props.of.field}`}
       class="review-field"
-      classList={{ "is-asked": props.of.isAsked, "is-unsure": isUnsure(props.of) }}
+      classList={{ "is-asked": props.of.isAsked, "is-unsure": isUnsure(props.of), "is-long": isLong() }}
     >
       <Field label={props.of.label} hint={hint()} error={wrong()}>
         {(wired) => (

@@ -1,9 +1,11 @@
 import { JOB_PICK_UP, PEERS, RATIOS } from "../../contract.ts";
-import type { Gathered } from "../gather.ts";
+import { newestRequests, type Gathered } from "../gather.ts";
 import { goalOf } from "../missed.ts";
 import { count, met, ms, notRun, paragraphs, ran, table } from "../words.ts";
 
-export function pathsSection({ paths }: Gathered): string {
+export function pathsSection(all: Gathered): string {
+  const { paths } = all;
+  const timed = newestRequests(all);
   if (!paths) return notRun("bun bench");
   return paragraphs(
     "A ceiling is the cheapest program that could give such an answer, measured beside it ([how](bench.md)).",
@@ -22,7 +24,7 @@ export function pathsSection({ paths }: Gathered): string {
     "One person's requests, one at a time; what has no goal is the cheapest that the line above it could be.",
     table(
       ["Request", "p50", "p95", "goal"],
-      paths.requests.map((one) => {
+      (timed?.requests ?? []).map((one) => {
         const goal = goalOf(one);
         return [
           one.name.trim(),
@@ -32,6 +34,7 @@ export function pathsSection({ paths }: Gathered): string {
         ];
       }),
     ),
+    timed && timed !== paths && ran(timed, "bun bench requests"),
     paths.audit.length > 0 &&
       `An event in the audit trail: ${paths.audit.map((one) => `${one.writers} writers of one organisation keep ${one.ratio} of what they do without (p99 ${ms(one.audited_p99_ms)} beside ${ms(one.bare_p99_ms)})`).join("; ")}.`,
     ran(paths, "bun bench"),
