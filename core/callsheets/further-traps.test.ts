@@ -78,6 +78,10 @@ test("the director of a second unit makes no sheet of one", () => {
   expect(sheet.unit).toBeNull();
 });
 
+test("what a revision strikes out is not said", () => {
+  expect(timesOf(sheetOf(`${HEAD}\nLunch: ~~13:00~~ 13:45`)).first_meal).toBe("13:45");
+});
+
 test("two labels and two times, in their order", () => {
   const sheet = sheetOf(`${HEAD}\nSunrise / Sunset     06:41 / 18:22`);
   expect(timesOf(sheet)).toEqual({ crew_call: "07:00", sunrise: "06:41", sunset: "18:22" });
