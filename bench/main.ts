@@ -22,7 +22,9 @@ import { peerTable } from "./peers/table.ts";
 import { measureSheets } from "./callsheets/measure.ts";
 import { sheetTable } from "./callsheets/table.ts";
 import { measureReceipts, publish, RECEIPTS } from "./receipts/measure.ts";
-import { receiptTable } from "./receipts/table.ts";
+import { HELD_OUT_SEED, measureMade } from "./receipts/made/measure.ts";
+import { madeDocument, madeTable } from "./receipts/made/table.ts";
+import { receiptDocument, receiptTable } from "./receipts/table.ts";
 import { relay, relayTable } from "./relay/relay.ts";
 import { writeReport } from "./report/write.ts";
 import { regressions } from "./regressions.ts";
@@ -53,6 +55,7 @@ bun bench relay               the feed to 3 and 30 edges, with and without nginx
 bun bench export              a hundred thousand rows as CSV, XLSX and PDF on the worker; --count N for others, --rounds N
 bun bench search              what people type, over a million things of one organisation; --count N for others, --rounds N
 bun bench receipts FOLDER     how well photographed receipts are read, and their copies found; ../shared/data/receipts
+bun bench receipts made       how well receipts of kinds that nobody has seen are read: made-up ones; --count N of each kind
 bun bench callsheets          how well call sheets and day sheets are understood: made-up, held-out and public ones; --seed 1
 bun bench cities              how near readers in major cities are, with which regions
 options: --quick, --scale N, --processes N, --seed N, --minutes N, --rounds N, --rows N, --count N (of uploads
@@ -128,9 +131,15 @@ const COMMANDS: Record<string, Command> = {
     return { name: quick ? "quick" : "relay", body, text: relayTable(body) };
   },
   receipts: async ([folder = RECEIPTS], _options, { progress, count }) => {
+    if (folder === "made") {
+      const body = await measureMade(progress, { seed: HELD_OUT_SEED, each: count });
+      // Fewer of them are for whoever tries something.
+      if (count === undefined) await publish("made", madeDocument(body, today()));
+      return { name: count === undefined ? "receipts-made" : "quick", body, text: madeTable(body) };
+    }
     const body = await measureReceipts(folder, progress, count);
     // Those that everybody has are the ones that the docs speak of.
-    if (folder === RECEIPTS) await publish(body);
+    if (folder === RECEIPTS) await publish("measured", receiptDocument(body, today()));
     return { name: folder === RECEIPTS ? "receipts" : "quick", body, text: receiptTable(body) };
   },
   export: async (_words, { quick, rounds = 3 }, { progress, count = quick ? 5_000 : EXPORT.rows }) => {
@@ -176,6 +185,8 @@ class Usage extends Error {}
 
 /** As docs/settings.md asks for one that stands behind caches. */
 const CACHE_REDIS = { appendonly: "no", maxmemory: "256mb", "maxmemory-policy": "allkeys-lru" };
+const today = () => new Date().toISOString().slice(0, 10);
+
 /** Whoever watches hears at least so often that it goes on (mission L-18: 30 s). */
 const STILL_MS = 25_000;
 

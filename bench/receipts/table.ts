@@ -2,22 +2,16 @@ import { table } from "../table.ts";
 import type { Accuracy } from "./accuracy.ts";
 import type { DuplicateFigures } from "./duplicates.ts";
 import { FIELD_NAMES } from "./labels.ts";
-import { MADE_FIELDS, type MadeAccuracy, type MadeFigures } from "./made/measure.ts";
 
 /** Nothing of what stands on the photographs: they are others' (../shared/data/README.md). */
 export type ReceiptFigures = {
   accuracy: Omit<Accuracy, "misses">;
   duplicates: Omit<DuplicateFigures, "wrongPairs">;
-  made: MadeAccuracy;
 };
-
-const madeCells = ({ papers, filled, right, wrong, asked }: MadeFigures) =>
-  [papers, filled, right, wrong, asked].map(String);
-const MADE_HEAD = ["papers", "filled in", "right", "wrong", "asked"] as const;
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
-export function receiptTable({ accuracy, duplicates, made }: ReceiptFigures): string {
+export function receiptTable({ accuracy, duplicates }: ReceiptFigures): string {
   return [
     table([
       ["field", "labelled", "read", "right", "precision", "recall"],
@@ -37,22 +31,11 @@ export function receiptTable({ accuracy, duplicates, made }: ReceiptFigures): st
       ]),
     ]),
     `precision ${percent(duplicates.precision)}, recall ${percent(duplicates.recall)}: ${duplicates.wrong} wrong of ${duplicates.pairs} pairs`,
-    table([
-      ["made up", ...MADE_HEAD],
-      ...MADE_FIELDS.map((field) => [field, ...madeCells(made.fields[field])]),
-    ]),
-    table([
-      ["totals of", ...MADE_HEAD],
-      ...[...Object.entries(made.byKind), ...Object.entries(made.byLook)].map(([name, figures]) => [
-        name,
-        ...madeCells(figures),
-      ]),
-    ]),
   ].join("\n\n");
 }
 
 /** The same for docs/receipts.md. */
-export function receiptDocument({ accuracy, duplicates, made }: ReceiptFigures, date: string): string {
+export function receiptDocument({ accuracy, duplicates }: ReceiptFigures, date: string): string {
   const rows = FIELD_NAMES.map((field) => {
     const { labelled, read, right, precision, recall } = accuracy.fields[field];
     return `| ${field} | ${labelled} | ${read} | ${right} | ${percent(precision)} | ${percent(recall)} |`;
@@ -70,26 +53,5 @@ ${accuracy.receipts} photographs, ${date}. One takes ${accuracy.milliseconds.mid
 |---|---|---|---|
 ${copies.join("\n")}
 
-Precision ${percent(duplicates.precision)}, recall ${percent(duplicates.recall)}: ${duplicates.wrong} of ${duplicates.pairs} pairs were called duplicates wrongly. Right ones were found by the same picture ${duplicates.signs["same picture"]} times and by the same purchase ${duplicates.signs["same purchase"]} times.
-
-${madeDocument(made)}`;
-}
-
-function madeDocument({ papers, countries, fields, byKind, byLook }: MadeAccuracy): string {
-  const lines = (some: Record<string, MadeFigures>) =>
-    Object.entries(some)
-      .map(([name, figures]) => `| ${name} | ${madeCells(figures).join(" | ")} |`)
-      .join("\n");
-  const head = (name: string) =>
-    `| ${name} | Papers | Filled in | Right | Wrong | Asked |\n|---|---|---|---|---|---|`;
-  return `${papers} made-up receipts of ${countries} countries, of a seed that nobody looked at while the reader was made better. Filled in is what a form would have: what is less sure than 50 % is left to the person.
-
-${head("Field")}
-${lines(fields)}
-
-${head("Totals, by kind")}
-${lines(byKind)}
-
-${head("Totals, by look")}
-${lines(byLook)}`;
+Precision ${percent(duplicates.precision)}, recall ${percent(duplicates.recall)}: ${duplicates.wrong} of ${duplicates.pairs} pairs were called duplicates wrongly. Right ones were found by the same picture ${duplicates.signs["same picture"]} times and by the same purchase ${duplicates.signs["same purchase"]} times.`;
 }

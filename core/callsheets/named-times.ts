@@ -42,6 +42,9 @@ const NEVER_ABOVE: ReadonlySet<string> = new Set([
 ]);
 const BELOW_ROWS_MAX = 5;
 const LEAD_MAX = 26;
+/** What stands before a time without saying of what it is. */
+const NO_WORDS =
+  /\([^)]*\)|(?<!\p{L})(?:around|about|approx(?:imately)?|circa|from|gegen|etwa|ungefahr|vers|environ|sobre|alrededor|verso|rond|omstreeks|cerca|sharp|punkt|kl|ore)(?!\p{L})/gu;
 /** "Breakfast until 10:00" says when it ends, and a number what it costs. */
 const NO_LEAD = /\d|until|till|bis\b|jusqu|hasta|clos|schliess|ferm|cierr|chiu|slui|fech/;
 /** "Yesterday's wrap 20:15", "tomorrow's crew call 8A": of another day. */
@@ -99,7 +102,7 @@ function inlineTime({ inline, isLabel, hit, row, cell }: Labelled, inTable: bool
   const [found] = timesIn(row.text.slice(inline.start, inline.end), true);
   const lead = found && row.flat.slice(inline.start, inline.start + found.start);
   if (found && lead !== undefined && lead.length <= LEAD_MAX && !NO_LEAD.test(lead)) {
-    const isClose = !/\p{L}{4}/u.test(lead.replaceAll(/\([^)]*\)/g, ""));
+    const isClose = !/\p{L}{4}/u.test(lead.replaceAll(NO_WORDS, ""));
     if (!inTable || isLabel)
       return {
         row,
@@ -235,6 +238,11 @@ export function fromItems(items: readonly PlacedItem[]): NamedTime[] {
 }
 
 const HEAD_ROWS = 5;
+const HEADS_MAX = 4;
+/** Letters of an artist whose name begins the head: "Northern Lines Arena Tour". */
+const ARTIST_MIN = 6;
+/** A line that says "show" and hardly anything else. */
+const SAID_SO = 0.91;
 
 /** Where no line says "show", the one that bears the artist's name is it: "21:15 - 22:50  Paper Moons". */
 export function withShow(
@@ -243,7 +251,8 @@ export function withShow(
   names: readonly ({ value: string } | null)[],
   rows: readonly SheetRow[],
 ): NamedTime[] {
-  if (named.some(({ name }) => name === "set")) return [...named];
+  // "Tin Parade on stage" is somebody else where the artist has a line of their own.
+  if (named.some(({ name, quality }) => name === "set" && quality > SAID_SO)) return [...named];
   // "Paper Moons - World Tour 2026" is Paper Moons' tour, wherever at the head that stands.
   const listed = new Set(items.map(({ row }) => row));
   const head = rows
@@ -257,10 +266,16 @@ export function withShow(
       .map(compact)
       .filter((key) => key.length > 2),
   );
-  const shows = items.filter(({ label, names: own }) => own.length === 0 && keys.has(compact(label)));
+  const begins = head.slice(0, HEADS_MAX).map(compact);
+  const isArtist = (key: string) =>
+    keys.has(key) || (key.length >= ARTIST_MIN && begins.some((text) => text.startsWith(key)));
+  const shows = items.filter(({ label, names: own }) => own.length === 0 && isArtist(compact(label)));
   const [show] = shows.length === 1 ? shows : [];
   if (!show) return [...named];
-  return [...named, ...fromItems([{ ...show, names: [{ name: "set", rank: 1, extra: 2 }] }])];
+  return [
+    ...named.filter(({ name }) => name !== "set"),
+    ...fromItems([{ ...show, names: [{ name: "set", rank: 1, extra: 2 }] }]),
+  ];
 }
 
 const OVER_SET: readonly TimeName[] = [

@@ -55,7 +55,7 @@ export function amountsIn(row: Row, decimals: 2 | 3 = 2): PaperAmount[] {
     // Letters run on behind a code, a name or a number of something else; tax codes do not count.
     if (/^[A-Za-z]{3,}/.test(next) && said === undefined) continue;
     const parsed = numberOf(
-      isOneNumber(row, match.index, number) ? number : (number.split(" ").at(-1) ?? ""),
+      isOneNumber(row, match.index, number, after?.trim()) ? number : (number.split(" ").at(-1) ?? ""),
       decimals,
     );
     if (!parsed || (parsed.decimals === 0 && parsed.mills > WHOLE_MILLS_MAX)) continue;
@@ -79,10 +79,13 @@ export function amountsIn(row: Row, decimals: 2 | 3 = 2): PaperAmount[] {
 const GAP = { narrow: 0.5, named: 1.3 };
 const SUMS = new Set<Label | undefined>(["grand", "total", "net", "card", "cash"]);
 
-/** A space between thousands is narrow and has decimals with a comma behind it: one between a count and a price is neither. */
-function isOneNumber(row: Row, from: number, number: string): boolean {
+/** Money that is written without decimals. */
+const WHOLE = /^(?:Ft|HUF|ISK|Kč|CZK|kr\.?|円|JPY|KRW|₩)$/;
+
+/** A space between thousands is narrow and has decimals with a comma behind it, or a mark of money that has none: one between a count and a price is neither. */
+function isOneNumber(row: Row, from: number, number: string, mark = ""): boolean {
   if (!/\d \d{3}/.test(number)) return true;
-  if (!/,\s?\d{2}$/.test(number)) return false;
+  if (!/,\s?\d{2}$/.test(number) && !WHOLE.test(mark)) return false;
   const gap = SUMS.has(labelOf(row.text.slice(0, from))) ? GAP.named : GAP.narrow;
   return row.words.every((word, at) => {
     const start = row.starts[at] ?? 0;

@@ -9,6 +9,10 @@ const FIRST_WORDS = 0.2;
 /** Two readings that differ, neither of them better by so much, make both doubtful. */
 const LEAD_MIN = 0.15;
 const DOUBT = 0.75;
+/** A reading that says otherwise counts from here on. */
+const DISSENT_MIN = 0.3;
+/** So sure is nobody: a person is asked. */
+const ASKED = 0.45;
 /** A closer look that leaves less is no better than the others. */
 const SURE_MIN = 0.5;
 
@@ -82,17 +86,22 @@ export const anew = ({ date, total, taxes }: ReceiptFields): ReceiptFields => ({
   address: null,
 });
 
-/** Those that agree are taken together before they are held against the others. */
+/** Two that agree count, whatever a third says: less surely, where that is sure of another. */
 function votedOf([first = null, ...others]: readonly Field[], lead: number): Field {
   const [second = null, last = null] = others;
   const isAlone = last !== null && last.value !== first?.value && last.value !== second?.value;
   const third = isAlone && last.confidence < SURE_MIN && (first ?? second) !== null ? null : last;
-  if (second !== null && third !== null && first?.value !== second.value && second.value === third.value)
-    return betterOf(first, betterOf(second, third, 0), lead);
-  if (third !== null && first?.value === third.value)
-    return betterOf(betterOf(first, third, 0), second, lead);
+  if (third !== null && second?.value === third.value && first?.value !== third.value)
+    return against(betterOf(second, third, 0), first);
+  if (third !== null && first?.value === third.value && second?.value !== third.value)
+    return against(betterOf(first, third, 0), second);
   return betterOf(betterOf(first, second, lead), third, lead);
 }
+
+const against = (two: Field, other: Field): Field =>
+  two === null || other === null || other.confidence < SURE_MIN
+    ? two
+    : { ...two, confidence: rounded(two.confidence * DOUBT) };
 
 function betterOf(one: Field, other: Field, first: number): Field {
   if (one === null || other === null) return one ?? other;
@@ -100,10 +109,15 @@ function betterOf(one: Field, other: Field, first: number): Field {
   const [likely, rest] = weight(one) + first >= weight(other) ? [one, other] : [other, one];
   const [best, second] = first > 0 && isEndOf(likely, rest) ? [rest, likely] : [likely, rest];
   if (best.value === second.value) {
-    const sure = 1 - (1 - best.confidence) * (1 - second.confidence);
+    // Where nothing but letters speaks for it: what is blurred is read wrongly twice.
+    const isSummed = typeof best.value === "number" && (best.is_supported || second.is_supported);
+    const other = isSummed ? second.confidence : second.confidence / 2;
+    const sure = 1 - (1 - best.confidence) * (1 - other);
     return { ...best, confidence: rounded(Math.min(0.99, sure)) } as Field;
   }
-  const isClear = Math.abs(weight(best) - weight(second)) >= LEAD_MIN;
+  // Of digits that were read otherwise elsewhere nobody is sure.
+  const isClear =
+    Math.abs(weight(best) - weight(second)) >= LEAD_MIN && (first > 0 || second.confidence < DISSENT_MIN);
   return { ...best, confidence: rounded(best.confidence * (isClear ? 1 : DOUBT)) } as Field;
 }
 
@@ -118,9 +132,6 @@ const MORE_LETTERS_MIN = 4;
 const SAME_END_MIN = 0.75;
 
 const rounded = (confidence: number) => Math.round(confidence * 100) / 100;
-
-/** Of two papers in one picture that do not say the same it is not known which one is meant: a person is asked. */
-const ASKED = 0.45;
 
 /**
  * Two papers in one picture. A bill and the slip of its card come out at the same, and say it twice; two bills are one

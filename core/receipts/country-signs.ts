@@ -163,7 +163,8 @@ const LARGER: readonly Country[] = [
     code: "US",
     currency: "USD",
     order: "month-first",
-    words: "LLC,INC,SALES TAX,NEW YORK,LOS ANGELES,CHICAGO,GRATUITY,USA,BLVD,SUITE",
+    words:
+      "LLC,INC,SALES TAX,UNITED STATES,CALIFORNIA,TEXAS,FLORIDA,NEW YORK,SAN FRANCISCO,LOS ANGELES,CHICAGO,SEATTLE,BOSTON,NASHVILLE,LAS VEGAS,GRATUITY,USA,BLVD,SUITE",
     shapes:
       /\b(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])[ ,.]{1,2}\d{5}(?:-\d{4})?\b|\(\d{3}\) ?\d{3}-\d{4}/,
   },

@@ -82,6 +82,8 @@ const BARE = [
   /(?<![\d.,/-])(?<day>[0-3]\d)(?<month>[01]\d)(?<year>20\d{2})(?!\d)/g,
   /(?<![\d.,/-])(?<year>20[12]\d)(?<month>[01]\d)(?<day>[0-3]\d)(?!\d)/g,
 ];
+/** Two days that differ by a digit are two days where letters are so sure. */
+const LETTERS_SURE = 0.95;
 /** More on one paper are no dates of it. */
 const CANDIDATES_MAX = 40;
 
@@ -123,7 +125,9 @@ export function findDate(
     // Of two that differ by a digit the one whose letters are surer.
     const score = scoreOf(one, rows) + Math.min(again, 2) + (place.confidence - 0.8) * 3;
     if (best && best.score >= score) continue;
-    const others = candidates.some((other) => other !== one && isOneDigitOff(other, one));
+    const others =
+      place.confidence < LETTERS_SURE &&
+      candidates.some((other) => other !== one && isOneDigitOff(other, one));
     const confidence = Math.min(
       0.99,
       place.confidence *
@@ -193,8 +197,14 @@ const STAYS = new Set(
     " ",
   ),
 );
+/** When it was ordered, which is often before it was paid. */
+const ORDERS = new Set(
+  "ORDER ORDERED PURCHASED BOOKED PLACED BESTELLDATUM BESTELLUNG COMMANDE PEDIDO ORDINE BESTELLING".split(
+    " ",
+  ),
+);
 const DAY_WORDS = new Set(
-  "DATE DATUM FECHA DATA DT BIZDATE TARIKH DATO INVOICE BILL BELEG FACTURE TRANS TIME KASSE ISSUED ISSUE ORDERED PURCHASED BOOKED PLACED RECHNUNGSDATUM BELEGDATUM BESTELLDATUM FACTUURDATUM FAKTURADATUM KVITTO EMISSION EMITIDA EMESSO".split(
+  "DATE DATUM FECHA DATA DT BIZDATE TARIKH DATO INVOICE BILL BELEG FACTURE TRANS TIME KASSE ISSUED ISSUE PAID RECHNUNGSDATUM BELEGDATUM FACTUURDATUM FAKTURADATUM KVITTO EMISSION EMITIDA EMESSO".split(
     " ",
   ),
 );
@@ -207,6 +217,7 @@ function scoreOf({ row, at, start, end }: Candidate, rows: readonly Row[]): numb
   let score = 0;
   if ([...own, ...(own.length === 0 ? before : [])].some((word) => DAY_WORDS.has(word))) score += 2;
   if (CLOCK.test(rest)) score += 1.5;
+  if (own.some((word) => ORDERS.has(word))) score -= 0.5;
   if (own.some((word) => OTHER_DAYS.has(word))) score -= 4;
   if (own.some((word) => STAYS.has(word))) score -= 1.5;
   return score;

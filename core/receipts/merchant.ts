@@ -22,13 +22,13 @@ const SHOPS = new Set(
 );
 /** What a head says beside a name. */
 const NOT_A_NAME = new Set(
-  "INVOICE RECEIPT RECHNUNG QUITTUNG FACTURE FACTURA FATTURA TICKET BILL CASHIER TABLE DATE TIME TEL FAX PHONE TELEPHONE GST VAT REG ID NO WELCOME THANK THANKS TERIMA KASIH COPY REPRINT DUPLICATE ORIGINAL CUSTOMER MEMBER WWW HTTP HTTPS COM EMAIL GUEST CHECK ORDER MERCI DANKE GRACIAS SHOPPING HOTLINE CARELINE OPEN ROC CO-REG COMPANY SERVER OPERATOR TERMINAL MERCHANT TRANSACTION SALE SALES".split(
+  "INVOICE RECEIPT RECHNUNG QUITTUNG FACTURE FACTURA FATTURA TICKET BILL CASHIER TABLE DATE TIME TEL FAX PHONE TELEPHONE GST VAT REG ID NO WELCOME THANK THANKS TERIMA KASIH COPY REPRINT DUPLICATE ORIGINAL CUSTOMER MEMBER WWW HTTP HTTPS COM EMAIL GUEST CHECK ORDER MERCI DANKE GRACIAS SHOPPING HOTLINE CARELINE OPEN ROC CO-REG COMPANY SERVER OPERATOR TERMINAL MERCHANT TRANSACTION SALE SALES INH INHABER PROP PROPRIETOR".split(
     " ",
   ),
 );
 /** What a paper calls itself: alone in its line it is no name, beside others it may be part of one. */
 const TITLES = new Set(
-  "SLIP PAYMENT STATEMENT FOLIO ITINERARY SUMMARY CONFIRMATION BOOKING RESERVATION BOARDING PASS FAHRKARTE KASSENBON KASSENBELEG BELEG KUNDENBELEG PARKSCHEIN KVITTO KVITTERING SCONTRINO RICEVUTA DOCUMENTO COMMERCIALE RECU FACTUUR KASSABON BON FATURA RECIBO FAKTURA TRIP RIDING YOUR FOR WILLKOMMEN BIENVENUE BIENVENIDOS BENVENUTI WELKOM".split(
+  "SLIP PAYMENT STATEMENT FOLIO ITINERARY SUMMARY CONFIRMATION BOOKING RESERVATION BOARDING PASS FAHRKARTE KASSENBON KASSENBELEG BELEG KUNDENBELEG PARKSCHEIN KVITTO KVITTERING SCONTRINO RICEVUTA DOCUMENTO COMMERCIALE RECU FACTUUR KASSABON BETAALBEWIJS PARKEERBEWIJS BON FATURA RECIBO FAKTURA TRIP RIDING YOUR FOR WILLKOMMEN BIENVENUE BIENVENIDOS BENVENUTI WELKOM".split(
     " ",
   ),
 );
@@ -39,7 +39,7 @@ const SCORE_MIN = 2;
 /** A paper that says who sold it is believed. */
 const SELLER = 4;
 /** A name stands over its address. */
-const OVER_ADDRESS = 0.8;
+const OVER_ADDRESS = 0.6;
 
 type Candidate = { at: number; part: Row; score: number };
 
@@ -59,15 +59,19 @@ export function findMerchant(
     const isLate = firstMoney >= 0 && at > firstMoney;
     if (role === "buyer" || (isLate && role !== "seller" && !FORMS.test(fold(part.text)))) continue;
     const next = head[at + 1];
-    const isOver = next !== undefined && !isAddress(part) && isAddress(next);
+    const isPlace = isAddress(part) && !isNamedLikeAStreet(part, at);
+    const isOver = next !== undefined && !isPlace && isAddress(next);
     const score =
-      scoreOf(part, at, usual, isAddress(part)) + (role === "seller" ? SELLER : isOver ? OVER_ADDRESS : 0);
+      scoreOf(part, at, usual, isPlace) + (role === "seller" ? SELLER : isOver ? OVER_ADDRESS : 0);
     if (score > (best?.score ?? -Infinity)) best = { at, part, score };
   }
   if (!best || best.score < SCORE_MIN) return undefined;
   const { at, part, score } = best;
   return named(head.with(at, part), at, score, isAddress);
 }
+
+/** "Q-Park", "The Old Court": words of streets in the first line of a paper, without a number, are a name. */
+const isNamedLikeAStreet = ({ text }: Row, at: number) => at === 0 && !/[\d,]/.test(text);
 
 /** What a paper calls itself or others, in characters that no space parts. */
 const CHARACTERS = /領収|レシート|お買上|ありがとう|登録番号|電話|様|〒/;
@@ -80,6 +84,8 @@ function scoreOf(row: Row, at: number, usual: number, isAddress: boolean): numbe
   const words = foldedWords(name);
   if (words.length > 0 && words.every((word) => NOT_A_NAME.has(word) || TITLES.has(word))) return -Infinity;
   const folded = fold(row.text);
+  // What a company is worth is the law's business, and no name.
+  if (/(?<![A-Z])CAPITALE?(?![A-Z])/.test(folded) && FORMS.test(folded)) return -Infinity;
   let score = 3 - at * 0.35;
   if (at >= HEAD_ROWS) score -= 1.5;
   if (FORMS.test(folded)) score += 4;

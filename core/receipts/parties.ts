@@ -62,12 +62,27 @@ const TITLES = new Set(
   ),
 );
 
+/** A day beside a name, as mails have it. */
+const DAY = /(?<!\d)\d{1,2}[./ -]+(?:\d{1,2}|\p{L}{3,9})[./ -]+\d{2,4}(?!\d)|20\d{2}-\d{2}-\d{2}/u;
+/** Between the parts of a sender's line: name · street · town. */
+const DOT = / [·•] /g;
+
+const lettersIn = (text: string) => text.replaceAll(/[^\p{L}]/gu, "").length;
+
 function partsOf(row: Row, hasParties: boolean): Row[] {
-  const columns = columnsOf(row).filter(
-    ({ text }) => text.replaceAll(/[^\p{L}]/gu, "").length >= LETTERS_MIN,
-  );
+  const columns = columnsOf(row).filter(({ text }) => lettersIn(text) >= LETTERS_MIN);
+  if (amountsIn(row).some(({ decimals }) => decimals > 0)) return [row];
   const parts = columns.map(({ start, end }) => partOf(row, start, end));
-  if (columns.length < 2 || amountsIn(row).some(({ decimals }) => decimals > 0)) return [row];
-  const isTitled = foldedWords(row.text).some((word) => TITLES.has(word));
-  return hasParties || isTitled || parts.some(roleOf) ? parts : [row];
+  const isTitled = foldedWords(row.text).some((word) => TITLES.has(word)) || DAY.test(row.text);
+  const apart = columns.length > 1 && (hasParties || isTitled || parts.some(roleOf)) ? parts : [row];
+  return apart.flatMap(dotted);
+}
+
+function dotted(row: Row): Row[] {
+  const dots = [...row.text.matchAll(DOT)].map(({ index }) => index);
+  if (dots.length === 0) return [row];
+  const edges = [0, ...dots.map((at) => at + 3)];
+  return edges
+    .map((from, at) => partOf(row, from, dots[at] ?? row.text.length))
+    .filter(({ text, words }) => words.length > 0 && lettersIn(text) >= LETTERS_MIN);
 }

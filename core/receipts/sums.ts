@@ -27,6 +27,13 @@ export function isNetAndTax(mills: number, line: MoneyLine, lines: readonly Mone
   );
 }
 
+/** What the rates of a summary of taxes are together. */
+export function sumOfTables(lines: readonly MoneyLine[]): { mills: number; line: MoneyLine }[] {
+  const tables = lines.filter(({ table }) => table !== undefined);
+  const line = tables.at(-1);
+  return line ? [{ mills: sum(tables.map(({ table }) => table?.grossMills ?? 0)), line }] : [];
+}
+
 /** All rates of a summary of taxes come out at it; where the summary has a sum of its own, they do so twice. */
 function isSumOfTables(mills: number, lines: readonly MoneyLine[]): boolean {
   const gross = sum(lines.map(({ table }) => table?.grossMills ?? 0));

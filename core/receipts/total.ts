@@ -3,7 +3,7 @@ import { currencyOfMark } from "./countries.ts";
 import type { MoneyLine } from "./lines.ts";
 import type { Label } from "./labels.ts";
 import { similarity } from "../reading/letters.ts";
-import { isSumOfGoods, isExact, isNetAndTax, isSame, netAndTaxSums } from "./sums.ts";
+import { isSumOfGoods, isExact, isNetAndTax, isSame, netAndTaxSums, sumOfTables } from "./sums.ts";
 import type { Place } from "../reading/words.ts";
 
 export type FoundTotal = Place & {
@@ -121,7 +121,7 @@ function derived(lines: readonly MoneyLine[], named: readonly Candidate[]): Cand
   const paid = lines.findLast(
     ({ label, isMended, amount }) => label === "cash" && !isMended && amount.mills > 0,
   );
-  const sums = [...netAndTaxSums(lines), ...cashRoundings(lines)];
+  const sums = [...netAndTaxSums(lines), ...cashRoundings(lines), ...sumOfTables(lines)];
   if (change && paid) sums.push({ mills: paid.amount.mills - Math.abs(change.amount.mills), line: paid });
   const totals = named.filter(({ line }) => line.label === "grand" || line.label === "total");
   return sums

@@ -150,7 +150,7 @@ const LETTER_PX = 42;
 const ZOOM = { least: 0.6, most: 4 };
 const AROUND_HEIGHTS = { above: 0.45, beside: 0.8 };
 
-/** One line of a page; a line that reads like nothing stays as it was. */
+/** One line of a page, read twice; a line that reads like nothing stays as it was. */
 async function readLine(
   worker: Worker,
   { picture, words: page }: ReadPage,
@@ -165,20 +165,35 @@ async function readLine(
   const bottom = Math.min(picture.height, edge("y1", Math.max, AROUND_HEIGHTS.above));
   if (right - left < 8 || bottom - top < 8) return row.words;
   const zoom = Math.min(ZOOM.most, Math.max(ZOOM.least, LETTER_PX / (row.height * scale)));
-  const cut = await cutOut(picture, { left, top, width: right - left, height: bottom - top }, zoom);
-  const { data } = await worker.recognize(cut, {}, { text: false, blocks: true });
-  const words = linesOf(data).flatMap((line) =>
-    line.words.map(({ text, bbox, confidence }): Word => ({
-      text,
-      x0: (bbox.x0 / zoom + left) / scale,
-      y0: (bbox.y0 / zoom + top) / scale,
-      x1: (bbox.x1 / zoom + left) / scale,
-      y1: (bbox.y1 / zoom + top) / scale,
-      confidence: confidence / 100,
-    })),
-  );
-  return words.length > 0 ? words : row.words;
+  const part = { left, top, width: right - left, height: bottom - top };
+  const read = async (isSharp: boolean): Promise<Word[]> => {
+    const cut = await cutOut(picture, part, zoom, isSharp);
+    const { data } = await worker.recognize(cut, {}, { text: false, blocks: true });
+    return linesOf(data).flatMap((line) =>
+      line.words.map(({ text, bbox, confidence }): Word => ({
+        text,
+        x0: (bbox.x0 / zoom + left) / scale,
+        y0: (bbox.y0 / zoom + top) / scale,
+        x1: (bbox.x1 / zoom + left) / scale,
+        y1: (bbox.y1 / zoom + top) / scale,
+        confidence: confidence / 100,
+      })),
+    );
+  };
+  const [plain, sharp] = [await read(false), await read(true)];
+  return plain.length > 0 ? doubted(plain, sharp) : row.words;
 }
+
+/** Digits that look otherwise with their edges drawn are not sure, however sure their reader was. */
+function doubted(words: readonly Word[], others: readonly Word[]): Word[] {
+  const said = new Set(others.map(({ text }) => text));
+  return words.map((word) =>
+    /\d/.test(word.text) && !said.has(word.text)
+      ? { ...word, confidence: word.confidence * DIGITS_DIFFER }
+      : word,
+  );
+}
+const DIGITS_DIFFER = 0.5;
 
 const linesOf = ({ blocks }: Page) =>
   (blocks ?? []).flatMap(({ paragraphs }) => paragraphs.flatMap(({ lines }) => lines));

@@ -5,6 +5,7 @@ import { FILM_DE } from "./film-de.ts";
 import { FILM_ROMANCE } from "./film-romance.ts";
 import { FILM_UK } from "./film-uk.ts";
 import { FILM_US } from "./film-us.ts";
+import { FOURTH_ROUND } from "./fourth-round.ts";
 import { FURTHER_FILMS } from "./further-films.ts";
 import { FURTHER_SHOWS } from "./further-shows.ts";
 import { claimsOfTruth, wholeFields, type HeldOut } from "./notation.ts";
@@ -30,6 +31,7 @@ const ROUNDS: Record<string, readonly HeldOut[]> = {
   first: [...FILM_US, ...FILM_UK, ...FILM_DE, ...FILM_ROMANCE, ...TOURS, ...STAGES, ...DOCUMENTS],
   second: [...FURTHER_FILMS, ...FURTHER_SHOWS],
   third: THIRD_ROUND,
+  fourth: FOURTH_ROUND,
 };
 const TODAY = "2026-03-01";
 

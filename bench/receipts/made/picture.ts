@@ -78,9 +78,9 @@ const clean: Draw = (paper, form, chance) => drawn(paper, form, chance, "#222", 
 /** What becomes of a paper before it is handed in. */
 export const LOOKS = {
   clean,
-  pale: (paper, form, chance) => drawn(paper, form, chance, "#9a9a9c", "#efece4"),
+  pale: (paper, form, chance) => drawn(paper, form, chance, "#a6a6a8", "#efece4"),
   askew: async (paper, form, chance) =>
-    await onTable(await clean(paper, form, chance), chance.pick([-5, -3, 3, 5])),
+    await onTable(await clean(paper, form, chance), chance.pick([-8, -5, -3, 3, 5, 8])),
   shaded: async (paper, form, chance) => await shaded(await clean(paper, form, chance)),
   crumpled: async (paper, form, chance) => await crumpled(paper, form, chance),
   "on its side": async (paper, form, chance) =>
@@ -129,7 +129,7 @@ async function crumpled(paper: Paper, form: Form, chance: Chance): Promise<Buffe
   const flat = await clean(paper, form, chance);
   const { width, height } = await sizeOf(flat);
   const seed = 1 + chance.number(900);
-  const folded = `<svg width="${width}" height="${height}" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><defs><filter id="f" x="0" y="0" width="100%" height="100%"><feTurbulence type="turbulence" baseFrequency="0.006" numOctaves="2" seed="${seed}" result="t"/><feDisplacementMap in="SourceGraphic" in2="t" scale="14" xChannelSelector="R" yChannelSelector="G"/></filter></defs><image width="${width}" height="${height}" filter="url(#f)" xlink:href="data:image/png;base64,${flat.toString("base64")}"/></svg>`;
+  const folded = `<svg width="${width}" height="${height}" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><defs><filter id="f" x="0" y="0" width="100%" height="100%"><feTurbulence type="turbulence" baseFrequency="0.006" numOctaves="2" seed="${seed}" result="t"/><feDisplacementMap in="SourceGraphic" in2="t" scale="20" xChannelSelector="R" yChannelSelector="G"/></filter></defs><image width="${width}" height="${height}" filter="url(#f)" xlink:href="data:image/png;base64,${flat.toString("base64")}"/></svg>`;
   const moved = await sharp(Buffer.from(folded)).flatten({ background: "#fff" }).png().toBuffer();
   const grain = await sharp({
     create: {
@@ -151,8 +151,8 @@ async function crumpled(paper: Paper, form: Form, chance: Chance): Promise<Buffe
 async function coarse(picture: Buffer, form: Form): Promise<Buffer> {
   const { width } = await sizeOf(picture);
   return await sharp(picture)
-    .resize(Math.round(width * (form === "till" ? 0.62 : 0.75)))
-    .jpeg({ quality: 45 })
+    .resize(Math.round(width * (form === "till" ? 0.55 : 0.7)))
+    .jpeg({ quality: 38 })
     .toBuffer();
 }
 
