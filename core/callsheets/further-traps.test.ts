@@ -228,4 +228,25 @@ describe("lists and lines", () => {
       "SM Pia Lund",
     ]);
   });
+
+  test("where gaps were squeezed: labels and times in their order, names in one piece, each cell at home", () => {
+    const sheet = sheetOf(`
+      CALL SHEET    Friday 6 March 2026
+      CREW CALL    TALENT CALL    FIRST SHOT    LUNCH    WRAP
+      7:30 AM    6:45 AM    9:00 AM    1:30 PM    6:30 PM
+      TALENT    ROLE    CALL    HMU    ON SET    WRAP
+      Lou Sandoval    The Collector    10:30 AM    10:45 AM    12:00 PM    7:00 PM
+    `);
+    expect(timesOf(sheet)).toEqual({
+      crew_call: "07:30",
+      shooting_call: "09:00",
+      first_meal: "13:30",
+      wrap: "18:30",
+    });
+    expect(
+      sheet.people.map(({ name, call, makeup, on_set, wrap }) =>
+        [name, call?.value, makeup?.value, on_set?.value, wrap?.value].join(" "),
+      ),
+    ).toEqual(["Lou Sandoval 10:30 10:45 12:00 19:00"]);
+  });
 });
