@@ -53,7 +53,7 @@ export type TestApp = {
     headers?: Record<string, string>,
   ): Promise<Response>;
   /** Starts making batches, for what follows the feed. */
-  feed(): void;
+  feed(heartbeatMs?: number): void;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -187,14 +187,14 @@ export async function testApp(
         }),
         "127.0.0.1",
       ),
-    feed: () => {
+    feed: (heartbeatMs) => {
       const own = openDatabase(databaseUrl, {
         name: "test sequencer",
         role: "portal_jobs",
         seesEverybody: true,
         max: 2,
       });
-      sequencing = { database: own, sequencer: startSequencer(own, log) };
+      sequencing = { database: own, sequencer: startSequencer(own, log, heartbeatMs) };
     },
     [Symbol.asyncDispose]: async () => {
       await sequencing?.sequencer[Symbol.asyncDispose]();

@@ -11,6 +11,7 @@ import { mailOf, sheetPdf } from "../jobs/emails/testing-mails.ts";
 import { handlers } from "../jobs/handlers.ts";
 import { runJob } from "../jobs/run.ts";
 import { testRooms } from "../jobs/testing.ts";
+import { wantsPictures } from "../ops/config.ts";
 import { expectSound, picture } from "../ops/testing-pages.ts";
 import { servedApp, type Served } from "./testing-served.ts";
 
@@ -61,8 +62,8 @@ async function work(kind: "read-email" | "read-mailbox" = "read-email"): Promise
   await runJob(given, handlers[kind], taken.job, taken.lease, never, never);
 }
 
-/** Of a part of the page, for whoever looks. */
-async function pictures(page: Page, name: string): Promise<void> {
+/** On a phone and at a desk, by day and by night. */
+async function looks(page: Page, name: string): Promise<void> {
   for (const [size, width, height] of [
     ["phone", 390, 844],
     ["desk", 1280, 800],
@@ -73,6 +74,12 @@ async function pictures(page: Page, name: string): Promise<void> {
       await expectSound(page);
       await picture(page, `${name}-${size}-${colorScheme}`);
     }
+}
+
+/** The same of what is far down; without pictures it is looked at once. */
+async function looksBelow(page: Page, name: string): Promise<void> {
+  await page.getByRole("heading", { name: "From a mailbox" }).evaluate((head) => head.scrollIntoView());
+  await (wantsPictures() ? looks(page, name) : expectSound(page));
 }
 
 test("a mail is handed in, read, and shown with what was understood and what is asked", async () => {
@@ -128,7 +135,7 @@ test("a mail is handed in, read, and shown with what was understood and what is 
   await list.getByText("Crew call").waitFor();
   await list.getByText("07:00").waitFor();
   await list.getByText("call sheet 6.pdf: call sheet").waitFor();
-  await pictures(page, "inbox");
+  await looks(page, "inbox");
   await page.getByLabel("Show").selectOption("failed");
   await page.getByText("Nothing like that came in.").waitFor();
   expect(faults).toEqual([]);
@@ -148,7 +155,7 @@ test("a mailbox at Gmail is connected by signing in there, and again once its le
   await page.getByRole("button", { name: "Read it no more" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Read it no more" }).click();
   await page.getByLabel("User name").waitFor();
-  await pictures(page, "mailbox-none");
+  await looksBelow(page, "mailbox-none");
   await page.getByRole("button", { name: "Connect a mailbox at Gmail" }).click();
   // There and back again, to the same production.
   await page.getByText("Not read yet").waitFor();
@@ -157,7 +164,7 @@ test("a mailbox at Gmail is connected by signing in there, and again once its le
   await page.getByText("sheets@films.test").waitFor();
   await page.getByText("Connected", { exact: true }).waitFor();
   await page.getByText(/0 taken, 0 left there · read/).waitFor();
-  await pictures(page, "mailbox-gmail");
+  await looksBelow(page, "mailbox-gmail");
 
   gmail.takeBack();
   await portal.database.db.insert(jobs).values({
@@ -169,7 +176,7 @@ test("a mailbox at Gmail is connected by signing in there, and again once its le
   await page.getByText("Mails that come by themselves").click();
   await page.getByText("Google does not accept the consent any more.").waitFor();
   await page.getByText("Sign in again", { exact: true }).waitFor();
-  await pictures(page, "mailbox-refused");
+  await looksBelow(page, "mailbox-refused");
   await page.getByRole("button", { name: "Sign in at Google again" }).click();
   await page.getByText("Not read yet").waitFor();
   expect(faults).toEqual([]);

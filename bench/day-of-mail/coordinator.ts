@@ -77,17 +77,27 @@ export function countsOf({ changed }: DaySheet, kind: Kind): Counts {
   return { ...nothing, changed, same: people - changed };
 }
 
-/** Who is nobody of ours, and which day it is; of anything else the question, that somebody would have to look up. */
-function answersTo({ open, sheets }: EmailReview, sheet: DaySheet): Answers | string {
-  const corrections: NonNullable<Answers["corrections"]> = [];
+/**
+ * Who is nobody of ours, which day it is, that it is a sheet of its own (numbers of shooting days are drawn by lot here),
+ * and that its times are the production's, wherever its hospital is; of anything else the question, that somebody would
+ * have to look up.
+ */
+function answersTo({ open, sheets, zone }: EmailReview, sheet: DaySheet): Answers | string {
+  const known: Record<string, string | null> = { date: sheet.date, zone };
+  const corrections: NonNullable<Answers["corrections"]> = [{ sheet: 0, field: "moved_from", value: null }];
   const people: NonNullable<Answers["people"]> = [];
   for (const question of open) {
+    if (question.field === "moved_from") continue;
     const person = personOf(question);
     const said = person === undefined ? undefined : sheets[question.sheet ?? 0]?.says.people[person];
     if (said !== undefined && person !== undefined)
       people.push({ sheet: question.sheet ?? 0, person, user_id: null });
-    else if (question.field === "date")
-      corrections.push({ sheet: question.sheet ?? 0, field: "date", value: sheet.date });
+    else if (Object.hasOwn(known, question.field))
+      corrections.push({
+        sheet: question.sheet ?? 0,
+        field: question.field,
+        value: known[question.field] ?? null,
+      });
     else return `${question.field}: ${question.why}`;
   }
   return { corrections, people };

@@ -29,6 +29,8 @@ const SPOKEN: readonly Tongue[] = ["en", "de"];
 const CLEAN: Noise = { isSpaced: false, jitter: 0, isUpper: false, hasColon: true, typo: false };
 /** A title of another language than its sheet can turn the reader to it. */
 const TITLE = "Nine Letters";
+const SHOOTING_DAYS = 30;
+const HOSPITAL = ["City Royal Infirmary", "5 Castle Road, Bristol BS2 8HW"] as const;
 const PHOTO_QUALITY = 80;
 const LATER_MINUTES = 30;
 const APART_MINUTES = 12;
@@ -56,6 +58,11 @@ function factsFor(sheet: DaySheet, { people, place }: Drawn, version: Version, b
     ...base,
     title: TITLE,
     date: sheet.date,
+    // One after the other: the same number on another day would be a sheet that was moved.
+    number: 1 + sheet.day,
+    count: SHOOTING_DAYS,
+    // By whose clocks the sheet is.
+    hospital: HOSPITAL,
     revision: version === "first" ? null : 2,
     isCancelled: version === "cancelled",
     location: [place.name, place.address],

@@ -7,6 +7,8 @@ export type DaySheet = {
   n: number;
   /** Counted from 0; it has four people of its own. */
   production: number;
+  /** Of its production, counted from 0. */
+  day: number;
   date: string;
   /** Where it is: each sheet somewhere else. */
   place: number;
@@ -102,6 +104,7 @@ function sheetsOf(counts: DayCounts, random: () => number, today: string): DaySh
   return Array.from({ length: counts.sheet }, (_, n) => ({
     n,
     production: Math.floor(n / DAYS_AHEAD),
+    day: n % DAYS_AHEAD,
     date: addDays(today, 1 + (n % DAYS_AHEAD)),
     place: places[n] ?? n,
     isConfirmed: confirmed.includes(n),

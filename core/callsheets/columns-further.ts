@@ -12,15 +12,14 @@ export const FURTHER_HEADS: Partial<Record<ColumnKind, string>> = {
   pickup:
     "p up;travel pickup;vpp;saida hotel;saida;partenza;abhol;leave base;dep hotel;hotel pick up;ophalen;recoger;pickup time;collect;leave home",
   makeup:
-    "rpt mu;report mu;report to mu;maq pelu;pelu;maquillaje y peluqueria;maq;visagie;trucco;trucco e parrucco;maquiagem;maquilhagem;make up hair;mu h;m u h;mua;hmua;maske haare;maskenzeit;caracterizacion;caracterizacao",
+    "mu call;makeup call;make up call;hair call;rpt mu;report mu;report to mu;maq pelu;pelu;maquillaje y peluqueria;maq;visagie;trucco;trucco e parrucco;maquiagem;maquilhagem;make up hair;mu h;m u h;mua;hmua;maske haare;maskenzeit;caracterizacion;caracterizacao",
   costume: "kleding;costumi;figurino;guarda roupa;cost;kost",
   on_set:
-    "set;sul set;op set;no set;na set;en plateau;set call time;on plateau;set time;pronti;pret plateau;to set",
+    "set;stage;on camera;sul set;op set;no set;na set;en plateau;set call time;on plateau;set time;pronti;pret plateau;to set",
   call: "appel;chamada;convocazione;convocatoria;oproep;ora;orario;tijd;hora de chamada;ore;aanwezig;rpt;rpt time;begin;citacao",
   wrap: "wrap time;uit;fine;fim;einde",
   phone: "telefoon;telefono cellulare;cellulare;telemovel;contatto;tlf",
-  notes:
-    "reh;rehearsal;rehearse;probe;travel;trvl;transport info;special;instructions;remarks notes;note;dettagli;details;opmerkingen;observacoes",
+  notes: "transport info;special;instructions;remarks notes;note;dettagli;details;opmerkingen;observacoes",
   activity: "onderdeel;attivita;atividade",
   scene: "scena;scenes nr;cena;cenas;scene nr;sequenza",
   setting: "int ext dn;i e d n;binnen buiten",

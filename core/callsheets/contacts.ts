@@ -27,11 +27,15 @@ export function contactsIn(rows: readonly SheetRow[], skipped: ReadonlySet<numbe
   return found;
 }
 
+/** "PM Dag Olsen +47 555": letters that everybody on a tour knows, a name, and their number. */
+const SHORT_ROLE = /^\p{Lu}{2,3}$/u;
+const NAME_AND_PHONE = /^\s+\p{Lu}[\p{L}'.-]+(?:\s\p{Lu}[\p{L}'.-]+){1,2}\s*(?:\+?\d|[,/(]|$)/u;
+
 /** "TM: Ivor Banks 07700. Rep: Sal Mundy", "Questions: Production Manager: Ros Peake": roles further on in a sentence. */
 function furtherIn(row: SheetRow, cell: Cell): Cell[] {
-  const begins = [...cell.text.matchAll(/[.;:]\s+(?=\p{Lu}[^:.;]{1,40}:\s)/gu)].map(
-    ({ index, 0: sign }) => index + sign.length,
-  );
+  const begins = [
+    ...cell.text.matchAll(/[.;:]\s+(?=\p{Lu}[^:.;]{1,40}:\s)|\s\/\s+(?=\p{Lu}{2,3}:?\s\p{Lu})/gu),
+  ].map(({ index, 0: sign }) => index + sign.length);
   return begins.map((begin, at) => {
     const end = begins[at + 1] ?? cell.text.length;
     return {
@@ -54,9 +58,10 @@ function behindRole(
   const role = cell.text.slice(0, length).trim();
   const rest = cell.text.slice(length);
   const separator = /^\s*(?:[:–—=>]|-|\/\/)+\s*/.exec(rest)?.[0].length ?? 0;
-  const isHere = separator > 0 && rest.length > separator;
+  const isShort = separator === 0 && SHORT_ROLE.test(role) && NAME_AND_PHONE.test(rest);
+  const isHere = isShort || (separator > 0 && rest.length > separator);
   const said = isHere
-    ? rest.slice(separator)
+    ? rest.slice(separator).trimStart()
     : rest.trim().replace(/[:\-–]$/, "") === ""
       ? (right?.text ?? "")
       : "";
@@ -75,7 +80,7 @@ function behindRole(
 }
 
 const OF_DEPARTMENT =
-  /^(?<department>\p{L}[\p{L} &/]{1,28}?)\s*[:–—-]\s+\p{Lu}[\p{L}'.-]+(?:\s(?:\p{Lu}[\p{L}'.-]+|de|van|von|der|la|di)){1,3}\s*(?:[,;(–—|-]|\+?\d|$)/u;
+  /^(?<department>\p{L}[\p{L} &/]{1,28}?)\s*[:–—-]\s+\p{Lu}[\p{L}'.-]+(?:\s(?:\p{Lu}[\p{L}'.-]+|de|van|von|der|la|di)){1,3}\s*(?:[,;(–—|-]|\+?\d[\d\s().-]{6,}|$)/u;
 
 /** "Licht - Murat Yildiz, 0151 555": a department with who works there, and no sentence of it. */
 function departmentAtStart(text: string): number {

@@ -36,7 +36,10 @@ const PATTERNS = [
     String.raw`${FREE}${DAY}[\s-]{0,2}(?:de\s|of\s)?${NAME}[\s,-]{0,3}(?:de\s|del\s)?(?:${YEAR}|(?<short>\d{2})(?![\d:.\p{L}]))?`,
     "gu",
   ),
-  new RegExp(String.raw`(?<![\p{L}])${NAME}[\s-]{0,2}${DAY}(?:[\s,-]{1,3}${YEAR})?(?![\d:.])`, "gu"),
+  new RegExp(
+    String.raw`(?<![\p{L}])${NAME}[\s-]{0,2}${DAY}(?:[\s,-]{1,3}${YEAR})?(?![\d:.]|\s?(?:h|u|uhr|hrs|[ap]\.?m\.?)(?!\p{L}))`,
+    "gu",
+  ),
   // "Fri 3/6", "do 5/3": the weekday says that it is no share of anything
   new RegExp(
     String.raw`(?<![\p{L}])(?<weekday>\p{L}{2,10})\.?,?\s(?<day>[0-3]?\d)(?<sign>[/.])(?<month>[0-3]?\d)\.?(?![\d:/-]|\.\d|\s?[ap]\.?m|\s?(?:h|uhr|u)(?!\p{L}))`,

@@ -185,7 +185,8 @@ function fromOutside(
  * hours.
  */
 export function isOfOtherDay(row: SheetRow, cell: Cell, day: string, today: string): boolean {
-  const dates = datesIn(row, today);
+  // "Load out 22h30" is no day in October, as Portuguese has it.
+  const dates = datesIn(row, today).filter(({ hasYear, weekday }) => hasYear || weekday !== null);
   if (dates.length > 0) return dates.every(({ readings }) => readings.every((one) => one > day));
   const named = new Set(
     tokensOf(row.flat.slice(cell.start, cell.end)).flatMap(({ text }) =>

@@ -78,6 +78,10 @@ test("the director of a second unit makes no sheet of one", () => {
   expect(sheet.unit).toBeNull();
 });
 
+test("what a revision strikes out is not said", () => {
+  expect(timesOf(sheetOf(`${HEAD}\nLunch: ~~13:00~~ 13:45`)).first_meal).toBe("13:45");
+});
+
 test("two labels and two times, in their order", () => {
   const sheet = sheetOf(`${HEAD}\nSunrise / Sunset     06:41 / 18:22`);
   expect(timesOf(sheet)).toEqual({ crew_call: "07:00", sunrise: "06:41", sunset: "18:22" });
@@ -152,5 +156,97 @@ describe("tables", () => {
       ["C. Winslow", "BOOM", "17:30"],
     ]);
     expect(asked(sheet)).toEqual([]);
+  });
+});
+
+describe("lists and lines", () => {
+  test("a crew without heads below a cast's table is of the crew", () => {
+    const sheet = sheetOf(`
+      TAGESDISPO - Freitag 6.3.2026
+      Arbeitsbeginn: 17.00 Uhr
+      NR   ROLLE        SCHAUSPIELER      ABHOLUNG    MASKE    SET
+      1    BRIX         Ole Sievers       16.30       17.00    18.15
+
+      REGIE             Hanna Dorn        17.00
+      KAMERA            Eike Janssen      17.00
+      LICHT             Matze Grote       16.00
+    `);
+    expect(callsOf(sheet)).toEqual([
+      "Ole Sievers -",
+      "Hanna Dorn 17:00",
+      "Eike Janssen 17:00",
+      "Matze Grote 16:00",
+    ]);
+  });
+
+  test("a name that goes on in the next line of its cell", () => {
+    const sheet = sheetOf(`
+      CALL SHEET - Friday 6 March 2026
+      Crew Call: 06:30
+      POSITION         NAME            PHONE          CALL
+      Director         Ebba Lind       555-0101       06:30
+      Photographer     Oskar           555-0102       06:15
+                       Strandberg
+      Guide            Jon Fors        555-0105       05:45
+    `);
+    expect(callsOf(sheet)).toEqual(["Ebba Lind 06:30", "Oskar Strandberg 06:15", "Jon Fors 05:45"]);
+  });
+
+  test("the artist's own line is the show, and not somebody else on stage or the end of it", () => {
+    const sheet = sheetOf(`
+      NORTHERN LINES ARENA TOUR - DAY SHEET
+      Friday 6 March 2026
+      06:30      Build stage set
+      18:30      DOORS
+      19:30      Tin Parade on stage
+      20:45      NORTHERN LINES
+      22:45      Show ends / load out
+    `);
+    expect(timesOf(sheet)).toEqual({ doors: "18:30", set: "20:45", load_out: "22:45" });
+  });
+
+  test("two units in one head: the first is whose sheet it is", () => {
+    const sheets = sheetsOf(`
+      IRON TIDE - 2ND UNIT CALL SHEET
+      Friday 6 March 2026, 2nd Unit Day 6 of 11
+      (Main Unit Day 31)
+      2ND UNIT CALL: 10:00
+      LUNCH: 15:00
+    `);
+    expect(sheets.map((sheet) => [sheet.unit?.value, sheet.day_number?.value, timesOf(sheet)])).toEqual([
+      ["second", 6, { crew_call: "10:00", first_meal: "15:00" }],
+    ]);
+  });
+
+  test("roles further on in a line, and letters for a role", () => {
+    const sheet = sheetOf(
+      `${HEAD}\nQuestions: Production Manager: Ros Peake 07700 900 441\nPM Dag Olsen +47 555 50 202 / SM Pia Lund +47 555 50 203`,
+    );
+    expect(sheet.people.map(({ name, role }) => `${role} ${name}`)).toEqual([
+      "Production Manager Ros Peake",
+      "PM Dag Olsen",
+      "SM Pia Lund",
+    ]);
+  });
+
+  test("where gaps were squeezed: labels and times in their order, names in one piece, each cell at home", () => {
+    const sheet = sheetOf(`
+      CALL SHEET    Friday 6 March 2026
+      CREW CALL    TALENT CALL    FIRST SHOT    LUNCH    WRAP
+      7:30 AM    6:45 AM    9:00 AM    1:30 PM    6:30 PM
+      TALENT    ROLE    CALL    HMU    ON SET    WRAP
+      Lou Sandoval    The Collector    10:30 AM    10:45 AM    12:00 PM    7:00 PM
+    `);
+    expect(timesOf(sheet)).toEqual({
+      crew_call: "07:30",
+      shooting_call: "09:00",
+      first_meal: "13:30",
+      wrap: "18:30",
+    });
+    expect(
+      sheet.people.map(({ name, call, makeup, on_set, wrap }) =>
+        [name, call?.value, makeup?.value, on_set?.value, wrap?.value].join(" "),
+      ),
+    ).toEqual(["Lou Sandoval 10:30 10:45 12:00 19:00"]);
   });
 });

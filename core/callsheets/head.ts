@@ -32,7 +32,7 @@ const OF_DAYS = new RegExp(
   "u",
 );
 const DAY_ONLY = new RegExp(
-  String.raw`(?<![\p{L}])(?:shoot(?:ing)? day|production day|drehtag|jour de tournage|dia de rodaje|day|jornada|giorno|draaidag|diaria|show(?=\s?#)|concert|konzert|concierto)\s?(?:no\.?|nr\.?|n[o°]|#|:)?\s?${COUNTED}(?![\d/.:]|\s?(?:of|/|von|sur|de|di|van)\s?\d|\s*[ap]m)`,
+  String.raw`(?<![\p{L}])(?:shoot(?:ing)? day|production day|drehtag|dt|jour de tournage|dia de rodaje|day|jornada|giorno|draaidag|diaria|show(?=\s?#)|concert|konzert|concierto)\s?(?:no\.?|nr\.?|n[o°]|#|:)?\s?${COUNTED}(?![\d/.:]|\s?(?:of|/|von|sur|de|di|van)\s?\d|\s*[ap]m)`,
   "u",
 );
 
@@ -60,11 +60,24 @@ export function findDayCount(rows: readonly SheetRow[]): DayCount {
       const source = sourceOf(row, match.index, match.index + match[0].length, isCounted ? 0.97 : 0.85);
       return {
         number: { value: number, ...source },
-        count: count === undefined ? null : { value: count, ...source },
+        count:
+          count === undefined ? (isCounted ? null : countBeside(rows, number)) : { value: count, ...source },
       };
     }
   }
   return { number: null, count: null };
+}
+
+/** "DT 17" and, somewhere at the top, "(17/28)": of how many. */
+function countBeside(rows: readonly SheetRow[], number: number): Field<number> | null {
+  const pattern = new RegExp(String.raw`(?<![\d/.:-])${number}\s?/\s?(?<count>\d{1,3})(?![\d/.:-])`);
+  for (const row of rows.slice(0, TOP_ROWS)) {
+    const match = pattern.exec(row.flat);
+    const count = Number(match?.groups?.["count"]);
+    if (match && count >= number)
+      return { value: count, ...sourceOf(row, match.index, match.index + match[0].length, 0.85) };
+  }
+  return null;
 }
 
 const CANCELLED =

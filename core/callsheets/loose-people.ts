@@ -79,7 +79,7 @@ function personOf(row: SheetRow, { role, name, typed }: Run, department: string 
 
 const PIECES = /[,;]|\s[-–—]\s/;
 const NAMED_LINE =
-  /^(?<name>\p{Lu}[\p{L}'.-]+(?:\s\p{L}[\p{L}'.-]*){1,3})\s*(?:\((?<part>[^)]{1,40})\)\s*[-–—:,]?|[-–—:,])\s*(?=.*\d)/u;
+  /^(?<name>\p{Lu}[\p{L}'.-]+(?:\s\p{L}[\p{L}'.-]*){1,3})\s*(?:\((?<part>[^)]{1,40})\)\s*[-–—:,]?|\s[-–—]|-(?=\s)|[:,])\s*(?=.*\d)/u;
 
 /** "Chef Marco Bellini      HMU 7:00a      Set 8:00a": who, and in each further cell what is when. */
 function namedCells(row: SheetRow): FoundPerson | undefined {

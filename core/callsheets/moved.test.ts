@@ -95,6 +95,14 @@ describe("by which clocks a sheet's times are", () => {
     ]);
   });
 
+  test("by where the nearest hospital is, where the location names no town", () => {
+    const says = at(
+      "Location: Old Mill, 4 Mill Lane",
+      "Nearest Hospital: Mercy General, 900 Hill Street, Austin, TX 78701",
+    );
+    expect(zoneOfSheet(says, "Europe/London", {}).place).toBe("Austin");
+  });
+
   test("as it says; an abbreviation is the production's clock or is asked", () => {
     const says = (zone: string) => at(`Time zone: ${zone}`);
     expect(asked(says("Europe/Lisbon"), "Europe/Madrid")).toEqual(["Europe/Lisbon", "sheet", null]);

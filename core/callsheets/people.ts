@@ -54,10 +54,27 @@ export function peopleIn(
       const isEmpty = found.length === 0 && !isHeading;
       empty = isEmpty ? empty + 1 : 0;
       if (!isEmpty) used.add(row.at);
-      people.push(...found);
+      const [only, ...more] = found;
+      const before = people.at(-1);
+      if (only && more.length === 0 && before && goesOn(only, before, header)) join(before, only);
+      else people.push(...found);
     }
   }
   return { people, rows: used };
+}
+
+/** "Oskar" and below it, alone in its row, "Strandberg": a name that its cell was too narrow for. */
+const goesOn = ({ texts, state, times }: FoundPerson, before: FoundPerson, header: Header): boolean =>
+  before.row >= header.at &&
+  texts.name !== undefined &&
+  Object.keys(texts).every((key) => key === "name" || key === "department") &&
+  state === null &&
+  Object.keys(times).length === 0 &&
+  /^\p{Lu}[\p{L}'-]+$/u.test(texts.name) &&
+  /^\p{Lu}[\p{L}'-]+$/u.test(before.texts.name ?? "");
+
+function join(before: FoundPerson, { texts }: FoundPerson): void {
+  before.texts.name = `${before.texts.name ?? ""} ${texts.name ?? ""}`;
 }
 
 /**
@@ -171,6 +188,7 @@ function personOf(
     const said = cell.text.trim().slice(0, PERSON_TEXT_MAX);
     const textName = TEXT_KINDS[kind];
     const cellIs = cellKind(said);
+    if (kind === "other_time") continue;
     if (isTimeColumn(kind)) {
       const timeName = TIME_KINDS[kind] ?? "call";
       const found = timeCell(said);

@@ -161,13 +161,15 @@ export const OWN_TIME = /^\s?[:@-]?\s?\d{1,2}[:.h]\d{2}/;
 
 const ENDS = /^\s?\d?\s?(?:down|ends?|over|finish\p{L}*|ende|aus|fin|termine|fine)(?!\p{L})/u;
 const BESIDE_SHOW = /(?:after|post|pre|before|nach|vor|avant|apres|despues de|antes de)\s?-?\s?$/;
+const END_OF =
+  /(?<!\p{L})(?:end(?: of(?: the)?)?|ende(?: de[rs])?|fin d[eu](?: la)?|fin del?(?: la)?|fine(?: del(?:lo|la)?)?)\s$/u;
 const BUILDS = /^(?:build|dress|prep|pre-?light|light|strike|paint|clear|reset|check|move|rig)/;
 const MEETS = /^(?:meet|leave|depart|crew|band|treff|abfahrt|rdv|depart|salida|cita)/;
 
 /** "Show 1 down" is when it ends, "Build stage set" no show, and "laundry in lobby" nobody's call. */
 function begins(name: TimeName, said: string, before: string, behind: string): boolean {
   if (name === "set" || name === "support") {
-    if (ENDS.test(behind) || BESIDE_SHOW.test(before)) return false;
+    if (ENDS.test(behind) || BESIDE_SHOW.test(before) || END_OF.test(before)) return false;
     return said !== "set" || !BUILDS.test(before);
   }
   return said !== "lobby" || !/\p{L}/u.test(before) || MEETS.test(before);

@@ -113,9 +113,9 @@ const isNamed = (zone: string) => zone.includes("/") && isZone(zone);
 
 type Town = { name: string; zones: string[]; source: Source };
 
-/** Where people go first: what stands for the location, then the venue, the base, and the city in the head. */
+/** Where people go, else where the nearest hospital is, else the city in the head. */
 function townOf({ places, city }: Sheet, productionZone: string): Town | undefined {
-  const kinds = ["location", "venue", "base"] as const;
+  const kinds = ["location", "venue", "base", "hospital"] as const;
   const said = [
     ...kinds
       .flatMap((kind) => places.filter((one) => one.kind === kind))

@@ -6,7 +6,8 @@ type Labels = Partial<Record<LabelName, string>>;
 const MORE: Labels = {
   crew_call:
     "team meeting point;einbestellung team;teamtreffen;call general;citacion;llamado;llamado de crew;llamado a foro",
-  shooting_call: "shoot;plateau;rolling;turn over;rueda camara;rodando;listos para rodar",
+  shooting_call:
+    "on camera;cameras up;camera up;first roll;shoot;plateau;rolling;turn over;rueda camara;rodando;listos para rodar",
   breakfast: "continental breakfast;hot breakfast",
   first_meal: "essen um;essen gegen;essen ab;mittagspause team;dejeuner equipe",
   wrap: "fin de journee prevue;corte;corte de rodaje;motivschluss",
@@ -16,7 +17,8 @@ const MORE: Labels = {
   set: "curtain up;performance start;show start;show starts;vorstellung;vorstellungsbeginn;auffuhrung;representation;funcion",
   title: "job;job title;film title;filme;campaign;comercial;musikvideo;music video",
   sunset: "puesta;puesta sol",
-  hospital: "kh;notfallklinik;unfallklinik;nearest hospital er;nearest trauma center;trauma center;samu",
+  hospital:
+    "spital;nachstes spital;kantonsspital;kh;notfallklinik;unfallklinik;nearest hospital er;nearest trauma center;trauma center;samu",
   base: "crew base;technical base;aufenthalt",
   other:
     "client;agency;kunde;cliente;agence;set call;half hour call;half hour;the half;beginners;de rig;requirements;running order;access;edition;colour;color;merch split;buyout",

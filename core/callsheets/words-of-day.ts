@@ -135,7 +135,12 @@ function isBesideSheetWords(rows: readonly SheetRow[], at: number, cell: Cell): 
 }
 
 /** "THE LONG NIGHT - CALL SHEET #12" is "THE LONG NIGHT". */
-const withoutSheetWords = (text: string) => text.replace(SHEET_FIRST, "").replace(SHEET_LAST, "").trim();
+const withoutSheetWords = (text: string) =>
+  text
+    .replace(SHEET_FIRST, "")
+    .replace(SHEET_LAST, "")
+    .replace(/\s*\(\d{1,3}\s?\/\s?\d{1,3}\)$/, "")
+    .trim();
 const KINDS = String.raw`(?:daily\s+|studio\s+)?(?:call\s?sheet|disposition|ordine del giorno|ordem do dia|folha de serviço|daily schedule|day\s?sheet|tagesdispo(?:sition)?|tagesplan|dispo|feuille de (?:service|route)|hoja de (?:rodaje|llamado|ruta)|orden de rodaje)(?!\p{L})`;
 const SHEET_FIRST = new RegExp(String.raw`^\s*${KINDS}(?:\s*[-–—|:•/]\s*|\s*$)`, "iu");
 const SHEET_LAST = new RegExp(String.raw`\s*[-–—|:•/]?\s*${KINDS}.*$`, "iu");

@@ -17,6 +17,14 @@ test("paragraphs in cells stay in their row, and lines of cells beside each othe
   expect(textOfHtml(`<table><tr><td><table>${row("a", "b")}</table></td></tr></table>`).trim()).toBe("a\tb");
 });
 
+test("what is struck out is not said", () => {
+  expect(
+    textOfHtml(
+      '<p>Call <s>7:00</s> 8:00, lunch <span style="color:red; text-decoration: line-through">1:00</span> 2:00 <del>x</del><strong>now</strong></p>',
+    ).trim(),
+  ).toBe("Call  8:00, lunch  2:00 now");
+});
+
 test("letters by their names", () => {
   expect(textOfHtml("Ren&eacute;e L&Oacute;PEZ &ndash; Caf&eacute; &ntilde; &uuml; &ccedil; &unknown;")).toBe(
     "Renée LÓPEZ – Café ñ ü ç &unknown;",
@@ -25,7 +33,19 @@ test("letters by their names", () => {
 
 test("tags that only open are no work", () => {
   const begun = process.cpuUsage().user;
-  for (const opening of ["<", "<style ", "<br ", "<!--", "</td ", "<tr>", "<tr><td>", "<td>"])
+  for (const opening of [
+    "<",
+    "<style ",
+    "<br ",
+    "<!--",
+    "</td ",
+    "<tr>",
+    "<tr><td>",
+    "<td>",
+    "<s>",
+    "<span line-through>",
+    "<b ",
+  ])
     textOfHtml(opening.repeat(400_000));
   // Their ends, looked for behind each, took minutes.
   expect((process.cpuUsage().user - begun) / 1e6).toBeLessThan(5);

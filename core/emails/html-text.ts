@@ -42,6 +42,11 @@ const MARKS: Record<string, string> = {
   caron: "\u030c",
 };
 
+/** A revised sheet strikes out what it said before: that is not what it says. */
+const STRUCK = /<(s|strike|del)\b[^<>]*>[^<]*(?:<(?!\/?(?:s|strike|del)\b)[^<]*)*<\/\1\s*>/gi;
+const STRUCK_BY_STYLE =
+  /<(span|font|b|strong|em|i)\b[^<>]*line-through[^<>]*>[^<]*(?:<(?!\/?\1\b)[^<]*)*<\/\1\s*>/gi;
+
 /** A row whose cells hold no table: those of an inner table, or of the only one. */
 const INNER_ROW = /<tr\b[^<>]*>([^<]*(?:<(?!\/?t(?:r|able)\b)[^<]*)*)<\/tr\s*>/gi;
 const CELL = /<t[dh]\b[^<>]*>([^<]*(?:<(?!\/?t[dh]\b)[^<]*)*)/gi;
@@ -74,6 +79,8 @@ export function textOfHtml(html: string): string {
     .replaceAll(/<(style|script|head|title)\b[^<>]*>[^]*?(?:<\/\1\s*>|$)/gi, "")
     .replaceAll(/<!--[^]*?(?:-->|$)/g, "")
     .replaceAll(/\s+/g, " ")
+    .replaceAll(STRUCK, "")
+    .replaceAll(STRUCK_BY_STYLE, "")
     .replaceAll(INNER_ROW, rowText)
     .replaceAll(/<\/(?:td|th)\s*>\s*(?=<t[dh]\b)/gi, "\t")
     .replaceAll(/<(?:br|hr)\b[^<>]*>/gi, "\n")

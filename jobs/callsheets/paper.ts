@@ -1,7 +1,7 @@
 import type { Language } from "../../core/callsheets/fields.ts";
 import { paperOfText, type Paper } from "../../core/callsheets/text.ts";
 import { languageOfPaper } from "../../core/callsheets/understand.ts";
-import { kindOf } from "../reading/kind.ts";
+import { isPdf, kindOf } from "../reading/kind.ts";
 import { officeText } from "../reading/office.ts";
 import { pdfPictures, pdfWords } from "../reading/pdf.ts";
 import { greyPage, type GreyPage } from "../reading/picture.ts";
@@ -49,13 +49,18 @@ async function readIn(letters: Letters, pictures: readonly GreyPage[]): Promise<
   return { pages, firstLines: null };
 }
 
+/** Text that Windows calls Unicode says so in its first two bytes. */
+const WIDE: Record<string, string | undefined> = { "\u00ff\u00fe": "utf-16le", "\u00fe\u00ff": "utf-16be" };
+
 /** The text of a file that is nothing else, or of Word or Excel; undefined of a PDF, a picture, and what no character set explains. @throws UnreadablePicture */
 export function textOf(bytes: Uint8Array): string | undefined {
   const office = officeText(bytes);
   if (office !== undefined) return office;
+  const wide = WIDE[Buffer.from(bytes.subarray(0, 2)).toString("latin1")];
+  if (wide !== undefined) return new TextDecoder(wide).decode(bytes);
   const head = Buffer.from(bytes.subarray(0, 1_024)).toString("latin1");
   // oxlint-disable-next-line no-control-regex
-  if (head.startsWith("%PDF-") || /[\u0000-\u0008\u000e-\u001a]/.test(head)) return undefined;
+  if (isPdf(bytes) || /[\u0000-\u0008\u000e-\u001a]/.test(head)) return undefined;
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

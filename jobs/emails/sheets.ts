@@ -3,6 +3,7 @@ import { understandBody } from "../../core/callsheets/bodies.ts";
 import { understandSheet } from "../../core/callsheets/understand.ts";
 import { paperOf, textOf } from "../callsheets/paper.ts";
 import { UnreadablePicture } from "../pictures.ts";
+import { isPdf } from "../reading/kind.ts";
 import type { UnpackedPart } from "./unpack.ts";
 
 export type SheetsRead = {
@@ -118,7 +119,7 @@ async function readPart(
 function rankOf({ fileName, type, bytes, isInline }: UnpackedPart): Rank | { reason: string } {
   if (bytes.byteLength === 0) return { reason: REASONS.empty };
   const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
-  if (head.startsWith("%PDF-")) return "pdf";
+  if (isPdf(bytes)) return "pdf";
   if (type === "application/pdf") return { reason: REASONS.noPdf };
   if (fileName === null) return "body";
   if (head.startsWith("PK") && isOffice(type, fileName)) return "text";
@@ -126,7 +127,7 @@ function rankOf({ fileName, type, bytes, isInline }: UnpackedPart): Rank | { rea
   if (/winmail\.dat$|\.msg$/i.test(fileName) || type === "application/ms-tnef")
     return { reason: REASONS.outlook };
   if (/^text\/(?:plain|markdown|html|csv|tab-separated-values)$/.test(type)) return "text";
-  if (/\.(?:txt|md|csv|tsv)$/i.test(fileName)) return "text";
+  if (/\.(?:txt|md|csv|tsv|html?)$/i.test(fileName)) return "text";
   if (isPicture(head))
     return isInline || bytes.byteLength < PICTURE_MIN_BYTES ? { reason: REASONS.logo } : "picture";
   return { reason: REASONS.kind };

@@ -120,7 +120,7 @@ async function collect(
         fileName: clean(file.filename)?.slice(0, NAME_MAX) ?? "file",
         type: file.mimeType.slice(0, NAME_MAX),
         isInline: file.related === true || (file.disposition === "inline" && file.contentId !== undefined),
-        bytes: file.mimeType === "text/html" ? Buffer.from(textOfHtml(decoded(content))) : content,
+        bytes: isHtml(file) ? Buffer.from(textOfHtml(decoded(content))) : content,
       });
   }
 }
@@ -143,7 +143,17 @@ function wordsOf({ text = "", html }: Email): string {
   return shown.trim() !== "" && (isPoor || hasTable) ? shown : text;
 }
 
-const decoded = (bytes: Uint8Array) => new TextDecoder("utf-8").decode(bytes);
+const isHtml = ({ mimeType, filename }: Attachment) =>
+  mimeType === "text/html" || (/\.html?$/i.test(filename ?? "") && !mimeType.startsWith("image/"));
+
+/** What is no UTF-8 is read as Windows writes it. */
+function decoded(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
 
 function bytesOf({ content }: Attachment): Uint8Array {
   if (typeof content === "string") return Buffer.from(content);

@@ -44,7 +44,7 @@ beforeEach(async () => {
   const { state } = gmail;
   Object.assign(state, { mischief: undefined, times: undefined, mails: [], pageSize: 500, retryAfter: "1" });
   state.address = "sheets@films.test";
-  timeoutMs = 300;
+  timeoutMs = 200;
   production = await portal.production(manager.organisationId);
   path = `/api/v1/productions/${production}/mailbox`;
   const senders = `/api/v1/productions/${production}/email-senders`;

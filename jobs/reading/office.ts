@@ -58,7 +58,7 @@ function wordText(xml: string): string {
     lines.push(line);
     line = "";
   };
-  for (const [, text, mark, closed, begun] of withoutFallback(xml).matchAll(WORD_MARK)) {
+  for (const [, text, mark, closed, begun] of withoutStruck(withoutFallback(xml)).matchAll(WORD_MARK)) {
     if (size > LETTERS_MAX || lines.length > ROWS_MAX) break;
     size += text?.length ?? 1;
     if (text !== undefined) line += unescaped(text);
@@ -77,6 +77,19 @@ function wordText(xml: string): string {
   if (line !== "") end();
   return lines.join("\n");
 }
+
+const STRIKE = /<(?:w:)?d?strike(?:\s*\/>|\s+(?:w:)?val="(?:1|true|on)"\s*\/>)/;
+
+/** What was struck out of a revised sheet is not what it says. */
+const withoutStruck = (xml: string): string =>
+  xml
+    .split(/<w:r(?=[\s>])/)
+    .map((piece, at) => {
+      const end = piece.indexOf("</w:r>");
+      if (at > 0 && end >= 0 && STRIKE.test(piece.slice(0, end))) return piece.slice(end);
+      return at > 0 ? `<w:r${piece}` : piece;
+    })
+    .join("");
 
 /** A box of text is there again for older programs. */
 const withoutFallback = (xml: string): string =>
@@ -99,10 +112,15 @@ function excelText(files: ReadonlyMap<string, string>): string {
 /** What begins with a tag, up to where the next one does: looking for its end would take long where there is none. */
 const piecesOf = (xml: string, tag: RegExp): string[] => xml.split(tag).slice(1);
 
-const textsIn = (xml: string): string =>
+const textsIn = (xml: string): string => {
+  const [first = "", ...runs] = xml.split(/<r(?=[\s>])/);
+  return [first, ...runs.filter((run) => !STRIKE.test(run))].map(plainTextsIn).join("");
+};
+
+const plainTextsIn = (xml: string): string =>
   [...xml.matchAll(/<t(?:\s[^<>]*)?>([^<]*)<\/t>/g)].map(([, text = ""]) => unescaped(text)).join("");
 
-type Shown = "time" | "half" | "date" | "number";
+type Shown = "time" | "half" | "date" | "number" | "struck";
 /** Formats that every workbook has (ECMA-376 §18.8.30). */
 const BUILT_IN: readonly [from: number, to: number, Shown][] = [
   [14, 17, "date"],
@@ -120,7 +138,10 @@ function shownAs(styles: string): Shown[] {
     ),
   );
   const cells = /<cellXfs\b[^<>]*>([^]*?)<\/cellXfs>/.exec(styles)?.[1] ?? "";
-  return [...cells.matchAll(/<xf\b[^<>]*numFmtId="(\d+)"/g)].map(([, id = ""]) => {
+  const fonts = piecesOf(/<fonts\b[^<>]*>([^]*?)<\/fonts>/.exec(styles)?.[1] ?? "", /<font(?=[\s>/])/);
+  return [...cells.matchAll(/<xf\b[^<>]*numFmtId="(\d+)"[^<>]*/g)].map(([xf, id = ""]) => {
+    const font = /fontId="(\d+)"/.exec(xf)?.[1];
+    if (font !== undefined && STRIKE.test(fonts[Number(font)] ?? "")) return "struck";
     const known = BUILT_IN.find(([from, to]) => Number(id) >= from && Number(id) <= to)?.[2];
     return own.get(Number(id)) ?? known ?? "number";
   });
@@ -163,6 +184,8 @@ const columnOf = (letters: string | undefined): number | undefined =>
     : [...letters].reduce((sum, letter) => sum * 26 + (letter.codePointAt(0) ?? 65) - 64, 0) - 1;
 
 function cellText(about: string, said: string, strings: readonly string[], shown: readonly Shown[]): string {
+  const style = shown[Number(/\bs="(\d+)"/.exec(about)?.[1] ?? "0")] ?? "number";
+  if (style === "struck") return "";
   const type = /\bt="(\w+)"/.exec(about)?.[1];
   const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim();
   if (type === "inlineStr") return oneLine(textsIn(said));
@@ -170,7 +193,6 @@ function cellText(about: string, said: string, strings: readonly string[], shown
   if (type === "s") return oneLine(strings[Number(value)] ?? "");
   if (type !== undefined && type !== "n") return oneLine(unescaped(value));
   const number = Number(value);
-  const style = shown[Number(/\bs="(\d+)"/.exec(about)?.[1] ?? "0")] ?? "number";
   if (value === "" || !Number.isFinite(number) || style === "number") return value;
   if (style === "date" || number >= 2) return momentOf(number);
   return style === "half" ? halfOf(number) : timeOf(number);

@@ -11,11 +11,25 @@ const zipped = (files: Record<string, string>) =>
   );
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
 
+const STRUCK = "\u0001";
+/** A text that is struck through, in a cell of Word. */
+export const struck = (text: string): string => `${STRUCK}${text}${STRUCK}`;
+
 /** Lines of Word (ECMA-376): those of more than one cell are rows of a table. Its editor tears words apart. */
 export function docxOf(rows: Rows): Buffer {
-  const run = (text: string) => `<w:r><w:t xml:space="preserve">${escaped(text)}</w:t></w:r>`;
+  const run = (text: string) =>
+    text
+      .split(STRUCK)
+      .map((part, at) =>
+        part === ""
+          ? ""
+          : `<w:r>${at % 2 === 1 ? "<w:rPr><w:strike/></w:rPr>" : ""}<w:t xml:space="preserve">${escaped(part)}</w:t></w:r>`,
+      )
+      .join("");
   const torn = (text: string) =>
-    `<w:p>${run(text.slice(0, 3))}<w:proofErr w:type="spellStart"/>${run(text.slice(3))}</w:p>`;
+    text.includes(STRUCK)
+      ? `<w:p>${run(text)}</w:p>`
+      : `<w:p>${run(text.slice(0, 3))}<w:proofErr w:type="spellStart"/>${run(text.slice(3))}</w:p>`;
   const body = rows.map((row) =>
     row.length === 1
       ? torn(row[0] ?? "")

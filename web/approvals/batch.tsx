@@ -1,7 +1,7 @@
 import { createEffect, createSignal, For, on, Show } from "solid-js";
 import type { Expense } from "../../core/expenses.ts";
 import { moneyText } from "../lib/money.ts";
-import { Refused } from "../lib/wire.ts";
+import { errorAt, Refused } from "../lib/wire.ts";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -89,7 +89,7 @@ export function Batch(props: {
               inputMode="decimal"
               autocomplete="off"
               value={bank()}
-              error={bankError(failure() ?? sending.error())}
+              error={bankError(failure() ?? sending.error(), props.some[0]?.id ?? "")}
               onChange={(event) => setBank(event.currentTarget.value.trim().replace(",", "."))}
             />
           )}
@@ -171,10 +171,7 @@ function isChanged([one, another]: readonly Expense[]): string | undefined {
   return functional.currency;
 }
 
-const bankError = (error: unknown): string | undefined =>
-  error instanceof Refused
-    ? error.errors.find(({ pointer }) => pointer.startsWith("/bank_amounts/"))?.detail
-    : undefined;
+const bankError = (error: unknown, id: string): string | undefined => errorAt(error, `/bank_amounts/${id}`);
 
 /** Whoever came by keyboard says yes with Enter; whoever fills in a field goes on with that. */
 function takeFocus(button: HTMLButtonElement): void {

@@ -135,7 +135,7 @@ function Propose(props: {
     say("Proposed: another administrator agrees to them");
   };
   return (
-    <details class="stack">
+    <details>
       <summary>Propose others</summary>
       <LimitsForm of={props.of} productions={props.productions} done={done} />
     </details>

@@ -31,9 +31,9 @@ export function Settlement(props: { contract: ContractDetail }) {
     />
   );
   return (
-    <details class="card stack">
+    <details class="card">
       <summary>Settlement</summary>
-      <form class="stack" onSubmit={send}>
+      <form class="stack settlement" onSubmit={send}>
         <Show when={needsTakings()} fallback={<p class="hint">A guarantee: it is due whatever was taken.</p>}>
           <div class="columns">
             {field("gross", "Taken at the box office")}
@@ -48,7 +48,7 @@ export function Settlement(props: { contract: ContractDetail }) {
           </button>
         </div>
       </form>
-      <div role="status">
+      <div class="stack settlement" role="status">
         <Show when={settled()}>{(now) => <Sums of={now()} />}</Show>
       </div>
     </details>

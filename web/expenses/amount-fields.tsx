@@ -65,13 +65,15 @@ export function AmountFields(props: {
         onToggle={(event) => setTaxOpen(event.currentTarget.open)}
       >
         <summary>Tax in it: {taxSummary()}</summary>
-        <Show when={markWords(props.marks.tax)}>{(words) => <p class="hint">{words()}</p>}</Show>
-        <TaxFields
-          tax={props.draft.tax}
-          set={(tax) => props.type("tax", tax)}
-          currency={props.currency}
-          refused={props.refused}
-        />
+        <div class="stack tax-in">
+          <Show when={markWords(props.marks.tax)}>{(words) => <p class="hint">{words()}</p>}</Show>
+          <TaxFields
+            tax={props.draft.tax}
+            set={(tax) => props.type("tax", tax)}
+            currency={props.currency}
+            refused={props.refused}
+          />
+        </div>
       </details>
     </>
   );

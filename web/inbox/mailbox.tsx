@@ -1,4 +1,4 @@
-import { createEffect, createSignal, For, on, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
 import type { Mailbox as Connected, MailboxOf } from "../../core/emails/mailboxes.ts";
 import { momentAt } from "../lib/clock.ts";
 import { confirmed } from "../ui/confirm.tsx";
@@ -9,7 +9,7 @@ import { askForMailbox, type Returned } from "./gmail.ts";
 import { connectGmail, connectMailbox, readMailbox, removeMailbox } from "./requests.ts";
 import { MAILBOX_CHIPS, mailboxWords } from "./words.ts";
 
-const POLL_MS = 5_000;
+const POLL_MS = 2_000;
 /** Of this page: what Google led back with is given once. */
 let isGiven = false;
 
@@ -29,7 +29,8 @@ export function Mailbox(props: { production: string; returned: Returned | undefi
       () => props.production,
       (id) => {
         setKnown(undefined);
-        void read(id);
+        // One after the other: what was read before must not stand where what was connected does.
+        void read(id).then(give);
       },
     ),
   );
@@ -43,14 +44,14 @@ export function Mailbox(props: { production: string; returned: Returned | undefi
     setKnown(found);
     say("Kept. The mailbox is opened now.");
   };
-  onMount(() => {
+  const give = () => {
     const { returned, production } = props;
     if (returned?.production !== production || isGiven) return;
     isGiven = true;
     const { given } = returned;
     if (given === "refused") return void setRefusal("Google was not allowed to let the portal read it.");
     void sending.run(async () => connected(await connectGmail(production, given)));
-  });
+  };
   const connect = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -140,8 +141,9 @@ function Ways(props: {
   return (
     <>
       <p>
-        What comes from now on, from those above, is fetched. Nothing in the mailbox is changed, and what
-        nobody opened stays unread.
+        {isAgain()
+          ? "It goes on where it stopped, where it is the same mailbox."
+          : "What comes from now on, from those above, is fetched. Nothing in the mailbox is changed, and what nobody opened stays unread."}
       </p>
       <Show when={props.of.gmail}>
         <div class="row">
@@ -151,6 +153,9 @@ function Ways(props: {
         </div>
       </Show>
       <Show when={props.of.servers.length > 0 && !isAgain()}>
+        <Show when={props.of.gmail}>
+          <p class="quiet">Or by IMAP:</p>
+        </Show>
         <Connect servers={props.of.servers} busy={props.busy} connect={props.connect} />
       </Show>
     </>

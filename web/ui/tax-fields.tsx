@@ -77,7 +77,7 @@ export function TaxFields(props: {
       <Show when={props.refused("/tax_lines")}>
         {(words) => (
           <p class="wrong" role="alert">
-            Net and tax of all rates {words()}
+            {words().replace(/^It /, "Net and tax of all rates ")}
           </p>
         )}
       </Show>

@@ -1,6 +1,7 @@
 import { forwarded, mailOf, sheetPdf, type TestPart } from "../../../jobs/emails/testing-mails.ts";
 import { winmailOf } from "../../../jobs/emails/testing-winmail.ts";
 import { docxOf, xlsxOf } from "../../../jobs/reading/testing-office.ts";
+import { FURTHER_MAILS } from "./further-mails.ts";
 import type { Truth } from "./notation.ts";
 import { TEXT_MAILS } from "./text-mails.ts";
 
@@ -136,4 +137,4 @@ const CARRIED: readonly HeldOutMail[] = [
   },
 ];
 
-export const HELD_OUT_MAILS: readonly HeldOutMail[] = [...CARRIED, ...TEXT_MAILS];
+export const HELD_OUT_MAILS: readonly HeldOutMail[] = [...CARRIED, ...TEXT_MAILS, ...FURTHER_MAILS];

@@ -5,6 +5,7 @@ import { FILM_DE } from "./film-de.ts";
 import { FILM_ROMANCE } from "./film-romance.ts";
 import { FILM_UK } from "./film-uk.ts";
 import { FILM_US } from "./film-us.ts";
+import { FOURTH_ROUND } from "./fourth-round.ts";
 import { FURTHER_FILMS } from "./further-films.ts";
 import { FURTHER_SHOWS } from "./further-shows.ts";
 import { claimsOfTruth, wholeFields, type HeldOut } from "./notation.ts";
@@ -30,12 +31,27 @@ const ROUNDS: Record<string, readonly HeldOut[]> = {
   first: [...FILM_US, ...FILM_UK, ...FILM_DE, ...FILM_ROMANCE, ...TOURS, ...STAGES, ...DOCUMENTS],
   second: [...FURTHER_FILMS, ...FURTHER_SHOWS],
   third: THIRD_ROUND,
+  fourth: FOURTH_ROUND,
 };
 const TODAY = "2026-03-01";
 
-/** Each as text, and as a PDF where its letters can be written in one. */
-export const heldOutSheets = (): HeldOutSheet[] =>
-  Object.entries(ROUNDS).flatMap(([round, sheets]) => sheets.flatMap((sheet) => formsOf(sheet, round)));
+/**
+ * Each as text, and as a PDF where its letters can be written in one; and again all texts with their gaps squeezed, as
+ * programs that take text from a PDF leave them.
+ */
+export function heldOutSheets(): HeldOutSheet[] {
+  const sheets = Object.entries(ROUNDS).flatMap(([round, all]) =>
+    all.flatMap((sheet) => formsOf(sheet, round)),
+  );
+  const texts = sheets.filter(({ form }) => form === "text");
+  return [
+    ...sheets,
+    ...texts.map((sheet) => ({ ...sheet, round: "squeezed", bytes: squeezed(sheet.bytes) })),
+  ];
+}
+
+const squeezed = (bytes: Uint8Array): Uint8Array =>
+  new TextEncoder().encode(new TextDecoder().decode(bytes).replaceAll(/(?<=\S) {5,}/g, "    "));
 
 function formsOf(sheet: HeldOut, round: string): HeldOutSheet[] {
   const text = sheet.text.trim();

@@ -112,9 +112,8 @@ Sunday 10/18: travel day, van to ATL 9:00a
         Kip Larsen 06:45
         Ash Romero 06:45
         Jules Beck 06:30
-        Marco Bellini - makeup=07:00 on_set=08:00
-        Patty Lund - makeup=07:30 on_set=08:15`,
-      either: ["Chef Marco Bellini", "Owner Patty Lund"],
+        Chef Marco Bellini - makeup=07:00 on_set=08:00
+        Owner Patty Lund - makeup=07:30 on_set=08:15`,
       open: ["times.shooting_call", "times.departure", "times.lobby_call"],
     },
   },
