@@ -249,4 +249,26 @@ describe("lists and lines", () => {
       ),
     ).toEqual(["Lou Sandoval 10:30 10:45 12:00 19:00"]);
   });
+
+  test("what is of the support is not of the artist", () => {
+    const sheet = sheetOf(`
+      BLUE HARBOUR - DAY SHEET
+      Friday 6 March 2026
+      1000  Load in
+      1500  Soundcheck
+      1700  Support load in
+      1730  Support s/c
+      1900  Doors
+      1930  Support
+      2140  BLUE HARBOUR
+    `);
+    expect(timesOf(sheet)).toEqual({
+      load_in: "10:00",
+      soundcheck: "15:00",
+      doors: "19:00",
+      support: "19:30",
+      set: "21:40",
+    });
+    expect(asked(sheet)).toEqual([]);
+  });
 });

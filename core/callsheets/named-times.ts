@@ -216,11 +216,14 @@ const OVER_SET: readonly TimeName[] = [
   "meet_and_greet",
 ];
 
+const OF_SUPPORT: readonly TimeName[] = ["soundcheck", "load_in", "line_check"];
+
 /** "Support band show" is no show of ours, and "support soundcheck" neither. */
 function isMeant(name: TimeName, all: ReadonlySet<TimeName>): boolean {
   if (name === "set")
     return !OVER_SET.some((other) => all.has(other)) || (all.has("doors") && !all.has("support"));
-  if (all.has("support") && all.has("soundcheck")) return name !== "support" && name !== "soundcheck";
+  if (all.has("support") && OF_SUPPORT.some((other) => all.has(other)))
+    return name !== "support" && !OF_SUPPORT.includes(name);
   if (name === "load_in" || name === "load_out") return !all.has("curfew");
   return true;
 }
