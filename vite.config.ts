@@ -14,7 +14,7 @@ const EVERY_PAGE = [
   },
   {
     name: "ui",
-    test: /web\/ui\/(?!form|field|drop|fact|zone|list|roles|people|one|virtual|status|rest|keys)/,
+    test: /web\/ui\/(?!form|field|draft|drop|fact|zone|list|roles|people|one|virtual|status|rest|keys|tax)/,
   },
 ];
 /** What pages with forms and money share: one piece instead of a handful. */
@@ -42,7 +42,7 @@ const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|se
 /** What pages with long forms and lists share: in no piece of any of them, or an artist's expenses would bring that along. */
 const LISTS = {
   name: "lists",
-  test: /web\/ui\/(list|people|zone|status|drop|fact|rest)|web\/lib\/consent|solid-js\/store/,
+  test: /web\/ui\/(list|draft|people|zone|status|drop|fact|rest|tax)|web\/lib\/consent|solid-js\/store/,
 };
 
 /** What makes and uses passkeys, with its library: one piece, fetched by whoever does. */

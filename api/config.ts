@@ -86,6 +86,7 @@ const Settings = {
   IMAP_SERVERS: v.optional(ImapServers, ""),
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CONSENT_URL: v.optional(Url, "https://accounts.google.com/o/oauth2/v2/auth"),
+  GMAIL: v.optional(Switch, "off"),
   VAPID_PUBLIC_KEY: v.optional(VapidPublicKey),
   PUSH_SERVICES: v.optional(PushServices, PUSH_SERVICES),
   SMS_TOKEN: v.optional(v.string()),
@@ -160,9 +161,12 @@ export function readConfig(environment: Record<string, string | undefined>) {
       consentUrl: settings.XERO_CONSENT_URL,
       scopes: settings.XERO_SCOPES,
     },
-    /** Mails that a mail service delivers: the secrets it may know, and the domain they are addressed to. */
     /** Where mailboxes may be that are read; none without a key to seal credentials under. */
     imapServers: settings.CALENDAR_KEY === undefined ? [] : settings.IMAP_SERVERS,
+    /** Whether they may be at Gmail; its app is that of calendars. */
+    isGmailRead:
+      settings.GMAIL && settings.CALENDAR_KEY !== undefined && settings.GOOGLE_CLIENT_ID !== undefined,
+    /** Mails that a mail service delivers: the secrets it may know, and the domain they are addressed to. */
     inboundMail: { secrets: settings.INBOUND_MAIL_SECRETS, domain: settings.INBOUND_MAIL_DOMAIN },
     /** With which SendGrid signs what it tells of e-mails; none where no e-mails go there. */
     sendgridKeys: settings.SENDGRID_WEBHOOK_KEYS,

@@ -22,6 +22,7 @@ beforeAll(async () => {
   writeFileSync(join(web, "index.html"), "<!doctype html><title>Live Portal</title>");
   writeFileSync(join(web, "sw.js"), "self.addEventListener('fetch', () => {});");
   writeFileSync(join(web, "manifest.webmanifest"), "{}");
+  writeFileSync(join(web, "icon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>");
   writeFileSync(join(web, ".hidden"), "do not show this");
   writeFileSync(join(web, "assets/main-a1b2.js"), SCRIPT);
   writeFileSync(join(web, "assets/main-a1b2.js.gz"), Bun.gzipSync(SCRIPT));
@@ -73,10 +74,11 @@ describe("the page", () => {
     expect((await get("/schedule", { accept: "text/html" }, "POST")).status).toBe(404);
   });
 
-  test("assets never change, the worker and the manifest may", async () => {
+  test("assets never change, pictures hardly, the worker and the manifest may", async () => {
     expect((await get("/assets/main-a1b2.js")).headers.get("cache-control")).toBe(
       "public, max-age=31536000, immutable",
     );
+    expect((await get("/icon.svg")).headers.get("cache-control")).toBe("public, max-age=2592000");
     for (const path of ["/sw.js", "/manifest.webmanifest"])
       expect((await get(path)).headers.get("cache-control")).toBe("no-cache");
     expect((await get("/manifest.webmanifest")).headers.get("content-type")).toBe(

@@ -5,7 +5,10 @@ import { readFolder, serveFile, type ServedFile } from "./http/files.ts";
 
 /** Built names carry a hash of their content, so what is behind one never changes. */
 const FOREVER = "public, max-age=31536000, immutable";
+/** Pictures keep their names when they are drawn anew (mission C-02). */
+const A_MONTH = "public, max-age=2592000";
 const ALWAYS_ASK = "no-cache";
+const PICTURE = /\.(svg|png|jpe?g|webp|avif|ico)$/;
 /** Addresses that are not the page's, whatever a browser says that it accepts. */
 const NOT_PAGES = /^\/(api|docs|metrics|health|problems|assets|\.well-known)(\/|$)/;
 const RECHECK_MS = 2_000;
@@ -48,12 +51,16 @@ export function openPages(folder: string): Pages {
       const now = current();
       const path = pathOf(request);
       const file = path === undefined ? undefined : now?.files.get(path.slice(1));
-      if (file && path !== "/index.html")
-        return serveFile(request, file, path?.startsWith("/assets/") ? FOREVER : ALWAYS_ASK);
+      if (file && path !== "/index.html") return serveFile(request, file, keptAs(path ?? ""));
       if (path === undefined || !isPage(request, path)) throw new Problem(common.notFound);
       return now ? serveFile(request, now.index, ALWAYS_ASK) : notBuilt();
     },
   };
+}
+
+function keptAs(path: string): string {
+  if (path.startsWith("/assets/")) return FOREVER;
+  return PICTURE.test(path) ? A_MONTH : ALWAYS_ASK;
 }
 
 /** The decoded path; undefined for what cannot be one of ours. */

@@ -5,6 +5,11 @@ import type { Route } from "./http/route.ts";
 
 const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+const WholeProblem = v.strictObject({
+  ...ProblemShape.entries,
+  errors: v.optional(v.array(v.strictObject(InputErrorShape.entries))),
+});
+
 /** Checks that this is a problem (RFC 9457) of that status, whole and with nothing more; gives its body. */
 export async function expectProblem(response: Response, status: number | readonly number[], what = "") {
   const statuses = typeof status === "number" ? [status] : status;
@@ -16,13 +21,7 @@ export async function expectProblem(response: Response, status: number | readonl
     text,
   ]);
   expect([what, response.headers.get("content-type")]).toEqual([what, "application/problem+json"]);
-  const body = v.parse(
-    v.strictObject({
-      ...ProblemShape.entries,
-      errors: v.optional(v.array(v.strictObject(InputErrorShape.entries))),
-    }),
-    JSON.parse(text),
-  );
+  const body = v.parse(WholeProblem, JSON.parse(text));
   expect([what, body.status]).toEqual([what, response.status]);
   expect(body.type).toMatch(/^\/problems\/[a-z-]+\/[a-z-]+$/);
   expect(body.request_id).toMatch(REQUEST_ID);

@@ -98,6 +98,17 @@ const reason: Make = () => ({ body: { reason: "The dates clash" } });
 
 /** What a good request to each verb of a contract is. */
 export const CONTRACT_SAMPLES: Record<string, Make> = {
+  "POST /api/v1/contracts": ({ ids, people }) => ({
+    body: {
+      artist_id: people.artist.userId,
+      production_id: ids.production,
+      title: "Engagement",
+      amount: "1250.00",
+      start_date: "2026-09-01",
+      end_date: "2026-09-30",
+      document_id: ids.document,
+    },
+  }),
   "PATCH /api/v1/contracts/:id": () => ({ body: { title: "Encore" }, headers: change }),
   "POST /api/v1/contracts/:id/approve": () => ({ headers: change }),
   "POST /api/v1/contracts/:id/send": () => ({ body: { sign_by: null }, headers: change }),

@@ -21,6 +21,8 @@ export const DEVICE_PRIVATE_KEY = "q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94";
 const CODE = "271828";
 const PHONE = "+15005550006";
 
+const endpointOf = (canary: string) => `https://updates.push.services.mozilla.com/wpush/v2/${canary}`;
+
 export type WorldDevices = { id: string; receipt: string };
 
 /** The chief's: a device that was told something, and a telephone whose code is on its way. */
@@ -33,7 +35,7 @@ export async function furnishDevices(
   const [id, receipt] = [newId(), newReceipt()];
   await db.insert(devices).values({
     ...{ id, userId, name: canary, ...DEVICE_KEYS, publicKey: TEST_PUSH_PUBLIC_KEY },
-    endpoint: `https://updates.push.services.mozilla.com/wpush/v2/${canary}`,
+    endpoint: endpointOf(canary),
   });
   await db
     .insert(pushes)
@@ -78,5 +80,13 @@ export const DEVICE_SAMPLES: Record<string, Make> = {
   "POST /api/v1/me/phone": () => ({ body: { number: "+44 20 7946 0018" } }),
   "POST /api/v1/me/phone/confirm": () => ({ body: { code: CODE } }),
   "POST /api/v1/push-receipts": ({ ids }) => ({ body: { receipt: ids.devices.receipt, event: "shown" } }),
+  "POST /api/v1/push-renewals": ({ canary }) => ({
+    body: {
+      was: { endpoint: endpointOf(canary), auth: DEVICE_KEYS.auth },
+      endpoint: `https://web.push.apple.com/${canary}-renewed`,
+      keys: DEVICE_KEYS,
+      public_key: TEST_PUSH_PUBLIC_KEY,
+    },
+  }),
   [`POST ${TEXT_EVENTS_PATH}`]: () => signedTextEvent({ From: PHONE, Body: "STOP" }),
 };

@@ -4,8 +4,9 @@ import type { EmailDraft } from "../core/emails.ts";
 import { newId } from "../core/ids.ts";
 import { emails } from "../db/schema/emails.ts";
 import { sha256Of } from "./testing-contracts.ts";
+import { fileForm, inboundForm } from "./testing-forms.ts";
 import type { Make } from "./testing-world.ts";
-import type { TestApp } from "./testing.ts";
+import type { TestApp, TestPerson } from "./testing.ts";
 
 /** Mails of which something was understood, as the job that reads them leaves them. */
 export const DRAFT_PATHS = /\/emails\/:id\/(?:review|draft|confirm|discard|page|text)$/;
@@ -18,6 +19,15 @@ export const DRAFT_SAMPLES: Record<string, Make> = {
   }),
   "POST /api/v1/emails/:id/confirm": () => ({ body: {}, headers: change }),
   "POST /api/v1/emails/:id/discard": () => ({ body: { reason: "Of another day" }, headers: change }),
+  "POST /api/v1/emails": () => fileForm("mail.eml", "Subject: Call sheet\r\n\r\nCrew call 7:00\r\n"),
+  "POST /api/v1/inbound/email": ({ ids }) => inboundForm(ids.production),
+  "PUT /api/v1/productions/:id/mailbox": () => ({
+    body: { server: "imaps://imap.test", username: "sheets@films.test", password: "app-password" },
+  }),
+  "PUT /api/v1/productions/:id/mailbox/gmail": () => ({
+    body: { code: "consent-code", verifier: "v".repeat(43) },
+  }),
+  "PUT /api/v1/productions/:id/email-senders": () => ({ body: { senders: ["@films.test"] } }),
 };
 
 /** The draft of a text. */
@@ -86,4 +96,32 @@ export async function furnishDraft(
   await blobs.write(emailPageKey(organisationId, id, 0, 0), Buffer.from(canary));
   await blobs.write(emailTextKey(organisationId, id, 0), Buffer.from(JSON.stringify({ lines: [canary] })));
   return id;
+}
+
+/** A production's own mailbox, and a mail that came in with nothing in it. */
+export async function furnishMail(
+  { database: { db, sql } }: TestApp,
+  { organisationId, userId }: TestPerson,
+  { production, canary }: { production: string; canary: string },
+): Promise<string> {
+  await sql`insert into production_mailboxes (production_id, organisation_id, server, username, sealed, created_by)
+    values (${production}, ${organisationId}, 'imaps://imap.test', ${canary}, ${canary}, ${userId})`;
+  const email = newId();
+  await db.insert(emails).values({
+    id: email,
+    organisationId,
+    productionId: production,
+    createdBy: userId,
+    jobId: newId(),
+    door: "upload",
+    form: "mail",
+    sha256: sha256Of(canary),
+    sizeBytes: canary.length,
+    status: "skipped",
+    cause: "no-sheet",
+    reason: canary,
+    sender: `${canary}@people.test`,
+    subject: canary,
+  });
+  return email;
 }

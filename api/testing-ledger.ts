@@ -32,3 +32,13 @@ export const LEDGER_SAMPLES: Record<string, Make> = {
     body: { consent_id: ids.ledger.consent, tenant_id: ids.ledger.tenant },
   }),
 };
+
+/** Limits as an organisation might propose them. */
+export const limitsOn = (production_id: string) => ({
+  categories: [{ category: "Meals", item: "60.00", day: "90.00", not_for: ["artist"] }],
+  receipt_from: "20.00",
+  age_days: 60,
+  grace_days: 2,
+  merchants: ["Kiosk"],
+  budgets: [{ production_id, category: "Travel", amount: "5000.00" }],
+});

@@ -53,7 +53,7 @@ export type TestApp = {
     headers?: Record<string, string>,
   ): Promise<Response>;
   /** Starts making batches, for what follows the feed. */
-  feed(): void;
+  feed(heartbeatMs?: number): void;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -83,6 +83,8 @@ export async function testApp(
     CALENDAR_KEY: "calendar-key-of-the-tests-0123456789-abcdef",
     CALDAV_SERVERS: "https://caldav.test",
     IMAP_SERVERS: "imaps://imap.test",
+    GMAIL: "on",
+    GOOGLE_CLIENT_ID: "client-of-the-tests",
     XERO_CLIENT_ID: "client-of-the-tests",
     INBOUND_MAIL_SECRETS: TEST_MAIL_SECRET,
     VAPID_PUBLIC_KEY: TEST_PUSH_PUBLIC_KEY,
@@ -185,14 +187,14 @@ export async function testApp(
         }),
         "127.0.0.1",
       ),
-    feed: () => {
+    feed: (heartbeatMs) => {
       const own = openDatabase(databaseUrl, {
         name: "test sequencer",
         role: "portal_jobs",
         seesEverybody: true,
         max: 2,
       });
-      sequencing = { database: own, sequencer: startSequencer(own, log) };
+      sequencing = { database: own, sequencer: startSequencer(own, log, heartbeatMs) };
     },
     [Symbol.asyncDispose]: async () => {
       await sequencing?.sequencer[Symbol.asyncDispose]();

@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { postgresFile, readMachine } from "../ops/postgres-settings.ts";
 import { startPostgres, stopWithParent } from "../ops/postgres.ts";
 import { table } from "../ops/table.ts";
 import { missingPgBouncer, testPgBouncer } from "../ops/testing-pgbouncer.ts";
+import { writeResult } from "./results.ts";
 import { median, round2 } from "./rounds.ts";
 
 /**
@@ -15,8 +16,16 @@ import { median, round2 } from "./rounds.ts";
 const NORMAL = { rounds: 3, seconds: 30, scale: 50 };
 const FULL = { rounds: 1, seconds: 300, scale: 50 };
 const QUICK = { rounds: 1, seconds: 2, scale: 1 };
+const BACK_ENDS_ARE_TOLD = "connect_query='set statement_timeout = 5000'";
 const LOAD = ["-c", "50", "-j", "4", "-S", "-n"];
 
+export type DatabaseResult = {
+  rounds: number;
+  seconds: number;
+  scale: number;
+  load: string;
+  figures: DatabaseFigures[];
+};
 export type DatabaseFigures = {
   name: string;
   /** Transactions a second, the median of the rounds. */
@@ -102,7 +111,8 @@ export async function databaseFigures(
   const side = (url: string, ...words: string[]): Side => ({ url, words });
   const figures = [await compare("our settings", side(tuned), "defaults", side(defaults))];
   if (missingPgBouncer() !== undefined) return figures;
-  await using pooler = await testPgBouncer(tuned);
+  // This server has none of our roles, which the deployment's back ends take.
+  await using pooler = await testPgBouncer(tuned, {}, BACK_ENDS_ARE_TOLD);
   const pooled = pooler.through(tuned);
   return [
     ...figures,
@@ -134,6 +144,7 @@ async function run(program: string, address: string, words: string[]): Promise<s
 }
 
 if (import.meta.main) {
+  const begun = performance.now();
   const isQuick = process.argv.includes("--quick");
   const how = isQuick ? QUICK : process.argv.includes("--full") ? FULL : NORMAL;
   const figures = await databaseFigures(how, (text) => console.log(text));
@@ -142,11 +153,6 @@ if (import.meta.main) {
     `${one.ours_tps} tps, ${one.ours_latency_ms} ms; ${one.beside} ${one.beside_tps} tps, ${one.beside_latency_ms} ms; ratio ${one.ratio}`,
   ]);
   console.log(table(rows));
-  if (figures.length > 0 && !isQuick) {
-    const folder = join(import.meta.dirname, "results");
-    mkdirSync(folder, { recursive: true });
-    const machine = { cores: cpus().length, memory_gib: Math.round(totalmem() / 2 ** 30) };
-    const result = { at: new Date().toISOString(), machine, ...how, load: LOAD.join(" "), figures };
-    await Bun.write(join(folder, "database.json"), `${JSON.stringify(result, undefined, 2)}\n`);
-  }
+  if (figures.length > 0 && !isQuick)
+    await writeResult("database", { ...how, load: LOAD.join(" "), figures }, begun);
 }

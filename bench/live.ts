@@ -1,7 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { cpus } from "node:os";
-import { dirname, join } from "node:path";
 import { benchHouse } from "./house.ts";
+import { writeResult } from "./results.ts";
 import { liveFigures, liveLines } from "./scenarios/live.ts";
 
 /** `bun bench/live.ts [--clients 2000] [--seconds 20] [--out FILE]`: docs/bench.md. Ends by itself and leaves nothing running. */
@@ -12,16 +10,14 @@ const wordAfter = (name: string) =>
   process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
 const clients = Number(wordAfter("--clients") ?? CLIENTS);
 const seconds = Number(wordAfter("--seconds") ?? SECONDS);
-const file = wordAfter("--out") ?? join(import.meta.dir, "results/live.json");
 
 if (import.meta.main) {
+  const begun = performance.now();
   const figures = await (async () => {
     await using house = await benchHouse();
     return await liveFigures(house, await house.signIn("manager"), clients, seconds);
   })();
-  mkdirSync(dirname(file), { recursive: true });
-  const result = { at: new Date().toISOString(), cores: cpus().length, bun: Bun.version, figures };
-  await Bun.write(file, `${JSON.stringify(result, undefined, 2)}\n`);
+  await writeResult("live", { figures }, begun, wordAfter("--out"));
   console.log(liveLines(figures).join("\n"));
   process.exitCode = figures.every(({ met }) => met) ? 0 : 1;
 }

@@ -20,7 +20,8 @@ export function pathTable({ reads, requests, jobs, audit, lag }: PathFigures): s
     ...(reads.length > 0 ? [table(rows)] : []),
     "",
     ...requests.map(
-      ({ name, p50_ms, p95_ms, max_ms }) => `${name}: p50 ${p50_ms} ms, p95 ${p95_ms}, max ${max_ms}`,
+      ({ name, p50_ms, p95_ms, max_ms, goal_p95_ms: goal, met }) =>
+        `${name}: p50 ${p50_ms} ms, p95 ${p95_ms}, max ${max_ms}${goal === undefined ? "" : `; goal p95 ≤ ${goal}: ${met ? "met" : "NOT MET"}`}`,
     ),
     "",
     ...jobs.map(

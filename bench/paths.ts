@@ -9,6 +9,7 @@ import { edgeReads } from "./scenarios/edge-reads.ts";
 import { feedLag, type Lag } from "./scenarios/feed-lag.ts";
 import { jobFigures, type JobFigures } from "./scenarios/jobs.ts";
 import { timeRequests, type Timed } from "./scenarios/requests.ts";
+import { timeSingles } from "./scenarios/singles.ts";
 
 /** Every path against its ceiling: what `bun bench` measures by itself. */
 export type PathFigures = {
@@ -89,12 +90,16 @@ export async function measurePaths({ quick, only, progress, ...asked }: PathOpti
   if (wants("requests")) {
     // Last, for it leaves jobs behind; with tokens of its own, for the first ones are over by now.
     progress("requests that are much: one at a time");
-    const [one, other, third] = [
-      await house.signIn("artist"),
-      await house.signIn("manager"),
-      await house.signIn("accountant"),
-    ];
-    requests.push(...(await timeBulk(house, { artist: one, manager: other, accountant: third }, samples)));
+    const people = {
+      artist: await house.signIn("artist"),
+      manager: await house.signIn("manager"),
+      accountant: await house.signIn("accountant"),
+      admin: await house.signIn("admin"),
+    };
+    requests.push(
+      ...(await timeSingles(house, people, samples)),
+      ...(await timeBulk(house, people, samples)),
+    );
   }
   const reads = [...edge, ...api];
   if (reads.length + requests.length + jobs.length + audit.length === 0 && !lag)

@@ -4,10 +4,16 @@ import { stopWithParent } from "../ops/postgres.ts";
 const TICKS_PER_SECOND = 100;
 
 /** CPU time that a process has used, user and system, in seconds (proc(5): fields 14 and 15 of stat). */
-export function cpuSeconds(pid: number): number {
+export const cpuSeconds = (pid: number): number => ticksOf(pid, 11) / TICKS_PER_SECOND;
+
+/** The same of programs that it started, and that ended (fields 16 and 17). */
+export const endedCpuSeconds = (pid: number): number => ticksOf(pid, 13) / TICKS_PER_SECOND;
+
+/** Two fields, from `at` behind the program's name on. */
+function ticksOf(pid: number, at: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  return Number(fields[at]) + Number(fields[at + 1]);
 }
 
 /** For how long its main thread could have run and no core was free, in seconds (Linux, schedstats.rst). */

@@ -28,3 +28,9 @@ test("a path that is slower in every round is named; one that overlaps, is faste
   expect(regressions(was, is)).toEqual([{ name: "hot", was: 0.7, is: 0.52 }]);
   expect(regressions(is, was)).toEqual([]);
 });
+
+test("a tenth less is a regression, a little under a tenth is noise", () => {
+  const was = figures({ hot: [0.8, 0.8, 0.8] });
+  expect(regressions(was, figures({ hot: [0.72, 0.72, 0.72] }))).toHaveLength(1);
+  expect(regressions(was, figures({ hot: [0.73, 0.73, 0.73] }))).toHaveLength(0);
+});

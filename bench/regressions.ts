@@ -1,7 +1,8 @@
 import type { PathFigures } from "./paths.ts";
 
-/** By so much the middle of the rounds must be lower, beside all of them being lower. */
+/** By so much at least the middle of the rounds must be lower, beside all of them being lower. */
 const DROP_MIN = 0.1;
+const ROUNDING = 1e-9;
 
 export type Regression = { name: string; was: number; is: number };
 
@@ -15,7 +16,7 @@ export function regressions(was: Pick<PathFigures, "reads">, is: Pick<PathFigure
     const then = was.reads.find(({ name }) => name === now.name);
     if (!then) return [];
     const isBelow = Math.max(...now.ratio_of_each_round) < Math.min(...then.ratio_of_each_round);
-    return isBelow && now.ratio < then.ratio * (1 - DROP_MIN)
+    return isBelow && now.ratio <= then.ratio * (1 - DROP_MIN) + ROUNDING
       ? [{ name: now.name, was: then.ratio, is: now.ratio }]
       : [];
   });

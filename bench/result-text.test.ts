@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readResultText, resultText } from "./result-text.ts";
+import { isAsSealed, readResultText, resultText, sealed } from "./result-text.ts";
 
 const looks = Array.from({ length: 200 }, (_, at) => ({
   second: at,
@@ -25,4 +25,13 @@ test("a long run keeps as many moments as a plot shows, spread over all of it", 
 
 test("a result that was written as a list of moments is read all the same", () => {
   expect(readResultText<object>('{"looks":[{"second":1}]}')).toEqual({ looks: [{ second: 1 }] });
+});
+
+test("a figure that is changed after it was measured breaks the seal; results of before have none", () => {
+  const text = sealed(resultText({ name: "hot", each: { req_per_s: 54_412 } }));
+  expect(readResultText<object>(text)).toMatchObject({ name: "hot", each: { req_per_s: 54_412 } });
+  expect(isAsSealed(text)).toBe(true);
+  expect(isAsSealed(text.replace("54412", "64412"))).toBe(false);
+  expect(isAsSealed(text.replace('"seal"', '"seam"'))).toBe(true);
+  expect(isAsSealed(resultText({ name: "hot", each: {} }))).toBe(true);
 });

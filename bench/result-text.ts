@@ -16,6 +16,20 @@ export function resultText(body: object): string {
   return `${text(JSON.parse(JSON.stringify(body, packed)) as unknown, "")}\n`;
 }
 
+const SEAL = /^\{\n "seal": "([0-9a-f]{64})",\n/;
+
+/** With a digest of all that follows as its first line: a figure that somebody changes is noticed. */
+export function sealed(text: string): string {
+  const rest = text.slice("{\n".length);
+  return `{\n "seal": "${Bun.SHA256.hash(rest, "hex")}",\n${rest}`;
+}
+
+/** Results of before have no seal, and are taken for what they are. */
+export function isAsSealed(text: string): boolean {
+  const seal = SEAL.exec(text);
+  return seal === null || Bun.SHA256.hash(text.slice(seal[0].length), "hex") === seal[1];
+}
+
 export function readResultText<T>(said: string): T {
   return JSON.parse(said, unpacked) as T;
 }

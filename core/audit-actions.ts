@@ -59,6 +59,8 @@ export const AUDIT_ACTIONS = {
   /** What concerns them stands on its screen from now on. */
   "devices.added": "medium",
   "devices.removed": "low",
+  /** Its browser changed its subscription. */
+  "devices.renewed": "low",
   "notifications.quiet-hours-set": "low",
   "notifications.phone-given": "medium",
   "notifications.phone-confirmed": "medium",
@@ -89,6 +91,8 @@ export const AUDIT_ACTIONS = {
   /** Anybody may read it from now on. */
   "events.published": "medium",
   "events.cancelled": "medium",
+  /** As `schedules.rederived`. */
+  "events.rederived": "medium",
   "attendees.asked": "low",
   "attendees.confirmed": "low",
   "attendees.cancelled": "low",
@@ -126,6 +130,8 @@ export const AUDIT_ACTIONS = {
   "expenses.rejected": "medium",
   "expenses.posted": "high",
   "expenses.relocked": "medium",
+  /** Another account, or other tax. */
+  "expenses.coded": "medium",
   "expenses.settled": "high",
   "expenses.paid": "high",
   "expenses.voided": "high",
@@ -160,6 +166,10 @@ export const AUDIT_ACTIONS = {
   "policies.proposed": "high",
   "policies.confirmed": "critical",
   "policies.withdrawn": "medium",
+  "policies.limits-proposed": "medium",
+  /** From now on more, or less, is paid back. */
+  "policies.limits-confirmed": "high",
+  "policies.limits-withdrawn": "low",
   "documents.uploaded": "low",
   "documents.accepted": "low",
   "documents.refused": "low",

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { Country } from "./expense-coding.ts";
 import { basisPointsOf, isCurrency, parseAmount } from "./money.ts";
 import { AmountInput, Currency } from "./money-shapes.ts";
 import { line, prose } from "./text.ts";
@@ -107,6 +108,9 @@ const sharedEntries = {
       v.strictObject({
         percent: v.pipe(Percent, v.maxValue(99, "must be at most 99")),
         gross_up: v.boolean(),
+        /** Which country takes it, and by which certificate at another rate than usual. */
+        country: v.optional(v.nullable(Country)),
+        certificate: v.optional(v.nullable(line(200))),
       }),
     ),
     null,

@@ -41,25 +41,42 @@ const bytes = (length: number, what: string) =>
     v.check((text) => (text.replace(/=+$/, "").length * 6) >> 3 === length, what),
   );
 
-/** What `PushSubscription.toJSON()` gives, with a name. */
+const endpoint = v.pipe(
+  v.string("must be text"),
+  v.url("must be an address"),
+  v.maxLength(1_000, "must be at most 1000 characters"),
+);
+const auth = bytes(16, "must be 16 bytes, base64url");
+
+/** What `PushSubscription.toJSON()` gives. */
+const subscription = {
+  endpoint,
+  keys: v.strictObject({
+    /** An uncompressed point of P-256 (RFC 8291 §3.1). */
+    p256dh: bytes(65, "must be 65 bytes, base64url"),
+    auth,
+  }),
+  /** The key that it was made with. */
+  public_key: bytes(65, "must be 65 bytes, base64url"),
+};
+const Subscription = v.strictObject(subscription);
+export type Subscription = v.InferOutput<typeof Subscription>;
+
 export const DeviceCreate = v.strictObject({
   /** Of the device's own making: the same one again is the same device, with another address. */
   id: v.optional(NewId),
   name: line(DEVICE_NAME_MAX),
-  endpoint: v.pipe(
-    v.string("must be text"),
-    v.url("must be an address"),
-    v.maxLength(1_000, "must be at most 1000 characters"),
-  ),
-  keys: v.strictObject({
-    /** An uncompressed point of P-256 (RFC 8291 §3.1). */
-    p256dh: bytes(65, "must be 65 bytes, base64url"),
-    auth: bytes(16, "must be 16 bytes, base64url"),
-  }),
-  /** The key that it was made with. */
-  public_key: bytes(65, "must be 65 bytes, base64url"),
+  ...subscription,
 });
 export type DeviceCreate = v.InferOutput<typeof DeviceCreate>;
+
+/** A browser gave a device another subscription in place of this one. */
+export const DeviceRenewal = v.strictObject({
+  /** What only the browser and the portal know: the push service knows the address, and not the secret. */
+  was: v.strictObject({ endpoint, auth }),
+  ...subscription,
+});
+export type DeviceRenewal = v.InferOutput<typeof DeviceRenewal>;
 
 /** What a device says of a notification that it was sent: that it stands on the screen, or that somebody tapped it. */
 export const PushReceipt = v.strictObject({

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Sheet } from "./callsheets/fields.ts";
+import { CALL_STATES, Sheet } from "./callsheets/fields.ts";
 import { DraftPaper, EMAIL_STATUSES, EmailStages } from "./emails.ts";
 import { StageRemedy } from "./emails/remedies.ts";
 import { Id } from "./ids.ts";
@@ -60,6 +60,8 @@ export const ReviewPerson = v.object({
   user_name: v.nullable(v.string()),
   /** null: nobody knows, and somebody is asked. */
   by: v.nullable(v.picklist(MATCHES)),
+  /** They were read by mistake, as somebody said. */
+  is_left_out: v.boolean(),
   candidates: v.array(PersonChoice),
 });
 export type ReviewPerson = v.InferOutput<typeof ReviewPerson>;
@@ -90,6 +92,33 @@ export const ReviewItem = v.object({
 });
 export type ReviewItem = v.InferOutput<typeof ReviewItem>;
 
+const words = v.nullable(v.string());
+/** Somebody who was added by hand to the sheet before, and is not read on this one: `missed.<user_id>` is asked. */
+export const ReviewMissed = v.object({
+  user_id: Id,
+  name: v.string(),
+  role: words,
+  department: words,
+  character: words,
+  call: words,
+  call_state: v.nullable(v.picklist(CALL_STATES)),
+});
+export type ReviewMissed = v.InferOutput<typeof ReviewMissed>;
+
+/** What somebody said of a sheet, by the field's path; `people.3` is who that is. */
+export const ReviewSaid = v.object({
+  field: v.string(),
+  /** What was read there; null: nothing. */
+  read: words,
+  /** null: nobody knows any more. */
+  by: v.nullable(v.string()),
+  at: v.nullable(v.string()),
+});
+export type ReviewSaid = v.InferOutput<typeof ReviewSaid>;
+
+/** A confirmed sheet of another day. */
+const OtherDay = v.object({ date: v.string(), day_number: v.nullable(v.number()) });
+
 const Change = v.object({ field: v.string(), before: v.nullable(v.string()), after: v.nullable(v.string()) });
 export const ReviewSheet = v.object({
   /** Counted from 0 in the draft. */
@@ -99,9 +128,27 @@ export const ReviewSheet = v.object({
   is_left_out: v.boolean(),
   /** With what was corrected. */
   says: Sheet,
+  /** What of it somebody said, and who. */
+  said: v.array(ReviewSaid),
+  /**
+   * By which clocks its times are: as the sheet says, as somebody did of it (`answer`) or of an earlier one for `place`
+   * (`before`), else as the production's.
+   */
+  clock: v.object({
+    zone: v.string(),
+    by: v.picklist(["sheet", "answer", "before", "production"]),
+    place: words,
+  }),
+  /** Sheets of other days that it may be, moved: `moved_from` is asked, with the day or null. */
+  may_be: v.array(OtherDay),
+  /** What stands for the day that it moves to, and gives way. */
+  displaces: v.nullable(OtherDay),
+  missed: v.array(ReviewMissed),
   /** What stands for the same production, day and unit: confirming takes its place. */
   supersedes: v.nullable(
     v.object({
+      /** The day that it was of, where this sheet moves it to another. */
+      moved_from: words,
       email_id: v.nullable(Id),
       /** How many were confirmed for that day so far. */
       revision: v.number(),

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Sheet } from "./callsheets/fields.ts";
+import { LANGUAGES, Sheet } from "./callsheets/fields.ts";
 import { Id } from "./ids.ts";
 import { pageQuery } from "./page.ts";
 import { problems } from "./problem.ts";
@@ -58,7 +58,7 @@ export const DraftPaper = v.object({
 });
 /** What was understood: times are HH:MM, dates ISO. */
 export const EmailDraft = v.object({
-  language: v.picklist(["en", "de", "fr", "es"]),
+  language: v.picklist(LANGUAGES),
   /** One for each unit; `part` says of which of the mail's parts. */
   sheets: v.array(v.object({ ...Sheet.entries, part: v.number() })),
   papers: v.array(DraftPaper),
@@ -130,7 +130,7 @@ export const EmailUploadQuery = v.strictObject({ production_id: v.optional(Id) }
 export const EmailUpload = v.strictObject({
   file: v.pipe(
     v.string(),
-    v.description("A mail (.eml) or a call sheet (PDF, picture, text), at most 50 MB"),
+    v.description("A mail (.eml) or a call sheet (PDF, Word, Excel, picture, text), at most 50 MB"),
   ),
 });
 

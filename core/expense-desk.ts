@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { EXPENSE_FLAGS, EXPENSE_STATUSES } from "./expense-states.ts";
 import { Id } from "./ids.ts";
-import { Currency, moneyEntries, sumEntries } from "./money-shapes.ts";
+import { AmountInput, Currency, moneyEntries, sumEntries } from "./money-shapes.ts";
 import { pageQuery } from "./page.ts";
 import { line, prose } from "./text.ts";
 import { isDate } from "./time.ts";
@@ -42,6 +42,8 @@ export const ExpensesPay = v.strictObject({
   ),
   /** The day that the money left. Absent: today. */
   paid_on: v.optional(v.pipe(v.string("must be text"), v.check(isDate, "must be a date such as 2026-09-03"))),
+  /** What left the bank for each in the organisation's currency, by id, where its statement says so. */
+  bank_amounts: v.optional(v.record(Id, AmountInput)),
   notes: v.optional(v.nullable(prose(2_000))),
   /** The version of each that was seen, by id. */
   versions: v.optional(v.record(Id, v.pipe(v.number(), v.safeInteger(), v.minValue(1)))),
@@ -77,6 +79,8 @@ export const ExpensesPayable = v.object({
       reason: v.nullable(v.string()),
       /** What leaves the bank; null where it is not eligible. */
       payout: v.nullable(v.object(sumEntries)),
+      /** The same in the organisation's currency: as the bank says, or at the day's published rate. */
+      worth: v.nullable(v.object(sumEntries)),
       realised: v.nullable(realised),
     }),
   ),

@@ -43,6 +43,8 @@ export const ExpenseVoid = v.strictObject({ reason: line(2_000) });
 export const ExpensePay = v.strictObject({
   /** The day that the money left. Absent: today. */
   paid_on: Day,
+  /** What left the bank in the organisation's currency, as its statement says. Absent: as the day's published rate has it. */
+  bank_amount: v.optional(AmountInput),
   notes: DecisionNotes,
 });
 export type ExpensePay = v.InferOutput<typeof ExpensePay>;

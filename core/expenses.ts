@@ -1,48 +1,16 @@
 import * as v from "valibot";
 import { DocumentSummary } from "./documents.ts";
+import { Category, Country, TaxLines } from "./expense-coding.ts";
 import { deskQuery } from "./expense-desk.ts";
-import {
-  EXPENSE_CATEGORIES,
-  EXPENSE_STATUSES,
-  TAX_LINES_MAX,
-  type ExpenseCategory,
-} from "./expense-states.ts";
+import { EXPENSE_CATEGORIES, EXPENSE_STATUSES } from "./expense-states.ts";
 import { DecisionNotes, DocumentIds, OnBehalfOf } from "./expense-verbs.ts";
 import { Id, NewId } from "./ids.ts";
 import { Mileage, MileageInput } from "./mileage.ts";
-import { AMOUNT_MINOR_MAX } from "./money.ts";
 import { AmountInput, Currency, moneyEntries, sumEntries } from "./money-shapes.ts";
 import { pageQuery } from "./page.ts";
 import { Finding } from "./policy/findings.ts";
 import { line, prose } from "./text.ts";
 import { isDate, isInstant } from "./time.ts";
-
-const Minor = v.pipe(
-  v.number("must be a number"),
-  v.safeInteger("must be a whole number of minor units"),
-  v.minValue(0, "must not be less than nothing"),
-  v.maxValue(AMOUNT_MINOR_MAX, "is too much"),
-);
-/** What was taxed at one rate: net and tax are minor units of the expense's currency. */
-export const TaxLineInput = v.strictObject({
-  /** At most three decimals, as a number or a decimal string: 19, "5.5", 8.875. */
-  rate_percent: v.pipe(
-    v.union([v.number(), v.string()], "must be a percentage such as 5.5"),
-    v.transform(String),
-    v.regex(/^(0|[1-9]\d?)(\.\d{1,3})?$/, "must be a percentage such as 5.5"),
-  ),
-  net_minor: Minor,
-  tax_minor: Minor,
-});
-const TaxLines = v.pipe(
-  v.array(TaxLineInput),
-  v.minLength(1, "must have at least one line"),
-  v.maxLength(TAX_LINES_MAX, `must have at most ${TAX_LINES_MAX} lines`),
-);
-const Country = v.pipe(
-  v.string("must be text"),
-  v.regex(/^[A-Z]{2}$/, "must be an ISO 3166 code such as DE"),
-);
 
 const Money = v.object(moneyEntries);
 
@@ -118,6 +86,8 @@ export const EXPENSE_EVENTS = [
   "answered",
   "posted",
   "relocked",
+  /** Its category or its tax, by an accountant. */
+  "coded",
   /** In part, against an advance. */
   "settled",
   "paid",
@@ -160,13 +130,6 @@ export const ExpenseDetail = v.object({
 });
 export type ExpenseDetail = v.InferOutput<typeof ExpenseDetail>;
 
-const Category = v.pipe(
-  v.string("must be text"),
-  v.transform((text): ExpenseCategory | undefined =>
-    EXPENSE_CATEGORIES.find((known) => known.toLowerCase() === text.trim().toLowerCase()),
-  ),
-  v.picklist(EXPENSE_CATEGORIES, `must be one of ${EXPENSE_CATEGORIES.join(", ")}`),
-);
 /** A date, or an instant whose date where the money was spent is meant. */
 const SpentOn = v.pipe(
   v.string("must be text"),

@@ -61,6 +61,8 @@ export const NOTICE_ENTITIES = [
   "route_plans",
   "events",
   "emails",
+  /** An organisation's ledger outside, by the organisation. */
+  "ledgers",
 ] as const;
 
 /** One row as it stood at the batch's snapshot; `row` null is a tombstone. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { LEDGER_KINDS } from "./bills.ts";
+import { consentGiven, ConsentOffer, secret } from "./consents.ts";
 import { Id } from "./ids.ts";
 import { problems } from "./problem.ts";
 
@@ -24,9 +25,7 @@ export const LedgerConnection = v.object({
   /** null: an operator. */
   connected_by_name: v.nullable(v.string()),
   /** How consent is asked for; null where this portal is not set up for it. */
-  consent: v.nullable(
-    v.object({ consent_url: v.string(), client_id: v.string(), redirect_uri: v.string(), scope: v.string() }),
-  ),
+  consent: v.nullable(ConsentOffer),
   /** The last that was asked, while it may be used. */
   asked: v.nullable(
     v.object({
@@ -41,28 +40,13 @@ export const LedgerConnection = v.object({
 });
 export type LedgerConnection = v.InferOutput<typeof LedgerConnection>;
 
-const code = (max: number) =>
-  v.pipe(
-    v.string("must be text"),
-    v.minLength(1, "must not be empty"),
-    v.maxLength(max, `must be at most ${max} characters`),
-    v.check((text) => text.isWellFormed(), "must be text without broken characters"),
-  );
-
-export const LedgerConsent = v.strictObject({
-  /** What the ledger's consent gave, with the PKCE verifier that it was asked under (RFC 7636). */
-  code: code(2_000),
-  verifier: v.pipe(
-    v.string("must be text"),
-    v.regex(/^[A-Za-z0-9._~-]{43,128}$/, "must be a verifier of RFC 7636"),
-  ),
-});
+export const LedgerConsent = v.strictObject(consentGiven);
 export type LedgerConsent = v.InferOutput<typeof LedgerConsent>;
 
 export const LedgerConnect = v.strictObject({
   consent_id: Id,
   /** One of those that the consent is good for. */
-  tenant_id: code(64),
+  tenant_id: secret(64),
 });
 export type LedgerConnect = v.InferOutput<typeof LedgerConnect>;
 

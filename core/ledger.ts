@@ -137,14 +137,14 @@ export const VatReport = v.object({
       /** null: nobody said where. */
       country: v.nullable(v.string()),
       rate_percent: v.string(),
-      /** Is it a rate there, on the last day of the month? null where nobody knows. */
+      /** Was it a rate there on every day that it was paid on? null where nobody knows. */
       is_known_rate: v.nullable(v.boolean()),
       net: Sum,
       tax: Sum,
     }),
   ),
   total_tax: Sum,
-  /** Spent without a word on tax: whether there was any nobody said. */
+  /** Spent without a word on tax: whether there was any nobody said. Allowances are none of it, which nobody taxes. */
   untaxed: v.object({ ...sumEntries, count: v.number() }),
 });
 export type VatReport = v.InferOutput<typeof VatReport>;

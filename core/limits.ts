@@ -8,6 +8,11 @@ export const IMPORTS_SIZE_MAX_BYTES = 25 * 1024 * 1024;
 export const DOCUMENT_SIZE_MAX_BYTES = 50 * 1024 * 1024;
 /** A mail with all that it carries (mission S-01). */
 export const EMAIL_SIZE_MAX_BYTES = 50 * 1024 * 1024;
+/**
+ * What is read of those: of 512 MB that whoever reads may have, mails with a PDF or a film took too much from 38 MB on,
+ * one time in two. Larger ones are kept, and say so.
+ */
+export const EMAIL_READ_MAX_BYTES = 36 * 1024 * 1024;
 /** Mails of one organisation that wait to be read (mission S-05). */
 export const EMAILS_WAITING_MAX = 1_000;
 /** Everything that one person keeps here. */

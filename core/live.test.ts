@@ -55,6 +55,9 @@ test("being named, or no longer, concerns me whatever the production", () => {
 });
 
 test("what became of telling people of an item is told to planners alone, and not of whom", () => {
+  const ledger = change("ledgers", "o1", null);
+  expect(concerns(ledger, manager)).toEqual({ entity: "ledgers", id: "o1" });
+  expect(concerns(ledger, artist)).toBeUndefined();
   const mail = change("emails", "m1", null);
   expect(concerns(mail, manager)).toEqual({ entity: "emails", id: "m1" });
   expect(concerns(mail, artist)).toBeUndefined();

@@ -135,6 +135,8 @@ export function concerns(change: LiveChange, reader: LiveReader): Omit<LiveEvent
     // Whoever may not see it is told that there is one, and nothing else.
     case "transactions":
       return reader.wholeOrganisation ? { entity: "transactions", id: first } : undefined;
+    case "ledgers":
+      return reader.wholeOrganisation ? { entity: "ledgers", id: first } : undefined;
     // What became of telling people of an item is a planner's to follow; it says of which item, and not of whom.
     case "schedule_receipts":
       return reader.wholeOrganisation ? { entity: "schedule_receipts", id: first } : undefined;

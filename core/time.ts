@@ -33,6 +33,9 @@ export function isZone(zone: string): boolean {
   return valid;
 }
 
+/** Every zone that has a place of its own, by its first name. */
+export const namedZones = (): readonly string[] => Intl.supportedValuesOf("timeZone");
+
 function supported(zone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });

@@ -34,6 +34,7 @@ async function indexes(): Promise<Map<string, string[]>> {
 const INDEXES = [
   "events_id_held_on_pk",
   "events_production",
+  "events_zone_rules",
   "idx_events_date_location",
   "idx_events_search",
 ];

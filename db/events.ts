@@ -5,7 +5,8 @@ import { organisations } from "./schema/organisations.ts";
 import { productions } from "./schema/productions.ts";
 
 // What is only looked for stays there.
-const { words: _, ...EVENT } = getTableColumns(events);
+const { words: _, ...columns } = getTableColumns(events);
+export const EVENT_COLUMNS = columns;
 
 export type EventRow = Omit<typeof events.$inferSelect, "words">;
 export type FoundEvent = {
@@ -45,7 +46,7 @@ export function selectEvents(db: Reader) {
     .as("organisation");
   return db
     .select({
-      event: EVENT,
+      event: EVENT_COLUMNS,
       seats: {
         capacity: seats.capacity,
         attendeeCount: seats.attendeeCount,

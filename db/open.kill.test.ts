@@ -3,7 +3,8 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { freePort, killServer, startPostgres, stopWithParent, type EmbeddedServer } from "../ops/postgres.ts";
+import { freePort, startPostgres, stopWithParent, type EmbeddedServer } from "../ops/postgres.ts";
+import { killServer } from "../ops/postgres-signals.ts";
 
 /** 20 is what docs/jobs.md reports. */
 const KILLS = Number(process.env.KILLS ?? "5");

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { testApp, type TestApp, type TestPerson } from "../api/testing.ts";
 import type { CalendarFeedMade, CalendarKind } from "../core/calendars.ts";
+import { MIGRATED } from "../ops/testing-cluster.ts";
 import { openDatabase, type Database } from "./open.ts";
 import { largeDatabase, type LargeDatabase, type LoggedPlan, type PlanNode } from "./testing-volume.ts";
 
@@ -342,7 +343,7 @@ for (const { name, growth, dear } of WORLDS) {
 
     for (const mode of MODES) {
       test(`every page, write and batch of the feed finds its rows by an index (${mode})`, async () => {
-        await admin.sql.unsafe(`alter database large set plan_cache_mode = ${mode}`);
+        await admin.sql.unsafe(`alter database ${MIGRATED} set plan_cache_mode = ${mode}`);
         await using portal = await testApp({ DATABASE_URL: large.url, DATABASE_DIRECT_URL: large.url });
         const artist = await person(portal, ARTIST);
         const manager = await person(portal, MANAGER);

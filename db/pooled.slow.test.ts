@@ -4,6 +4,7 @@ import { newSigningKey } from "../api/auth/tokens.ts";
 import { testApp, type TestApp } from "../api/testing.ts";
 import { testWorld, type TestWorld } from "../api/testing-world.ts";
 import type { FeedBatch } from "../core/feed.ts";
+import { POOLER } from "../bench/contract.ts";
 import { newHeadKey } from "../core/server/audit-signing.ts";
 import type { Handler } from "../jobs/handler.ts";
 import { startJobs } from "../jobs/program.ts";
@@ -27,8 +28,7 @@ const isMissing = missingPgBouncer() !== undefined;
 /** What makes the one that is installed lose prepared statements; an old one does it by itself. */
 const FORGETFUL: Record<string, string> =
   !isMissing && keepsPrepared() ? { max_prepared_statements: "0" } : {};
-const CROWD = 10_000;
-const CROWD_BACKENDS_MAX = 100;
+const { clients: CROWD, backEnds: CROWD_BACKENDS_MAX } = POOLER;
 const CROWD_MS_MAX = 90_000;
 
 describe.skipIf(isMissing)("through PgBouncer", () => {

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { createLog } from "../core/server/log.ts";
 import { freePort, startPostgres, stopWithParent, type EmbeddedServer } from "../ops/postgres.ts";
 import { testDatabase } from "../ops/testing.ts";
+import { MIGRATED, placeCluster } from "../ops/testing-cluster.ts";
 import { readFeedHead } from "./feed.ts";
-import { migrateDatabase } from "./migrate.ts";
 import { openDatabase, type Database } from "./open.ts";
 import { startSequencer, type Sequencer } from "./sequencer.ts";
 
@@ -62,9 +62,9 @@ test("it lives through restarts and a kill of the database, and starts before it
     stopWithParent(server.pid);
     return server;
   };
+  await placeCluster(join(folder, "pg"));
   let server = await start();
-  const address = await server.database("portal");
-  await migrateDatabase(address);
+  const address = await server.database(MIGRATED);
   await server.stop();
   const own = openDatabase(address, { name: "sequencer", max: 2 });
   const sequencer = startSequencer(own, silent);

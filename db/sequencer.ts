@@ -33,7 +33,7 @@ export type Sequencer = AsyncDisposable & {
  * Give it a database of its own (two connections), past any pooler: behind a busy pool it would wait with everybody
  * else.
  */
-export function startSequencer(database: Database, log: Log): Sequencer {
+export function startSequencer(database: Database, log: Log, heartbeatMs = HEARTBEAT_MS): Sequencer {
   let stopped = false;
   let mine = true;
   let batch = 0;
@@ -78,7 +78,7 @@ export function startSequencer(database: Database, log: Log): Sequencer {
         await pruneBatches(database, KEEP_SECONDS, PRUNE_COUNT_MAX);
       }
       isAway = false;
-      later(HEARTBEAT_MS);
+      later(heartbeatMs);
     } catch (error) {
       // Said once an outage.
       if (!isUnavailable(error)) log.error("sequencer failed", error);
@@ -106,7 +106,7 @@ export function startSequencer(database: Database, log: Log): Sequencer {
     batch = number;
     mine = false;
     // A little later than the other's heartbeat, or both would beat.
-    later(HEARTBEAT_MS * 1.5 + Math.random() * 200);
+    later(heartbeatMs * 1.5 + Math.random() * 200);
   };
 
   // postgres.js listens again by itself after a lost connection; what was missed meanwhile is caught up with a batch.

@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { killServer, startPostgres, stopWithParent } from "../ops/postgres.ts";
+import { startPostgres, stopWithParent } from "../ops/postgres.ts";
+import { killServer } from "../ops/postgres-signals.ts";
 import { PRIMARY_SETTINGS, startStandby, type Standby } from "../ops/standby.ts";
 import { migrateDatabase } from "./migrate.ts";
 

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type postgres from "postgres";
 import { startPostgres, stopWithParent } from "../ops/postgres.ts";
-import { migrateDatabase } from "./migrate.ts";
+import { MIGRATED, placeCluster } from "../ops/testing-cluster.ts";
 import { openDatabase } from "./open.ts";
 
 /** A node of a plan as `explain (format json)` tells it, as far as it is judged here. */
@@ -80,8 +80,10 @@ const LOG_MS = 300;
 export async function largeDatabase(): Promise<LargeDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "portal-large-"));
   chmodSync(folder, 0o755);
-  const lines: string[] = [];
   const data = join(folder, "pg");
+  const logFile = join(folder, "log");
+  let read = 0;
+  await placeCluster(data);
   const server = await startPostgres({
     folder: data,
     settings: [
@@ -96,11 +98,10 @@ export async function largeDatabase(): Promise<LargeDatabase> {
       ],
       "log_line_prefix=%a|",
     ],
-    onLog: (line) => lines.push(line),
+    logFile,
   });
   stopWithParent(server.pid, folder);
-  const url = await server.database("large");
-  await migrateDatabase(url);
+  const url = await server.database(MIGRATED);
   const database = openDatabase(url, { name: "volume", max: 1, statementTimeoutMs: 120_000 });
   const { sql } = database;
   await sql.file(join(import.meta.dir, "testing-volume.sql"));
@@ -109,7 +110,10 @@ export async function largeDatabase(): Promise<LargeDatabase> {
     url,
     plans: async () => {
       await Bun.sleep(LOG_MS);
-      return plansOf(lines.splice(0));
+      const text = await Bun.file(logFile).slice(read).text();
+      const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+      read += Buffer.byteLength(whole);
+      return plansOf(whole.split("\n").filter((line) => line.trim() !== ""));
     },
     grow: async (bytes, growth) => {
       await spreadKeys(sql, keys, growth);

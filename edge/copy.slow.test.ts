@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
-import { AWAY, copyHouse, damageCopy, dumpCopy, dumpOf, type CopyHouse } from "./testing-copy.ts";
+import { AWAY, copyHouse, damageCopy, dumpCopy, dumpOf, HURRIED, type CopyHouse } from "./testing-copy.ts";
 import type { HranaMood } from "./testing-hrana.ts";
 import type { Edge } from "./start.ts";
 import { dumpPrimary, dumpReplica } from "./testing.ts";
@@ -106,7 +106,8 @@ describe("home is away", () => {
     house.logged.length = 0;
     const lonely = await start(AWAY);
     await house.until("refused", () => house.said("copy refused") === 1);
-    await Bun.sleep(3_500);
+    // Long enough to be tried twice again.
+    await Bun.sleep(2.5 * HURRIED.stillMs);
     expect([house.said("copy refused"), lonely.replica.current()]).toEqual([1, undefined]);
     expect((await read(lonely)).status).toBe(503);
     await stop(lonely);
@@ -242,7 +243,7 @@ describe("who writes it", () => {
     let at = 0;
     const moving = setInterval(() => house.hosted.sql(`update copy_position set digest = ${++at}`), 50);
     const edge = await start();
-    await Bun.sleep(4_000);
+    await Bun.sleep(3 * HURRIED.stillMs);
     expect(house.said("copy written anew")).toBe(0);
     clearInterval(moving);
     await house.until("written anew", () => house.said("copy written anew") === 1);
@@ -291,7 +292,7 @@ describe("who writes it", () => {
         await stop(first);
         edges = [...rest, await start()];
       }
-      await Bun.sleep(150);
+      await Bun.sleep(100);
     }
     house.hosted.mood = "good";
     await Bun.sleep(1_000);

@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import type { TestPerson } from "../api/testing.ts";
 import type { CalendarFeedMade } from "../core/calendars.ts";
 import { byIcalJs } from "../core/calendars/testing-parsers.ts";
-import type { EdgeUnderTest } from "./testing-edge.ts";
+import type { EdgeUnderTest } from "./testing-edge-scene.ts";
 import { testEdges, type TestEdges } from "./testing.ts";
 
 const DAY_MS = 86_400_000;

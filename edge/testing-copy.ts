@@ -5,10 +5,11 @@ import { startHosted, type HostedLibsql } from "./testing-hrana.ts";
 import { dumpReplica, testEdges, type TestEdges } from "./testing.ts";
 import type { Edge } from "./start.ts";
 
-/** Everything that waits in production, in a hurry; a copy that gets a heartbeat a second must not look still. */
+const HEARTBEAT_MS = 300;
+/** Everything that waits in production, in a hurry; a copy that gets a heartbeat must not look still. */
 export const HURRIED = {
   requestMsMax: 400,
-  stillMs: 1_500,
+  stillMs: 3 * HEARTBEAT_MS,
   everyMs: 10,
   backoffMsMin: 20,
   backoffMsMax: 200,
@@ -34,7 +35,7 @@ export type CopyHouse = AsyncDisposable &
   };
 
 export async function copyHouse(): Promise<CopyHouse> {
-  const house = await testEdges([]);
+  const house = await testEdges([], {}, HEARTBEAT_MS);
   const hosted = startHosted(join(house.folder, "hosted.sqlite"));
   const manager = await house.portal.person(["manager"]);
   const production = await house.portal.production(manager.organisationId, [manager]);

@@ -3,7 +3,7 @@ import { expectCatchUp } from "../api/live/testing-stalled.ts";
 import type { TestPerson } from "../api/testing.ts";
 import { STREAMS_PERSON_MAX } from "../core/server/live-seats.ts";
 import { readEvents, type Received } from "../core/server/testing-live.ts";
-import type { EdgeUnderTest } from "./testing-edge.ts";
+import type { EdgeUnderTest } from "./testing-edge-scene.ts";
 import { testEdges, type TestEdges } from "./testing.ts";
 
 /** An edge that can be reached by a socket. */

@@ -34,9 +34,10 @@ export type TestEdges = AsyncDisposable & {
 export async function testEdges(
   regions: string[] = ["eu-west-1"],
   settings: Record<string, string> = {},
+  heartbeatMs?: number,
 ): Promise<TestEdges> {
   const portal = await testApp(settings);
-  portal.feed();
+  portal.feed(heartbeatMs);
   const { database } = portal;
   const server = Bun.serve({
     port: 0,

@@ -15,7 +15,9 @@ import {
 import { PUSH_SERVICES, PushServices, VapidPrivateKey } from "../core/server/vapid.ts";
 import { TEXT_EVENTS_PATH } from "../core/devices.ts";
 import { GOOGLE_REDIRECT_PATH } from "../core/calendars/accounts.ts";
+import { GMAIL_REDIRECT_PATH } from "../core/emails/mailboxes.ts";
 import type { CalendarSettings } from "./integrations/calendars.ts";
+import type { GoogleApp } from "./integrations/google-tokens.ts";
 import type { DocusignSettings } from "./integrations/docusign.ts";
 import { addressOf } from "./integrations/mail.ts";
 import type { MailboxSettings } from "./integrations/mailboxes.ts";
@@ -70,6 +72,7 @@ const Settings = {
   CALDAV_SERVERS: v.optional(Origins, ""),
   IMAP_SERVERS: v.optional(ImapServers, ""),
   GOOGLE_CALENDAR_URL: v.optional(Url, "https://www.googleapis.com/calendar/v3"),
+  GMAIL_URL: v.optional(Url, "https://gmail.googleapis.com/gmail/v1"),
   GOOGLE_TOKEN_URL: v.optional(Url, "https://oauth2.googleapis.com/token"),
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CLIENT_SECRET: v.optional(v.string()),
@@ -174,22 +177,26 @@ function routesOf(settings: Read): RouteSettings | undefined {
 
 /** Undefined where there is no key: then nobody could be given credentials to keep. */
 function calendarsOf(settings: Read): CalendarSettings | undefined {
-  const { CALENDAR_KEY: key, GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret } = settings;
+  const { CALENDAR_KEY: key, CALDAV_SERVERS: servers, GOOGLE_CALENDAR_URL: url } = settings;
   if (key === undefined) return undefined;
-  const google = clientId !== undefined &&
-    clientSecret !== undefined && {
-      url: settings.GOOGLE_CALENDAR_URL,
-      tokenUrl: settings.GOOGLE_TOKEN_URL,
-      clientId,
-      clientSecret,
-      redirectUri: `${settings.PORTAL_URL.replace(/\/$/, "")}${GOOGLE_REDIRECT_PATH}`,
-    };
-  return { key, servers: settings.CALDAV_SERVERS, google: google || undefined };
+  const app = googleAppOf(settings, GOOGLE_REDIRECT_PATH);
+  return { key, servers, google: app && { ...app, url } };
 }
 
-/** Undefined where none may be read: without servers, or without a key that credentials are sealed under. */
-function mailboxesOf({ CALENDAR_KEY: key, IMAP_SERVERS: servers }: Read): MailboxSettings | undefined {
-  return key === undefined || servers.length === 0 ? undefined : { key, servers };
+/** Undefined where none may be read: without servers or an app at Google, or without a key that credentials are sealed under. */
+function mailboxesOf(settings: Read): MailboxSettings | undefined {
+  const { CALENDAR_KEY: key, IMAP_SERVERS: servers, GMAIL_URL } = settings;
+  const app = googleAppOf(settings, GMAIL_REDIRECT_PATH);
+  if (key === undefined || (servers.length === 0 && app === undefined)) return undefined;
+  return { key, servers, gmail: app && { ...app, url: GMAIL_URL.replace(/\/+$/, "") } };
+}
+
+/** Consent leads back to a page of its own for each thing that it is asked for. */
+function googleAppOf(settings: Read, redirectPath: string): GoogleApp | undefined {
+  const { GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret, GOOGLE_TOKEN_URL } = settings;
+  if (clientId === undefined || clientSecret === undefined) return undefined;
+  const redirectUri = `${settings.PORTAL_URL.replace(/\/$/, "")}${redirectPath}`;
+  return { tokenUrl: GOOGLE_TOKEN_URL, clientId, clientSecret, redirectUri };
 }
 
 /** Undefined where nobody is named who forecasts. */

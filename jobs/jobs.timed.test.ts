@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Subprocess } from "bun";
 import { eq, sql } from "drizzle-orm";
-import { migrateDatabase } from "../db/migrate.ts";
 import { openDatabase, type Database } from "../db/open.ts";
 import { jobs } from "../db/schema/jobs.ts";
 import { freePort, startPostgres, stopWithParent, type EmbeddedServer } from "../ops/postgres.ts";
+import { MIGRATED, placeCluster } from "../ops/testing-cluster.ts";
 import { createMarks, enqueueTest, until } from "./testing.ts";
 
 /** docs/jobs.md reports a long run: JOBS=3000 WORKER_KILLS=40 DATABASE_KILLS=12. */
@@ -43,9 +43,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "portal-jobs-"));
   chmodSync(folder, 0o755);
   port = await freePort();
+  await placeCluster(join(folder, "pg"));
   server = await startServer();
-  url = await server.database("jobs");
-  await migrateDatabase(url);
+  url = await server.database(MIGRATED);
   database = openDatabase(url, { name: "test", max: 4 });
   await createMarks(database.db);
 });

@@ -5,16 +5,8 @@ import { join } from "node:path";
 import { ENDPOINT_ALERT } from "../bench/contract.ts";
 import { ENDPOINT_SLOW_ALERT } from "./alert-rules.ts";
 import { PROJECT } from "./config.ts";
-import {
-  always,
-  casesOfAlerts,
-  casesOfEndpoints,
-  growing,
-  missingPromtool,
-  requests,
-  unitTests,
-  type Case,
-} from "./testing-alerts.ts";
+import { always, growing, requests } from "./testing-alert-causes.ts";
+import { casesOfAlerts, casesOfEndpoints, missingPromtool, unitTests, type Case } from "./testing-alerts.ts";
 
 setDefaultTimeout(120_000);
 

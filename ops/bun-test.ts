@@ -11,19 +11,19 @@ const PATIENCE_MS = 60_000;
 
 /** They start or kill several processes, go through a browser, or take their time. */
 const SLOW_KINDS = ["e2e", "kill", "redis", "slow"];
-/** They measure milliseconds that tests running beside them would spoil; those of the bench do too. */
+/** They measure milliseconds that tests running beside them would spoil. */
 const ALONE_KIND = "timed";
-const ALONE = `{api,core,db,edge,jobs,ops,web}/**/*.${ALONE_KIND}.test.ts`;
-const BENCH = "bench/**/*.slow.test.ts";
-/** Two at a time, each in a process of its own: they mostly wait. */
-export const SLOW = [
-  "--parallel=2",
-  `--path-ignore-patterns=**/${BENCH}`,
-  ...SLOW_KINDS.map((kind) => `.${kind}.test.ts`),
-];
+const ALONE = `{api,bench,core,db,edge,jobs,ops,web}/**/*.${ALONE_KIND}.test.ts`;
+/**
+ * How long each file took, so that the longest begin first and none is left over at the end. Measured anew by
+ * `bun test --timeout=60000 --timings=ops/test-timings.json --update-timings FILE`; what does not stand there begins
+ * before all else.
+ */
+const TIMINGS = "--timings=ops/test-timings.json";
+/** Two at a time, each with modules of its own: they mostly wait. */
+export const SLOW = ["--parallel=2", TIMINGS, ...SLOW_KINDS.map((kind) => `.${kind}.test.ts`)];
 /** One after the other, after all else. */
-export const alone = (): string[] =>
-  [ALONE, BENCH].flatMap((kind) => [...new Glob(kind).scanSync(PROJECT)].sort().map((file) => `./${file}`));
+export const alone = (): string[] => [...new Glob(ALONE).scanSync(PROJECT)].sort().map((file) => `./${file}`);
 /**
  * All others, side by side: more workers than cores, as tests mostly wait. Each keeps its modules from file to file, and
  * so its PostgreSQL: one for each file cost 25 s of CPU time.
@@ -31,6 +31,7 @@ export const alone = (): string[] =>
 export const FAST = [
   "--parallel=3",
   "--no-isolate",
+  TIMINGS,
   ...[...SLOW_KINDS, ALONE_KIND].map((kind) => `--path-ignore-patterns=**/*.${kind}.test.ts`),
 ];
 

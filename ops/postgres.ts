@@ -1,10 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { arch, platform, userInfo } from "node:os";
 import pg from "pg";
+import { commandOf } from "./postgres-signals.ts";
 
 export type EmbeddedServer = {
   /** `postgres://…/<database>` for a database on this server, made if it is not there. */
@@ -24,6 +25,8 @@ export type EmbeddedOptions = {
   /** Server settings as `name=value`. */
   settings?: string[];
   onLog?: (line: string) => void;
+  /** Takes the log instead. Into a pipe that is full for a moment, servers write between each other's lines. */
+  logFile?: string;
 };
 
 const USER = "portal";
@@ -63,6 +66,7 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedS
     if (!existsSync(join(folder, "PG_VERSION"))) await makeCluster(folder, binaries.initdb, account, note);
     const port = options.port ?? (await freePort());
     const password = (await readFile(`${folder}.password`, "utf8")).trim();
+    const log = options.logFile === undefined ? "pipe" : openSync(options.logFile, "a");
     const server = spawn(
       binaries.postgres,
       [
@@ -79,12 +83,13 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedS
       {
         ...account,
         detached: true,
-        stdio: ["ignore", "ignore", "pipe"],
+        stdio: ["ignore", "ignore", log],
         env: { ...process.env, LC_ALL: "C" },
       },
     );
+    if (typeof log === "number") closeSync(log);
     const exited = new Promise<void>((gone) => server.once("exit", () => gone()));
-    await untilReady(server, note);
+    await (options.logFile === undefined ? untilReady(server, note) : untilWritten(server, options.logFile));
     return {
       port,
       pid: server.pid ?? 0,
@@ -178,6 +183,14 @@ async function untilReady(server: ChildProcess, note: (chunk: unknown) => void):
   });
 }
 
+async function untilWritten(server: ChildProcess, logFile: string): Promise<void> {
+  const said = () => readFileSync(logFile, "utf8");
+  while (!READY.test(said())) {
+    if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode}: ${said().trim()}`);
+    await Bun.sleep(20);
+  }
+}
+
 async function makeDatabase(server: string, name: string): Promise<string> {
   const client = new pg.Client(`${server}/postgres`);
   await client.connect();
@@ -197,46 +210,6 @@ async function stopServer(server: ChildProcess, exited: Promise<void>, msMax: nu
   const timer = setTimeout(() => server.kill("SIGQUIT"), msMax);
   await exited;
   clearTimeout(timer);
-}
-
-/**
- * The postmaster and every process it made, at once: what a machine that loses power looks like to a client. Settles
- * when none is left, or the next start finds their memory in use.
- */
-export async function killServer(pid: number): Promise<void> {
-  // One that stands still makes no further process between our look and our blow.
-  process.kill(pid, "SIGSTOP");
-  const killed = signalServer(pid, "SIGKILL");
-  for (const one of killed) while (commandOf(one) !== "") await Bun.sleep(5);
-}
-
-/** To the postmaster and every process it made; returns which. One that is stopped keeps its connections. */
-export function signalServer(pid: number, signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
-    .trim()
-    .split(" ")
-    .filter(Boolean)
-    .map(Number);
-  for (const process_ of [pid, ...children]) {
-    try {
-      process.kill(process_, signal);
-    } catch (error) {
-      // A backend that ended meanwhile is as dead.
-      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-    }
-  }
-  return [pid, ...children];
-}
-
-/** Empty for a process that is gone, or dead and not yet fetched by its parent. */
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH"))
-      return "";
-    throw error;
-  }
 }
 
 /**

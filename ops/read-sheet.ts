@@ -7,7 +7,7 @@ import { Refusal } from "./refusal.ts";
 import { told } from "./sheet-words.ts";
 
 const USAGE =
-  "bun run read-sheet FILE [--json] [--subject TEXT] [--today YYYY-MM-DD], a call sheet or a day sheet: PDF, picture, text or Markdown";
+  "bun run read-sheet FILE [--json] [--subject TEXT] [--today YYYY-MM-DD], a call sheet or a day sheet: PDF, Word, Excel, picture, text or Markdown";
 
 try {
   await main(Bun.argv.slice(2));

@@ -1,14 +1,8 @@
 import { chown, copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import pg from "pg";
-import {
-  killServer,
-  postgresOwner,
-  signalServer,
-  startPostgres,
-  stopWithParent,
-  type EmbeddedServer,
-} from "./postgres.ts";
+import { postgresOwner, startPostgres, stopWithParent, type EmbeddedServer } from "./postgres.ts";
+import { killServer, signalServer } from "./postgres-signals.ts";
 
 export type Standby = {
   /** `postgres://…/<database>` on the standby. */

@@ -1,6 +1,7 @@
 import { alone, bunTest, FAST, SLOW } from "./bun-test.ts";
 import { sentenceOf } from "./refusal.ts";
 import type { Counts } from "./tally.ts";
+import { readyCluster } from "./testing-cluster.ts";
 import { buildWeb } from "./web.ts";
 
 /** `npm test`: everything there is to test. The last line is `N passed, N failed`, then how many were skipped. */
@@ -11,7 +12,7 @@ const words = process.argv.slice(2);
 
 async function run(): Promise<Counts> {
   try {
-    if (words.length === 0) await buildWeb((text) => console.log(text));
+    if (words.length === 0) await Promise.all([buildWeb((text) => console.log(text)), readyCluster()]);
   } catch (error) {
     const sentence = sentenceOf(error);
     if (sentence === undefined) throw error;

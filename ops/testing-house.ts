@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "../db/seed/people.ts";
 import { PROJECT } from "./config.ts";
 import { readLines } from "./output.ts";
+import { placeCluster } from "./testing-cluster.ts";
 
 export type TestStart = {
   pid: number;
@@ -29,7 +30,8 @@ const STOP_MS_MAX = 15_000;
 const REGION_OFFSETS = { "us-east-1": 1, "eu-west-1": 2, "ap-southeast-1": 3 };
 
 /**
- * The whole house as `npm start` runs it, demo data and all, in a folder and on ports of its own, without rate limits.
+ * The whole house as `npm start` runs it, demo data and all, in a folder and on ports of its own, without rate limits,
+ * on a cluster that stood there (a first start makes one: ops/up.slow.test.ts).
  * @throws when it does not get healthy, with what it said.
  */
 export async function testHouse(
@@ -37,6 +39,7 @@ export async function testHouse(
   words: string[] = [],
 ): Promise<TestHouse> {
   const folder = testFolder();
+  await placeCluster(join(folder, "postgres"));
   const started = startUp({ DATA_DIR: folder, PORT: String(await freePorts(4)), ...settings }, words);
   const ready = await Promise.race([
     untilSaid(started, "Ready in"),

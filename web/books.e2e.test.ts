@@ -15,6 +15,7 @@ setDefaultTimeout(120_000);
 
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
+const SMALL = { width: 360, height: 740 };
 let house: TestHouse;
 let browser: Browser;
 const { personAt, faults } = visitors(
@@ -421,16 +422,18 @@ describe("every page, by who comes to it", () => {
   ];
   for (const [email, path, heading] of visits) {
     test(`${email} at ${path}`, async () => {
-      for (const scheme of ["light", "dark"] as const) {
-        const { page } = await personAt(email, { width: 360, height: 740, scheme });
+      const { page } = await personAt(email, SMALL);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize(SMALL);
         await page.goto(house.url + path);
         if (heading !== "Schedule") await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
         await Bun.sleep(300);
         await expectSound(page);
         await page.setViewportSize(DESK);
         await expectSound(page);
-        await page.context().close();
       }
+      await page.context().close();
     });
   }
 });

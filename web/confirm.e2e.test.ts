@@ -49,10 +49,12 @@ async function mailed(
   crew: string,
   maya: string,
   more: string[],
+  day = "Wednesday, March 3, 2027",
 ): Promise<void> {
+  const revision = /REVISED (\d)/.exec(subject)?.[1];
   const bytes = pdfOf("CALL SHEET", [
-    ...["THE LONG TAKE", ...(subject.includes("REVISED") ? ["REVISION 2"] : [])],
-    "Wednesday, March 3, 2027    Shoot day 3 of 24",
+    ...["THE LONG TAKE", ...(revision === undefined ? [] : [`REVISION ${revision}`])],
+    `${day}    Shoot day 3 of 24`,
     `Crew Call: ${crew}`,
     "Lunch: 1:00 PM",
     "Location: Old Mill, 4 Mill Lane, Austin, TX 78701",
@@ -77,12 +79,12 @@ async function mailed(
 const MIXER = "Mixer                     Grace Grant                    555-0112               6:00 AM";
 
 /** Opens the draft that has come to the top of the list by itself. */
-async function open(page: BrowserPage): Promise<void> {
+async function open(page: BrowserPage, day = "Wednesday"): Promise<void> {
   const card = page.getByRole("list", { name: "Mails that came in" }).getByRole("listitem").first();
   await card.getByText("To confirm").waitFor();
   await card.locator("summary").click();
   await card.getByRole("link", { name: "Look at it and confirm" }).click();
-  await page.getByRole("heading", { name: /^THE LONG TAKE, Wednesday/i, level: 1 }).waitFor();
+  await page.getByRole("heading", { name: new RegExp(`^THE LONG TAKE, ${day}`, "i"), level: 1 }).waitFor();
 }
 
 async function look(page: BrowserPage, name: string): Promise<void> {
@@ -117,6 +119,10 @@ test("a mailed call sheet is confirmed and on a phone; its revision is told, ack
   await look(desk, "confirm");
   await desk.getByRole("button", { name: "Nobody of ours" }).click();
   await desk.getByText("Maya Lindqvist").last().waitFor();
+  // Its address lies where other clocks hang: that is asked, once for that town.
+  await desk.getByRole("button", { name: /^Austin has other clocks than the production/ }).click();
+  await desk.getByRole("button", { name: "America/Chicago" }).click();
+  await desk.getByText(/said so\. It is not on the sheet\.$/).waitFor();
   const crew = desk.getByLabel("Crew call");
   await crew.fill("7.15");
   await crew.press("Enter");
@@ -132,7 +138,7 @@ test("a mailed call sheet is confirmed and on a phone; its revision is told, ack
   await phone.getByRole("button", { name: "I have seen this" }).click();
   await phone.getByText(/^You said on/).waitFor();
 
-  await mailed(production, "REVISED call sheet day 3", "7:00 AM", "5:30 AM", [MIXER]);
+  await mailed(production, "REVISED 2 call sheet day 3", "7:00 AM", "5:30 AM", [MIXER]);
   await open(desk);
   await desk.getByText("It takes the place of what was confirmed for this day.").waitFor();
   await desk.getByText("Starts 05:30, was 06:48: 78 min earlier").waitFor();
@@ -148,5 +154,22 @@ test("a mailed call sheet is confirmed and on a phone; its revision is told, ack
   await board.getByText("saw it before it changed").waitFor();
   await news.getByRole("button").click();
   await board.getByText(/^1 of 1/).waitFor();
+
+  // The day moves, and somebody is on it whom the reader missed.
+  const thursday = "Thursday, March 4, 2027";
+  await mailed(production, "REVISED 3 call sheet day 3", "7:00 AM", "5:30 AM", [], thursday);
+  await desk.goto(`${house.url}/mails-in`);
+  await open(desk, "Thursday");
+  await desk.getByText("It moves what was confirmed for Wednesday").waitFor();
+  await desk.getByText("Add somebody who is not read").click();
+  await desk.getByLabel("Name", { exact: true }).fill("Grace Grant");
+  await desk.getByLabel("Role").last().fill("Mixer");
+  await desk.getByRole("button", { name: "Add to the sheet" }).click();
+  await desk.getByText(/added by /).waitFor();
+  await look(desk, "confirm-moved");
+  await confirm.click();
+  await desk.getByText("Confirmed: 1 changed.").waitFor();
+  await phone.goto(`${house.url}/schedule?day=2027-03-04`);
+  await phone.getByRole("link", { name: /Call: Singer/ }).waitFor();
   expect(faults).toEqual([]);
 });

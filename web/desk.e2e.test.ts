@@ -161,6 +161,29 @@ test("by keyboard alone: to the next, chosen, a batch looked at first, and back"
   await accountant.goto(`${house.url}/approvals?find=desk`);
 });
 
+test("category and tax are put right by a key: they add up to the amount, and stand beside it then", async () => {
+  await row("Desk taxi 3").click();
+  await pane().getByRole("heading", { name: "Desk taxi 3" }).waitFor();
+  await pane().getByText("None said").waitFor();
+  await accountant.keyboard.press("t");
+  const dialog = accountant.getByRole("dialog");
+  await dialog.getByLabel("Category", { exact: true }).selectOption("Meals");
+  await dialog.getByLabel("Country of the tax").selectOption("GB");
+  await dialog.getByRole("button", { name: "Add tax" }).click();
+  await dialog.getByLabel("%", { exact: true }).fill("20");
+  await dialog.getByLabel("Net (GBP)").fill("10");
+  await dialog.getByLabel("Tax (GBP)").fill("2,17");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText("Net and tax of all rates must add up to the amount").waitFor();
+  await expectSound(accountant);
+  await picture(accountant, "desk-tax");
+  await dialog.getByLabel("Net (GBP)").fill("10.83");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await pane().getByText("2.17 at 20 %, United Kingdom").waitFor();
+  await row("Desk taxi 3").getByText("Meals").waitFor();
+});
+
 test("one is asked about, one rejected with a reason, and one approved, from where they are looked at", async () => {
   await row("Desk hotel").click();
   await pane().getByRole("heading", { name: "Desk hotel" }).waitFor();
@@ -243,6 +266,23 @@ test("who decides: somebody in an accountant's name, who is then told so; a thre
   await expectSound(admin);
   await admin.getByRole("button", { name: "Withdraw it" }).click();
   await admin.getByText("Two administrators change it").waitFor();
+  await admin.getByText("Propose others").click();
+  await admin
+    .getByRole("group", { name: "Meals" })
+    .getByLabel(/^At once/)
+    .fill("40");
+  await admin.getByRole("group", { name: "Hospitality" }).getByLabel("Not for artists").check();
+  await admin.getByLabel("Shops that nothing is paid back for").fill("Kiosk");
+  await admin.getByRole("button", { name: "Add a budget" }).click();
+  await admin.getByLabel(/^At most/).fill("5000");
+  await expectSound(admin);
+  await admin.getByRole("button", { name: "Propose these limits" }).click();
+  await admin.getByText("Another administrator agrees to them, not you.").waitFor();
+  await admin.getByText("Nothing that Kiosk sells").waitFor();
+  await expectSound(admin);
+  await picture(admin, "desk-limits");
+  await admin.getByRole("button", { name: "Withdraw them" }).click();
+  await admin.getByText("Two administrators change them").waitFor();
   await admin.context().close();
 });
 

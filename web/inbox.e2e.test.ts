@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { eq } from "drizzle-orm";
-import type { Browser } from "playwright-core";
+import { and, desc, eq } from "drizzle-orm";
+import type { Browser, Page } from "playwright-core";
 import { testWorld, type TestWorld } from "../api/testing-world.ts";
 import { type TestApp } from "../api/testing.ts";
 import { takeJob } from "../db/jobs.ts";
 import { jobs } from "../db/schema/jobs.ts";
+import { openMailboxes } from "../jobs/integrations/mailboxes.ts";
+import { startGmail } from "../jobs/integrations/testing-gmail.ts";
 import { mailOf, sheetPdf } from "../jobs/emails/testing-mails.ts";
 import { handlers } from "../jobs/handlers.ts";
 import { runJob } from "../jobs/run.ts";
 import { testRooms } from "../jobs/testing.ts";
+import { wantsPictures } from "../ops/config.ts";
 import { expectSound, picture } from "../ops/testing-pages.ts";
 import { servedApp, type Served } from "./testing-served.ts";
 
@@ -16,6 +19,7 @@ import { servedApp, type Served } from "./testing-served.ts";
 setDefaultTimeout(120_000);
 
 const rooms = testRooms();
+const gmail = startGmail();
 let portal: TestApp;
 let world: TestWorld;
 let served: Served;
@@ -23,7 +27,10 @@ let browser: Browser;
 let home: string;
 
 beforeAll(async () => {
-  served = await servedApp({ INBOUND_MAIL_DOMAIN: "in.portal.test" });
+  served = await servedApp({
+    INBOUND_MAIL_DOMAIN: "in.portal.test",
+    ...{ GOOGLE_CLIENT_ID: "client", GOOGLE_CONSENT_URL: gmail.consentUrl },
+  });
   ({ portal, browser, home } = served);
   world = await testWorld(portal);
   await portal.database.sql`delete from emails`;
@@ -31,18 +38,48 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await served?.[Symbol.asyncDispose]();
+  await gmail[Symbol.asyncDispose]();
   rooms[Symbol.dispose]();
 });
 
-async function work(): Promise<void> {
+async function work(kind: "read-email" | "read-mailbox" = "read-email"): Promise<void> {
   const { database, services } = portal;
-  const [job] = await database.db.select().from(jobs).where(eq(jobs.kind, "read-email"));
+  const [job] = await database.db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.kind, kind), eq(jobs.state, "pending")))
+    .orderBy(desc(jobs.createdAt));
   const taken = await takeJob(database.db, job?.id ?? "", 60_000);
   if (taken.outcome !== "taken") throw new Error(taken.outcome);
   const never = new AbortController().signal;
   const { log, blobs, clock } = services;
-  const given = { ...rooms, database, log, clock, blobs, lockMs: 60_000 };
-  await runJob(given, handlers["read-email"], taken.job, taken.lease, never, never);
+  const mailboxes = openMailboxes({
+    key: services.config.calendars.key ?? new Uint8Array(),
+    servers: [],
+    gmail: { ...gmail.settings, redirectUri: `${home}/mails-in` },
+  });
+  const given = { ...rooms, mailboxes, database, log, clock, blobs, lockMs: 60_000 };
+  await runJob(given, handlers[kind], taken.job, taken.lease, never, never);
+}
+
+/** On a phone and at a desk, by day and by night. */
+async function looks(page: Page, name: string): Promise<void> {
+  for (const [size, width, height] of [
+    ["phone", 390, 844],
+    ["desk", 1280, 800],
+  ] as const)
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+      await expectSound(page);
+      await picture(page, `${name}-${size}-${colorScheme}`);
+    }
+}
+
+/** The same of what is far down; without pictures it is looked at once. */
+async function looksBelow(page: Page, name: string): Promise<void> {
+  await page.getByRole("heading", { name: "From a mailbox" }).evaluate((head) => head.scrollIntoView());
+  await (wantsPictures() ? looks(page, name) : expectSound(page));
 }
 
 test("a mail is handed in, read, and shown with what was understood and what is asked", async () => {
@@ -67,11 +104,15 @@ test("a mail is handed in, read, and shown with what was understood and what is 
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved.").waitFor();
 
-  await page.getByRole("button", { name: "Read it no more" }).click();
+  const readNoMore = async () => {
+    await page.getByRole("button", { name: "Read it no more" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Read it no more" }).click();
+  };
+  await readNoMore();
   await page.getByLabel("User name").fill("sheets@films.test");
   await page.getByLabel("Password").fill("app-password");
   await expectSound(page);
-  await page.getByRole("button", { name: "Connect" }).click();
+  await page.getByRole("button", { name: "Connect by IMAP" }).click();
   await page.getByText("Not read yet").waitFor();
   await page.getByText("0 taken, 0 left there").waitFor();
   await expectSound(page);
@@ -94,17 +135,49 @@ test("a mail is handed in, read, and shown with what was understood and what is 
   await list.getByText("Crew call").waitFor();
   await list.getByText("07:00").waitFor();
   await list.getByText("call sheet 6.pdf: call sheet").waitFor();
-  for (const [name, width, height] of [
-    ["phone", 390, 844],
-    ["desk", 1280, 800],
-  ] as const)
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme });
-      await expectSound(page);
-      await picture(page, `inbox-${name}-${colorScheme}`);
-    }
+  await looks(page, "inbox");
   await page.getByLabel("Show").selectOption("failed");
   await page.getByText("Nothing like that came in.").waitFor();
+  expect(faults).toEqual([]);
+});
+
+test("a mailbox at Gmail is connected by signing in there, and again once its leave was taken back", async () => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "en-GB" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  await page.goto(`${home}/mails-in?production=${world.ids.production}`);
+  await page.getByLabel("E-mail").fill(world.login.email);
+  await page.getByLabel("Password").fill(world.login.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByText("Mails that come by themselves").click();
+  await page.getByRole("button", { name: "Read it no more" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Read it no more" }).click();
+  await page.getByLabel("User name").waitFor();
+  await looksBelow(page, "mailbox-none");
+  await page.getByRole("button", { name: "Connect a mailbox at Gmail" }).click();
+  // There and back again, to the same production.
+  await page.getByText("Not read yet").waitFor();
+  expect(page.url()).toBe(`${home}/mails-in?production=${world.ids.production}`);
+  await work("read-mailbox");
+  await page.getByText("sheets@films.test").waitFor();
+  await page.getByText("Connected", { exact: true }).waitFor();
+  await page.getByText(/0 taken, 0 left there · read/).waitFor();
+  await looksBelow(page, "mailbox-gmail");
+
+  gmail.takeBack();
+  await portal.database.db.insert(jobs).values({
+    ...{ id: crypto.randomUUID(), kind: "read-mailbox", payload: { production_id: world.ids.production } },
+    organisationId: world.organisationId,
+  });
+  await work("read-mailbox");
+  await page.reload();
+  await page.getByText("Mails that come by themselves").click();
+  await page.getByText("Google does not accept the consent any more.").waitFor();
+  await page.getByText("Sign in again", { exact: true }).waitFor();
+  await looksBelow(page, "mailbox-refused");
+  await page.getByRole("button", { name: "Sign in at Google again" }).click();
+  await page.getByText("Not read yet").waitFor();
   expect(faults).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import { HELD_SINCE, heldKey, READER, readsCache, type WorkerMessage } from "./lib/held.ts";
 import type { PushPayload } from "../core/devices.ts";
 import { firstOf } from "./lib/signals.ts";
+import { forget, remember, renew } from "./lib/subscription.ts";
 
 /**
  * Keeps the shell, so that the page opens without a connection, and what each person read, so that it is there to be
@@ -58,10 +59,19 @@ self.addEventListener("message", (event) => {
 });
 
 async function untell(): Promise<void> {
+  await forget();
   await (await self.registration.pushManager?.getSubscription())?.unsubscribe();
 }
 
-self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+self.addEventListener("push", (event) =>
+  event.waitUntil(Promise.all([show(event.data), remember(self.registration)])),
+);
+
+/** A browser may change where it is reached at any time, also while the page is closed for weeks. */
+self.addEventListener("pushsubscriptionchange", (event) => {
+  const { newSubscription } = event as ExtendableEvent & { newSubscription?: PushSubscription | null };
+  event.waitUntil(renew(self.registration, newSubscription));
+});
 
 /** Always shows something: who does not loses the leave to. */
 async function show(data: PushMessageData | null): Promise<void> {
@@ -114,8 +124,11 @@ async function report(receipt: string, event: "shown" | "opened"): Promise<void>
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method !== "GET") return;
   const url = new URL(request.url);
+  // The page tells the portal of this device.
+  if (request.method === "POST" && url.pathname === "/api/v1/me/devices")
+    event.waitUntil(remember(self.registration));
+  if (request.method !== "GET") return;
   const isOwn = url.origin === self.location.origin;
   if (request.mode === "navigate") {
     if (isOwn && !/^\/(api|docs|metrics|health|calendar\/[^/]+)(\/|$)/.test(url.pathname))

@@ -175,6 +175,27 @@ const SHOW = () => {
   Object.assign(globalThis, { shown });
 };
 
+type Given = { endpoint: string; keys: object };
+/**
+ * The browser's push service as the worker finds it; with `next` that one is in its place, and the worker hears of it.
+ * @returns once it has done what it does then.
+ */
+const HOLD = async ({ given, serverKey, next }: { given: Given; serverKey: string; next?: Given }) => {
+  const key = Uint8Array.from(atob(serverKey.replaceAll("-", "+").replaceAll("_", "/")), (letter) =>
+    letter.charCodeAt(0),
+  );
+  const now = next ?? given;
+  const options = { applicationServerKey: key.buffer };
+  const subscription = { ...now, options, toJSON: () => now, unsubscribe: async () => true };
+  PushManager.prototype.getSubscription = async () => subscription as unknown as PushSubscription;
+  if (!next) return;
+  const event = new Event("pushsubscriptionchange");
+  let under: Promise<void> | undefined;
+  Object.assign(event, { waitUntil: (work: Promise<void>) => (under = work) });
+  dispatchEvent(event);
+  await under;
+};
+
 test("a device is told and says so, quiet hours are set, and what was seen without a connection is said after", async () => {
   const phone = await personAt(ARTIST, { width: 390, height: 844 });
   const { page, context } = phone;
@@ -185,7 +206,7 @@ test("a device is told and says so, quiet hours are set, and what was seen witho
     const headers = { authorization: `Bearer ${accessToken}` };
     return await (await fetch("/api/v1/me/notification-settings", { headers })).json();
   })) as { push_key: string };
-  const { endpoint, keys } = service.subscribe(settings.push_key);
+  const { id: device, endpoint, keys } = service.subscribe(settings.push_key);
   await page.addInitScript(SUBSCRIBE, { endpoint, keys });
   await page.goto(`${house.url}/account/notifications`);
   await page.getByText("No device is told yet.").waitFor();
@@ -220,12 +241,19 @@ test("a device is told and says so, quiet hours are set, and what was seen witho
   const [worker] = context.serviceWorkers();
   // The browser that npm carries has no place to show them.
   await worker?.evaluate(SHOW);
+  const held = { given: { endpoint, keys }, serverKey: settings.push_key };
+  await worker?.evaluate(HOLD, held);
   const shown = async () =>
     (await worker?.evaluate(() => (globalThis as unknown as { shown: string[] }).shown)) ?? [];
   await deliver(JSON.stringify(service.received[0]?.payload));
   await until(async () => (await shown()).includes("This device is told"));
   await deliver("no JSON");
   await until(async () => (await shown()).includes("Live Portal"));
+
+  // It has another address from one moment to the next, and no page needs to be open for that.
+  const next = service.subscribe(settings.push_key);
+  await worker?.evaluate(HOLD, { ...held, next: { endpoint: next.endpoint, keys: next.keys } });
+  service.unsubscribe(device);
 
   const [production] = (await asManager<Page<Production>>("productions?limit=1")).data;
   const members = (await asManager<Page<Member>>("members?limit=100")).data;
@@ -236,6 +264,7 @@ test("a device is told and says so, quiet hours are set, and what was seen witho
     assigned_user_ids: [artist?.id],
   });
   await until(async () => service.received.length === 2);
+  expect(service.received[1]?.device).toBe(next.id);
   const told = service.received[1]?.payload;
   expect(told).toMatchObject({ title: "New: Line check", link: `/schedule/${item.id}` });
   const planner = await personAt("manager@northwind.test", { width: 1280, height: 800 });

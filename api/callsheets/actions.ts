@@ -1,24 +1,21 @@
-import { and, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
-import { personKeys } from "../../core/callsheets/matching.ts";
 import type { DraftChange, DraftConfirm, DraftDiscard, DraftState } from "../../core/email-drafts.ts";
 import { emailProblems } from "../../core/emails.ts";
-import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { RestOverride } from "../../core/rest/findings.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
 import type { Tx } from "../../db/open.ts";
 import { refuseNoPlanner, tooLittleRest, type Overridden } from "../../db/rest-overrides.ts";
-import { callSheets } from "../../db/schema/call-sheets.ts";
 import { emails } from "../../db/schema/emails.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { withChange } from "./changes.ts";
 import { judgeDraft, planDraft, type DraftPlan, type EmailRow } from "./drafts.ts";
 import { writeItems } from "./items.ts";
-import type { SheetPlan } from "./plan.ts";
 import { getEmailRow } from "./queries.ts";
+import { keepSheet, leaveDays } from "./sheets.ts";
 
 const ERRORS_MAX = 20;
 
@@ -42,8 +39,9 @@ async function keep(tx: Tx, row: EmailRow, set: Partial<EmailRow>): Promise<Draf
   return { id: row.id, status: set.status ?? row.status, version };
 }
 
-const saidOf = ({ productionId, corrections, answers, sheetDate, sheetTitle, questionCount }: EmailRow) => ({
-  ...{ productionId, corrections, answers, sheetDate, sheetTitle, questionCount },
+const saidOf = ({ productionId, corrections, answers, saidBy, ...row }: EmailRow) => ({
+  ...{ productionId, corrections, answers, saidBy },
+  ...{ sheetDate: row.sheetDate, sheetTitle: row.sheetTitle, questionCount: row.questionCount },
 });
 const auditState = ({ status, productionId, corrections, answers }: EmailRow) => ({
   ...{ status, productionId },
@@ -61,7 +59,7 @@ export async function correctDraft(
 ): Promise<Written> {
   return await write(services.database, caller, key, async (tx) => {
     const row = await takeDraft(tx, caller, id, version);
-    const after = await withChange(tx, caller, row, input);
+    const after = await withChange(tx, caller, row, input, services.clock.now());
     const body = await keep(tx, row, saidOf(after));
     audit(tx, {
       action: "emails.corrected",
@@ -108,8 +106,9 @@ export async function confirmDraft(
   { rest_override: override, ...input }: DraftConfirm,
 ): Promise<Written> {
   return await write(services.database, caller, key, async (tx) => {
+    const nowMs = services.clock.now();
     const row = await takeDraft(tx, caller, id, version);
-    const after = await withChange(tx, caller, row, input);
+    const after = await withChange(tx, caller, row, input, nowMs);
     // Two mails for one day take turns.
     if (after.productionId !== null)
       await tx.execute(
@@ -117,10 +116,11 @@ export async function confirmDraft(
       );
     const plan = await planDraft(tx, after);
     if (plan.open.length > 0) throw openProblem(plan);
-    const nowMs = services.clock.now();
     const overridden = await guardDraft(tx, caller, plan, override);
     const counts = { added: 0, changed: 0, cancelled: 0, same: 0 };
-    for (const sheet of plan.sheets.filter(({ isLeftOut }) => !isLeftOut)) {
+    const used = plan.sheets.filter(({ isLeftOut }) => !isLeftOut);
+    await leaveDays(tx, caller, used, nowMs);
+    for (const sheet of used) {
       const callSheetId = await keepSheet(tx, caller, sheet, after, nowMs);
       await writeItems(
         tx,
@@ -164,42 +164,4 @@ async function guardDraft(
   if (!verdict.needs_reason) return undefined;
   if (override !== undefined) return { verdict, override };
   throw tooLittleRest(verdict);
-}
-
-/** What stands for that day and unit from now on. */
-async function keepSheet(
-  tx: Tx,
-  caller: Caller,
-  plan: SheetPlan,
-  mail: EmailRow,
-  nowMs: number,
-): Promise<string> {
-  const keys = personKeys(plan.says.people);
-  const said = plan.people.flatMap(({ person, user_id: id, by }) =>
-    by === null ? [] : [[keys[person] ?? "", id] as const],
-  );
-  const set = {
-    emailId: mail.id,
-    receivedAt: mail.receivedAt,
-    sheet: plan.says,
-    // Who is not on this revision may be on the next.
-    answers: { ...plan.standing?.row.answers, ...Object.fromEntries(said) },
-    confirmedBy: caller.userId,
-    confirmedAt: instantOf(nowMs),
-  };
-  const before = plan.standing?.row;
-  if (before) {
-    await tx
-      .update(callSheets)
-      .set({ ...set, revision: before.revision + 1 })
-      .where(and(eq(callSheets.id, before.id), eq(callSheets.organisationId, caller.organisationId)));
-    return before.id;
-  }
-  const id = newId(nowMs);
-  const { organisationId } = caller;
-  const day = { sheetOn: plan.says.date?.value ?? "", unit: plan.unit };
-  await tx
-    .insert(callSheets)
-    .values({ id, organisationId, productionId: mail.productionId ?? "", ...day, ...set });
-  return id;
 }

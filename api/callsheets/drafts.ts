@@ -1,19 +1,24 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
-import { corrected, LEFT_OUT, type Corrections } from "../../core/callsheets/corrections.ts";
+import { and, eq, isNull } from "drizzle-orm";
+import {
+  corrected,
+  leftOutOf,
+  LEFT_OUT,
+  MISSED,
+  MOVED_FROM,
+  type Corrections,
+} from "../../core/callsheets/corrections.ts";
 import type { Sheet } from "../../core/callsheets/fields.ts";
+import { zoneOfSheet } from "../../core/callsheets/sheet-zone.ts";
 import type { OpenQuestion } from "../../core/email-drafts.ts";
 import { newId } from "../../core/ids.ts";
 import type { RestVerdict } from "../../core/rest/findings.ts";
 import type { Reader } from "../../db/open.ts";
-import { fullName } from "../../db/people.ts";
 import { judgeRest } from "../../db/rest.ts";
-import { callSheetItems, callSheets } from "../../db/schema/call-sheets.ts";
 import type { emails } from "../../db/schema/emails.ts";
-import { users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
-import { schedules } from "../../db/schema/schedules.ts";
 import { matchPeople, readMemory, type Answers } from "./people.ts";
-import { planSheet, type SheetPlan, type Standing } from "./plan.ts";
+import { planSheet, type SheetPlan } from "./plan.ts";
+import { clocksRemembered, NOTHING_STANDS, standsOf } from "./standing.ts";
 
 export type EmailRow = typeof emails.$inferSelect;
 export type Draft = Pick<
@@ -38,33 +43,53 @@ export function ofSheet<T>(all: Readonly<Record<string, T>>, at: number): Record
   );
 }
 
-type SaidSheet = { part: number; says: Sheet; isLeftOut: boolean };
+type SaidSheet = {
+  part: number;
+  says: Sheet;
+  isLeftOut: boolean;
+  /** Who is taken out of it. */
+  leftOut: ReadonlySet<number>;
+  /** What it calls its clocks, before anybody said otherwise. */
+  readZone: string | null;
+  corrections: Corrections;
+};
 /** The sheets of a draft with what was corrected. */
 export const sheetsOf = ({ draft, corrections }: Pick<Draft, "draft" | "corrections">): SaidSheet[] =>
   (draft?.sheets ?? []).map(({ part, ...sheet }, at) => {
     const own: Corrections = ofSheet(corrections, at);
-    return { part, says: corrected(sheet, own), isLeftOut: own[LEFT_OUT] === "true" };
+    return {
+      part,
+      says: corrected(sheet, own),
+      isLeftOut: own[LEFT_OUT] === "true",
+      leftOut: leftOutOf(sheet, own),
+      readZone: sheet.zone?.value ?? null,
+      corrections: own,
+    };
   });
 
 export async function planDraft(db: Reader, draft: Draft): Promise<DraftPlan> {
   const { organisationId, productionId } = draft;
   const production =
     productionId === null ? undefined : await findProduction(db, organisationId, productionId);
-  const sheets = sheetsOf(draft);
+  const sheets = sheetsOf(draft).map((sheet) => ({ ...sheet, unit: sheet.says.unit?.value ?? "main" }));
   const people = sheets.flatMap(({ says }) => says.people);
   const answered = Object.values(draft.answers).flatMap((id) => id ?? []);
   const memory = await readMemory(db, organisationId, production?.id, people, answered);
-  const dates = sheets.flatMap(({ says }) => says.date?.value ?? []);
-  const standing = production ? await listStanding(db, organisationId, production.id, dates) : [];
-  const plans = sheets.map(({ part, says, isLeftOut }, at) => {
-    const unit = says.unit?.value ?? "main";
+  const wanted = sheets.map(({ corrections, ...sheet }) => ({ ...sheet, saidMove: corrections[MOVED_FROM] }));
+  const receivedOn = draft.receivedAt.slice(0, 10);
+  const stands = production ? await standsOf(db, organisationId, production.id, wanted, receivedOn) : [];
+  const clocks = production ? await clocksRemembered(db, organisationId, production.id) : {};
+  const plans = sheets.map(({ part, says, isLeftOut, leftOut, readZone, corrections, unit }, at) => {
     const answers: Answers = ofSheet(draft.answers, at);
-    const stands = standing.find(({ row }) => row.unit === unit && row.sheetOn === says.date?.value);
-    const matched = matchPeople(says.people, answers, memory);
-    return planSheet(
-      { at, part, says, isLeftOut, unit, standing: stands, people: matched },
-      production?.zone ?? "UTC",
-    );
+    const clock = zoneOfSheet(says, production?.zone ?? "UTC", clocks, readZone);
+    return planSheet({
+      ...{ at, part, isLeftOut, unit, clock },
+      // Nobody is asked by which clocks it is before somebody says for which production.
+      says: production && clock.ask ? withQuestion(says, clock.ask) : says,
+      ...(stands[at] ?? NOTHING_STANDS),
+      people: matchPeople(says.people, answers, memory, leftOut),
+      notMissed: ofHead(corrections, MISSED),
+    });
   });
   return {
     production,
@@ -72,6 +97,19 @@ export async function planDraft(db: Reader, draft: Draft): Promise<DraftPlan> {
     open: [...openOfMail(production, plans), ...plans.flatMap(({ open }) => open)],
   };
 }
+
+const withQuestion = (says: Sheet, ask: Pick<Sheet["questions"][number], "why" | "candidates">): Sheet => ({
+  ...says,
+  questions: [...says.questions.filter(({ field }) => field !== "zone"), { field: "zone", ...ask }],
+});
+
+/** What `missed.<id>` is true of. */
+const ofHead = (corrections: Corrections, head: string): ReadonlySet<string> =>
+  new Set(
+    Object.entries(corrections).flatMap(([field, value]) =>
+      field.startsWith(`${head}.`) && value === "true" ? [field.slice(head.length + 1)] : [],
+    ),
+  );
 
 function openOfMail(production: ProductionRow | undefined, plans: readonly SheetPlan[]): OpenQuestion[] {
   const open: OpenQuestion[] = [];
@@ -113,47 +151,6 @@ export async function findProduction(
       ),
     );
   return row;
-}
-
-/** What stands for these days. */
-async function listStanding(
-  db: Reader,
-  organisationId: string,
-  productionId: string,
-  dates: readonly string[],
-): Promise<Standing[]> {
-  if (dates.length === 0) return [];
-  const rows = await db
-    .select()
-    .from(callSheets)
-    .where(
-      and(
-        eq(callSheets.productionId, productionId),
-        eq(callSheets.organisationId, organisationId),
-        inArray(callSheets.sheetOn, [...new Set(dates)]),
-      ),
-    );
-  if (rows.length === 0) return [];
-  const items = await db
-    .select({
-      of: callSheetItems.callSheetId,
-      userId: users.id,
-      userName: fullName(users),
-      schedule: schedules,
-    })
-    .from(callSheetItems)
-    .innerJoin(schedules, eq(schedules.id, callSheetItems.scheduleId))
-    .innerJoin(users, eq(users.id, callSheetItems.userId))
-    .where(
-      and(
-        eq(callSheetItems.organisationId, organisationId),
-        inArray(
-          callSheetItems.callSheetId,
-          rows.map(({ id }) => id),
-        ),
-      ),
-    );
-  return rows.map((row) => ({ row, items: items.filter(({ of }) => of === row.id) }));
 }
 
 /** What the rules of rest say of all of it at once. */

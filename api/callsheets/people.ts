@@ -82,11 +82,13 @@ export function matchPeople(
   people: readonly Person[],
   answers: Answers,
   { known, before }: Memory,
+  leftOut: ReadonlySet<number>,
 ): ReviewPerson[] {
   const byId = new Map(known.map((one) => [one.id, one]));
   const keys = personKeys(people);
   return people.map((person, at): ReviewPerson => {
-    const nobody = { person: at, user_id: null, user_name: null, candidates: [] };
+    const isLeftOut = leftOut.has(at);
+    const nobody = { person: at, user_id: null, user_name: null, is_left_out: isLeftOut, candidates: [] };
     const as = (id: string, by: ReviewPerson["by"]): ReviewPerson | undefined => {
       const one = byId.get(id);
       return one && { ...nobody, user_id: id, user_name: fullNameOf(one), by };

@@ -1,18 +1,15 @@
 import { callItemOf, startOf, type CallItem } from "../../core/callsheets/calls.ts";
+import { MISSED, MOVED_FROM } from "../../core/callsheets/corrections.ts";
 import { callOf } from "../../core/callsheets/difference.ts";
 import type { Person, Sheet, Unit } from "../../core/callsheets/fields.ts";
+import type { SheetZone } from "../../core/callsheets/sheet-zone.ts";
 import type { OpenQuestion, ReviewItem, ReviewPerson } from "../../core/email-drafts.ts";
 import { differencesOf, type Said, type ScheduleDifference } from "../../core/schedule-changes.ts";
 import { resolveTimes } from "../../core/schedules.ts";
-import { isZone } from "../../core/time.ts";
 import type { NewScheduleRow, ScheduleRow } from "../../db/schedule-writes.ts";
-import type { callSheets } from "../../db/schema/call-sheets.ts";
+import { missedOf, type MissedPerson } from "./missed.ts";
+import type { Stands } from "./standing.ts";
 
-/** What stands for a day and unit, with the items that came of it. */
-export type Standing = {
-  row: typeof callSheets.$inferSelect;
-  items: readonly { userId: string; userName: string; schedule: ScheduleRow }[];
-};
 /** What an item of a call sheet says; the rest of its row is not the sheet's. */
 export type CallRow = Pick<
   ScheduleRow,
@@ -37,44 +34,56 @@ export type ItemPlan = {
   row: CallRow | undefined;
   changes: ScheduleDifference[];
 };
-export type SheetPlan = {
+export type SheetRead = Stands & {
   at: number;
   part: number;
   says: Sheet;
   isLeftOut: boolean;
   unit: Unit;
-  standing: Standing | undefined;
+  clock: SheetZone;
   people: ReviewPerson[];
-  items: ItemPlan[];
-  open: OpenQuestion[];
+  /** Of those who were added to the sheet before, who is rightly not on this one. */
+  notMissed: ReadonlySet<string>;
 };
+export type SheetPlan = SheetRead & { items: ItemPlan[]; missed: MissedPerson[]; open: OpenQuestion[] };
 
 /** What one sheet does to people's schedules, and what has to be said before. */
-export function planSheet(
-  read: Pick<SheetPlan, "at" | "part" | "says" | "isLeftOut" | "unit" | "standing" | "people">,
-  productionZone: string,
-): SheetPlan {
-  if (read.isLeftOut) return { ...read, items: [], open: [] };
-  const open = openOf(read);
-  const zone =
-    read.says.zone !== null && isZone(read.says.zone.value) ? read.says.zone.value : productionZone;
-  return { ...read, open, items: read.says.date === null ? [] : itemsOf(read, zone) };
+export function planSheet(read: SheetRead): SheetPlan {
+  if (read.isLeftOut) return { ...read, items: [], missed: [], open: [] };
+  const missed = missedOf(read);
+  const open = [...openOf(read), ...openOfDay(read, missed)];
+  return { ...read, missed, open, items: read.says.date === null ? [] : itemsOf(read) };
 }
 
-type Read = Pick<SheetPlan, "at" | "says" | "standing" | "people">;
+/** Whether it is another day's sheet, by which clocks its times are, and who was on it and is not read any more. */
+function openOfDay(
+  { at, says, clock, mayBe, notFoundOn }: SheetRead,
+  missed: readonly MissedPerson[],
+): OpenQuestion[] {
+  const open: OpenQuestion[] = [];
+  const ask = (field: string, why: string) => open.push({ sheet: at, field, why });
+  if (mayBe.length > 0) ask(MOVED_FROM, "Is it the sheet of another day, moved?");
+  if (notFoundOn !== null) ask(MOVED_FROM, `Nothing was confirmed for ${notFoundOn} that it could move.`);
+  // A day that does not take place has no times.
+  if (clock.ask && says.is_cancelled === null) ask("zone", clock.ask.why);
+  for (const { user_id: id, name } of missed)
+    ask(`${MISSED}.${id}`, `${name} was added to the sheet before by hand. Are they on this one?`);
+  return open;
+}
 
 /** Nothing is guessed: who somebody is, and what was not sure where it tells when they are called. */
-function openOf({ at, says, people }: Read): OpenQuestion[] {
+function openOf({ at, says, people }: SheetRead): OpenQuestion[] {
   const open: OpenQuestion[] = [];
   const ask = (field: string, why: string) => open.push({ sheet: at, field, why });
   const whyOf = (field: string) => says.questions.find((question) => question.field === field)?.why;
   if (says.date === null) ask("date", whyOf("date") ?? "The sheet does not say of which day it is.");
   if (says.is_cancelled !== null) return open;
   const general = whyOf("times.crew_call");
-  const taken = people.filter(({ user_id: id }) => id !== null);
+  const there = people.filter(({ is_left_out: isLeftOut }) => !isLeftOut);
+  const taken = there.filter(({ user_id: id }) => id !== null);
   const usesGeneral = taken.some(({ person: which }) => says.people[which]?.call_state === null);
   if (general !== undefined && usesGeneral) ask("times.crew_call", general);
-  for (const { person: which, user_id: id, by } of people) {
+  for (const { person: which, user_id: id, by } of there) {
     const person = says.people[which];
     if (!person || person.call_state === "off") continue;
     if (by === null) ask(`people.${which}`, "Who is it?");
@@ -87,7 +96,7 @@ function openOf({ at, says, people }: Read): OpenQuestion[] {
   return open;
 }
 
-function itemsOf({ says, standing, people }: Read, zone: string): ItemPlan[] {
+function itemsOf({ says, standing, displaced, people, clock: { zone } }: SheetRead): ItemPlan[] {
   const before = new Map(standing?.items.map((item) => [item.userId, item]));
   const plans: ItemPlan[] = [];
   const wanted = says.is_cancelled === null ? wantedOf(says, people) : new Map<string, Wanted>();
@@ -99,8 +108,10 @@ function itemsOf({ says, standing, people }: Read, zone: string): ItemPlan[] {
     const kind = !existing ? "added" : changes.length === 0 ? "same" : "changed";
     plans.push({ userId, userName, kind, existing, row, changes });
   }
-  for (const [userId, { userName, schedule }] of before) {
-    if (wanted.has(userId) || schedule.deletedAt !== null || schedule.status === "cancelled") continue;
+  // Who fell off it, and everybody whose day it takes.
+  const left = [...before.values()].filter(({ userId }) => !wanted.has(userId));
+  for (const { userId, userName, schedule } of [...left, ...(displaced?.items ?? [])]) {
+    if (schedule.deletedAt !== null || schedule.status === "cancelled") continue;
     const changes = differencesOf(saidOf(schedule), { ...saidOf(schedule), status: "cancelled" });
     plans.push({ userId, userName, kind: "cancelled", existing: schedule, row: undefined, changes });
   }
@@ -116,9 +127,9 @@ type Wanted = { userName: string; item: CallItem };
 /** An item for each person who is called, once: somebody may stand at the head of a sheet and among its crew. */
 function wantedOf(says: Sheet, people: readonly ReviewPerson[]): Map<string, Wanted> {
   const best = new Map<string, { person: Person; userName: string }>();
-  for (const { person: which, user_id: id, user_name: userName } of people) {
+  for (const { person: which, user_id: id, user_name: userName, is_left_out: isLeftOut } of people) {
     const person = says.people[which];
-    if (!person || id === null) continue;
+    if (!person || id === null || isLeftOut) continue;
     const known = best.get(id);
     if (!known || weightOf(says, person) > weightOf(says, known.person))
       best.set(id, { person, userName: userName ?? "" });

@@ -1,16 +1,19 @@
-import { and, desc, eq, isNull, lt } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
+import { valueAt } from "../../core/callsheets/corrections.ts";
 import { differenceOf } from "../../core/callsheets/difference.ts";
 import { emailPageKey, emailTextKey } from "../../core/document-keys.ts";
 import { emailProblems, type EmailStages } from "../../core/emails.ts";
-import type { EmailReview, ReviewSheet } from "../../core/email-drafts.ts";
+import type { EmailReview, ReviewSaid, ReviewSheet } from "../../core/email-drafts.ts";
 import { BUDGETS, remediesOf } from "../../core/emails/remedies.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Reader } from "../../db/open.ts";
+import { fullName } from "../../db/people.ts";
 import { emails } from "../../db/schema/emails.ts";
+import { memberships, users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
 import type { Services } from "../services.ts";
-import { judgeDraft, planDraft, type EmailRow } from "./drafts.ts";
+import { judgeDraft, ofSheet, planDraft, type EmailRow } from "./drafts.ts";
 import { reviewItem, type SheetPlan } from "./plan.ts";
 
 const NO_STAGES: EmailStages = {
@@ -48,6 +51,7 @@ export async function getReview(db: Reader, caller: Caller, id: string): Promise
   const row = await getEmailRow(db, caller, id);
   if (row.draft === null) throw new Problem(emailProblems.noDraft);
   const plan = await planDraft(db, row);
+  const names = await namesOf(db, row);
   const isOpen = plan.open.length > 0 || row.status !== "draft";
   return {
     id: row.id,
@@ -59,7 +63,7 @@ export async function getReview(db: Reader, caller: Caller, id: string): Promise
     production_id: plan.production?.id ?? null,
     production_name: plan.production?.name ?? null,
     zone: plan.production?.zone ?? null,
-    sheets: plan.sheets.map((sheet) => reviewSheet(sheet, row)),
+    sheets: plan.sheets.map((sheet) => reviewSheet(sheet, row, names)),
     open: plan.open,
     rest: isOpen ? null : await judgeDraft(db, caller.organisationId, plan),
     is_rest_kept: (plan.production?.restPack ?? null) !== null,
@@ -73,13 +77,20 @@ export async function getReview(db: Reader, caller: Caller, id: string): Promise
   };
 }
 
-function reviewSheet(plan: SheetPlan, mail: EmailRow): ReviewSheet {
-  const { at, part, says, isLeftOut, people, items, standing } = plan;
+function reviewSheet(plan: SheetPlan, mail: EmailRow, names: ReadonlyMap<string, string>): ReviewSheet {
+  const { at, part, says, isLeftOut, people, items, standing, displaced, clock } = plan;
   return {
     sheet: at,
     part,
     is_left_out: isLeftOut,
     says,
+    said: saidOf(mail, at, names),
+    clock: { zone: clock.zone, by: clock.by, place: clock.place },
+    may_be: plan.mayBe.map(({ date, dayNumber }) => ({ date, day_number: dayNumber })),
+    displaces: displaced
+      ? { date: displaced.row.sheetOn, day_number: displaced.row.sheet.day_number?.value ?? null }
+      : null,
+    missed: plan.missed,
     // What this very mail put there is superseded by nothing.
     supersedes: standing && standing.row.emailId !== mail.id ? supersededBy(plan, standing.row, mail) : null,
     people,
@@ -88,19 +99,53 @@ function reviewSheet(plan: SheetPlan, mail: EmailRow): ReviewSheet {
 }
 
 function supersededBy(
-  { says }: SheetPlan,
+  { says, movedFrom }: SheetPlan,
   before: NonNullable<SheetPlan["standing"]>["row"],
   mail: EmailRow,
 ): ReviewSheet["supersedes"] {
   const [was, is] = [before.sheet.revision?.value.number ?? null, says.revision?.value.number ?? null];
   const isLater = was !== null && is !== null ? was > is : before.receivedAt > mail.receivedAt;
   return {
+    moved_from: movedFrom,
     email_id: before.emailId,
     revision: before.revision,
     confirmed_at: before.confirmedAt,
     is_newer: isLater,
     changes: differenceOf(before.sheet, says).changes,
   };
+}
+
+/** What somebody said of a sheet, beside what was read there: it is never taken for the sheet's own words. */
+function saidOf(mail: EmailRow, at: number, names: ReadonlyMap<string, string>): ReviewSaid[] {
+  const read = mail.draft?.sheets[at];
+  const saidBy = ofSheet(mail.saidBy, at);
+  const one = (field: string, key: string, before: string | null): ReviewSaid => ({
+    field,
+    read: before,
+    by: names.get(saidBy[key]?.by ?? "") ?? null,
+    at: saidBy[key]?.at ?? null,
+  });
+  return [
+    ...Object.keys(ofSheet(mail.corrections, at)).map((field) =>
+      one(field, field, read ? valueAt(read, field) : null),
+    ),
+    ...Object.keys(ofSheet(mail.answers, at)).map((person) => one(`people.${person}`, person, null)),
+  ];
+}
+
+/** Of those who said something of it, by their ids. */
+async function namesOf(db: Reader, { saidBy, organisationId }: EmailRow): Promise<Map<string, string>> {
+  const ids = [...new Set(Object.values(saidBy).map(({ by }) => by))];
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: users.id, name: fullName(users) })
+    .from(users)
+    .innerJoin(
+      memberships,
+      and(eq(memberships.userId, users.id), eq(memberships.organisationId, organisationId)),
+    )
+    .where(inArray(users.id, ids));
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** Of so many mails before. */

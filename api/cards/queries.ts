@@ -91,6 +91,7 @@ async function findSheet(db: Reader, { schedule, dayStartsAt }: ReadRow): Promis
         eq(callSheets.organisationId, schedule.organisationId),
         eq(callSheets.productionId, schedule.productionId),
         eq(callSheets.sheetOn, date),
+        isNull(callSheets.displacedAt),
       ),
     )
     .orderBy(desc(isOwn), callSheets.unit)

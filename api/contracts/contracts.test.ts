@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { newId } from "../../core/ids.ts";
+import type { Settlement } from "../../core/contract-settlement.ts";
 import type { ContractDetail } from "../../core/contracts.ts";
 import type { ContractStatus } from "../../core/contract-states.ts";
 import { contentKey } from "../../core/document-keys.ts";
@@ -173,4 +174,54 @@ test("a new contract is counted at once", async () => {
   await create({ production_id: elsewhere });
   expect((await list(artist, `?production_id=${elsewhere}`)).meta.total).toBe(before + 1);
   expect((await list(manager, `?production_id=${elsewhere}`)).meta.total).toBe(before + 1);
+});
+
+test("what a versus deal comes to, with tax, agent and deposits; nothing of it is kept", async () => {
+  const made = await create({
+    amount: "1000.00",
+    document_id: undefined,
+    terms: {
+      fee: { model: "versus", of: "net", percent: 80 },
+      agent: { name: "Gill & Co", commission_percent: 10 },
+      deposits: [{ due_on: "2026-08-01", percent: 50 }],
+      withholding: { percent: 15, gross_up: false, country: "BE", certificate: "A-47" },
+    },
+  });
+  const { id } = (await made.json()) as ContractDetail;
+  const settle = (who: TestPerson, query = "") =>
+    portal.send(who, "GET", `/api/v1/contracts/${id}/settlement${query}`);
+  const amounts = async (query: string) => {
+    const settled = (await (await settle(manager, query)).json()) as Settlement;
+    const { by, base, share, due, paid, withheld, commission, artist: left, rest } = settled;
+    return [by, ...[base, share, due, paid, withheld, commission, left, rest].map((one) => one?.amount)];
+  };
+  // 80 % of what is left of 3,000.00 after 200.00 and 800.00.
+  expect(await amounts("?gross=3000.00&taxes=200&costs=800.00")).toEqual([
+    "percentage",
+    "2000.00",
+    "1600.00",
+    "1600.00",
+    "1600.00",
+    "240.00",
+    "160.00",
+    "1200.00",
+    "1100.00",
+  ]);
+  expect(await amounts("?gross=100&costs=500")).toEqual([
+    "guarantee",
+    "0.00",
+    "0.00",
+    "1000.00",
+    "1000.00",
+    "150.00",
+    "100.00",
+    "750.00",
+    "500.00",
+  ]);
+  const { withholding } = (await (await settle(manager)).json()) as Settlement;
+  expect(withholding).toMatchObject({ percent: 15, country: "BE", certificate: "A-47", usual_percent: 18 });
+  for (const bad of ["?gross=-1", "?gross=1e3", "?gross=1.005", "?taxes=x"])
+    expect([bad, (await settle(manager, bad)).status >= 400]).toEqual([bad, true]);
+  // A draft is nobody's to see but the office's.
+  expect([(await settle(artist)).status, (await settle(other)).status]).toEqual([404, 404]);
 });

@@ -131,6 +131,15 @@ async function findWithPapers(db: Reader, caller: Caller, id: string) {
   return row;
 }
 
+/** Its row. @throws Problem 404 for one of another organisation, or not theirs to see. */
+export async function findContract(
+  db: Reader,
+  caller: Caller,
+  id: string,
+): Promise<typeof contracts.$inferSelect> {
+  return (await findWithPapers(db, caller, id)).contract;
+}
+
 /** With its signatories and what happened to it. @throws Problem 404 for one of another organisation, or not theirs to see. */
 export async function getContract(
   db: Reader,

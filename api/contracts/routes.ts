@@ -28,6 +28,7 @@ import { PROOFS } from "../http/proofs.ts";
 import { changeContract, createContract } from "./actions.ts";
 import { sendInBulk } from "./bulk.ts";
 import { countContracts, getContract, getContractDocument, listContracts } from "./queries.ts";
+import { feeRoutes } from "./fee-routes.ts";
 import { declineContract, signContract, viewContract } from "./signing.ts";
 import {
   approveContract,
@@ -67,6 +68,7 @@ const signRefuses = [
 ];
 
 export const contractRoutes = [
+  ...feeRoutes,
   route({
     method: "GET",
     path: "/api/v1/contracts",

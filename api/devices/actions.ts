@@ -1,6 +1,6 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
-import { deviceProblems, DEVICES_MAX, type DeviceCreate } from "../../core/devices.ts";
+import { deviceProblems, DEVICES_MAX, type DeviceCreate, type Subscription } from "../../core/devices.ts";
 import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { isAtService, isCurvePoint } from "../../core/server/vapid.ts";
@@ -27,10 +27,7 @@ export async function addDevice(
   key: RequestKey,
   input: DeviceCreate,
 ): Promise<Written> {
-  const { publicKey } = services.config.push;
-  if (publicKey === undefined) throw new Problem(deviceProblems.notSetUp);
-  if (input.public_key.replace(/=+$/, "") !== publicKey) throw new Problem(deviceProblems.outdated);
-  refuseElsewhere(services, input);
+  const publicKey = refuseUnusable(services, input);
   return await write(services.database, caller, key, async (tx) => {
     const at = instantOf(services.clock.now());
     // Of two that are added at once the second counts the first.
@@ -38,14 +35,7 @@ export async function addDevice(
     const id = input.id ?? newId(services.clock.now());
     await takeOver(tx, id, input.endpoint, at);
     await refuseTooMany(tx, caller, id);
-    const given = {
-      name: input.name,
-      endpoint: input.endpoint,
-      p256dh: input.keys.p256dh,
-      auth: input.keys.auth,
-      publicKey,
-      goneAt: null,
-    };
+    const given = { name: input.name, ...reachedAt(input), publicKey, goneAt: null };
     const [row] = await tx
       .insert(devices)
       .values({ id, userId: caller.userId, createdAt: at, ...given })
@@ -61,8 +51,11 @@ export async function addDevice(
   });
 }
 
-/** @throws Problem 422 */
-function refuseElsewhere({ config }: Services, { endpoint, keys }: DeviceCreate): void {
+/** @returns our key, with which it was made. @throws Problem 409, 422 */
+export function refuseUnusable({ config }: Services, { endpoint, keys, public_key }: Subscription): string {
+  const { publicKey } = config.push;
+  if (publicKey === undefined) throw new Problem(deviceProblems.notSetUp);
+  if (public_key.replace(/=+$/, "") !== publicKey) throw new Problem(deviceProblems.outdated);
   if (!isAtService(endpoint, config.push.services))
     throw new Problem(deviceProblems.elsewhere, undefined, {
       errors: [{ pointer: "/endpoint", detail: "is at none of the push services that this portal names" }],
@@ -71,7 +64,15 @@ function refuseElsewhere({ config }: Services, { endpoint, keys }: DeviceCreate)
     throw new Problem(common.invalid, undefined, {
       errors: [{ pointer: "/keys/p256dh", detail: "must be a point of P-256" }],
     });
+  return publicKey;
 }
+
+/** What of a subscription a device is reached with. */
+export const reachedAt = ({ endpoint, keys }: Subscription) => ({
+  endpoint,
+  p256dh: keys.p256dh,
+  auth: keys.auth,
+});
 
 /** A browser is one person's, and is one device of theirs. */
 async function takeOver(tx: Tx, id: string, endpoint: string, at: string): Promise<void> {

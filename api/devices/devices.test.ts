@@ -83,6 +83,33 @@ describe("devices", () => {
     expect(row).toMatchObject({ endpoint: "", auth: "", removedAt: expect.any(String) });
   });
 
+  test("its browser renews it without anybody signed in, by what it had; nobody else does, and once", async () => {
+    const somebody = await portal.person(["artist"]);
+    const [was, next, others] = [endpoint(newId()), endpoint(newId()), endpoint(newId())];
+    const made = (await (await add(somebody, { endpoint: was })).json()) as Device;
+    await add(await portal.person(["artist"]), { endpoint: others });
+    const renew = (more: object = {}) =>
+      portal.send(undefined, "POST", "/api/v1/push-renewals", {
+        ...{ was: { endpoint: was, auth: DEVICE_KEYS.auth }, endpoint: next },
+        ...{ keys: DEVICE_KEYS, public_key: TEST_PUSH_PUBLIC_KEY, ...more },
+      });
+    await expectProblem(await renew({ was: { endpoint: was, auth: "AAAAAAAAAAAAAAAAAAAAAA" } }), 404);
+    await expectProblem(await renew({ was: { endpoint: next, auth: DEVICE_KEYS.auth } }), 404);
+    await expectProblem(await renew({ endpoint: "https://169.254.169.254/latest" }), 422);
+    await expectProblem(await renew({ public_key: vapidPublicKey(newVapidKey()) }), 409);
+    await expectProblem(await renew({ endpoint: others }), 409);
+    // Also where its push service knew the old one no longer.
+    const { db } = portal.database;
+    await db.update(devices).set({ goneAt: new Date().toISOString() }).where(eq(devices.id, made.id));
+    expect((await renew()).status).toBe(204);
+    await expectProblem(await renew(), 404);
+    const [row] = await db.select().from(devices).where(eq(devices.id, made.id));
+    expect(row).toMatchObject({ endpoint: next, goneAt: null, userId: somebody.userId });
+    expect((await portal.send(somebody, "DELETE", `${DEVICES}/${made.id}`)).status).toBe(204);
+    await expectProblem(await renew({ was: { endpoint: next, auth: DEVICE_KEYS.auth } }), 404);
+    await expectProblem(await renew({ was: { endpoint: "", auth: "" } }), 422);
+  });
+
   test("where no key is set none are told, and none is turned on", async () => {
     const { config } = portal.services;
     const { push } = config;

@@ -4,6 +4,7 @@ import {
   DeviceCreate,
   deviceProblems,
   DeviceQuery,
+  DeviceRenewal,
   PushReceipt,
   TEXT_EVENTS_PATH,
   TextEventQuery,
@@ -22,8 +23,13 @@ import { page } from "../http/schemas.ts";
 import { addDevice, removeDevice, tryDevice } from "./actions.ts";
 import { deviceItem, getDevice, getSettings, listDevices } from "./queries.ts";
 import { takeReceipt } from "./receipts.ts";
+import { renewDevice } from "./renewals.ts";
 import { changeSettings, confirmPhone, PHONE_CODES, removePhone, setPhone } from "./settings.ts";
 import { takeTextEvent } from "./texts.ts";
+import type { LimitPolicy } from "../http/limits.ts";
+
+/** A browser renews a subscription once in months; behind one address may be a venue. */
+const RENEWALS: LimitPolicy = { name: "push-renewals", quota: 100, windowSeconds: 900 };
 
 export const deviceRoutes = [
   route({
@@ -141,6 +147,28 @@ export const deviceRoutes = [
     refuses: [common.notFound],
     handle: async ({ services, body, requestId, address }) => {
       await takeReceipt(services, body, { requestId, address });
+      return { status: 204, headers: {} };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/push-renewals",
+    permission: "open",
+    summary:
+      "A browser says where a device is reached from now on, by where it was and the secret of that, also while nobody is signed in there",
+    body: DeviceRenewal,
+    answers: { 204: "Reached there from now on" },
+    refuses: [
+      common.notFound,
+      common.conflict,
+      common.tooMany,
+      deviceProblems.notSetUp,
+      deviceProblems.outdated,
+      deviceProblems.elsewhere,
+    ],
+    handle: async ({ services, limit, body, requestId, address }) => {
+      limit(RENEWALS, address);
+      await renewDevice(services, body, { requestId, address });
       return { status: 204, headers: {} };
     },
   }),

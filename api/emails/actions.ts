@@ -109,19 +109,19 @@ async function refuseFullQueue(tx: Tx, organisationId: string): Promise<void> {
     throw new Problem(emailProblems.queueFull, undefined, { headers: { "retry-after": "60" } });
 }
 
-/** What a service delivers again is there already: it has the same ids for an answer. */
+/** What a service delivers again is there already, and not new: it has the same id for an answer. */
 export async function keepDelivered(
   services: Pick<Services, "database" | "blobs" | "clock">,
   received: Omit<ReceivedMail, "fields">,
   whose: readonly Addressed[],
   door: EmailDoor,
   actor: Actor,
-): Promise<string[]> {
-  const ids: string[] = [];
+): Promise<{ id: string; isNew: boolean }[]> {
+  const kept: { id: string; isNew: boolean }[] = [];
   for (const { id: productionId, organisationId } of whose) {
     const work = async (tx: Tx) => {
       const before = await findDelivered(tx, productionId, organisationId, received.sha256);
-      if (before !== undefined) return before;
+      if (before !== undefined) return { id: before, isNew: false };
       const id = await keepEmail(tx, services, received, {
         organisationId,
         productionId,
@@ -130,11 +130,11 @@ export async function keepDelivered(
       });
       // In place before anything can commit. Each production has bytes of its own, to be taken away with it.
       await received.staged.copy(emailKey(organisationId, id));
-      return id;
+      return { id, isNew: true };
     };
-    ids.push(await commit(services.database, { ...actor, organisationId }, work));
+    kept.push(await commit(services.database, { ...actor, organisationId }, work));
   }
-  return ids;
+  return kept;
 }
 
 async function findDelivered(

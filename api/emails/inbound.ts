@@ -39,13 +39,14 @@ export async function takeInbound(services: Services, request: Request, origin: 
   try {
     const whose = await findProductions(services.database, recipientsOf(received.fields));
     if (whose.length === 0) throw new Problem(common.notFound);
-    return await keepDelivered(
+    const kept = await keepDelivered(
       services,
       { ...received, form: "mail" },
       whose,
       "webhook",
       strangerActor(origin),
     );
+    return kept.map(({ id }) => id);
   } finally {
     await received.staged.discard();
   }

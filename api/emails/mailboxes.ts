@@ -1,8 +1,12 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
+import type { ConsentOffer } from "../../core/consents.ts";
 import {
+  GMAIL_REDIRECT_PATH,
+  GMAIL_SCOPE,
   mailboxProblems,
   type Mailbox,
+  type MailboxConsent,
   type MailboxInput,
   type MailboxOf,
   type MailboxSecrets,
@@ -15,10 +19,12 @@ import type { Reader } from "../../db/open.ts";
 import { sealWords } from "../../db/person-keys.ts";
 import { productionMailboxes } from "../../db/schema/mailboxes.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
+import type { ApiConfig } from "../config.ts";
 import type { Services } from "../services.ts";
 import { refuseUnknownProduction } from "./queries.ts";
 
 const mailboxItem = (row: typeof productionMailboxes.$inferSelect): Mailbox => ({
+  provider: row.provider,
   server: row.server,
   username: row.username,
   state: row.state,
@@ -35,21 +41,35 @@ const ofProduction = ({ organisationId }: Pick<Caller, "organisationId">, produc
     eq(productionMailboxes.organisationId, organisationId),
   );
 
+const GMAIL = "Gmail";
+
+function placesOf(config: ApiConfig): Omit<MailboxOf, "mailbox"> {
+  const gmail: ConsentOffer | null = config.isGmailRead
+    ? {
+        consent_url: config.calendars.googleConsentUrl,
+        client_id: config.calendars.googleClientId ?? "",
+        redirect_uri: `${config.portalUrl.replace(/\/$/, "")}${GMAIL_REDIRECT_PATH}`,
+        scope: GMAIL_SCOPE,
+      }
+    : null;
+  return { servers: [...config.imapServers], gmail };
+}
+
 /** The mailbox that is read for a production, and where there may be one. @throws Problem 404 */
 export async function getMailbox(
   db: Reader,
+  { config }: Pick<Services, "config">,
   caller: Pick<Caller, "organisationId">,
   productionId: string,
-  servers: readonly string[],
 ): Promise<MailboxOf> {
   await refuseUnknownProduction(db, caller, productionId);
   const [row] = await db.select().from(productionMailboxes).where(ofProduction(caller, productionId));
-  return { servers: [...servers], mailbox: row ? mailboxItem(row) : null };
+  return { ...placesOf(config), mailbox: row ? mailboxItem(row) : null };
 }
 
 /**
- * Has a production's mailbox read from now on, in place of another. Of the same one other credentials are kept, and
- * how far it was read.
+ * Has a production's mailbox read by IMAP from now on, in place of another. Of the same one other credentials are kept,
+ * and how far it was read.
  * @throws Problem 404, 409 where that is not set up, 422 for a server that the house does not name
  */
 export async function connectMailbox(
@@ -59,34 +79,73 @@ export async function connectMailbox(
   productionId: string,
   input: MailboxInput,
 ): Promise<Written> {
-  const { imapServers, calendars } = services.config;
-  if (calendars.key === undefined || imapServers.length === 0) throw new Problem(mailboxProblems.notSetUp);
+  const { imapServers } = services.config;
+  if (imapServers.length === 0) throw new Problem(mailboxProblems.notSetUp);
   // Requests go out from this house: to nobody but whom it trusts.
   const server = input.server.toLowerCase();
   if (!imapServers.includes(server))
     throw new Problem(mailboxProblems.elsewhere, undefined, {
       errors: [{ pointer: "/server", detail: "is none of the servers that this portal names" }],
     });
-  const secrets: MailboxSecrets = { password: input.password };
+  const { username, password } = input;
+  return await connect(services, caller, key, productionId, (before) => ({
+    ...{ provider: "imap", server, username, secrets: { password } },
+    isSame: before?.server === server && before.username === username,
+  }));
+}
+
+/**
+ * Has one at Gmail read, with what Google's consent gave. Which one it is, is known once it was opened: where it is
+ * another than before, it is begun anew then.
+ * @throws Problem 404, 409 where that is not set up
+ */
+export async function connectGmail(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  productionId: string,
+  { code, verifier }: MailboxConsent,
+): Promise<Written> {
+  if (!services.config.isGmailRead) throw new Problem(mailboxProblems.notSetUp);
+  return await connect(services, caller, key, productionId, (before) => {
+    const isSame = before?.provider === "gmail";
+    const username = isSame ? before.username : "";
+    return { provider: "gmail", server: GMAIL, username, secrets: { code, verifier }, isSame };
+  });
+}
+
+type Whose = Pick<Mailbox, "provider" | "server" | "username"> & {
+  secrets: MailboxSecrets;
+  /** As before: how far it was read counts. */
+  isSame: boolean;
+};
+
+async function connect(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  productionId: string,
+  whoseOf: (before: Mailbox | null) => Whose,
+): Promise<Written> {
+  const sealingKey = services.config.calendars.key;
+  if (sealingKey === undefined) throw new Problem(mailboxProblems.notSetUp);
   const { organisationId } = caller;
-  const sealed = sealWords(calendars.key, organisationId, productionId, JSON.stringify(secrets));
   return await write(services.database, caller, key, async (tx) => {
-    const { mailbox: before } = await getMailbox(tx, caller, productionId, imapServers);
-    const isSame = before?.server === server && before.username === input.username;
-    const whose = { server, username: input.username, sealed };
+    const { mailbox: before, ...places } = await getMailbox(tx, services, caller, productionId);
+    const { secrets, isSame, ...whose } = whoseOf(before);
+    const sealed = sealWords(sealingKey, organisationId, productionId, JSON.stringify(secrets));
     const anew = {
       ...{ uidValidity: null, lastUid: 0, takenCount: 0, leftCount: 0, readAt: null },
       ...{ createdBy: caller.userId, createdAt: instantOf(services.clock.now()) },
     };
     const [row] = await tx
       .insert(productionMailboxes)
-      .values({ productionId, organisationId, ...whose, ...anew })
+      .values({ productionId, organisationId, sealed, ...whose, ...anew })
       .onConflictDoUpdate({
         target: productionMailboxes.productionId,
         set: {
           ...(isSame ? {} : anew),
-          ...whose,
-          ...{ state: "waiting", reason: null, failedCount: 0, readUntil: null },
+          ...{ ...whose, sealed, state: "waiting", reason: null, failedCount: 0, readUntil: null },
         },
         setWhere: sql`${productionMailboxes.organisationId} = ${organisationId}`,
       })
@@ -96,7 +155,7 @@ export async function connectMailbox(
       action: "emails.mailbox-connected",
       object: { type: "production", id: productionId },
       ...(before && { before: { server: before.server } }),
-      after: { server },
+      after: { server: whose.server },
     });
     await enqueue(tx, {
       kind: "read-mailbox",
@@ -104,7 +163,7 @@ export async function connectMailbox(
       organisationId,
       createdBy: caller.userId,
     });
-    return { status: 200, body: { servers: imapServers, mailbox: mailboxItem(row) } };
+    return { status: 200, body: { ...places, mailbox: mailboxItem(row) } };
   });
 }
 

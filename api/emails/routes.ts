@@ -15,10 +15,10 @@ import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
 import { InboundAccepted } from "../../core/emails/inbound.ts";
 import { EmailSenders, EmailSendersInput } from "../../core/emails/senders.ts";
-import { MailboxInput, MailboxOf, mailboxProblems } from "../../core/emails/mailboxes.ts";
+import { MailboxConsent, MailboxInput, MailboxOf, mailboxProblems } from "../../core/emails/mailboxes.ts";
 import { uploadEmail } from "./actions.ts";
 import { takeInbound } from "./inbound.ts";
-import { connectMailbox, getMailbox, removeMailbox } from "./mailboxes.ts";
+import { connectGmail, connectMailbox, getMailbox, removeMailbox } from "./mailboxes.ts";
 import { getEmail, listEmails } from "./queries.ts";
 import { getSenders, setSenders } from "./senders.ts";
 
@@ -103,8 +103,7 @@ export const emailRoutes = [
     permission: "emails.read",
     summary: "The mailbox elsewhere that is read for a production, and where there may be one",
     answers: { 200: MailboxOf },
-    handle: async ({ db, services, caller, params }) =>
-      ok(await getMailbox(db, caller, params.id, services.config.imapServers)),
+    handle: async ({ db, services, caller, params }) => ok(await getMailbox(db, services, caller, params.id)),
   }),
   route({
     method: "PUT",
@@ -116,6 +115,17 @@ export const emailRoutes = [
     refuses: [common.notFound, mailboxProblems.notSetUp, mailboxProblems.elsewhere],
     handle: async ({ services, caller, key, params, body }) =>
       written(await connectMailbox(services, caller, key, params.id, body)),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/v1/productions/:id/mailbox/gmail",
+    permission: "emails.write",
+    summary: "Have a mailbox at Gmail read for a production, with what Google's consent gave, from now on",
+    body: MailboxConsent,
+    answers: { 200: MailboxOf },
+    refuses: [common.notFound, mailboxProblems.notSetUp],
+    handle: async ({ services, caller, key, params, body }) =>
+      written(await connectGmail(services, caller, key, params.id, body)),
   }),
   route({
     method: "DELETE",

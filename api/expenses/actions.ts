@@ -47,14 +47,15 @@ export async function createExpense(
       const { category, description } = input;
       const { mileage, ...kept } = spent;
       const documentIds = input.document_ids ?? [];
-      const judged = { ...terms, id, description, notes: input.notes ?? null };
+      const { notes = null, country = null } = input;
       await refuseOthersDocuments(tx, caller, documentIds);
-      const [amounts, findings] = isSubmitted
-        ? await Promise.all([
-            lockedFor(tx, spent, now),
-            judgeSubmission(tx, caller, judged, documentIds, around, nowMs),
-          ])
-        : [{}, []];
+      const locked = isSubmitted ? lockedFor(tx, spent, now) : undefined;
+      const functionalMinor = locked?.then((amounts) => amounts.functionalMinor) ?? null;
+      const judged = { ...terms, id, country, description, notes, functionalMinor, roles: caller.roles };
+      const [amounts, findings = []] = await Promise.all([
+        locked,
+        locked && judgeSubmission(tx, caller, judged, documentIds, around, nowMs),
+      ]);
       const row = {
         id,
         organisationId: caller.organisationId,

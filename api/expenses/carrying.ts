@@ -116,6 +116,7 @@ const EVENTS = {
   approve: "approved",
   reject: "rejected",
   relock: "relocked",
+  code: "coded",
   settle: "settled",
   pay: "paid",
   void: "voided",

@@ -1,3 +1,4 @@
+import { ExpenseCode } from "../../core/expense-coding.ts";
 import { Expense } from "../../core/expenses.ts";
 import { ExpenseAnswer, ExpenseAsk, expenseProblems, ExpenseSettle } from "../../core/expense-verbs.ts";
 import { MileageAnswer, MileageQuestion } from "../../core/mileage.ts";
@@ -5,9 +6,10 @@ import { ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { settleExpense } from "./advances.ts";
 import { answerExpense, askExpense } from "./asking.ts";
+import { codeExpense } from "./coding.ts";
 import { answerMileage } from "./mileage.ts";
 
-/** Journeys, questions before a decision, and what is settled with advances. */
+/** Journeys, questions before a decision, what an accountant codes, and what is settled with advances. */
 export const claimRoutes = [
   route({
     method: "POST",
@@ -42,6 +44,18 @@ export const claimRoutes = [
     refuses: [expenseProblems.notPossible, expenseProblems.notYours, expenseProblems.againstPolicy],
     handle: async ({ services, caller, key, params, ifMatch, body }) =>
       written(await answerExpense(services, caller, key, params.id, ifMatch ?? 0, body)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/expenses/:id/code",
+    permission: "ledger.write",
+    summary: "Put its category, country or tax right before it is decided; approvals begin again",
+    body: ExpenseCode,
+    needsVersion: true,
+    answers: { 200: Expense },
+    refuses: [expenseProblems.notPossible, expenseProblems.ownDecision],
+    handle: async ({ services, caller, key, params, ifMatch, body }) =>
+      written(await codeExpense(services, caller, key, params.id, ifMatch ?? 0, body)),
   }),
   route({
     method: "POST",

@@ -415,6 +415,7 @@ describe("deciding", () => {
       void: { reason: "x" },
       ask: { question: "x" },
       answer: { answer: "x" },
+      code: { country: "DE" },
     };
     await fc.assert(
       fc.asyncProperty(

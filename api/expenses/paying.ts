@@ -4,14 +4,15 @@ import { refusalOf, type Actor } from "../../core/expense-judge.ts";
 import { APPROVE_COUNT_MAX } from "../../core/expense-states.ts";
 import type { ExpensesPay, ExpensesPayable } from "../../core/expense-desk.ts";
 import { batchErrors, expenseProblems } from "../../core/expense-verbs.ts";
-import { wireMoney, wireSum } from "../../core/money.ts";
+import { parseAmount, wireMoney, wireSum } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn, instantOf } from "../../core/time.ts";
+import { functionalCurrencyOf } from "../../db/ledger.ts";
 import type { Reader } from "../../db/open.ts";
 import type { RequestKey, Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { inOwnName, judgedOf } from "./acting.ts";
-import { bookPayments, LACKS_RATE, paymentsOf, type Payment } from "./booking.ts";
+import { bookPayments, paymentsOf, UNPAYABLE, type Payment, type Stated } from "./payments.ts";
 import { carryOut, writeApart, type ExpenseRow } from "./carrying.ts";
 import { batch } from "./deciding.ts";
 
@@ -68,6 +69,7 @@ export async function tryPaying(
         eligible: reason === null,
         reason,
         payout: payment ? wireSum(String(payment.payoutMinor), payment.payoutCurrency) : null,
+        worth: payment ? wireSum(String(payment.paidMinor), payment.functionalCurrency) : null,
         realised: payment ? realisedOf(payment) : null,
       };
     }),
@@ -103,14 +105,34 @@ async function look(
   };
   const reasons = new Map(rows.map((row) => [row.id, reasonOf(row)]));
   const payable = rows.filter(({ id }) => reasons.get(id) === undefined);
-  const payments = await paymentsOf(db, caller, payable, paidOn, now);
+  const stated = await statedIn(db, caller, input);
+  const payments = await paymentsOf(db, caller, payable, paidOn, now, stated);
   return input.expense_ids.map((id) => {
     if (!reasons.has(id)) return { reason: "is not there" };
     const reason = reasons.get(id);
     if (reason !== undefined) return { reason };
     const payment = must(payments.get(id), "a payment that was asked for");
-    return typeof payment === "string" ? { reason: LACKS_RATE[payment] } : { payment };
+    return typeof payment === "string" ? { reason: UNPAYABLE[payment] } : { payment };
   });
+}
+
+/** What the bank says of each. @throws Problem 422 for an amount that the organisation's currency does not have. */
+async function statedIn(
+  db: Reader,
+  caller: Caller,
+  { bank_amounts: amounts = {} }: ExpensesPay,
+): Promise<Stated> {
+  const some = Object.entries(amounts);
+  if (some.length === 0) return new Map();
+  const own = await functionalCurrencyOf(db, caller);
+  return new Map(
+    some.map(([id, amount]) => {
+      const minor = parseAmount(amount, own);
+      if (typeof minor === "number") return [id, minor] as const;
+      const errors = [{ pointer: `/bank_amounts/${id}`, detail: minor.refusal }];
+      throw new Problem(common.invalid, undefined, { errors });
+    }),
+  );
 }
 
 const realisedOf = ({ realisedMinor, functionalCurrency }: Payment) =>

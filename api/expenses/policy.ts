@@ -1,33 +1,21 @@
-import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
-import type { Caller } from "../../core/access.ts";
+import { and, eq } from "drizzle-orm";
+import type { Caller, Role } from "../../core/access.ts";
 import { type ExpenseCheck } from "../../core/expenses.ts";
 import { expenseProblems } from "../../core/expense-verbs.ts";
-import { CLAIMING_STATUSES } from "../../core/expense-states.ts";
 import { newId } from "../../core/ids.ts";
-import type { OtherExpense } from "../../core/policy/facts.ts";
 import { isBlocked, type ExpenseFindings, type Finding } from "../../core/policy/findings.ts";
-import { judgeExpense } from "../../core/policy/judge.ts";
-import { defaultLimits } from "../../core/policy/limits.ts";
 import { Problem } from "../../core/problem.ts";
-import { dateIn } from "../../core/time.ts";
+import { instantOf } from "../../core/time.ts";
 import type { Reader, Tx } from "../../db/open.ts";
-import { HOLDING, insertRows, prepared, shapeOf } from "../../db/prepared.ts";
+import { insertRows } from "../../db/prepared.ts";
 import { expenseFindings } from "../../db/schema/expense-findings.ts";
-import { expenseDocuments, expenses } from "../../db/schema/expenses.ts";
-import { organisations } from "../../db/schema/organisations.ts";
-import { productions } from "../../db/schema/productions.ts";
+import { expenseDocuments, type expenses } from "../../db/schema/expenses.ts";
 import type { Services } from "../services.ts";
+import { lockAmounts } from "./amounts.ts";
 import { refuseOthersDocuments } from "./documents.ts";
-import { judgedReceipts, merchantOf } from "./receipts.ts";
-import { productionCountOf, termsAround, type Surroundings, type Terms } from "./terms.ts";
+import { findingsOf, surroundings, type Judged } from "./rule-facts.ts";
 import { spentFrom } from "./spent-from.ts";
-
-/** What is judged, as a row has it or as it would. */
-type JudgedTerms = Pick<
-  Terms,
-  "productionId" | "amountMinor" | "currency" | "spentOn" | "category" | "mileage"
->;
-type Judged = JudgedTerms & { id: string | undefined; description: string; notes: string | null };
+import { termsAround, type Surroundings } from "./terms.ts";
 
 /** What would be said of an expense if it were handed in now; nothing is written. @throws Problem as handing it in does. */
 export async function checkExpense(
@@ -37,11 +25,14 @@ export async function checkExpense(
 ): Promise<ExpenseFindings> {
   const db = database.of(caller.organisationId);
   const { terms, around } = await termsAround(db, caller, input, clock.now());
-  const { id, description, notes = null, document_ids: documentIds = [] } = input;
+  const { id, description, notes = null, country = null, document_ids: documentIds = [] } = input;
   await spentFrom(db, caller, input);
   // What the rules say of a receipt tells what is on it.
   await refuseOthersDocuments(db, caller, documentIds);
-  const judged = { ...terms, id, description, notes };
+  const spent = [{ ...terms, payoutCurrency: null }];
+  const [locked] = await lockAmounts(db, terms.functionalCurrency, spent, instantOf(clock.now()));
+  const functionalMinor = locked?.functionalMinor ?? null;
+  const judged = { ...terms, id, country, description, notes, functionalMinor, roles: caller.roles };
   const findings = await findingsOf(db, caller, judged, documentIds, around, clock.now());
   return { findings, is_blocked: isBlocked(findings) };
 }
@@ -60,12 +51,17 @@ export async function judgeSubmission(
   nowMs: number,
 ): Promise<Finding[]> {
   const findings = await findingsOf(tx, caller, judged, documentIds, around, nowMs);
+  refuseBlocked(findings);
+  return findings;
+}
+
+/** @throws Problem 409 with every reason */
+function refuseBlocked(findings: readonly Finding[]): void {
   const blocks = findings.filter(({ severity }) => severity === "block");
   if (blocks.length > 0)
     throw new Problem(expenseProblems.againstPolicy, blocks.map(({ reason }) => reason).join(" "), {
       errors: blocks.map(({ reason }) => ({ pointer: "/document_ids", detail: reason })),
     });
-  return findings;
 }
 
 /** Keeps what was found with the version that it was found of. */
@@ -93,24 +89,54 @@ export async function keepFindings(
   );
 }
 
+type Row = typeof expenses.$inferSelect;
+
 /** Judges one that was kept, by the documents that were put to it; what was said of it before is replaced. */
-export async function judgeKept(
+export async function judgeKept(tx: Tx, caller: Caller, row: Row, nowMs: number): Promise<void> {
+  const findings = await findingsOfKept(tx, caller, row, caller.roles, nowMs);
+  refuseBlocked(findings);
+  await replaceFindings(tx, caller, row, findings, nowMs);
+}
+
+/**
+ * The same, when somebody else changed what it is booked as: of its owner's other claims, and without refusing what its
+ * owner was not refused.
+ */
+export async function judgeAnew(tx: Tx, caller: Caller, row: Row, nowMs: number): Promise<void> {
+  const owner = { ...caller, userId: row.artistId };
+  await replaceFindings(tx, caller, row, await findingsOfKept(tx, owner, row, null, nowMs), nowMs);
+}
+
+async function findingsOfKept(
   tx: Tx,
-  caller: Caller,
-  row: typeof expenses.$inferSelect,
+  owner: Caller,
+  row: Row,
+  roles: readonly Role[] | null,
   nowMs: number,
-): Promise<void> {
-  const { id, organisationId } = row;
+): Promise<Finding[]> {
   const attached = await tx
     .select({ id: expenseDocuments.documentId })
     .from(expenseDocuments)
-    .where(and(eq(expenseDocuments.expenseId, id), eq(expenseDocuments.organisationId, organisationId)));
+    .where(
+      and(eq(expenseDocuments.expenseId, row.id), eq(expenseDocuments.organisationId, row.organisationId)),
+    );
+  const around = await surroundings(tx, owner, row.productionId);
   const documentIds = attached.map((one) => one.id);
-  const around = await surroundings(tx, caller, row.productionId);
-  const findings = await judgeSubmission(tx, caller, row, documentIds, around, nowMs);
+  return await findingsOf(tx, owner, { ...row, roles }, documentIds, around, nowMs);
+}
+
+async function replaceFindings(
+  tx: Tx,
+  caller: Caller,
+  row: Row,
+  findings: readonly Finding[],
+  nowMs: number,
+): Promise<void> {
   await tx
     .delete(expenseFindings)
-    .where(and(eq(expenseFindings.expenseId, id), eq(expenseFindings.organisationId, organisationId)));
+    .where(
+      and(eq(expenseFindings.expenseId, row.id), eq(expenseFindings.organisationId, row.organisationId)),
+    );
   await keepFindings(tx, caller, row, findings, nowMs);
 }
 
@@ -131,102 +157,4 @@ export async function keptFindings(db: Reader, caller: Caller, expenseId: string
       ),
     )
     .orderBy(expenseFindings.id);
-}
-
-async function findingsOf(
-  tx: Reader,
-  caller: Caller,
-  judged: Judged,
-  documentIds: readonly string[],
-  around: Surroundings,
-  nowMs: number,
-): Promise<Finding[]> {
-  const [receipts, sameDay] = await Promise.all([
-    judgedReceipts(tx, caller, judged.id, documentIds),
-    sameDayOf(tx, caller, judged, documentIds.length > 0),
-  ]);
-  return judgeExpense({
-    expense: { ...judged, documentCount: documentIds.length },
-    description: judged.description,
-    notes: judged.notes,
-    receipts,
-    production: around.production,
-    productionCount: around.productionCount,
-    sameDay,
-    limits: defaultLimits(around.currency),
-    today: dateIn("UTC", nowMs),
-  });
-}
-
-/** More of one day are a fault of somebody's program. */
-const SAME_DAY_MAX = 50;
-
-/** With the merchants of their receipts where there is one to compare with. */
-async function sameDayOf(
-  tx: Reader,
-  caller: Caller,
-  { id, spentOn }: Judged,
-  withMerchants: boolean,
-): Promise<OtherExpense[]> {
-  return await prepared(
-    tx,
-    shapeOf("expenses of a day", id !== undefined, withMerchants),
-    () =>
-      tx
-        .select({
-          amountMinor: expenses.amountMinor,
-          currency: expenses.currency,
-          category: expenses.category,
-          description: expenses.description,
-          merchant: withMerchants ? merchantOf : sql<null>`null`,
-        })
-        .from(expenses)
-        .where(
-          and(
-            eq(expenses.organisationId, HOLDING.organisationId),
-            eq(expenses.artistId, HOLDING.userId),
-            eq(expenses.spentOn, sql.placeholder("day")),
-            inArray(expenses.status, [...CLAIMING_STATUSES]),
-            isNull(expenses.deletedAt),
-            id === undefined ? undefined : ne(expenses.id, sql.placeholder("id")),
-          ),
-        )
-        .limit(SAME_DAY_MAX),
-    { organisation: caller.organisationId, user: caller.userId, day: spentOn, id },
-  );
-}
-
-async function surroundings(tx: Reader, caller: Caller, productionId: string | null): Promise<Surroundings> {
-  const { organisationId, userId } = HOLDING;
-  const [row] = await prepared(
-    tx,
-    shapeOf("surroundings of an expense", productionId !== null),
-    () =>
-      tx
-        .select({
-          currency: organisations.currency,
-          productionCount: productionCountOf(userId, organisationId),
-          name: productions.name,
-          startsOn: productions.startsOn,
-          endsOn: productions.endsOn,
-          own: productions.currency,
-        })
-        .from(organisations)
-        .leftJoin(
-          productions,
-          and(
-            eq(productions.organisationId, organisations.id),
-            productionId === null ? sql`false` : eq(productions.id, sql.placeholder("production")),
-          ),
-        )
-        .where(eq(organisations.id, organisationId)),
-    { organisation: caller.organisationId, user: caller.userId, production: productionId },
-  );
-  if (!row) throw new Error("a caller without an organisation");
-  const { currency, productionCount, name, startsOn, endsOn, own } = row;
-  const production =
-    name === null || startsOn === null || endsOn === null || own === null
-      ? null
-      : { name, startsOn, endsOn, currency: own };
-  return { currency, production, productionCount };
 }

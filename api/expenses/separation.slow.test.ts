@@ -169,12 +169,12 @@ async function openWorld(seed: number) {
     },
     async function settle() {
       const [who, at] = [anybody(), some()];
-      const name = random.pick(["pay", "pay", "pay", "void", "relock"] as const);
+      const name = random.pick(["pay", "pay", "pay", "void", "relock", "code"] as const);
       const should = d9.maySettle(model, one(at), who, name);
-      const body = name === "relock" ? undefined : name === "void" ? { reason: "x" } : {};
+      const body = { pay: {}, void: { reason: "x" }, relock: undefined, code: { country: "DE" } }[name];
       if (!agree(`${who} does ${name} ${at}`, await verb(who, at, name, body), should)) return;
       one(at).version++;
-      if (name !== "relock") one(at).stage = name === "pay" ? "paid" : "voided";
+      if (name === "pay" || name === "void") one(at).stage = name === "pay" ? "paid" : "voided";
     },
     async function own() {
       const at = some();

@@ -1,12 +1,16 @@
 import type { Caller } from "../../core/access.ts";
 import { expenseProblems, type ExpensePay } from "../../core/expense-verbs.ts";
+import { parseAmount } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn, instantOf } from "../../core/time.ts";
+import { functionalCurrencyOf } from "../../db/ledger.ts";
+import type { Tx } from "../../db/open.ts";
 import type { RequestKey, Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { lockedAnew } from "./amounts.ts";
-import { bookPayment, bookVoid } from "./booking.ts";
+import { bookVoid } from "./booking.ts";
 import { one } from "./carrying.ts";
+import { bookPayment, type Stated } from "./payments.ts";
 
 /** Rates stay as they were locked, unless somebody says otherwise: then they are looked up anew. */
 export async function relockExpense(
@@ -40,8 +44,24 @@ export async function payExpense(
       const detail = "must be between the day it was spent and today";
       throw new Problem(common.invalid, undefined, { errors: [{ pointer: "/paid_on", detail }] });
     }
-    await bookPayment(tx, caller, before, paidOn, now);
+    const stated = await statedIn(tx, caller, input.bank_amount, before.id);
+    await bookPayment(tx, caller, before, paidOn, now, stated);
     return { notes: input.notes || null, change: { paidBy: caller.userId, paidAt: now } };
+  });
+}
+
+/** @throws Problem 422 for an amount that the organisation's currency does not have. */
+async function statedIn(
+  tx: Tx,
+  caller: Caller,
+  amount: ExpensePay["bank_amount"],
+  id: string,
+): Promise<Stated | undefined> {
+  if (amount === undefined) return undefined;
+  const minor = parseAmount(amount, await functionalCurrencyOf(tx, caller));
+  if (typeof minor === "number") return new Map([[id, minor]]);
+  throw new Problem(common.invalid, undefined, {
+    errors: [{ pointer: "/bank_amount", detail: minor.refusal }],
   });
 }
 

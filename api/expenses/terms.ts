@@ -8,6 +8,7 @@ import { formatAmount, parseAmount } from "../../core/money.ts";
 import type { MileageClaim } from "../../core/mileage.ts";
 import type { ExpenseCategory } from "../../core/expense-states.ts";
 import type { JudgedProduction } from "../../core/policy/facts.ts";
+import type { KeptLimits } from "../../core/policy/limits.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn, isDate } from "../../core/time.ts";
 import type { Reader } from "../../db/open.ts";
@@ -34,6 +35,8 @@ export type Terms = {
 export type Surroundings = {
   /** The organisation's own. */
   currency: string;
+  /** What it allows; null where it never said. */
+  limits: KeptLimits | null;
   production: JudgedProduction | null;
   /** That the artist works on. */
   productionCount: number;
@@ -69,7 +72,7 @@ export async function termsAround(
   /** In the transaction that does it: then nobody else claims miles of theirs meanwhile. */
   isHandedIn = false,
 ): Promise<{ terms: Terms; around: Surroundings }> {
-  const { mine, own, productionCount } = await productionsOf(tx, caller, given.production_id);
+  const { mine, own, limits, productionCount } = await productionsOf(tx, caller, given.production_id);
   if (given.production_id && mine.length === 0)
     throw new Problem(common.notFound, "There is no such production.");
   const production = given.production_id === null ? undefined : onlyOne(mine, given.expense_date);
@@ -92,7 +95,7 @@ export async function termsAround(
     mileage: mileage?.claim ?? null,
     ...(given.tax_lines && { taxLines: taxLinesOf(given.tax_lines, amount) }),
   };
-  return { terms, around: { currency: own, production: production ?? null, productionCount } };
+  return { terms, around: { currency: own, limits, production: production ?? null, productionCount } };
 }
 
 /** Mileage is what says where somebody went, and nothing else is. */
@@ -133,7 +136,7 @@ function amountOf(
 }
 
 /** @throws Problem 422 unless nets and taxes add up to the amount, to the minor unit (domain D7). */
-function taxLinesOf(given: NonNullable<Given["tax_lines"]>, amountMinor: number): TaxLine[] {
+export function taxLinesOf(given: NonNullable<Given["tax_lines"]>, amountMinor: number): TaxLine[] {
   const sum = given.reduce((whole, line) => whole + line.net_minor + line.tax_minor, 0);
   if (sum !== amountMinor) throw refused("/tax_lines", "must add up to the amount");
   return given.map((line) => ({
@@ -167,6 +170,7 @@ async function productionsOf(tx: Reader, caller: Caller, asked: string | null | 
       tx
         .select({
           own: organisations.currency,
+          limits: organisations.expenseLimits,
           productionCount: productionCountOf(userId, organisationId),
           one: {
             id: productions.id,
@@ -196,8 +200,8 @@ async function productionsOf(tx: Reader, caller: Caller, asked: string | null | 
         .limit(100),
     { organisation: caller.organisationId, user: caller.userId, asked },
   );
-  const { own, productionCount = 0 } = rows[0] ?? {};
-  return { own, productionCount, mine: rows.flatMap(({ one }) => (one ? [one] : [])) };
+  const { own, limits = null, productionCount = 0 } = rows[0] ?? {};
+  return { own, limits, productionCount, mine: rows.flatMap(({ one }) => (one ? [one] : [])) };
 }
 
 type Known = Awaited<ReturnType<typeof productionsOf>>["mine"][number];

@@ -116,10 +116,10 @@ export function maySettle(
   model: Model,
   expense: ModelExpense,
   who: number,
-  verb: "pay" | "void" | "relock",
+  verb: "pay" | "void" | "relock" | "code",
 ): boolean {
   if (!isAccountant(model.roles[who]) || tied(model, [who]).has(expense.artist)) return false;
-  if (verb === "relock") return expense.stage === "submitted";
+  if (verb === "relock" || verb === "code") return expense.stage === "submitted";
   return verb === "void" ? expense.stage === "approved" : mayPayInSql(model, expense, who);
 }
 

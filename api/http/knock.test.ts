@@ -4,6 +4,7 @@ import { newId } from "../../core/ids.ts";
 import { routes } from "../app.ts";
 import { expectDeclared, expectProblem } from "../testing-answers.ts";
 import { nameOf, pathOf, sampleOf, testWorld, type TestWorld } from "../testing-world.ts";
+import { worldsInTurn, type InTurn } from "../testing-worlds.ts";
 import { testApp, type TestApp, type TestPerson } from "../testing.ts";
 import type { Route } from "./route.ts";
 
@@ -11,9 +12,12 @@ let portal: TestApp;
 /** Theirs, whose things are asked after, and ours, who ask. */
 let theirs: TestWorld;
 let ours: TestWorld;
+/** Those that something is changed in. */
+let inTurn: InTurn;
 
 beforeAll(async () => {
   portal = await testApp();
+  inTurn = worldsInTurn(portal);
   theirs = await testWorld(portal);
   ours = await testWorld(portal);
 });
@@ -198,10 +202,11 @@ describe("what is answered is what is declared", () => {
   const asked = routes.filter(
     ({ permission, path }) => !path.endsWith("/live") && permission !== "service" && permission !== "cookie",
   );
-  for (const route of asked) {
+  for (const [turn, route] of asked.entries()) {
     test(`at ${nameOf(route)}`, async () => {
-      const world = route.method === "GET" ? theirs : await testWorld(portal);
-      const response = await knock(world.chief, route, pathOf(route, world), sampleOf(route, world));
+      const ask = (world: TestWorld) =>
+        knock(world.chief, route, pathOf(route, world), sampleOf(route, world));
+      const response = route.method === "GET" ? await ask(theirs) : await inTurn(turn, ask, ({ ok }) => ok);
       if (route.permission === "open" && !response.ok) await expectProblem(response, response.status);
       else await expectDeclared(route, response);
     });
@@ -211,7 +216,7 @@ describe("what is answered is what is declared", () => {
 describe("permissions", () => {
   const SIGNED = /^\/api\/v1\/(documents\/:id\/(content|thumbnail)|avatars\/:id)$/;
   const OPEN =
-    /^\/(health|api\/health(\/db)?|calendar\/:file|metrics|docs(\/.*)?|problems\/.*|\.well-known\/(jwks|audit-keys)\.json)$|^\/api\/v1\/(verify\/:sha256|public\/(productions\/:id\/events|events\/:id(\/rsvps)?|rsvps\/(read|confirm|cancel))|docusign\/events|sendgrid\/events|xero\/events|inbound\/email|push-receipts|texts\/events|auth\/(login|passkey-options|passkey-sign-in|password-resets|password-reset-requests)|invitations\/accept)$/;
+    /^\/(health|api\/health(\/db)?|calendar\/:file|metrics|docs(\/.*)?|problems\/.*|\.well-known\/(jwks|audit-keys)\.json)$|^\/api\/v1\/(verify\/:sha256|public\/(productions\/:id\/events|events\/:id(\/rsvps)?|rsvps\/(read|confirm|cancel))|docusign\/events|sendgrid\/events|xero\/events|inbound\/email|push-(receipts|renewals)|texts\/events|auth\/(login|passkey-options|passkey-sign-in|password-resets|password-reset-requests)|invitations\/accept)$/;
   test("what is open to everybody is what has to be", () => {
     expect(
       routes

@@ -409,6 +409,47 @@ describe("paying", () => {
   const approved = async ({ artist, approver }: House, more: Record<string, unknown>) =>
     await json<Expense>(await act(approver, await spend(artist, more), "approve"));
 
+  test("at what the bank says it took, where that is near the published rate", async () => {
+    const people = await house();
+    const { payer, admin } = people;
+    // 100 dollars were booked at 80.00 euros, and are worth 78.13 on the last day of the month.
+    const dollars = { amount: "100.00", currency: "USD", payout_currency: "USD" };
+    const [one, two] = [await approved(people, dollars), await approved(people, dollars)];
+    const pay = (bank_amount: unknown, expense = one, paid_on = "2026-09-30") =>
+      act(payer, expense, "pay", { paid_on, bank_amount });
+    for (const bad of ["0", "-1", "1.001", "85.95", "70.29"])
+      expect([bad, (await problemOf(await pay(bad)))[2]]).toEqual([bad, "/bank_amount"]);
+    await json(await pay("79.50"));
+    expect(lines((await entries(admin, `&source_id=${one.id}&kind=payment`))[0])).toEqual([
+      "2100 USD 10000 8000",
+      "1000 USD -10000 -7950",
+      "7000 USD 0 -50",
+    ]);
+    // A day without a rate has the bank's.
+    const dry = async (bank_amounts: unknown) =>
+      await json<{
+        expenses: { eligible: boolean; reason: string | null; worth: { amount: string } | null }[];
+      }>(
+        await portal.send(payer, "POST", "/api/v1/expenses/bulk-pay", {
+          expense_ids: [two.id],
+          paid_on: "2026-10-20",
+          dry_run: true,
+          bank_amounts,
+        }),
+      );
+    expect((await dry({})).expenses[0]).toMatchObject({ eligible: false });
+    expect((await dry({ [two.id]: "81.00" })).expenses[0]).toMatchObject({
+      eligible: true,
+      worth: { amount: "81.00" },
+    });
+    await json(await pay("81.00", two, "2026-10-20"));
+    await closing(admin, "2026-10");
+    // What is paid in the organisation's own currency nobody changed.
+    const euros = await approved(people, { amount: "5.00" });
+    expect((await problemOf(await pay("5.01", euros)))[2]).toBe("/bank_amount");
+    await json(await pay("5.00", euros));
+  });
+
   test("by somebody who neither spent nor approved it, as of what they saw, once", async () => {
     const people = await house();
     const { artist, approver, payer, admin } = people;

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { CATEGORY_ACCOUNTS, type AccountKind } from "../../core/books/chart.ts";
 import type { EntryKind } from "../../core/books/entries.ts";
-import { lastDayOf, periodOf } from "../../core/books/periods.ts";
+import { periodOf } from "../../core/books/periods.ts";
 import { conversionAt, RATE_BASE } from "../../core/books/rates.ts";
 import { isVatRate, percentText } from "../../core/books/vat.ts";
 import type {
@@ -189,7 +189,12 @@ export async function listLines(
   );
 }
 
-type VatRow = { country: string | null; rate_milli: number; net: string; tax: string };
+type VatRow = { country: string | null; rate_milli: number; net: string; tax: string; days: string[] };
+
+/** Nobody charges tax on a rate for a day or a mile. */
+const TAXABLE_ACCOUNTS = Object.entries(CATEGORY_ACCOUNTS).flatMap(([category, account]) =>
+  category === "Per diem" || category === "Mileage" ? [] : [account],
+);
 
 /** What was taxed in a month, by country and rate: voided expenses take off what they had added. */
 export async function getVatReport(db: Reader, caller: Whose, period: string): Promise<VatReport> {
@@ -198,27 +203,34 @@ export async function getVatReport(db: Reader, caller: Whose, period: string): P
     db.execute<VatRow>(sql`
       select tax_country as country, tax_rate_milli as rate_milli,
         coalesce(sum(functional_minor) filter (where accounts.kind = 'expense'), 0)::text as net,
-        coalesce(sum(functional_minor) filter (where accounts.kind <> 'expense'), 0)::text as tax
+        coalesce(sum(functional_minor) filter (where accounts.kind <> 'expense'), 0)::text as tax,
+        -- Of supply: what is taken back was supplied when it was spent.
+        json_agg(distinct coalesce(booked.entry_on, journal_entries.entry_on)::text) as days
       from postings
       join accounts on accounts.organisation_id = ${caller.organisationId} and accounts.code = account
-      where postings.organisation_id = ${caller.organisationId} and period = ${period} and tax_rate_milli is not null
+      join journal_entries on journal_entries.id = entry_id
+      left join journal_entries as booked on booked.id = journal_entries.reversal_of
+      where postings.organisation_id = ${caller.organisationId} and postings.period = ${period} and tax_rate_milli is not null
       group by tax_country, tax_rate_milli
       order by tax_country nulls last, tax_rate_milli desc`),
     db.execute<{ sum: string; count: number }>(sql`
-      select coalesce(sum(functional_minor), 0)::text as sum, count(distinct entry_id)::int as count
-      from postings
-      where organisation_id = ${caller.organisationId} and period = ${period} and tax_rate_milli is null
-        and account in (${sql.join(
-          Object.values(CATEGORY_ACCOUNTS).map((account) => sql`${account}`),
-          sql`, `,
-        )})`),
+      select coalesce(sum(functional), 0)::text as sum, (count(*) filter (where functional <> 0))::int as count
+      from (
+        select sum(functional_minor) as functional
+        from postings join journal_entries on journal_entries.id = entry_id
+        where postings.organisation_id = ${caller.organisationId} and postings.period = ${period}
+          and tax_rate_milli is null and account in (${sql.join(
+            TAXABLE_ACCOUNTS.map((account) => sql`${account}`),
+            sql`, `,
+          )})
+        group by coalesce(source_id, entry_id)) as things`),
   ]);
   return {
     period,
-    rates: rows.map(({ country, rate_milli: milli, net, tax }) => ({
+    rates: rows.map(({ country, rate_milli: milli, net, tax, days }) => ({
       country,
       rate_percent: percentText(milli),
-      is_known_rate: country === null ? null : (isVatRate(country, milli, lastDayOf(period)) ?? null),
+      is_known_rate: country === null ? null : wasRate(country, milli, days),
       net: wireSum(net, own),
       tax: wireSum(tax, own),
     })),
@@ -228,6 +240,13 @@ export async function getVatReport(db: Reader, caller: Whose, period: string): P
     ),
     untaxed: { ...wireSum(untaxed?.sum ?? "0", own), count: untaxed?.count ?? 0 },
   };
+}
+
+/** Whether it was a rate there on every one of these days; null where nobody knows. */
+function wasRate(country: string, milli: number, days: readonly string[]): boolean | null {
+  const each = days.map((day) => isVatRate(country, milli, day));
+  if (each.includes(false)) return false;
+  return each.includes(undefined) ? null : true;
 }
 
 /** What amounts of a day are reckoned at, and how old it is. */

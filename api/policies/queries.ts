@@ -20,7 +20,7 @@ export async function getApprovalPolicy(
       proposer: fullName(users),
     })
     .from(organisations)
-    .leftJoin(policyChanges, and(eq(policyChanges.organisationId, organisations.id), isOpen))
+    .leftJoin(policyChanges, and(eq(policyChanges.organisationId, organisations.id), isOpenOf("approval")))
     .leftJoin(users, eq(users.id, policyChanges.proposedBy))
     .where(eq(organisations.id, organisationId));
   const { currency, minor, change, proposer } = must(row, "the caller's organisation");
@@ -38,4 +38,12 @@ export async function getApprovalPolicy(
   };
 }
 
-export const isOpen = and(isNull(policyChanges.confirmedAt), isNull(policyChanges.withdrawnAt));
+/** What two agree on: how many approve, or what may be spent. */
+export type Subject = (typeof policyChanges.$inferSelect)["subject"];
+
+export const isOpenOf = (subject: Subject) =>
+  and(
+    eq(policyChanges.subject, subject),
+    isNull(policyChanges.confirmedAt),
+    isNull(policyChanges.withdrawnAt),
+  );

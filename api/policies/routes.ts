@@ -1,7 +1,9 @@
+import { ExpenseLimitsPropose, ExpenseLimitsState } from "../../core/expense-limits.ts";
 import { ApprovalPolicyState, policyProblems, PolicyPropose } from "../../core/policies.ts";
 import { ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { confirmPolicy, proposePolicy, withdrawPolicy } from "./actions.ts";
+import { getLimits, proposeLimits } from "./limits.ts";
 import { getApprovalPolicy } from "./queries.ts";
 
 export const policyRoutes = [
@@ -31,7 +33,7 @@ export const policyRoutes = [
     answers: { 200: ApprovalPolicyState },
     refuses: [policyProblems.ownProposal, policyProblems.notOpen],
     handle: async ({ services, caller, key, params }) =>
-      written(await confirmPolicy(services, caller, key, params.id)),
+      written(await confirmPolicy(services, caller, key, params.id, "approval", getApprovalPolicy)),
   }),
   route({
     method: "DELETE",
@@ -41,6 +43,44 @@ export const policyRoutes = [
     answers: { 204: "Withdrawn" },
     refuses: [policyProblems.notOpen],
     handle: async ({ services, caller, key, params }) =>
-      written(await withdrawPolicy(services, caller, key, params.id)),
+      written(await withdrawPolicy(services, caller, key, params.id, "approval")),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/policies/limits",
+    permission: "ledger.read",
+    summary: "What people may spend: by category, role, shop and production; and what is proposed instead",
+    answers: { 200: ExpenseLimitsState },
+    handle: async ({ db, caller }) => ok(await getLimits(db, caller)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/policies/limits/changes",
+    permission: "organisations.write",
+    summary: "Propose other limits; they count once another administrator confirms them",
+    body: ExpenseLimitsPropose,
+    answers: { 201: ExpenseLimitsState },
+    handle: async ({ services, caller, key, body }) =>
+      written(await proposeLimits(services, caller, key, body)),
+  }),
+  route({
+    method: "POST",
+    path: "/api/v1/policies/limits/changes/:id/confirm",
+    permission: "organisations.write",
+    summary: "Put the limits into force that another administrator proposed",
+    answers: { 200: ExpenseLimitsState },
+    refuses: [policyProblems.ownProposal, policyProblems.notOpen],
+    handle: async ({ services, caller, key, params }) =>
+      written(await confirmPolicy(services, caller, key, params.id, "limits", getLimits)),
+  }),
+  route({
+    method: "DELETE",
+    path: "/api/v1/policies/limits/changes/:id",
+    permission: "organisations.write",
+    summary: "Withdraw the limits that are proposed",
+    answers: { 204: "Withdrawn" },
+    refuses: [policyProblems.notOpen],
+    handle: async ({ services, caller, key, params }) =>
+      written(await withdrawPolicy(services, caller, key, params.id, "limits")),
   }),
 ];

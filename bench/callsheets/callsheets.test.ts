@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { missingFiles } from "../../ops/testing-files.ts";
 import { judge } from "./claims.ts";
-import { measurePublic, measureSheets } from "./measure.ts";
+import { measureHeldOut } from "./held-out/measure.ts";
+import { measureMade, measurePublic } from "./measure.ts";
 import { madeSheets } from "./sheets.ts";
 
 test("a claim is right, wrong, missing, or too much", () => {
@@ -24,7 +25,7 @@ test("the same seed makes the same sheets", () => {
 
 test("a sheet of each layout and language is read as well as docs/callsheets.md promises", async () => {
   const said: string[] = [];
-  const { made } = await measureSheets((text) => said.push(text), { each: 1, seed: 2 });
+  const { made } = await measureMade((text) => said.push(text), { each: 1, seed: 2 });
   for (const field of [
     "date",
     "day_number",
@@ -40,6 +41,15 @@ test("a sheet of each layout and language is read as well as docs/callsheets.md 
       said.filter((text) => text.includes(`: ${field}`)).join("\n"),
     ).toEqual([field, true, true]);
   }
+});
+
+test("sheets and mails of other makers are hardly ever read wrongly", async () => {
+  const said: string[] = [];
+  const { rounds, mails } = await measureHeldOut((text) => said.push(text));
+  const seen = said.join("\n");
+  for (const [name, { precision, recall }] of Object.entries(rounds))
+    expect([name, precision >= 0.99, recall >= 0.95], seen).toEqual([name, true, true]);
+  expect([mails.ends, mails.wrong, mails.right >= mails.told * 0.98], seen).toEqual([mails.mails, 0, true]);
 });
 
 describe.skipIf(missingFiles("callsheets") !== undefined)("the public sheets", () => {

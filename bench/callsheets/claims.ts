@@ -20,6 +20,7 @@ function ofSheet(sheet: Sheet, unit: string): Claim[] {
   };
   for (const name of ["title", "date", "day_number", "day_count"] as const) say(name, sheet[name]?.value);
   say("revision", sheet.revision?.value.number);
+  say("colour", sheet.revision?.value.colour);
   if (sheet.is_cancelled) say("is_cancelled", "true");
   for (const name of TIME_NAMES) say(`times.${name}`, sheet.times[name]?.value);
   for (const { kind, name } of sheet.places) say(kind, name, kind === "location" ? (name ?? "") : "");
@@ -51,15 +52,22 @@ export type Judged = { field: string; told: boolean; read: boolean; right: boole
 
 /**
  * Each claim of the sheet against what was read, and what was read beside. Only fields that the truth knows of count:
- * what else a reader finds is not known to be wrong.
+ * what else a reader finds is not known to be wrong. Names in `either` may be taken or left.
  */
 export function judge(
   truth: readonly Claim[],
   understood: Understood,
   known: ReadonlySet<string>,
+  either: readonly string[] = [],
 ): { judged: Judged[]; misses: Miss[] } {
   const read = claimsOf(understood);
-  const asked = new Set(understood.sheets.flatMap(({ questions }) => questions.map(({ field }) => field)));
+  // Of a person the question is `people.3.call`.
+  const asked = new Set(
+    understood.sheets.flatMap(({ questions }) =>
+      questions.map(({ field }) => field.replace(/^people\.\d+\./, "")),
+    ),
+  );
+  const isEither = (key: string) => either.some((name) => compact(name) === compact(key));
   const used = new Set<number>();
   const judged: Judged[] = [];
   const misses: Miss[] = [];
@@ -83,7 +91,7 @@ export function judge(
   }
   for (const [index, claim] of read.entries()) {
     const { field } = claim;
-    if (used.has(index) || !known.has(field)) continue;
+    if (used.has(index) || !known.has(field) || isEither(claim.key)) continue;
     judged.push({ field, told: false, read: true, right: false, asked: false });
     misses.push({ field: claim.field, key: claim.key, told: null, read: claim.value });
   }
@@ -139,3 +147,6 @@ export function figuresOf(judged: readonly Judged[]): Record<string, FieldFigure
     }),
   );
 }
+
+export const missText = (name: string, form: string, { field, key, told, read }: Miss) =>
+  `${name} (${form}): ${field}${key === "" ? "" : ` of ${key}`}: ${told ?? "nothing"} read as ${read ?? "nothing"}`;

@@ -5,7 +5,8 @@ import { paperOfText, type Paper } from "../../core/callsheets/text.ts";
 import { understandSheet } from "../../core/callsheets/understand.ts";
 import { pdfWords } from "../../jobs/reading/pdf.ts";
 import { PROJECT } from "../../ops/config.ts";
-import { figuresOf, judge, type FieldFigures, type Judged, type Miss } from "./claims.ts";
+import { figuresOf, judge, missText, type FieldFigures, type Judged } from "./claims.ts";
+import { measureHeldOut, type HeldOutFigures } from "./held-out/measure.ts";
 import { madeSheets, type MadeSheet } from "./sheets.ts";
 import { PUBLIC_SHEETS } from "./truth.ts";
 
@@ -18,6 +19,8 @@ export type SheetFigures = {
     byLayout: Record<string, { precision: number; recall: number }>;
   };
   public: { sheets: number; fields: Record<string, FieldFigures> };
+  /** Of other makers. */
+  heldOut: HeldOutFigures;
   /** Of one sheet's words, without the program that reads the file. */
   milliseconds: { middle: number; most: number };
 };
@@ -27,11 +30,25 @@ const SEED = 1;
 const TODAY = "2026-06-15";
 const PAGES_MAX = 8;
 
-/** Reads made-up sheets and the public ones, and holds what was understood against what they say. */
+type Size = { each?: number | undefined; seed?: number };
+
+/** Reads made-up sheets, held-out ones and the public ones, and holds what was understood against what they say. */
 export async function measureSheets(
   progress: (said: string) => void,
-  { each, seed = SEED }: { each?: number | undefined; seed?: number } = {},
+  size: Size = {},
 ): Promise<SheetFigures> {
+  return {
+    ...(await measureMade(progress, size)),
+    public: measurePublic(progress),
+    heldOut: await measureHeldOut(progress),
+  };
+}
+
+/** Those of `madeSheets` alone. */
+export async function measureMade(
+  progress: (said: string) => void,
+  { each, seed = SEED }: Size = {},
+): Promise<Pick<SheetFigures, "made" | "milliseconds">> {
   const sheets = madeSheets(seed, each);
   const known = new Set(sheets.flatMap(({ claims }) => claims.map(({ field }) => field)));
   const all: (Judged & { layout: string })[] = [];
@@ -59,7 +76,6 @@ export async function measureSheets(
         layouts.map((layout) => [layout, total(all.filter((one) => one.layout === layout))]),
       ),
     },
-    public: measurePublic(progress),
     milliseconds: {
       middle: rounded(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0),
       most: rounded(Math.max(...times)),
@@ -110,6 +126,3 @@ export function measurePublic(progress: (said: string) => void): SheetFigures["p
   }
   return { sheets, fields: figuresOf(all) };
 }
-
-const missText = (name: string, form: string, { field, key, told, read }: Miss) =>
-  `${name} (${form}): ${field}${key === "" ? "" : ` of ${key}`}: ${told ?? "nothing"} read as ${read ?? "nothing"}`;

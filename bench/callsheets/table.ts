@@ -1,5 +1,6 @@
 import { table } from "../table.ts";
 import type { FieldFigures } from "./claims.ts";
+import type { HeldOutFigures, HeldOutGroup } from "./held-out/measure.ts";
 import type { SheetFigures } from "./measure.ts";
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
@@ -14,7 +15,32 @@ const rowsOf = (fields: Record<string, FieldFigures>) =>
 
 const HEAD = ["field", "told", "read", "right", "asked", "precision", "recall"];
 
-export function sheetTable({ made, public: real, milliseconds }: SheetFigures): string {
+const GROUP_HEAD = ["round", "readings", "told", "right", "wrong", "asked", "precision", "recall"];
+const groupRow = (name: string, group: HeldOutGroup) => [
+  name,
+  ...[group.readings, group.told, group.right, group.wrong, group.asked].map(String),
+  percent(group.precision),
+  percent(group.recall),
+];
+
+/** Sheets and mails that the reader was not made by: what it says wrongly counts most. */
+function heldOutTable({ rounds, fields, bySheet, mails }: HeldOutFigures): string {
+  return [
+    "held-out sheets, of other makers",
+    table([GROUP_HEAD, ...Object.entries(rounds).map(([name, group]) => groupRow(name, group))]),
+    table([HEAD, ...rowsOf(fields)]),
+    table([
+      ["sheet", "told", "right", "wrong"],
+      ...Object.entries(bySheet).map(([name, { told, right, wrong }]) => [
+        name,
+        ...[told, right, wrong].map(String),
+      ]),
+    ]),
+    `held-out mails: ${mails.ends} of ${mails.mails} come to the end that they should; of ${mails.told} values ${mails.right} are right, ${mails.wrong} wrong`,
+  ].join("\n\n");
+}
+
+export function sheetTable({ made, public: real, heldOut, milliseconds }: SheetFigures): string {
   return [
     `${made.sheets} made-up sheets in ${made.layouts} layouts and ${made.languages} languages`,
     table([HEAD, ...rowsOf(made.fields)]),
@@ -28,6 +54,7 @@ export function sheetTable({ made, public: real, milliseconds }: SheetFigures): 
     ]),
     `${real.sheets} public sheets, labelled by hand`,
     table([HEAD, ...rowsOf(real.fields)]),
+    heldOutTable(heldOut),
     `understanding one takes ${milliseconds.middle} ms, at most ${milliseconds.most} ms`,
   ].join("\n\n");
 }

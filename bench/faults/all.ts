@@ -4,6 +4,7 @@ import { damage, fullDisk } from "./disk.ts";
 import { badFeed, epochs, longWriter } from "./feed.ts";
 import { primaryKilled, primaryStopped } from "./primary.ts";
 import { partition, regionLoss } from "./regions.ts";
+import { rolling } from "./rolling.ts";
 
 export const FAULTS: readonly Fault[] = [
   regionLoss,
@@ -16,4 +17,5 @@ export const FAULTS: readonly Fault[] = [
   clocks,
   primaryStopped,
   primaryKilled,
+  rolling,
 ];

@@ -12,6 +12,8 @@ export type Program = {
   send(signal: NodeJS.Signals): void;
   /** SIGKILL, and waits until it is gone. */
   kill(): Promise<void>;
+  /** SIGTERM, and waits until it is gone. @returns after how many milliseconds. */
+  stop(): Promise<number>;
 };
 
 /** `bun <file>` with these settings and no others; it ends when this process does. */
@@ -56,6 +58,13 @@ export function startProgram(
       isMeant = true;
       child.kill("SIGKILL");
       await gone;
+    },
+    stop: async () => {
+      const begun = performance.now();
+      isMeant = true;
+      if (!isGone()) child.kill("SIGTERM");
+      await gone;
+      return performance.now() - begun;
     },
   };
 }

@@ -1,8 +1,11 @@
 import { forwarded, mailOf, sheetPdf } from "../../jobs/emails/testing-mails.ts";
+import { winmailOf } from "../../jobs/emails/testing-winmail.ts";
+import { docxOf, xlsxOf } from "../../jobs/reading/testing-office.ts";
 import { DAMAGE, replaced, type Damage } from "./damage.ts";
 import type { Made } from "./cases.ts";
 
 const MB = 1_048_576;
+const ROWS = [["CALL SHEET"], ["Date", "Friday, 6 March 2026"], ["Crew call", "07:30"]];
 
 export function mailSeeds(): Buffer[] {
   const sheet = mailOf({ text: "Attached.", parts: [sheetPdf()] });
@@ -12,6 +15,14 @@ export function mailSeeds(): Buffer[] {
     sheet,
     mailOf({ html, text: "", head: ["References: <1@films.test> <2@films.test>"] }),
     mailOf({ subject: "=?utf-8?B?w5xiZXJtb3JnZW4=?= REVISED", parts: [forwarded(sheet), sheetPdf(7)] }),
+    mailOf({
+      text: "Wrap is now 6 PM.\r\n\r\nOn Thu, Mar 5, 2026 Office <o@films.test> wrote:\r\n> CALL SHEET\r\n> Friday, March 6, 2026\r\n> Crew Call: 7:00 AM\r\n> Wrap: 7:00 PM",
+      parts: [
+        { name: "day 3.docx", type: "application/octet-stream", bytes: docxOf(ROWS) },
+        { name: "day 3.xlsx", type: "application/octet-stream", bytes: xlsxOf(ROWS) },
+        { name: "winmail.dat", type: "application/ms-tnef", bytes: winmailOf("a.docx", docxOf(ROWS)) },
+      ],
+    }),
     Buffer.from(
       "From: =?iso-8859-1?Q?B=FCro?= <a@films.test>\r\nSubject: Call sheet\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nCALL SHEET=0AFriday, March 6, 2026=0ACrew Call: 7:00 AM=\r\n=FC\r\n",
     ),

@@ -1,3 +1,4 @@
+import { understandBody } from "../../core/callsheets/bodies.ts";
 import { understandSheet } from "../../core/callsheets/understand.ts";
 import { paperOfText } from "../../core/callsheets/text.ts";
 import { planImport } from "../../core/imports/diff.ts";
@@ -38,13 +39,18 @@ async function readMail(bytes: Uint8Array): Promise<boolean> {
   const { parts } = await unpack(bytes);
   let found = false;
   for (const part of parts.slice(0, PAPERS_MAX)) {
-    const text = textOf(part.bytes);
-    if (text !== undefined) found = isSheet(paperOfText(text), part) || found;
+    const text = await textIn(part.bytes).catch(refused);
+    if (typeof text === "string" && part.fileName === null)
+      found = understandBody(text, { today: TODAY, subject: part.subject }).sheets.length > 0 || found;
+    else if (typeof text === "string") found = isSheet(paperOfText(text), part) || found;
     else if (Buffer.from(part.bytes).toString("latin1", 0, 5) === "%PDF-")
       found = (await readPdf(part.bytes).catch(refused)) || found;
   }
   return found;
 }
+
+const textIn = async (bytes: Uint8Array): Promise<string | undefined> =>
+  await Promise.resolve(bytes).then(textOf);
 
 const isSheet = (
   paper: Parameters<typeof understandSheet>[0],

@@ -2,7 +2,7 @@ import type { EndpointName } from "../contract.ts";
 import type { Tokens } from "./exchange.ts";
 import type { Person } from "./people.ts";
 
-type Due = { name: EndpointName | undefined; ms: number };
+type Due = { name: EndpointName | undefined; ms: number; followsAnswer: boolean };
 
 export type Actor = {
   at: number;

@@ -86,18 +86,15 @@ export function askOf(name: EndpointName, person: Person, password: string, nowM
     case "expenses":
     case "notifications":
       return { at: "api", method: "GET", path: `/api/v1/${name}` };
+    case "way":
+      return { at: "api", method: "GET", path: `/api/v1/schedules/${person.callId}/route-plan` };
+    case "audit-trail":
+      return { at: "api", method: "GET", path: "/api/v1/compliance/audit-trail?limit=20" };
     case "approvals":
     case "upload":
+    case "receipt":
       throw new Error(`${name} is asked for at a desk (bench/open/desk.ts)`);
-    case "way":
-    case "plan-way":
-    case "optimise-way":
-    case "schedule-analytics":
-    case "system":
-    case "report":
-    case "bulk-export":
-    case "bulk-import":
-    case "bulk-notifications":
-      throw new Error(`${name} is asked for one at a time (bench/scenarios/bulk.ts)`);
+    default:
+      throw new Error(`${name} is asked for one at a time (bench/scenarios/asking.ts)`);
   }
 }

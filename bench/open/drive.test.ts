@@ -12,7 +12,7 @@ type Played = Driven & { seconds_seen: Second[] };
 async function played(
   stages: Stage[],
   thinkSeconds: number,
-  fetch: (request: Request) => Response,
+  fetch: (request: Request) => Response | Promise<Response>,
   asks: Profile["asks"] = { contracts: 1 },
 ): Promise<Played> {
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch });
@@ -125,6 +125,22 @@ test("the journey goes on after a step without a pause, at the pace of its pause
   expect(counts.contracts).toBeGreaterThanOrEqual(2);
   expect(counts.schedules).toBeGreaterThanOrEqual(2);
   expect(driven.tallies.get("login")?.errors).toEqual({});
+});
+
+test("a page that comes with the sign-in's answer is not charged for the sign-in", async () => {
+  const driven = await played(
+    [{ seconds: 3, users: 3 }],
+    0,
+    async (request) => {
+      if (!request.url.endsWith("/login")) return new Response("{}");
+      await Bun.sleep(400);
+      return Response.json({ accessToken: "a", edge_token: "e" });
+    },
+    "journey",
+  );
+  const p50Of = (name: string) => percentiles(driven.tallies.get(name)!.answered).p50_ms;
+  expect(p50Of("login")).toBeGreaterThanOrEqual(400);
+  expect(p50Of("dashboard")).toBeLessThan(200);
 });
 
 test("what is refused, wrong or cut off is an error by its kind; refusals with Retry-After have times of their own", async () => {

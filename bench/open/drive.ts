@@ -159,7 +159,7 @@ export async function drive(plan: Drive): Promise<Driven> {
   }
 
   /** One request of somebody with a page open, at its moment or as soon as they are free. */
-  async function step(actor: Actor, ms: number): Promise<void> {
+  async function step(actor: Actor, ms: number, followsAnswer = false): Promise<void> {
     const { name, pauseSeconds } = nextOf(actor);
     if (name !== undefined) {
       if (ms >= warmUpMs) due++;
@@ -167,13 +167,15 @@ export async function drive(plan: Drive): Promise<Driven> {
     }
     if (ms < endMs && actor.at < active && !plan.signal.aborted) {
       const nextMs = ms + pauseSeconds * 1_000;
-      at(nextMs, () => void step(actor, nextMs));
+      at(nextMs, () => void step(actor, nextMs, pauseSeconds === 0));
     }
-    actor.backlog.push({ name, ms });
+    actor.backlog.push({ name, ms, followsAnswer });
     if (actor.isBusy) return;
     actor.isBusy = true;
     for (let one = actor.backlog.shift(); one && !plan.signal.aborted; one = actor.backlog.shift())
-      if (one.name !== undefined) await sendAs(one.name, actor, one.ms);
+      // What somebody asks for with the answer before it cannot be asked for sooner, sign-in above all.
+      if (one.name !== undefined)
+        await sendAs(one.name, actor, one.followsAnswer ? Math.max(one.ms, now()) : one.ms);
     actor.isBusy = false;
     actor.tokens = await plan.tokensOf(actor.person);
   }

@@ -55,21 +55,26 @@ function handIn({ kind, bytes, width, height }: Made): Ask {
 async function makerOf(kind: (typeof FILES)[number], random: () => number): Promise<() => Made> {
   if (kind.kind === "pdf") {
     const [least, most] = kind.bytes;
-    const pool = crypto.getRandomValues(new Uint8Array(65_536));
-    return () => pdf(pool, Math.round(least * (most / least) ** random()));
+    return () => pdf(Math.round(least * (most / least) ** random()));
   }
   const [width, height] = kind.pixels;
   const template = await photo(width, height);
   return () => ({ kind: "photo", bytes: marked(template), width, height });
 }
 
-function pdf(pool: Uint8Array, size: number): Made {
+const pdf = (size: number): Made => ({ kind: "pdf", bytes: madePdf(size), width: 0, height: 0 });
+
+let pool: Uint8Array | undefined;
+
+/** By its first and last bytes a PDF, and another one each time. */
+export function madePdf(size: number): Uint8Array {
+  pool ??= crypto.getRandomValues(new Uint8Array(65_536));
   const bytes = Buffer.alloc(size);
   for (let at = 0; at < size; at += pool.byteLength) bytes.set(pool.subarray(0, size - at), at);
   bytes.write("%PDF-1.4\n", 0, "latin1");
   const end = `\n${newId()}\n%%EOF\n`;
   bytes.write(end, size - end.length, "latin1");
-  return { kind: "pdf", bytes, width: 0, height: 0 };
+  return bytes;
 }
 
 /** Soft spots of every colour: about as many bytes a pixel as a receipt on a table. */

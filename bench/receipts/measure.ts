@@ -4,12 +4,11 @@ import { measureAccuracy } from "./accuracy.ts";
 import { measureDuplicates } from "./duplicates.ts";
 import { labelledIn } from "./labels.ts";
 import type { BenchRead } from "./reading.ts";
-import { receiptDocument, type ReceiptFigures } from "./table.ts";
+import type { ReceiptFigures } from "./table.ts";
 
 /** Where the photographs lie that everybody has. */
 export const RECEIPTS = join(PROJECT, "..", "shared", "data", "receipts");
 const DOCUMENT = join(PROJECT, "docs", "receipts.md");
-const MEASURED = /(<!-- measured -->)[\s\S]*?(<!-- \/measured -->)/;
 
 /** Reads the labelled photographs of a folder and finds their copies; what was wrong is told and not kept. */
 export async function measureReceipts(
@@ -27,15 +26,12 @@ export async function measureReceipts(
   return { accuracy, duplicates };
 }
 
-/** Puts the figures between their marks in docs/receipts.md. */
-export async function publish(figures: ReceiptFigures): Promise<void> {
+/** Puts figures between their marks in docs/receipts.md. @param mark `measured` of the photographs, `made` of made-up papers. */
+export async function publish(mark: "measured" | "made", figures: string): Promise<void> {
   const text = await Bun.file(DOCUMENT).text();
-  const date = new Date().toISOString().slice(0, 10);
+  const between = new RegExp(`(<!-- ${mark} -->)[\\s\\S]*?(<!-- /${mark} -->)`);
   await Bun.write(
     DOCUMENT,
-    text.replace(
-      MEASURED,
-      (_, begin: string, end: string) => `${begin}\n\n${receiptDocument(figures, date)}\n\n${end}`,
-    ),
+    text.replace(between, (_, begin: string, end: string) => `${begin}\n\n${figures}\n\n${end}`),
   );
 }

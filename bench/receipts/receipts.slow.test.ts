@@ -1,8 +1,13 @@
 import { describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { missingFiles } from "../../ops/testing-files.ts";
 import { figuresOf, measureAccuracy } from "./accuracy.ts";
 import { isoOf, labelledIn, verdictOf } from "./labels.ts";
+import { MADE_FIELDS, madeReceipts, madeVerdict } from "./made/measure.ts";
 import { RECEIPTS } from "./measure.ts";
+import { readPhotograph } from "./reading.ts";
 
 /** A few of the photographs in the suite; RECEIPTS=21 reads all of them, and `bun bench receipts` their copies too. */
 const COUNT = Number(process.env.RECEIPTS ?? "5");
@@ -27,6 +32,27 @@ test("labels are read by rules of their own", () => {
     recall: 0.333,
   });
 });
+
+test("made-up papers: the same seed makes the same, and what is filled in of a shop's own file is right", async () => {
+  const [one, other] = [madeReceipts(1, 1), madeReceipts(1, 1)];
+  expect(one.map(({ truth }) => truth)).toEqual(other.map(({ truth }) => truth));
+  const room = mkdtempSync(join(tmpdir(), "made-"));
+  try {
+    const files = madeReceipts(1)
+      .filter(({ look }) => look === "pdf")
+      .slice(0, 3);
+    for (const { name, draw, truth } of files) {
+      const path = join(room, "file");
+      writeFileSync(path, await draw());
+      const { fields } = await readPhotograph(path);
+      for (const field of MADE_FIELDS)
+        expect([name, field, madeVerdict(field, truth, fields)]).not.toContain("wrong");
+      expect([name, madeVerdict("total", truth, fields)]).toEqual([name, "right"]);
+    }
+  } finally {
+    rmSync(room, { recursive: true, force: true });
+  }
+}, 60_000);
 
 describe.skipIf(missingFiles("receipts") !== undefined)("photographed receipts", () => {
   test(

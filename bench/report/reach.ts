@@ -2,36 +2,8 @@ import type { CityFigures, CityStep } from "../cities/cities.ts";
 import { REACH } from "../contract.ts";
 import type { RelayFigures } from "../relay/relay.ts";
 import type { LiveFigures } from "../scenarios/live.ts";
-import type { SearchFigures } from "../search.ts";
 import { bars, lines } from "./plot.ts";
-import { count, met, ms, table } from "./words.ts";
-
-const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;
-
-/** What people type, over how much, and how long that takes. */
-export function searchText({
-  rows,
-  searches,
-  all,
-  at_once,
-  rebuild_s,
-  index_mib,
-  ...rest
-}: SearchFigures): string {
-  return [
-    `${count(rows)} things of one organisation, one search at a time (goal p95 < ${rest.goal.p95Ms} ms of each: ${met(rest.met)}); then ${at_once.readers} at once. Indexed in ${rebuild_s} s, ${count(index_mib)} MiB; each took ${rest.cpu_ms} ms of CPU time.`,
-    table(
-      ["Typed", "p50", "p95", "p99", "max"],
-      [...searches, all, at_once].map((one) => [
-        one.name,
-        ms(one.p50_ms),
-        ms(one.p95_ms),
-        ms(one.p99_ms),
-        ms(one.max_ms),
-      ]),
-    ),
-  ].join("\n\n");
-}
+import { count, met, ms, percent, table } from "./words.ts";
 
 /** What a relay in front of the feed changes. */
 export function relayText({ rows, writes_per_s, goal, met: isMet }: RelayFigures): string {

@@ -1,52 +1,21 @@
 import { addElapsed, instantOf } from "../../core/time.ts";
-import { endpointOf, type EndpointName } from "../contract.ts";
-import type { BenchHouse, SignedIn } from "../house.ts";
-import { timed, type Timed } from "./requests.ts";
+import type { BenchHouse } from "../house.ts";
+import { asking, type Askers } from "./asking.ts";
+import type { Timed } from "./requests.ts";
 
-const PEOPLE = ["artist", "manager", "accountant"] as const;
-type Who = (typeof PEOPLE)[number];
-type People = Readonly<Record<Who, SignedIn>>;
 const FILES = 5;
 const ROWS = 200;
 
 /**
  * What is asked for by one person, and is much: their figures, those of their organisation, and what is started for many
  * at once (mission D-45 to D-47). A request's time ends with its answer: the work is the jobs'.
- * @throws where one's p95 is over the contract's.
  */
-export async function timeBulk(house: BenchHouse, people: People, samples: number): Promise<Timed[]> {
-  const { url } = house.api();
-  const ask = async (who: Who, method: string, path: string, body?: unknown): Promise<Response> => {
-    const isForm = body instanceof FormData;
-    const response = await fetch(url + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${people[who].accessToken}`,
-        ...(body === undefined || isForm ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-    return response;
-  };
-  const read = async (who: Who, path: string) => {
-    await (await ask(who, "GET", path)).arrayBuffer();
-  };
-  const productions = await allOf<{ id: string }>(
-    await ask("manager", "GET", "/api/v1/productions?limit=20"),
-  );
-  const one = async (name: EndpointName, work: () => Promise<unknown>, after?: () => Promise<unknown>) => {
-    const { route, p95Ms } = endpointOf(name);
-    // What is over is made room for between two, outside of their time.
-    const figures = await timed(route, samples, work, after);
-    if (figures.p95_ms > p95Ms) throw new Error(`${route}: p95 ${figures.p95_ms} ms, ${p95Ms} are allowed`);
-    return figures;
-  };
+export async function timeBulk(house: BenchHouse, people: Askers, samples: number): Promise<Timed[]> {
+  const { ask, read, all, one } = asking(house, people, samples);
+  const productions = await all<{ id: string }>("manager", "/api/v1/productions?limit=20");
   /** At most five may wait: they are thrown away at once. */
   const noExports = async () => {
-    for (const { id } of await allOf<{ id: string }>(
-      await ask("accountant", "GET", "/api/v1/exports?limit=100"),
-    ))
+    for (const { id } of await all<{ id: string }>("accountant", "/api/v1/exports?limit=100"))
       await ask("accountant", "DELETE", `/api/v1/exports/${id}`);
   };
   const asked = { kind: "expenses", format: "csv" };
@@ -93,8 +62,6 @@ export async function timeBulk(house: BenchHouse, people: People, samples: numbe
     ),
   ];
 }
-
-const allOf = async <T>(response: Response): Promise<T[]> => ((await response.json()) as { data: T[] }).data;
 
 /** A timetable for each. */
 function formOf(ids: readonly string[]): FormData {

@@ -1,8 +1,18 @@
 import postgres from "postgres";
 import { DEMO_PASSWORD } from "../../db/seed/people.ts";
+import { endpointOf, type EndpointName } from "../contract.ts";
 import type { BenchHouse, SignedIn } from "../house.ts";
 
-export type Timed = { name: string; samples: number; p50_ms: number; p95_ms: number; max_ms: number };
+export type Timed = {
+  name: string;
+  samples: number;
+  p50_ms: number;
+  p95_ms: number;
+  max_ms: number;
+  /** What the contract allows; what stands beside others has none. */
+  goal_p95_ms?: number;
+  met?: boolean;
+};
 
 const BATCH = 50;
 
@@ -28,8 +38,11 @@ export async function timeRequests(
     memoryCost: 19_456,
     timeCost: 2,
   });
-  const login = await timed("login", samples, () =>
-    post("/api/v1/auth/login", { email: artist.email, password: DEMO_PASSWORD }),
+  const login = held(
+    "login",
+    await timed("login", samples, () =>
+      post("/api/v1/auth/login", { email: artist.email, password: DEMO_PASSWORD }),
+    ),
   );
   const verify = await timed("  argon2id verify, as sign-in does", samples, () =>
     Bun.password.verify(DEMO_PASSWORD, hash),
@@ -50,7 +63,7 @@ export async function timeRequests(
         await tx`update expenses set status = 'approved', decided_by = ${accountant.reader.userId}, decided_at = now(), version = version + 1 where id in ${tx(ids)}`;
       });
     });
-    return [login, verify, approve, bare];
+    return [login, verify, held("approvals", approve), bare];
   } finally {
     await sql.end();
   }
@@ -65,6 +78,11 @@ async function waiting(sql: postgres.Sql, { reader }: SignedIn, batches: number)
   return Array.from({ length: batches }, (_, at) =>
     rows.slice(at * BATCH, (at + 1) * BATCH).map(({ id }) => id),
   );
+}
+
+export function held(name: EndpointName, figures: Timed): Timed {
+  const { p95Ms } = endpointOf(name);
+  return { ...figures, goal_p95_ms: p95Ms, met: figures.p95_ms <= p95Ms };
 }
 
 /** One at a time; `after` each one, outside of its time. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { consentGiven, ConsentOffer, secret, type ConsentSecrets } from "../consents.ts";
 import { Id, NewId } from "../ids.ts";
 import { CALENDAR_NAME_MAX } from "../limits.ts";
 import { pageQuery } from "../page.ts";
@@ -31,14 +32,6 @@ export const CalendarAccount = v.object({
 export type CalendarAccount = v.InferOutput<typeof CalendarAccount>;
 export const CALENDAR_ACCOUNT_FIELDS = Object.keys(CalendarAccount.entries);
 
-const secret = (max: number) =>
-  v.pipe(
-    v.string("must be text"),
-    v.minLength(1, "must not be empty"),
-    v.maxLength(max, `must be at most ${max} characters`),
-    v.check((text) => text.isWellFormed(), "must be text without broken characters"),
-  );
-
 /** What opens an account: kept sealed, and never told again. */
 const common = { id: v.optional(NewId), name: line(CALENDAR_NAME_MAX) };
 export const CalendarAccountCreate = v.variant(
@@ -60,12 +53,7 @@ export const CalendarAccountCreate = v.variant(
     v.strictObject({
       provider: v.literal("google"),
       ...common,
-      /** What the provider's consent gave, with the PKCE verifier that it was asked under (RFC 7636). */
-      code: secret(2_000),
-      verifier: v.pipe(
-        v.string("must be text"),
-        v.regex(/^[A-Za-z0-9._~-]{43,128}$/, "must be a verifier of RFC 7636"),
-      ),
+      ...consentGiven,
     }),
   ],
   "must be one of caldav, google",
@@ -76,19 +64,13 @@ export const CalendarAccountQuery = v.strictObject(pageQuery);
 export type CalendarAccountQuery = v.InferOutput<typeof CalendarAccountQuery>;
 
 /** What an account's sealed text holds. */
-export type CalendarSecrets =
-  | { username: string; password: string }
-  /** Until the code is given for a token. */
-  | { code: string; verifier: string }
-  | { refreshToken: string };
+export type CalendarSecrets = { username: string; password: string } | ConsentSecrets;
 
 /** Where calendars may be kept, as the house is set up. */
 export const CalendarProviders = v.object({
   /** Origins of servers that speak CalDAV. */
   caldav: v.array(v.string()),
-  google: v.nullable(
-    v.object({ consent_url: v.string(), client_id: v.string(), redirect_uri: v.string(), scope: v.string() }),
-  ),
+  google: v.nullable(ConsentOffer),
 });
 export type CalendarProviders = v.InferOutput<typeof CalendarProviders>;
 

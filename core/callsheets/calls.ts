@@ -80,9 +80,8 @@ export function callItemOf(sheet: Sheet, person: Person): CallItem | undefined {
 
 function locationOf({ places }: Sheet): string | null {
   for (const kind of ["location", "venue", "base"] as const) {
-    const place = places.find((one) => one.kind === kind);
-    const said = place && placeWords(place, false);
-    if (said) return said.slice(0, LOCATION_MAX);
+    const [said] = places.filter((one) => one.kind === kind).flatMap((one) => placeWords(one, false) || []);
+    if (said !== undefined) return said.slice(0, LOCATION_MAX);
   }
   return null;
 }

@@ -1,3 +1,4 @@
+import { looksLikeAddress } from "./addresses.ts";
 import { timesIn, type FoundTime } from "./clock.ts";
 import type { ColumnKind } from "./columns.ts";
 import type { CallState } from "./fields.ts";
@@ -8,13 +9,13 @@ export type CellKind = "time" | "short" | "state" | "phone" | "email" | "number"
 
 const STATES: Record<Exclude<CallState, "timed">, string> = {
   on_call:
-    "oc;on call;o call;abruf;auf abruf;auf zuruf;standby;stand by;st by;stby;sur appel;en attente;a disposition;guardia;de guardia;a demanda;bajo llamado",
+    "oc;on call;o call;sb;s by;abruf;auf abruf;auf zuruf;standby;stand by;st by;stby;sur appel;en attente;a disposition;guardia;de guardia;a demanda;bajo llamado;su chiamata;a disposizione;reperibile;oproepbaar;op afroep;a chamada;de prevencao;sob aviso",
   will_notify:
-    "wn;will notify;w notify;wird informiert;wird benachrichtigt;wird noch mitgeteilt;sera prevenu;sera avertie;sera averti;sera prevenue;se avisara;por avisar;se notificara",
+    "wn;wnc;will notify;w notify;wird informiert;wird benachrichtigt;wird noch mitgeteilt;sera prevenu;sera avertie;sera averti;sera prevenue;se avisara;por avisar;se notificara;da comunicare;sara avvisato;volgt;wordt gebeld;sera avisado;a comunicar",
   to_be_confirmed:
-    "tbc;tba;tbd;to be confirmed;to be announced;to be advised;nach vereinbarung;nv;nach absprache;na;wird bestatigt;noch offen;a confirmer;ac;a preciser;por confirmar;a confirmar;a convenir;pc",
+    "tbc;tba;tbd;to be confirmed;to be announced;to be advised;nach vereinbarung;nv;nach absprache;na;wird bestatigt;noch offen;a confirmer;ac;a preciser;por confirmar;a confirmar;a convenir;pc;da confermare;da definire;n t b;nog te bepalen;a definir",
   hold: "hold;h;on hold;holding;reserve;reserva",
-  off: "nc;not called;no call;off;dna;frei;drehfrei;nicht dispo;libre;repos;no trabaja;no cita;non convoque;non convoquee",
+  off: "nc;not called;no call;off;dna;frei;drehfrei;nicht dispo;libre;repos;no trabaja;no cita;non convoque;non convoquee;non convocato;riposo;vrij;niet opgeroepen;folga;nao convocado;day off",
 };
 const STATE_WORDS = new Map<string, CallState>(
   (Object.entries(STATES) as [CallState, string][]).flatMap(([state, words]) =>
@@ -23,6 +24,13 @@ const STATE_WORDS = new Map<string, CallState>(
 );
 /** One letter is a state only where calls stand. */
 export const stateOf = (text: string): CallState | undefined => STATE_WORDS.get(compact(text));
+
+/** Who comes by themselves is fetched at no time. */
+const OWN_WAY = new Set(
+  "selbstfahrer;selbstanreise;eigenanreise;vpp;self drive;self;own transport;own travel;sd;rpt to loc;report to loc;report to location;medios propios;propio;por su cuenta;mezzi propri;mp;eigen vervoer;meios proprios"
+    .split(";")
+    .map(compact),
+);
 
 const STATUS = /^(?:S?W[FD]?|SR|R|SWF|SWD|PWF?|PW|H|T|TW|I|F|WF|HF|SH|CO|D|A)$/i;
 const EMAIL = /^\S+@\S+\.\S+$/;
@@ -35,9 +43,11 @@ export function timeCell(text: string): FoundTime | undefined {
   if (text.length > 48 || isPhone(text)) return undefined;
   const [first] = timesIn(text, true);
   if (!first || first.start > 14) return undefined;
+  // "2210 Alder St" is where, and not when.
+  if (/^\d{4}$/.test(text.slice(first.start, first.end)) && looksLikeAddress(text)) return undefined;
   const before = flat(text.slice(0, first.start)).trim();
   if (
-    !/^(?:[@~(*-]|at|ca\.?|approx\.?|est\.?|um|ab|a|a las|from|des|vers|c\.|circa|lv|p\/?u|call|rdv|\s)*$/.test(
+    !/^(?:[@~(*-]|at|ca\.?|approx\.?|est\.?|um|ab|a|a las|from|des|vers|c\.|circa|lv|p\/?u|call|rdv|ore|alle|vanaf|as|\s)*$/.test(
       before,
     )
   )
@@ -56,7 +66,7 @@ export function isPhone(text: string): boolean {
 
 export function cellKind(text: string): CellKind {
   const said = text.trim();
-  if (/^[-–—.·*/]{1,4}$/.test(said)) return "dash";
+  if (/^[-–—.·*/]{1,4}$/.test(said) || OWN_WAY.has(compact(said))) return "dash";
   if (EMAIL.test(said)) return "email";
   if (isPhone(said)) return "phone";
   if (/^\d{1,2}[AP]$/i.test(said)) return "short";
@@ -67,7 +77,7 @@ export function cellKind(text: string): CellKind {
   return "text";
 }
 
-type TimeColumn = "call" | "pickup" | "makeup" | "costume" | "on_set" | "wrap";
+type TimeColumn = "call" | "pickup" | "makeup" | "costume" | "on_set" | "wrap" | "other_time";
 const TIMES: ReadonlySet<ColumnKind> = new Set<TimeColumn>([
   "call",
   "pickup",
@@ -75,6 +85,7 @@ const TIMES: ReadonlySet<ColumnKind> = new Set<TimeColumn>([
   "costume",
   "on_set",
   "wrap",
+  "other_time",
 ]);
 export const isTimeColumn = (kind: ColumnKind): kind is TimeColumn => TIMES.has(kind);
 

@@ -34,13 +34,13 @@ const PATTERNS = [
   String.raw`${BEFORE}(?<ah>\d{1,2})(?:\s?[:.h]\s?(?<am>\d{2}))?\s?(?<ax>${MERIDIEM})`,
   String.raw`${BEFORE}(?<bh>\d{1,2})(?:[:.]?(?<bm>[0-5]\d))?(?<bx>[ap])(?![\p{L}\d])`,
   // 18:00, 7:30, 25:30, 19:30:00
-  String.raw`(?<![\d\p{L}]|\d[:.,])(?<ch>\d{1,2}):(?<cm>\d{2})(?::\d{2})?(?!\d|:\d)(?:\s?(?:uhr|hrs|hs|h)(?!\p{L}))?`,
+  String.raw`(?<![\d\p{L}]|\d[:.,])(?<ch>\d{1,2}):(?<cm>\d{2})(?::\d{2})?(?!\d|:\d)(?:\s?(?:uhr|uur|hrs|hs|h|u)(?!\p{L}))?`,
   // 18.30 Uhr, 18.00
-  String.raw`(?<![\d\p{L}]|\d[:.,/-])(?<dh>\d{1,2})\.(?<dm>\d{2})(?!\d|[.,/]\d|\s?(?:€|£|\$|%|eur|usd|gbp|k[mg]|m²|db))(?<du>\s?(?:uhr|hrs|hs|h)(?!\p{L}))?`,
+  String.raw`(?<![\d\p{L}]|\d[:.,/-])(?<dh>\d{1,2})\.(?<dm>\d{2})(?!\d|[.,/]\d|\s?(?:€|£|\$|%|eur|usd|gbp|k[mg]|m²|db))(?<du>\s?(?:uhr|uur|hrs|hs|h|u)(?!\p{L}))?`,
   // 6h30, 18 h, 18 Uhr, 6h
-  String.raw`(?<![\d\p{L}]|\d[:.,])(?<hh>\d{1,2})\s?(?<hu>h|uhr)(?:(?![\p{L}\d])|(?=\d{2}))\s?(?<hm>[0-5]\d)?(?!\d)`,
+  String.raw`(?<![\d\p{L}]|\d[:.,])(?<hh>\d{1,2})\s?(?<hu>h|uhr|uur|u)(?:(?![\p{L}\d])|(?=\d{2}))\s?(?<hm>[0-5]\d)?(?!\d)`,
   // 0600, 0600 hrs
-  String.raw`(?<![\d\p{L}.,:/+])(?<zh>[0-3]\d)(?<zm>[0-5]\d)(?![\d\p{L}]|[.,:/]\d|\s?%)(?<zu>\s?(?:hrs|hs|hours|uhr|h)(?!\p{L}))?`,
+  String.raw`(?<![\d\p{L}.,:/+])(?<zh>[0-3]\d)(?<zm>[0-5]\d)(?![\d\p{L}]|[.,:/]\d|\s?%)(?<zu>\s?(?:hrs|hs|hours|uhr|uur|h|u)(?!\p{L}))?`,
   // the hour before "-7pm", "-12h", " bis 18 Uhr"
   String.raw`(?<![\d\p{L}]|\d[:.,/-])(?<rh>\d{1,2})(?=\s?(?:-|to|bis|a)\s?\d{1,2}(?:[:.]\d{2})?\s?(?:[ap]\.?m|uhr|h(?!\p{L})))`,
   // O7:3O, l8:00, as scanners read them
@@ -101,7 +101,7 @@ function timeOf(match: RegExpExecArray, text: string, isTyped: boolean): FoundTi
       ? plain(span, g["dh"], g["dm"], g["du"] !== undefined)
       : undefined;
   if (g["hh"] !== undefined) {
-    const isSure = isTyped || g["hm"] !== undefined || g["hu"] === "uhr";
+    const isSure = isTyped || g["hm"] !== undefined || g["hu"] === "uhr" || g["hu"] === "uur";
     return isSure ? plain(span, g["hh"], g["hm"] ?? "00", true) : undefined;
   }
   if (g["zh"] !== undefined)

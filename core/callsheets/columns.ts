@@ -1,5 +1,7 @@
 import { timesIn } from "./clock.ts";
+import { FURTHER_HEADS } from "./columns-further.ts";
 import { compact } from "./flat.ts";
+import { isLabelText } from "./labels.ts";
 import type { SheetRow } from "./rows.ts";
 
 /** What a column of a table holds. */
@@ -17,6 +19,8 @@ export type ColumnKind =
   | "on_set"
   | "call"
   | "wrap"
+  /** A time that is none of ours: of travel, of a rehearsal. */
+  | "other_time"
   | "phone"
   | "email"
   | "place"
@@ -48,6 +52,8 @@ const HEADS: Record<ColumnKind, string> = {
     "on set;pat;set call;onset;am set;drehfertig;pret;plateau;sur le plateau;en set;set ready;ready;set rdy;drehbereit;listo;pret a tourner;on set time",
   call: "call;call time;in;time in;crew call;arbeitsbeginn;beginn;heure;convocation;conv;citacion;hora;llamado;rdv;report;uhrzeit;zeit;time;calltime;report time;arrive;ab;individual call;cit;ankunft;arrivee;call in",
   wrap: "wrap;out;time out;est wrap;dismiss;dismissed;ende;fin;schluss;salida;est out;feierabend",
+  other_time:
+    "travel;travel to set;trvl;reh;rehearsal;rehearse;probe;repetition;ensayo;prova;arr;arrival;depart set",
   phone:
     "phone;mobile;cell;tel;telephone;contact;telefon;mobil;handy;portable;movil;telefono;contacto;kontakt;phone number;contact number;phone no;cell phone;contact info;telefonnummer",
   email: "email;e mail;mail;correo;courriel;email address",
@@ -67,15 +73,18 @@ const HEADS: Record<ColumnKind, string> = {
 };
 
 const HEAD_WORDS = new Map<string, ColumnKind[]>();
-for (const [kind, heads] of Object.entries(HEADS) as [ColumnKind, string][])
-  for (const head of heads.split(";")) {
-    const key = compact(head) || head;
-    HEAD_WORDS.set(key, [...(HEAD_WORDS.get(key) ?? []), kind]);
-  }
+for (const heads of [HEADS, FURTHER_HEADS])
+  for (const [kind, words] of Object.entries(heads) as [ColumnKind, string][])
+    for (const head of words.split(";")) {
+      const key = compact(head) || head;
+      HEAD_WORDS.set(key, [...(HEAD_WORDS.get(key) ?? []), kind]);
+    }
 
 /** The time that words name: "pick up", "on set", "call at". */
 export function timeColumnOf(text: string): ColumnKind | undefined {
   const said = text.replace(/(?:\s*(?:at|from|um|ab|a|à|a las|:|@|-|–)\s*)+$/i, "");
+  // "ab 9:30"
+  if (said.trim() === "" && /\p{L}/u.test(text)) return "call";
   return HEAD_WORDS.get(compact(said))?.find((kind) => TIME_HEADS.has(kind));
 }
 const TIME_HEADS: ReadonlySet<ColumnKind> = new Set([
@@ -102,6 +111,8 @@ const HEAD_WORDS_MAX = 4;
 /** Its columns, where a row is the head of a table. */
 export function headerOf(row: SheetRow): Header | undefined {
   if (row.words.length < 2 || row.words.length > 40 || timesIn(row.text, false).length > 0) return undefined;
+  // "RDV ÉQUIPE" is what stands below it, and not a call beside a name.
+  if (row.cells.every(({ text }) => isLabelText(text))) return undefined;
   const heads: Head[] = [];
   let [known, at] = [0, 0];
   while (at < row.words.length) {
@@ -115,7 +126,19 @@ export function headerOf(row: SheetRow): Header | undefined {
   }
   const lettered = row.words.filter(({ text }) => /[\p{L}\d#]/u.test(text)).length;
   if (heads.length < 2 || known < lettered * 0.65) return undefined;
-  return headerFrom(heads, row);
+  return headerFrom(
+    [...heads, ...unknownHeads(row, heads)].toSorted((a, b) => a.x0 - b.x0),
+    row,
+  );
+}
+
+/** What stands below "TRAVEL" is nothing of the columns beside it, whatever travel is. */
+function unknownHeads(row: SheetRow, heads: readonly Head[]): Head[] {
+  return row.cells
+    .filter(
+      (cell) => /\p{L}{2}/u.test(cell.text) && heads.every((head) => head.x1 < cell.x0 || head.x0 > cell.x1),
+    )
+    .map(({ x0, x1 }) => ({ kinds: ["notes"], x0, x1 }));
 }
 
 function headAt(row: SheetRow, at: number): { kinds: readonly ColumnKind[]; count: number } {
@@ -153,8 +176,12 @@ function headerFrom(heads: readonly Head[], row: SheetRow): Header | undefined {
   // "CREW   TALENT" heads two tables, and is no head of columns.
   const isPeople =
     named >= 1 && (said >= 1 || (named >= 2 && has("role", "character") && has("name", "actor")));
-  const isSchedule = has("call") && has("activity");
-  const type = isScenes ? "scenes" : isPeople ? "people" : isSchedule ? "schedule" : undefined;
+  // "TIME   ARTIST   NOTE": who plays when, and nobody's call.
+  const isBill =
+    heads[0]?.kinds.includes("call") === true &&
+    !has("role", "department", "character", "number", "phone", "email", "pickup", "makeup", "status");
+  const isSchedule = has("call") && (has("activity") || isBill);
+  const type = isScenes ? "scenes" : isPeople && !isBill ? "people" : isSchedule ? "schedule" : undefined;
   if (type === undefined) return undefined;
   return { at: row.at, type, groups: groupsOf(heads, type, row.height), height: row.height };
 }
@@ -184,10 +211,11 @@ const namesFrom = (heads: readonly Head[], at: number) =>
 
 function groupsOf(heads: readonly Head[], type: Header["type"], height: number): Column[][] {
   const groups: Column[][] = [[]];
+  const hasNames = heads.some(({ kinds }) => kinds.includes("name"));
   for (const [at, head] of heads.entries()) {
     const open = groups.at(-1) ?? [];
     const seen = new Set(open.map(({ kind }) => kind));
-    const kind = chosen(head.kinds, seen, type);
+    const kind = chosen(ofTable(head.kinds, hasNames), seen, type);
     const before = heads[at - 1];
     const isApart = before !== undefined && head.x0 - before.x1 > height * 0.3;
     const starts = ["role", "character", "number", "name", "actor", "department", "scene"].includes(kind);
@@ -214,6 +242,12 @@ function groupsOf(heads: readonly Head[], type: Header["type"], height: number):
       for (const column of group) if (column.kind === "role") column.kind = "character";
   return groups;
 }
+
+/** "REPARTO", "ELENCO", "EQUIPE": who plays, or what somebody does where names have a column of their own. */
+const ofTable = (kinds: readonly ColumnKind[], hasNames: boolean): readonly ColumnKind[] =>
+  kinds.includes("actor") && kinds.includes("role")
+    ? kinds.filter((kind) => kind !== (hasNames ? "actor" : "role"))
+    : kinds;
 
 const ONLY_OF_SCENES: readonly ColumnKind[] = ["scene", "set", "cast_ids", "day_night", "pages"];
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { remediesOf } from "../emails/remedies.ts";
 import { callItemOf, localOfSheet } from "./calls.ts";
-import { corrected, merged, wrongIn } from "./corrections.ts";
+import { corrected, leftOutOf, merged, valueAt, wrongIn } from "./corrections.ts";
 import { matchOf, personKeys, type Known } from "./matching.ts";
 import { sheetOf } from "./testing-sheet.ts";
 
@@ -47,8 +47,66 @@ describe("corrections", () => {
     });
   });
 
+  test("are marked as said, and what was read there is still known", () => {
+    const next = corrected(SHEET, { "times.crew_call": "06:30", "times.doors": "19:00" });
+    expect(next.times.crew_call?.is_said).toBeTrue();
+    expect(next.times.doors).toMatchObject({ value: "19:00", is_said: true, line: null, written: "" });
+    expect(next.times.first_meal?.is_said).toBeUndefined();
+    expect(valueAt(SHEET, "times.crew_call")).toBe("07:00");
+    expect(valueAt(SHEET, "people.9.name")).toBeNull();
+  });
+
+  test("add people and places behind those that were read, each with its name or kind first", () => {
+    const [person, place] = [SHEET.people.length, SHEET.places.length];
+    const said = {
+      [`people.${person}.name`]: "Nora Nolan",
+      [`people.${person}.call`]: "06:00",
+      [`people.${person + 1}.name`]: "Otto Ober",
+      [`places.${place}.kind`]: "base",
+      [`places.${place}.address`]: "9 Quay",
+    };
+    const next = corrected(SHEET, said);
+    expect(next.people.slice(person)).toMatchObject([
+      {
+        name: "Nora Nolan",
+        call: { value: "06:00" },
+        call_state: "timed",
+        is_said: true,
+        line: null,
+        page: null,
+      },
+      { name: "Otto Ober", call: null, call_state: null, is_said: true },
+    ]);
+    expect(next.places.slice(place)).toMatchObject([
+      { kind: "base", name: null, address: "9 Quay", is_said: true },
+    ]);
+    expect(wrongIn(SHEET, `people.${person}.call`, "06:00")).toBeDefined();
+    expect(wrongIn(SHEET, `people.${person}.call`, "06:00", said)).toBeUndefined();
+    expect(wrongIn(SHEET, `people.${person + 2}.name`, "Pia", said)).toBeUndefined();
+    expect(wrongIn(SHEET, `people.${person + 3}.name`, "Pia", said)).toBeDefined();
+    expect(wrongIn(SHEET, `people.${person}.name`, null, said)).toBeDefined();
+    expect(wrongIn(SHEET, "places.0.kind", "base")).toBeDefined();
+  });
+
+  test("take somebody out who was read by mistake: nothing is asked of them, and the others keep their places", () => {
+    const unsure = { field: "people.1.call", why: "Either.", candidates: [] };
+    const asking = { ...SHEET, questions: [...SHEET.questions, unsure] };
+    const said = { "people.1.left_out": "true" };
+    expect(corrected(asking, said).questions).toEqual(SHEET.questions);
+    expect(corrected(asking, said).people.map(({ name }) => name)).toEqual(
+      SHEET.people.map(({ name }) => name),
+    );
+    expect([...leftOutOf(SHEET, said)]).toEqual([1]);
+    expect([...leftOutOf(SHEET, { "people.1.left_out": null })]).toEqual([]);
+  });
+
   test.each([
     ["times.crew_call", "7", false],
+    ["moved_from", "2026-03-05", true],
+    ["moved_from", "yesterday", false],
+    ["missed.018f0000-0000-7000-8000-000000000000", "true", true],
+    ["missed.somebody", "true", false],
+    ["people.0.left_out", "perhaps", false],
     ["times.crew_call", "25:30", true],
     ["times.tea", "07:00", false],
     ["date", "2026-02-30", false],
@@ -148,6 +206,17 @@ test("a revision that its file's name alone says, whatever its ending", () => {
   const text = "CALL SHEET\nFriday 6 March 2026\nCrew Call: 07:00\nLunch: 13:00";
   for (const fileName of ["call sheet rev 2.pdf", "call_sheet_rev_2", "Call Sheet Revision 2.md"])
     expect(sheetOf(text, { fileName }).revision?.value.number).toBe(2);
+});
+
+test("a revision is no label that is misspelled: what stands below it is no forecast", () => {
+  const sheet = sheetOf(`
+    CALL SHEET
+    REVISION 3
+    Friday 6 March 2026
+    Crew Call: 07:00
+    Lunch: 13:00
+  `);
+  expect([sheet.weather, sheet.revision?.value.number]).toEqual([null, 3]);
 });
 
 test("a stage that took too long says what helps, and the next one what it took instead", () => {

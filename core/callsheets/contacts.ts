@@ -1,7 +1,8 @@
 import { isPhone, timeCell } from "./cells.ts";
 import { timesAfter } from "./loose-people.ts";
 import type { FoundPerson } from "./people.ts";
-import { isNameLike, roleAtStart } from "./roles.ts";
+import { isLabelText } from "./labels.ts";
+import { isDepartment, isNameLike, roleAtStart } from "./roles.ts";
 import { sourceOf, type Cell, type SheetRow } from "./rows.ts";
 
 const CONTACTS_MAX = 80;
@@ -15,11 +16,35 @@ export function contactsIn(rows: readonly SheetRow[], skipped: ReadonlySet<numbe
     if (skipped.has(row.at) || found.length >= CONTACTS_MAX) continue;
     for (const [at, cell] of row.cells.entries()) {
       const one = behindRole(row, cell, row.cells[at + 1], row.cells[at + 2]);
+      const further = furtherIn(row, cell).flatMap(
+        (part) => behindRole(row, part, undefined, undefined) ?? [],
+      );
       if (one) found.push(one);
-      else found.push(...inBrackets(row, cell));
+      found.push(...further);
+      if (!one && further.length === 0) found.push(...inBrackets(row, cell));
     }
   }
   return found;
+}
+
+/** "PM Dag Olsen +47 555": letters that everybody on a tour knows, a name, and their number. */
+const SHORT_ROLE = /^\p{Lu}{2,3}$/u;
+const NAME_AND_PHONE = /^\s+\p{Lu}[\p{L}'.-]+(?:\s\p{Lu}[\p{L}'.-]+){1,2}\s*(?:\+?\d|[,/(]|$)/u;
+
+/** "TM: Ivor Banks 07700. Rep: Sal Mundy", "Questions: Production Manager: Ros Peake": roles further on in a sentence. */
+function furtherIn(row: SheetRow, cell: Cell): Cell[] {
+  const begins = [
+    ...cell.text.matchAll(/[.;:]\s+(?=\p{Lu}[^:.;]{1,40}:\s)|\s\/\s+(?=\p{Lu}{2,3}:?\s\p{Lu})/gu),
+  ].map(({ index, 0: sign }) => index + sign.length);
+  return begins.map((begin, at) => {
+    const end = begins[at + 1] ?? cell.text.length;
+    return {
+      ...cell,
+      start: cell.start + begin,
+      end: cell.start + end,
+      text: row.text.slice(cell.start + begin, cell.start + end).trim(),
+    };
+  });
 }
 
 function behindRole(
@@ -28,14 +53,15 @@ function behindRole(
   right: Cell | undefined,
   further: Cell | undefined,
 ): FoundPerson | undefined {
-  const length = roleAtStart(cell.text.replace(/^[-–•]\s/, "  "));
+  const length = roleAtStart(cell.text.replace(/^[-–•]\s/, "  ")) || departmentAtStart(cell.text);
   if (length === 0) return undefined;
   const role = cell.text.slice(0, length).trim();
   const rest = cell.text.slice(length);
   const separator = /^\s*(?:[:–—=>]|-|\/\/)+\s*/.exec(rest)?.[0].length ?? 0;
-  const isHere = separator > 0 && rest.length > separator;
+  const isShort = separator === 0 && SHORT_ROLE.test(role) && NAME_AND_PHONE.test(rest);
+  const isHere = isShort || (separator > 0 && rest.length > separator);
   const said = isHere
-    ? rest.slice(separator)
+    ? rest.slice(separator).trimStart()
     : rest.trim().replace(/[:\-–]$/, "") === ""
       ? (right?.text ?? "")
       : "";
@@ -51,6 +77,15 @@ function behindRole(
   if (beside && time)
     times.call ??= { found: time, source: sourceOf(row, beside.start + time.start, beside.start + time.end) };
   return { ...found, times, state: times.call ? "timed" : null };
+}
+
+const OF_DEPARTMENT =
+  /^(?<department>\p{L}[\p{L} &/]{1,28}?)\s*[:–—-]\s+\p{Lu}[\p{L}'.-]+(?:\s(?:\p{Lu}[\p{L}'.-]+|de|van|von|der|la|di)){1,3}\s*(?:[,;(–—|-]|\+?\d[\d\s().-]{6,}|$)/u;
+
+/** "Licht - Murat Yildiz, 0151 555": a department with who works there, and no sentence of it. */
+function departmentAtStart(text: string): number {
+  const department = OF_DEPARTMENT.exec(text)?.groups?.["department"] ?? "";
+  return isDepartment(department) && !isLabelText(department, 1) ? department.length : 0;
 }
 
 /** The words before a comma, a number or an address of mail. */

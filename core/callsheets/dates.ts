@@ -36,7 +36,15 @@ const PATTERNS = [
     String.raw`${FREE}${DAY}[\s-]{0,2}(?:de\s|of\s)?${NAME}[\s,-]{0,3}(?:de\s|del\s)?(?:${YEAR}|(?<short>\d{2})(?![\d:.\p{L}]))?`,
     "gu",
   ),
-  new RegExp(String.raw`(?<![\p{L}])${NAME}[\s-]{0,2}${DAY}(?:[\s,-]{1,3}${YEAR})?(?![\d:.])`, "gu"),
+  new RegExp(
+    String.raw`(?<![\p{L}])${NAME}[\s-]{0,2}${DAY}(?:[\s,-]{1,3}${YEAR})?(?![\d:.]|\s?(?:h|u|uhr|hrs|[ap]\.?m\.?)(?!\p{L}))`,
+    "gu",
+  ),
+  // "Fri 3/6", "do 5/3": the weekday says that it is no share of anything
+  new RegExp(
+    String.raw`(?<![\p{L}])(?<weekday>\p{L}{2,10})\.?,?\s(?<day>[0-3]?\d)(?<sign>[/.])(?<month>[0-3]?\d)\.?(?![\d:/-]|\.\d|\s?[ap]\.?m|\s?(?:h|uhr|u)(?!\p{L}))`,
+    "gu",
+  ),
   // 28.02. without a year, the way German sheets have it
   new RegExp(String.raw`(?<![\d:./-])(?<day>[0-3]?\d)(?<sign>\.)(?<month>[01]?\d)\.(?!\d)`, "gu"),
 ];
@@ -65,8 +73,13 @@ export function datesOf(flatText: string, today: string): Omit<WrittenDate, "row
     for (const match of text.matchAll(pattern)) {
       const [start, end] = [match.index, match.index + match[0].trimEnd().length];
       if (out.length >= DATES_MAX || out.some((one) => one.start < end && start < one.end)) continue;
-      const weekday = weekdayBeside(text, start, end);
+      const said = match.groups?.["weekday"];
+      const named = said === undefined ? undefined : weekdayOfWord(said);
+      if (said !== undefined && named === undefined) continue;
+      const weekday = named ?? weekdayBeside(text, start, end);
       const date = dateFrom(match.groups ?? {}, weekday, today);
+      // "Sat 10.12" may be an hour too, unless that Saturday is one.
+      if (said !== undefined && date?.readings.some((one) => weekdayOf(one) === weekday) !== true) continue;
       if (date) out.push({ ...date, start, end, weekday });
     }
   return out.toSorted((a, b) => a.start - b.start);
@@ -119,9 +132,10 @@ function withoutYear(readings: readonly string[], weekday: number | null, today:
 
 /** The weekday right before or behind a date: "Fri 26.2.", "26/02/2021 (Friday)", "FRIDAY, the 26th". */
 function weekdayBeside(text: string, start: number, end: number): number | null {
-  const before = /(?<word>\p{L}{2,12})\.?[\s,:-]{0,4}(?:(?:the|den|der|le|el|dem|am)\s)?$/u.exec(
-    text.slice(Math.max(0, start - 24), start),
-  );
+  const before =
+    /(?<word>\p{L}{2,12})(?:[\s-]feira)?\.?[\s,:-]{0,4}(?:(?:the|den|der|le|el|dem|am)\s)?$/u.exec(
+      text.slice(Math.max(0, start - 24), start),
+    );
   const behind = /^[\s,:([-]{0,4}(?<word>\p{L}{2,12})/u.exec(text.slice(end, end + 20));
   const named = (word: string | undefined) => (word === undefined ? undefined : weekdayOfWord(word));
   const after = behind?.groups?.["word"];

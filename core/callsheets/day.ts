@@ -1,9 +1,10 @@
 import { weekdayOfWord } from "../imports/words.ts";
+import { weekdayOf } from "../time.ts";
 import { datesIn, datesOf, orderOf, settle, type WrittenDate } from "./dates.ts";
 import type { Field, Language, Question, Source } from "./fields.ts";
 import { flat } from "./flat.ts";
 import { labelsIn, tokensOf } from "./labels.ts";
-import { sourceOf, type SheetRow } from "./rows.ts";
+import { sourceOf, type Cell, type SheetRow } from "./rows.ts";
 
 /** What is said of a file beside what stands in it. */
 export type Beside = { subject: string | null; fileName: string | null };
@@ -20,9 +21,11 @@ export const outside = (written: string, confidence: number, doubt: string | nul
 
 /** Days that are not the sheet's: when it was printed, and what comes after. */
 const OTHER_DAY =
-  /revis|as of|print|publish|issued?|version|stand:|stand\b|prep|advance|tomorrow|next day|morgen|demain|manana|vorschau|expire|update|created|modif|actuali|impres|edit|sent|dob|born|seit|since|check\s?(?:in|out)|invoice|deadline|due|erstellt|imprim|siguiente|lendemain|nachster/;
+  /revis|as of|print|publish|issued?|version|stand:|stand\b|prep|advance|tomorrow|next (?:day|show|shoot|gig|date)|morgen|domani|amanha|volgende|prossim|proxim|(?<!\p{L})(?:tx|rev|orig|prev|new date)(?!\p{L})|on air|broadcast|ausstrahlung|aushang|wrote|as at|demain|manana|vorschau|expire|update|created|modif|actuali|impres|edit|sent|dob|born|seit|since|check\s?(?:in|out)|invoice|deadline|due|erstellt|imprim|siguiente|lendemain|nachster/u;
 
-const FOR_TOMORROW = /(?<!\p{L})(?:for|fur|pour|para)\s(?:tomorrow|morgen|demain|manana)(?!\p{L})/u;
+/** A mail of the evening before says so of the sheet's own day. */
+export const FOR_TOMORROW =
+  /(?<!\p{L})(?:for|fur|pour|para|per|voor)\s(?:tomorrow|morgen|demain|manana|domani|amanha)(?!\p{L})/u;
 
 type Scored = { date: WrittenDate; score: number; weekday: number | null };
 
@@ -47,7 +50,9 @@ export function findDay(
   const source = sourceOfDate(best.date);
   const rival = scored.find(
     (other) =>
-      other.score > best.score - 1 && valueOf(other, order) !== valueOf(best, order) && other.score >= 4,
+      other.score > best.score - 1 &&
+      valueOf(other, order) !== valueOf(best, order) &&
+      other.score >= Math.min(4, best.score),
   );
   if ("candidates" in settled)
     return { field: null, date: best.date, question: ask(settled.why, settled.candidates, source) };
@@ -89,7 +94,11 @@ function scoredOf(date: WrittenDate, rows: readonly SheetRow[], all: readonly Wr
   if (row === null) return { date, score: 0, weekday: date.weekday };
   const index = rows.indexOf(row);
   // "The call for tomorrow (Tue 10.11.)" is the sheet's day; "Tomorrow: …" is not.
-  const before = row.flat.slice(Math.max(0, start - 40), start).replace(FOR_TOMORROW, " ");
+  const last = Math.max(
+    0,
+    ...all.filter((other) => other.row === row && other.end <= start).map(({ end: to }) => to),
+  );
+  const before = row.flat.slice(Math.max(last, start - 40), start).replace(FOR_TOMORROW, " ");
   const above = rows[index - 1]?.flat ?? "";
   const weekday = date.weekday ?? weekdayNear(rows, index);
   let score = 1 + Math.max(0, 2.5 - (index / TOP_ROWS) * 2.5);
@@ -100,9 +109,10 @@ function scoredOf(date: WrittenDate, rows: readonly SheetRow[], all: readonly Wr
     (row.cells.length > 0 && labelsIn(above).some(({ name }) => name === "date"))
   )
     score += 2.5;
-  if (/\b(?:day|drehtag|tag|jour|dia|jornada|show)\b[\s#:]*\d/.test(row.flat)) score += 1;
+  if (/\b(?:day|drehtag|tag|jour|dia|jornada|show|giorno|draaidag|diaria)\b[\s#:]*\d/.test(row.flat))
+    score += 1;
   if (
-    /call\s?sheet|dispo|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje|day\s?sheet/.test(
+    /call\s?sheet|dispo|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje|day\s?sheet|disposition|ordine del giorno|ordem do dia|folha de servico|calls? for/.test(
       row.flat,
     )
   )
@@ -167,4 +177,21 @@ function fromOutside(
     return { field: null, date: null, question: ask(settled.why, settled.candidates, source) };
   }
   return { field: null, date: null, question: { field: "date", why: "No day is named.", candidates: [] } };
+}
+
+/**
+ * Whether a label's row speaks of a later day than the sheet's: "Wednesday 6/10   Crew call 11:30A" at its end. Earlier
+ * ones are those of scripts and revisions. A weekday alone tells where it stands in the same cell; several are opening
+ * hours.
+ */
+export function isOfOtherDay(row: SheetRow, cell: Cell, day: string, today: string): boolean {
+  // "Load out 22h30" is no day in October, as Portuguese has it.
+  const dates = datesIn(row, today).filter(({ hasYear, weekday }) => hasYear || weekday !== null);
+  if (dates.length > 0) return dates.every(({ readings }) => readings.every((one) => one > day));
+  const named = new Set(
+    tokensOf(row.flat.slice(cell.start, cell.end)).flatMap(({ text }) =>
+      text.length > 4 ? (weekdayOfWord(text) ?? []) : [],
+    ),
+  );
+  return named.size === 1 && !named.has(weekdayOf(day));
 }

@@ -25,6 +25,8 @@ const source = {
   written: v.string(),
   /** Why somebody should look at it; null where nothing speaks against it. */
   doubt: v.nullable(v.string()),
+  /** Somebody said so, and it was not read: what stands at its place, and is `written` there, is something else. */
+  is_said: v.optional(v.literal(true)),
 };
 const fieldOf = <T extends v.GenericSchema>(value: T) => v.object({ value, ...source });
 const maybe = <T extends v.GenericSchema>(value: T) => v.nullable(fieldOf(value));
@@ -143,9 +145,12 @@ export const Sheet = v.object({
   questions: v.array(Question),
 });
 
+/** Of its words; what is in none of them is taken for English. */
+export const LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pt"] as const;
+
 /** What a file says: a sheet for each unit in it, the main one first; none where the file is no sheet. */
 export const Understood = v.object({
-  language: v.picklist(["en", "de", "fr", "es"]),
+  language: v.picklist(LANGUAGES),
   sheets: v.array(Sheet),
 });
 

@@ -1,9 +1,9 @@
 import { outside, type Beside } from "./day.ts";
-import type { Field, Source, Unit } from "./fields.ts";
+import type { Field, Unit } from "./fields.ts";
 import { flat } from "./flat.ts";
 import { sourceOf, type SheetRow } from "./rows.ts";
 
-/** What the head of a sheet says beside its day: which day of how many, which revision, which unit, and whether it takes place. */
+/** What the head of a sheet says beside its day: which day of how many, which unit, and whether it takes place. */
 const TOP_ROWS = 16;
 const NUMBERS: Record<string, number> = {};
 for (const [at, words] of [
@@ -23,11 +23,16 @@ for (const [at, words] of [
   for (const word of words.split(" ")) NUMBERS[word] = at + 1;
 
 const COUNTED = String.raw`(?<number>\d{1,3}|[a-z]{3,10})`;
-const OF = String.raw`\s?(?:of|/|von|sur|de|out of)\s?(?<count>\d{1,3}|[a-z]{3,10})(?![\d/.:])`;
-const DAY_WORD = String.raw`(?<![\p{L}])(?:shoot(?:ing)? day|day of shooting|production day|show day|drehtag|dt|jour de tournage|jour|j|dia de rodaje|dia|jornada|tag|day|show|tag nr\.?|concert|konzert|concierto)`;
+const OF = String.raw`\s?(?:of|/|von|sur|de|di|van|out of)\s?(?<count>\d{1,3}|[a-z]{3,10})(?![\d/.:])`;
+const DAY_WORD = String.raw`(?<![\p{L}])(?:shoot(?:ing)? day|day of shooting|production day|show day|drehtag|dt|jour de tournage|jour|j|dia de rodaje|dia|jornada|tag|giorno(?: di ripresa| di riprese)?|draaidag|diaria|dia de filmagem|day|show|tag nr\.?|concert|konzert|concierto)`;
 const DAY_OF = new RegExp(String.raw`${DAY_WORD}\s?(?:no\.?|nr\.?|n[o°]|#|:)?\s?:?\s?${COUNTED}${OF}`, "u");
+/** "12. Drehtag von 22", "12ème jour de tournage / 40", "3rd shoot day of 9" */
+const OF_DAYS = new RegExp(
+  String.raw`(?<![\p{L}\d./:-])(?<number>\d{1,3})(?:\.|st|nd|rd|th|er|eme|ere|e|o|a)?\s?(?:shoot(?:ing)? day|day of shooting|drehtag|jour de tournage|jour|dia de rodaje|jornada(?: de rodaje)?|giorno(?: di ripres[ae])?|draaidag|diaria)${OF}`,
+  "u",
+);
 const DAY_ONLY = new RegExp(
-  String.raw`(?<![\p{L}])(?:shoot(?:ing)? day|production day|drehtag|jour de tournage|dia de rodaje|day|jornada|show(?=\s?#)|concert|konzert|concierto)\s?(?:no\.?|nr\.?|n[o°]|#|:)?\s?${COUNTED}(?![\d/.:]|\s?(?:of|/|von|sur|de)\s?\d|\s*[ap]m)`,
+  String.raw`(?<![\p{L}])(?:shoot(?:ing)? day|production day|drehtag|dt|jour de tournage|dia de rodaje|day|jornada|giorno|draaidag|diaria|show(?=\s?#)|concert|konzert|concierto)\s?(?:no\.?|nr\.?|n[o°]|#|:)?\s?${COUNTED}(?![\d/.:]|\s?(?:of|/|von|sur|de|di|van)\s?\d|\s*[ap]m)`,
   "u",
 );
 
@@ -39,97 +44,50 @@ const numberOf = (text: string | undefined): number | undefined => {
 
 /** "Day 4 of 6" and nothing else. */
 export const isDayCount = (flatText: string): boolean => {
-  const match = DAY_OF.exec(flatText) ?? DAY_ONLY.exec(flatText);
+  const match = DAY_OF.exec(flatText) ?? OF_DAYS.exec(flatText) ?? DAY_ONLY.exec(flatText);
   return match !== null && flatText.length - match[0].length < 6;
 };
 
 export type DayCount = { number: Field<number> | null; count: Field<number> | null };
 
 export function findDayCount(rows: readonly SheetRow[]): DayCount {
-  for (const pattern of [DAY_OF, DAY_ONLY])
-    for (const row of rows.slice(0, pattern === DAY_OF ? rows.length : TOP_ROWS)) {
+  for (const pattern of [DAY_OF, OF_DAYS, DAY_ONLY]) {
+    const isCounted = pattern !== DAY_ONLY;
+    for (const row of rows.slice(0, isCounted ? rows.length : TOP_ROWS)) {
       const match = pattern.exec(row.flat);
       const [number, count] = [numberOf(match?.groups?.["number"]), numberOf(match?.groups?.["count"])];
-      if (!match || number === undefined || (pattern === DAY_OF && (count === undefined || count < number)))
-        continue;
-      const source = sourceOf(
-        row,
-        match.index,
-        match.index + match[0].length,
-        pattern === DAY_OF ? 0.97 : 0.85,
-      );
+      if (!match || number === undefined || (isCounted && (count === undefined || count < number))) continue;
+      const source = sourceOf(row, match.index, match.index + match[0].length, isCounted ? 0.97 : 0.85);
       return {
         number: { value: number, ...source },
-        count: count === undefined ? null : { value: count, ...source },
+        count:
+          count === undefined ? (isCounted ? null : countBeside(rows, number)) : { value: count, ...source },
       };
     }
+  }
   return { number: null, count: null };
 }
 
-const COLOURS =
-  "white|blue|pink|yellow|green|goldenrod|buff|salmon|cherry|tan|weiss|blau|rosa|gelb|grun|blanc|bleu|rose|jaune|vert|blanco|azul|amarillo|verde";
-const REVISED = new RegExp(
-  String.raw`(?<![\p{L}])(?:revised|revision|rev|version|ver|fassung|revise|revisee|modifiee?|revisada|revisado|uberarbeitet|korrigiert|geandert|updated|update|amended|corregid[oa]|v(?=\d{1,2}(?![\d.:])))(?![\p{L}])\s?(?:no\.?|nr\.?|n[o°]|#|:|\.)?\s?(?<number>\d{1,2}(?![\d/.:h-]))?`,
-  "u",
-);
-const COLOURED = new RegExp(
-  String.raw`(?<![\p{L}])(?<colour>${COLOURS})\s(?:revision|rev|revised|pages?|sheet|copy|fassung|version)(?![\p{L}])|(?:revision|rev|version|revised)\s?(?:\d{1,2}\s?)?[-:(]?\s?(?<colour2>${COLOURS})(?![\p{L}])`,
-  "u",
-);
-
-export type Revision = { number: number | null; colour: string | null };
-
-/** The revision: in the sheet's first and last rows, in the subject, or in the file's name. */
-export function findRevision(rows: readonly SheetRow[], beside: Beside): Field<Revision> | null {
-  const candidates: { text: string; source: (start: number, end: number) => Source }[] = [
-    ...[...rows.slice(0, TOP_ROWS), ...rows.slice(TOP_ROWS).slice(-3)].flatMap((row) =>
-      row.cells.map((cell) => ({
-        text: row.flat.slice(cell.start, cell.end),
-        source: (start: number, end: number) => sourceOf(row, cell.start + start, cell.start + end, 0.95),
-      })),
-    ),
-    ...[beside.subject, beside.fileName].flatMap((said) =>
-      said === null
-        ? []
-        : [
-            {
-              text: flat(said).replaceAll(/[_-]/g, " "),
-              source: () => outside(said, 0.9, "It stands beside the sheet only."),
-            },
-          ],
-    ),
-  ];
-  let found: Field<Revision> | null = null;
-  for (const { text, source } of candidates) {
-    const [match, coloured] = [REVISED.exec(text), COLOURED.exec(text)];
-    const hit = match ?? coloured;
-    if (!hit || isNoRevision(text, hit)) continue;
-    // A sentence that has the word speaks of something else.
-    const isOutside = !rows.some(({ flat: said }) => said.includes(text));
-    if (!isOutside && text.replace(hit[0], "").replaceAll(NOT_OF_SENTENCE, "").length > 24) continue;
-    const number = match?.groups?.["number"];
-    const colour = coloured?.groups?.["colour"] ?? coloured?.groups?.["colour2"] ?? null;
-    const value = { number: number === undefined ? null : Number(number), colour };
-    const weight = (one: Revision) => (one.number === null ? 0 : 2) + (one.colour === null ? 0 : 1);
-    if (found === null || weight(value) > weight(found.value))
-      found = { value, ...source(hit.index, hit.index + hit[0].length) };
+/** "DT 17" and, somewhere at the top, "(17/28)": of how many. */
+function countBeside(rows: readonly SheetRow[], number: number): Field<number> | null {
+  const pattern = new RegExp(String.raw`(?<![\d/.:-])${number}\s?/\s?(?<count>\d{1,3})(?![\d/.:-])`);
+  for (const row of rows.slice(0, TOP_ROWS)) {
+    const match = pattern.exec(row.flat);
+    const count = Number(match?.groups?.["count"]);
+    if (match && count >= number)
+      return { value: count, ...sourceOf(row, match.index, match.index + match[0].length, 0.85) };
   }
-  return found;
+  return null;
 }
 
-const NOT_OF_SENTENCE =
-  /call\s?sheet|day\s?sheet|dispo\w*|feuille de (?:service|route)|hoja de \w+|orden de rodaje|[^\p{L}]/gu;
-
-/** "Script version", "revised pages of scene 4": of something else than the sheet. */
-const isNoRevision = (text: string, { index }: RegExpExecArray) =>
-  /(?:script|screenplay|drehbuch|scenario|guion|software|map|rider)\s*$/.test(
-    text.slice(Math.max(0, index - 12), index),
-  );
-
 const CANCELLED =
-  /(?<![\p{L}])(?:cancell?ed|cancell?ation|called off|postponed|abgesagt|absage|entfallt|fallt aus|verschoben|annulee?|annulation|reportee?|cancelad[oa]|suspendid[oa]|aplazad[oa])(?![\p{L}])/u;
+  /(?<![\p{L}])(?:cancell?ed|cancell?ation|called off|postponed|abgesagt|absage|entfallt|fallt aus|verschoben|annulee?|annulation|reportee?|cancelad[oa]|suspendid[oa]|aplazad[oa]|annullat[oa]|rinviat[oa]|geannuleerd|afgelast|vervalt|adiad[oa]|suspens[oa]|stood down|scrapped)(?![\p{L}]|\s?(?:policy|fee|insurance|terms|charge|deadline))/u;
 const OF_A_PART =
-  /(?:scene|sc\.?|szene|bild|sequence|seq|escena|sec\.?|shot|meeting|flight|vol|flug|vuelo|interview|promo|policy|parking|catering|fee|until|if|unless|falls|wenn|si)\s?#?\d*\s*(?:is|was|ist|est|esta|has been|:|-)?\s*$/;
+  /(?:scene|sc\.?|szene|bild|sequence|seq|escena|sec\.?|shot|meeting|flight|vol|flug|vuelo|interview|promo|policy|parking|support|support act|opener|soundcheck|meet & greet|m&g|dinner|lunch|bus|train|shuttle|rehearsal|probe|order|booking|catering|fee|until|if|unless|falls|wenn|si)\s?#?\d*\s*(?:is|was|ist|est|esta|has been|:|-)?\s*$/;
+
+/** "If the shoot is cancelled", "is NOT cancelled" */
+const CONDITIONAL =
+  /(?<![\p{L}])(?:if|unless|in case|should|may|might|could|not|falls|sollte|wenn|nicht|si|en cas|pas|en caso|non|als|niet|caso|nao)(?![\p{L}])/u;
 
 /** Whether the day does not take place: its head or the subject says so, not a note on one of its scenes. */
 export function findCancelled(rows: readonly SheetRow[], { subject }: Beside): Field<true> | null {
@@ -138,10 +96,12 @@ export function findCancelled(rows: readonly SheetRow[], { subject }: Beside): F
     if (!match) continue;
     const cell = row.cells.find(({ start, end }) => start <= match.index && match.index < end);
     const around = row.flat.slice(cell?.start ?? 0, match.index);
-    if (OF_A_PART.test(around) || (cell && cell.end - cell.start > 60)) continue;
+    if (OF_A_PART.test(around) || CONDITIONAL.test(around) || (cell && cell.end - cell.start > 60)) continue;
     return { value: true, ...sourceOf(row, match.index, match.index + match[0].length, 0.95) };
   }
-  if (subject !== null && CANCELLED.test(flat(subject)))
+  const said = flat(subject ?? "");
+  const match = CANCELLED.exec(said);
+  if (subject !== null && match && !CONDITIONAL.test(said.slice(0, match.index)))
     return { value: true, ...outside(subject, 0.85, "It stands in the subject only.") };
   return null;
 }

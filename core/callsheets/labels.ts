@@ -1,6 +1,7 @@
 import { isOneOff } from "../reading/letters.ts";
 import { compact } from "./flat.ts";
 import { LABELS, type LabelName } from "./words.ts";
+import { FURTHER_LABELS } from "./words-further.ts";
 
 /** A label in a row; offsets are of the row's text. */
 export type LabelHit = {
@@ -15,13 +16,21 @@ type Known = { name: LabelName; rank: number };
 
 const TOKENS_MAX = 6;
 const FUZZY_MIN = 7;
+/** Shorter ones are names too: Max, Base. */
+const LABEL_TEXT_MIN = 6;
 const WHOLE_TOKENS_MAX = 5;
+/** None of `FURTHER_LABELS` is the field's own term. */
+const FURTHER_RANK = 6;
 const KNOWN = new Map<string, Known>();
-for (const [name, phrases] of Object.entries(LABELS) as [LabelName, string][])
-  for (const [rank, phrase] of phrases.split(";").entries()) {
-    const key = compact(phrase);
-    if (key !== "" && !KNOWN.has(key)) KNOWN.set(key, { name, rank });
-  }
+const know = (labels: Partial<Record<LabelName, string>>, from: number) => {
+  for (const [name, phrases] of Object.entries(labels) as [LabelName, string][])
+    for (const [at, phrase] of phrases.split(";").entries()) {
+      const key = compact(phrase);
+      if (key !== "" && !KNOWN.has(key)) KNOWN.set(key, { name, rank: from + at });
+    }
+};
+know(LABELS, 0);
+for (const labels of FURTHER_LABELS) know(labels, FURTHER_RANK);
 /** By length, for words that are one letter off. */
 const BY_LENGTH = new Map<number, string[]>();
 for (const key of KNOWN.keys()) BY_LENGTH.set(key.length, [...(BY_LENGTH.get(key.length) ?? []), key]);
@@ -73,6 +82,12 @@ export function labelsIn(flatText: string, offset = 0): LabelHit[] {
     : hits;
 }
 
+/** A text that is a label and nothing else: no name, however it is spelled. */
+export function isLabelText(text: string, lengthMin = LABEL_TEXT_MIN): boolean {
+  const key = compact(text);
+  return key.length >= lengthMin && KNOWN.has(key);
+}
+
 function longestAt(
   tokens: readonly Token[],
   at: number,
@@ -91,6 +106,9 @@ function longestAt(
   return best;
 }
 
+/** Words of their own that are a letter off a label: "REVISION 3" is no "previsión". */
+const NO_SLIPS: ReadonlySet<string> = new Set(["revision"]);
+
 /** A whole label that is one letter off, as scanners and hurried people write: up to its colon. */
 function nearlyIn(tokens: readonly Token[], offset: number): LabelHit[] {
   for (let count = Math.min(4, tokens.length); count >= 1; count -= 1) {
@@ -98,7 +116,7 @@ function nearlyIn(tokens: readonly Token[], offset: number): LabelHit[] {
       .slice(0, count)
       .map(({ text }) => text)
       .join("");
-    if (key.length < FUZZY_MIN || /\d{3}/.test(key)) continue;
+    if (key.length < FUZZY_MIN || /\d{3}/.test(key) || NO_SLIPS.has(key.replace(/\d+$/, ""))) continue;
     const near = [key.length - 1, key.length, key.length + 1]
       .flatMap((length) => BY_LENGTH.get(length) ?? [])
       .find((known) => known.length >= FUZZY_MIN && isOneOff(known, key));

@@ -8,6 +8,9 @@ const TELLING: Record<Language, string> = {
   de: "tagesdispo dispo drehtag drehbeginn drehschluss arbeitsbeginn motiv maske kostum und der die das uhr sonnenaufgang sonnenuntergang krankenhaus wetter fruhstuck mittagessen bild seiten darsteller abfahrt einlass aufbau abbau umbau hinweise komparsen nachstes von tag ablauf buhne montag dienstag mittwoch donnerstag freitag samstag sonntag",
   fr: "feuille de service du convocation pat equipe lever coucher soleil hopital proche meteo dejeuner sequence decor comediens et le la les jour tournage maquillage hmc realisateur depart portes balances lundi mardi mercredi jeudi vendredi samedi dimanche fin prevue heure",
   es: "hoja rodaje orden llamado citacion equipo jornada dia de y el la los desayuno almuerzo comida fin escena secuencia decorado hospital mas cercano amanecer puesta sol clima maquillaje vestuario puertas prueba sonido lunes martes miercoles jueves viernes sabado domingo direccion reparto salida",
+  it: "ordine del giorno convocazione troupe pranzo riprese girare regia trucco costumi scena ambiente personaggi ospedale vicino alba tramonto ore di il gli con domani lunedi martedi mercoledi giovedi venerdi sabato domenica fonico attore",
+  nl: "draaidag draaien locatie ziekenhuis dichtstbijzijnde verwachte geluid visagie kleding acteur naam functie einde van het een uur licht maandag dinsdag woensdag donderdag vrijdag zaterdag zondag zonsopkomst",
+  pt: "ordem do dia filmagem chamada geral equipe equipa almoco diaria locacao elenco personagem maquiagem maquilhagem nascer sol direcao realizador som fim previsto termino servico folha convocatoria das feira hora",
 };
 const WORDS = new Map<string, Language[]>();
 for (const [language, words] of Object.entries(TELLING) as [Language, string][])
@@ -17,7 +20,7 @@ const ROWS_MAX = 200;
 
 /** The language of most of its telling words; English where nothing tells. */
 export function languageOf(rows: readonly SheetRow[]): Language {
-  const votes: Record<Language, number> = { en: 0, de: 0, fr: 0, es: 0 };
+  const votes: Record<Language, number> = { en: 0, de: 0, fr: 0, es: 0, it: 0, nl: 0, pt: 0 };
   for (const row of rows.slice(0, ROWS_MAX))
     for (const { text } of tokensOf(row.flat)) {
       const languages = WORDS.get(text) ?? [];

@@ -1,8 +1,9 @@
 import { cellKind, stateOf, timeCell } from "./cells.ts";
 import { timesIn } from "./clock.ts";
+import { isLabelText } from "./labels.ts";
 import { timeColumnOf } from "./columns.ts";
 import { TIME_KINDS, type FoundPerson } from "./people.ts";
-import { isDepartment, isNameLike, roleAtStart } from "./roles.ts";
+import { isDepartment, isNameLike, isRole, roleAtStart } from "./roles.ts";
 import { sourceOf, type Cell, type SheetRow } from "./rows.ts";
 
 /** So many rows of "what they do, name, when" are a crew list, also without the heads of a table. */
@@ -37,7 +38,9 @@ function runsOf(row: SheetRow): Run[] {
   for (const cell of row.cells) {
     const kind = cellKind(cell.text);
     const open = runs.at(-1);
-    if (kind === "text" || (kind === "status" && words.length === 0)) {
+    // "AC   Jules Beck": two letters that mean something else where a call stands.
+    const isShortRole = words.length === 0 && (kind === "status" || (kind === "state" && isRole(cell.text)));
+    if (kind === "text" || isShortRole) {
       words.push(cell);
       continue;
     }
@@ -76,17 +79,41 @@ function personOf(row: SheetRow, { role, name, typed }: Run, department: string 
 
 const PIECES = /[,;]|\s[-–—]\s/;
 const NAMED_LINE =
-  /^(?<name>\p{Lu}[\p{L}'.-]+(?:\s\p{L}[\p{L}'.-]*){1,3})\s*(?:\((?<part>[^)]{1,40})\))?\s*(?:[-–—:,]\s*)(?=.*\d)/u;
+  /^(?<name>\p{Lu}[\p{L}'.-]+(?:\s\p{L}[\p{L}'.-]*){1,3})\s*(?:\((?<part>[^)]{1,40})\)\s*[-–—:,]?|\s[-–—]|-(?=\s)|[:,])\s*(?=.*\d)/u;
+
+/** "Chef Marco Bellini      HMU 7:00a      Set 8:00a": who, and in each further cell what is when. */
+function namedCells(row: SheetRow): FoundPerson | undefined {
+  const [first, ...rest] = row.cells;
+  if (!first || rest.length === 0 || !isNameLike(first.text) || isLabelText(first.text)) return undefined;
+  const times: FoundPerson["times"] = {};
+  for (const cell of rest) {
+    const [found] = timesIn(cell.text, true);
+    const column = found && timeColumnOf(cell.text.slice(0, found.start));
+    const name = column && TIME_KINDS[column];
+    if (!found || name === undefined || cell.text.length - found.end > 2) return undefined;
+    times[name] ??= { found, source: sourceOf(row, cell.start + found.start, cell.start + found.end) };
+  }
+  const length = roleAtStart(first.text);
+  const name = first.text.slice(length).trim();
+  const texts =
+    isNameLike(name) && length > 0 ? { name, role: first.text.slice(0, length) } : { name: first.text };
+  const source = sourceOf(row, first.start, rest.at(-1)?.end ?? first.end, 0.88);
+  return { row: row.at, texts, state: times.call ? "timed" : null, times, source };
+}
 
 /** What a mail says of somebody: "Mila Kunze (Nora) - pick up 13:15, make-up 14:00, on set 15:30". */
 export function mailedPeople(rows: readonly SheetRow[], skipped: ReadonlySet<number>): FoundPerson[] {
   return rows.flatMap((row) => {
     if (skipped.has(row.at)) return [];
+    const named = namedCells(row);
+    if (named) return [named];
     return row.cells.flatMap((cell) => {
       const match = NAMED_LINE.exec(cell.text);
       const { name = "", part } = match?.groups ?? {};
-      if (!match || !isNameLike(name) || roleAtStart(name) > 0) return [];
-      const times = timesAfter(row, cell, match[0].length);
+      if (!match || !isNameLike(name) || roleAtStart(name) > 0 || isLabelText(name)) return [];
+      // "Ella Ellis (gaffer) 06:45"; "Company Move: 13:30" is nobody.
+      const isSomebody = part !== undefined && (roleAtStart(part) === part.length || isDepartment(part));
+      const times = timesAfter(row, cell, match[0].length, isSomebody);
       if (Object.keys(times).length === 0) return [];
       const texts: FoundPerson["texts"] = { name };
       if (part !== undefined) texts[roleAtStart(part) > 0 ? "role" : "character"] = part;
@@ -97,7 +124,12 @@ export function mailedPeople(rows: readonly SheetRow[], skipped: ReadonlySet<num
 }
 
 /** Times of a day that are named in running words; one alone is the call. */
-export function timesAfter(row: SheetRow, cell: Cell, from: number): FoundPerson["times"] {
+export function timesAfter(
+  row: SheetRow,
+  cell: Cell,
+  from: number,
+  mayBeAlone = false,
+): FoundPerson["times"] {
   const times: FoundPerson["times"] = {};
   let at = from;
   for (const piece of cell.text.slice(from).split(PIECES)) {
@@ -105,7 +137,8 @@ export function timesAfter(row: SheetRow, cell: Cell, from: number): FoundPerson
     at = begin + piece.length;
     const [found] = timesIn(piece, true);
     if (!found) continue;
-    const column = timeColumnOf(piece.slice(0, found.start));
+    const before = piece.slice(0, found.start);
+    const column = timeColumnOf(before) ?? (mayBeAlone && before.trim() === "" ? "call" : undefined);
     const name = column === undefined ? undefined : TIME_KINDS[column];
     const start = cell.start + begin;
     if (name !== undefined && times[name] === undefined)

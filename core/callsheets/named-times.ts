@@ -1,12 +1,14 @@
 import { timeCell } from "./cells.ts";
 import { MINUTES_MAX, readingsOf, timesIn, type ClockStyle, type FoundTime } from "./clock.ts";
+import { FOR_TOMORROW } from "./day.ts";
 import type { Source, TimeName, Unit } from "./fields.ts";
 import { compact } from "./flat.ts";
 import { unitIn } from "./head.ts";
+import { boxedTime, type Site } from "./boxed-times.ts";
 import type { Labelled } from "./labelled.ts";
 import { isTimeName } from "./names.ts";
 import { endAfter, type PlacedItem } from "./order.ts";
-import { looksLikeAddress } from "./places.ts";
+import { looksLikeAddress } from "./addresses.ts";
 import { apartOf, sourceOf, type SheetRow } from "./rows.ts";
 
 /** A time that a label names, with what speaks for it. */
@@ -23,26 +25,15 @@ export type NamedTime = {
   source: Source;
 };
 
-/** Labels that head a list of people or are words of every note: their value does not stand below. */
-const NEVER_ABOVE: ReadonlySet<string> = new Set([
-  "crew",
-  "show",
-  "set",
-  "band",
-  "lobby",
-  "support",
-  "sa",
-  "su",
-  "call",
-  "tournage",
-  "montage",
-  "opener",
-  "performance",
-]);
-const BELOW_ROWS_MAX = 5;
 const LEAD_MAX = 26;
+/** What stands before a time without saying of what it is. */
+const NO_WORDS =
+  /\([^)]*\)|(?<!\p{L})(?:around|about|approx(?:imately)?|circa|from|gegen|etwa|ungefahr|vers|environ|sobre|alrededor|verso|rond|omstreeks|cerca|sharp|punkt|kl|ore)(?!\p{L})/gu;
 /** "Breakfast until 10:00" says when it ends, and a number what it costs. */
-const NO_LEAD = /\d|until|till|bis\b|jusqu|hasta/;
+const NO_LEAD = /\d|until|till|bis\b|jusqu|hasta|clos|schliess|ferm|cierr|chiu|slui|fech/;
+/** "Yesterday's wrap 20:15", "tomorrow's crew call 8A": of another day. */
+const OF_ANOTHER_DAY =
+  /(?<!\p{L})(?:yesterday|prev(?:ious|\.)?|last night|gestern|vortag|gestrig|hier|veille|ayer|ieri|ontem|gisteren|tomorrow|next|morgen|nachste[rn]?|demain|manana|domani|amanha)(?!\p{L})/u;
 
 /** Of labels in blocks and lines of their own. */
 export function fromLabels(
@@ -50,17 +41,24 @@ export function fromLabels(
   rows: readonly SheetRow[],
   tableRows: ReadonlySet<number>,
   style: ClockStyle,
+  items: readonly { row: SheetRow }[],
 ): NamedTime[] {
   const index = new Map(rows.map((row, at) => [row.at, at]));
+  const listed = new Set(items.map(({ row }) => row.at));
   return labelled.flatMap((one) => {
     const { name } = one.hit;
     const isAny = name === "any_call";
     if (!isTimeName(name) && !isAny) return [];
     const inTable = tableRows.has(one.row.at);
+    if (OF_ANOTHER_DAY.test(one.row.flat.slice(one.cell.start, one.hit.start).replace(FOR_TOMORROW, " ")))
+      return [];
     const at = index.get(one.row.at) ?? 0;
     const site =
       inlineTime(one, inTable) ??
-      (inTable ? undefined : (rightTime(one) ?? (isAny ? undefined : boxedTime(one, rows, at, labelled))));
+      (inTable
+        ? undefined
+        : (rightTime(one) ??
+          (isAny || listed.has(one.row.at) ? undefined : boxedTime(one, rows, at, labelled, tableRows))));
     if (!site) return [];
     const { row, cellStart, found, quality } = site;
     const before = one.row.flat.slice(one.cell.start, one.hit.start);
@@ -82,13 +80,11 @@ export function fromLabels(
   });
 }
 
-type Site = { row: SheetRow; cellStart: number; found: FoundTime; quality: number };
-
 function inlineTime({ inline, isLabel, hit, row, cell }: Labelled, inTable: boolean): Site | undefined {
   const [found] = timesIn(row.text.slice(inline.start, inline.end), true);
   const lead = found && row.flat.slice(inline.start, inline.start + found.start);
   if (found && lead !== undefined && lead.length <= LEAD_MAX && !NO_LEAD.test(lead)) {
-    const isClose = !/\p{L}{4}/u.test(lead);
+    const isClose = !/\p{L}{4}/u.test(lead.replaceAll(NO_WORDS, ""));
     if (!inTable || isLabel)
       return {
         row,
@@ -111,62 +107,6 @@ function rightTime({ inline, right, row }: Labelled): Site | undefined {
   if (!right || /\p{L}{3}/u.test(inline.text)) return undefined;
   const found = timeCell(right.text);
   return found && { row, cellStart: right.start, found, quality: 0.92 };
-}
-
-/** Below its label, or in large print above it. */
-function boxedTime(
-  one: Labelled,
-  rows: readonly SheetRow[],
-  at: number,
-  labelled: readonly Labelled[],
-): Site | undefined {
-  const below = belowTime(one, rows, at, labelled);
-  if (below) return below;
-  const row = rows[at - 1];
-  const over =
-    row?.page === one.row.page ? row.cells.find((cell) => apartOf(cell, one.cell) === 0) : undefined;
-  const found = over && one.inline.text === "" && one.isFirst ? timeCell(over.text) : undefined;
-  const isTaken = labelled.some(({ row: other, right, cell, hit }) => {
-    const isBeside = other === row && right === over;
-    const isHeaded = other === rows[at - 2] && over !== undefined && apartOf(cell, over) === 0;
-    return isBeside || (isHeaded && isTimeName(hit.name));
-  });
-  if (row && over && found && !isTaken) return { row, cellStart: over.start, found, quality: 0.82 };
-  return undefined;
-}
-
-function belowTime(
-  one: Labelled,
-  rows: readonly SheetRow[],
-  at: number,
-  labelled: readonly Labelled[],
-): Site | undefined {
-  // "Est. drehende" too, but no sentence that ends with a label.
-  const before = one.row.flat.slice(one.cell.start, one.hit.start).match(/[\p{L}\d]+/gu) ?? [];
-  if (one.inline.text !== "" || before.length > 2) return undefined;
-  if (NEVER_ABOVE.has(one.row.flat.slice(one.hit.start, one.hit.end).replaceAll(/[^\p{L}]/gu, "")))
-    return undefined;
-  for (const row of rows.slice(at + 1, at + 1 + BELOW_ROWS_MAX)) {
-    if (row.page !== one.row.page) return undefined;
-    const under = row.cells.find((cell) => apartOf(cell, one.cell) === 0);
-    const found = under && timeCell(under.text);
-    if (under && found) return { row, cellStart: under.start, found, quality: 0.86 };
-    if (
-      under &&
-      labelled.some(({ row: other, cell }) => other === row && cell === under && row.line === null)
-    )
-      return undefined;
-    // In plain text gaps are squeezed: the only time of a row that no label has.
-    const times = row.line === null ? [] : row.cells.filter(({ text }) => timeCell(text) !== undefined);
-    const [only] = times;
-    const sole = only && times.length === 1 ? timeCell(only.text) : undefined;
-    const isTaken = labelled.some(
-      ({ row: other, hit, right }) =>
-        other === row && right === only && (isTimeName(hit.name) || hit.name === "any_call"),
-    );
-    if (only && sole && !isTaken) return { row, cellStart: only.start, found: sole, quality: 0.72 };
-  }
-  return undefined;
 }
 
 const UNIT_ROWS_MAX = 12;
@@ -223,23 +163,45 @@ export function fromItems(items: readonly PlacedItem[]): NamedTime[] {
     .filter(({ readings }) => readings.length > 0);
 }
 
+const HEAD_ROWS = 5;
+const HEADS_MAX = 4;
+/** Letters of an artist whose name begins the head: "Northern Lines Arena Tour". */
+const ARTIST_MIN = 6;
+/** A line that says "show" and hardly anything else. */
+const SAID_SO = 0.91;
+
 /** Where no line says "show", the one that bears the artist's name is it: "21:15 - 22:50  Paper Moons". */
 export function withShow(
   named: readonly NamedTime[],
   items: readonly PlacedItem[],
   names: readonly ({ value: string } | null)[],
+  rows: readonly SheetRow[],
 ): NamedTime[] {
-  if (named.some(({ name }) => name === "set")) return [...named];
-  // "Paper Moons - World Tour 2026" is Paper Moons' tour.
-  const keys = names
-    .flatMap((one) =>
-      one === null ? [] : [one.value, one.value.split(/\s[-–—|:/]\s|\s(?:at|@|in)\s/)[0] ?? ""],
-    )
-    .map(compact);
-  const shows = items.filter(({ label, names: own }) => own.length === 0 && keys.includes(compact(label)));
+  // "Tin Parade on stage" is somebody else where the artist has a line of their own.
+  if (named.some(({ name, quality }) => name === "set" && quality > SAID_SO)) return [...named];
+  // "Paper Moons - World Tour 2026" is Paper Moons' tour, wherever at the head that stands.
+  const listed = new Set(items.map(({ row }) => row));
+  const head = rows
+    .slice(0, HEAD_ROWS)
+    .filter((row) => !listed.has(row))
+    .flatMap(({ cells }) => cells.map(({ text }) => text));
+  const said = [...names.flatMap((one) => (one === null ? [] : [one.value])), ...head];
+  const keys = new Set(
+    said
+      .flatMap((text) => [text, text.split(/\s[-–—|:/]\s|\s(?:at|@|in)\s/)[0] ?? ""])
+      .map(compact)
+      .filter((key) => key.length > 2),
+  );
+  const begins = head.slice(0, HEADS_MAX).map(compact);
+  const isArtist = (key: string) =>
+    keys.has(key) || (key.length >= ARTIST_MIN && begins.some((text) => text.startsWith(key)));
+  const shows = items.filter(({ label, names: own }) => own.length === 0 && isArtist(compact(label)));
   const [show] = shows.length === 1 ? shows : [];
   if (!show) return [...named];
-  return [...named, ...fromItems([{ ...show, names: [{ name: "set", rank: 1, extra: 2 }] }])];
+  return [
+    ...named.filter(({ name }) => name !== "set"),
+    ...fromItems([{ ...show, names: [{ name: "set", rank: 1, extra: 2 }] }]),
+  ];
 }
 
 const OVER_SET: readonly TimeName[] = [
@@ -254,11 +216,14 @@ const OVER_SET: readonly TimeName[] = [
   "meet_and_greet",
 ];
 
+const OF_SUPPORT: readonly TimeName[] = ["soundcheck", "load_in", "line_check"];
+
 /** "Support band show" is no show of ours, and "support soundcheck" neither. */
 function isMeant(name: TimeName, all: ReadonlySet<TimeName>): boolean {
   if (name === "set")
     return !OVER_SET.some((other) => all.has(other)) || (all.has("doors") && !all.has("support"));
-  if (all.has("support") && all.has("soundcheck")) return name !== "support" && name !== "soundcheck";
+  if (all.has("support") && OF_SUPPORT.some((other) => all.has(other)))
+    return name !== "support" && !OF_SUPPORT.includes(name);
   if (name === "load_in" || name === "load_out") return !all.has("curfew");
   return true;
 }

@@ -3,7 +3,8 @@ import type { FoundTime } from "./clock.ts";
 import { timeColumnOf, type ColumnKind, type Header } from "./columns.ts";
 import type { CallState, Source } from "./fields.ts";
 import { flat } from "./flat.ts";
-import { isDepartment, isNameLike, isRole } from "./roles.ts";
+import { isLabelText } from "./labels.ts";
+import { isDepartment, isNameLike, isRole, roleAtStart } from "./roles.ts";
 import { sourceOf, type Cell, type SheetRow } from "./rows.ts";
 import { cutCells, groupCells, placed, type Placed } from "./tables.ts";
 
@@ -48,15 +49,51 @@ export function peopleIn(
     used.add(header.at);
     let empty = 0;
     for (const row of rows.filter(({ at }) => at > header.at && at < next)) {
-      if (isOver(row) || empty > EMPTY_ROWS_MAX) break;
+      if (isOver(row) || empty > EMPTY_ROWS_MAX || isNextList(row, header)) break;
       const { found, isHeading } = readRow(row, header, departments);
       const isEmpty = found.length === 0 && !isHeading;
       empty = isEmpty ? empty + 1 : 0;
       if (!isEmpty) used.add(row.at);
-      people.push(...found);
+      const [only, ...more] = found;
+      const before = people.at(-1);
+      if (only && more.length === 0 && before && goesOn(only, before, header)) join(before, only);
+      else people.push(...found);
     }
   }
   return { people, rows: used };
+}
+
+/** "Oskar" and below it, alone in its row, "Strandberg": a name that its cell was too narrow for. */
+const goesOn = ({ texts, state, times }: FoundPerson, before: FoundPerson, header: Header): boolean =>
+  before.row >= header.at &&
+  texts.name !== undefined &&
+  Object.keys(texts).every((key) => key === "name" || key === "department") &&
+  state === null &&
+  Object.keys(times).length === 0 &&
+  /^\p{Lu}[\p{L}'-]+$/u.test(texts.name) &&
+  /^\p{Lu}[\p{L}'-]+$/u.test(before.texts.name ?? "");
+
+function join(before: FoundPerson, { texts }: FoundPerson): void {
+  before.texts.name = `${before.texts.name ?? ""} ${texts.name ?? ""}`;
+}
+
+/**
+ * A list without heads begins where a table was: "CAMERA          SOUND" heads two of them, and "GAFFER   Jo Example
+ * 17:00" below a cast's table is of the crew, whatever column its time stands in.
+ */
+function isNextList(row: SheetRow, { groups }: Header): boolean {
+  const [columns = []] = groups;
+  if (groups.length > 1) return false;
+  if (row.cells.length > 1 && row.cells.every(({ text }) => isDepartment(text))) return true;
+  const isOfCast =
+    columns.some(({ kind }) => kind === "character" || kind === "number") &&
+    !columns.some(({ kind }) => kind === "role" || kind === "department");
+  const [first, second] = row.cells;
+  if (!isOfCast || !first || !second || !isNameLike(second.text)) return false;
+  return (
+    (isRole(first.text) || isDepartment(first.text)) &&
+    row.cells.some(({ text }) => ["time", "short", "state"].includes(cellKind(text)))
+  );
 }
 
 function headingsAbove(row: SheetRow, departments: (string | undefined)[]): void {
@@ -85,7 +122,9 @@ function readRow(
   for (const [at, group] of groups.entries()) {
     if (group.length === 0) continue;
     const [only] = group;
-    if (group.length === 1 && only && isHeadingText(only.text)) {
+    // "Contributors:" heads what comes below it.
+    const isColon = group.length === 1 && /^[^\d:]{3,40}:$/.test(only?.text.trim() ?? "");
+    if (group.length === 1 && only && (isHeadingText(only.text) || isColon)) {
       departments[at] = only.text.trim();
       isHeading = true;
       continue;
@@ -149,6 +188,7 @@ function personOf(
     const said = cell.text.trim().slice(0, PERSON_TEXT_MAX);
     const textName = TEXT_KINDS[kind];
     const cellIs = cellKind(said);
+    if (kind === "other_time") continue;
     if (isTimeColumn(kind)) {
       const timeName = TIME_KINDS[kind] ?? "call";
       const found = timeCell(said);
@@ -168,13 +208,15 @@ function personOf(
     texts.name !== undefined ||
     ((texts.role ?? texts.character) !== undefined && (state !== null || times.pickup !== undefined));
   if (!first || !last || !hasSomebody) return undefined;
+  if (texts.role === undefined && texts.character === undefined) roleBefore(texts);
   if (
     texts.name !== undefined &&
     (!/\p{L}{2}/u.test(texts.name) ||
       [texts.name, texts.character].some((text) => text !== undefined && timeColumnOf(text) === "call"))
   )
     return undefined;
-  if (/https?:|www\./.test(texts.name ?? "") || isSentence(texts.name ?? "")) return undefined;
+  if (/https?:|www\.|:\s*$/.test(texts.name ?? "") || isSentence(texts.name ?? "")) return undefined;
+  if (isLabelText(texts.name ?? "")) return undefined;
   if (texts.department === undefined && department !== undefined) texts.department = department;
   tidy(texts);
   return { row: row.at, texts, state, times, source: sourceOf(row, first.start, last.end) };
@@ -184,6 +226,15 @@ const isSentence = (text: string) => {
   const words = text.split(/\s+/).length;
   return words > NAME_WORDS_MAX || (words > 3 && /\d/.test(text)) || /[_|]/.test(text);
 };
+
+/** "KEY GRIP R. Boone" in one column is what somebody does, and who. */
+function roleBefore(texts: FoundPerson["texts"]): void {
+  const said = texts.name ?? "";
+  const length = roleAtStart(said);
+  const name = said.slice(length).replace(/^[\s:–-]+/, "");
+  if (length === 0 || !isNameLike(name)) return;
+  [texts.role, texts.name] = [said.slice(0, length), name];
+}
 
 /** "Jane Doe (she/her)", "1. JOHN": what stands beside a name is none of it. */
 function tidy(texts: FoundPerson["texts"]): void {

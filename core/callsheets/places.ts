@@ -1,21 +1,12 @@
-import { isPhone } from "./cells.ts";
+import { HOUSE_NUMBER, looksLikeAddress, POSTCODE } from "./addresses.ts";
+import { isPhone, timeCell } from "./cells.ts";
 import { flat } from "./flat.ts";
 import { PLACE_KINDS, type Place, type PlaceKind } from "./fields.ts";
 import { textOf, type Labelled, type Span } from "./labelled.ts";
 import { rounded, sourceOf, type SheetRow } from "./rows.ts";
 
-const STREET =
-  /(?:\d{1,5}[a-z]?,?\s+(?:[\p{L}\d.'-]+\s+){0,4}(?:st|street|ave?|avenue|rd|road|dr|drive|blvd|boulevard|way|lane|ln|place|pl|court|ct|square|sq|highway|hwy|pkwy|parkway|row|terrace|quay|wharf|close|crescent|mews|queensway|broadway)(?![\p{L}]))|(?:\p{L}+(?:strasse|straße|str\.|platz|weg|allee|gasse|damm|ufer|ring)\s?\d)|(?:(?:rue|avenue|av\.?|boulevard|bd|quai|place|chemin|impasse|route|allee|calle|c\/|avda?\.?|avenida|plaza|paseo|carrer|carretera|ronda|camino|gran via)\s+\p{L})|(?:(?:strasse|straße|str\.|platz|allee|damm|ufer)\s\d)/u;
-const POSTCODE =
-  /(?:[a-z]\d[a-z]\s?\d[a-z]\d)|(?:[a-z]{1,2}\d[a-z\d]?\s\d[a-z]{2})(?![\p{L}])|(?<![\d.])\d{5}(?:-\d{4})?\s+\p{L}{3}|\p{L}{2,},?\s+[a-z]{2}\.?\s+\d{5}|(?<!\d)\d{5}$/u;
-const GPS = /-?\d{1,3}\.\d{3,}\s*[,/]\s*-?\d{1,3}\.\d{3,}/;
 const MEDICAL =
   /hospital|medical cent|health cent|health partners|infirmary|clinic|klinik|krankenhaus|spital|charite|hopital|centre hospitalier|chu\b|chr\b|clinique|urgences|urgencias|clinica|sanatorio|centro de salud|memorial|mercy|st\.? \p{L}+'s/u;
-
-export const looksLikeAddress = (text: string): boolean => {
-  const said = flat(text);
-  return STREET.test(said) || POSTCODE.test(said) || GPS.test(said);
-};
 
 const isKind = (name: string): name is PlaceKind => (PLACE_KINDS as readonly string[]).includes(name);
 
@@ -30,6 +21,8 @@ export function placesIn(
   for (const one of labelled) {
     const { name } = one.hit;
     if (!isKind(name) || skipped.has(one.row.at) || !one.isFirst) continue;
+    // "Locations      5:30 AM": a department with its call.
+    if (one.inline.text === "" && one.right && timeCell(one.right.text) !== undefined) continue;
     const at = index.get(one.row.at) ?? 0;
     const value = textOf(one, rows, at);
     // "Hotel Miramar", without a colon: the label is part of the name.
@@ -113,7 +106,8 @@ function partsOf(lines: readonly string[]): Pick<Place, "name" | "address" | "ph
     const pieces = rest.split(/\s*(?:,|;|\s[–—-]\s|\()\s*/);
     const at = pieces.findIndex(
       (piece, position) =>
-        looksLikeAddress(piece) || (position > 0 && looksLikeAddress(pieces.slice(position).join(" "))),
+        looksLikeAddress(piece) ||
+        (position > 0 && (HOUSE_NUMBER.test(piece) || looksLikeAddress(pieces.slice(position).join(" ")))),
     );
     if (addresses.length > 0 || (names.length > 0 && looksLikeAddress(rest))) addresses.push(rest);
     else if (at === 0) addresses.push(rest);

@@ -2,8 +2,9 @@ import { timeCell } from "./cells.ts";
 import { timesIn, type FoundTime } from "./clock.ts";
 import { datesIn, type WrittenDate } from "./dates.ts";
 import type { TimeName } from "./fields.ts";
-import { looksLikeAddress } from "./places.ts";
-import { labelsIn } from "./labels.ts";
+import { looksLikeAddress } from "./addresses.ts";
+import { flat } from "./flat.ts";
+import { isLabelText, labelsIn } from "./labels.ts";
 import { isPhone } from "./cells.ts";
 import { isTimeName } from "./names.ts";
 import type { Cell, SheetRow } from "./rows.ts";
@@ -132,17 +133,57 @@ function item(
     timeX: cell.x0,
     labelX: labelled === cell ? cell.x0 : labelled.x0,
     gap: labelled === cell ? 0 : (labelled.x0 - cell.x1) / row.height,
-    names: namesOf(row.flat.slice(start, end)),
+    names: [
+      ...besideIn(row, labelled),
+      ...namesOf(row.flat.slice(start, end).split(THEN)[0] ?? "").filter(
+        ({ end: to }) => !OWN_TIME.test(row.flat.slice(start + to, end)),
+      ),
+    ],
   };
 }
 
+const BESIDE_RANK = 8;
+
+/** "20:30   Northern Lines   HEADLINE": a label and nothing else, in the column right of who it is. */
+function besideIn(row: SheetRow, { end }: Cell): FoundItem["names"] {
+  const beside = row.cells.find(({ start }) => start > end);
+  const [hit, ...more] = beside && isLabelText(beside.text, 4) ? labelsIn(flat(beside.text)) : [];
+  return hit && more.length === 0 && isTimeName(hit.name)
+    ? [{ name: hit.name, rank: BESIDE_RANK, extra: 2 }]
+    : [];
+}
+
+/** "Vorstellung, anschl. Abbau": what comes afterwards has no time here. */
+const THEN =
+  /[,;(/]?\s(?:anschl\p{L}*\.?|danach|then|followed by|afterwards|puis|ensuite|luego|despues|poi)(?!\p{L})/u;
+/** "22:30 End / Curfew 23:00": the line's time is not the curfew's. */
+export const OWN_TIME = /^\s?[:@-]?\s?\d{1,2}[:.h]\d{2}/;
+
+const ENDS = /^\s?\d?\s?(?:down|ends?|over|finish\p{L}*|ende|aus|fin|termine|fine)(?!\p{L})/u;
+const BESIDE_SHOW = /(?:after|post|pre|before|nach|vor|avant|apres|despues de|antes de)\s?-?\s?$/;
+const END_OF =
+  /(?<!\p{L})(?:end(?: of(?: the)?)?|ende(?: de[rs])?|fin d[eu](?: la)?|fin del?(?: la)?|fine(?: del(?:lo|la)?)?)\s$/u;
+const BUILDS = /^(?:build|dress|prep|pre-?light|light|strike|paint|clear|reset|check|move|rig)/;
+const MEETS = /^(?:meet|leave|depart|crew|band|treff|abfahrt|rdv|depart|salida|cita)/;
+
+/** "Show 1 down" is when it ends, "Build stage set" no show, and "laundry in lobby" nobody's call. */
+function begins(name: TimeName, said: string, before: string, behind: string): boolean {
+  if (name === "support" && /^\s?s\/c(?!\p{L})/u.test(behind)) return false;
+  if (name === "set" || name === "support") {
+    if (ENDS.test(behind) || BESIDE_SHOW.test(before) || END_OF.test(before)) return false;
+    return said !== "set" || !BUILDS.test(before);
+  }
+  return said !== "lobby" || !/\p{L}/u.test(before) || MEETS.test(before);
+}
+
 /** What a line names, with how many words it says beside. */
-export function namesOf(flatLabel: string): { name: TimeName; rank: number; extra: number }[] {
+export function namesOf(flatLabel: string): { name: TimeName; rank: number; extra: number; end: number }[] {
   const words = flatLabel.match(/[\p{L}\d&]+/gu)?.length ?? 0;
   const hits = labelsIn(flatLabel);
   return hits.flatMap(({ name, rank, start, end }) => {
-    if (!isTimeName(name)) return [];
+    const [before, behind] = [flatLabel.slice(0, start), flatLabel.slice(end)];
+    if (!isTimeName(name) || !begins(name, flatLabel.slice(start, end), before, behind)) return [];
     const own = flatLabel.slice(start, end).match(/[\p{L}\d&]+/gu)?.length ?? 0;
-    return [{ name, rank, extra: words - own }];
+    return [{ name, rank, extra: words - own, end }];
   });
 }

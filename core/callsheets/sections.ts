@@ -6,14 +6,16 @@ import { labelsIn } from "./labels.ts";
 import type { SheetRow } from "./rows.ts";
 
 const ADVANCE =
-  /^(?:advance(?: schedule)?|tomorrow(?:'s)?(?: schedule| call)?|next (?:shoot(?:ing)? )?day|next day schedule|morgen|vorschau(?: .*)?|nachster (?:dreh)?tag|demain|lendemain|manana|avance|siguiente (?:dia|jornada)|dia siguiente|jour suivant|previsions? (?:demain|du lendemain)|plan (?:de manana|du lendemain))(?:[\s:(-].*)?$/;
+  /^(?:advance(?! (?:sheet|form|info|fee|for))(?: (?:schedule|call|shooting))?|prelim(?:inary)?(?: call| schedule)?|next show|tomorrow(?:'s)?(?: schedule| call)?|next (?:shoot(?:ing)? )?day|next day schedule|morgen|vorschau(?: .*)?|nachster (?:dreh)?tag|demain|lendemain|manana|avance|siguiente (?:dia|jornada)|dia siguiente|jour suivant|previsions? (?:demain|du lendemain)|plan (?:de manana|du lendemain)|domani|giorno successivo|prossimo giorno|volgende (?:draai)?dag|amanha|proxim[oa] (?:dia|diaria)|dia seguinte|previsao amanha)(?:[\s:(-].*)?$/;
 const ADVANCE_ROWS_MAX = 14;
+const TOP_ROWS = 3;
 
 /** Rows of what comes after the sheet's day: its times are none of this day's. */
 export function advanceRows(rows: readonly SheetRow[], headers: readonly Header[]): Set<number> {
   const out = new Set<number>();
   for (const [index, row] of rows.entries()) {
-    if (out.has(row.at)) continue;
+    // "PRELIMINARY CALL SHEET" at the top is what the whole sheet is.
+    if (out.has(row.at) || index < TOP_ROWS) continue;
     const cell = row.cells.find(({ start, end }) => ADVANCE.test(row.flat.slice(start, end).trim()));
     if (!cell || cell !== row.cells[0]) continue;
     out.add(row.at);
@@ -50,7 +52,7 @@ function isHeading(row: SheetRow): boolean {
 }
 
 const END_OF_TABLE =
-  /^(?:notes?|production notes|additional info|billing information|invoicing info|bill to|hinweise|bemerkungen|anmerkungen|remarques|notas|observaciones|hospital|nearest hospital|weather|advance|tomorrow|next day|morgen|demain|manana)(?!\p{L})/u;
+  /^(?:notes?|production notes|additional info|billing information|invoicing info|bill to|hinweise|bemerkungen|anmerkungen|remarques|notas|observaciones|hospital|nearest hospital|weather|advance|tomorrow|next day|morgen|demain|manana|domani|amanha|requirements|department notes)(?!\p{L})/u;
 
 /** What heads another section ends a list of people. */
 export function isEndOfTable(row: SheetRow): boolean {

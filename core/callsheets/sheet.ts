@@ -1,7 +1,7 @@
 import { timeCell } from "./cells.ts";
 import { clockStyleOf, MINUTES_MAX, timesIn, timeText, type ClockStyle, type FoundTime } from "./clock.ts";
 import type { Header } from "./columns.ts";
-import { findDay, type Beside } from "./day.ts";
+import { findDay, isOfOtherDay, type Beside } from "./day.ts";
 import { everybodyIn } from "./everybody.ts";
 import {
   SURE_MIN,
@@ -13,16 +13,18 @@ import {
   type Sheet,
   type Unit,
 } from "./fields.ts";
-import { findCancelled, findDayCount, findRevision } from "./head.ts";
+import { findCancelled, findDayCount } from "./head.ts";
 import { labelledIn, type Labelled } from "./labelled.ts";
 import { fromItems, fromLabels, fromUnitColumns, withShow, type NamedTime } from "./named-times.ts";
 import { isTimeName } from "./names.ts";
 import { inOrder, type PlacedItem } from "./order.ts";
+import { fromPairs } from "./paired-times.ts";
 import type { FoundPerson } from "./people.ts";
 import { settlePeople } from "./people-times.ts";
 import { placesIn } from "./places.ts";
+import { findRevision } from "./revision.ts";
 import { sourceOf, type SheetRow } from "./rows.ts";
-import { isOfItem, itemsIn } from "./schedule.ts";
+import { isOfItem, itemsIn, OWN_TIME } from "./schedule.ts";
 import { scenesIn } from "./scenes.ts";
 import { advanceRows } from "./sections.ts";
 import { settleTimes } from "./times.ts";
@@ -42,6 +44,14 @@ export type Reading = {
 /** One unit's sheet; another one for each unit that is only named beside a time: "2nd unit call 09:00". */
 export function readSegment({ rows, unit, language, today, beside, headers, clock }: Reading): Sheet[] {
   const advance = advanceRows(rows, headers);
+  const day = findDay(
+    rows.filter(({ at }) => !advance.has(at)),
+    language,
+    today,
+    beside,
+  );
+  const isOther = ({ row, cell }: Labelled) =>
+    day.field !== null && isOfOtherDay(row, cell, day.field.value, today);
   const open = headers.filter(({ at }) => !advance.has(at));
   const scenes = scenesIn(rows, open);
   const { found, tableRows } = everybodyIn(rows, open, scenes.rows, advance);
@@ -51,7 +61,10 @@ export function readSegment({ rows, unit, language, today, beside, headers, cloc
   // What is said of one person is said of nobody else.
   const ofOne = new Set(found.filter(({ times }) => Object.keys(times).length > 0).map(({ row }) => row));
   const free = labelled.filter(
-    ({ row, cell }) => !isOfItem(items, row, cell) && (tableRows.has(row.at) || !ofOne.has(row.at)),
+    (one) =>
+      (!isOfItem(items, one.row, one.cell) || OWN_TIME.test(one.row.flat.slice(one.hit.end, one.cell.end))) &&
+      (tableRows.has(one.row.at) || !ofOne.has(one.row.at)) &&
+      !(isTimeName(one.hit.name) && isOther(one)),
   );
   const own = clockStyleOf(
     writtenTimes(
@@ -63,8 +76,11 @@ export function readSegment({ rows, unit, language, today, beside, headers, cloc
   );
   const style = own === "unknown" ? clock : own;
   const placed = inOrder(items, style);
+  const pairs = fromPairs(free, style);
+  const single = free.filter(({ cell }) => !pairs.cells.has(cell));
   const all = [
-    ...fromLabels(free, rows, tableRows, style),
+    ...pairs.named,
+    ...fromLabels(single, rows, tableRows, style, items),
     ...fromUnitColumns(free, rows, style),
     ...fromItems(placed),
   ];
@@ -72,18 +88,12 @@ export function readSegment({ rows, unit, language, today, beside, headers, cloc
   const text = (name: Parameters<typeof namedText>[0]) => namedText(name, labelled, rows, skipped);
   const title = sure(text("title")) ?? sure(titleAtTop(rows, today));
   const artist = sure(text("artist"));
-  const named = (isTour ? withShow(all, placed, [artist, title]) : all).filter(
+  const named = (isTour ? withShow(all, placed, [artist, title], rows) : all).filter(
     ({ name }) => !(isTour ? ONLY_FILM : ONLY_TOUR).has(name),
   );
   const isOwn = (one: NamedTime) => one.unit === null || one.unit === (unit?.value ?? "main");
   const { times, questions } = settleTimes(named.filter(isOwn));
   const { people, questions: ofPeople } = settlePeople(found, style, times.crew_call?.value ?? null);
-  const day = findDay(
-    rows.filter(({ at }) => !advance.has(at)),
-    language,
-    today,
-    beside,
-  );
   const count = findDayCount(rows);
   const schedule = scheduleOf(placed);
   const sheet: Sheet = {
@@ -171,6 +181,8 @@ const ONLY_TOUR: ReadonlySet<string> = new Set([
   "changeover",
   "set",
   "curfew",
+  // Vehicles depart there all day.
+  "departure",
 ]);
 const ONLY_FILM: ReadonlySet<string> = new Set(["shooting_call", "production_call"]);
 
@@ -186,9 +198,12 @@ function isOfTour(named: readonly NamedTime[], scenes: number, rows: readonly Sh
     /day\s?sheet|(?<!\p{L})tour(?!\p{L})|show\s?#?\d|tourplan|tournee|gira\b|concert|konzert/u.test(said)
       ? 1
       : 0;
-  const filmWords = /call\s?sheet|drehtag|tagesdispo|feuille de service|hoja de rodaje|shoot/.test(said)
-    ? 2
-    : 0;
+  const filmWords =
+    /call\s?sheet|drehtag|tagesdispo|feuille de service|hoja de (?:rodaje|llamado)|orden de rodaje|shoot|ordine del giorno|folha de servico|plano de filmagem|draaidag|diaria/.test(
+      said,
+    )
+      ? 2
+      : 0;
   return count(TOUR_NAMES) + words > count(FILM_NAMES) * 1.5 + (scenes > 0 ? 4 : 0) + filmWords;
 }
 

@@ -53,8 +53,9 @@ function tidied(lines: readonly string[]): string[] {
     rest = rest.replace(/^(?:\s{0,3}>)+ ?/, "").replace(/^\s{0,3}#{1,6} (?=\S)/, "");
     if (/^\s*[-=_*~+|: ]{3,}\s*$/.test(rest)) return "";
     return rest
+      .replaceAll(/~~[^~]{1,200}~~/g, (struck) => " ".repeat(struck.length))
       .replaceAll(/\*\*|__(?=\S)|(?<=\S)__|`/g, "")
-      .replace(/^\s*(?:[*•▪◦]\s*(?=\S)|[-–]\s+(?=\p{L}))/u, "");
+      .replace(/^\s*(?:[*•▪◦]\s*(?=\S)|[-–]\s+(?=\p{L})|[-–]\s{1,2}(?=\d{1,2}[:.h]\d))/u, "");
   });
 }
 

@@ -1,3 +1,4 @@
+import { timeCell } from "./cells.ts";
 import { clockStyleOf, timesIn } from "./clock.ts";
 import { headerOf } from "./columns.ts";
 import type { Beside } from "./day.ts";
@@ -15,7 +16,7 @@ export type Expected = Partial<Beside> & {
 
 const UNIT_ORDER: readonly (Unit | undefined)[] = [undefined, "main", "second", "third", "splinter"];
 const SHEET_WORDS =
-  /call\s?sheet|day\s?sheet|run(?:ning)? order|tages?dispo|drehtag|feuille de service|feuille de route|hoja de (?:rodaje|llamado|ruta)|orden de rodaje|itinerary|tagesplan|ablaufplan|plan de trabajo/;
+  /call\s?sheet|day\s?sheet|run(?:ning)? order|tages?dispo|\bdispo\b|drehtag|feuille de service|feuille de route|hoja de (?:rodaje|llamado|ruta)|orden de rodaje|itinerary|tagesplan|ablaufplan|plan de trabajo|disposition|daily schedule|rundown|run of show|ordine del giorno|ordem do dia|folha de servico|plano de filmagem|draaiboek|dagschema|draaidag|calls for \w+day|orden del dia|advance sheet/;
 
 /**
  * What a call sheet or a tour's day sheet says: a sheet for each unit, none where it is another kind of paper. What
@@ -25,10 +26,27 @@ export function understandSheet(
   paper: Paper,
   { today, subject = null, fileName = null }: Expected,
 ): Understood {
-  const rows = sheetRows(paper);
-  const language = languageOf(rows);
   // What comes after its last dot is nothing of the day: "rev 2.pdf" is the second.
   const beside = { subject, fileName: fileName?.replace(/\.[a-z]{2,8}$/i, "") ?? null };
+  const { rows, language, sheets } = readingsOf(paper, today, beside);
+  const [first, ...rest] = sheets
+    .filter((sheet) => isSheet(sheet, rows, beside))
+    .toSorted((a, b) => orderOf(a) - orderOf(b));
+  if (!first) return { language, sheets: [] };
+  return { language, sheets: [first, ...rest.map((sheet) => inheriting(sheet, first))] };
+}
+
+/** What lines say that need not be a sheet: the words above one. */
+export const saidIn = (paper: Paper, { today }: Expected): Sheet | undefined =>
+  readingsOf(paper, today, { subject: null, fileName: null }).sheets[0];
+
+function readingsOf(
+  paper: Paper,
+  today: string,
+  beside: Beside,
+): { rows: SheetRow[]; language: Language; sheets: Sheet[] } {
+  const rows = sheetRows(paper);
+  const language = languageOf(rows);
   const clock = clockStyleOf([...timesAlone(rows), ...rows.flatMap(({ text }) => timesIn(text, false))]);
   const sheets = segmentsOf(rows).flatMap(({ unit, rows: own }) => {
     const reading: Reading = {
@@ -38,16 +56,18 @@ export function understandSheet(
       today,
       beside,
       clock,
-      headers: own.flatMap((row) => headerOf(row) ?? []),
+      headers: own.flatMap((row, at) => (isAboveTimes(own[at + 1]) ? [] : (headerOf(row) ?? []))),
     };
     return readSegment(reading);
   });
-  const [first, ...rest] = sheets
-    .filter((sheet) => isSheet(sheet, rows, beside))
-    .toSorted((a, b) => orderOf(a) - orderOf(b));
-  if (!first) return { language, sheets: [] };
-  return { language, sheets: [first, ...rest.map((sheet) => inheriting(sheet, first))] };
+  return { rows, language, sheets };
 }
+
+/** "CREW CALL   LUNCH   WRAP" above "7:00A   1:00P   7:00P" are labels, and no heads of columns. */
+const isAboveTimes = (below: SheetRow | undefined) =>
+  below !== undefined &&
+  below.cells.length > 1 &&
+  below.cells.every(({ text }) => timeCell(text) !== undefined);
 
 const orderOf = ({ unit }: Sheet) => UNIT_ORDER.indexOf(unit?.value);
 

@@ -12,7 +12,7 @@ const TOP_ROWS = 8;
 
 const QUOTED = /["“„«]([^"“”„«»]{2,80})["”“»]/;
 const COMPANY =
-  /(?<!\p{L})(?:gmbh|ltd|llc|inc|s\.?l\.?u?|s\.?a\.?(?:r\.?l\.?|s\.?)?|plc|pictures|productions?|films|filmproduktion|producciones)\.?$/iu;
+  /(?<!\p{L})(?:gmbh|ltd|llc|inc|s\.?l\.?u?|s\.?a\.?(?:r\.?l\.?|s\.?)?|plc|s\.?r\.?l\.?|s\.?p\.?a\.?|lda|ltda|b\.?v\.?|pictures|productions?|films|filmproduktion|producciones)\.?$/iu;
 
 /** A forecast goes on in the next line. */
 const joined = (spans: readonly Span[]) => spans.map(({ text }) => text.trim()).join(" ");
@@ -34,6 +34,8 @@ export function namedText(
   let best: { field: Field<string>; weight: number } | undefined;
   for (const one of labelled) {
     if (one.hit.name !== name || skipped.has(one.row.at)) continue;
+    // "SERIES 4   PROG 6" is a season.
+    if (name === "title" && /^\s\d{1,3}\s*$/.test(one.row.flat.slice(one.hit.end, one.cell.end))) continue;
     const at = index.get(one.row.at) ?? 0;
     const value = textOf(one, rows, at);
     const [first] = value?.spans ?? [];
@@ -53,7 +55,7 @@ export function namedText(
 }
 
 const SHEET_WORDS =
-  /call\s?sheet|day\s?sheet|daysheet|tagesdispo|dispo\b|feuille\s?de\s?service|hoja\s?de\s?(?:rodaje|llamado|ruta)|orden\s?(?:de\s?rodaje|del\s?dia)|plan de trabajo|tagesplan|drehtag|confidential|vertraulich|confidentiel|confidencial|^page \d|^\W*$|feuille\s?de\s?route|itinerary|production company|cancel|abgesagt|annul|revis|version/;
+  /call\s?sheet|day\s?sheet|daysheet|daily schedule|running order|rundown|tagesdispo|dispo\b|disposition|ordine del giorno|ordem do dia|folha de servico|plano de filmagem|dagschema|feuille\s?de\s?service|hoja\s?de\s?(?:rodaje|llamado|ruta)|orden\s?(?:de\s?rodaje|del\s?dia)|plan de trabajo|tagesplan|drehtag|confidential|vertraulich|confidentiel|confidencial|^page \d|^\W*$|feuille\s?de\s?route|itinerary|production company|cancel|abgesagt|annul|revis|version/;
 
 /** Without a label, what is printed largest or first at the top, and is no date, day, unit or label. */
 export function titleAtTop(rows: readonly SheetRow[], today: string): Field<string> | null {
@@ -71,6 +73,7 @@ export function titleAtTop(rows: readonly SheetRow[], today: string): Field<stri
         text.length > 80 ||
         !/\p{L}{3}/u.test(said) ||
         SHEET_WORDS.test(said) ||
+        /^(?:episode|ep|folge|episodio|cap|capitulo|puntata)(?!\p{L})/u.test(flat(cell.text)) ||
         isLabelCell(row, cell)
       )
         continue;
@@ -132,8 +135,13 @@ function isBesideSheetWords(rows: readonly SheetRow[], at: number, cell: Cell): 
 }
 
 /** "THE LONG NIGHT - CALL SHEET #12" is "THE LONG NIGHT". */
-const withoutSheetWords = (text: string) => text.replace(SHEET_FIRST, "").replace(SHEET_LAST, "").trim();
-const KINDS = String.raw`(?:daily\s+)?(?:call\s?sheet|day\s?sheet|tagesdispo(?:sition)?|tagesplan|dispo|feuille de (?:service|route)|hoja de (?:rodaje|llamado|ruta)|orden de rodaje)(?!\p{L})`;
+const withoutSheetWords = (text: string) =>
+  text
+    .replace(SHEET_FIRST, "")
+    .replace(SHEET_LAST, "")
+    .replace(/\s*\(\d{1,3}\s?\/\s?\d{1,3}\)$/, "")
+    .trim();
+const KINDS = String.raw`(?:daily\s+|studio\s+)?(?:call\s?sheet|disposition|ordine del giorno|ordem do dia|folha de serviço|daily schedule|day\s?sheet|tagesdispo(?:sition)?|tagesplan|dispo|feuille de (?:service|route)|hoja de (?:rodaje|llamado|ruta)|orden de rodaje)(?!\p{L})`;
 const SHEET_FIRST = new RegExp(String.raw`^\s*${KINDS}(?:\s*[-–—|:•/]\s*|\s*$)`, "iu");
 const SHEET_LAST = new RegExp(String.raw`\s*[-–—|:•/]?\s*${KINDS}.*$`, "iu");
 
@@ -141,16 +149,31 @@ export type Degrees = Field<{ degrees: number; scale: "C" | "F" | null }>;
 const DEGREES =
   /(?<![\d.])(?<sign>[-−–]?)(?<degrees>\d{1,3})\s?(?:°|o|º|deg\.?|grad)?\s?(?<scale>[cf](?!\p{L}))?/iu;
 
+const OF_WATER = /^\s?(?:tides?|water)(?!\p{L})/u;
+const LIKE_ROWS = 2;
+const hasLike = (name: "high" | "low", row: SheetRow, labelled: readonly Labelled[]) =>
+  labelled.some(
+    (other) =>
+      other.hit.name === (name === "high" ? "low" : "high") &&
+      !OF_WATER.test(other.row.flat.slice(other.hit.end)) &&
+      Math.abs(other.row.at - row.at) <= LIKE_ROWS,
+  );
+
+const SIGNED = /^[\s.:]{0,2}[-−–]?\d{1,3}\s?(?:°|o(?!\p{L})|deg|[cf](?!\p{L}))/u;
+
 /** How warm and how cold it gets. */
 export function degreesOf(name: "high" | "low", labelled: readonly Labelled[]): Degrees | null {
-  for (const { hit, isFirst, isLabel, inline, right, row } of labelled) {
-    if (hit.name !== name || (!isFirst && !isLabel)) continue;
+  for (const { hit, isFirst, isLabel, inline, right, row, cell } of labelled) {
+    if (hit.name !== name || OF_WATER.test(row.flat.slice(hit.end))) continue;
+    // "Dry, high 14°C": the sign says what it is, whatever stands before.
+    const isSaid = isFirst || isLabel || SIGNED.test(row.flat.slice(hit.end, hit.end + 12));
+    if (!isSaid) continue;
     // "H: 61", and no hour.
     if (hit.end - hit.start === 1 && row.text[hit.end] !== ":") continue;
-    const isInline = /\d/.test(inline.text);
-    const [text, start] = isInline
-      ? [row.text.slice(inline.start, inline.end), inline.start]
-      : [right?.text ?? "", right?.start ?? 0];
+    // A number alone was taken for the label's own: "HI 68 LO 51".
+    const from = inline.text === "" ? hit.end : inline.start;
+    const own = row.text.slice(from, inline.text === "" ? cell.end : inline.end);
+    const [text, start] = /\d/.test(own) ? [own, from] : [right?.text ?? "", right?.start ?? 0];
     const match = DEGREES.exec(text);
     const { sign = "", degrees = "", scale } = match?.groups ?? {};
     const value = Number(degrees) * (sign === "" ? 1 : -1);
@@ -158,6 +181,8 @@ export function degreesOf(name: "high" | "low", labelled: readonly Labelled[]): 
     const after = text.slice((match?.index ?? 0) + (match?.[0].length ?? 0));
     if (!match || /^[\s.-]?\d|^:\d/.test(after) || match.index > 6 || value > 130 || value < -60) continue;
     const unit = scale === undefined ? null : scale.toUpperCase() === "C" ? "C" : "F";
+    // "Max. 40 people on set": a number alone is a temperature beside its like.
+    if (unit === null && !/[°oº]|deg|grad/i.test(match[0]) && !hasLike(name, row, labelled)) continue;
     return {
       value: { degrees: value, scale: unit },
       ...sourceOf(row, start + match.index, start + match.index + match[0].length, 0.9),

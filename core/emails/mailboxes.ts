@@ -1,14 +1,21 @@
 import * as v from "valibot";
+import { consentGiven, ConsentOffer, secret, type ConsentSecrets } from "../consents.ts";
 import { problems } from "../problem.ts";
 import { line } from "../text.ts";
 
-/** `waiting` to be read for the first time; `refused` until somebody gives other credentials. */
+/** How a mailbox is read: by IMAP, or by Gmail's own API. */
+export const MAILBOX_PROVIDERS = ["imap", "gmail"] as const;
+export type MailboxProvider = (typeof MAILBOX_PROVIDERS)[number];
+
+/** `waiting` to be read for the first time; `refused` until somebody gives other credentials, or signs in again. */
 export const MAILBOX_STATES = ["waiting", "in_step", "refused"] as const;
 export type MailboxState = (typeof MAILBOX_STATES)[number];
 
-/** A production's mailbox elsewhere, which is read by IMAP. What opens it is kept sealed, and never told again. */
+/** A production's mailbox elsewhere, which is read here. What opens it is kept sealed, and never told again. */
 export const Mailbox = v.object({
+  provider: v.picklist(MAILBOX_PROVIDERS),
   server: v.string(),
+  /** Of a mailbox at Gmail its address; empty until it was opened. */
   username: v.string(),
   state: v.picklist(MAILBOX_STATES),
   /** Why it is refused, or what was amiss when it was read last. */
@@ -23,8 +30,10 @@ export const Mailbox = v.object({
 export type Mailbox = v.InferOutput<typeof Mailbox>;
 
 export const MailboxOf = v.object({
-  /** Where mailboxes may be, as the house is set up; none: none are read here. */
+  /** Where mailboxes may be that are read by IMAP, as the house is set up; none: none are. */
   servers: v.array(v.string()),
+  /** How leave to read one at Gmail is asked for; null where none are read. */
+  gmail: v.nullable(ConsentOffer),
   mailbox: v.nullable(Mailbox),
 });
 export type MailboxOf = v.InferOutput<typeof MailboxOf>;
@@ -34,16 +43,20 @@ export const MailboxInput = v.strictObject({
   server: v.pipe(v.string("must be text"), v.maxLength(300, "must be at most 300 characters")),
   username: line(254),
   /** Made for this alone, where the server has such. */
-  password: v.pipe(
-    v.string("must be text"),
-    v.minLength(1, "must not be empty"),
-    v.maxLength(200, "must be at most 200 characters"),
-    v.check((text) => text.isWellFormed(), "must be text without broken characters"),
-  ),
+  password: secret(200),
 });
 export type MailboxInput = v.InferOutput<typeof MailboxInput>;
 
-export type MailboxSecrets = { password: string };
+export const MailboxConsent = v.strictObject(consentGiven);
+export type MailboxConsent = v.InferOutput<typeof MailboxConsent>;
+
+/** What a mailbox's sealed text holds. */
+export type MailboxSecrets = { password: string } | ConsentSecrets;
+
+/** Leave to read and nothing else. */
+export const GMAIL_SCOPE = "https://www.googleapis.com/auth/gmail.readonly";
+/** Where Google's consent leads back to, below the portal's address. */
+export const GMAIL_REDIRECT_PATH = "/mails-in";
 
 export const mailboxProblems = problems("mailboxes", {
   notSetUp: [409, "No mailboxes are read here"],

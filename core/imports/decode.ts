@@ -28,6 +28,8 @@ export function decodeText(bytes: Uint8Array): { text: string; note: string | nu
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), note: null };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
+    const whole = isCalendar(bytes) ? unfoldedCalendar(bytes) : undefined;
+    if (whole !== undefined) return { text: whole, note: null };
     return {
       text: decodeAs("windows-1252", bytes),
       note: "The file is not UTF-8; it was read as Windows-1252 (Latin-1).",
@@ -35,6 +37,35 @@ export function decodeText(bytes: Uint8Array): { text: string; note: string | nu
   }
 }
 
+const [TAB, LF, CR, SPACE] = [9, 10, 13, 32];
+
+const isCalendar = (bytes: Uint8Array): boolean =>
+  /^(?:\u00ef\u00bb\u00bf)?\s*BEGIN:V/i.test(decodeAs("latin1", bytes.subarray(0, 40)));
+
+/** Lines of a calendar are folded by bytes, and programs do so in the midst of a letter: put together before they are read. */
+function unfoldedCalendar(bytes: Uint8Array): string | undefined {
+  const whole = new Uint8Array(bytes.length);
+  let length = 0;
+  let at = 0;
+  while (at < bytes.length) {
+    const skipped = foldAt(bytes, at);
+    if (skipped === 0) whole[length++] = bytes[at] ?? 0;
+    at += Math.max(1, skipped);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(whole.subarray(0, length));
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** How many bytes a fold takes that begins here: the end of a line, and the space or tab of the next. */
+function foldAt(bytes: Uint8Array, at: number): number {
+  const end = bytes[at] === CR && bytes[at + 1] === LF ? 2 : bytes[at] === CR || bytes[at] === LF ? 1 : 0;
+  const next = bytes[at + end];
+  return end > 0 && (next === SPACE || next === TAB) ? end + 1 : 0;
+}
 const utf16 = (encoding: string, bytes: Uint8Array): { text: string; note: string | null } => ({
   text: decodeAs(encoding, bytes),
   note: `The file carries no mark of its encoding; it was read as ${encoding.toUpperCase()}.`,

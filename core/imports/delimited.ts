@@ -1,6 +1,7 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { IMPORT_COLUMNS_MAX, IMPORT_ROWS_MAX } from "../imports.ts";
 import { readCell } from "./cells.ts";
+import { GRID_COLUMNS, gridRows } from "./grids.ts";
 import { headerScore } from "./headers.ts";
 import {
   CELL_LENGTH_MAX,
@@ -36,6 +37,8 @@ export function readDelimited(text: string, hints: DelimitedHints): Table {
   const width = Math.max(...lines.map((cells) => cells.length));
   if (width > IMPORT_COLUMNS_MAX)
     throw new UnreadableFile(`A line has ${width} columns; at most ${IMPORT_COLUMNS_MAX} are read.`);
+  const grid = hints.header === false ? undefined : gridRows(lines);
+  if (grid) return gridTable(grid, delimiter, notes);
   const headerAt = hints.header === false ? -1 : findHeader(lines, hints.header === true);
   if (headerAt > 0)
     notes.push(
@@ -46,8 +49,7 @@ export function readDelimited(text: string, hints: DelimitedHints): Table {
   const records = dataLines(lines.slice(headerAt + 1), header, notes).map((cells): SourceRecord => ({
     cells: columns.map((_, index) => cells[index] ?? ""),
   }));
-  if (records.length > IMPORT_ROWS_MAX)
-    throw new UnreadableFile(`The file has ${records.length} rows; at most ${IMPORT_ROWS_MAX} are read.`);
+  refuseMany(records.length);
   return {
     format: "delimited",
     delimiter,
@@ -59,6 +61,30 @@ export function readDelimited(text: string, hints: DelimitedHints): Table {
     year: null,
     notes,
   };
+}
+
+function gridTable(
+  { rows, stages }: { rows: string[][]; stages: number },
+  delimiter: Delimiter,
+  notes: readonly string[],
+): Table {
+  refuseMany(rows.length);
+  return {
+    format: "delimited",
+    delimiter,
+    header: true,
+    path: null,
+    columns: [...GRID_COLUMNS],
+    records: rows.map((cells) => ({ cells })),
+    legends: [],
+    year: null,
+    notes: [...notes, `A grid of ${stages} stages beside each other was read: each act in it is a row.`],
+  };
+}
+
+function refuseMany(rows: number): void {
+  if (rows > IMPORT_ROWS_MAX)
+    throw new UnreadableFile(`The file has ${rows} rows; at most ${IMPORT_ROWS_MAX} are read.`);
 }
 
 /** Splitting takes half a second a megabyte: what no line can hold is not split at all. */

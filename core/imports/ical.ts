@@ -1,20 +1,23 @@
-import ICAL from "ical.js";
 import { IMPORT_ROWS_MAX } from "../imports.ts";
-import { addDays, isDate, isLocal, localOf, resolveLocal } from "../time.ts";
-import { readDuration } from "./clock.ts";
-import { type OwnZone, ownInstant, ownLocal, readOwnZones } from "./own-zone.ts";
-import { type Effort, newEffort, readRule, repeatDates, spend } from "./recur.ts";
-import { cleanCell, type SourceRecord, type Table, UnreadableFile } from "./table.ts";
-import { zoneNamed } from "./zones.ts";
-
-/** The dates that repeats are written out for, inclusive, and the zone of times that name none. */
-export type IcalOptions = { from: string; to: string; zone: string };
-type Reading = IcalOptions & { effort: Effort };
-
-type Property = { name: string; params: Record<string, unknown>; type: string; values: unknown[] };
-type Block = { properties: Property[]; lines: string[]; problem?: string };
-/** A wall time with the zone it is meant in; `zone` null is the import's own, `UTC` an instant. */
-type Wall = { local: string; allDay: boolean; zone: string | null; own: OwnZone | null; doubt?: string };
+import { addDays, resolveLocal } from "../time.ts";
+import { type Block, eventBlocks, textOf, unfold } from "./ical-lines.ts";
+import {
+  changesOf,
+  followed,
+  instancesOf,
+  isChange,
+  oneOf,
+  recurrenceOf,
+  type Changes,
+  type Doubts,
+  type IcalOptions,
+  type Instances,
+  type Reading,
+} from "./ical-repeats.ts";
+import { endOf, shifted, stampOf, startOf, type End, type Wall, type Zones } from "./ical-times.ts";
+import { readOwnZones } from "./own-zone.ts";
+import { newEffort } from "./recur.ts";
+import { type SourceRecord, type Table, UnreadableFile } from "./table.ts";
 
 export const ICAL_COLUMNS = [
   "uid",
@@ -28,7 +31,7 @@ export const ICAL_COLUMNS = [
   "notes",
   "kind",
 ] as const;
-const RELEVANT = /^(dtstart|dtend|duration|rrule|rdate|exdate|recurrence-id)$/i;
+type Cells = Partial<Record<(typeof ICAL_COLUMNS)[number], string>>;
 
 /** Reads the events of one or more calendars, repeats written out. @throws UnreadableFile */
 export function readIcal(text: string, options: IcalOptions): Table {
@@ -37,28 +40,14 @@ export function readIcal(text: string, options: IcalOptions): Table {
   const zones = readOwnZones(lines, reading.effort);
   const blocks = eventBlocks(lines);
   if (blocks.length === 0) throw new UnreadableFile("The calendar holds no events.");
-  const notes: string[] = [];
-  const todos = lines.filter((line) => /^BEGIN:(VTODO|VJOURNAL)/i.test(line)).length;
-  if (todos > 0)
-    notes.push(
-      `${todos} task${todos === 1 ? "" : "s"} or journal entr${todos === 1 ? "y" : "ies"} in the calendar are not schedule items.`,
-    );
-  const overrides = new Map<string, Block[]>();
-  for (const block of blocks) {
-    const uid = textOf(block, "uid");
-    if (uid === "" || !has(block, "recurrence-id")) continue;
-    const others = overrides.get(uid);
-    if (others) others.push(block);
-    else overrides.set(uid, [block]);
-  }
-  const masters = new Set(
-    blocks.filter((block) => !has(block, "recurrence-id")).map((block) => textOf(block, "uid")),
-  );
+  const changes = Map.groupBy(blocks.filter(isChange), (block) => textOf(block, "uid"));
+  const series = new Set(blocks.filter((block) => !isChange(block)).map((block) => textOf(block, "uid")));
   const records: SourceRecord[] = [];
   for (const block of blocks) {
     const uid = textOf(block, "uid");
-    if (has(block, "recurrence-id") && uid !== "" && masters.has(uid)) continue;
-    records.push(...eventRecords(block, overrides.get(uid) ?? [], zones, reading));
+    if (isChange(block) && uid !== "" && series.has(uid)) continue;
+    const own = uid === "" || isChange(block) ? [] : (changes.get(uid) ?? []);
+    records.push(...eventRecords(block, own, zones, reading));
     if (records.length > IMPORT_ROWS_MAX)
       throw new UnreadableFile(`The calendar has more than ${IMPORT_ROWS_MAX} entries in these dates.`);
   }
@@ -71,292 +60,119 @@ export function readIcal(text: string, options: IcalOptions): Table {
     records,
     legends: [],
     year: null,
-    notes,
+    notes: notesOf(lines),
   };
 }
 
-const unfold = (text: string): string[] =>
-  text
-    .replaceAll(/\r\n?|\n/g, "\n")
-    .replaceAll(/\n[ \t]/g, "")
-    .split("\n")
-    .filter((line) => line.trim() !== "");
-
-/** Each event on its own, so that one broken line spoils one event. */
-function eventBlocks(lines: string[]): Block[] {
-  const blocks: Block[] = [];
-  let current: Block | null = null;
-  let inner = 0;
-  for (const raw of lines) {
-    const line = raw.trim();
-    if (/^BEGIN:VEVENT$/i.test(line)) {
-      if (current) blocks.push({ ...current, problem: "the event is not closed" });
-      current = { properties: [], lines: [] };
-      inner = 0;
-    } else if (current === null) {
-      continue;
-    } else if (/^END:VEVENT$/i.test(line)) {
-      blocks.push(current);
-      current = null;
-    } else if (/^BEGIN:/i.test(line)) {
-      inner++;
-    } else if (/^END:/i.test(line)) {
-      inner = Math.max(0, inner - 1);
-    } else if (inner === 0) {
-      readProperty(raw, current);
-    }
-  }
-  if (current) blocks.push({ ...current, problem: "the file ends within this event" });
-  return blocks;
+function notesOf(lines: readonly string[]): string[] {
+  const todos = lines.filter((line) => /^BEGIN:(VTODO|VJOURNAL)/i.test(line)).length;
+  if (todos === 0) return [];
+  return [
+    `${todos} task${todos === 1 ? "" : "s"} or journal entr${todos === 1 ? "y" : "ies"} in the calendar are not schedule items.`,
+  ];
 }
 
-function readProperty(line: string, block: Block): void {
-  const name = /^[A-Za-z-]+/.exec(line)?.[0] ?? "";
-  try {
-    const [parsed, params, type, ...values] = ICAL.parse.property(line) as [
-      string,
-      Record<string, unknown>,
-      string,
-      ...unknown[],
-    ];
-    block.properties.push({ name: parsed.toLowerCase(), params, type, values });
-  } catch {
-    // Which of ical.js's many errors it was does not matter; what the line was for does.
-    if (RELEVANT.test(name)) block.problem ??= `${name.toUpperCase()} cannot be read`;
-  }
-}
-
-const has = (block: Block, name: string): boolean =>
-  block.properties.some((property) => property.name === name);
-const first = (block: Block, name: string): Property | undefined =>
-  block.properties.find((property) => property.name === name);
-const textOf = (block: Block, name: string): string => {
-  const values = first(block, name)?.values ?? [];
-  return cleanCell(values.filter((value) => typeof value === "string").join(", "));
-};
-
+/** One event with all its repeats, each as it was changed. */
 function eventRecords(
   block: Block,
-  overrides: Block[],
-  zones: Map<string, OwnZone>,
+  overrides: readonly Block[],
+  zones: Zones,
   options: Reading,
 ): SourceRecord[] {
-  const refuse = (problem: string): SourceRecord[] => [{ cells: cellsOf(block, {}), problem }];
-  if (block.problem !== undefined) return refuse(block.problem);
-  if (/^cancelled$/i.test(textOf(block, "status")))
-    return [{ ...refuse("the calendar marks it as cancelled")[0]!, gone: true }];
-  const startProperty = first(block, "dtstart");
-  if (startProperty === undefined) return refuse("it has no start");
-  const start = wallOf(startProperty, startProperty.values[0], zones);
-  if (typeof start === "string") return refuse(`the start cannot be read: ${start}`);
+  const refused = refusalOf(block);
+  if (refused) return [refused];
+  const start = startOf(block, zones);
+  if (typeof start === "string") return [refusal(block, start)];
   const end = endOf(block, start, zones);
-  if (typeof end === "string") return refuse(end);
-  const doubts: (string | undefined)[] = [start.doubt, end.doubt];
-  if (block.properties.filter((property) => property.name === "dtstart").length > 1)
+  if (typeof end === "string") return [refusal(block, end)];
+  const doubts: Doubts = [start.doubt, end.doubt];
+  if (block.properties.filter(({ name }) => name === "dtstart").length > 1)
     doubts.push("it names more than one start; the first was taken");
   const instances = instancesOf(block, start, zones, options, doubts);
-  if (typeof instances === "string") return refuse(instances);
-  const repeated = instances.length !== 1 || instances[0] !== start.local;
-  spend(options.effort, overrides.length);
-  const changed = new Map<string | undefined, Block>();
-  for (const other of overrides) {
-    const local = recurrenceOf(other, start, zones);
-    if (!changed.has(local)) changed.set(local, other);
-  }
-  const records = instances.map((local): SourceRecord => {
-    const override = changed.get(local);
-    if (override) {
-      const [record] = eventRecords(
-        {
-          ...override,
-          properties: override.properties.filter(({ name }) => name !== "rrule" && name !== "rdate"),
-        },
-        [],
-        zones,
-        options,
-      );
-      return record!;
-    }
-    return recordOf(
-      block,
-      { ...start, local },
-      shifted(end, start.local, local),
-      repeated ? local : "",
-      doubts,
-    );
+  if (typeof instances === "string") return [refusal(block, instances)];
+  const changes = changesOf(overrides, start, zones, options);
+  const isSeries = instances.locals.length !== 1 || instances.locals[0] !== start.local;
+  const records = instances.locals.map((local): SourceRecord => {
+    const changed = changes.single.get(local);
+    if (changed) return changedRecord(changed, local, zones, options);
+    const later = followed(local, changes);
+    if (later) return refusalOf(later.block) ?? recordOf(later.block, later.start, later.end, local, doubts);
+    const own = { ...start, local };
+    // One that was never repeated keeps the name it had.
+    const isAlone = isChange(block) ? recurrenceOf(block, start, zones, options) : undefined;
+    return recordOf(block, own, shifted(end, start.local, local), isSeries ? local : (isAlone ?? ""), doubts);
   });
-  return records;
+  records.push(...movedIn(changes, instances, zones, options));
+  return records.length > 0
+    ? records
+    : [refusal(block, "it repeats, but never within the production's dates")];
 }
 
-type End = { wall: Wall | null; days: number; minutes: number | null; doubt?: string };
+const refusal = (block: Block, problem: string): SourceRecord => ({ cells: cellsOf(block, {}), problem });
 
-function endOf(block: Block, start: Wall, zones: Map<string, OwnZone>): End | string {
-  const property = first(block, "dtend");
-  if (property) {
-    const wall = wallOf(property, property.values[0], zones);
-    if (typeof wall === "string") return `the end cannot be read: ${wall}`;
-    return { wall, days: 0, minutes: null, ...(wall.doubt === undefined ? {} : { doubt: wall.doubt }) };
-  }
-  const written = String(first(block, "duration")?.values[0] ?? "");
-  const days = /^P(\d{1,3})([DW])$/.exec(written);
-  if (days) return { wall: null, days: Number(days[1]) * (days[2] === "W" ? 7 : 1), minutes: null };
-  const minutes = written === "" ? null : (readDuration(written, "minutes") ?? null);
-  return { wall: null, days: 0, minutes };
+/** Why an event is none, whenever it were. */
+function refusalOf(block: Block): SourceRecord | undefined {
+  if (block.problem !== undefined) return refusal(block, block.problem);
+  const isCancelled = /^cancelled$/i.test(textOf(block, "status")) || block.head.method === "CANCEL";
+  return isCancelled ? { ...refusal(block, "the calendar marks it as cancelled"), gone: true } : undefined;
 }
 
-/** The end of an instance lies as far from its start, on the wall, as the first one's. */
-function shifted(end: End, first: string, local: string): End {
-  if (end.wall === null) return end;
-  const days =
-    (Date.parse(`${local.slice(0, 10)}T00:00:00Z`) - Date.parse(`${first.slice(0, 10)}T00:00:00Z`)) /
-    86_400_000;
-  const moved = addDays(end.wall.local.slice(0, 10), days) + end.wall.local.slice(10);
-  return { ...end, wall: { ...end.wall, local: moved } };
+function changedRecord(block: Block, instance: string, zones: Zones, options: Reading): SourceRecord {
+  const [record] = eventRecords(oneOf(block), [], zones, options);
+  if (!record) throw new Error("an event without a record");
+  record.cells[ICAL_COLUMNS.indexOf("instance")] = instance;
+  return record;
 }
 
-/** All wall times at which the event happens. */
-function instancesOf(
-  block: Block,
-  start: Wall,
-  zones: Map<string, OwnZone>,
+/** Instances that would be outside of the dates, or in no rule any more, and were moved into them. */
+function movedIn(
+  { single: changed }: Changes,
+  { locals, excluded }: Instances,
+  zones: Zones,
   options: Reading,
-  doubts: (string | undefined)[],
-): string[] | string {
-  const rules = block.properties.filter((property) => property.name === "rrule");
-  const extra = block.properties.filter((property) => property.name === "rdate");
-  if (rules.length === 0 && extra.length === 0) return [start.local];
-  const time = start.local.slice(11) || "00:00:00";
-  const dates = new Set<string>();
-  const place = (date: string): string => (start.allDay ? date : `${date}T${time}`);
-  const inside = (local: string): boolean =>
-    local.slice(0, 10) >= options.from && local.slice(0, 10) <= options.to;
-  for (const property of rules) {
-    const rule = readRule((property.values[0] ?? {}) as Record<string, unknown>);
-    if (typeof rule === "string") return rule;
-    const until = (property.values[0] as Record<string, unknown>)["until"];
-    if (until !== undefined) {
-      const last = wallOf({ ...property, params: {} }, String(until), zones);
-      if (typeof last === "string") return "the end of the repeat rule cannot be read";
-      rule.until = last.allDay ? `${last.local}T23:59:59` : inZone(last, start, options.zone);
-    }
-    for (const date of repeatDates(rule, start.local.slice(0, 10), time, options, options.effort))
-      dates.add(place(date));
-  }
-  if (rules.length === 0 && inside(start.local)) dates.add(start.local);
-  for (const property of extra) {
-    for (const value of property.values) {
-      const wall = wallOf(property, Array.isArray(value) ? value[0] : value, zones);
-      if (typeof wall === "string") {
-        doubts.push(`an extra date cannot be read: ${wall}`);
-        continue;
-      }
-      const local =
-        wall.allDay || start.allDay ? place(wall.local.slice(0, 10)) : inZone(wall, start, options.zone);
-      if (inside(local)) dates.add(local);
-    }
-  }
-  for (const property of block.properties.filter(({ name }) => name === "exdate")) {
-    for (const value of property.values) {
-      const wall = wallOf(property, value, zones);
-      if (typeof wall === "string") {
-        doubts.push(`an excluded date cannot be read: ${wall}`);
-        continue;
-      }
-      const local =
-        wall.allDay || start.allDay ? place(wall.local.slice(0, 10)) : inZone(wall, start, options.zone);
-      dates.delete(local);
-    }
-  }
-  return dates.size === 0 ? "it repeats, but never within the production's dates" : [...dates].sort();
+): SourceRecord[] {
+  const known = new Set(locals);
+  return [...changed].flatMap(([local, block]) => {
+    if (known.has(local) || excluded.has(local) || refusalOf(block)) return [];
+    const start = startOf(block, zones);
+    const day = typeof start === "string" ? "" : start.local.slice(0, 10);
+    return day >= options.from && day <= options.to ? [changedRecord(block, local, zones, options)] : [];
+  });
 }
 
-function recurrenceOf(block: Block, start: Wall, zones: Map<string, OwnZone>): string | undefined {
-  const property = first(block, "recurrence-id");
-  const wall = property === undefined ? "" : wallOf(property, property.values[0], zones);
-  if (typeof wall === "string") return undefined;
-  return start.allDay
-    ? wall.local.slice(0, 10)
-    : wall.allDay
-      ? `${wall.local}T${start.local.slice(11)}`
-      : inZone(wall, start, "UTC");
-}
-
-/** A wall time or instant expressed in the zone of the event's start. */
-function inZone(wall: Wall, start: Wall, fallback: string): string {
-  if (wall.zone === start.zone && wall.own === start.own) return wall.local;
-  const instant =
-    wall.own !== null ? ownInstant(wall.own, wall.local) : wall.zone === "UTC" ? `${wall.local}Z` : undefined;
-  if (instant === undefined) return wall.local;
-  if (start.own !== null) return ownLocal(start.own, instant);
-  return localOf(instant, start.zone ?? fallback);
-}
-
-/** A property's date or time, or why there is none. */
-function wallOf(property: Property, value: unknown, zones: Map<string, OwnZone>): Wall | string {
-  const text = String(value);
-  const date = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
-  if (date === undefined || !isDate(date)) return "there is no such date";
-  if (text.length === 10 || /^\d{4}-\d{2}-\d{2}Z$/.test(text))
-    return { local: date, allDay: true, zone: null, own: null };
-  const local = text.replace(/Z$/, "").slice(0, 19);
-  if (!isLocal(local)) return "there is no such time";
-  if (text.endsWith("Z")) return { local, allDay: false, zone: "UTC", own: null };
-  const tzid = property.params["tzid"];
-  if (typeof tzid !== "string" || tzid === "") return { local, allDay: false, zone: null, own: null };
-  const zone = zoneNamed(tzid);
-  if (zone !== undefined) return { local, allDay: false, zone, own: null };
-  const own = zones.get(tzid);
-  const name = cleanCell(tzid).slice(0, 60);
-  if (own === undefined) return `the time zone "${name}" is not known and the file does not define it`;
-  return {
-    local,
-    allDay: false,
-    zone: null,
-    own,
-    doubt: `the time zone "${name}" is not a known one; the file's own definition was used`,
-  };
-}
-
-function recordOf(
-  block: Block,
-  start: Wall,
-  end: End,
-  instance: string,
-  doubts: (string | undefined)[],
-): SourceRecord {
-  const cells: Partial<Record<(typeof ICAL_COLUMNS)[number], string>> = {
+function recordOf(block: Block, start: Wall, end: End, instance: string, doubts: Doubts): SourceRecord {
+  const cells: Cells = {
     instance,
     start: stampOf(start),
     zone: start.zone === "UTC" ? "" : (start.zone ?? ""),
+    ...endCells(start, end),
   };
+  const doubt = [...new Set(doubts.filter((text) => text !== undefined))].join("; ");
+  return { cells: cellsOf(block, cells), ...(doubt === "" ? {} : { doubt }) };
+}
+
+function endCells(start: Wall, end: End): Cells {
   if (start.allDay) {
     // DTEND of a day without times is the day after (RFC 5545 §3.6.1).
     const last = end.wall
       ? addDays(end.wall.local.slice(0, 10), -1)
       : addDays(start.local, Math.max(1, end.days) - 1);
-    cells.end = last > start.local ? last : "";
-  } else if (end.wall) {
-    const elsewhere = end.wall.zone !== null && end.wall.zone !== "UTC" && end.wall.zone !== start.zone;
-    cells.end = elsewhere ? resolveLocal(end.wall.local, end.wall.zone!).instant : stampOf(end.wall);
-  } else if (end.days > 0) {
-    cells.end = stampOf({
-      ...start,
-      local: addDays(start.local.slice(0, 10), end.days) + start.local.slice(10),
-    });
-  } else if (end.minutes !== null) {
-    cells.duration = String(end.minutes);
+    return { end: last > start.local ? last : "" };
   }
-  const doubt = [...new Set(doubts.filter((text) => text !== undefined))].join("; ");
-  return { cells: cellsOf(block, cells), ...(doubt === "" ? {} : { doubt }) };
+  if (end.wall) {
+    const { zone, local } = end.wall;
+    const isElsewhere = zone !== null && zone !== "UTC" && zone !== start.zone;
+    return { end: isElsewhere ? resolveLocal(local, zone).instant : stampOf(end.wall) };
+  }
+  if (end.days > 0) {
+    const local = addDays(start.local.slice(0, 10), end.days) + start.local.slice(10);
+    return { end: stampOf({ ...start, local }) };
+  }
+  return end.minutes === null ? {} : { duration: String(end.minutes) };
 }
 
-const stampOf = (wall: Wall): string => {
-  if (wall.own !== null) return ownInstant(wall.own, wall.local);
-  return wall.zone === "UTC" ? `${wall.local}Z` : wall.local;
-};
-
-function cellsOf(block: Block, cells: Partial<Record<(typeof ICAL_COLUMNS)[number], string>>): string[] {
-  const texts: Partial<Record<(typeof ICAL_COLUMNS)[number], string>> = {
+function cellsOf(block: Block, cells: Cells): string[] {
+  const texts: Cells = {
     uid: textOf(block, "uid"),
     title: textOf(block, "summary"),
     location: textOf(block, "location"),

@@ -1,9 +1,16 @@
 import ICAL from "ical.js";
 import { instantOf, isLocal } from "../time.ts";
 import { type Effort, readRule, repeatDates, type RepeatRule, spend } from "./recur.ts";
+import { zoneNamed } from "./zones.ts";
 
 /** A zone as a calendar file defines it (RFC 5545 §3.6.5), for names that nobody else knows. */
-export type OwnZone = { observances: Observance[]; effort: Effort; onsets: Map<string, Onset[]> };
+export type OwnZone = {
+  observances: Observance[];
+  effort: Effort;
+  onsets: Map<string, Onset[]>;
+  /** The zone that its writer says it is (X-LIC-LOCATION). */
+  known?: string;
+};
 /** From when on, on the wall, which offset holds. */
 type Onset = { onset: string; after: number };
 type Observance = { first: string; before: number; after: number; rule: RepeatRule | null; dates: string[] };
@@ -13,18 +20,29 @@ const YEARS_LOOKED_BACK = 3;
 const ONSET_STEPS = 8;
 const MINUTE_MS = 60_000;
 
-/** The definitions that can be read, by name; others are as good as none, and what needs them is refused by name. */
+/** Names are written with and without quotes and escapes. */
+export const zoneKey = (name: string): string =>
+  name
+    .trim()
+    .replaceAll(/^["']|["']$/g, "")
+    .replaceAll(/\\([,;\\])/g, "$1")
+    .toLowerCase();
+
+/** The definitions that can be read, by `zoneKey`; others are as good as none, and what needs them is refused by name. */
 export function readOwnZones(lines: string[], effort: Effort): Map<string, OwnZone> {
   const zones = new Map<string, OwnZone>();
   let name: string | null = null;
+  let known: string | undefined;
   let observances: Observance[] = [];
   let open: string[] | null = null;
   for (const raw of lines) {
     const line = raw.trim();
-    if (/^BEGIN:VTIMEZONE$/i.test(line)) [name, observances] = ["", []];
+    if (/^BEGIN:VTIMEZONE$/i.test(line)) [name, known, observances] = ["", undefined, []];
     else if (name === null) continue;
     else if (/^END:VTIMEZONE$/i.test(line)) {
-      if (name !== "" && observances.length > 0) zones.set(name, { observances, effort, onsets: new Map() });
+      const zone = { observances, effort, onsets: new Map<string, Onset[]>() };
+      if (name !== "" && known !== undefined) zones.set(zoneKey(name), { ...zone, known });
+      else if (name !== "" && observances.length > 0) zones.set(zoneKey(name), zone);
       name = null;
     } else if (/^BEGIN:(STANDARD|DAYLIGHT)$/i.test(line)) open = [];
     else if (/^END:(STANDARD|DAYLIGHT)$/i.test(line)) {
@@ -33,6 +51,7 @@ export function readOwnZones(lines: string[], effort: Effort): Map<string, OwnZo
       open = null;
     } else if (open) open.push(line);
     else if (/^TZID[;:]/i.test(line)) name = line.slice(line.indexOf(":") + 1);
+    else if (/^X-LIC-LOCATION[;:]/i.test(line)) known = zoneNamed(line.slice(line.indexOf(":") + 1));
   }
   return zones;
 }

@@ -37,12 +37,24 @@ const dayNumber = (date: string): number => Math.floor(Date.parse(`${date}T00:00
 const dateOf = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 const weekdayOfDay = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
 
-/** A rule as ical.js hands it over, or why it cannot be followed. */
-export function readRule(raw: Record<string, unknown>): RepeatRule | string {
+/** Parts that say nothing new: the time of day that the first event has anyway, and the calendar that everybody has. */
+function isIdle(name: string, value: unknown, time: string): boolean {
+  const at = ["byhour", "byminute", "bysecond"].indexOf(name);
+  if (at >= 0) return String(value) === String(Number(time.slice(at * 3, at * 3 + 2)));
+  return (
+    (name === "rscale" && /^gregorian$/i.test(String(value))) ||
+    (name === "skip" && /^omit$/i.test(String(value)))
+  );
+}
+
+/** A rule as ical.js hands it over, or why it cannot be followed. @param time of its first event, `HH:MM:SS`. */
+export function readRule(raw: Record<string, unknown>, time = ""): RepeatRule | string {
   const asList = (value: unknown): unknown[] =>
     value === undefined ? [] : Array.isArray(value) ? value : [value];
   const numbers = (name: string): number[] => asList(raw[name]).map(Number);
-  const strange = Object.keys(raw).find((name) => !UNDERSTOOD.has(name.toLowerCase()));
+  const strange = Object.keys(raw).find(
+    (name) => !UNDERSTOOD.has(name.toLowerCase()) && !isIdle(name.toLowerCase(), raw[name], time),
+  );
   if (strange !== undefined)
     return `the repeat rule uses ${strange.toUpperCase().slice(0, 20)}, which is not followed here`;
   const freq = String(raw["freq"]).toUpperCase();

@@ -1,81 +1,60 @@
-import { isZone } from "../time.ts";
+import { isZone, localOf, namedZones } from "../time.ts";
+import { SHORT_ZONES, SHOWN_ZONES, WINDOWS_ZONES } from "./windows-zones.ts";
 
-/** Names that Windows and Exchange write, from CLDR's windowsZones (territory 001). */
-const WINDOWS: Record<string, string> = {
-  "dateline standard time": "Etc/GMT+12",
-  "hawaiian standard time": "Pacific/Honolulu",
-  "alaskan standard time": "America/Anchorage",
-  "pacific standard time": "America/Los_Angeles",
-  "mountain standard time": "America/Denver",
-  "us mountain standard time": "America/Phoenix",
-  "central standard time": "America/Chicago",
-  "canada central standard time": "America/Regina",
-  "central america standard time": "America/Guatemala",
-  "central standard time (mexico)": "America/Mexico_City",
-  "eastern standard time": "America/New_York",
-  "us eastern standard time": "America/Indiana/Indianapolis",
-  "atlantic standard time": "America/Halifax",
-  "newfoundland standard time": "America/St_Johns",
-  "sa pacific standard time": "America/Bogota",
-  "sa western standard time": "America/La_Paz",
-  "sa eastern standard time": "America/Cayenne",
-  "e. south america standard time": "America/Sao_Paulo",
-  "argentina standard time": "America/Buenos_Aires",
-  "pacific sa standard time": "America/Santiago",
-  "gmt standard time": "Europe/London",
-  "greenwich standard time": "Atlantic/Reykjavik",
-  "w. europe standard time": "Europe/Berlin",
-  "central europe standard time": "Europe/Budapest",
-  "central european standard time": "Europe/Warsaw",
-  "romance standard time": "Europe/Paris",
-  "e. europe standard time": "Europe/Chisinau",
-  "gtb standard time": "Europe/Bucharest",
-  "fle standard time": "Europe/Kyiv",
-  "turkey standard time": "Europe/Istanbul",
-  "russian standard time": "Europe/Moscow",
-  "israel standard time": "Asia/Jerusalem",
-  "egypt standard time": "Africa/Cairo",
-  "south africa standard time": "Africa/Johannesburg",
-  "morocco standard time": "Africa/Casablanca",
-  "w. central africa standard time": "Africa/Lagos",
-  "e. africa standard time": "Africa/Nairobi",
-  "arab standard time": "Asia/Riyadh",
-  "arabian standard time": "Asia/Dubai",
-  "iran standard time": "Asia/Tehran",
-  "pakistan standard time": "Asia/Karachi",
-  "india standard time": "Asia/Kolkata",
-  "nepal standard time": "Asia/Kathmandu",
-  "bangladesh standard time": "Asia/Dhaka",
-  "se asia standard time": "Asia/Bangkok",
-  "china standard time": "Asia/Shanghai",
-  "singapore standard time": "Asia/Singapore",
-  "taipei standard time": "Asia/Taipei",
-  "w. australia standard time": "Australia/Perth",
-  "tokyo standard time": "Asia/Tokyo",
-  "korea standard time": "Asia/Seoul",
-  "cen. australia standard time": "Australia/Adelaide",
-  "aus central standard time": "Australia/Darwin",
-  "e. australia standard time": "Australia/Brisbane",
-  "aus eastern standard time": "Australia/Sydney",
-  "tasmania standard time": "Australia/Hobart",
-  "new zealand standard time": "Pacific/Auckland",
-  utc: "UTC",
-  gmt: "UTC",
-  z: "UTC",
-};
-
-/** The IANA zone that a name stands for: itself, a path that ends in one, or a Windows name. */
+/** The IANA zone that a name stands for: itself, a path that ends in one, a Windows name, a list of cities, an offset. */
 export function zoneNamed(name: string): string | undefined {
   const text = name.trim().replaceAll(/^["']|["']$/g, "");
   if (text.length > 120) return undefined;
   if (isZone(text)) return text;
   const known = text.toLowerCase();
-  // A name of a stranger's: every object has something that is called `constructor` or `__proto__`.
-  if (Object.hasOwn(WINDOWS, known)) return WINDOWS[known];
+  for (const names of [WINDOWS_ZONES, SHORT_ZONES])
+    // A name of a stranger's: every object has something that is called `constructor` or `__proto__`.
+    if (Object.hasOwn(names, known)) return names[known];
   const segments = text.split("/").filter((segment) => segment !== "");
   for (let from = 0; from < Math.min(segments.length - 1, 6); from++) {
     const tail = segments.slice(from).join("/");
     if (isZone(tail)) return tail;
   }
-  return undefined;
+  return shownZone(known) ?? offsetZone(known);
+}
+
+const SHOWN = /^\((?:utc|gmt)(?<offset>[+-]\d{1,2}[:.]?\d{2})?\)\s*(?<places>.+)$/;
+
+/** "(UTC+01:00) Amsterdam, Berlin, Bern, Rome": the first of the cities that is a zone of that offset. */
+function shownZone(text: string): string | undefined {
+  const { offset = "+0000", places = "" } = SHOWN.exec(text)?.groups ?? {};
+  if (places === "") return undefined;
+  if (Object.hasOwn(SHOWN_ZONES, places)) return SHOWN_ZONES[places];
+  const minutes = minutesOf(offset);
+  return places
+    .split(/[,:;]/)
+    .map((place) => zoneOfCity(place.trim()))
+    .find((zone) => zone !== undefined && offsetsOf(zone).includes(minutes));
+}
+
+let cities: Map<string, string> | undefined;
+function zoneOfCity(city: string): string | undefined {
+  cities ??= new Map(
+    namedZones().map((zone) => [(zone.split("/").at(-1) ?? "").toLowerCase().replaceAll("_", " "), zone]),
+  );
+  return cities.get(city);
+}
+
+/** In winter and in summer of a year whose rules everybody has. */
+const offsetsOf = (zone: string): number[] =>
+  ["2024-01-15T12:00:00.000Z", "2024-07-15T12:00:00.000Z"].map(
+    (instant) => (Date.parse(`${localOf(instant, zone)}Z`) - Date.parse(instant)) / 60_000,
+  );
+
+function minutesOf(offset: string): number {
+  const [, sign, hours, minutes] = /^([+-])(\d{1,2})[:.]?(\d{2})?$/.exec(offset) ?? [];
+  return (Number(hours) * 60 + Number(minutes ?? 0)) * (sign === "-" ? -1 : 1);
+}
+
+/** "UTC+11", "GMT+0100": whole hours have a zone of their own, whose sign is the other way round. */
+function offsetZone(text: string): string | undefined {
+  const [, offset] = /^(?:utc|gmt)\s?([+-]\d{1,2}(?::?00)?)$/.exec(text) ?? [];
+  const hours = offset === undefined ? Number.NaN : minutesOf(offset) / 60;
+  if (!Number.isInteger(hours) || hours < -12 || hours > 14) return undefined;
+  return hours === 0 ? "UTC" : `Etc/GMT${hours > 0 ? "-" : "+"}${Math.abs(hours)}`;
 }

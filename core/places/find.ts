@@ -110,18 +110,11 @@ function mayBeIn(zone: string): (city: City) => boolean {
  * of another country or state than is named beside it, and of two that are left nobody guesses.
  */
 export function findCity(text: string, zone: string): Located | undefined {
-  const { byName, countries } = index();
   const isNear = mayBeIn(zone);
-  const parts = partsOf(text).toReversed();
-  const words = parts.flatMap((part) => [part, ...(part.match(/\b[A-Z]{2}\b/g) ?? [])]).map(foldName);
-  for (const part of parts) {
-    const cities = [part, withoutCodes(part)].map((name) => byName.get(foldName(name)) ?? []);
-    const near = (cities.find(({ length }) => length > 0) ?? []).filter(isNear);
+  for (const { cities, said } of namedIn(text)) {
+    const near = cities.filter(isNear);
     if (near.length === 0) continue;
-    const own = foldName(part);
-    const said = words.filter((word) => word !== own && countries.has(word));
-    const named = near.filter((city) => city.countries.some((country) => said.includes(foldName(country))));
-    const [city, another] = said.length > 0 ? named : near;
+    const [city, another] = said(near);
     if (!city || another) return undefined;
     return {
       name: city.names[0] ?? "",
@@ -131,4 +124,43 @@ export function findCity(text: string, zone: string): Located | undefined {
     };
   }
   return undefined;
+}
+
+/**
+ * The towns that a location may end with, whatever clocks hang there: those of the country or state that is named
+ * beside it, else those where a zone's clocks may hang, else all of its name.
+ */
+export function citiesIn(text: string, zone: string): City[] {
+  const isNear = mayBeIn(zone);
+  const [named] = namedIn(text);
+  if (!named) return [];
+  const { cities, said, isSaid } = named;
+  if (isSaid) return said(cities);
+  const near = cities.filter(isNear);
+  return near.length > 0 ? near : [...cities];
+}
+
+type Named = {
+  cities: readonly City[];
+  /** Of some of them those of the country or state that is named beside it; all where none is. */
+  said: (some: readonly City[]) => City[];
+  isSaid: boolean;
+};
+
+/** Parts of a location that are nothing but a town's name, the last first. */
+function namedIn(text: string): Named[] {
+  const { byName, countries } = index();
+  const parts = partsOf(text).toReversed();
+  const words = parts.flatMap((part) => [part, ...(part.match(/\b[A-Z]{2}\b/g) ?? [])]).map(foldName);
+  return parts.flatMap((part): Named[] => {
+    const named = [part, withoutCodes(part)].map((name) => byName.get(foldName(name)) ?? []);
+    const cities = named.find(({ length }) => length > 0);
+    if (!cities) return [];
+    const own = foldName(part);
+    const beside = words.filter((word) => word !== own && countries.has(word));
+    const isSaid = beside.length > 0;
+    const said = (some: readonly City[]) =>
+      some.filter((city) => !isSaid || city.countries.some((country) => beside.includes(foldName(country))));
+    return [{ cities, said, isSaid }];
+  });
 }

@@ -1,4 +1,8 @@
+import type { Role } from "../access.ts";
+import type { TaxLine } from "../books/entries.ts";
 import type { ExpenseCategory } from "../expense-states.ts";
+import type { MileageClaim } from "../mileage.ts";
+import { formatAmount } from "../money.ts";
 import type { ReceiptDuplicate } from "../receipts/duplicates.ts";
 import type { ReceiptFields } from "../receipts/fields.ts";
 import type { ReceiptStatus } from "../receipts.ts";
@@ -9,12 +13,17 @@ import type { PolicyLimits } from "./limits.ts";
 export type JudgedExpense = {
   amountMinor: number;
   currency: string;
+  /** In the organisation's currency, which its limits are in; null where no rate is known for its day. */
+  functionalMinor: number | null;
   category: ExpenseCategory;
   /** ISO. */
   spentOn: string;
+  /** Where it was spent, as its owner says; null where nobody does. */
+  country?: string | null;
+  taxLines?: readonly TaxLine[] | null;
   documentCount: number;
-  /** Of a journey: whose rates were used, and whether they were checked against that. */
-  mileage?: { source: string; isVerified: boolean } | null;
+  /** Of a journey: whose rates were used, whether they were checked against that, and how far it was. */
+  mileage?: Pick<MileageClaim, "source" | "isVerified" | "from" | "to" | "tenths" | "unit"> | null;
 };
 /** Another paper that proves the same, and whether somebody claims by it. */
 export type JudgedDuplicate = ReceiptDuplicate & { isClaimed: boolean };
@@ -28,11 +37,14 @@ export type JudgedProduction = { name: string; startsOn: string; endsOn: string;
 export type OtherExpense = {
   amountMinor: number;
   currency: string;
+  functionalMinor: number | null;
   category: ExpenseCategory;
   description: string;
   /** Of its receipt, where one was read. */
   merchant: string | null;
 };
+
+export type SpentBudget = { category: ExpenseCategory | null; amountMinor: number; spentMinor: number };
 
 export type Facts = {
   expense: JudgedExpense;
@@ -46,6 +58,10 @@ export type Facts = {
   productionCount: number;
   sameDay: readonly OtherExpense[];
   limits: PolicyLimits;
+  /** Whoever hands it in; null where somebody else has it judged. */
+  roles: readonly Role[] | null;
+  /** Of its production, and of it or its category, with what is claimed of each without it. */
+  budgets: readonly SpentBudget[];
   /** ISO. */
   today: string;
 };
@@ -60,3 +76,9 @@ export type Rule = (facts: Facts) => (Finding | undefined)[];
 export function finding(rule: RuleId, reason: string, data: Finding["data"]): Finding {
   return { rule, severity: RULES[rule], reason, data };
 }
+
+/** What is read less surely is asked about and not held against anybody. */
+export const SURE_MIN = 0.6;
+
+export const amount = (minor: number, currency: string): string =>
+  `${formatAmount(minor, currency)} ${currency}`;

@@ -37,14 +37,19 @@ const facts = (
   productionCount: 1,
   sameDay: [],
   limits: defaultLimits("EUR"),
+  roles: ["artist"],
+  budgets: [],
   today: "2026-09-20",
   ...change,
   expense: {
     amountMinor: 4_630,
     currency: "EUR",
+    functionalMinor: change.expense?.amountMinor ?? 4_630,
     category: "Equipment",
     spentOn: "2026-09-10",
     documentCount: 1,
+    country: "DE",
+    taxLines: [{ rateMilli: 19_000, netMinor: 3_891, taxMinor: 739 }],
     ...change.expense,
   },
 });
@@ -52,6 +57,7 @@ const said = (change: Parameters<typeof facts>[0]) => judgeExpense(facts(change)
 const other = {
   amountMinor: 4_000,
   currency: "EUR",
+  functionalMinor: 4_000,
   category: "Meals" as const,
   description: "Lunch",
   merchant: null,
@@ -68,6 +74,15 @@ const duplicate = {
 test("one that is as it should be", () => {
   expect(said({})).toEqual([]);
 });
+
+const trip = {
+  source: "a law",
+  isVerified: true,
+  from: "Leeds",
+  to: "York",
+  tenths: 250,
+  unit: "mile" as const,
+};
 
 /** Every rule with a case in which it speaks, and one just beside it in which it does not. */
 const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parameters<typeof facts>[0]]> = {
@@ -127,6 +142,49 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
     { receipts: [receipt({ fields: fields({ vat_id: null }) })] },
     { receipts: [receipt({ fields: fields({ vat_id: null, taxes: [] }) })] },
   ],
+  "tax-off": [
+    { expense: { country: "DE", taxLines: [{ rateMilli: 19_000, netMinor: 3_891, taxMinor: 741 }] } },
+    { expense: { country: "DE", taxLines: [{ rateMilli: 19_000, netMinor: 3_891, taxMinor: 740 }] } },
+  ],
+  // Half a year of 2020 it was 16 % in Germany: by the day it was spent, whenever that is looked at.
+  "tax-rate-unknown": [
+    { expense: { country: "DE", taxLines: [{ rateMilli: 16_000, netMinor: 3_991, taxMinor: 639 }] } },
+    {
+      expense: {
+        country: "DE",
+        spentOn: "2020-12-31",
+        taxLines: [{ rateMilli: 16_000, netMinor: 3_991, taxMinor: 639 }],
+      },
+    },
+  ],
+  "tax-without-country": [
+    { expense: { country: null, taxLines: [{ rateMilli: 19_000, netMinor: 3_891, taxMinor: 739 }] } },
+    { expense: { country: null, taxLines: [{ rateMilli: 0, netMinor: 4_630, taxMinor: 0 }] } },
+  ],
+  "receipt-tax-differs": [
+    { expense: { taxLines: [{ rateMilli: 7_000, netMinor: 4_327, taxMinor: 303 }] } },
+    { expense: { taxLines: [{ rateMilli: 19_000, netMinor: 3_891, taxMinor: 739 }] } },
+  ],
+  "tax-unclaimed": [
+    { expense: { taxLines: null } },
+    { expense: { taxLines: null }, receipts: [receipt({ fields: fields({ taxes: [] }) })] },
+  ],
+  "worth-unknown": [
+    { expense: { currency: "SEK", functionalMinor: null } },
+    { expense: { currency: "SEK", functionalMinor: 400 } },
+  ],
+  "merchant-blocked": [
+    { limits: { ...defaultLimits("EUR"), merchants: ["Musikhaus Adler"] } },
+    { limits: { ...defaultLimits("EUR"), merchants: ["Gasthof Krone"] } },
+  ],
+  "category-barred": [
+    { limits: { ...defaultLimits("EUR"), barred: { Equipment: ["artist"] } } },
+    { limits: { ...defaultLimits("EUR"), barred: { Equipment: ["artist"] } }, roles: ["artist", "manager"] },
+  ],
+  "budget-used-up": [
+    { budgets: [{ category: null, amountMinor: 5_000, spentMinor: 371 }] },
+    { budgets: [{ category: null, amountMinor: 5_000, spentMinor: 370 }] },
+  ],
   "amount-over-limit": [
     { expense: { category: "Meals", amountMinor: 7_501 } },
     { expense: { category: "Meals", amountMinor: 7_500 } },
@@ -138,11 +196,11 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
   "split-purchase": [
     {
       expense: { category: "Hospitality", amountMinor: 30_000 },
-      sameDay: [{ ...other, amountMinor: 30_000, category: "Hospitality", merchant: "MUSIKHAUS ADLER" }],
+      sameDay: [{ ...other, functionalMinor: 30_000, category: "Hospitality", merchant: "MUSIKHAUS ADLER" }],
     },
     {
       expense: { category: "Hospitality", amountMinor: 30_000 },
-      sameDay: [{ ...other, amountMinor: 30_000, category: "Hospitality", merchant: "Gasthof Krone" }],
+      sameDay: [{ ...other, functionalMinor: 30_000, category: "Hospitality", merchant: "Gasthof Krone" }],
     },
   ],
   "too-old": [{ today: "2026-12-10" }, { today: "2026-12-09" }],
@@ -165,8 +223,15 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
     { expense: { category: "Hospitality" }, notes: "The promoter and her assistant" },
   ],
   "mileage-rate-unverified": [
-    { expense: { category: "Mileage", mileage: { source: "a report", isVerified: false } } },
-    { expense: { category: "Mileage", mileage: { source: "a law", isVerified: true } } },
+    { expense: { category: "Mileage", mileage: { ...trip, isVerified: false } } },
+    { expense: { category: "Mileage", mileage: trip } },
+  ],
+  // Leeds and York are 37 km apart as the crow flies, and each is a town of some size.
+  "mileage-over-route": [
+    { expense: { currency: "GBP", category: "Mileage", mileage: { ...trip, tenths: 1_000 } } },
+    {
+      expense: { currency: "GBP", category: "Mileage", mileage: { ...trip, to: "The Barn", tenths: 9_000 } },
+    },
   ],
   "round-amount": [
     { receipts: [], expense: { documentCount: 0, amountMinor: 10_000 } },
@@ -198,4 +263,29 @@ test("what blocks comes first, and blocks", () => {
   expect(findings.map(({ severity }) => severity)).toEqual(["block", "warn", "info"]);
   expect(isBlocked(findings)).toBeTrue();
   expect(isBlocked(findings.slice(1))).toBeFalse();
+});
+
+test("limits hold in every currency, at what the money is worth", () => {
+  const pounds = { category: "Meals" as const, currency: "GBP", amountMinor: 7_000 };
+  expect(said({ expense: { ...pounds, functionalMinor: 8_050 } })).toContain("amount-over-limit");
+  expect(said({ expense: { ...pounds, functionalMinor: 7_500 } })).not.toContain("amount-over-limit");
+  const found = judgeExpense(facts({ expense: { ...pounds, functionalMinor: 8_050 } }));
+  expect(found.find(({ rule }) => rule === "amount-over-limit")?.reason).toBe(
+    "Meals is limited to 75.00 EUR; this is 70.00 GBP, worth 80.50 EUR.",
+  );
+  // Nobody knows yet, and whoever decides is told so.
+  expect(said({ expense: { ...pounds, functionalMinor: null } })).not.toContain("amount-over-limit");
+  const lunch = { ...other, currency: "CHF", functionalMinor: 4_200 };
+  expect(said({ expense: { ...pounds, functionalMinor: 5_801 }, sameDay: [lunch] })).toContain(
+    "day-over-limit",
+  );
+  expect(said({ receipts: [], expense: { ...pounds, documentCount: 0, functionalMinor: 2_500 } })).toContain(
+    "receipt-missing",
+  );
+});
+
+test("until an organisation has limits of its own they are of its currency's size", () => {
+  expect(defaultLimits("EUR").itemMinor.Meals).toBe(7_500);
+  expect(defaultLimits("JPY").itemMinor.Meals).toBe(7_500);
+  expect(defaultLimits("KWD").itemMinor.Meals).toBe(75_000);
 });

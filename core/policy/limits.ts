@@ -1,6 +1,11 @@
+import type { Role } from "../access.ts";
 import type { ExpenseCategory } from "../expense-states.ts";
+import { decimalsOf } from "../money.ts";
 
-/** What an organisation allows, as data; amounts are whole minor units of `currency` and bind what is spent in it. */
+/** What of a production's money may be spent, in all or on one category. */
+export type Budget = { productionId: string; category: ExpenseCategory | null; amountMinor: number };
+
+/** What an organisation allows, as data; amounts are whole minor units of `currency`, its own. */
 export type PolicyLimits = {
   currency: string;
   /** Of one expense; absent is no limit. */
@@ -12,29 +17,43 @@ export type PolicyLimits = {
   ageDaysMax: number;
   /** Before the first and after the last day of a production: travel and packing. */
   graceDays: number;
+  /** Who may not claim a category: whoever has no other role. */
+  barred: Partial<Record<ExpenseCategory, readonly Role[]>>;
+  /** Shops by their names that nothing is paid back for. */
+  merchants: readonly string[];
+  budgets: readonly Budget[];
 };
-
-const MAJOR = 100;
+/** As it is kept: its currency is the organisation's. */
+export type KeptLimits = Omit<PolicyLimits, "currency">;
 
 /** Until an organisation has limits of its own; in whatever its currency is. */
 export function defaultLimits(currency: string): PolicyLimits {
+  // Where there are no decimals a hundred of the smallest is about what one is elsewhere.
+  const major = 10 ** Math.max(2, decimalsOf(currency));
   return {
     currency,
     itemMinor: {
-      Meals: 75 * MAJOR,
-      Accommodation: 400 * MAJOR,
-      Hospitality: 500 * MAJOR,
-      Travel: 1_500 * MAJOR,
+      Meals: 75 * major,
+      Accommodation: 400 * major,
+      Hospitality: 500 * major,
+      Travel: 1_500 * major,
     },
-    dayMinor: { Meals: 100 * MAJOR, "Per diem": 100 * MAJOR },
-    receiptFromMinor: 25 * MAJOR,
+    dayMinor: { Meals: 100 * major, "Per diem": 100 * major },
+    receiptFromMinor: 25 * major,
     ageDaysMax: 90,
     graceDays: 3,
+    barred: {},
+    merchants: [],
+    budgets: [],
   };
 }
+
+/** An organisation's own, or what holds until it has some. */
+export const limitsOf = (currency: string, kept: KeptLimits | null): PolicyLimits =>
+  kept === null ? defaultLimits(currency) : { ...kept, currency };
 
 /**
  * Above it a short receipt is no proof of tax, and a full invoice is asked for: the United Kingdom by VAT Regulations
  * 1995 reg. 16A, the Union by Directive 2006/112/EC art. 220a (states may go higher).
  */
-export const FULL_INVOICE_FROM: Record<string, number> = { GBP: 250 * MAJOR, EUR: 100 * MAJOR };
+export const FULL_INVOICE_FROM: Record<string, number> = { GBP: 25_000, EUR: 10_000 };

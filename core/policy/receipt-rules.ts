@@ -1,12 +1,5 @@
-import { formatAmount } from "../money.ts";
 import type { Finding } from "./findings.ts";
-import { finding, isAllowance, type Rule } from "./facts.ts";
-import { FULL_INVOICE_FROM } from "./limits.ts";
-
-/** What is read less surely is asked about and not held against anybody. */
-const SURE_MIN = 0.6;
-
-const amount = (minor: number, currency: string) => `${formatAmount(minor, currency)} ${currency}`;
+import { amount, finding, SURE_MIN, type Rule } from "./facts.ts";
 
 const duplicates: Rule = ({ receipts }) => {
   const claimed = receipts.flatMap((receipt) => receipt.duplicates.filter(({ isClaimed }) => isClaimed));
@@ -22,20 +15,6 @@ const duplicates: Rule = ({ receipts }) => {
         receipt_id: near.receipt_id,
         signs: near.signs.join(", "),
       }),
-  ];
-};
-
-const missing: Rule = ({ expense, limits }) => {
-  if (expense.documentCount > 0 || isAllowance(expense)) return [];
-  // What is in another currency is compared with nothing: there is no rate here.
-  if (expense.currency !== limits.currency || expense.amountMinor < limits.receiptFromMinor) return [];
-  const from = amount(limits.receiptFromMinor, limits.currency);
-  return [
-    finding("receipt-missing", `A receipt is asked for from ${from} on.`, {
-      amount_minor: expense.amountMinor,
-      currency: expense.currency,
-      receipt_from_minor: limits.receiptFromMinor,
-    }),
   ];
 };
 
@@ -107,29 +86,4 @@ const differences: Rule = ({ expense, receipts }) => {
   return found;
 };
 
-/** What is asked of the shop at once is still to be had; a year later it is not. */
-const taxProof: Rule = ({ receipts }) =>
-  receipts.flatMap(({ fields }) => {
-    if (!fields?.total || !fields.currency || fields.taxes.length === 0) return [];
-    const from = FULL_INVOICE_FROM[fields.currency.value];
-    const total = fields.total.value;
-    const data = { total_minor: total, currency: fields.currency.value };
-    if (from !== undefined && total > from && fields.invoice_number === null)
-      return [
-        finding(
-          "full-invoice-needed",
-          `Above ${amount(from, fields.currency.value)} its tax comes back only by a full invoice, which the shop gives when it is asked.`,
-          { ...data, from_minor: from },
-        ),
-      ];
-    if (fields.vat_id !== null) return [];
-    return [
-      finding(
-        "tax-without-number",
-        "Tax stands on the receipt, and no tax number of the shop was read.",
-        data,
-      ),
-    ];
-  });
-
-export const receiptRules: readonly Rule[] = [duplicates, missing, unread, sum, differences, taxProof];
+export const receiptRules: readonly Rule[] = [duplicates, unread, sum, differences];

@@ -1,66 +1,5 @@
-import { formatAmount } from "../money.ts";
-import { isSameMerchant } from "../receipts/similarity.ts";
 import { addDays, weekdayOf } from "../time.ts";
 import { finding, isAllowance, type OtherExpense, type Rule } from "./facts.ts";
-
-const amount = (minor: number, currency: string) => `${formatAmount(minor, currency)} ${currency}`;
-
-const overLimit: Rule = ({ expense, limits }) => {
-  const limit = limits.itemMinor[expense.category];
-  // What is in another currency is compared with nothing: there is no rate here.
-  if (limit === undefined || expense.currency !== limits.currency || expense.amountMinor <= limit) return [];
-  return [
-    finding(
-      "amount-over-limit",
-      `${expense.category} is limited to ${amount(limit, limits.currency)}; this is ${amount(expense.amountMinor, expense.currency)}.`,
-      { amount_minor: expense.amountMinor, limit_minor: limit, category: expense.category },
-    ),
-  ];
-};
-
-const overDay: Rule = ({ expense, sameDay, limits }) => {
-  const limit = limits.dayMinor[expense.category];
-  if (limit === undefined || expense.currency !== limits.currency) return [];
-  const others = sameDay.filter(
-    (one) => one.category === expense.category && one.currency === expense.currency,
-  );
-  if (others.length === 0) return [];
-  const sum = others.reduce((all, one) => all + one.amountMinor, expense.amountMinor);
-  if (sum <= limit) return [];
-  return [
-    finding(
-      "day-over-limit",
-      `${expense.category} of one day is limited to ${amount(limit, limits.currency)}; with this one it is ${amount(sum, expense.currency)}.`,
-      { day_minor: sum, limit_minor: limit, others: others.length },
-    ),
-  ];
-};
-
-/** One purchase in parts, each below the limit. */
-const split: Rule = ({ expense, receipts, sameDay, limits }) => {
-  const limit = limits.itemMinor[expense.category];
-  const merchant = receipts.find(({ fields }) => fields?.merchant)?.fields?.merchant?.value;
-  if (
-    limit === undefined ||
-    merchant === undefined ||
-    expense.currency !== limits.currency ||
-    expense.amountMinor > limit
-  )
-    return [];
-  const parts = sameDay.filter(
-    (one) =>
-      one.currency === expense.currency && one.merchant !== null && isSameMerchant(one.merchant, merchant),
-  );
-  const sum = parts.reduce((all, one) => all + one.amountMinor, expense.amountMinor);
-  if (parts.length === 0 || sum <= limit) return [];
-  return [
-    finding(
-      "split-purchase",
-      `Together with what was bought there on the same day it is ${amount(sum, expense.currency)}, above the limit of ${amount(limit, limits.currency)}.`,
-      { merchant, sum_minor: sum, limit_minor: limit, parts: parts.length + 1 },
-    ),
-  ];
-};
 
 /** Handed in before, without a receipt that could show it. */
 const again: Rule = ({ expense, description, sameDay }) => {
@@ -175,27 +114,4 @@ const guests: Rule = ({ expense, notes }) =>
         }),
       ];
 
-/** What a rate is paid by is somebody's to look up, where nobody has. */
-const mileage: Rule = ({ expense }) =>
-  !expense.mileage || expense.mileage.isVerified
-    ? []
-    : [
-        finding("mileage-rate-unverified", "Nobody has checked this rate against its source yet.", {
-          source: expense.mileage.source,
-        }),
-      ];
-
-export const spendingRules: readonly Rule[] = [
-  overLimit,
-  overDay,
-  split,
-  again,
-  age,
-  days,
-  weekend,
-  currency,
-  perDiem,
-  guests,
-  mileage,
-  round,
-];
+export const spendingRules: readonly Rule[] = [again, age, days, weekend, currency, perDiem, guests, round];

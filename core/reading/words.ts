@@ -152,6 +152,17 @@ function turnedBack([left, top, right, bottom]: Box, turn: PageWords["turn"]): B
   }
 }
 
+/** The words of a row that begin from `start` to before `end`, as a row of their own. */
+export function partOf(row: Row, start: number, end: number): Row {
+  const at = row.starts.flatMap((from, index) => (from >= start && from < end ? [index] : []));
+  return {
+    ...row,
+    words: at.flatMap((index) => row.words[index] ?? []),
+    starts: at.map((index) => (row.starts[index] ?? 0) - start),
+    text: row.text.slice(start, end),
+  };
+}
+
 /** Several places as one: the box around all of them on the first one's page. */
 export function around(places: readonly [Place, ...Place[]]): Place {
   const [first] = places;

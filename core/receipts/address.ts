@@ -38,6 +38,8 @@ export function addressScore(row: Row): number {
   const folded = fold(row.text);
   const words = foldedWords(row.text);
   if (words.some((word) => ENDS.has(word)) && !/,/.test(row.text)) return 0;
+  // A number of a tax or of a paper has more digits than any house.
+  if (/\d{9}/.test(row.text)) return 0;
   // A price ends its line; "Lot 38. 39" does not.
   if (amountsIn(row).some(({ decimals, end }) => decimals > 0 && end >= row.text.trimEnd().length - 2))
     return 0;

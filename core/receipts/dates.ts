@@ -1,36 +1,38 @@
 import { addDays, isDate } from "../time.ts";
+import { isOneOff } from "../reading/letters.ts";
 import { fold, foldedWords } from "./labels.ts";
 import { placeOf, type Place, type Row } from "../reading/words.ts";
 
 /** In which order a country writes day and month. */
-export type DayOrder = "day-first" | "month-first";
+export type DayOrder = "day-first" | "month-first" | "year-first";
 
 export type FoundDate = Place & { value: string; isCertain: boolean };
 
 /** Older papers are none that anybody claims; a year like that was read wrongly. */
 const YEARS_MAX = 15;
 
-/** Month names by their first letters, folded, in the languages of `labels.ts`; the longest that fits counts. */
+/** Months as papers name them, folded: a word is one of these, what one of these begins with, or one letter from a long one. */
 const MONTHS: readonly (readonly string[])[] = [
-  ["JAN", "GENNAIO", "GEN", "ENERO", "ENE", "JAENNER"],
-  ["FEB", "FEV"],
-  ["MAR", "MAERZ", "MRZ", "MAART", "MRT"],
-  ["APR", "AVR", "ABR"],
-  ["MAY", "MAI", "MAY", "MAYO", "MEI", "MAGGIO", "MAG", "MAIO", "MAJ"],
-  ["JUN", "JUIN", "GIU"],
-  ["JUL", "JUIL", "LUG"],
-  ["AUG", "AOUT", "AGO", "OGOS"],
-  ["SEP", "SET", "SEPT"],
-  ["OCT", "OKT", "OTT", "OUT"],
-  ["NOV"],
-  ["DEC", "DEZ", "DIC", "DES", "DIS"],
-];
+  "JANUARY JANUAR JAENNER JANVIER ENERO GENNAIO JANEIRO JANUARI JANUARIE STYCZNIA STYCZEN",
+  "FEBRUARY FEBRUAR FEBER FEVRIER FEBRERO FEBBRAIO FEVEREIRO FEBRUARI LUTEGO LUTY",
+  "MARCH MAERZ MRZ MARS MARZO MARCO MAART MRT MARTS MARCA MARZEC MAC",
+  "APRIL AVRIL AVR ABRIL APRILE KWIETNIA KWIECIEN",
+  "MAY MAI MAYO MAGGIO MAIO MEI MAJ MAJA",
+  "JUNE JUNI JUIN JUNIO GIUGNO JUNHO CZERWCA CZERWIEC",
+  "JULY JULI JUILLET JUIL JULIO LUGLIO JULHO JULAI LIPCA LIPIEC",
+  "AUGUST AOUT AGOSTO AUGUSTUS AUGUSTI OGOS SIERPNIA SIERPIEN",
+  "SEPTEMBER SEPTEMBRE SEPTIEMBRE SETTEMBRE SETEMBRO WRZESNIA WRZESIEN",
+  "OCTOBER OKTOBER OCTOBRE OCTUBRE OTTOBRE OUTUBRO PAZDZIERNIKA",
+  "NOVEMBER NOVEMBRE NOVIEMBRE NOVEMBRO LISTOPADA LISTOPAD",
+  "DECEMBER DEZEMBER DECEMBRE DICIEMBRE DICEMBRE DEZEMBRO DESEMBER DISEMBER GRUDNIA GRUDZIEN",
+].map((names) => names.split(" "));
 
 const SEPARATOR = "\\s?[./,\\-–]\\s?";
 const DAY = "(?<day>[0-3]?[0-9OIl])";
-const YEAR = "(?<year>(?:19|20)[0-9OIl]{2}|'?[0-9]{2})";
-const NAME = "(?<name>[A-Za-zÀ-ÿ]{3,10})";
-const PATTERNS: readonly { pattern: RegExp; order?: DayOrder | "year-first" }[] = [
+/** Two digits with a clock or a price behind them are no year. */
+const YEAR = "(?<year>(?:19|20)[0-9OIl]{2}|'?[0-9]{2}(?!\\s?:\\s?\\d|h\\d|[.,]\\d))";
+const NAME = "(?<name>[A-Za-zÀ-ž]{3,12})";
+const PATTERNS: readonly { pattern: RegExp; order?: DayOrder }[] = [
   {
     pattern: new RegExp(
       `(?<![\\d.,/-])(?<year>20[0-9OIl]{2})${SEPARATOR}(?<month>[01]?[0-9OIl])${SEPARATOR}${DAY}(?!\\d)`,
@@ -41,6 +43,14 @@ const PATTERNS: readonly { pattern: RegExp; order?: DayOrder | "year-first" }[] 
   {
     pattern: new RegExp(
       `(?<!\\d)(?<year>20\\d{2})\\s?年\\s?(?<month>\\d{1,2})\\s?月\\s?(?<day>\\d{1,2})\\s?日`,
+      "g",
+    ),
+    order: "year-first",
+  },
+  {
+    // Years of an emperor: Reiwa began in 2019, and that was its first.
+    pattern: new RegExp(
+      `(?:令\\s?和|(?<![A-Za-z])R)\\s?(?<era>元|\\d{1,2})\\s?[年./-]\\s?(?<month>\\d{1,2})\\s?[月./-]\\s?(?<day>\\d{1,2})(?!\\d)`,
       "g",
     ),
     order: "year-first",
@@ -67,12 +77,26 @@ const PATTERNS: readonly { pattern: RegExp; order?: DayOrder | "year-first" }[] 
   },
 ];
 
-/** Day, month and year whose separators were not read; only where no other date is. */
-const BARE = /(?<![\d.,/-])(?<day>[0-3]\d)(?<month>[01]\d)(?<year>20\d{2})(?!\d)/g;
+/** Day, month and year whose separators were not read, or were never there; only where no other date is. */
+const BARE = [
+  /(?<![\d.,/-])(?<day>[0-3]\d)(?<month>[01]\d)(?<year>20\d{2})(?!\d)/g,
+  /(?<![\d.,/-])(?<year>20[12]\d)(?<month>[01]\d)(?<day>[0-3]\d)(?!\d)/g,
+];
+/** Two days that differ by a digit are two days where letters are so sure. */
+const LETTERS_SURE = 0.95;
 /** More on one paper are no dates of it. */
 const CANDIDATES_MAX = 40;
 
-type Candidate = { row: Row; at: number; start: number; end: number; readings: string[] };
+type Candidate = {
+  row: Row;
+  at: number;
+  start: number;
+  end: number;
+  /** One, or the day-first one and the month-first one. */
+  readings: string[];
+  /** With two digits for the year in front, as some countries write it. */
+  yearFirst?: string | undefined;
+};
 
 /**
  * The day on which something was bought. A date whose day and month may be either way round is read as its country
@@ -92,15 +116,18 @@ export function findDate(
   const known = order ?? orderShown(candidates);
   let best: { found: FoundDate; score: number } | undefined;
   for (const one of candidates) {
-    const value = one.readings.length === 1 ? one.readings[0] : one.readings[known === "month-first" ? 1 : 0];
-    if (value === undefined || (one.readings.length > 1 && known === undefined)) continue;
-    const again = candidates.filter((other) => other !== one && other.readings.includes(value)).length;
+    const { value, isCertain } = chosen(one, known, order);
+    if (value === undefined) continue;
+    const again = candidates.filter(
+      (other) => other !== one && (other.readings.includes(value) || other.yearFirst === value),
+    ).length;
     const place = placeOf(one.row, one.start, one.end);
     // Of two that differ by a digit the one whose letters are surer.
     const score = scoreOf(one, rows) + Math.min(again, 2) + (place.confidence - 0.8) * 3;
     if (best && best.score >= score) continue;
-    const isCertain = one.readings.length === 1 || order !== undefined;
-    const others = candidates.some((other) => other !== one && isOneDigitOff(other, one));
+    const others =
+      place.confidence < LETTERS_SURE &&
+      candidates.some((other) => other !== one && isOneDigitOff(other, one));
     const confidence = Math.min(
       0.99,
       place.confidence *
@@ -114,18 +141,37 @@ export function findDate(
   return best?.found;
 }
 
+/** @param known by the country, or by another date of the paper. @param told by the country alone. */
+function chosen(
+  { readings, yearFirst }: Candidate,
+  known: DayOrder | undefined,
+  told: DayOrder | undefined,
+): { value: string | undefined; isCertain: boolean } {
+  if (yearFirst !== undefined && (known === "year-first" || readings.length === 0))
+    return { value: yearFirst, isCertain: known === "year-first" };
+  // 18/06/15 of nobody knows where is of 2015 or of 2018.
+  const isShown = yearFirst === undefined || known !== undefined;
+  if (readings.length <= 1) return { value: readings[0], isCertain: isShown };
+  if (known === undefined) return { value: undefined, isCertain: false };
+  const isCertain = told !== undefined && told !== "year-first";
+  return { value: readings[known === "month-first" ? 1 : 0], isCertain };
+}
+
 function isOneDigitOff(one: Candidate, other: Candidate): boolean {
-  const [a, b] = [one.readings[0] ?? "", other.readings[0] ?? ""];
+  const [a, b] = [one, other].map(({ readings, yearFirst }) => readings[0] ?? yearFirst ?? "");
+  if (a === undefined || b === undefined) return false;
   return a !== b && [...a].filter((letter, at) => letter !== b[at]).length === 1;
 }
 
 function bareIn(row: Row, at: number, today: string): Candidate[] {
-  return [...row.text.matchAll(BARE)].flatMap((match) => {
-    const readings = readingsOf(match.groups ?? {}, "day-first", today);
-    return readings.length > 0
-      ? [{ row, at, start: match.index, end: match.index + match[0].length, readings }]
-      : [];
-  });
+  return BARE.flatMap((pattern) =>
+    [...row.text.matchAll(pattern)].flatMap((match) => {
+      const { readings } = readingsOf(match.groups ?? {}, "day-first", today);
+      return readings.length > 0
+        ? [{ row, at, start: match.index, end: match.index + match[0].length, readings }]
+        : [];
+    }),
+  );
 }
 
 /** A receipt that shows 28/06 anywhere means the 5th of March by 05/03 too. */
@@ -141,12 +187,26 @@ function orderShown(candidates: readonly Candidate[]): DayOrder | undefined {
 }
 
 const OTHER_DAYS = new Set(
-  "DUE EXPIRY EXPIRES EXP VALID UNTIL BEFORE RETURN RETURNS GUELTIG FAELLIG VALABLE VENCE SCADENZA BIRTH SINCE EST EFFECTIVE".split(
+  "DUE EXPIRY EXPIRES EXP VALID UNTIL BEFORE RETURN RETURNS GUELTIG FAELLIG ZAHLBAR VALABLE VENCE VENCIMIENTO VENCIMENTO SCADENZA ECHEANCE VERVALDATUM FOERFALLODATUM FORFALLSDATO BIRTH SINCE EST EFFECTIVE".split(
+    " ",
+  ),
+);
+/** When something was stayed or travelled, which is not when it was bought; taken where nothing else stands. */
+const STAYS = new Set(
+  "ARRIVAL DEPARTURE DEPART ARRIVE CHECKIN CHECKOUT STAY PERIOD FROM TRAVEL TRIP ANREISE ABREISE AUFENTHALT ARRIVEE DEPART SEJOUR LLEGADA SALIDA ESTANCIA ARRIVO PARTENZA AANKOMST VERTREK CHEGADA SAIDA ANKOMST AVRESA".split(
+    " ",
+  ),
+);
+/** When it was ordered, which is often before it was paid. */
+const ORDERS = new Set(
+  "ORDER ORDERED PURCHASED BOOKED PLACED BESTELLDATUM BESTELLUNG COMMANDE PEDIDO ORDINE BESTELLING".split(
     " ",
   ),
 );
 const DAY_WORDS = new Set(
-  "DATE DATUM FECHA DATA DT BIZDATE TARIKH DATO INVOICE BILL BELEG FACTURE TRANS TIME KASSE".split(" "),
+  "DATE DATUM FECHA DATA DT BIZDATE TARIKH DATO INVOICE BILL BELEG FACTURE TRANS TIME KASSE ISSUED ISSUE PAID RECHNUNGSDATUM BELEGDATUM FACTUURDATUM FAKTURADATUM KVITTO EMISSION EMITIDA EMESSO".split(
+    " ",
+  ),
 );
 const CLOCK = /\b([01]?\d|2[0-3])\s?[:.h]\s?[0-5]\d(?:\s?[:.]\s?[0-5]\d)?(?:\s?[AaPp]\.?[Mm])?\b/;
 
@@ -157,7 +217,9 @@ function scoreOf({ row, at, start, end }: Candidate, rows: readonly Row[]): numb
   let score = 0;
   if ([...own, ...(own.length === 0 ? before : [])].some((word) => DAY_WORDS.has(word))) score += 2;
   if (CLOCK.test(rest)) score += 1.5;
+  if (own.some((word) => ORDERS.has(word))) score -= 0.5;
   if (own.some((word) => OTHER_DAYS.has(word))) score -= 4;
+  if (own.some((word) => STAYS.has(word))) score -= 1.5;
   return score;
 }
 
@@ -167,8 +229,9 @@ function candidatesIn(row: Row, at: number, today: string): Candidate[] {
     for (const match of row.text.matchAll(pattern)) {
       const end = match.index + match[0].length;
       if (taken.some((one) => one.start < end && match.index < one.end)) continue;
-      const readings = readingsOf(match.groups ?? {}, order, today);
-      if (readings.length > 0) taken.push({ row, at, start: match.index, end, readings });
+      const found = readingsOf(match.groups ?? {}, order, today);
+      if (found.readings.length > 0 || found.yearFirst !== undefined)
+        taken.push({ row, at, start: match.index, end, ...found });
     }
   }
   return taken;
@@ -176,18 +239,28 @@ function candidatesIn(row: Row, at: number, today: string): Candidate[] {
 
 /** One date, or two where day and month may be either way round: the day-first one first. */
 function readingsOf(
-  { day = "", month, name, year = "" }: Record<string, string | undefined>,
-  order: DayOrder | "year-first" | undefined,
+  { day = "", month, name, year = "", era }: Record<string, string | undefined>,
+  order: DayOrder | undefined,
   today: string,
-): string[] {
+): Pick<Candidate, "readings" | "yearFirst"> {
   const first = digitsOf(day);
   const second = name === undefined ? digitsOf(month ?? "") : monthOf(name);
-  const full = yearOf(year);
-  if (second === undefined) return [];
+  const full = era === undefined ? yearOf(year) : REIWA + (era === "元" ? 1 : Number(era));
+  if (second === undefined) return { readings: [] };
+  const isPossible = (date: string | undefined): date is string =>
+    date !== undefined && isPlausible(date, today);
   const possible = [dateOf(full, second, first)];
   if (order === undefined && first !== second) possible.push(dateOf(full, first, second));
-  return possible.filter((date): date is string => date !== undefined && isPlausible(date, today));
+  const isShort = order === undefined && /^\d{2}$/.test(year) && /^\d{2}$/.test(day);
+  const yearFirst = isShort ? dateOf(yearOf(day), second, digitsOf(year)) : undefined;
+  return {
+    readings: possible.filter(isPossible),
+    ...(isPossible(yearFirst) ? { yearFirst } : {}),
+  };
 }
+
+/** The year before the first of the era. */
+const REIWA = 2_018;
 
 const digitsOf = (text: string) =>
   Number(text.replaceAll(/[OIl]/g, (letter) => (letter === "O" ? "0" : "1")));
@@ -199,13 +272,10 @@ function yearOf(text: string): number {
 
 function monthOf(name: string): number | undefined {
   const folded = fold(name);
-  let best: { month: number; length: number } | undefined;
-  MONTHS.forEach((names, at) => {
-    for (const known of names)
-      if (folded.startsWith(known) && known.length > (best?.length ?? 0))
-        best = { month: at + 1, length: known.length };
-  });
-  return best?.month;
+  const isName = (known: string) =>
+    known === folded || known.startsWith(folded) || (known.length > 4 && isOneOff(known, folded));
+  const at = MONTHS.findIndex((names) => names.some(isName));
+  return at < 0 ? undefined : at + 1;
 }
 
 function dateOf(year: number, month: number, day: number): string | undefined {

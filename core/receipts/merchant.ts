@@ -1,6 +1,7 @@
 import { isOneOff } from "../reading/letters.ts";
 import { amountsIn } from "./amounts.ts";
 import { fold, foldedWords } from "./labels.ts";
+import { headParts, SELLERS } from "./parties.ts";
 import { around, printedPart, type Place, type Row } from "../reading/words.ts";
 
 export type FoundMerchant = Place & {
@@ -12,7 +13,7 @@ export type FoundMerchant = Place & {
 
 /** Legal forms, folded: what stands before one is a company's name. */
 const FORMS =
-  /(?:^|[^A-Z])(SDN\.?\s?,?\s?BHD|SDN|S\/B|SB|BERHAD|BHD|ENTERPRISE|TRADING|PTE\.?\s?LTD|PTY\.?\s?LTD|LTD|LIMITED|PLC|LLP|LLC|INC|CORP|CORPORATION|GMBH|MBH|E\.?K|OHG|AG|SARL|S\.A\.R\.L|SAS|EURL|S\.A|S\.L|S\.?R\.?L|S\.?P\.?A|LDA|B\.V|BV|N\.V|AB|APS|A\/S|OY|SP\.?\s?Z\s?O\.?O|S\.?R\.?O|&\s?CO)\.?(?=$|[^A-Z])/;
+  /(?:^|[^A-Z])(SDN\.?\s?,?\s?BHD|SDN|S\/B|SB|BERHAD|BHD|ENTERPRISE|TRADING|PTE\.?\s?LTD|PTY\.?\s?LTD|LTD|LIMITED|PLC|LLP|LLC|INC|CORP|CORPORATION|GMBH|MBH|E\.?K|E\.V|OHG|AG|SARL|S\.?\s?A\.?\s?R\.?\s?L|SAS|S\.A\.S|EURL|S\.A|S\.L|S\.?R\.?L|S\.?P\.?A|LDA|UNIPESSOAL|B\.V|BV|N\.V|V\.O\.F|AB|APS|A\/S|OY|OYJ|SP\.?\s?Z\s?O\.?O|S\.?R\.?O|&\s?CO)\.?(?=$|[^A-Z])|株式会社|有限会社|合同会社/;
 /** Kinds of shops: weaker than a legal form. */
 const SHOPS = new Set(
   "RESTAURANT RESTORAN RISTORANTE CAFE BISTRO BAR HOTEL PHARMACY FARMASI APOTHEKE PHARMACIE FARMACIA BAKERY SUPERMARKET MARKET MART STORE STORES SHOP KEDAI STATIONERY HARDWARE KITCHEN GRILL PIZZERIA BOULANGERIE TRATTORIA TAXI PETROL STATION BOOKS MUSIC PUB DELI COFFEE KITCHENETTE GASTHAUS BRASSERIE PANADERIA SUPERMERCADO TANKSTELLE MARKT".split(
@@ -21,7 +22,13 @@ const SHOPS = new Set(
 );
 /** What a head says beside a name. */
 const NOT_A_NAME = new Set(
-  "INVOICE RECEIPT RECHNUNG QUITTUNG FACTURE FACTURA FATTURA TICKET BILL CASHIER TABLE DATE TIME TEL FAX PHONE TELEPHONE GST VAT REG ID NO WELCOME THANK THANKS TERIMA KASIH COPY REPRINT DUPLICATE ORIGINAL CUSTOMER MEMBER WWW HTTP HTTPS COM EMAIL GUEST CHECK ORDER MERCI DANKE GRACIAS SHOPPING HOTLINE CARELINE OPEN ROC CO-REG COMPANY SERVER OPERATOR TERMINAL MERCHANT TRANSACTION SALE SALES".split(
+  "INVOICE RECEIPT RECHNUNG QUITTUNG FACTURE FACTURA FATTURA TICKET BILL CASHIER TABLE DATE TIME TEL FAX PHONE TELEPHONE GST VAT REG ID NO WELCOME THANK THANKS TERIMA KASIH COPY REPRINT DUPLICATE ORIGINAL CUSTOMER MEMBER WWW HTTP HTTPS COM EMAIL GUEST CHECK ORDER MERCI DANKE GRACIAS SHOPPING HOTLINE CARELINE OPEN ROC CO-REG COMPANY SERVER OPERATOR TERMINAL MERCHANT TRANSACTION SALE SALES INH INHABER PROP PROPRIETOR".split(
+    " ",
+  ),
+);
+/** What a paper calls itself: alone in its line it is no name, beside others it may be part of one. */
+const TITLES = new Set(
+  "SLIP PAYMENT STATEMENT FOLIO ITINERARY SUMMARY CONFIRMATION BOOKING RESERVATION BOARDING PASS FAHRKARTE KASSENBON KASSENBELEG BELEG KUNDENBELEG PARKSCHEIN KVITTO KVITTERING SCONTRINO RICEVUTA DOCUMENTO COMMERCIALE RECU FACTUUR KASSABON BETAALBEWIJS PARKEERBEWIJS BON FATURA RECIBO FAKTURA TRIP RIDING YOUR FOR WILLKOMMEN BIENVENUE BIENVENIDOS BENVENUTI WELKOM".split(
     " ",
   ),
 );
@@ -29,6 +36,12 @@ const NOT_A_NAME = new Set(
 const HEAD_ROWS = 8;
 const LOOKED_AT_ROWS = 16;
 const SCORE_MIN = 2;
+/** A paper that says who sold it is believed. */
+const SELLER = 4;
+/** A name stands over its address. */
+const OVER_ADDRESS = 0.6;
+
+type Candidate = { at: number; part: Row; score: number };
 
 /** Who sold it: by its legal form, by its letters and by where it stands. */
 export function findMerchant(
@@ -41,23 +54,38 @@ export function findMerchant(
   const firstMoney = head.findIndex(
     (row, at) => at > 2 && amountsIn(row).some(({ decimals }) => decimals > 0),
   );
-  let best: { at: number; score: number } | undefined;
-  head.forEach((row, at) => {
-    if (firstMoney >= 0 && at > firstMoney && !FORMS.test(fold(row.text))) return;
-    const score = scoreOf(row, at, usual, isAddress(row));
-    if (score > (best?.score ?? -Infinity)) best = { at, score };
-  });
+  let best: Candidate | undefined;
+  for (const { at, part, role } of headParts(head)) {
+    const isLate = firstMoney >= 0 && at > firstMoney;
+    if (role === "buyer" || (isLate && role !== "seller" && !FORMS.test(fold(part.text)))) continue;
+    const next = head[at + 1];
+    const isPlace = isAddress(part) && !isNamedLikeAStreet(part, at);
+    const isOver = next !== undefined && !isPlace && isAddress(next);
+    const score =
+      scoreOf(part, at, usual, isPlace) + (role === "seller" ? SELLER : isOver ? OVER_ADDRESS : 0);
+    if (score > (best?.score ?? -Infinity)) best = { at, part, score };
+  }
   if (!best || best.score < SCORE_MIN) return undefined;
-  return named(head, best.at, best.score, isAddress);
+  const { at, part, score } = best;
+  return named(head.with(at, part), at, score, isAddress);
 }
+
+/** "Q-Park", "The Old Court": words of streets in the first line of a paper, without a number, are a name. */
+const isNamedLikeAStreet = ({ text }: Row, at: number) => at === 0 && !/[\d,]/.test(text);
+
+/** What a paper calls itself or others, in characters that no space parts. */
+const CHARACTERS = /領収|レシート|お買上|ありがとう|登録番号|電話|様|〒/;
 
 function scoreOf(row: Row, at: number, usual: number, isAddress: boolean): number {
   const printed = printedPart(row);
   const name = nameIn(printed.text);
   const letters = name.replaceAll(/[^\p{L}]/gu, "").length;
-  if (letters < 3) return -Infinity;
+  if (letters < (/[\u3040-\u9fff]/.test(name) ? 2 : 3)) return -Infinity;
   const words = foldedWords(name);
+  if (words.length > 0 && words.every((word) => NOT_A_NAME.has(word) || TITLES.has(word))) return -Infinity;
   const folded = fold(row.text);
+  // What a company is worth is the law's business, and no name.
+  if (/(?<![A-Z])CAPITALE?(?![A-Z])/.test(folded) && FORMS.test(folded)) return -Infinity;
   let score = 3 - at * 0.35;
   if (at >= HEAD_ROWS) score -= 1.5;
   if (FORMS.test(folded)) score += 4;
@@ -69,6 +97,7 @@ function scoreOf(row: Row, at: number, usual: number, isAddress: boolean): numbe
   score -= (digits / (digits + letters)) * 4;
   const others = words.filter((word) => NOT_A_NAME.has(word)).length;
   score -= others * (FORMS.test(folded) ? 1 : 2.5);
+  if (CHARACTERS.test(name)) score -= 4;
   if (isAddress) score -= FORMS.test(folded) ? 1.5 : 3;
   if (/www\.|https?:|@|\.com\b/i.test(row.text) && !FORMS.test(folded)) score -= 2;
   // Ornaments and stains are read as a few letters nobody is sure of.
@@ -165,6 +194,7 @@ function isBeginning(before: Row, row: Row): boolean {
 /** Without registration numbers, former names and what stands around a name in ornaments. */
 export function nameIn(text: string): string {
   return text
+    .replace(SELLERS, "")
     .replace(/\b(?:FKA|F\.K\.A|FORMERLY|T\/A|TRADING AS)\b.*$/i, "")
     .replaceAll(
       /[([{]\s?(?:co(?:mpany)?\.?\s?(?:reg)?\.?\s?(?:no)?\.?\s?:?\s?)?[0-9A-Z]*\d{4,}[\s-]*[A-Z0-9]?\s?[)\]}]?/gi,

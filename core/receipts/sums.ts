@@ -16,7 +16,7 @@ export function isNetAndTax(mills: number, line: MoneyLine, lines: readonly Mone
     const [net, tax] = amounts.filter(({ decimals }) => decimals > 0).slice(-2);
     return net !== undefined && tax !== undefined && tax.mills > 0 && isSame(net.mills + tax.mills, mills);
   });
-  if (isSummed) return true;
+  if (isSummed || isSumOfTables(mills, lines)) return true;
   const nets = lines.filter(
     (other) => other.at !== line.at && (other.label === "net" || other.label === "total"),
   );
@@ -25,6 +25,20 @@ export function isNetAndTax(mills: number, line: MoneyLine, lines: readonly Mone
   return nets.some(({ amount }) =>
     extras.some((more) => roundings.some((cents) => isSame(amount.mills + more + cents, mills))),
   );
+}
+
+/** What the rates of a summary of taxes are together. */
+export function sumOfTables(lines: readonly MoneyLine[]): { mills: number; line: MoneyLine }[] {
+  const tables = lines.filter(({ table }) => table !== undefined);
+  const line = tables.at(-1);
+  return line ? [{ mills: sum(tables.map(({ table }) => table?.grossMills ?? 0)), line }] : [];
+}
+
+/** All rates of a summary of taxes come out at it; where the summary has a sum of its own, they do so twice. */
+function isSumOfTables(mills: number, lines: readonly MoneyLine[]): boolean {
+  const gross = sum(lines.map(({ table }) => table?.grossMills ?? 0));
+  const slack = SLACK_MILLS * lines.filter(({ table }) => table).length;
+  return gross > 0 && (Math.abs(gross - mills) <= slack || Math.abs(gross / 2 - mills) <= slack / 2);
 }
 
 /** What may come on top of a net: a tax, all taxes, service, and both. */

@@ -1,6 +1,7 @@
 import type { PaperAmount } from "./amounts.ts";
 import type { MoneyLine } from "./lines.ts";
 import { isSame } from "./sums.ts";
+import { isTax, rateIn } from "./tax-rows.ts";
 import { around, type Place } from "../reading/words.ts";
 
 export type FoundTax = Place & {
@@ -10,7 +11,6 @@ export type FoundTax = Place & {
   taxMills: number;
 };
 
-const RATE = /(?<![\d.,])(?<rate>\d{1,2}(?:[.,]\d{1,3})?)\s?%/;
 const TAX_LINES_MAX = 10;
 
 /**
@@ -20,9 +20,10 @@ const TAX_LINES_MAX = 10;
 export function findTaxes(lines: readonly MoneyLine[], totalMills: number | undefined): FoundTax[] {
   const found: FoundTax[] = [];
   for (const line of lines) {
-    const rate = rateOf(line);
-    if (line.label !== "tax" && rate === undefined) continue;
-    const tax = inOneLine(line, rate, totalMills) ?? besideTotals(line, rate, lines, totalMills);
+    const rate = rateIn(line.row.text);
+    if (line.label !== "tax" && rate === undefined && !line.table) continue;
+    const tax =
+      inTable(line) ?? inOneLine(line, rate, totalMills) ?? besideTotals(line, rate, lines, totalMills);
     if (!tax || found.some((one) => isAgain(one, tax))) continue;
     found.push(tax);
     if (found.length === TAX_LINES_MAX) break;
@@ -33,10 +34,8 @@ export function findTaxes(lines: readonly MoneyLine[], totalMills: number | unde
 const isAgain = (one: FoundTax, other: FoundTax) =>
   isSame(one.taxMills, other.taxMills) && isSame(one.netMills, other.netMills);
 
-function rateOf({ row }: MoneyLine): number | undefined {
-  const { rate } = RATE.exec(row.text)?.groups ?? {};
-  return rate === undefined ? undefined : Math.round(Number(rate.replace(",", ".")) * 100);
-}
+const inTable = ({ table }: MoneyLine): FoundTax | undefined =>
+  table && foundOf(table.net, table.tax, table.rateBasisPoints ?? undefined);
 
 /** A line of a summary: net and tax, and perhaps gross, in any order. */
 function inOneLine(
@@ -82,10 +81,6 @@ function besideTotals(
         taxMills: amount.mills,
       }
     : undefined;
-}
-
-function isTax(netMills: number, rate: number, taxMills: number): boolean {
-  return rate > 0 && isSame((netMills * rate) / 10_000, taxMills);
 }
 
 function foundOf(net: PaperAmount, tax: PaperAmount, rate: number | undefined): FoundTax {

@@ -1,12 +1,16 @@
 import { decimalsOf } from "../money.ts";
 import { findAddress, looksLikeAddress } from "./address.ts";
-import { amountsIn, minorOf } from "./amounts.ts";
-import { currencyOfMark, originOf, SHARED_MARKS, type Origin } from "./countries.ts";
+import { amountsIn, dinarOf, minorOf } from "./amounts.ts";
+import { beside } from "./combine.ts";
+import { currencyOfMark, originOf, type Origin } from "./countries.ts";
+import { SHARED_MARKS } from "./country-signs.ts";
 import { findDate } from "./dates.ts";
 import type { ReceiptFields, ReceiptField } from "./fields.ts";
 import { moneyLines } from "./lines.ts";
 import { findMerchant } from "./merchant.ts";
 import { findCard, findInvoiceNumber, findVatId } from "./numbers.ts";
+import { papersOf } from "./papers.ts";
+import { withoutBuyer } from "./parties.ts";
 import { findTaxes } from "./taxes.ts";
 import { findTotal, type FoundTotal } from "./total.ts";
 import { rowsOf, type PageWords, type Place, type Row } from "../reading/words.ts";
@@ -19,14 +23,23 @@ export type Expected = {
 };
 
 /** What a receipt says, each with how sure that is and where it stands; what is not sure enough is left out. */
-export function understand(pages: readonly PageWords[], { today, country }: Expected): ReceiptFields {
-  const rows = rowsOf(pages);
-  const lines = moneyLines(rows);
+export function understand(pages: readonly PageWords[], expected: Expected): ReceiptFields {
+  const [page] = pages;
+  const [one, other] = page && pages.length === 1 ? papersOf(page) : [];
+  if (!one || !other) return understandRows(rowsOf(pages), expected);
+  return beside(understandRows(rowsOf([one]), expected), understandRows(rowsOf([other]), expected));
+}
+
+function understandRows(rows: readonly Row[], { today, country }: Expected): ReceiptFields {
+  const dinar = dinarOf(rows);
+  const decimals = dinar === undefined ? 2 : 3;
+  const lines = moneyLines(rows, decimals);
   const marks = rows.flatMap((row) =>
-    amountsIn(row).flatMap(({ mark }) => (mark === undefined ? [] : [mark])),
+    amountsIn(row, decimals).flatMap(({ mark }) => (mark === undefined ? [] : [mark])),
   );
-  const origin = originOf(rows, marks, country);
-  const total = findTotal(lines);
+  if (dinar !== undefined) marks.push(dinar);
+  const origin = originOf(withoutBuyer(rows), marks, country);
+  const total = findTotal(lines, origin.currency);
   const currency = currencyOf(rows, marks, origin, total);
   const money = total && currency ? minorOf(total.mills, currency.value) : undefined;
   const merchant = findMerchant(rows, looksLikeAddress);
@@ -113,7 +126,7 @@ function codesIn(rows: readonly Row[]): string[] {
   return rows.flatMap(
     ({ text }) =>
       text.match(
-        /(?<![A-Za-z])(?:RM|EUR|GBP|USD|CHF|MYR|SGD|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|JPY|€|£)(?![A-Za-z])/g,
+        /(?<![A-Za-z])(?:RM|EUR|GBP|USD|CHF|MYR|SGD|AUD|CAD|NZD|HKD|SEK|NOK|DKK|PLN|CZK|HUF|JPY|AED|SAR|QAR|THB|€|£)(?![A-Za-z])/g,
       ) ?? [],
   );
 }

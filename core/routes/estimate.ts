@@ -102,6 +102,10 @@ export function estimate(from: Located, to: Located): StoredAlternative[] {
   return unsureM === 0 && straightM <= WALK_M_MAX ? [driving, onFoot(straightM)] : [driving];
 }
 
+/** The longest that the roads from one to the other are thought to be, in metres. */
+export const roadMostM = (from: Located, to: Located): number =>
+  roadM(greatCircleM(from, to) + radiusOf(from) + radiusOf(to), SLOW);
+
 const WALK_KMH = { quick: 6, usual: 4.8, slow: 3.6 };
 
 function onFoot(straightM: number): StoredAlternative {

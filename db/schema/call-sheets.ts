@@ -1,4 +1,6 @@
+import { sql } from "drizzle-orm";
 import {
+  check,
   date,
   index,
   integer,
@@ -40,9 +42,21 @@ export const callSheets = pgTable(
       .notNull()
       .references(() => users.id),
     confirmedAt: instant("confirmed_at").notNull(),
+    /** Another sheet has its day since then: it waits for the revision that says where it went. */
+    displacedAt: instant("displaced_at"),
+    /** The town whose clocks are others than the production's, or what the sheet calls its own, and what somebody chose. */
+    clockPlace: text("clock_place"),
+    clockZone: text("clock_zone"),
   },
   (table) => [
-    uniqueIndex("call_sheets_day").on(table.productionId, table.sheetOn, table.unit),
+    check("call_sheets_clock", sql`(clock_place is null) = (clock_zone is null)`),
+    uniqueIndex("call_sheets_day")
+      .on(table.productionId, table.sheetOn, table.unit)
+      .where(sql`displaced_at is null`),
+    index("call_sheets_of_days").on(table.productionId, table.sheetOn),
+    index("call_sheets_clock_place")
+      .on(table.productionId, table.clockPlace, table.confirmedAt)
+      .where(sql`clock_place is not null`),
     index("call_sheets_confirmed").on(table.productionId, table.confirmedAt),
     index("call_sheets_kept").on(table.confirmedAt),
   ],

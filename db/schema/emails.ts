@@ -71,6 +71,8 @@ export const emails = pgTable(
     corrections: jsonb("corrections").notNull().$type<Record<string, string | null>>().default({}),
     /** Who the people on its sheets are: `0.3`. */
     answers: jsonb("answers").notNull().$type<Record<string, string | null>>().default({}),
+    /** Who said so and when, by the keys of both. */
+    saidBy: jsonb("said_by").notNull().$type<Record<string, { by: string; at: string }>>().default({}),
     /** Who confirmed or discarded it. */
     settledBy: uuid("settled_by").references(() => users.id),
     settledAt: instant("settled_at"),

@@ -108,6 +108,8 @@ export const events = pgTable(
       table.location,
     ),
     index("events_production").on(table.productionId, table.heldOn, table.startsAt, table.id),
+    // Which rules of which zones are in use, and what goes by them.
+    index("events_zone_rules").on(table.zone, table.zoneRules, table.startsAt),
     // DB-13.
     index("idx_events_search").using("gin", table.words),
   ],

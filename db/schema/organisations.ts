@@ -4,6 +4,7 @@ import {
   boolean,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -11,6 +12,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { Role } from "../../core/access.ts";
+import type { KeptLimits } from "../../core/policy/limits.ts";
 import { id, instant, organisationId, version } from "../columns.ts";
 
 export const organisations = pgTable("organisations", {
@@ -20,6 +22,8 @@ export const organisations = pgTable("organisations", {
   currency: text("currency").notNull().default("EUR"),
   /** What is worth more, in that currency, takes two to approve; null: one is always enough. Changed by two (policies.ts). */
   approvalThresholdMinor: bigint("approval_threshold_minor", { mode: "number" }),
+  /** What its people may spend; null: what core/policy/limits.ts begins with. Changed by two as well. */
+  expenseLimits: jsonb("expense_limits").$type<KeptLimits>(),
   version: version(),
   createdAt: instant("created_at")
     .notNull()

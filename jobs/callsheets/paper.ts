@@ -1,7 +1,8 @@
 import type { Language } from "../../core/callsheets/fields.ts";
 import { paperOfText, type Paper } from "../../core/callsheets/text.ts";
 import { languageOfPaper } from "../../core/callsheets/understand.ts";
-import { kindOf } from "../reading/kind.ts";
+import { isPdf, kindOf } from "../reading/kind.ts";
+import { officeText } from "../reading/office.ts";
 import { pdfPictures, pdfWords } from "../reading/pdf.ts";
 import { greyPage, type GreyPage } from "../reading/picture.ts";
 import { openReader, type Language as Letters } from "../reading/text.ts";
@@ -11,7 +12,16 @@ import type { ReadSheet } from "./read.ts";
 const PAGES_MAX = 8;
 /** A page of pixels takes seconds to read. */
 const PICTURES_MAX = 3;
-const LETTERS: Record<Language, Letters> = { en: "eng", de: "deu", fr: "fra", es: "spa" };
+/** Of three languages no letters come with us: those of the nearest, which has most of their marks. */
+const LETTERS: Record<Language, Letters> = {
+  en: "eng",
+  de: "deu",
+  fr: "fra",
+  es: "spa",
+  it: "fra",
+  nl: "eng",
+  pt: "spa",
+};
 
 /** A file's words with where they stand, by its own text where it has one. For programs of their own alone: it may be hostile. @throws UnreadablePicture */
 export async function paperOf(bytes: Uint8Array): Promise<{ paper: Paper; kind: ReadSheet["kind"] }> {
@@ -39,11 +49,18 @@ async function readIn(letters: Letters, pictures: readonly GreyPage[]): Promise<
   return { pages, firstLines: null };
 }
 
-/** The text of a file that is nothing else; undefined of a PDF, a picture, and what no character set explains. */
+/** Text that Windows calls Unicode says so in its first two bytes. */
+const WIDE: Record<string, string | undefined> = { "\u00ff\u00fe": "utf-16le", "\u00fe\u00ff": "utf-16be" };
+
+/** The text of a file that is nothing else, or of Word or Excel; undefined of a PDF, a picture, and what no character set explains. @throws UnreadablePicture */
 export function textOf(bytes: Uint8Array): string | undefined {
+  const office = officeText(bytes);
+  if (office !== undefined) return office;
+  const wide = WIDE[Buffer.from(bytes.subarray(0, 2)).toString("latin1")];
+  if (wide !== undefined) return new TextDecoder(wide).decode(bytes);
   const head = Buffer.from(bytes.subarray(0, 1_024)).toString("latin1");
   // oxlint-disable-next-line no-control-regex
-  if (head.startsWith("%PDF-") || /[\u0000-\u0008\u000e-\u001a]/.test(head)) return undefined;
+  if (isPdf(bytes) || /[\u0000-\u0008\u000e-\u001a]/.test(head)) return undefined;
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

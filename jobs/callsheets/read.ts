@@ -17,7 +17,7 @@ const READER = fileURLToPath(new URL("reader.ts", import.meta.url));
 const WORDS = { ...ENDED_WORDS, output: "There is more on it than on any call sheet." };
 
 /**
- * Reads a call sheet (PDF, picture, text or Markdown) in a program of its own, which may be ended at any time.
+ * Reads a call sheet (PDF, Word, Excel, picture, text or Markdown) in a program of its own, which may be ended at any time.
  * @throws UnreadablePicture with the reason, for a person; the signal's reason.
  */
 export async function readSheet(

@@ -12,6 +12,16 @@ const programAt = (name: string) => fileURLToPath(new URL(name, import.meta.url)
 const endedWords = { ...ENDED_WORDS, output: "There is more in it than in any call sheet." };
 const NO_MAIL: MailHead = { kind: "mail", messageId: null, sender: null, subject: null, sentAt: null };
 
+const MB = 1_024 * 1_024;
+/** Smaller ones are too much for whoever reads them by something else. */
+const LARGE_BYTES = 10 * MB;
+
+/** What helps where the size of what came is why it is not read. */
+export const tooLargeWords = (form: EmailForm, sizeBytes: number): string =>
+  form === "mail"
+    ? `The mail has ${Math.ceil(sizeBytes / MB)} MB, which is more than is read at once. Hand in its call sheet alone.`
+    : `The file has ${Math.ceil(sizeBytes / MB)} MB, which is more than is read at once. Hand in a smaller copy of it.`;
+
 /** Looks at a mail, in a program of its own. @throws UnreadablePicture with the reason; the signal's reason. */
 export async function lookAtMail({ path, form }: MailFile, signal: AbortSignal): Promise<MailHead> {
   if (form === "paper") return NO_MAIL;
@@ -27,12 +37,13 @@ export async function readMail(
   bounds = BOUNDS,
 ): Promise<SheetsRead> {
   const words = [form, today, fileName ?? ""];
+  const { size } = Bun.file(path);
   return await ask<SheetsRead>({
     program: programAt("reader.ts"),
     words,
     path,
     signal,
     bounds,
-    endedWords,
+    endedWords: size > LARGE_BYTES ? { ...endedWords, memory: tooLargeWords(form, size) } : endedWords,
   });
 }

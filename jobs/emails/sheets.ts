@@ -1,7 +1,9 @@
 import type { EmailDraft, EmailPart } from "../../core/emails.ts";
+import { understandBody } from "../../core/callsheets/bodies.ts";
 import { understandSheet } from "../../core/callsheets/understand.ts";
-import { paperOf } from "../callsheets/paper.ts";
+import { paperOf, textOf } from "../callsheets/paper.ts";
 import { UnreadablePicture } from "../pictures.ts";
+import { isPdf } from "../reading/kind.ts";
 import type { UnpackedPart } from "./unpack.ts";
 
 export type SheetsRead = {
@@ -29,7 +31,8 @@ const REASONS = {
   enough: "A call sheet was found before it.",
   older: "It lies in a forwarded mail, below the call sheet that was read.",
   many: "There is more in the mail than is read.",
-  outlook: "Outlook's own format is not read: send it as PDF, or forward it as an attachment.",
+  outlook:
+    "Nothing that can be read is in Outlook's own format: send it as PDF, or forward it as an attachment.",
 } as const;
 
 /**
@@ -92,11 +95,12 @@ async function readPart(
     const begun = performance.now();
     const { paper, kind } = await paperOf(part.bytes);
     const extracted = performance.now();
-    const { language, sheets } = understandSheet(paper, {
-      today,
-      subject: part.subject,
-      fileName: part.fileName,
-    });
+    const expected = { today, subject: part.subject, fileName: part.fileName };
+    // Of a mail's own words those at the top count, and what was quoted below is older.
+    const { language, sheets } =
+      part.fileName === null
+        ? understandBody(textOf(part.bytes) ?? "", expected)
+        : understandSheet(paper, expected);
     found.extractionMs += extracted - begun;
     found.parsingMs += performance.now() - extracted;
     outcome.outcome = sheets.length > 0 ? "sheet" : "no-sheet";
@@ -115,19 +119,24 @@ async function readPart(
 function rankOf({ fileName, type, bytes, isInline }: UnpackedPart): Rank | { reason: string } {
   if (bytes.byteLength === 0) return { reason: REASONS.empty };
   const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
-  if (head.startsWith("%PDF-")) return "pdf";
+  if (isPdf(bytes)) return "pdf";
   if (type === "application/pdf") return { reason: REASONS.noPdf };
   if (fileName === null) return "body";
-  if (begins(head, ARCHIVES) && !/\.(?:docx|xlsx|pptx|od[ts])$/i.test(fileName))
-    return { reason: REASONS.archive };
+  if (head.startsWith("PK") && isOffice(type, fileName)) return "text";
+  if (begins(head, ARCHIVES) && !/\.(?:pptx|od[ts])$/i.test(fileName)) return { reason: REASONS.archive };
   if (/winmail\.dat$|\.msg$/i.test(fileName) || type === "application/ms-tnef")
     return { reason: REASONS.outlook };
   if (/^text\/(?:plain|markdown|html|csv|tab-separated-values)$/.test(type)) return "text";
-  if (/\.(?:txt|md|csv|tsv)$/i.test(fileName)) return "text";
+  if (/\.(?:txt|md|csv|tsv|html?)$/i.test(fileName)) return "text";
   if (isPicture(head))
     return isInline || bytes.byteLength < PICTURE_MIN_BYTES ? { reason: REASONS.logo } : "picture";
   return { reason: REASONS.kind };
 }
+
+/** Word and Excel, as they have been kept since 2007. */
+const isOffice = (type: string, fileName: string) =>
+  /\.(?:docx|docm|xlsx|xlsm)$/i.test(fileName) ||
+  /openxmlformats-officedocument\.(?:wordprocessingml|spreadsheetml)/.test(type);
 
 const ARCHIVES = ["PK\u0003\u0004", "Rar!", "\u001f\u008b", "7z\u00bc"] as const;
 const PICTURES = ["\u00ff\u00d8\u00ff", "\u0089PNG", "GIF8", "II*", "MM\u0000*"] as const;

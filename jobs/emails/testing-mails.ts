@@ -5,6 +5,7 @@ export type TestMail = {
   from?: string;
   subject?: string;
   messageId?: string;
+  sentAt?: Date;
   /** Further lines of its head. */
   head?: readonly string[];
   text?: string;
@@ -13,7 +14,16 @@ export type TestMail = {
 };
 
 /** A mail as an office's program would send it. */
-export function mailOf({ from, subject, messageId, head = [], text, html, parts = [] }: TestMail): Buffer {
+export function mailOf({
+  from,
+  subject,
+  messageId,
+  sentAt,
+  head = [],
+  text,
+  html,
+  parts = [],
+}: TestMail): Buffer {
   const boundary = "=_of_the_tests";
   const bodies = [
     ...(text === undefined ? [] : [`Content-Type: text/plain; charset=utf-8\r\n\r\n${text}`]),
@@ -35,7 +45,7 @@ export function mailOf({ from, subject, messageId, head = [], text, html, parts 
       `From: Office <${from ?? "office@films.test"}>`,
       `Subject: ${subject ?? "Call sheet"}`,
       ...(messageId === undefined ? [] : [`Message-ID: <${messageId}>`]),
-      "Date: Thu, 05 Mar 2026 18:00:00 +0000",
+      `Date: ${sentAt?.toUTCString() ?? "Thu, 05 Mar 2026 18:00:00 +0000"}`,
       "MIME-Version: 1.0",
       ...head,
       `Content-Type: multipart/mixed; boundary="${boundary}"`,

@@ -2,6 +2,7 @@ import PostalMime, { type Attachment, type Email } from "postal-mime";
 import { textOfHtml } from "../../core/emails/html-text.ts";
 import { kindOfMail, type MailKind } from "../../core/emails/kinds.ts";
 import { UnreadablePicture } from "../pictures.ts";
+import { wrappedIn } from "./winmail.ts";
 
 /** A file of a mail, or its text, with what is beside it. */
 export type UnpackedPart = {
@@ -62,15 +63,29 @@ export async function unpack(bytes: Uint8Array): Promise<Unpacked> {
   };
 }
 
+const UTF8 = /(charset\s*=\s*["']?)utf-?8(?=["';\s])/gi;
+
+/** Many programs say UTF-8 of what is none: then their letters are read as Windows writes them. */
 async function parsed(bytes: Uint8Array): Promise<Email> {
   try {
-    return await PostalMime.parse(bytes, { ...LIMITS, forceRfc822Attachments: true });
+    const options = { ...LIMITS, forceRfc822Attachments: true };
+    const mail = await PostalMime.parse(bytes, options);
+    if (!isGarbled(mail.text) && !isGarbled(mail.html)) return mail;
+    const western = Buffer.from(bytes).toString("latin1").replaceAll(UTF8, "$1windows-1252");
+    const again = await PostalMime.parse(Buffer.from(western, "latin1"), options);
+    return {
+      ...mail,
+      ...(isGarbled(mail.text) && again.text !== undefined ? { text: again.text } : {}),
+      ...(isGarbled(mail.html) && again.html !== undefined ? { html: again.html } : {}),
+    };
   } catch (error) {
     throw new UnreadablePicture("The mail is built in a way that no mail program builds one.", {
       cause: error,
     });
   }
 }
+
+const isGarbled = (text: string | undefined) => text?.includes("\ufffd") === true;
 
 async function collect(
   mail: Email,
@@ -84,24 +99,61 @@ async function collect(
       throw new UnreadablePicture("The mail carries more files than anybody reads.");
     parts.push({ ...part, depth, subject });
   };
-  const text = mail.html !== undefined && (mail.text ?? "").trim() === "" ? textOfHtml(mail.html) : mail.text;
-  if ((text ?? "").trim() !== "")
-    add({ fileName: null, type: "text/plain", isInline: false, bytes: Buffer.from(text ?? "") });
+  const text = wordsOf(mail);
+  if (text.trim() !== "")
+    add({ fileName: null, type: "text/plain", isInline: false, bytes: Buffer.from(text) });
   for (const file of mail.attachments) {
     const content = bytesOf(file);
     const isMail = file.mimeType === "message/rfc822" || /\.eml$/i.test(file.filename ?? "");
+    const wrapped = isWinmail(file) ? wrappedIn(content) : [];
+    for (const { fileName, bytes } of wrapped)
+      add({
+        fileName: clean(fileName)?.slice(0, NAME_MAX) ?? "file",
+        type: "application/octet-stream",
+        isInline: false,
+        bytes,
+      });
+    if (wrapped.length > 0) continue;
     if (isMail && depth < DEPTH_MAX) await collect(await parsed(content), depth + 1, subject, parts);
     else
       add({
         fileName: clean(file.filename)?.slice(0, NAME_MAX) ?? "file",
         type: file.mimeType.slice(0, NAME_MAX),
         isInline: file.related === true || (file.disposition === "inline" && file.contentId !== undefined),
-        bytes: file.mimeType === "text/html" ? Buffer.from(textOfHtml(decoded(content))) : content,
+        bytes: isHtml(file) ? Buffer.from(textOfHtml(decoded(content))) : content,
       });
   }
 }
 
-const decoded = (bytes: Uint8Array) => new TextDecoder("utf-8").decode(bytes);
+const isWinmail = ({ mimeType, filename }: Attachment) =>
+  /^application\/(?:vnd\.)?ms-tnef$/.test(mimeType) || /^winmail\.dat$/i.test(filename ?? "");
+
+/** So many cells are a table, whose rows plain text loses. */
+const TABLE_CELLS_MIN = 4;
+
+/**
+ * What a mail says in its own words: its plain text, unless only its HTML has the tables, or there is little more than
+ * "your program does not show this" in the other.
+ */
+function wordsOf({ text = "", html }: Email): string {
+  if (html === undefined) return text;
+  const shown = textOfHtml(html);
+  const isPoor = text.trim().length * 2 < shown.trim().length;
+  const hasTable = (html.match(/<t[dh]\b/gi)?.length ?? 0) >= TABLE_CELLS_MIN;
+  return shown.trim() !== "" && (isPoor || hasTable) ? shown : text;
+}
+
+const isHtml = ({ mimeType, filename }: Attachment) =>
+  mimeType === "text/html" || (/\.html?$/i.test(filename ?? "") && !mimeType.startsWith("image/"));
+
+/** What is no UTF-8 is read as Windows writes it. */
+function decoded(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
 
 function bytesOf({ content }: Attachment): Uint8Array {
   if (typeof content === "string") return Buffer.from(content);

@@ -186,6 +186,16 @@ describe("a mail that is handed in", () => {
     expect(b?.draft?.sheets[0]?.revision?.value).toEqual({ number: 2, colour: null });
   });
 
+  test("says how large it is where that is more than is read, before anybody tries", async () => {
+    const film = { name: "film.mov", type: "video/quicktime", bytes: new Uint8Array(30 * 1_024 * 1_024) };
+    const id = await upload({ subject: "Call sheet and film", parts: [sheetPdf(), film] });
+    await work();
+    expect(await detailOf(id)).toMatchObject({
+      ...{ status: "failed", cause: "unreadable", subject: "Call sheet and film" },
+      reason: "The mail has 42 MB, which is more than is read at once. Hand in its call sheet alone.",
+    });
+  });
+
   test("once for its Idempotency-Key", async () => {
     const headers = { ...RFC822, "idempotency-key": newId() };
     const answers = [await post(mailOf({}), headers), await post(mailOf({}), headers)];
@@ -196,7 +206,7 @@ describe("a mail that is handed in", () => {
   test("is refused in words where it is none, too large, for nobody, or too many wait", async () => {
     await expectProblem(await post("{}", { "content-type": "application/json" }), 415);
     await expectProblem(await post("", RFC822), 422);
-    await expectProblem(await post(formOf("letter.docx", Buffer.from("x"))), 415);
+    await expectProblem(await post(formOf("letter.doc", Buffer.from("x"))), 415);
     const empty = new FormData();
     empty.set("other", "x");
     await expectProblem(await post(empty), 422);

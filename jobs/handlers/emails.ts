@@ -2,12 +2,13 @@ import { and, eq, inArray, isNull, lt, ne, notInArray, or, sql } from "drizzle-o
 import { emailKey } from "../../core/document-keys.ts";
 import type { EmailCause, EmailStages } from "../../core/emails.ts";
 import { isTaken } from "../../core/emails/senders.ts";
+import { EMAIL_READ_MAX_BYTES } from "../../core/limits.ts";
 import { dateIn, instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { emails, emailSenders } from "../../db/schema/emails.ts";
-import { lookAtMail, readMail, type MailFile, type MailHead } from "../emails/read.ts";
+import { lookAtMail, readMail, tooLargeWords, type MailFile, type MailHead } from "../emails/read.ts";
 import type { SheetsRead } from "../emails/sheets.ts";
 import { handler, type Run } from "../handler.ts";
 import { UnreadablePicture } from "../pictures.ts";
@@ -81,6 +82,9 @@ async function read(run: Run<Payload>, row: Row, file: MailFile, stages: Stages)
     return await refusalOf(tx, { ...row, ...known }, head);
   });
   if (refused) return await end(run, row, stages, { status: "skipped", ...refused });
+  // Said before anybody tries: it would end as one that took too much memory.
+  if (row.form === "mail" && row.sizeBytes > EMAIL_READ_MAX_BYTES)
+    throw new UnreadablePicture(tooLargeWords("mail", row.sizeBytes));
   // A day without its year is near the one on which it was sent.
   const today = head.sentAt?.slice(0, 10) ?? dateIn("UTC", run.clock.now());
   const found = await readMail(file, today, run.signal);

@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, eq, exists, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import { keepDelivered } from "../../api/emails/actions.ts";
 import { isTaken } from "../../core/emails/senders.ts";
 import { mailboxProblems } from "../../core/emails/mailboxes.ts";
@@ -7,18 +7,21 @@ import type { JobPayload } from "../../core/jobs.ts";
 import { EMAIL_SIZE_MAX_BYTES } from "../../core/limits.ts";
 import { Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
-import { houseActor } from "../../db/audit.ts";
+import { audit, houseActor } from "../../db/audit.ts";
 import { enqueueAll } from "../../db/jobs.ts";
 import { emailSenders } from "../../db/schema/emails.ts";
 import { productionMailboxes } from "../../db/schema/mailboxes.ts";
 import { productions } from "../../db/schema/productions.ts";
 import { handler, type Run } from "../handler.ts";
 import {
+  MailboxBusy,
   MailboxRefused,
+  MailTooLarge,
+  type Before,
   type ListedMail,
   type OpenMailbox,
   type Position,
-} from "../integrations/mailboxes.ts";
+} from "../integrations/mailbox.ts";
 import { OutgoingFault, OutgoingStopped } from "../integrations/outgoing.ts";
 
 /** Most of a run is spent waiting for its server. */
@@ -34,7 +37,8 @@ const FAILURES_MAX = 3;
 type Read = Run<JobPayload<"read-mailbox">>;
 type Row = typeof productionMailboxes.$inferSelect;
 /** What a run has come to. */
-type Progress = Position & {
+type Progress = {
+  position: Position;
   failed: number;
   taken: number;
   left: number;
@@ -50,34 +54,43 @@ export const readMailbox = handler(
     const row = await claim(run);
     if (!row) return null;
     try {
-      await using box = await run.mailboxes.open(row, beforeOf(row));
+      await using box = await run.mailboxes.open(row, beforeOf(row), (sealed) => reseal(run, row, sealed));
       const progress: Progress = {
-        ...box.position,
+        position: box.position,
         ...{ failed: row.failedCount, taken: 0, left: 0, isWhole: false, reason: null },
       };
       try {
         await drain(run, row, box, progress);
       } finally {
-        await keep(run, row, progress);
+        await keep(run, row, box.username, progress);
       }
       return { taken: progress.taken, left: progress.left };
     } catch (error) {
-      if (error instanceof MailboxRefused)
-        await release(run, row, { state: "refused", reason: error.message });
-      else if (error instanceof OutgoingFault || error instanceof OutgoingStopped)
-        await release(run, row, { reason: "Its server does not answer. It is asked again." });
-      else {
-        await release(run, row, {});
-        throw error;
-      }
+      const meaning = meaningOf(run, error);
+      await release(run, row, meaning ?? {});
+      if (!meaning) throw error;
       return null;
     }
   },
   { concurrency: CONCURRENCY },
 );
 
+/** What an error leaves behind; undefined: nobody foresaw it. */
+function meaningOf(run: Read, error: unknown): Partial<Row> | undefined {
+  if (error instanceof MailboxRefused) return { state: "refused", reason: error.message };
+  if (error instanceof OutgoingFault || error instanceof OutgoingStopped)
+    return { reason: "Its server does not answer. It is asked again." };
+  if (error instanceof MailboxBusy)
+    return {
+      reason: "Its server asks to be left alone for a while. It is asked again after that.",
+      readUntil: instantOf(run.clock.now() + error.waitMs),
+    };
+  return undefined;
+}
+
 /** All that may be read, by the clock. */
 export const readMailboxes = handler("read-mailboxes", async (run) => {
+  await forgetDeleted(run);
   if (!run.mailboxes) return null;
   await run.write(async (tx) => {
     const rows = await tx
@@ -98,6 +111,24 @@ export const readMailboxes = handler("read-mailboxes", async (run) => {
   return null;
 });
 
+/** What opens the mailbox of a production that was deleted is of no use to anybody. */
+async function forgetDeleted(run: Run<unknown>): Promise<void> {
+  await run.write(async (tx) => {
+    const ofOne = and(eq(productions.id, productionMailboxes.productionId), isNotNull(productions.deletedAt));
+    const gone = await tx
+      .delete(productionMailboxes)
+      .where(exists(tx.select({ id: productions.id }).from(productions).where(ofOne)))
+      .returning();
+    for (const { productionId, organisationId, server } of gone)
+      audit(tx, {
+        action: "emails.mailbox-removed",
+        object: { type: "production", id: productionId },
+        before: { server },
+        organisationIds: [organisationId],
+      });
+  });
+}
+
 /** The mailbox, for this run alone; undefined where it is gone, or where somebody reads it. */
 async function claim(run: Read): Promise<Row | undefined> {
   const [row] = await run.write((tx) =>
@@ -116,31 +147,36 @@ async function claim(run: Read): Promise<Row | undefined> {
   return row;
 }
 
-function beforeOf({ uidValidity, lastUid, readAt, createdAt }: Row) {
+function beforeOf({ uidValidity, lastUid, readAt, createdAt }: Row): Before | undefined {
   return uidValidity === null ? undefined : { uidValidity, lastUid, readAt: readAt ?? createdAt };
 }
 
 async function drain(run: Read, row: Row, box: OpenMailbox, progress: Progress): Promise<void> {
   const patterns = await patternsOf(run, row);
   const until = performance.now() + RUN_MS;
-  const mails = await box.list(MAILS_MAX);
+  const { mails, end, isWhole } = await box.list(MAILS_MAX);
   for (const mail of mails) {
     run.signal.throwIfAborted();
     if (performance.now() > until) return;
     if (!isTaken(mail.sender, patterns)) progress.left++;
-    else if (mail.sizeBytes > EMAIL_SIZE_MAX_BYTES) leave(progress, mail, "has more than 50 MB");
-    else if (progress.failed >= FAILURES_MAX) leave(progress, mail, "could not be fetched");
+    else if (mail.sizeBytes > EMAIL_SIZE_MAX_BYTES) leave(progress, mail, tooLargeWords(mail.sizeBytes));
+    else if (progress.failed >= FAILURES_MAX)
+      leave(progress, mail, "could not be fetched. It was left there, and can be handed in by hand.");
     else if (!(await take(run, row, box, mail, progress))) return;
-    progress.lastUid = mail.uid;
+    progress.position = mail.after;
     progress.failed = 0;
   }
-  progress.isWhole = mails.length < MAILS_MAX;
+  progress.position = end;
+  progress.isWhole = isWhole;
 }
+
+const MB = 1_024 * 1_024;
+const tooLargeWords = (bytes?: number): string =>
+  `has ${bytes === undefined ? "more than 50 MB" : `${Math.ceil(bytes / MB)} MB, and at most 50 MB are taken`}. It was left there; its call sheet can be handed in alone.`;
 
 function leave(progress: Progress, { at }: ListedMail, why: string): void {
   progress.left++;
-  const day = at === null ? "" : ` of ${at.slice(0, 10)}`;
-  progress.reason = `A mail${day} ${why}; it was left there, and can be handed in by hand.`;
+  progress.reason = `A mail${at === null ? "" : ` of ${at.slice(0, 10)}`} ${why}`;
 }
 
 async function patternsOf({ database }: Read, { productionId, organisationId }: Row): Promise<string[]> {
@@ -151,21 +187,23 @@ async function patternsOf({ database }: Read, { productionId, organisationId }: 
   return rows.map(({ pattern }) => pattern);
 }
 
-/** @returns false where no more can be taken for now. @throws OutgoingFault where its bytes do not come. */
+/** @returns false where no more can be taken for now. @throws OutgoingFault where its bytes do not come, MailboxBusy. */
 async function take(
   run: Read,
   { productionId, organisationId }: Row,
   box: OpenMailbox,
-  { uid }: ListedMail,
+  mail: ListedMail,
   progress: Progress,
 ): Promise<boolean> {
   const staged = await run.blobs.stage();
   try {
     try {
-      await box.fetch(uid, (chunk) => staged.write(chunk));
+      await box.fetch(mail.id, (chunk) => staged.write(chunk));
     } catch (error) {
       if (error instanceof OutgoingFault) progress.failed++;
-      throw error;
+      if (!(error instanceof MailTooLarge)) throw error;
+      leave(progress, mail, tooLargeWords());
+      return true;
     }
     // Somebody took it away meanwhile.
     if (staged.sizeBytes === 0) return true;
@@ -177,14 +215,9 @@ async function take(
       sizeBytes,
       sha256: await staged.finish(),
     } as const;
-    await keepDelivered(
-      run,
-      received,
-      [{ id: productionId, organisationId }],
-      "mailbox",
-      houseActor(run.job),
-    );
-    progress.taken++;
+    const whose = [{ id: productionId, organisationId }];
+    const kept = await keepDelivered(run, received, whose, "mailbox", houseActor(run.job));
+    if (kept.some(({ isNew }) => isNew)) progress.taken++;
     return true;
   } catch (error) {
     if (!(error instanceof Problem) || error.kind !== emailProblems.queueFull) throw error;
@@ -195,21 +228,40 @@ async function take(
   }
 }
 
-/** How far it was read, however the run ended. */
-async function keep(run: Read, row: Row, { reason, isWhole, failed, ...at }: Progress): Promise<void> {
+/** How far it was read, however the run ended; what was counted of another mailbox does not count. */
+async function keep(run: Read, row: Row, username: string, progress: Progress): Promise<void> {
+  const { position, failed, reason, taken, left, isWhole } = progress;
+  const counted = row.username === "" || row.username === username;
   await release(run, row, {
-    ...{ state: "in_step", uidValidity: at.uidValidity, lastUid: at.lastUid, failedCount: failed, reason },
-    ...{ takenCount: row.takenCount + at.taken, leftCount: row.leftCount + at.left },
+    ...{ state: "in_step", username, ...position, failedCount: failed, reason },
+    takenCount: taken + (counted ? row.takenCount : 0),
+    leftCount: left + (counted ? row.leftCount : 0),
     ...(isWhole ? { readAt: instantOf(run.clock.now()) } : {}),
   });
 }
 
+/** Others of the same mailbox, in place of those that were used up. Of one that was connected anew meanwhile none. */
+async function reseal(run: Read, row: Row, sealed: string): Promise<void> {
+  const kept = await run.write((tx) =>
+    tx
+      .update(productionMailboxes)
+      .set({ sealed })
+      .where(asItWas(row))
+      .returning({ sealed: productionMailboxes.sealed }),
+  );
+  if (kept.length === 0) throw new OutgoingStopped("the mailbox was connected anew");
+  row.sealed = sealed;
+}
+
 /** Somebody else may read it. Nothing is noted of one that was connected anew meanwhile. */
-async function release(run: Read, { productionId, sealed }: Row, set: Partial<Row>): Promise<void> {
+async function release(run: Read, row: Row, set: Partial<Row>): Promise<void> {
   await run.write((tx) =>
     tx
       .update(productionMailboxes)
-      .set({ ...set, readUntil: null })
-      .where(and(eq(productionMailboxes.productionId, productionId), eq(productionMailboxes.sealed, sealed))),
+      .set({ readUntil: null, ...set })
+      .where(asItWas(row)),
   );
 }
+
+const asItWas = ({ productionId, sealed }: Row) =>
+  and(eq(productionMailboxes.productionId, productionId), eq(productionMailboxes.sealed, sealed));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import type { AuditEntry } from "../../core/audit.ts";
+import type { Event as PublicEvent } from "../../core/events.ts";
 import type { Notification } from "../../core/notifications.ts";
 import type { ScheduleItem } from "../../core/schedules.ts";
 import { zoneRules } from "../../core/time/rules.ts";
@@ -151,4 +152,40 @@ test("what is over stays as it was, and a zone that nobody knows is left alone",
     .sql`update schedules set zone = 'Mars/Olympus', zone_rules = 'old' where id = ${elsewhere.id}`;
   expect(await look()).toEqual({ looked_at: 0, moved: 0 });
   expect((await rowOf(past.id))?.zoneRules).toBe("old");
+});
+
+test("events move as calls do; what the new rules say nothing else of is stamped", async () => {
+  const event = async (days: number) => {
+    const made = await portal.send(manager, "POST", "/api/v1/events", {
+      production_id: production,
+      title: "Last night",
+      location: "Opera",
+      local_start: noon(days),
+      local_end: noon(days).replace("12:", "14:"),
+      zone: ZONE,
+    });
+    expect(made.status).toBe(201);
+    return (await made.json()) as PublicEvent;
+  };
+  const [moved, same, past] = [await event(10), await event(11), await event(-10)];
+  await portal.database.sql`update events set zone_rules = 'old', starts_at = starts_at + interval '1 hour',
+    ends_at = ends_at + interval '1 hour' where id in (${moved.id}, ${past.id})`;
+  await portal.database.sql`update events set zone_rules = 'older' where id = ${same.id}`;
+  expect(await look()).toEqual({ looked_at: 2, moved: 1 });
+  const read = async ({ id }: PublicEvent) =>
+    (await (await portal.send(manager, "GET", `/api/v1/events/${id}`)).json()) as PublicEvent;
+  expect(await read(moved)).toMatchObject({
+    ...{ local_start: moved.local_start, starts_at: moved.starts_at, ends_at: moved.ends_at, version: 2 },
+  });
+  expect(await read(same)).toMatchObject({ starts_at: same.starts_at, version: 1 });
+  expect((await read(past)).starts_at).not.toBe(past.starts_at);
+  const trail = (await (
+    await portal.send(
+      accountant,
+      "GET",
+      `/api/v1/compliance/audit-trail?object_type=event&object_id=${moved.id}`,
+    )
+  ).json()) as { audit_entries: AuditEntry[] };
+  expect(trail.audit_entries.map(({ action }) => action)).toContain("events.rederived");
+  expect(await look()).toEqual({ looked_at: 0, moved: 0 });
 });

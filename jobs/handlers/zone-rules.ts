@@ -7,6 +7,7 @@ import { enqueueAll } from "../../db/jobs.ts";
 import type { Db, Tx } from "../../db/open.ts";
 import { schedules } from "../../db/schema/schedules.ts";
 import { handler } from "../handler.ts";
+import { takeEvents } from "./zone-rules-events.ts";
 
 /** Looked at in one transaction. */
 const CHUNK = 1_000;
@@ -14,30 +15,36 @@ const CHUNK = 1_000;
 const BEGUN_MINUTES = 26 * 60;
 
 type Row = typeof schedules.$inferSelect;
-type Version = { zone: string; rules: string };
+export type Version = { zone: string; rules: string };
+/** Of one transaction. */
+export type Looked = { looked: number; moved: number; isLast: boolean };
 
 /**
  * Governments change clocks, sometimes within days, and with a new runtime come new rules. What was planned by others
  * stays where it is on the wall: where that means another instant now, the item moves, and those whom it is for are told.
- * What is over is a fact, and stays as it was.
+ * What is over is a fact, and stays as it was. Events that the public may come to move the same way.
  */
 export const checkZoneRules = handler("zone-rules", async (run) => {
   const done = { looked_at: 0, moved: 0 };
-  for (const { zone, rules } of await versionsInUse(run.database.db)) {
-    if (!isZone(zone) || zoneRules(zone) === rules) continue;
-    for (let looked = CHUNK; looked === CHUNK;) {
-      run.signal.throwIfAborted();
-      const chunk = await run.write((tx) => takeChunk(tx, { zone, rules }, run.clock.now()));
-      ({ looked } = chunk);
-      done.looked_at += chunk.looked;
-      done.moved += chunk.moved;
+  for (const { versionsInUse, take } of [
+    { versionsInUse: versionsOfSchedules, take: takeSchedules },
+    { versionsInUse: versionsOfEvents, take: takeEvents },
+  ])
+    for (const version of await versionsInUse(run.database.db)) {
+      if (!isZone(version.zone) || zoneRules(version.zone) === version.rules) continue;
+      for (let isLast = false; !isLast;) {
+        run.signal.throwIfAborted();
+        const chunk = await run.write((tx) => take(tx, version, run.clock.now()));
+        ({ isLast } = chunk);
+        done.looked_at += chunk.looked;
+        done.moved += chunk.moved;
+      }
     }
-  }
   return done;
 });
 
 /** Which rules of which zones items go by: from one pair to the next by the index, however many items there are. */
-async function versionsInUse(db: Db): Promise<Version[]> {
+async function versionsOfSchedules(db: Db): Promise<Version[]> {
   return await db.execute<Version>(sql`
     with recursive used as (
       (select zone, zone_rules from schedules where deleted_at is null order by zone, zone_rules limit 1)
@@ -48,11 +55,18 @@ async function versionsInUse(db: Db): Promise<Version[]> {
     ) select zone, zone_rules as rules from used`);
 }
 
-async function takeChunk(
-  tx: Tx,
-  { zone, rules }: Version,
-  nowMs: number,
-): Promise<{ looked: number; moved: number }> {
+async function versionsOfEvents(db: Db): Promise<Version[]> {
+  return await db.execute<Version>(sql`
+    with recursive used as (
+      (select zone, zone_rules from events order by zone, zone_rules limit 1)
+      union all
+      select next.zone, next.zone_rules from used cross join lateral (
+        select zone, zone_rules from events where (zone, zone_rules) > (used.zone, used.zone_rules)
+        order by zone, zone_rules limit 1) next
+    ) select zone, zone_rules as rules from used`);
+}
+
+async function takeSchedules(tx: Tx, { zone, rules }: Version, nowMs: number): Promise<Looked> {
   const now = instantOf(nowMs);
   const rows = await tx
     .select()
@@ -86,7 +100,7 @@ async function takeChunk(
       );
   for (const row of moved) await move(tx, row, present, now);
   await tell(tx, moved);
-  return { looked: rows.length, moved: moved.length };
+  return { looked: rows.length, moved: moved.length, isLast: rows.length < CHUNK };
 }
 
 async function move(tx: Tx, row: Row, present: string, now: string): Promise<void> {

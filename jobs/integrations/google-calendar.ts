@@ -1,81 +1,31 @@
 import * as v from "valibot";
-import type { CalendarSecrets } from "../../core/calendars/accounts.ts";
+import { GOOGLE_CALENDAR_SCOPE } from "../../core/calendars/accounts.ts";
 import { placeAndText, type CalendarEntry } from "../../core/calendars/document.ts";
+import type { ConsentSecrets } from "../../core/consents.ts";
 import { addDays } from "../../core/time.ts";
 import { AccountRefused, insistOn, statusOf, type CalendarTarget } from "./calendar-target.ts";
+import { openGoogleTokens, type GoogleApp } from "./google-tokens.ts";
 import type { Outgoing } from "./outgoing.ts";
 
-export type GoogleSettings = {
-  /** Such as `https://www.googleapis.com/calendar/v3`. */
-  url: string;
-  tokenUrl: string;
-  clientId: string;
-  clientSecret: string;
-  /** The one that consent was asked with. */
-  redirectUri: string;
-};
-
-type Secrets = Exclude<CalendarSecrets, { username: string }>;
-
-const Token = v.object({ access_token: v.string(), refresh_token: v.optional(v.string()) });
+/** `url`: such as `https://www.googleapis.com/calendar/v3`. */
+export type GoogleSettings = GoogleApp & { url: string };
 
 /** A calendar of Google's API (v3), or of one like it. Ids are ours: hexadecimal is within its base32hex. */
 export async function openGoogleCalendar(
   settings: GoogleSettings,
-  secrets: Secrets,
+  secrets: ConsentSecrets,
   calendar: string,
   outgoing: Outgoing,
-  keep: (next: Secrets) => Promise<void>,
+  keep: (next: ConsentSecrets) => Promise<void>,
 ): Promise<CalendarTarget> {
-  let refreshToken = "refreshToken" in secrets ? secrets.refreshToken : undefined;
-  let token = refreshToken === undefined ? await exchange() : await refresh();
-
-  async function grant(body: Record<string, string>) {
-    const form = { client_id: settings.clientId, client_secret: settings.clientSecret, ...body };
-    const given = await insistOn(
-      outgoing,
-      (signal) =>
-        fetch(settings.tokenUrl, {
-          method: "POST",
-          body: new URLSearchParams(form),
-          redirect: "manual",
-          signal,
-        }),
-      [400],
-      async (response) => (response.status === 400 ? undefined : v.parse(Token, await response.json())),
-    );
-    // RFC 6749 §5.2: a grant that is used up, was taken back or is none.
-    if (!given) throw new AccountRefused("Google does not accept the consent any more.");
-    return given;
-  }
-
-  /** Once: what comes of it is kept before anything is done with it. */
-  async function exchange(): Promise<string> {
-    if (!("code" in secrets)) throw new AccountRefused("There is no consent.");
-    const { code, verifier } = secrets;
-    const given = await grant({
-      grant_type: "authorization_code",
-      code,
-      code_verifier: verifier,
-      redirect_uri: settings.redirectUri,
-    });
-    if (given.refresh_token === undefined)
-      throw new AccountRefused("Google gave no leave to write while you are away.");
-    refreshToken = given.refresh_token;
-    await keep({ refreshToken });
-    return given.access_token;
-  }
-
-  async function refresh(): Promise<string> {
-    const { access_token } = await grant({
-      grant_type: "refresh_token",
-      refresh_token: refreshToken ?? "",
-    });
-    return access_token;
-  }
+  const tokens = await openGoogleTokens({
+    ...{ app: settings, secrets, scope: GOOGLE_CALENDAR_SCOPE, outgoing, keep },
+    Refused: AccountRefused,
+  });
 
   async function ask(method: string, path: string, body: unknown, fine: readonly number[]): Promise<number> {
     for (let isAgain = false; ; isAgain = true) {
+      const token = tokens.current();
       const call = async (signal: AbortSignal) =>
         refuseLimit(
           await fetch(`${settings.url}/calendars/${calendar}/events${path}`, {
@@ -88,7 +38,7 @@ export async function openGoogleCalendar(
         );
       const status = await insistOn(outgoing, call, isAgain ? fine : [...fine, 401], statusOf);
       if (status !== 401) return status;
-      token = await refresh();
+      await tokens.refresh(token);
     }
   }
 

@@ -20,7 +20,9 @@ type Event = { summary: string; start: string; location: string };
  * ids of the caller's, OAuth 2 with PKCE), as far as they are written to. They stand in for services that cannot be
  * reached from here.
  */
-export function startCalendars() {
+export function startCalendars({
+  heard = () => {},
+}: { heard?: (name: string, isGone: boolean) => void } = {}) {
   const events = new Map<string, Event>();
   const asked: string[] = [];
   const plans: Mischief[] = [];
@@ -51,13 +53,17 @@ export function startCalendars() {
     const name = path.slice(COLLECTION.length).replace(/\.ics$/, "");
     const body = await request.text();
     return await misbehaving(() => {
-      if (request.method === "DELETE") return new Response(null, { status: events.delete(name) ? 204 : 404 });
+      if (request.method === "DELETE") {
+        heard(name, true);
+        return new Response(null, { status: events.delete(name) ? 204 : 404 });
+      }
       const [event, ...others] = byIcalJs(body);
       // RFC 4791 §4.1: one event, no METHOD, and the name is its UID's.
       if (!event || others.length > 0 || body.includes("METHOD") || event.uid !== name)
         return new Response("", { status: 415 });
       const isNew = !events.has(name);
       events.set(name, { summary: event.summary, start: event.start, location: event.location });
+      heard(name, false);
       return new Response(null, { status: isNew ? 201 : 204 });
     });
   }

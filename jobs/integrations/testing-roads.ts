@@ -166,6 +166,8 @@ export function startRoads({ latitude = 51.4, longitude = -0.25, seed = 7 } = {}
   });
   return {
     url: `http://127.0.0.1:${server.port}/route/v1`,
+    /** Where its roads meet. */
+    crossings: nodes.map(({ latitude, longitude }) => ({ latitude, longitude })),
     /** What it was asked. */
     asked,
     misbehave: (...next: RoadMischief[]) => plans.push(...next),

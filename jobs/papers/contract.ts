@@ -96,13 +96,21 @@ function writeFee(sheet: Sheet, facts: ContractFacts, terms: Terms): void {
       );
   }
   if (terms.per_diem) sheet.pair("Per diem", `${terms.per_diem.amount} ${terms.per_diem.currency} a day`);
-  if (terms.withholding)
-    sheet.pair(
-      "Withholding tax",
-      `${terms.withholding.percent} %, ${terms.withholding.gross_up ? "borne by the organisation: the artist gets the fee whole" : "taken off the fee"}`,
-    );
+  if (terms.withholding) sheet.pair("Withholding tax", withholdingWords(terms.withholding));
   if (terms.merchandise_percent !== null)
     sheet.pair("Merchandise", `${terms.merchandise_percent} % of its sales for the organisation`);
+}
+
+function withholdingWords({
+  percent,
+  gross_up,
+  country,
+  certificate,
+}: NonNullable<Terms["withholding"]>): string {
+  const where = country == null ? "" : ` in ${country}`;
+  const by = certificate == null ? "" : `, by certificate ${certificate}`;
+  const who = gross_up ? "borne by the organisation: the artist gets the fee whole" : "taken off the fee";
+  return `${percent} %${where}${by}, ${who}`;
 }
 
 function feeWords(fee: Fee, guarantee: string): string {

@@ -1,7 +1,7 @@
 import { createEffect, createSignal, For, on, Show } from "solid-js";
 import type { Expense } from "../../core/expenses.ts";
 import { moneyText } from "../lib/money.ts";
-import { Refused } from "../lib/wire.ts";
+import { errorAt, Refused } from "../lib/wire.ts";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -28,11 +28,13 @@ export function Batch(props: {
   const [looked, setLooked] = createSignal<readonly Looked[]>();
   const [notes, setNotes] = createSignal("");
   const [paidOn, setPaidOn] = createSignal(new Date().toISOString().slice(0, 10));
+  const [bank, setBank] = createSignal("");
   const [behalf, setBehalf] = createSignal(nameAtFirst(props.givers));
   const [failure, setFailure] = createSignal<unknown>();
   const sending = createSending();
   const terms = () => ({
     ...(props.verb === "pay" ? { paid_on: paidOn() } : {}),
+    ...(props.verb === "pay" && bank() !== "" ? { bank_amounts: { [props.some[0]?.id ?? ""]: bank() } } : {}),
     on_behalf_of: behalf(),
   });
   // Of several answers the one to what was asked last counts.
@@ -48,7 +50,7 @@ export function Batch(props: {
       if (mine === asked) setFailure(() => error);
     }
   }
-  createEffect(on([paidOn, behalf], () => void look()));
+  createEffect(on([paidOn, bank, behalf], () => void look()));
   const verdict = () => verdictOf(props.some, looked() ?? []);
   const send = () =>
     void sending.run(async () => {
@@ -79,6 +81,19 @@ export function Batch(props: {
           value={paidOn()}
           onChange={(event) => event.currentTarget.value !== "" && setPaidOn(event.currentTarget.value)}
         />
+        <Show when={isChanged(props.some)}>
+          {(own) => (
+            <TextField
+              label={`What left the bank (${own()})`}
+              hint="As its statement says; without it, at the day's published rate"
+              inputMode="decimal"
+              autocomplete="off"
+              value={bank()}
+              error={bankError(failure() ?? sending.error(), props.some[0]?.id ?? "")}
+              onChange={(event) => setBank(event.currentTarget.value.trim().replace(",", "."))}
+            />
+          )}
+        </Show>
       </Show>
       <Show
         when={looked()}
@@ -148,6 +163,15 @@ export function Batch(props: {
     </Dialog>
   );
 }
+
+/** The organisation's currency, where the only one that is paid is paid in another: the bank changes it. */
+function isChanged([one, another]: readonly Expense[]): string | undefined {
+  const { payout, functional } = one ?? {};
+  if (another || !payout || !functional || payout.currency === functional.currency) return undefined;
+  return functional.currency;
+}
+
+const bankError = (error: unknown, id: string): string | undefined => errorAt(error, `/bank_amounts/${id}`);
 
 /** Whoever came by keyboard says yes with Enter; whoever fills in a field goes on with that. */
 function takeFocus(button: HTMLButtonElement): void {

@@ -1,6 +1,7 @@
 import { createEffect, createSignal, on, onCleanup, Show, type JSX } from "solid-js";
 import { OPEN_STATUSES, type ExpenseStatus } from "../../core/expense-states.ts";
 import type { Expense } from "../../core/expenses.ts";
+import { can } from "../lib/session.ts";
 import { WIDE, type Choosing } from "./choice.ts";
 import type { BatchVerb } from "./filter.ts";
 import { Pane } from "./pane.tsx";
@@ -15,6 +16,7 @@ export function Beside(props: {
   verb: BatchVerb | undefined;
   approve: (one: Expense) => void;
   sendBack: (verb: BackVerb, one: Expense) => void;
+  code: (one: Expense) => void;
 }) {
   const wide = matchMedia(WIDE);
   const [isWide, setWide] = createSignal(wide.matches);
@@ -55,6 +57,13 @@ export function Beside(props: {
                 <Show when={expense.status === "submitted"}>
                   <button type="button" onClick={() => props.sendBack("ask", expense)}>
                     Ask …
+                  </button>
+                </Show>
+                <Show
+                  when={expense.status === "submitted" && expense.mileage === null && can("ledger.write")}
+                >
+                  <button type="button" onClick={() => props.code(expense)}>
+                    Category and tax …
                   </button>
                 </Show>
                 <Show when={isOpen(expense.status)}>

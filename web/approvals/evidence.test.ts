@@ -20,6 +20,8 @@ const claim = {
   currency: "GBP",
   expense_date: "2026-09-01",
   document_ids: ["one"],
+  country: "GB",
+  tax_lines: null as { rate_percent: string; net_minor: number; tax_minor: number }[] | null,
 };
 
 test("what the receipt says stands beside what the expense says, where they differ", () => {
@@ -33,6 +35,16 @@ test("what the receipt says stands beside what the expense says, where they diff
       .filter(({ claimed }) => claimed !== undefined)
       .map(({ key }) => key),
   ).toEqual(["total", "date"]);
+});
+
+test("tax that is claimed otherwise than the receipt says is marked; what nobody claimed is not", () => {
+  const taxed = (tax_minor: number) => ({
+    ...claim,
+    tax_lines: [{ rate_percent: "5.5", net_minor: 1_735 - tax_minor, tax_minor }],
+  });
+  const marked = (tax_minor: number) => evidenceOf({ fields }, taxed(tax_minor)).at(-1)?.claimed;
+  expect([marked(91), marked(92)]).toEqual([undefined, undefined]);
+  expect(marked(190)).toContain("1.90 at 5.5 %");
 });
 
 test("one of several receipts is a part, and one that nothing was read of shows nothing", () => {

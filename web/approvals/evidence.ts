@@ -4,6 +4,7 @@ import type { Receipt } from "../../core/receipts.ts";
 import type { ReceiptField } from "../../core/receipts/fields.ts";
 import { dayLong } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
+import { taxText } from "../ui/tax.ts";
 
 /** What a receipt says, where it says it, and whether the expense says the same. */
 export type Evidence = {
@@ -20,7 +21,10 @@ export type Evidence = {
   box: readonly number[];
 };
 
-type Claim = Pick<Expense, "amount" | "amount_minor" | "currency" | "expense_date" | "document_ids">;
+type Claim = Pick<
+  Expense,
+  "amount" | "amount_minor" | "currency" | "country" | "expense_date" | "document_ids" | "tax_lines"
+>;
 
 /** In the order that somebody compares them; of several receipts each is only a part of the amount. */
 export function evidenceOf({ fields }: Pick<Receipt, "fields">, claim: Claim): Evidence[] {
@@ -63,8 +67,19 @@ export function evidenceOf({ fields }: Pick<Receipt, "fields">, claim: Claim): E
     ),
     ...one("merchant", "Merchant", merchant, String),
     ...taxes.flatMap((tax, at) =>
-      one(`tax ${at}`, "Tax", tax, ({ rate_basis_points: rate, tax_minor }) =>
-        rate === null ? money(tax_minor) : `${money(tax_minor)} at ${rate / 100} %`,
+      one(
+        `tax ${at}`,
+        "Tax",
+        tax,
+        ({ rate_basis_points: rate, tax_minor }) =>
+          rate === null ? money(tax_minor) : `${money(tax_minor)} at ${rate / 100} %`,
+        ({ tax_minor }) =>
+          claim.tax_lines
+            ? differs(
+                isOnly && claim.tax_lines.every((line) => Math.abs(line.tax_minor - tax_minor) > 1),
+                taxText(claim.tax_lines, claim.country, claim.currency),
+              )
+            : undefined,
       ),
     ),
     ...one("invoice", "Number", invoice_number, String),

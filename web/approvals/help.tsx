@@ -10,6 +10,7 @@ const KEYS = [
   ["a", "Approve or pay what is chosen, or the one that you are on: you are asked first"],
   ["q", "Ask whoever spent it about the one that you are on"],
   ["r", "Reject the one that you are on, with a reason"],
+  ["t", "Put the category or the tax right of the one that you are on"],
   ["Enter", "Open it on a page of its own"],
   ["?", "This list"],
 ] as const;

@@ -8,6 +8,7 @@ import { say } from "../ui/toast.tsx";
 import { Batch } from "./batch.tsx";
 import { Beside } from "./beside.tsx";
 import { createChoice } from "./choice.ts";
+import { Code } from "./code.tsx";
 import { exportOf, isNarrowed, queuePath, SHOWN, shownOf, verbOf, type Filter } from "./filter.ts";
 import { Filters } from "./filters.tsx";
 import { giversOf } from "./for-whom.tsx";
@@ -31,6 +32,7 @@ export function Page() {
   const choice = createChoice(queue, verb);
   const [batch, askBatch] = createSignal<readonly Expense[]>();
   const [back, setBack] = createSignal<{ verb: BackVerb; expense: Expense }>();
+  const [coded, setCoded] = createSignal<Expense>();
   const [isHelped, setHelped] = createSignal(false);
   const delegations = useDelegations();
   const givers = () => giversOf(delegations.body()?.data ?? []);
@@ -60,11 +62,17 @@ export function Page() {
     a: begin,
     q: sendBack("ask"),
     r: sendBack("reject"),
+    t: () => {
+      const row = choice.activeRow();
+      if (row?.status === "submitted" && row.mileage === null && can("ledger.write") && mayDo(row))
+        setCoded(row);
+    },
     "?": () => setHelped(true),
   });
   const close = () => {
     askBatch(undefined);
     setBack(undefined);
+    setCoded(undefined);
     setHelped(false);
     choice.move(choice.active());
   };
@@ -125,6 +133,7 @@ export function Page() {
             verb={verb()}
             approve={(one) => askBatch([one])}
             sendBack={(how, expense) => setBack({ verb: how, expense })}
+            code={setCoded}
           />
         </div>
       </Loaded>
@@ -151,6 +160,19 @@ export function Page() {
             givers={givers()}
             close={close}
             done={(message) => decided([expense.id], message)}
+          />
+        )}
+      </Show>
+      <Show when={coded()} keyed>
+        {(expense) => (
+          <Code
+            expense={expense}
+            close={close}
+            done={(message) => {
+              close();
+              say(message);
+              queue.refresh();
+            }}
           />
         )}
       </Show>

@@ -3,6 +3,7 @@ import type { ExpenseDetail } from "../../core/expenses.ts";
 import { dayLong, momentAt } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
 import { Fact } from "../ui/fact.tsx";
+import { taxText } from "../ui/tax.ts";
 import { Loading } from "../ui/one.tsx";
 import { Paper } from "./paper.tsx";
 import { useDetail, useReceipts } from "./requests.ts";
@@ -87,6 +88,13 @@ function Facts(props: { of: ExpenseDetail }) {
       </Show>
       <Show when={props.of.payout?.currency !== props.of.currency && props.of.payout}>
         {(payout) => <Fact name="Paid out">{moneyText(payout())}</Fact>}
+      </Show>
+      <Show when={props.of.mileage === null}>
+        <Fact name="Tax">
+          {props.of.tax_lines
+            ? taxText(props.of.tax_lines, props.of.country, props.of.currency)
+            : "None said"}
+        </Fact>
       </Show>
       <Fact name="Production">{props.of.production_name ?? "None"}</Fact>
       <Show when={props.of.submitted_at}>{(at) => <Fact name="Handed in">{momentAt(at())}</Fact>}</Show>

@@ -1,6 +1,7 @@
 import { createSignal, onCleanup } from "solid-js";
 import type { Delegation, DelegationCreate } from "../../core/delegations.ts";
 import type { ExpensePerson } from "../../core/expense-desk.ts";
+import type { ExpenseLimitsInput, ExpenseLimitsState } from "../../core/expense-limits.ts";
 import type { Expense, ExpenseDetail } from "../../core/expenses.ts";
 import type { Page } from "../../core/page.ts";
 import type { ApprovalPolicyState } from "../../core/policies.ts";
@@ -64,6 +65,7 @@ export type Batch = {
   notes?: string | null;
   on_behalf_of?: string | undefined;
   paid_on?: string;
+  bank_amounts?: Record<string, string>;
 };
 
 /** Of these, each at the version that somebody sees. */
@@ -98,6 +100,11 @@ type Back = (expense: Pick<Expense, "id" | "version">, text: string, behalf?: st
 export const reject: Back = (expense, reason, behalf) => sendBack("reject", expense, { reason }, behalf);
 export const ask: Back = (expense, question, behalf) => sendBack("ask", expense, { question }, behalf);
 
+type Coded = Pick<Expense, "category" | "country" | "tax_lines">;
+/** What it is booked as, instead. */
+export const codeExpense = ({ id, version }: Pick<Expense, "id" | "version">, body: Coded) =>
+  mutate<Expense>({ method: "POST", path: `/api/v1/expenses/${id}/code`, ifMatch: `"${version}"`, body });
+
 export const useDelegations = () => createOne<Page<Delegation>>(() => "/v1/delegations?limit=100");
 export const delegate = (body: Pick<DelegationCreate, "to_user_id" | "ends_at"> & { starts_at?: string }) =>
   mutate<Delegation>({ method: "POST", path: "/api/v1/delegations", body });
@@ -110,3 +117,11 @@ export const propose = (threshold: string | null) =>
 export const confirmChange = (id: string) =>
   mutate<ApprovalPolicyState>({ method: "POST", path: `${CHANGES}/${id}/confirm` });
 export const withdrawChange = (id: string) => mutate({ method: "DELETE", path: `${CHANGES}/${id}` });
+
+export const useLimits = () => createOne<ExpenseLimitsState>(() => "/v1/policies/limits");
+const LIMIT_CHANGES = "/api/v1/policies/limits/changes";
+export const proposeLimits = (limits: ExpenseLimitsInput | null) =>
+  mutate<ExpenseLimitsState>({ method: "POST", path: LIMIT_CHANGES, body: { limits } });
+export const confirmLimits = (id: string) =>
+  mutate<ExpenseLimitsState>({ method: "POST", path: `${LIMIT_CHANGES}/${id}/confirm` });
+export const withdrawLimits = (id: string) => mutate({ method: "DELETE", path: `${LIMIT_CHANGES}/${id}` });

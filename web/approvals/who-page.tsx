@@ -2,11 +2,12 @@ import { Show } from "solid-js";
 import { can } from "../lib/session.ts";
 import { Title } from "../ui/title.tsx";
 import { Delegations } from "./delegations.tsx";
+import { Limits } from "./limits.tsx";
 import { Places } from "./places.tsx";
 import { Threshold } from "./threshold.tsx";
 import "./page.css";
 
-/** Who decides on money here: how many it takes, and who may in whose name. */
+/** Who decides on money here: how many it takes, what may be spent, and who may in whose name. */
 export function Page() {
   return (
     <div class="stack">
@@ -21,6 +22,7 @@ export function Page() {
       </section>
       <Show when={can("ledger.read")}>
         <Threshold />
+        <Limits />
       </Show>
       <Delegations />
     </div>

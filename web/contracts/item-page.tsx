@@ -10,6 +10,7 @@ import { Title } from "../ui/title.tsx";
 import { Manage } from "./manage.tsx";
 import { useContract } from "./requests.ts";
 import { sealOf } from "./seal.ts";
+import { Settlement } from "./settlement.tsx";
 import { EVENT_WORDS, PART_WORDS, SIGNATORY_WORDS, STAGE_WORDS, STATUS_CHIPS } from "./words.ts";
 import "./page.css";
 
@@ -59,6 +60,7 @@ export function Page() {
           <Show when={can("contracts.write")}>
             <Manage contract={contract()} changed={one.load} />
           </Show>
+          <Settlement contract={contract()} />
           <Signatories contract={contract()} />
           <History contract={contract()} />
         </article>

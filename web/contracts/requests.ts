@@ -5,6 +5,7 @@ import type {
   ContractRow,
   ContractSend,
 } from "../../core/contracts.ts";
+import type { Settlement } from "../../core/contract-settlement.ts";
 import type { BulkPreview, ContractBulk } from "../../core/contract-bulk.ts";
 import type { SignatureInput } from "../../core/contract-signatures.ts";
 import type { ContractStatus } from "../../core/contract-states.ts";
@@ -84,3 +85,10 @@ export const readPeopleOf = async (productionId: string): Promise<ProductionPers
   productionId === ""
     ? []
     : (await readHome<Page<ProductionPerson>>(`/v1/productions/${productionId}/people?limit=100`)).body.data;
+
+/** What it comes to; what was left empty is nothing. */
+export async function readSettlement(id: string, taken: Record<string, string>): Promise<Settlement> {
+  const some = Object.entries(taken).map(([name, typed]) => [name, typed.trim().replace(",", ".")]);
+  const query = new URLSearchParams(some.filter(([, value]) => value !== ""));
+  return (await readHome<Settlement>(`/v1/contracts/${id}/settlement?${query.toString()}`)).body;
+}

@@ -12,6 +12,9 @@ export const BLANK_TERMS = {
   commission: "",
   deposit_on: "",
   deposit_percent: "",
+  withholding: "",
+  withholding_country: "",
+  gross_up: "no" as "no" | "yes",
   cancellation_days: "",
   cancellation_percent: "",
   technical: "",
@@ -35,6 +38,15 @@ export function termsOf(draft: TermsDraft): DraftTerms {
     ...(draft.deposit_on === ""
       ? {}
       : { deposits: [{ due_on: draft.deposit_on, percent: Number(draft.deposit_percent) }] }),
+    ...(draft.withholding.trim() === ""
+      ? {}
+      : {
+          withholding: {
+            percent: Number(draft.withholding),
+            gross_up: draft.gross_up === "yes",
+            country: draft.withholding_country.trim().toUpperCase() || null,
+          },
+        }),
     ...(draft.cancellation_days === ""
       ? {}
       : {
@@ -104,6 +116,26 @@ export function TermsFields(props: { terms: TermsDraft; set: SetStoreFunction<Te
       <div class="columns">
         {line("agent", "Agent", "/terms/agent/name")}
         {line("commission", "Commission, per cent", "/terms/agent/commission_percent")}
+      </div>
+      <div class="columns">
+        {line("withholding", "Tax withheld, per cent", "/terms/withholding/percent")}
+        <TextField
+          label="By which country"
+          hint="Its two letters, such as BE"
+          maxLength={2}
+          autocapitalize="characters"
+          value={props.terms.withholding_country}
+          error={errorAt(props.error, "/terms/withholding/country")}
+          onInput={text("withholding_country")}
+        />
+        <Field label="Who bears it">
+          {(wired) => (
+            <select {...wired} onChange={text("gross_up")}>
+              <option value="no">The artist: it comes off the fee</option>
+              <option value="yes">The organisation: on top of the fee</option>
+            </select>
+          )}
+        </Field>
       </div>
       <div class="columns">
         {line("cancellation_days", "Called off so many days before", "/terms/cancellation/0/days_before")}

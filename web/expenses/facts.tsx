@@ -2,6 +2,7 @@ import { For, Show } from "solid-js";
 import type { ExpenseDetail } from "../../core/expenses.ts";
 import { dayLong } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
+import { taxText } from "../ui/tax.ts";
 import { distanceWords, tripWords, VEHICLE_WORDS } from "./mileage-words.ts";
 
 /** What an expense says of itself beside its amount. */
@@ -21,6 +22,14 @@ export function Facts(props: { expense: ExpenseDetail }) {
                 {(words) => <p class="quiet">{words}</p>}
               </For>
             </dd>
+          </>
+        )}
+      </Show>
+      <Show when={props.expense.tax_lines}>
+        {(lines) => (
+          <>
+            <dt>Tax</dt>
+            <dd>{taxText(lines(), props.expense.country, props.expense.currency)}</dd>
           </>
         )}
       </Show>

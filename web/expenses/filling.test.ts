@@ -52,3 +52,23 @@ test("a form that was come back to counts as typed", () => {
     "expense_date",
   ]);
 });
+
+test("tax comes with the amount that it is of, and is nobody's who typed it", () => {
+  const taxed = (amount = 0.9): Pick<Receipt, "fields" | "amount"> => {
+    const { fields, ...rest } = read();
+    const value = { rate_basis_points: 2_000, net_minor: 1_446, tax_minor: 289 };
+    return {
+      ...rest,
+      fields: fields && {
+        ...fields,
+        total: { value: 1_735, confidence: amount, ...place },
+        taxes: [{ value, confidence: 0.8, ...place }],
+      },
+    };
+  };
+  const tax = { country: "GB", lines: [{ rate: "20", net: "14.46", tax: "2.89" }] };
+  expect(fillingOf(taxed(), free(), "", "GBP")).toMatchObject({ values: { tax }, marks: { tax: 0.8 } });
+  expect(fillingOf(taxed(), free("tax"), "", "GBP").values.tax).toBeUndefined();
+  expect(fillingOf(taxed(), free("amount"), "", "GBP").values.tax).toBeUndefined();
+  expect(fillingOf(taxed(0.4), free(), "", "GBP").values.tax).toBeUndefined();
+});

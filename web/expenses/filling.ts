@@ -1,8 +1,9 @@
 import type { Receipt } from "../../core/receipts.ts";
+import { taxDraft, taxOfReceipt } from "../ui/tax.ts";
 import type { Draft } from "./input.ts";
 
 /** What a receipt can fill in. */
-export type ReadField = "amount" | "currency" | "description" | "expense_date";
+export type ReadField = "amount" | "currency" | "description" | "expense_date" | "tax";
 /** How sure each is that was filled in, 0 to 1; what a person types over is theirs and has none. */
 export type ReadMarks = { [Field in ReadField]?: number | undefined };
 
@@ -15,6 +16,7 @@ export function typedIn(draft: Draft, today: string): Set<ReadField> {
   for (const field of ["amount", "currency", "description"] as const)
     if (draft[field] !== "") typed.add(field);
   if (draft.expense_date !== today) typed.add("expense_date");
+  if (draft.tax.lines.length > 0) typed.add("tax");
   return typed;
 }
 
@@ -31,19 +33,32 @@ export function fillingOf(
 ): { values: Partial<Pick<Draft, ReadField>>; marks: ReadMarks } {
   const values: Partial<Pick<Draft, ReadField>> = {};
   const marks: ReadMarks = {};
-  const fill = (field: ReadField, value: string, confidence: number) => {
+  const fill = (field: Exclude<ReadField, "tax">, value: string, confidence: number) => {
     if (!isFree(field) || confidence < SURE_MIN) return;
     values[field] = value;
     marks[field] = confidence;
   };
   if (!fields) return { values, marks };
-  const { merchant, date, currency, total } = fields;
+  const { merchant, date, currency, total, taxes, country } = fields;
   if (merchant) fill("description", merchant.value, merchant.confidence);
   if (date) fill("expense_date", date.value, date.confidence);
   if (currency && total && amount !== null) {
     const stands = chosen || implied;
     if (stands !== currency.value) fill("currency", currency.value, currency.confidence);
     if (stands === currency.value || values.currency !== undefined) fill("amount", amount, total.confidence);
+    // Tax is of the whole receipt: beside another amount it is of something else.
+    const lines =
+      values.amount === undefined
+        ? undefined
+        : taxOfReceipt(
+            taxes.map(({ value }) => value),
+            total.value,
+          );
+    const confidence = Math.min(...taxes.map((tax) => tax.confidence));
+    if (lines && isFree("tax") && confidence >= SURE_MIN) {
+      values.tax = taxDraft(country, lines, currency.value);
+      marks.tax = confidence;
+    }
   }
   return { values, marks };
 }

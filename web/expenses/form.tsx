@@ -4,15 +4,14 @@ import type { DocumentSummary } from "../../core/documents.ts";
 import type { Expense } from "../../core/expenses.ts";
 import { EXPENSE_CATEGORIES, type ExpenseCategory } from "../../core/expense-states.ts";
 import type { Finding, Severity } from "../../core/policy/findings.ts";
-import { CURRENCIES } from "../../core/money.ts";
 import { dateIn, ownZone } from "../lib/clock.ts";
-import { currencyName } from "../lib/money.ts";
 import { person } from "../lib/session.ts";
 import { dropFiles, type KeptFile } from "../lib/outbox-files.ts";
 import { errorAt, Unreachable } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
+import { AmountFields } from "./amount-fields.tsx";
 import { Findings } from "./findings.tsx";
 import { bodyOf, type Draft } from "./input.ts";
 import { MileageFields } from "./mileage-fields.tsx";
@@ -44,7 +43,11 @@ export function ExpenseForm(props: {
   waits: () => void;
   leave: () => void;
 }) {
-  const [draft, set] = createStore<Draft>({ ...props.draft, mileage: { ...props.draft.mileage } });
+  const [draft, set] = createStore<Draft>({
+    ...props.draft,
+    mileage: { ...props.draft.mileage },
+    tax: { ...props.draft.tax },
+  });
   const [documents, setDocuments] = createSignal<readonly DocumentSummary[]>(props.documents);
   const [productions] = createResource(readProductions);
   // Whoever has none, or cannot be told now, spends their own.
@@ -61,6 +64,7 @@ export function ExpenseForm(props: {
       document_ids: [...draft.document_ids],
       kept: [...draft.kept],
       mileage: { ...draft.mileage },
+      tax: { country: draft.tax.country, lines: draft.tax.lines.map((line) => ({ ...line })) },
     };
     if (isTyped()) props.keep(now);
   });
@@ -99,7 +103,10 @@ export function ExpenseForm(props: {
 
   /** Whether the rules let it be handed in as it is, and nothing is new in what they say. */
   const isFine = async () => {
-    const { findings: said, is_blocked } = await checkExpense({ id: draft.id, ...bodyOf(draft) });
+    const { findings: said, is_blocked } = await checkExpense({
+      id: draft.id,
+      ...bodyOf(draft, currency() || undefined),
+    });
     const isStopped = is_blocked || isNews(said);
     setFindings(said);
     return !isStopped;
@@ -121,7 +128,7 @@ export function ExpenseForm(props: {
         // What the rules say of a new one they say when it is sent.
         if (!(error instanceof Unreachable) || props.etag !== undefined) throw error;
       }
-      const body = bodyOf(draft);
+      const body = bodyOf(draft, currency() || undefined);
       if (props.etag === undefined) {
         const made = await createExpense({ id: draft.id, ...body, status }, [...draft.kept]);
         return made ? props.done(made) : props.waits();
@@ -165,36 +172,13 @@ export function ExpenseForm(props: {
           {reading.words()}
         </p>
         <Show when={!isTrip()}>
-          <div class="columns">
-            <TextField
-              label="Amount"
-              required
-              inputMode="decimal"
-              autocomplete="off"
-              value={draft.amount}
-              hint={markWords(reading.marks().amount)}
-              error={refused("/amount")}
-              onInput={(event) => type("amount", event.currentTarget.value)}
-            />
-            <Field label="Currency" hint={markWords(reading.marks().currency)} error={refused("/currency")}>
-              {(wired) => (
-                <select {...wired} onChange={(event) => type("currency", event.currentTarget.value)}>
-                  <option value="" selected={draft.currency === ""}>
-                    {currency() === ""
-                      ? "As the production has it"
-                      : `${currency()}, as the production has it`}
-                  </option>
-                  <For each={CURRENCIES}>
-                    {(code) => (
-                      <option value={code} selected={code === draft.currency}>
-                        {code} {currencyName(code)}
-                      </option>
-                    )}
-                  </For>
-                </select>
-              )}
-            </Field>
-          </div>
+          <AmountFields
+            draft={draft}
+            currency={currency()}
+            marks={reading.marks()}
+            type={type}
+            refused={refused}
+          />
         </Show>
         <TextField
           label="What was it for?"

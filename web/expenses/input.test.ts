@@ -29,6 +29,8 @@ test("what was left empty is not sent as text", () => {
     document_ids: [],
     advance_id: null,
     mileage: null,
+    country: null,
+    tax_lines: null,
   });
 });
 
@@ -38,4 +40,13 @@ test("a journey is sent without an amount, which the house reckons", () => {
   const body = bodyOf({ ...draft, category: "Mileage", amount: "3.00", currency: "EUR", mileage: trip });
   expect(body).toMatchObject({ category: "Mileage", mileage: { ...trip, distance: "12.5" } });
   expect("amount" in body || "currency" in body).toBe(false);
+});
+
+test("tax is sent in whole units of the currency that the amount is in", () => {
+  const tax = { country: "JP", lines: [{ rate: "10", net: "1000", tax: "100" }] };
+  const draft = { ...blankDraft("id", "2026-09-03"), amount: "1100", tax };
+  const lines = [{ rate_percent: "10", net_minor: 1_000, tax_minor: 100 }];
+  expect(bodyOf({ ...draft, currency: "JPY" })).toMatchObject({ country: "JP", tax_lines: lines });
+  expect(bodyOf(draft, "JPY").tax_lines).toEqual(lines);
+  expect(bodyOf({ ...draft, category: "Mileage" })).toMatchObject({ country: null, tax_lines: null });
 });

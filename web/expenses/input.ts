@@ -3,6 +3,7 @@ import type { Vehicle } from "../../core/books/mileage.ts";
 import type { MileagePackName } from "../../core/books/mileage-packs.ts";
 import type { Expense } from "../../core/expenses.ts";
 import type { KeptFile } from "../lib/outbox-files.ts";
+import { noTax, taxBody, taxDraft, type TaxDraft, type TaxLineBody } from "../ui/tax.ts";
 
 /** What is typed into the form, as it stands there. */
 export type Draft = {
@@ -22,6 +23,8 @@ export type Draft = {
   advance_id: string;
   /** Of the category Mileage alone. */
   mileage: TripDraft;
+  /** What of the amount is tax. */
+  tax: TaxDraft;
 };
 
 export type TripDraft = {
@@ -43,6 +46,8 @@ export type ExpenseBody = {
   document_ids: string[];
   advance_id: string | null;
   mileage: TripDraft | null;
+  country: string | null;
+  tax_lines: TaxLineBody[] | null;
 };
 
 const blankTrip = (): TripDraft => ({ pack: "uk-amap", vehicle: "car", distance: "", from: "", to: "" });
@@ -61,6 +66,7 @@ export function blankDraft(id: string, today: string): Draft {
     kept: [],
     advance_id: "",
     mileage: blankTrip(),
+    tax: noTax(),
   };
 }
 
@@ -79,6 +85,7 @@ export function draftOf(expense: Expense, id: string): Draft {
     kept: [],
     advance_id: expense.advance_id ?? "",
     mileage: expense.mileage ? tripOf(expense.mileage) : blankTrip(),
+    tax: taxDraft(expense.country, expense.tax_lines, expense.currency),
   };
 }
 
@@ -105,6 +112,7 @@ export function draftOfWaiting(body: ExpenseBody & { id: string }, kept: readonl
     kept: [...kept],
     advance_id: body.advance_id ?? "",
     mileage: body.mileage ?? blankTrip(),
+    tax: taxDraft(body.country, body.tax_lines, body.currency ?? SUPPOSED_CURRENCY),
   };
 }
 
@@ -117,7 +125,11 @@ export function cleanAmount(typed: string): string {
   return /^\d+,\d{1,2}$/.test(text) ? text.replace(",", ".") : text;
 }
 
-export function bodyOf(draft: Draft): ExpenseBody {
+/** Where nobody said which: as most have two decimals, and what then does not add up is refused. */
+const SUPPOSED_CURRENCY = "EUR";
+
+/** @param implied the currency that it has without one, by its production. */
+export function bodyOf(draft: Draft, implied = SUPPOSED_CURRENCY): ExpenseBody {
   const isTrip = draft.category === "Mileage";
   return {
     // What a journey comes to, and in what, is the house's to reckon.
@@ -130,6 +142,8 @@ export function bodyOf(draft: Draft): ExpenseBody {
     notes: draft.notes.trim() || null,
     document_ids: draft.document_ids,
     advance_id: draft.advance_id || null,
+    country: isTrip ? null : draft.tax.country || null,
+    tax_lines: isTrip ? null : taxBody(draft.tax, draft.currency || implied),
     mileage: isTrip ? { ...draft.mileage, distance: cleanAmount(draft.mileage.distance) } : null,
   };
 }

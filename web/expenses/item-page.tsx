@@ -1,5 +1,5 @@
 import { useParams } from "@solidjs/router";
-import { For, Show } from "solid-js";
+import { createSignal, For, lazy, Show } from "solid-js";
 import type { ExpenseDetail } from "../../core/expenses.ts";
 import { OPEN_STATUSES } from "../../core/expense-states.ts";
 import { dayLong, momentAt } from "../lib/clock.ts";
@@ -89,6 +89,11 @@ export function Page() {
           </Show>
           <Show when={isToDecide(expense())}>
             <Decide expense={expense()} changed={one.load} />
+            <Show
+              when={expense().status === "submitted" && expense().mileage === null && can("ledger.write")}
+            >
+              <Coding expense={expense()} changed={one.load} />
+            </Show>
           </Show>
           <section class="stack" aria-labelledby="history-title">
             <h2 id="history-title">What happened</h2>
@@ -119,6 +124,31 @@ export function Page() {
 
 const isOwn = ({ artist_id }: ExpenseDetail) => artist_id === person()?.id;
 const isOpen = ({ status }: ExpenseDetail) => OPEN_STATUSES.some((one) => one === status);
+
+const Code = lazy(async () => ({ default: (await import("../approvals/code.tsx")).Code }));
+
+/** For whoever keeps the books, wherever they read it. */
+function Coding(props: { expense: ExpenseDetail; changed: () => Promise<void> }) {
+  const [isAsked, setAsked] = createSignal(false);
+  return (
+    <div>
+      <button type="button" onClick={() => setAsked(true)}>
+        Category and tax …
+      </button>
+      <Show when={isAsked()}>
+        <Code
+          expense={props.expense}
+          close={() => setAsked(false)}
+          done={(message) => {
+            setAsked(false);
+            say(message);
+            void props.changed();
+          }}
+        />
+      </Show>
+    </div>
+  );
+}
 
 const isToDecide = (expense: ExpenseDetail) =>
   can("expenses.approve") &&

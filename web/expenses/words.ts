@@ -35,6 +35,7 @@ export const EVENT_WORDS: Record<ExpenseEvent, string> = {
   rejected: "Rejected",
   posted: "In the books",
   relocked: "Rates locked anew",
+  coded: "Category or tax put right",
   settled: "Settled in part against an advance",
   paid: "Paid",
   voided: "Void",

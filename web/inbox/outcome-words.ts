@@ -1,5 +1,6 @@
 import type { DraftConfirmed, EmailReview } from "../../core/email-drafts.ts";
 import { timeName, timeWords, TIME_KEYS } from "../../core/callsheets/said.ts";
+import { dayLong } from "../lib/clock.ts";
 
 type Change = { field: string; before: string | null; after: string | null };
 
@@ -7,7 +8,8 @@ type Change = { field: string; before: string | null; after: string | null };
 export function changeWords({ field, before, after }: Change): string {
   const [head = "", ...rest] = field.split(".");
   const isTime = head === "times" || head === "schedule";
-  const said = (value: string) => (isTime ? value.split("-").map(timeWords).join("–") : value);
+  const said = (value: string) =>
+    field === "date" ? dayLong(value) : isTime ? value.split("-").map(timeWords).join("–") : value;
   const name = nameOf(head, rest.join("."));
   if (field === "is_cancelled") return after === null ? "It takes place again" : "It is cancelled";
   if (after === null) return `${name} is not on it any more, was ${said(before ?? "")}`;

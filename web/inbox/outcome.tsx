@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
 import { may } from "../../core/access.ts";
 import type { DraftConfirm, EmailReview, ReviewItem, ReviewSheet } from "../../core/email-drafts.ts";
-import { dayShort, wallTime } from "../lib/clock.ts";
+import { dayLong, dayShort, wallTime } from "../lib/clock.ts";
 import { person } from "../lib/session.ts";
 import { Field } from "../ui/field.tsx";
 import { RestFindings } from "../ui/rest-findings.tsx";
@@ -34,7 +34,8 @@ export function Outcome(props: { of: ReviewSheet }) {
             <p>
               {before().is_newer
                 ? "What was confirmed for this day is newer than this mail. Confirm it only if it is the one that holds."
-                : "It takes the place of what was confirmed for this day."}
+                : (movedWords(before().moved_from) ??
+                  "It takes the place of what was confirmed for this day.")}
             </p>
             <Show when={before().changes.length > 0}>
               <ul aria-label="What the sheet says otherwise">
@@ -42,6 +43,15 @@ export function Outcome(props: { of: ReviewSheet }) {
               </ul>
             </Show>
           </div>
+        )}
+      </Show>
+      <Show when={props.of.displaces}>
+        {(other) => (
+          <p class="notice bad">
+            What was confirmed for {dayLong(other().date)}
+            {other().day_number === null ? "" : ` (day ${other().day_number})`} gives way: everybody on it is
+            cancelled, until its own revision says where it went.
+          </p>
         )}
       </Show>
       <ul class="stack review-items" aria-label="For each person">
@@ -63,6 +73,9 @@ export function Outcome(props: { of: ReviewSheet }) {
     </section>
   );
 }
+
+const movedWords = (from: string | null): string | undefined =>
+  from === null ? undefined : `It moves what was confirmed for ${dayLong(from)}. Nothing stays there.`;
 
 const whenOf = ({ local_start: start, all_day: allDay }: ReviewItem): string =>
   `${dayShort(start.slice(0, 10))}${allDay ? "" : `, ${wallTime(start)}`}`;

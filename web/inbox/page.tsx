@@ -1,9 +1,10 @@
-import { useSearchParams } from "@solidjs/router";
-import { createMemo, For, Show } from "solid-js";
+import { useNavigate, useSearchParams } from "@solidjs/router";
+import { createMemo, For, onMount, Show } from "solid-js";
 import { Field } from "../ui/field.tsx";
 import { ListHead, Loaded } from "../ui/list.tsx";
 import { StatusFilter } from "../ui/status-filter.tsx";
 import { EmailCard } from "./card.tsx";
+import { takeMailbox } from "./gmail.ts";
 import { HandIn } from "./hand-in.tsx";
 import { useEmails, useProductions } from "./requests.ts";
 import { Senders } from "./senders.tsx";
@@ -18,6 +19,11 @@ export function Page() {
   const productions = useProductions();
   const status = () => STATUSES.find((one) => one === query.status);
   const production = () => query.production || undefined;
+  const navigate = useNavigate();
+  const returned = takeMailbox();
+  onMount(() => {
+    if (returned) navigate(`/mails-in?production=${returned.production}`, { replace: true });
+  });
   const emails = useEmails(() => ({ status: status(), production: production() }));
   // Listed by id, so that a card stays open while what it says changes.
   const byId = createMemo(() => new Map(emails.rows.map((one) => [one.id, one])));
@@ -53,7 +59,7 @@ export function Page() {
         />
       </div>
       <HandIn production={production()} done={emails.refresh} />
-      <Show when={production()}>{(id) => <Senders production={id()} />}</Show>
+      <Show when={production()}>{(id) => <Senders production={id()} returned={returned} />}</Show>
       <Loaded
         of={emails}
         skeleton="inbox-skeleton"

@@ -1,7 +1,8 @@
 import { createMemo, createSignal, For, Show } from "solid-js";
-import type { CallState } from "../../core/callsheets/fields.ts";
+import type { CallState, Person } from "../../core/callsheets/fields.ts";
 import type { EmailReview, ReviewPerson, ReviewSheet } from "../../core/email-drafts.ts";
 import { Field } from "../ui/field.tsx";
+import { AddPerson } from "./add-person.tsx";
 import { MEMBERS_ID, type Members } from "./members.tsx";
 import { callWords, isUnsure, keptOrder, personFields, personWords, STATE_WORDS } from "./review-fields.ts";
 import type { Review } from "./review.ts";
@@ -25,8 +26,11 @@ export function PeopleFields(props: Props) {
       ({ sheet, field }) =>
         sheet === props.of.sheet && (field === `people.${person}` || field.startsWith(`people.${person}.`)),
     );
+  // Who was added is seen to be, where they were added.
   const isLookedAt = (one: ReviewPerson) =>
-    isAsked(one) || personFields(props.of.says, one.person).some(isUnsure);
+    isAsked(one) ||
+    props.of.says.people[one.person]?.is_said === true ||
+    personFields(props.of.says, one.person).some(isUnsure);
   // Whoever was asked about once stays where they are.
   const first = createMemo<string[]>(
     (before) => [
@@ -42,7 +46,8 @@ export function PeopleFields(props: Props) {
       ),
     [],
   );
-  const unanswered = () => props.of.people.filter(({ by }) => by === null);
+  const unanswered = () =>
+    props.of.people.filter(({ by, is_left_out: isLeftOut }) => by === null && !isLeftOut);
   const leaveOut = () =>
     props.review.save({
       people: unanswered().map(({ person }) => ({ sheet: props.of.sheet, person, user_id: null })),
@@ -72,6 +77,9 @@ export function PeopleFields(props: Props) {
           </ul>
         </details>
       </Show>
+      <Show when={!props.isDone}>
+        <AddPerson of={props.of} review={props.review} members={props.members} />
+      </Show>
     </section>
   );
 }
@@ -80,36 +88,65 @@ function PersonCard(props: { at: number; isOpen: boolean; with: Props }) {
   const sheet = () => props.with.of;
   const person = () => sheet().says.people[props.at];
   const match = () => sheet().people.find((one) => one.person === props.at);
+  const isLeftOut = () => match()?.is_left_out === true;
+  const saidBy = (field: string) => sheet().said.find((one) => one.field === field)?.by ?? "somebody";
+  const path = () => `people.${props.at}`;
   const light = () => {
     const one = person();
     if (one) props.with.review.light({ ...one, part: sheet().part });
   };
+  /** When they are called and who they are; or that they are not on it, and who says so. */
+  const factsOf = (one: Person) =>
+    isLeftOut()
+      ? [`taken out by ${saidBy(`${path()}.left_out`)}`]
+      : [
+          callWords(sheet().says, one),
+          whoWords(match(), saidBy(path())),
+          one.is_said === true ? `added by ${saidBy(`${path()}.name`)}` : "",
+        ];
   return (
     <Show when={person()}>
       {(one) => (
-        <li class="review-person" classList={{ "is-asked": match()?.by === null }}>
+        <li
+          class="review-person"
+          classList={{ "is-asked": match()?.by === null && !isLeftOut(), "is-out": isLeftOut() }}
+        >
           <details open={props.isOpen}>
             <summary onFocus={light}>
               <b>{personWords(one())}</b>
-              <span class="quiet">
-                {[callWords(sheet().says, one()), whoWords(match())].filter(Boolean).join(" · ")}
-              </span>
+              <span class="quiet">{factsOf(one()).filter(Boolean).join(" · ")}</span>
             </summary>
-            <Who at={props.at} match={match()} name={personWords(one())} with={props.with} light={light} />
-            <div class="review-fields">
-              <For each={personFields(sheet().says, props.at)}>
-                {(field) => (
-                  <Correctable
-                    of={field}
-                    sheet={sheet().sheet}
-                    part={sheet().part}
-                    review={props.with.review}
-                    isDone={props.with.isDone}
-                  />
-                )}
-              </For>
-              <State at={props.at} value={one().call_state} with={props.with} />
-            </div>
+            <Show when={!isLeftOut()}>
+              <Who at={props.at} match={match()} name={personWords(one())} with={props.with} light={light} />
+              <div class="review-fields">
+                <For each={personFields(sheet().says, props.at)}>
+                  {(field) => (
+                    <Correctable
+                      of={field}
+                      on={sheet()}
+                      review={props.with.review}
+                      isDone={props.with.isDone}
+                    />
+                  )}
+                </For>
+                <State at={props.at} value={one().call_state} with={props.with} />
+              </div>
+            </Show>
+            <Show when={!props.with.isDone}>
+              <button
+                type="button"
+                class="plain review-out"
+                onClick={() =>
+                  void props.with.review.correct(
+                    sheet().sheet,
+                    `${path()}.left_out`,
+                    isLeftOut() ? null : "true",
+                  )
+                }
+              >
+                {isLeftOut() ? "Put back" : "Take out: not on this sheet"}
+              </button>
+            </Show>
           </details>
         </li>
       )}
@@ -118,16 +155,15 @@ function PersonCard(props: { at: number; isOpen: boolean; with: Props }) {
 }
 
 const BY_WORDS = {
-  answer: "",
   before: "as on the sheet before",
   email: "by their address",
   name: "by their name",
 } as const;
 
-function whoWords(match: ReviewPerson | undefined): string {
+function whoWords(match: ReviewPerson | undefined, saidBy: string): string {
   if (!match || match.by === null) return "Who is it?";
-  if (match.user_name === null) return "left out";
-  return [`is ${match.user_name}`, BY_WORDS[match.by]].filter(Boolean).join(", ");
+  const by = match.by === "answer" ? `as ${saidBy} said` : BY_WORDS[match.by];
+  return `${match.user_name === null ? "nobody of ours" : `is ${match.user_name}`}, ${by}`;
 }
 
 type WhoProps = {
@@ -160,7 +196,7 @@ function Who(props: WhoProps) {
             {...wired}
             list={MEMBERS_ID}
             value={props.match?.user_name ?? ""}
-            placeholder={isOpen() ? "A member’s name" : "Left out"}
+            placeholder={isOpen() ? "A member’s name" : "Nobody of ours"}
             autocomplete="off"
             disabled={props.with.isDone}
             onFocus={() => props.light()}

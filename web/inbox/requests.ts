@@ -1,6 +1,6 @@
 import { createEffect, onCleanup } from "solid-js";
 import type { Email, EmailAccepted, EmailDetail, EmailStatus } from "../../core/emails.ts";
-import type { MailboxInput, MailboxOf } from "../../core/emails/mailboxes.ts";
+import type { MailboxConsent, MailboxInput, MailboxOf } from "../../core/emails/mailboxes.ts";
 import type { EmailSenders } from "../../core/emails/senders.ts";
 import type { Page } from "../../core/page.ts";
 import type { Production } from "../../core/productions.ts";
@@ -85,6 +85,9 @@ export const readMailbox = async (production: string): Promise<MailboxOf> =>
 
 export const connectMailbox = (production: string, body: MailboxInput) =>
   mutate<MailboxOf>({ method: "PUT", path: mailboxPath(production), body });
+
+export const connectGmail = (production: string, body: MailboxConsent) =>
+  mutate<MailboxOf>({ method: "PUT", path: `${mailboxPath(production)}/gmail`, body });
 
 export const removeMailbox = (production: string) =>
   mutate({ method: "DELETE", path: mailboxPath(production) });

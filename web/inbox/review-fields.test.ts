@@ -1,7 +1,16 @@
 import { expect, test } from "bun:test";
 import { sheetOf } from "../../core/callsheets/testing-sheet.ts";
 import { changeWords, countWords, remedyWords } from "./outcome-words.ts";
-import { callWords, dayFields, isUnsure, keptOrder, personFields, timeTyped } from "./review-fields.ts";
+import {
+  callWords,
+  dayFields,
+  isUnsure,
+  keptOrder,
+  personFields,
+  saidWords,
+  timesNotSaid,
+  timeTyped,
+} from "./review-fields.ts";
 
 const sheet = sheetOf(`
   CALL SHEET
@@ -23,12 +32,24 @@ test("what a sheet says can be corrected, and what is not sure is asked with wha
   const call = dayFields(sheet).find(({ field }) => field === "times.crew_call");
   expect(call).toMatchObject({ label: "Crew call", value: "07:00", isAsked: false, doubt: undefined });
   expect(call?.source?.line).toBeGreaterThan(0);
-  expect(personFields(sheet, 1).map(({ field, value }) => [field, value])).toEqual([["people.1.call", ""]]);
+  expect(personFields(sheet, 1).map(({ field, value }) => `${field} ${value}`.trim())).toEqual([
+    ...["people.1.call", "people.1.pickup", "people.1.makeup", "people.1.on_set", "people.1.wrap"],
+    ...["people.1.name Finn Foster", "people.1.role Driver"],
+  ]);
+  expect(timesNotSaid(sheet)).toContain("doors");
+  expect(timesNotSaid(sheet)).not.toContain("first_meal");
   expect(sheet.people.map((one) => callWords(sheet, one))).toEqual([
     "06:48",
     "07:00, as everybody",
     "On call",
   ]);
+});
+
+test("what somebody said names them, and what the sheet has", () => {
+  const said = { field: "times.wrap", read: "25:30", by: "Mia Moore", at: null };
+  expect(saidWords(said, "26:00")).toBe("Mia Moore said so. The sheet has 01:30 (+1).");
+  expect(saidWords({ ...said, read: null }, "26:00")).toBe("Mia Moore said so. It is not on the sheet.");
+  expect(saidWords({ ...said, by: null }, "")).toBe("Somebody took it away. The sheet has 01:30 (+1).");
 });
 
 test("times as people type them", () => {

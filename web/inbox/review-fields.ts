@@ -1,5 +1,6 @@
-import type { CallState, Person, Question, Sheet, Source } from "../../core/callsheets/fields.ts";
-import { TIME_KEYS, timeName, timeWords } from "../../core/callsheets/said.ts";
+import type { CallState, Person, PlaceKind, Question, Sheet, Source } from "../../core/callsheets/fields.ts";
+import { TIME_KEYS, timeName, timeWords, type TimeName } from "../../core/callsheets/said.ts";
+import type { ReviewSaid, ReviewSheet } from "../../core/email-drafts.ts";
 
 /** A value of a sheet as it can be corrected, and where it stands on the paper. */
 export type ReviewField = {
@@ -14,10 +15,14 @@ export type ReviewField = {
   doubt: string | undefined;
   isAsked: boolean;
   candidates: readonly string[];
+  /** What counts while it is empty. */
+  placeholder?: string;
 };
 
 /** Less sure is shown first. */
 const SURE = 0.75;
+/** What is not there, or is asked elsewhere, is no doubt of its own. */
+const SURELY = { confidence: 1, doubt: null };
 
 type Value = (Source & { value: unknown }) | null;
 type Named = Pick<ReviewField, "field" | "label" | "kind">;
@@ -43,9 +48,24 @@ const candidatesOf = (question: Question | undefined): string[] => [
 
 export const isUnsure = ({ isAsked, doubt }: ReviewField): boolean => isAsked || doubt !== undefined;
 
+const isTimeAsked = (sheet: Sheet, name: TimeName) =>
+  sheet.questions.some((question) => question.field === `times.${name}`);
+
+/** Times that may be added to it. */
+export const timesNotSaid = (sheet: Sheet): TimeName[] =>
+  TIME_KEYS.filter((name) => name !== "crew_call" && sheet.times[name] === null && !isTimeAsked(sheet, name));
+
+export const PLACE_WORDS: Record<PlaceKind, string> = {
+  location: "Location",
+  base: "Base",
+  parking: "Parking",
+  hospital: "Hospital",
+  venue: "Venue",
+  hotel: "Hotel",
+};
+
 /** What a sheet says of the whole day, as far as it says it or has to be asked. */
-export function dayFields(sheet: Sheet): ReviewField[] {
-  const isAsked = (field: string) => sheet.questions.some((question) => question.field === field);
+export function dayFields(sheet: Sheet, clock?: ReviewSheet["clock"]): ReviewField[] {
   const title = sheet.kind === "tour" ? "artist" : "title";
   const always: ReviewField[] = [
     fieldOf(sheet, { field: "date", label: "Date", kind: "date" }, sheet.date),
@@ -56,26 +76,25 @@ export function dayFields(sheet: Sheet): ReviewField[] {
       sheet[title],
     ),
   ];
-  const zone =
-    sheet.zone !== null || isAsked("zone")
-      ? [fieldOf(sheet, { field: "zone", label: "Time zone", kind: "zone" }, sheet.zone)]
-      : [];
+  const zone: ReviewField = {
+    ...fieldOf(sheet, { field: "zone", label: "Time zone", kind: "zone" }, sheet.zone),
+    ...(clock && { placeholder: clock.zone }),
+  };
+  if (clock?.by === "before") zone.doubt = `As somebody said for ${clock.place ?? "such a sheet"} before.`;
   const times = TIME_KEYS.flatMap((name): ReviewField[] => {
-    const field = `times.${name}`;
     // The general call is everybody's who has none of their own.
-    if (sheet.times[name] === null && !isAsked(field) && name !== "crew_call") return [];
+    if (sheet.times[name] === null && !isTimeAsked(sheet, name) && name !== "crew_call") return [];
+    const field = `times.${name}`;
     return [fieldOf(sheet, { field, label: timeName(name), kind: "time" }, sheet.times[name])];
   });
   const places = sheet.places.flatMap((place, at): ReviewField[] =>
-    (["name", "address"] as const).flatMap((part) => {
-      const value = place[part];
-      if (value === null) return [];
-      const kind = place.kind.charAt(0).toUpperCase() + place.kind.slice(1);
-      const label = part === "name" ? kind : `${kind}, address`;
-      return [fieldOf(sheet, { field: `places.${at}.${part}`, label, kind: "text" }, { ...place, value })];
+    (["name", "address"] as const).map((part) => {
+      const label = part === "name" ? PLACE_WORDS[place.kind] : `${PLACE_WORDS[place.kind]}, address`;
+      const said = { ...place, value: place[part] ?? "", ...(place[part] === null && SURELY) };
+      return fieldOf(sheet, { field: `places.${at}.${part}`, label, kind: "text" }, said);
     }),
   );
-  return [...always, ...zone, ...times, ...places];
+  return [...always, zone, ...times, ...places];
 }
 
 const OWN_TIMES = [
@@ -86,15 +105,31 @@ const OWN_TIMES = [
   ["wrap", "Wrap"],
 ] as const;
 
-/** When one of its people is called; the call always, for it may be missing. */
+/** Who one of its people is there, and when they are called: what was missed can be said too. */
 export function personFields(sheet: Sheet, at: number): ReviewField[] {
   const person = sheet.people[at];
   if (!person) return [];
-  return OWN_TIMES.flatMap(([name, label]): ReviewField[] => {
-    const field = `people.${at}.${name}`;
-    const one = fieldOf(sheet, { field, label, kind: "time" }, person[name]);
-    return person[name] !== null || one.isAsked || name === "call" ? [one] : [];
-  });
+  const part =
+    person.character === null ? (["role", "Role"] as const) : (["character", "Character"] as const);
+  const words = [["name", "Name on the sheet"] as const, part].map(([name, label]) =>
+    fieldOf(
+      sheet,
+      { field: `people.${at}.${name}`, label, kind: "text" },
+      { ...person, value: person[name] ?? "", ...SURELY },
+    ),
+  );
+  const times = OWN_TIMES.map(([name, label]) =>
+    fieldOf(sheet, { field: `people.${at}.${name}`, label, kind: "time" }, person[name]),
+  );
+  return [...times, ...words];
+}
+
+/** Who said a value, and what was read there: it is never taken for the sheet's own. */
+export function saidWords({ read, by }: ReviewSaid, value: string): string {
+  const who = by ?? "Somebody";
+  const was = read === null ? "" : ` The sheet has ${/^\d\d:\d\d$/.test(read) ? timeWords(read) : read}.`;
+  if (value === "") return `${who} took it away.${was}`;
+  return `${who} said so.${was || " It is not on the sheet."}`;
 }
 
 export const STATE_WORDS: Record<CallState, string> = {

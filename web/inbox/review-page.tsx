@@ -7,7 +7,10 @@ import { Failure } from "../ui/form.tsx";
 import { Loading } from "../ui/one.tsx";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
+import { AddToDay } from "./add-to-day.tsx";
+import { DayQuestions } from "./day-questions.tsx";
 import { MemberNames, useMembers, type Members } from "./members.tsx";
+import { OpenQuestions } from "./open-questions.tsx";
 import { countsOf, countWords, remedyWords } from "./outcome-words.ts";
 import { Discard, Outcome, RestOfAll, type Override } from "./outcome.tsx";
 import { Papers } from "./papers.tsx";
@@ -81,7 +84,13 @@ function Draft(props: Props) {
               <section class="card stack" aria-label={`Sheet ${sheet.sheet + 1}`}>
                 <SheetHead of={props.of} at={sheet.sheet} review={props.review} />
                 <Show when={!sheet.is_left_out}>
+                  <Show when={!isDone()}>
+                    <DayQuestions of={sheet} review={props.review} />
+                  </Show>
                   <SheetFields of={sheet} review={props.review} isDone={isDone()} />
+                  <Show when={!isDone()}>
+                    <AddToDay of={sheet} review={props.review} />
+                  </Show>
                   <PeopleFields
                     of={sheet}
                     open={props.of.open}
@@ -129,7 +138,7 @@ function ForProduction(props: { of: EmailReview; review: Review }) {
   return (
     <Field
       label="Production"
-      hint={props.of.zone === null ? undefined : `Times are those of ${props.of.zone}.`}
+      hint={props.of.zone === null ? undefined : `It goes by the clocks of ${props.of.zone}.`}
     >
       {(wired) => (
         <select
@@ -248,54 +257,4 @@ function Settle(props: Props & { members: Members }) {
       />
     </>
   );
-}
-
-const LISTED_MAX = 6;
-
-/** What has to be said first, each a way to where it is said. */
-function OpenQuestions(props: { of: EmailReview }) {
-  const more = () => props.of.open.length - LISTED_MAX;
-  return (
-    <Show when={props.of.open.length > 0}>
-      <section class="notice" aria-label="To be said first">
-        <h2>
-          {props.of.open.length === 1
-            ? "One thing to be said first"
-            : `${props.of.open.length} things to be said first`}
-        </h2>
-        <ul>
-          <For each={props.of.open.slice(0, LISTED_MAX)}>
-            {(one) => (
-              <li>
-                <button type="button" class="plain review-open" onClick={() => goTo(one)}>
-                  {openWords(props.of, one)}
-                </button>
-              </li>
-            )}
-          </For>
-        </ul>
-        <Show when={more() > 0}>
-          <p class="quiet">and {more()} more</p>
-        </Show>
-      </section>
-    </Show>
-  );
-}
-
-type Open = EmailReview["open"][number];
-
-/** The focus goes to where it is answered, which opens for it. */
-function goTo({ sheet, field }: Open): void {
-  const name = sheet === null ? field : `${sheet}.${field}`;
-  const place = document.querySelector(`[data-field="${CSS.escape(name)}"]`);
-  for (let at = place?.closest("details"); at; at = at.parentElement?.closest("details")) at.open = true;
-  const control = place?.matches("select") ? place : place?.querySelector("input, select");
-  if (control instanceof HTMLElement) control.focus();
-}
-
-/** Whom or what it is about, then why. */
-function openWords(review: EmailReview, { sheet, field, why }: Open): string {
-  const [head, at] = field.split(".");
-  const one = sheet === null || head !== "people" ? undefined : review.sheets[sheet]?.says.people[Number(at)];
-  return one ? `${one.name ?? one.role ?? one.character ?? "Somebody"}: ${why}` : why;
 }

@@ -3,11 +3,15 @@ import type { EmailSenders } from "../../core/emails/senders.ts";
 import { Field } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { say } from "../ui/toast.tsx";
+import type { Returned } from "./gmail.ts";
 import { Mailbox } from "./mailbox.tsx";
 import { readSenders, setSenders } from "./requests.ts";
 
-/** Where offices send a production's call sheets, and whose are taken. */
-export function Senders(props: { production: string }) {
+/**
+ * Where offices send a production's call sheets, and whose are taken. `returned`: somebody comes back from Google, to
+ * see what becomes of its mailbox.
+ */
+export function Senders(props: { production: string; returned: Returned | undefined }) {
   const reading = createSending();
   const sending = createSending();
   const [known, setKnown] = createSignal<EmailSenders>();
@@ -33,7 +37,7 @@ export function Senders(props: { production: string }) {
     });
   };
   return (
-    <details class="card">
+    <details class="card" open={props.returned?.production === props.production}>
       <summary class="inbox-more">Mails that come by themselves</summary>
       <Failure of={reading.error()} />
       <Show when={known()}>
@@ -75,7 +79,7 @@ export function Senders(props: { production: string }) {
           </form>
         )}
       </Show>
-      <Mailbox production={props.production} />
+      <Mailbox production={props.production} returned={props.returned} />
     </details>
   );
 }

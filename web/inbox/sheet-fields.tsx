@@ -2,12 +2,14 @@ import { createMemo, createSignal, For, Show } from "solid-js";
 import type { ReviewSheet } from "../../core/email-drafts.ts";
 import { Field } from "../ui/field.tsx";
 import { ZONES_ID } from "./zones.tsx";
-import { dayFields, isUnsure, keptOrder, timeTyped, type ReviewField } from "./review-fields.ts";
+import { dayFields, isUnsure, keptOrder, saidWords, timeTyped, type ReviewField } from "./review-fields.ts";
 import type { Review } from "./review.ts";
 
 /** What a sheet says of the whole day: what is asked or unsure first, each tied to where it stands. */
 export function SheetFields(props: { of: ReviewSheet; review: Review; isDone: boolean }) {
-  const byField = createMemo(() => new Map(dayFields(props.of.says).map((one) => [one.field, one])));
+  const byField = createMemo(
+    () => new Map(dayFields(props.of.says, props.of.clock).map((one) => [one.field, one])),
+  );
   const order = createMemo<string[]>((before) => {
     const fields = [...byField().values()];
     const sorted = [...fields.filter(isUnsure), ...fields.filter((one) => !isUnsure(one))];
@@ -21,15 +23,7 @@ export function SheetFields(props: { of: ReviewSheet; review: Review; isDone: bo
       <For each={order()}>
         {(field) => (
           <Show when={byField().get(field)}>
-            {(one) => (
-              <Correctable
-                of={one()}
-                sheet={props.of.sheet}
-                part={props.of.part}
-                review={props.review}
-                isDone={props.isDone}
-              />
-            )}
+            {(one) => <Correctable of={one()} on={props.of} review={props.review} isDone={props.isDone} />}
           </Show>
         )}
       </For>
@@ -44,32 +38,35 @@ const UNIT_WORDS = {
   splinter: "Splinter unit",
 };
 
+/** Letters that a narrow field shows. */
+const LONG = 11;
+
 /** One value. The focus lights where it stands; what is typed is kept once it is left. */
-export function Correctable(props: {
-  of: ReviewField;
-  sheet: number;
-  part: number;
-  review: Review;
-  isDone: boolean;
-}) {
+export function Correctable(props: { of: ReviewField; on: ReviewSheet; review: Review; isDone: boolean }) {
   const [wrong, setWrong] = createSignal<string>();
   const light = () => {
     const { source } = props.of;
-    props.review.light(source && { ...source, part: props.part });
+    props.review.light(source && { ...source, part: props.on.part });
+  };
+  /** Addresses and zones are read whole. */
+  const isLong = () => (props.of.value || props.of.placeholder || "").length > LONG;
+  const hint = () => {
+    const said = props.on.said.find(({ field }) => field === props.of.field);
+    return said ? saidWords(said, props.of.value) : props.of.doubt;
   };
   const take = (text: string) => {
     const said = text.trim();
     const value = said === "" ? null : props.of.kind === "time" ? timeTyped(said) : said;
     setWrong(value === undefined ? "A time such as 07:30, or 25:30 for the night after." : undefined);
-    if (value !== undefined) void props.review.correct(props.sheet, props.of.field, value);
+    if (value !== undefined) void props.review.correct(props.on.sheet, props.of.field, value);
   };
   return (
     <div
-      data-field={`${props.sheet}.${props.of.field}`}
+      data-field={`${props.on.sheet}.${props.of.field}`}
       class="review-field"
-      classList={{ "is-asked": props.of.isAsked, "is-unsure": isUnsure(props.of) }}
+      classList={{ "is-asked": props.of.isAsked, "is-unsure": isUnsure(props.of), "is-long": isLong() }}
     >
-      <Field label={props.of.label} hint={props.of.doubt} error={wrong()}>
+      <Field label={props.of.label} hint={hint()} error={wrong()}>
         {(wired) => (
           <Show
             when={props.of.kind === "unit"}
@@ -80,7 +77,7 @@ export function Correctable(props: {
                 value={props.of.value}
                 list={props.of.kind === "zone" ? ZONES_ID : undefined}
                 inputMode={props.of.kind === "time" ? "numeric" : undefined}
-                placeholder={props.of.kind === "time" ? "––:––" : undefined}
+                placeholder={props.of.kind === "time" ? "––:––" : props.of.placeholder}
                 autocomplete="off"
                 spellcheck={false}
                 disabled={props.isDone}
@@ -118,9 +115,12 @@ export function Correctable(props: {
               </button>
             )}
           </For>
-          <button type="button" class="plain" onFocus={light} onClick={() => take("")}>
-            Not on the sheet
-          </button>
+          {/* Times have a clock, whether or not the sheet names it. */}
+          <Show when={props.of.kind !== "zone"}>
+            <button type="button" class="plain" onFocus={light} onClick={() => take("")}>
+              Not on the sheet
+            </button>
+          </Show>
         </div>
       </Show>
     </div>

@@ -1,6 +1,6 @@
 import type { Sheet } from "../../core/callsheets/fields.ts";
 import type { Email, EmailDetail, EmailPart, EmailStatus } from "../../core/emails.ts";
-import type { MailboxState } from "../../core/emails/mailboxes.ts";
+import type { Mailbox, MailboxState } from "../../core/emails/mailboxes.ts";
 import { dayLong, momentAt } from "../lib/clock.ts";
 
 export const STATUS_WORDS: Record<EmailStatus, string> = {
@@ -21,11 +21,14 @@ export const STATUS_CHIPS: Record<EmailStatus, string> = {
 };
 export const STATUSES = Object.keys(STATUS_WORDS) as EmailStatus[];
 
-export const MAILBOX_WORDS: Record<MailboxState, string> = {
+const MAILBOX_WORDS: Record<MailboxState, string> = {
   waiting: "Not read yet",
-  in_step: "Read",
+  in_step: "Connected",
   refused: "Refused",
 };
+/** At Gmail there is no password to be given anew: one signs in there. */
+export const mailboxWords = ({ provider, state }: Mailbox): string =>
+  provider === "gmail" && state === "refused" ? "Sign in again" : MAILBOX_WORDS[state];
 export const MAILBOX_CHIPS: Record<MailboxState, string> = {
   waiting: "chip still",
   in_step: "chip good",

@@ -1,5 +1,5 @@
 import { useSearchParams } from "@solidjs/router";
-import { createMemo, For, onCleanup, Show } from "solid-js";
+import { createMemo, For, Show } from "solid-js";
 import type { LedgerBill, LedgerState } from "../../core/bills.ts";
 import { BooksHead } from "../books/head.tsx";
 import { onChange } from "../lib/live.ts";
@@ -18,8 +18,6 @@ import "./page.css";
 
 /** The most that are sent again at once. */
 const AT_ONCE = 50;
-/** What is on its way settles within moments, and no stream tells of it. */
-const LOOK_EVERY_MS = 15_000;
 
 /** What was approved and the ledger outside: what waits, what it refused and why, and where the two differ. */
 export function Page() {
@@ -32,16 +30,7 @@ export function Page() {
     void state.load();
   };
   onChange("expenses", bills.refresh);
-  const timer = setInterval(() => {
-    const moving = state.body()?.counts;
-    if (
-      document.visibilityState === "visible" &&
-      moving &&
-      moving.waiting + moving.sending + moving.voiding > 0
-    )
-      look();
-  }, LOOK_EVERY_MS);
-  onCleanup(() => clearInterval(timer));
+  onChange("ledgers", bills.refresh);
   return (
     <div class="stack books">
       <BooksHead title="Ledger">

@@ -1,6 +1,7 @@
 import { For, Show } from "solid-js";
 import type { LedgerState } from "../../core/bills.ts";
 import { dayShort } from "../lib/clock.ts";
+import { onChange } from "../lib/live.ts";
 import { moneyText } from "../lib/money.ts";
 import { can } from "../lib/session.ts";
 import { createSending, Failure } from "../ui/form.tsx";
@@ -14,6 +15,7 @@ const AT_ONCE = 50;
 /** What was paid of the bills there: how many are, and each that was refused, with the reason. */
 export function Payments(props: { of: LedgerState; look: () => void }) {
   const refused = usePayments(() => "refused");
+  onChange("ledgers", refused.refresh);
   const sending = createSending();
   const resend = (ids: readonly string[]) =>
     void sending.run(async () => {

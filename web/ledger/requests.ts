@@ -11,7 +11,7 @@ import type { Shown } from "./words.ts";
 
 const LEDGER = "/v1/ledger";
 
-export const useLedgerState = () => createOne<LedgerState>(() => `${LEDGER}/state`, "expenses");
+export const useLedgerState = () => createOne<LedgerState>(() => `${LEDGER}/state`, "expenses", "ledgers");
 
 export const useBills = (shown: () => Shown | undefined) =>
   createPaged<LedgerBill, Page<LedgerBill>>(
@@ -46,7 +46,8 @@ export const resendPayments = (ids: readonly string[]) =>
     body: { payment_ids: ids },
   });
 
-export const useConnection = () => createOne<LedgerConnection>(() => `${LEDGER}/connection`, "jobs");
+export const useConnection = () =>
+  createOne<LedgerConnection>(() => `${LEDGER}/connection`, "jobs", "ledgers");
 
 /** What the ledger led back with; @returns why nothing came of it, if so. */
 export const giveConsent = (given: LedgerConsent, signal: AbortSignal) =>

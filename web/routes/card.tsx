@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
+import { createEffect, createSignal, For, on, Show } from "solid-js";
 import type { RoutePlan } from "../../core/routes.ts";
 import type { ScheduleItem } from "../../core/schedules.ts";
 import { cityOf, clockAt, momentAt, ownZone, wallIn } from "../lib/clock.ts";
@@ -28,9 +28,7 @@ const SILENT: readonly (RoutePlan["reason"] | undefined)[] = ["over", "cancelled
 
 /** How its reader gets to an item and when they leave, also without a connection; nobody else sees it. */
 export function GettingThere(props: { item: ScheduleItem }) {
-  // By itself: an item that was read again is another object, and what is being typed here must stay.
-  const path = createMemo(() => planPath(props.item.id));
-  const plan = createOne<RoutePlan>(path, "route_plans", "schedules");
+  const plan = createOne<RoutePlan>(() => planPath(props.item.id), "route_plans", "schedules");
   const [isChanging, setChanging] = createSignal(false);
   const doing = createSending();
   const planned = async () => {

@@ -1,4 +1,4 @@
-import { createEffect, For, on, Show } from "solid-js";
+import { createEffect, createMemo, For, on, Show } from "solid-js";
 import type { ScheduleNews } from "../../core/schedule-receipts.ts";
 import type { ScheduleItem } from "../../core/schedules.ts";
 import { momentAt } from "../lib/clock.ts";
@@ -15,13 +15,9 @@ import { acknowledgeItem, acknowledgementOf, newsPath, openItem } from "./news-r
 export function NewsCard(props: { item: ScheduleItem }) {
   const news = createOne<ScheduleNews>(() => newsPath(props.item.id), "schedules");
   const sending = createSending();
-  createEffect(
-    on(
-      () => [props.item.version, props.item.confirmed_at],
-      () => void news.load(),
-      { defer: true },
-    ),
-  );
+  // What its reader did here counts too, also where no change is heard of.
+  const said = createMemo(() => `${props.item.version} ${props.item.confirmed_at}`);
+  createEffect(on(said, () => void news.load(), { defer: true }));
   createEffect(
     on(news.body, (body) => {
       // What cannot be said now is said the next time that it is opened.

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, on, onCleanup, Show, type JSX } from "solid-js";
+import { createEffect, createMemo, createSignal, on, onCleanup, Show, type JSX } from "solid-js";
 import { Failure } from "./form.tsx";
 import { SourceLine } from "./source-line.tsx";
 import { Title } from "./title.tsx";
@@ -19,8 +19,12 @@ export type One<T> = {
   line: Pick<Reading<unknown>, "source" | "isReading" | "error" | "state">;
 };
 
-/** One thing from the API, kept true: again when something of its kind changed, and when it is looked at after a while. */
-export function createOne<T>(path: () => string, ...entities: Entity[]): One<T> {
+/**
+ * One thing from the API, kept true: again when something of its kind changed, and when it is looked at after a while.
+ * It is emptied when its address is another, and not when the same one is reckoned anew.
+ */
+export function createOne<T>(pathNow: () => string, ...entities: Entity[]): One<T> {
+  const path = createMemo(pathNow);
   const [answer, setAnswer] = createSignal<Answer<T>>();
   const [failure, setFailure] = createSignal<unknown>();
   const [isGone, setGone] = createSignal(false);

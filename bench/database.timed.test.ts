@@ -8,7 +8,7 @@ test.skipIf(isMissing)(
   "the bench of the database measures both sides of everything that is installed (skipped: no pgbench here)",
   async () => {
     const said: string[] = [];
-    const figures = await databaseFigures({ rounds: 1, seconds: 4, scale: 1 }, (text) => said.push(text));
+    const figures = await databaseFigures({ rounds: 1, seconds: 2, scale: 1 }, (text) => said.push(text));
     expect(figures.map(({ name }) => name)).toEqual([
       "our settings",
       ...(missingPgBouncer() === undefined

@@ -3,10 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT } from "../ops/config.ts";
+import { ENDPOINTS, JOURNEY, PROFILES, type Profile } from "./contract.ts";
 import type { Compared } from "./rounds.ts";
 import type { AuditFigures } from "./scenarios/audit.ts";
 import type { JobFigures } from "./scenarios/jobs.ts";
 import type { Lag } from "./scenarios/feed-lag.ts";
+import type { Timed } from "./scenarios/requests.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "portal-bench-test-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -36,8 +38,9 @@ test("the quick bench measures every pair and the lag without an error, and leav
   });
   const said = await Promise.all([new Response(bench.stdout).text(), new Response(bench.stderr).text()]);
   expect([await bench.exited, said[1]]).toEqual([0, ""]);
-  const { reads, jobs, audit, lag } = JSON.parse(readFileSync(file, "utf8")) as {
+  const { reads, requests, jobs, audit, lag } = JSON.parse(readFileSync(file, "utf8")) as {
     reads: Compared[];
+    requests: Timed[];
     jobs: JobFigures[];
     audit: AuditFigures[];
     lag: Lag;
@@ -63,6 +66,17 @@ test("the quick bench measures every pair and the lag without an error, and leav
     expect(ratio).toBeWithin(0.05, 2.5);
     expect(said[0]).toContain(name);
   }
+  // Whatever the contract names is asked for, in a profile or by itself.
+  const played = Object.values(PROFILES as Record<string, Profile>).flatMap(({ asks }) =>
+    asks === "journey" ? JOURNEY.map(({ ask }) => ask as string) : Object.keys(asks),
+  );
+  const timed = requests.filter(({ goal_p95_ms: goal }) => goal !== undefined).map(({ name }) => name);
+  expect(timed).toContain("bulk approve, 50");
+  expect(
+    ENDPOINTS.filter(
+      ({ name, route }) => !played.includes(name) && !timed.includes(route) && name !== "approvals",
+    ),
+  ).toEqual([]);
   for (const { pick_up_p50_ms, drained_per_s } of jobs) {
     expect(pick_up_p50_ms).toBeWithin(0.1, 1_000);
     expect(drained_per_s).toBeGreaterThan(10);

@@ -2,6 +2,10 @@ import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { PROFILES, type Profile } from "./contract.ts";
+import { dayIn } from "./day-of-mail/day.ts";
+import type { DaySize } from "./day-of-mail/plan.ts";
+import { openStandins } from "./day-of-mail/standins.ts";
+import { dayOfMailTable } from "./day-of-mail/table.ts";
 import { benchHouse } from "./house.ts";
 import { monthEnd } from "./month-end.ts";
 import { scenarioTable } from "./open/scenario-table.ts";
@@ -36,8 +40,25 @@ test("what is handed in is found again: expenses in the books, files on the disk
   expect(existsSync(dirname(folder))).toBe(false);
 }, 240_000);
 
-test("a profile that is stopped gives what it has", async () => {
-  await using house = await benchHouse();
+/** Some of everything; its mails come within three seconds. */
+const SMALL_DAY: DaySize = {
+  seconds: 3,
+  counts: { sheet: 2, confirmed: 2, revision: 1, cancellation: 1, copy: 1, skipped: 2, broken: 1 },
+  routes: 1,
+  batches: [{ mails: 2, perMinute: 1, share: 1 }],
+};
+
+test("every mail of a small day ends as it should, with what follows from it; a profile that is stopped gives what it has", async () => {
+  await using standins = openStandins();
+  await using house = await benchHouse(standins.settings);
+  const day = await dayIn(house, standins, run, SMALL_DAY);
+  expect([day.breaches, day.request_errors]).toEqual([[], {}]);
+  expect(day.found).toMatchObject({ mails: 8, drafts: 1, confirmed: 4, skipped: 2, failed: 1, otherwise: 0 });
+  expect(day.found).toMatchObject({ items: 8, items_expected: 8, calendar_entries: 2 });
+  expect(day.routes).toEqual({ asked: 1, ready: 1, estimated: 0 });
+  expect(day.times.every(({ count }) => count > 0)).toBe(true);
+  expect(day.batches[0]).toMatchObject({ mails: 2, share: 1, met: true });
+  expect(dayOfMailTable(day)).toContain("8 mails sent");
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), 4_000);
   const figures = await runScenario(house, "books", PROFILES.books, { ...run, signal: stop.signal });

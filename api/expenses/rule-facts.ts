@@ -1,0 +1,177 @@
+import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
+import type { Caller, Role } from "../../core/access.ts";
+import { CLAIMING_STATUSES } from "../../core/expense-states.ts";
+import type { OtherExpense, SpentBudget } from "../../core/policy/facts.ts";
+import type { Finding } from "../../core/policy/findings.ts";
+import { judgeExpense } from "../../core/policy/judge.ts";
+import { limitsOf, type PolicyLimits } from "../../core/policy/limits.ts";
+import { dateIn } from "../../core/time.ts";
+import type { Reader } from "../../db/open.ts";
+import { HOLDING, prepared, shapeOf } from "../../db/prepared.ts";
+import { expenses } from "../../db/schema/expenses.ts";
+import { organisations } from "../../db/schema/organisations.ts";
+import { productions } from "../../db/schema/productions.ts";
+import { judgedReceipts, merchantOf } from "./receipts.ts";
+import { productionCountOf, type Surroundings, type Terms } from "./terms.ts";
+
+/** What is judged, as a row has it or as it would. */
+type JudgedTerms = Pick<
+  Terms,
+  "productionId" | "amountMinor" | "currency" | "spentOn" | "category" | "mileage" | "taxLines"
+>;
+export type Judged = JudgedTerms & {
+  id: string | undefined;
+  country: string | null;
+  description: string;
+  notes: string | null;
+  /** In the organisation's currency, as soon as that is known. */
+  functionalMinor: Promise<number | null> | number | null;
+  /** Of whoever hands it in; null where somebody else has it judged. */
+  roles: readonly Role[] | null;
+};
+
+/** What the rules say of an expense, by what is known beside it. */
+export async function findingsOf(
+  tx: Reader,
+  caller: Caller,
+  judged: Judged,
+  documentIds: readonly string[],
+  around: Surroundings,
+  nowMs: number,
+): Promise<Finding[]> {
+  const limits = limitsOf(around.currency, around.limits);
+  const [receipts, sameDay, budgets, functionalMinor] = await Promise.all([
+    judgedReceipts(tx, caller, judged.id, documentIds),
+    sameDayOf(tx, caller, judged, documentIds.length > 0),
+    budgetsOf(tx, caller, judged, limits),
+    judged.functionalMinor,
+  ]);
+  return judgeExpense({
+    expense: { ...judged, functionalMinor, documentCount: documentIds.length },
+    description: judged.description,
+    notes: judged.notes,
+    receipts,
+    production: around.production,
+    productionCount: around.productionCount,
+    sameDay,
+    limits,
+    roles: judged.roles,
+    budgets,
+    today: dateIn("UTC", nowMs),
+  });
+}
+
+/** What is claimed of the budgets that it would use up, without it; no question where there are none. */
+async function budgetsOf(
+  tx: Reader,
+  { organisationId }: Caller,
+  { id, productionId, category }: Judged,
+  { budgets }: PolicyLimits,
+): Promise<SpentBudget[]> {
+  const concerned = budgets.filter(
+    (one) => one.productionId === productionId && (one.category === null || one.category === category),
+  );
+  if (concerned.length === 0 || productionId === null) return [];
+  const spent = await tx
+    .select({
+      category: expenses.category,
+      sum: sql<string>`coalesce(sum(${expenses.functionalMinor}), 0)::text`,
+    })
+    .from(expenses)
+    .where(
+      and(
+        eq(expenses.organisationId, organisationId),
+        eq(expenses.productionId, productionId),
+        inArray(expenses.status, [...CLAIMING_STATUSES]),
+        isNull(expenses.deletedAt),
+        id === undefined ? undefined : ne(expenses.id, id),
+      ),
+    )
+    .groupBy(expenses.category);
+  return concerned.map((one) => ({
+    category: one.category,
+    amountMinor: one.amountMinor,
+    spentMinor: spent
+      .filter((row) => one.category === null || row.category === one.category)
+      .reduce((sum, row) => sum + Number(row.sum), 0),
+  }));
+}
+
+/** More of one day are a fault of somebody's program. */
+const SAME_DAY_MAX = 50;
+
+/** With the merchants of their receipts where there is one to compare with. */
+async function sameDayOf(
+  tx: Reader,
+  caller: Caller,
+  { id, spentOn }: Judged,
+  withMerchants: boolean,
+): Promise<OtherExpense[]> {
+  return await prepared(
+    tx,
+    shapeOf("expenses of a day", id !== undefined, withMerchants),
+    () =>
+      tx
+        .select({
+          amountMinor: expenses.amountMinor,
+          currency: expenses.currency,
+          functionalMinor: expenses.functionalMinor,
+          category: expenses.category,
+          description: expenses.description,
+          merchant: withMerchants ? merchantOf : sql<null>`null`,
+        })
+        .from(expenses)
+        .where(
+          and(
+            eq(expenses.organisationId, HOLDING.organisationId),
+            eq(expenses.artistId, HOLDING.userId),
+            eq(expenses.spentOn, sql.placeholder("day")),
+            inArray(expenses.status, [...CLAIMING_STATUSES]),
+            isNull(expenses.deletedAt),
+            id === undefined ? undefined : ne(expenses.id, sql.placeholder("id")),
+          ),
+        )
+        .limit(SAME_DAY_MAX),
+    { organisation: caller.organisationId, user: caller.userId, day: spentOn, id },
+  );
+}
+
+export async function surroundings(
+  tx: Reader,
+  caller: Caller,
+  productionId: string | null,
+): Promise<Surroundings> {
+  const { organisationId, userId } = HOLDING;
+  const [row] = await prepared(
+    tx,
+    shapeOf("surroundings of an expense", productionId !== null),
+    () =>
+      tx
+        .select({
+          currency: organisations.currency,
+          limits: organisations.expenseLimits,
+          productionCount: productionCountOf(userId, organisationId),
+          name: productions.name,
+          startsOn: productions.startsOn,
+          endsOn: productions.endsOn,
+          own: productions.currency,
+        })
+        .from(organisations)
+        .leftJoin(
+          productions,
+          and(
+            eq(productions.organisationId, organisations.id),
+            productionId === null ? sql`false` : eq(productions.id, sql.placeholder("production")),
+          ),
+        )
+        .where(eq(organisations.id, organisationId)),
+    { organisation: caller.organisationId, user: caller.userId, production: productionId },
+  );
+  if (!row) throw new Error("a caller without an organisation");
+  const { currency, limits, productionCount, name, startsOn, endsOn, own } = row;
+  const production =
+    name === null || startsOn === null || endsOn === null || own === null
+      ? null
+      : { name, startsOn, endsOn, currency: own };
+  return { currency, limits, production, productionCount };
+}

@@ -1,0 +1,96 @@
+import * as v from "valibot";
+import { ROLES } from "./access.ts";
+import { EXPENSE_CATEGORIES } from "./expense-states.ts";
+import { Id } from "./ids.ts";
+import { AmountInput } from "./money-shapes.ts";
+import { line } from "./text.ts";
+
+export const MERCHANTS_MAX = 200;
+export const BUDGETS_MAX = 200;
+const AGE_DAYS_MAX = 730;
+const GRACE_DAYS_MAX = 60;
+
+/* @__NO_SIDE_EFFECTS__ */
+const days = (least: number, most: number) =>
+  v.pipe(
+    v.number("must be a number of days"),
+    v.safeInteger("must be a whole number of days"),
+    v.minValue(least, `must be at least ${least}`),
+    v.maxValue(most, `must be at most ${most}`),
+  );
+
+/** Amounts are in the organisation's currency. */
+const CategoryLimit = v.strictObject({
+  category: v.picklist(EXPENSE_CATEGORIES),
+  /** Of one expense, and of all of a person for a day. null: any. */
+  item: v.nullable(AmountInput),
+  day: v.nullable(AmountInput),
+  /** Who may not claim it: whoever has none but these roles. */
+  not_for: v.pipe(v.array(v.picklist(ROLES)), v.maxLength(ROLES.length)),
+});
+const budgetEntries = { production_id: Id, category: v.nullable(v.picklist(EXPENSE_CATEGORIES)) };
+
+/** What an organisation allows its people to spend (domain D8). A category that is not named has no limit. */
+export const ExpenseLimitsInput = v.strictObject({
+  categories: v.pipe(
+    v.array(CategoryLimit),
+    v.maxLength(EXPENSE_CATEGORIES.length),
+    v.check(
+      (all) => new Set(all.map(({ category }) => category)).size === all.length,
+      "must name each category once",
+    ),
+  ),
+  /** From here on a receipt is asked for. */
+  receipt_from: AmountInput,
+  age_days: days(1, AGE_DAYS_MAX),
+  /** Before the first and after the last day of a production. */
+  grace_days: days(0, GRACE_DAYS_MAX),
+  /** Shops that nothing is paid back for. */
+  merchants: v.pipe(v.array(line(200)), v.maxLength(MERCHANTS_MAX, `must be at most ${MERCHANTS_MAX} shops`)),
+  /** What may be spent for a production, in all or on one category. */
+  budgets: v.pipe(
+    v.array(v.strictObject({ ...budgetEntries, amount: AmountInput })),
+    v.maxLength(BUDGETS_MAX, `must be at most ${BUDGETS_MAX} budgets`),
+  ),
+});
+export type ExpenseLimitsInput = v.InferOutput<typeof ExpenseLimitsInput>;
+
+export const ExpenseLimits = v.object({
+  categories: v.array(
+    v.object({
+      category: v.picklist(EXPENSE_CATEGORIES),
+      item: v.nullable(v.string()),
+      day: v.nullable(v.string()),
+      not_for: v.array(v.picklist(ROLES)),
+    }),
+  ),
+  receipt_from: v.string(),
+  age_days: v.number(),
+  grace_days: v.number(),
+  merchants: v.array(v.string()),
+  budgets: v.array(v.object({ ...budgetEntries, amount: v.string() })),
+});
+export type ExpenseLimits = v.InferOutput<typeof ExpenseLimits>;
+
+export const ExpenseLimitsState = v.object({
+  currency: v.string(),
+  limits: ExpenseLimits,
+  /** Nobody agreed on others yet. */
+  is_default: v.boolean(),
+  proposed: v.nullable(
+    v.object({
+      id: Id,
+      limits: ExpenseLimits,
+      /** Those that every organisation begins with. */
+      is_default: v.boolean(),
+      proposed_by: Id,
+      proposed_by_name: v.string(),
+      proposed_at: v.string(),
+    }),
+  ),
+});
+export type ExpenseLimitsState = v.InferOutput<typeof ExpenseLimitsState>;
+
+/** null: those that every organisation begins with. */
+export const ExpenseLimitsPropose = v.strictObject({ limits: v.nullable(ExpenseLimitsInput) });
+export type ExpenseLimitsPropose = v.InferOutput<typeof ExpenseLimitsPropose>;

@@ -1,0 +1,31 @@
+import { expect, test } from "bun:test";
+import type { ExpenseLimits } from "../../core/expense-limits.ts";
+import { beyond, limitWords } from "./limits-words.ts";
+
+const limits: ExpenseLimits = {
+  categories: [
+    { category: "Meals", item: "75.00", day: null, not_for: [] },
+    { category: "Hospitality", item: null, day: null, not_for: ["artist"] },
+  ],
+  receipt_from: "25.00",
+  age_days: 90,
+  grace_days: 1,
+  merchants: ["Kiosk"],
+  budgets: [{ production_id: "a", category: "Travel", amount: "500.00" }],
+};
+const words = (some: ExpenseLimits) => limitWords(some, "EUR", (id) => `Show ${id}`);
+
+test("what limits say, and what others say instead", () => {
+  expect(words(limits).map((one) => one.replaceAll(/[^\w :]/g, ""))).toEqual([
+    "Meals: at most 7500 at once",
+    "Hospitality: not for artists",
+    "A receipt is asked for from 2500 on",
+    "At most 90 days old",
+    "At most 1 day before or after its production",
+    "Nothing that Kiosk sells",
+    "Show a: 50000 for Travel",
+  ]);
+  const others = words({ ...limits, age_days: 60, merchants: [] });
+  expect(beyond(others, words(limits))).toEqual(["At most 60 days old"]);
+  expect(beyond(words(limits), others)).toEqual(["At most 90 days old", "Nothing that Kiosk sells"]);
+});
