@@ -49,16 +49,11 @@ const WARM_UP_SECONDS = 1;
  * Closed-loop load from a process of its own: finds capacity, hides stalls (docs/performance.md).
  * `wrk` where it is installed, else autocannon; the result says which.
  */
-export async function measure(
-  target: Target,
-  connections: number,
-  seconds: number,
-  warmUpSeconds = WARM_UP_SECONDS,
-): Promise<Measured> {
+export async function measure(target: Target, connections: number, seconds: number): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), "portal-load-"));
   try {
     const run = Bun.which("wrk") ? runWrk : runAutocannon;
-    if (warmUpSeconds > 0) await run(target, folder, connections, warmUpSeconds);
+    await run(target, folder, connections, WARM_UP_SECONDS);
     const pids = [target.pid, ...(target.morePids ?? [])];
     const cpuUsed = () => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
     const cpuBefore = cpuUsed();

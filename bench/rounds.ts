@@ -62,8 +62,7 @@ export async function compare(
       ];
       if (round % 2 === 1) sides.reverse();
       for (const { into, target } of sides) {
-        // A second tells whether it works and not how fast: nothing is warmed up for it.
-        const measured = await measure(target, connections, seconds, seconds > 1 ? undefined : 0);
+        const measured = await measure(target, connections, seconds);
         if (measured.errors > measured.requests * ERRORS_SHARE_MAX)
           throw new Error(
             `${pair.name}: ${measured.errors} of ${measured.requests} were no answers (${measured.error_kinds})`,

@@ -48,7 +48,7 @@ test("sheets and mails of other makers are hardly ever read wrongly", async () =
   const { rounds, mails } = await measureHeldOut((text) => said.push(text));
   const seen = said.join("\n");
   for (const [name, { precision, recall }] of Object.entries(rounds))
-    expect([name, precision >= 0.99, recall >= 0.94], seen).toEqual([name, true, true]);
+    expect([name, precision >= 0.99, recall >= 0.95], seen).toEqual([name, true, true]);
   expect([mails.ends, mails.wrong, mails.right >= mails.told * 0.98], seen).toEqual([mails.mails, 0, true]);
 });
 

@@ -161,6 +161,7 @@ async function ofPapers({ one, ask, read, all }: Asking): Promise<Timed[]> {
     await one("receipt", () =>
       ask("artist", "POST", "/api/v1/receipts", form("receipt.pdf", madePdf(RECEIPT_BYTES))),
     ),
+    await one("analytics", () => read("accountant", "/api/v1/analytics/dashboard")),
     await one("audit-trail", () => read("accountant", "/api/v1/compliance/audit-trail?limit=100")),
   ];
 }

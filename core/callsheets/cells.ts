@@ -77,7 +77,7 @@ export function cellKind(text: string): CellKind {
   return "text";
 }
 
-type TimeColumn = "call" | "pickup" | "makeup" | "costume" | "on_set" | "wrap";
+type TimeColumn = "call" | "pickup" | "makeup" | "costume" | "on_set" | "wrap" | "other_time";
 const TIMES: ReadonlySet<ColumnKind> = new Set<TimeColumn>([
   "call",
   "pickup",
@@ -85,6 +85,7 @@ const TIMES: ReadonlySet<ColumnKind> = new Set<TimeColumn>([
   "costume",
   "on_set",
   "wrap",
+  "other_time",
 ]);
 export const isTimeColumn = (kind: ColumnKind): kind is TimeColumn => TIMES.has(kind);
 

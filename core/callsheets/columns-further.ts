@@ -19,8 +19,7 @@ export const FURTHER_HEADS: Partial<Record<ColumnKind, string>> = {
   call: "appel;chamada;convocazione;convocatoria;oproep;ora;orario;tijd;hora de chamada;ore;aanwezig;rpt;rpt time;begin;citacao",
   wrap: "wrap time;uit;fine;fim;einde",
   phone: "telefoon;telefono cellulare;cellulare;telemovel;contatto;tlf",
-  notes:
-    "reh;rehearsal;rehearse;probe;travel;trvl;transport info;special;instructions;remarks notes;note;dettagli;details;opmerkingen;observacoes",
+  notes: "transport info;special;instructions;remarks notes;note;dettagli;details;opmerkingen;observacoes",
   activity: "onderdeel;attivita;atividade",
   scene: "scena;scenes nr;cena;cenas;scene nr;sequenza",
   setting: "int ext dn;i e d n;binnen buiten",

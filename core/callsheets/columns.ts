@@ -19,6 +19,8 @@ export type ColumnKind =
   | "on_set"
   | "call"
   | "wrap"
+  /** A time that is none of ours: of travel, of a rehearsal. */
+  | "other_time"
   | "phone"
   | "email"
   | "place"
@@ -50,6 +52,8 @@ const HEADS: Record<ColumnKind, string> = {
     "on set;pat;set call;onset;am set;drehfertig;pret;plateau;sur le plateau;en set;set ready;ready;set rdy;drehbereit;listo;pret a tourner;on set time",
   call: "call;call time;in;time in;crew call;arbeitsbeginn;beginn;heure;convocation;conv;citacion;hora;llamado;rdv;report;uhrzeit;zeit;time;calltime;report time;arrive;ab;individual call;cit;ankunft;arrivee;call in",
   wrap: "wrap;out;time out;est wrap;dismiss;dismissed;ende;fin;schluss;salida;est out;feierabend",
+  other_time:
+    "travel;travel to set;trvl;reh;rehearsal;rehearse;probe;repetition;ensayo;prova;arr;arrival;depart set",
   phone:
     "phone;mobile;cell;tel;telephone;contact;telefon;mobil;handy;portable;movil;telefono;contacto;kontakt;phone number;contact number;phone no;cell phone;contact info;telefonnummer",
   email: "email;e mail;mail;correo;courriel;email address",

@@ -80,7 +80,7 @@ function behindRole(
 }
 
 const OF_DEPARTMENT =
-  /^(?<department>\p{L}[\p{L} &/]{1,28}?)\s*[:–—-]\s+\p{Lu}[\p{L}'.-]+(?:\s(?:\p{Lu}[\p{L}'.-]+|de|van|von|der|la|di)){1,3}\s*(?:[,;(–—|-]|\+?\d|$)/u;
+  /^(?<department>\p{L}[\p{L} &/]{1,28}?)\s*[:–—-]\s+\p{Lu}[\p{L}'.-]+(?:\s(?:\p{Lu}[\p{L}'.-]+|de|van|von|der|la|di)){1,3}\s*(?:[,;(–—|-]|\+?\d[\d\s().-]{6,}|$)/u;
 
 /** "Licht - Murat Yildiz, 0151 555": a department with who works there, and no sentence of it. */
 function departmentAtStart(text: string): number {

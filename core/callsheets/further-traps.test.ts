@@ -228,4 +228,47 @@ describe("lists and lines", () => {
       "SM Pia Lund",
     ]);
   });
+
+  test("where gaps were squeezed: labels and times in their order, names in one piece, each cell at home", () => {
+    const sheet = sheetOf(`
+      CALL SHEET    Friday 6 March 2026
+      CREW CALL    TALENT CALL    FIRST SHOT    LUNCH    WRAP
+      7:30 AM    6:45 AM    9:00 AM    1:30 PM    6:30 PM
+      TALENT    ROLE    CALL    HMU    ON SET    WRAP
+      Lou Sandoval    The Collector    10:30 AM    10:45 AM    12:00 PM    7:00 PM
+    `);
+    expect(timesOf(sheet)).toEqual({
+      crew_call: "07:30",
+      shooting_call: "09:00",
+      first_meal: "13:30",
+      wrap: "18:30",
+    });
+    expect(
+      sheet.people.map(({ name, call, makeup, on_set, wrap }) =>
+        [name, call?.value, makeup?.value, on_set?.value, wrap?.value].join(" "),
+      ),
+    ).toEqual(["Lou Sandoval 10:30 10:45 12:00 19:00"]);
+  });
+
+  test("what is of the support is not of the artist", () => {
+    const sheet = sheetOf(`
+      BLUE HARBOUR - DAY SHEET
+      Friday 6 March 2026
+      1000  Load in
+      1500  Soundcheck
+      1700  Support load in
+      1730  Support s/c
+      1900  Doors
+      1930  Support
+      2140  BLUE HARBOUR
+    `);
+    expect(timesOf(sheet)).toEqual({
+      load_in: "10:00",
+      soundcheck: "15:00",
+      doors: "19:00",
+      support: "19:30",
+      set: "21:40",
+    });
+    expect(asked(sheet)).toEqual([]);
+  });
 });

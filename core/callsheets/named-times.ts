@@ -4,6 +4,7 @@ import { FOR_TOMORROW } from "./day.ts";
 import type { Source, TimeName, Unit } from "./fields.ts";
 import { compact } from "./flat.ts";
 import { unitIn } from "./head.ts";
+import { boxedTime, type Site } from "./boxed-times.ts";
 import type { Labelled } from "./labelled.ts";
 import { isTimeName } from "./names.ts";
 import { endAfter, type PlacedItem } from "./order.ts";
@@ -24,23 +25,6 @@ export type NamedTime = {
   source: Source;
 };
 
-/** Labels that head a list of people or are words of every note: their value does not stand below. */
-const NEVER_ABOVE: ReadonlySet<string> = new Set([
-  "crew",
-  "show",
-  "set",
-  "band",
-  "lobby",
-  "support",
-  "sa",
-  "su",
-  "call",
-  "tournage",
-  "montage",
-  "opener",
-  "performance",
-]);
-const BELOW_ROWS_MAX = 5;
 const LEAD_MAX = 26;
 /** What stands before a time without saying of what it is. */
 const NO_WORDS =
@@ -74,7 +58,7 @@ export function fromLabels(
       (inTable
         ? undefined
         : (rightTime(one) ??
-          (isAny || listed.has(one.row.at) ? undefined : boxedTime(one, rows, at, labelled))));
+          (isAny || listed.has(one.row.at) ? undefined : boxedTime(one, rows, at, labelled, tableRows))));
     if (!site) return [];
     const { row, cellStart, found, quality } = site;
     const before = one.row.flat.slice(one.cell.start, one.hit.start);
@@ -95,8 +79,6 @@ export function fromLabels(
     };
   });
 }
-
-type Site = { row: SheetRow; cellStart: number; found: FoundTime; quality: number };
 
 function inlineTime({ inline, isLabel, hit, row, cell }: Labelled, inTable: boolean): Site | undefined {
   const [found] = timesIn(row.text.slice(inline.start, inline.end), true);
@@ -125,62 +107,6 @@ function rightTime({ inline, right, row }: Labelled): Site | undefined {
   if (!right || /\p{L}{3}/u.test(inline.text)) return undefined;
   const found = timeCell(right.text);
   return found && { row, cellStart: right.start, found, quality: 0.92 };
-}
-
-/** Below its label, or in large print above it. */
-function boxedTime(
-  one: Labelled,
-  rows: readonly SheetRow[],
-  at: number,
-  labelled: readonly Labelled[],
-): Site | undefined {
-  const below = belowTime(one, rows, at, labelled);
-  if (below) return below;
-  const row = rows[at - 1];
-  const over =
-    row?.page === one.row.page ? row.cells.find((cell) => apartOf(cell, one.cell) === 0) : undefined;
-  const found = over && one.inline.text === "" && one.isFirst ? timeCell(over.text) : undefined;
-  const isTaken = labelled.some(({ row: other, right, cell, hit }) => {
-    const isBeside = other === row && right === over;
-    const isHeaded = other === rows[at - 2] && over !== undefined && apartOf(cell, over) === 0;
-    return isBeside || (isHeaded && isTimeName(hit.name));
-  });
-  if (row && over && found && !isTaken) return { row, cellStart: over.start, found, quality: 0.82 };
-  return undefined;
-}
-
-function belowTime(
-  one: Labelled,
-  rows: readonly SheetRow[],
-  at: number,
-  labelled: readonly Labelled[],
-): Site | undefined {
-  // "Est. drehende" too, but no sentence that ends with a label.
-  const before = one.row.flat.slice(one.cell.start, one.hit.start).match(/[\p{L}\d]+/gu) ?? [];
-  if (one.inline.text !== "" || before.length > 2) return undefined;
-  if (NEVER_ABOVE.has(one.row.flat.slice(one.hit.start, one.hit.end).replaceAll(/[^\p{L}]/gu, "")))
-    return undefined;
-  for (const row of rows.slice(at + 1, at + 1 + BELOW_ROWS_MAX)) {
-    if (row.page !== one.row.page) return undefined;
-    const under = row.cells.find((cell) => apartOf(cell, one.cell) === 0);
-    const found = under && timeCell(under.text);
-    if (under && found) return { row, cellStart: under.start, found, quality: 0.86 };
-    if (
-      under &&
-      labelled.some(({ row: other, cell }) => other === row && cell === under && row.line === null)
-    )
-      return undefined;
-    // In plain text gaps are squeezed: the only time of a row that no label has.
-    const times = row.line === null ? [] : row.cells.filter(({ text }) => timeCell(text) !== undefined);
-    const [only] = times;
-    const sole = only && times.length === 1 ? timeCell(only.text) : undefined;
-    const isTaken = labelled.some(
-      ({ row: other, hit, right }) =>
-        other === row && right === only && (isTimeName(hit.name) || hit.name === "any_call"),
-    );
-    if (only && sole && !isTaken) return { row, cellStart: only.start, found: sole, quality: 0.72 };
-  }
-  return undefined;
 }
 
 const UNIT_ROWS_MAX = 12;
@@ -290,11 +216,14 @@ const OVER_SET: readonly TimeName[] = [
   "meet_and_greet",
 ];
 
+const OF_SUPPORT: readonly TimeName[] = ["soundcheck", "load_in", "line_check"];
+
 /** "Support band show" is no show of ours, and "support soundcheck" neither. */
 function isMeant(name: TimeName, all: ReadonlySet<TimeName>): boolean {
   if (name === "set")
     return !OVER_SET.some((other) => all.has(other)) || (all.has("doors") && !all.has("support"));
-  if (all.has("support") && all.has("soundcheck")) return name !== "support" && name !== "soundcheck";
+  if (all.has("support") && OF_SUPPORT.some((other) => all.has(other)))
+    return name !== "support" && !OF_SUPPORT.includes(name);
   if (name === "load_in" || name === "load_out") return !all.has("curfew");
   return true;
 }

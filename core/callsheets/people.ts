@@ -188,6 +188,7 @@ function personOf(
     const said = cell.text.trim().slice(0, PERSON_TEXT_MAX);
     const textName = TEXT_KINDS[kind];
     const cellIs = cellKind(said);
+    if (kind === "other_time") continue;
     if (isTimeColumn(kind)) {
       const timeName = TIME_KINDS[kind] ?? "call";
       const found = timeCell(said);

@@ -53,5 +53,8 @@ export function isNameLike(text: string): boolean {
   if (parts.length < 2 || parts.length > 5 || !/^["'“]?\p{Lu}/u.test(said)) return false;
   const own = parts.filter((part) => !PARTICLE.test(part));
   if (!/\p{L}{2}|\p{L}\./u.test(parts.at(-1) ?? "")) return false;
+  // "Jo from" goes on.
+  if (/^(?:from|at|ab|um|bis|until|and|und|et|y|e|or|for|with|mit|on|in|to|is|ist)$/.test(parts.at(-1) ?? ""))
+    return false;
   return own.filter((part) => /^["'“(]?\p{Lu}/u.test(part)).length * 2 >= own.length;
 }

@@ -168,6 +168,7 @@ const MEETS = /^(?:meet|leave|depart|crew|band|treff|abfahrt|rdv|depart|salida|c
 
 /** "Show 1 down" is when it ends, "Build stage set" no show, and "laundry in lobby" nobody's call. */
 function begins(name: TimeName, said: string, before: string, behind: string): boolean {
+  if (name === "support" && /^\s?s\/c(?!\p{L})/u.test(behind)) return false;
   if (name === "set" || name === "support") {
     if (ENDS.test(behind) || BESIDE_SHOW.test(before) || END_OF.test(before)) return false;
     return said !== "set" || !BUILDS.test(before);

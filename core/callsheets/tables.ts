@@ -1,6 +1,7 @@
 import { timesIn } from "./clock.ts";
 import { cellKind, misfit, type CellKind } from "./cells.ts";
 import type { Column, ColumnKind, Header } from "./columns.ts";
+import { isNameLike, roleAtStart } from "./roles.ts";
 import { apartOf, type Cell, type SheetRow } from "./rows.ts";
 
 /** A cell that has found its column. */
@@ -8,6 +9,8 @@ export type Placed = { kind: ColumnKind; cell: Cell };
 
 /** A part of a row is dropped rather than taken for what it is not. */
 const DROPPED = 1.3;
+/** A cell that looks like what its column holds. */
+const AT_HOME = 0.3;
 /** On a page columns are where their heads are; in plain text gaps are often squeezed. */
 const AWAY = { page: { per: 3, max: 2.2 }, text: { per: 12, max: 0.6 } } as const;
 
@@ -41,8 +44,16 @@ function withBrackets(cells: readonly Cell[], row: SheetRow): Cell[] {
 const isAligned = (row: SheetRow, starts: readonly number[]) =>
   row.cells.filter(({ x0 }) => starts.some((start) => Math.abs(start - x0) < 1)).length >= 2;
 
+/** Where gaps of a text were squeezed a surname stands below a head by chance; "MAE Iris Calloway" are two cells. */
+function isOneName(text: string): boolean {
+  const words = text.trim().split(/\s+/);
+  const isUpper = (word: string) => word === word.toUpperCase() && /\p{L}{2}/u.test(word);
+  return isNameLike(text) && roleAtStart(text) === 0 && new Set(words.map(isUpper)).size === 1;
+}
+
 function cutAtColumns(row: SheetRow, cell: Cell, starts: readonly number[]): Cell[] {
   if (row.isBarred || (row.line !== null && !isAligned(row, starts))) return [cell];
+  if (row.line !== null && isOneName(cell.text)) return [cell];
   const cells: Cell[] = [];
   for (const [at, word] of row.words.entries()) {
     const start = row.starts[at] ?? 0;
@@ -102,6 +113,12 @@ export function placed(cells: readonly Cell[], columns: readonly Column[], row: 
   if (row.isBarred && cells.length === columns.length)
     return cells.flatMap((cell, at) => (columns[at] ? [{ kind: columns[at].kind, cell }] : []));
   const kinds = cells.map(({ text }) => cellKind(text));
+  // As many cells as columns, each at home in its own: where a squeezed text has them says nothing.
+  const isWhole =
+    row.line !== null &&
+    cells.length === columns.length &&
+    kinds.every((kind, at) => misfit(kind, columns[at]?.kind ?? "notes") <= AT_HOME);
+  if (isWhole) return cells.flatMap((cell, at) => (columns[at] ? [{ kind: columns[at].kind, cell }] : []));
   const [count, width] = [cells.length, columns.length];
   // best[i][j]: of the cells from i on in the columns from j on.
   const best: number[][] = Array.from({ length: count + 1 }, () => Array<number>(width + 1).fill(0));

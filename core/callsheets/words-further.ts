@@ -5,7 +5,7 @@ type Labels = Partial<Record<LabelName, string>>;
 /** What the field's own terms leave out in English, German, French and Spanish: of studios, stages and small productions. */
 const MORE: Labels = {
   crew_call:
-    "team meeting point;einbestellung team;teamtreffen;call general;citacion;llamado;llamado de crew;llamado a foro",
+    "ankunft team;team ankunft;crew arrives;crew arrival;arrivee equipe;llegada equipo;arrivo troupe;team meeting point;einbestellung team;teamtreffen;call general;citacion;llamado;llamado de crew;llamado a foro",
   shooting_call:
     "on camera;cameras up;camera up;first roll;shoot;plateau;rolling;turn over;rueda camara;rodando;listos para rodar",
   breakfast: "continental breakfast;hot breakfast",
@@ -18,7 +18,7 @@ const MORE: Labels = {
   title: "job;job title;film title;filme;campaign;comercial;musikvideo;music video",
   sunset: "puesta;puesta sol",
   hospital:
-    "spital;nachstes spital;kantonsspital;kh;notfallklinik;unfallklinik;nearest hospital er;nearest trauma center;trauma center;samu",
+    "notarzt klinik;arzt klinik;krankenhaus notaufnahme;klinik notaufnahme;spital;nachstes spital;kantonsspital;kh;notfallklinik;unfallklinik;nearest hospital er;nearest trauma center;trauma center;samu",
   base: "crew base;technical base;aufenthalt",
   other:
     "client;agency;kunde;cliente;agence;set call;half hour call;half hour;the half;beginners;de rig;requirements;running order;access;edition;colour;color;merch split;buyout",

@@ -420,3 +420,13 @@ test("without a ledger each batch is a file that opens in a spreadsheet, and is 
   await expectProblem(await as(other, "GET", `/files/${bill?.batchId}`), 404);
   await expectProblem(await as(ledger.accountant, "POST", "/bills/check"), 409);
 });
+
+test("whoever has the ledger open is told once of what a statement moved, however many bills, and of nothing else", async () => {
+  const ids = await approved("Told one", "Told two");
+  const told = await portal.database.sql.begin(async (tx) => {
+    await tx`update ledger_bills set attempts = attempts where expense_id in ${tx(ids)}`;
+    return await tx<{ row_key: string }[]>`
+      select row_key from changes where xmin = pg_current_xact_id()::xid and entity = 'ledgers'`;
+  });
+  expect(told.map(({ row_key }) => row_key)).toEqual([ledger.accountant.organisationId]);
+});

@@ -154,6 +154,21 @@ test("a mail that does not come is left after three tries, and those behind it a
   expect((await mailbox())?.reason).toContain("could not be fetched");
 });
 
+test("a mail that is too large is left by what is said of it, before a byte comes", async () => {
+  await connect();
+  await work(false);
+  const [text, at] = ["Subject: Film\r\n\r\nCrew call 7:00\r\n", new Date("2026-11-30T10:00:00Z")];
+  imap.deliver(OFFICE, text, at, 62 * 1_024 * 1_024);
+  // Whoever asked for it would wait in vain.
+  imap.state.mischief = "never sends a mail";
+  await work();
+  expect(await mailbox()).toMatchObject({
+    ...{ taken_count: 0, left_count: 1 },
+    reason:
+      "A mail of 2026-11-30 has 62 MB, and at most 50 MB are taken. It was left there; its call sheet can be handed in alone.",
+  });
+});
+
 test("credentials that are refused are said and not tried again until there are others", async () => {
   await connect({ password: "wrong" });
   await work(false);

@@ -6,7 +6,7 @@ export type ImapMischief =
   | "never sends a mail"
   | "is unavailable";
 
-type Kept = { uid: number; from: string; bytes: Buffer; at: Date };
+type Kept = { uid: number; from: string; bytes: Buffer; at: Date; sizeBytes: number };
 type Line = { buffer: string };
 
 const USER = { username: "sheets@films.test", password: "app-password" };
@@ -99,7 +99,7 @@ export function startImap() {
     const [, set = "", items = ""] = /^UID FETCH (\S+) (.*)$/is.exec(command) ?? [];
     for (const [at, mail] of state.mails.entries()) {
       if (!isIn(mail.uid, set)) continue;
-      const head = `* ${at + 1} FETCH (UID ${mail.uid} RFC822.SIZE ${mail.bytes.byteLength} INTERNALDATE "${dated(mail.at)}"`;
+      const head = `* ${at + 1} FETCH (UID ${mail.uid} RFC822.SIZE ${mail.sizeBytes} INTERNALDATE "${dated(mail.at)}"`;
       const part = /BODY\.PEEK\[\](?:<(\d+)\.(\d+)>)?/i.exec(items);
       if (!part) {
         const [box, host] = mail.from.split("@");
@@ -127,12 +127,12 @@ export function startImap() {
     url: `imap://127.0.0.1:${server.port}`,
     user: USER,
     state,
-    /** A mail comes in. */
-    deliver(from: string, text: string, at = new Date()): void {
+    /** A mail comes in; `sizeBytes`: what is said of it. */
+    deliver(from: string, text: string, at = new Date(), sizeBytes?: number): void {
       const bytes = Buffer.from(
         `From: ${from}\r\nMessage-ID: <${crypto.randomUUID()}@films.test>\r\n${text}`,
       );
-      state.mails.push({ uid: state.uidNext++, from, bytes, at });
+      state.mails.push({ uid: state.uidNext++, from, bytes, at, sizeBytes: sizeBytes ?? bytes.byteLength });
     },
     /** The same mails, under other numbers. */
     renumber(): void {

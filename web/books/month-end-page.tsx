@@ -10,7 +10,7 @@ import { Loading, type One } from "../ui/one.tsx";
 import { say } from "../ui/toast.tsx";
 import { closingWords, waitingWords } from "./closing.ts";
 import { BooksHead, createMonth } from "./head.tsx";
-import { monthWords } from "./months.ts";
+import { monthBefore, monthWords } from "./months.ts";
 import { closeMonth, useReview, useWaitingIn } from "./requests.ts";
 import { Revaluation } from "./revaluation.tsx";
 
@@ -45,7 +45,18 @@ function State(props: { of: PeriodReview }) {
     }
     return is_over ? "Over, and open." : "It still goes on: it can be valued and closed once it is over.";
   };
-  return <p class={props.of.closed ? "notice" : "hint"}>{words()}</p>;
+  const isGoing = () => !props.of.closed && !props.of.is_over;
+  return (
+    <p class={props.of.closed ? "notice" : "hint"}>
+      {words()}
+      <Show when={isGoing()}>
+        {" "}
+        <a href={`/books/month-end?period=${monthBefore(props.of.period)}`}>
+          To {monthWords(monthBefore(props.of.period))}
+        </a>
+      </Show>
+    </p>
+  );
 }
 
 /** What is spent and not decided, which a closing would leave to a later month. */

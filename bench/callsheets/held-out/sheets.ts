@@ -35,9 +35,23 @@ const ROUNDS: Record<string, readonly HeldOut[]> = {
 };
 const TODAY = "2026-03-01";
 
-/** Each as text, and as a PDF where its letters can be written in one. */
-export const heldOutSheets = (): HeldOutSheet[] =>
-  Object.entries(ROUNDS).flatMap(([round, sheets]) => sheets.flatMap((sheet) => formsOf(sheet, round)));
+/**
+ * Each as text, and as a PDF where its letters can be written in one; and again all texts with their gaps squeezed, as
+ * programs that take text from a PDF leave them.
+ */
+export function heldOutSheets(): HeldOutSheet[] {
+  const sheets = Object.entries(ROUNDS).flatMap(([round, all]) =>
+    all.flatMap((sheet) => formsOf(sheet, round)),
+  );
+  const texts = sheets.filter(({ form }) => form === "text");
+  return [
+    ...sheets,
+    ...texts.map((sheet) => ({ ...sheet, round: "squeezed", bytes: squeezed(sheet.bytes) })),
+  ];
+}
+
+const squeezed = (bytes: Uint8Array): Uint8Array =>
+  new TextEncoder().encode(new TextDecoder().decode(bytes).replaceAll(/(?<=\S) {5,}/g, "    "));
 
 function formsOf(sheet: HeldOut, round: string): HeldOutSheet[] {
   const text = sheet.text.trim();
