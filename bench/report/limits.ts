@@ -52,7 +52,8 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   "path:expense create": {
     limit:
       "rules, rates, findings, audit trail and the kept answer of its key: more statements than its ceiling has; most of the API's time goes to the driver and the query builder",
-    known: "profile of the API: a third is postgres.js, a seventh drizzle, nothing else stands out",
+    known:
+      "CPU time of each part, 30 November 2026: the API takes 1.6 ms an expense and its ceiling 0.5; PostgreSQL 1.8 for the statements and 0.45 for the batches of the feed, of which the ceiling has none, against 1.3. In the API's profile sockets take a fifth, postgres.js an eighth, drizzle a fifteenth, and nothing else stands out; a driver that sends what is pipelined in one piece gained ours 3 %, and the ceiling 10",
   },
   "path:transaction create": {
     limit:
