@@ -377,7 +377,7 @@ test("a contract is made of its terms, sent, signed by hand on a phone, counters
       .getByLabel("Choose a PDF")
       .setInputFiles({ name: "signed.pdf", mimeType: "application/pdf", buffer });
   await verify(sealed);
-  await page.getByText("Sealed here").waitFor();
+  await page.getByText("Sealed here", { exact: true }).waitFor();
   await expectSound(page);
   sealed[100] = (sealed[100] ?? 0) ^ 1;
   await verify(sealed);

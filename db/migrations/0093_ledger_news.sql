@@ -6,7 +6,7 @@ CREATE FUNCTION feed_note_ledgers() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   INSERT INTO changes (entity, row_key, organisation_id)
   SELECT DISTINCT 'ledgers', organisation_id::text, organisation_id FROM moved_rows;
-  IF FOUND THEN PERFORM pg_notify('written', ''); END IF;
+  IF FOUND THEN PERFORM feed_wake(); END IF;
   RETURN NULL;
 END $body$;--> statement-breakpoint
 CREATE TRIGGER feed_update AFTER UPDATE ON ledger_bills REFERENCING NEW TABLE AS moved_rows FOR EACH STATEMENT EXECUTE FUNCTION feed_note_ledgers();--> statement-breakpoint

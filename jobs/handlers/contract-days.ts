@@ -1,6 +1,6 @@
-import { and, eq, inArray, isNull, lt, or, sql, type SQL } from "drizzle-orm";
+import { and, eq, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
 import { nextStage, stageOf, type ContractEvent, type ContractVerb } from "../../core/contract-states.ts";
-import { addDays, instantOf } from "../../core/time.ts";
+import { instantOf } from "../../core/time.ts";
 import { lockContract, signatoriesOf, takeStep, whoseTurn } from "../../db/contracts.ts";
 import type { Tx } from "../../db/open.ts";
 import { contracts, contractSignatories } from "../../db/schema/contracts.ts";
@@ -16,7 +16,11 @@ const ROWS_MAX = 1_000;
 
 type Due = { verb: ContractVerb; event: ContractEvent; where: (today: SQL) => SQL | undefined };
 
-/** By the day where the production is. */
+/** The day where a contract's production is. */
+const todayThere = (now: string): SQL => sql`(${now}::timestamptz at time zone ${productions.zone})::date`;
+/** When a day of theirs begins. */
+const beginOf = (day: SQL): SQL => sql`(${day}::timestamp at time zone ${productions.zone})`;
+
 const DUE: readonly Due[] = [
   {
     verb: "lapse",
@@ -50,12 +54,11 @@ export const contractDays = handler("contract-days", async (run) => {
 
 async function takeDue(run: Run<unknown>, { verb, event, where }: Due): Promise<number> {
   const now = instantOf(run.clock.now());
-  const today = sql`(${now}::timestamptz at time zone ${productions.zone})::date`;
   const rows = await run.database.db
     .select({ id: contracts.id, organisationId: contracts.organisationId })
     .from(contracts)
     .innerJoin(productions, eq(productions.id, contracts.productionId))
-    .where(and(isNull(contracts.deletedAt), where(today)))
+    .where(and(isNull(contracts.deletedAt), where(todayThere(now))))
     .limit(ROWS_MAX);
   let taken = 0;
   for (const { id, organisationId } of rows) {
@@ -81,8 +84,7 @@ async function step(
 /** Twice at most, by the house: some days after it became their turn, and a day before the last. */
 async function remindDue(run: Run<unknown>): Promise<number> {
   const now = instantOf(run.clock.now());
-  const longAgo = addDays(now.slice(0, 10), -REMIND_AFTER_DAYS);
-  const tomorrow = addDays(now.slice(0, 10), 1);
+  const today = todayThere(now);
   const rows = await run.database.db
     .select({
       id: contracts.id,
@@ -91,16 +93,20 @@ async function remindDue(run: Run<unknown>): Promise<number> {
     })
     .from(contractSignatories)
     .innerJoin(contracts, eq(contracts.id, contractSignatories.contractId))
+    .innerJoin(productions, eq(productions.id, contracts.productionId))
     .where(
       and(
         eq(contracts.status, "pending_signature"),
         isNull(contracts.deletedAt),
         inArray(contractSignatories.state, ["sent", "delivered"]),
         or(
-          and(isNull(contractSignatories.remindedAt), lt(contractSignatories.sentAt, `${longAgo}T00:00:00Z`)),
           and(
-            eq(contracts.signBy, tomorrow),
-            sql`greatest(${contractSignatories.sentAt}, ${contractSignatories.remindedAt}) < ${`${now.slice(0, 10)}T00:00:00Z`}::timestamptz`,
+            isNull(contractSignatories.remindedAt),
+            sql`${contractSignatories.sentAt} < ${beginOf(sql`(${today} - ${REMIND_AFTER_DAYS}::int)`)}`,
+          ),
+          and(
+            sql`${contracts.signBy} = ${today} + 1`,
+            sql`greatest(${contractSignatories.sentAt}, ${contractSignatories.remindedAt}) < ${beginOf(today)}`,
           ),
         ),
       ),

@@ -11,7 +11,7 @@ import type { BulkPreview } from "../../core/contract-bulk.ts";
 import type { ContractDetail } from "../../core/contracts.ts";
 import { newId } from "../../core/ids.ts";
 import type { Notification } from "../../core/notifications.ts";
-import { instantOf } from "../../core/time.ts";
+import { dateIn } from "../../core/time.ts";
 import { takeJob } from "../../db/jobs.ts";
 import { contracts, contractSignatories } from "../../db/schema/contracts.ts";
 import { jobs } from "../../db/schema/jobs.ts";
@@ -105,7 +105,8 @@ const act = async (who: TestPerson, verb: string, id: string, body?: unknown) =>
   );
 const read = async (id: string) => await done(await portal.send(manager, "GET", `/api/v1/contracts/${id}`));
 
-const day = (days: number) => instantOf(Date.now() + days * DAY_MS).slice(0, 10);
+/** Where the production is, which counts whatever hour it is here. */
+const day = (days: number) => dateIn("Asia/Singapore", Date.now() + days * DAY_MS);
 async function drafted(title: string, more: Record<string, unknown> = {}): Promise<ContractDetail> {
   const made = await done(
     await portal.send(manager, "POST", "/api/v1/contracts", {
