@@ -4,9 +4,10 @@ import type { Production } from "../../core/productions.ts";
 import { momentAt } from "../lib/clock.ts";
 import { can, person } from "../lib/session.ts";
 import { confirmed } from "../ui/confirm.tsx";
-import { createSending, Failure } from "../ui/form.tsx";
+import { createSending } from "../ui/form.tsx";
 import { Loading } from "../ui/one.tsx";
 import { say } from "../ui/toast.tsx";
+import { Decide } from "./decide.tsx";
 import { LimitsForm } from "./limits-form.tsx";
 import { beyond, limitWords } from "./limits-words.ts";
 import { confirmLimits, createNames, readProductions, useLimits, withdrawLimits } from "./requests.ts";
@@ -85,29 +86,13 @@ function Proposed(props: {
       <Show when={added().length + gone().length === 0}>
         <p>They say the same as now.</p>
       </Show>
-      <Failure of={sending.error()} />
-      <Show
-        when={can("organisations.write")}
-        fallback={<p class="hint">They count once another administrator agrees.</p>}
-      >
-        <div class="row">
-          <Show
-            when={!isOwn()}
-            fallback={<p class="grow hint">Another administrator agrees to them, not you.</p>}
-          >
-            <button type="button" class="primary" disabled={sending.busy()} onClick={() => void agree()}>
-              Agree …
-            </button>
-          </Show>
-          <button
-            type="button"
-            disabled={sending.busy()}
-            onClick={() => run(() => withdrawLimits(props.of.id), "Withdrawn")}
-          >
-            Withdraw them
-          </button>
-        </div>
-      </Show>
+      <Decide
+        sending={sending}
+        isOwn={isOwn()}
+        isMany
+        agree={() => void agree()}
+        withdraw={() => run(() => withdrawLimits(props.of.id), "Withdrawn")}
+      />
     </div>
   );
 }

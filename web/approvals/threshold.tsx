@@ -9,6 +9,7 @@ import { TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { Loading } from "../ui/one.tsx";
 import { say } from "../ui/toast.tsx";
+import { Decide } from "./decide.tsx";
 import { confirmChange, propose, usePolicy, withdrawChange } from "./requests.ts";
 
 type Money = { amount: string; currency: string } | null;
@@ -65,29 +66,12 @@ function Proposed(props: { of: PolicyChange; done: () => Promise<void> }) {
         {props.of.proposed_by_name} proposed, {momentAt(props.of.proposed_at)}:{" "}
         <b>{thresholdWords(props.of.threshold)}</b>
       </p>
-      <Failure of={sending.error()} />
-      <Show
-        when={can("organisations.write")}
-        fallback={<p class="hint">It counts once another administrator agrees.</p>}
-      >
-        <div class="row">
-          <Show
-            when={!isOwn()}
-            fallback={<p class="grow hint">Another administrator agrees to it, not you.</p>}
-          >
-            <button type="button" class="primary" disabled={sending.busy()} onClick={() => void agree()}>
-              Agree …
-            </button>
-          </Show>
-          <button
-            type="button"
-            disabled={sending.busy()}
-            onClick={() => run(() => withdrawChange(props.of.id), "Withdrawn")}
-          >
-            Withdraw it
-          </button>
-        </div>
-      </Show>
+      <Decide
+        sending={sending}
+        isOwn={isOwn()}
+        agree={() => void agree()}
+        withdraw={() => run(() => withdrawChange(props.of.id), "Withdrawn")}
+      />
     </div>
   );
 }
