@@ -68,6 +68,10 @@ function settlementItem(row: Row, links: Links, policy: ApprovalPolicy): FeeSett
   const money = (minor: number) => wireMoney({ minor, currency: one.currency });
   const deed = (by: string | null, at: string | null) =>
     by === null || at === null ? null : { by, by_name: row.names[by] ?? "", at };
+  const approvals = [
+    deed(one.firstApprovedBy, one.firstApprovedAt),
+    deed(one.approvedBy, one.approvedAt),
+  ].filter((approval) => approval !== null);
   const dayDeed = (on: string | null, by: string | null, at: string | null) => {
     const done = deed(by, at);
     return done === null || on === null ? null : { ...done, on };
@@ -111,11 +115,9 @@ function settlementItem(row: Row, links: Links, policy: ApprovalPolicy): FeeSett
             reclaim_moved: deed(one.reclaimBy, one.reclaimAt),
           },
     prepared: { by: one.preparedBy, by_name: row.names[one.preparedBy] ?? "", at: one.preparedAt },
-    approvals: [
-      deed(one.firstApprovedBy, one.firstApprovedAt),
-      deed(one.approvedBy, one.approvedAt),
-    ].filter((approval) => approval !== null),
-    approvals_needed: approvalsNeeded(policy, one),
+    approvals,
+    // What was approved took as many as it has, whatever the threshold is by now.
+    approvals_needed: one.approvedBy === null ? approvalsNeeded(policy, one) : approvals.length,
     paid: dayDeed(one.paidOn, one.paidBy, one.paidAt),
     ended: deed(one.endedBy, one.endedAt),
     reason: one.reason,

@@ -76,7 +76,7 @@ function Settlement(props: { of: FeeSettlement; isOwn: boolean; changed: () => P
       </div>
       <Show when={props.of.reason}>{(reason) => <p class="notice">{reason()}</p>}</Show>
       <Figures of={props.of} isOwn={props.isOwn} />
-      <Show when={props.of.withholding && props.of.approvals.length >= props.of.approvals_needed}>
+      <Show when={props.of.status === "approved" || props.of.status === "paid"}>
         <Withholding of={props.of} canWrite={can("ledger.write") && !props.isOwn} changed={props.changed} />
       </Show>
       <Show when={!props.isOwn}>

@@ -87,10 +87,11 @@ export function Steps(props: Shown) {
 }
 
 function Pay(props: Shown) {
-  const total = () => ({
-    ...props.of.rest,
-    amount_minor: props.of.rest.amount_minor + props.of.commission.amount_minor,
-  });
+  const sums = () => {
+    const { rest, commission, artist_name } = props.of;
+    const agent = commission.amount_minor > 0 ? `, and ${moneyText(commission)} for the agent` : "";
+    return `${moneyText(rest)} for ${artist_name}${agent}`;
+  };
   return (
     <DayForm
       of={props.of}
@@ -99,9 +100,7 @@ function Pay(props: Shown) {
       label="Paid on"
       button="Book the payment …"
       question="Book that it was paid?"
-      text={`${moneyText(total())} left the bank for ${props.of.artist_name}${
-        props.of.commission.amount_minor > 0 ? " and the agent" : ""
-      }. This cannot be undone.`}
+      text={`What left the bank: ${sums()}. This cannot be undone.`}
     />
   );
 }
