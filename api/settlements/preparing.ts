@@ -15,7 +15,7 @@ import { functionalCurrencyOf } from "../../db/ledger.ts";
 import type { Reader, Tx } from "../../db/open.ts";
 import { findRates } from "../../db/rates.ts";
 import { settlementAdvances, settlements } from "../../db/schema/settlements.ts";
-import { liveSettlements } from "../../db/settlements.ts";
+import { liveSettlements, type SettlementRow } from "../../db/settlements.ts";
 import type { RequestKey, Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { answer, dayOf, note, refused, tellAccountants, tiedOf, writeApart } from "./acting.ts";
@@ -42,34 +42,7 @@ export async function prepareSettlement(
         throw new Problem(settlementProblems.ownSettlement);
       if (contract.status !== "active" && contract.status !== "completed")
         throw new Problem(settlementProblems.notSigned);
-      const shows = await showsOf(tx, caller, contract, input, now);
-      const figures = figuresOf(contract, input, shows.guaranteeMinor);
-      const worth = await worthOf(tx, caller, contract.currency, figures.feeMinor, shows.settledOn);
-      const setOffs = await setOffsFor(tx, caller, contract, input, figures.netMinor);
-      const [row] = await tx
-        .insert(settlements)
-        .values({
-          ...figures,
-          ...shows,
-          ...worth,
-          id,
-          organisationId: caller.organisationId,
-          contractId: contract.id,
-          artistId: contract.artistId,
-          currency: contract.currency,
-          setOffMinor: setOffs.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
-          status: "prepared",
-          preparedBy: caller.userId,
-          preparedAt: at,
-          updatedAt: at,
-        })
-        .returning();
-      const { organisationId } = caller;
-      if (setOffs.length > 0)
-        await tx
-          .insert(settlementAdvances)
-          .values(setOffs.map((one) => ({ ...one, settlementId: id, organisationId })));
-      const made = must(row, "a settlement that was prepared");
+      const made = await keepSettlement(tx, caller, contract, input, { id, at, now });
       note(tx, "settlements.prepared", undefined, made);
       const { amount, currency } = wireMoney({ minor: made.feeMinor, currency: made.currency });
       await tellAccountants(services, tx, caller, made, {
@@ -83,6 +56,38 @@ export async function prepareSettlement(
     if (isUniqueViolation(error, "settlements_pkey")) throw new Problem(common.conflict, "This id is taken.");
     throw error;
   }
+}
+
+/** Reckoned and kept, with what it is set off against. @throws Problem 409, 422 */
+async function keepSettlement(
+  tx: Tx,
+  caller: Caller,
+  contract: ContractRecord,
+  input: SettlementCreate,
+  { id, at, now }: { id: string; at: string; now: number },
+): Promise<SettlementRow> {
+  const { organisationId, userId: preparedBy } = caller;
+  const shows = await showsOf(tx, caller, contract, input, now);
+  const figures = figuresOf(contract, input, shows.guaranteeMinor);
+  const worth = await worthOf(tx, caller, contract.currency, figures.feeMinor, shows.settledOn);
+  const setOffs = await setOffsFor(tx, caller, contract, input, figures.netMinor);
+  const setOffMinor = setOffs.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const [row] = await tx
+    .insert(settlements)
+    .values({
+      ...{ ...figures, ...shows, ...worth, id, organisationId, setOffMinor },
+      contractId: contract.id,
+      artistId: contract.artistId,
+      currency: contract.currency,
+      status: "prepared",
+      ...{ preparedBy, preparedAt: at, updatedAt: at },
+    })
+    .returning();
+  if (setOffs.length > 0)
+    await tx
+      .insert(settlementAdvances)
+      .values(setOffs.map((one) => ({ ...one, settlementId: id, organisationId })));
+  return must(row, "a settlement that was prepared");
 }
 
 /** Which shows, as of which day, and their part of the contract's amount. @throws Problem 409, 422 */

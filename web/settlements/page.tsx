@@ -1,6 +1,11 @@
 import { A, useSearchParams } from "@solidjs/router";
 import { For, Show } from "solid-js";
-import { RECLAIM_STATUSES, type ReclaimStatus } from "../../core/settlement-states.ts";
+import {
+  RECLAIM_STATUSES,
+  SETTLEMENT_STATUSES,
+  type ReclaimStatus,
+  type SettlementStatus,
+} from "../../core/settlement-states.ts";
 import type { FeeSettlement } from "../../core/settlements.ts";
 import { dateRange } from "../lib/clock.ts";
 import { onChange } from "../lib/live.ts";
@@ -12,11 +17,18 @@ import { useSettlements } from "./requests.ts";
 import { RECLAIM_WORDS, STATUS_CHIPS, STATUS_WORDS } from "./words.ts";
 import "./page.css";
 
+/** Where one stands, or how far getting back what was withheld from it is. */
+const SHOWN = [...SETTLEMENT_STATUSES, ...RECLAIM_STATUSES];
+type Shown = SettlementStatus | ReclaimStatus;
+const SHOWN_WORDS: Record<Shown, string> = { ...STATUS_WORDS, ...RECLAIM_WORDS };
+
 /** What contracts came to, and how far getting back what was withheld is: for who keeps the books. */
 export function Page() {
-  const [query, setQuery] = useSearchParams<{ reclaim?: string }>();
-  const reclaim = (): ReclaimStatus | undefined => RECLAIM_STATUSES.find((one) => one === query.reclaim);
-  const all = useSettlements(reclaim);
+  const [query, setQuery] = useSearchParams<{ show?: string }>();
+  const shown = (): Shown | undefined => SHOWN.find((one) => one === query.show);
+  const reclaim = (): ReclaimStatus | undefined => RECLAIM_STATUSES.find((one) => one === shown());
+  const status = (): SettlementStatus | undefined => SETTLEMENT_STATUSES.find((one) => one === shown());
+  const all = useSettlements(() => ({ status: status(), reclaim: reclaim() }));
   onChange("contracts", () => all.refresh());
   return (
     <div class="stack">
@@ -24,10 +36,10 @@ export function Page() {
         <ExportLink kind="withholdings" filter={{ reclaim: reclaim() }} />
       </ListHead>
       <StatusFilter
-        statuses={RECLAIM_STATUSES}
-        words={RECLAIM_WORDS}
-        status={reclaim()}
-        set={(one) => setQuery({ reclaim: one })}
+        statuses={SHOWN}
+        words={SHOWN_WORDS}
+        status={shown()}
+        set={(one) => setQuery({ show: one })}
       />
       <Loaded
         of={all}

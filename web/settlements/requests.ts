@@ -1,6 +1,6 @@
 import type { Advance } from "../../core/advances.ts";
 import type { Page } from "../../core/page.ts";
-import type { ReclaimStatus } from "../../core/settlement-states.ts";
+import type { ReclaimStatus, SettlementStatus } from "../../core/settlement-states.ts";
 import type { FeeSettlement, SettlementCreate, SettlementReclaim } from "../../core/settlements.ts";
 import { mutate } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
@@ -15,10 +15,15 @@ export const useSettlementsOf = (contractId: () => string) =>
     "documents",
   );
 
-/** Of the whole organisation, those from which something was withheld where it says how far getting it back is. */
-export const useSettlements = (reclaim: () => ReclaimStatus | undefined): Paged<FeeSettlement> =>
+type Which = { status: SettlementStatus | undefined; reclaim: ReclaimStatus | undefined };
+/** Of the whole organisation: those that stand there, or those from which something was withheld that is so far. */
+export const useSettlements = (which: () => Which): Paged<FeeSettlement> =>
   createPaged<FeeSettlement, Page<FeeSettlement>>(
-    () => `/v1/settlements?limit=50${reclaim() === undefined ? "" : `&reclaim=${reclaim()}`}`,
+    () => {
+      const { status, reclaim } = which();
+      const narrowed = status === undefined ? "" : `&status=${status}`;
+      return `/v1/settlements?limit=50${reclaim === undefined ? narrowed : `&reclaim=${reclaim}`}`;
+    },
     ({ data, meta }) => ({ rows: data, next: meta.next_cursor }),
   );
 
