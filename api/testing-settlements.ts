@@ -70,7 +70,8 @@ export async function furnishSettlements(
   const certified = await prepare("2026-09-03");
   for (const id of [approved, certified])
     await sent(accountant, `/${id}/approve`, undefined, { "if-match": '"1"' });
-  await portal.database.sql`update settlements set reclaim = 'certificate_issued', certificate_id = ${document},
+  await portal.database
+    .sql`update settlements set reclaim = 'certificate_issued', certificate_id = ${document},
     reclaim_by = ${accountant.userId}, reclaim_at = now(), version = version + 1 where id = ${certified}`;
   return { contract, waiting, approved, certified };
 }

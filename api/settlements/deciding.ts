@@ -151,10 +151,7 @@ export async function voidSettlement(
   const [at, on] = [instantOf(now), dateIn("UTC", now)];
   return await acting(services, caller, key, asked, "void", async (tx, before) => {
     if (before.remittedOn !== null)
-      throw new Problem(
-        settlementProblems.notPossible,
-        "What was withheld is at the tax office already.",
-      );
+      throw new Problem(settlementProblems.notPossible, "What was withheld is at the tax office already.");
     const change = { status: "voided" as const, endedBy: caller.userId, endedAt: at, reason };
     const after = await changeSettlement(tx, before, change, at);
     const [booked] = await entriesOf(tx, caller, "fee", [before.id]);

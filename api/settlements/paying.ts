@@ -64,7 +64,9 @@ export async function remitWithholding(
     if (before.withheldMinor === 0 || before.remittedOn !== null)
       throw new Problem(
         settlementProblems.notPossible,
-        before.remittedOn === null ? "Nothing was withheld." : "What was withheld is at the tax office already.",
+        before.remittedOn === null
+          ? "Nothing was withheld."
+          : "What was withheld is at the tax office already.",
       );
     const remittedOn = dayOf("/paid_on", input.paid_on, now, before.settledOn);
     const change = { remittedOn, remittedBy: caller.userId, remittedAt: at };

@@ -154,7 +154,8 @@ function figuresOf({ terms, currency }: ContractRecord, input: SettlementCreate,
   );
   if (paidMinor <= 0) throw new Problem(settlementProblems.nothingDue);
   // Borne by the organisation, tax makes a hundred times of it at most.
-  if (paidMinor > AMOUNT_MINOR_MAX) throw refused("/guarantee", "is more than books hold, with the tax on top of it");
+  if (paidMinor > AMOUNT_MINOR_MAX)
+    throw refused("/guarantee", "is more than books hold, with the tax on top of it");
   if (artistMinor < 0)
     throw new Problem(settlementProblems.nothingDue, "Tax and commission are more than what is due.");
   const withholding = terms?.withholding ?? null;
@@ -166,7 +167,8 @@ function figuresOf({ terms, currency }: ContractRecord, input: SettlementCreate,
     withheldMinor,
     commissionMinor,
     netMinor: artistMinor,
-    withholdingPoints: withholding && must(basisPointsOf(withholding.percent), "a percentage that was checked"),
+    withholdingPoints:
+      withholding && must(basisPointsOf(withholding.percent), "a percentage that was checked"),
     withholdingCountry: withholding?.country ?? null,
     isGrossedUp: withholding?.gross_up ?? false,
   };
@@ -198,12 +200,17 @@ async function setOffsFor(
     const advance = await lockAdvance(tx, caller, one.advance_id);
     if (advance?.artistId !== artistId || advance.currency !== currency || advance.status !== "acknowledged")
       throw new Problem(settlementProblems.advance, undefined, {
-        errors: [{ pointer: `${pointer}/advance_id`, detail: "is no open advance of the artist's in this currency" }],
+        errors: [
+          { pointer: `${pointer}/advance_id`, detail: "is no open advance of the artist's in this currency" },
+        ],
       });
     const open = Math.min(openOf(advance), left);
     const amountMinor = one.amount === undefined ? open : amountOf(`${pointer}/amount`, one.amount, currency);
     if (amountMinor > open || amountMinor === 0)
-      throw refused(`${pointer}/amount`, `must be at most ${formatAmount(open, currency)}, which is open and due`);
+      throw refused(
+        `${pointer}/amount`,
+        `must be at most ${formatAmount(open, currency)}, which is open and due`,
+      );
     left -= amountMinor;
     found.push({ advanceId: advance.id, amountMinor });
   }

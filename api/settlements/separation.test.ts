@@ -88,7 +88,13 @@ test("ten who approve at once approve once, and two who prepare at once prepare 
   const contract = await at.deal(people);
   const both = await Promise.all([at.prepare(people.manager, contract), at.prepare(people.giver, contract)]);
   expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
-  const made = await json<FeeSettlement>(must(both.find(({ ok }) => ok), "the one that was prepared"), 201);
+  const made = await json<FeeSettlement>(
+    must(
+      both.find(({ ok }) => ok),
+      "the one that was prepared",
+    ),
+    201,
+  );
   const approvers = [people.approver, people.second];
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, turn) => at.act(approvers[turn % 2] as TestPerson, made, "approve")),
@@ -134,7 +140,9 @@ test("the database takes no step that is nobody's to take, and no books beside w
   expect(await refusedBy(again(artist.userId, "2026-09-05"))).toBe("separation_own");
   expect(await refusedBy(again(manager.userId, "2026-10-05"))).toBe("separation_contract");
   expect(await refusedBy(again(manager.userId, "2026-09-05", "approved"))).toBe("separation_state");
-  expect(await refusedBy(again(manager.userId, "2026-09-05", "prepared", 100_001))).toBe("separation_guarantee");
+  expect(await refusedBy(again(manager.userId, "2026-09-05", "prepared", 100_001))).toBe(
+    "separation_guarantee",
+  );
 
   const advance = await at.taken(people);
   const agreed = await at.approved(people, contract);
@@ -194,7 +202,12 @@ test("whoever tries whatever in whatever order: what a model allows is done, and
   const actors = [giver, approver, second, manager, artist];
   const next = random(20_260_903);
   const deals = await Promise.all(Array.from({ length: 3 }, () => at.deal(people)));
-  const live: { of: FeeSettlement; held: Set<string>; status: FeeSettlement["status"]; isRemitted: boolean }[] = [];
+  const live: {
+    of: FeeSettlement;
+    held: Set<string>;
+    status: FeeSettlement["status"];
+    isRemitted: boolean;
+  }[] = [];
   const verbs = ["approve", "reject", "pay", "void", "remit"] as const satisfies readonly SettlementVerb[];
   const accountants = new Set([giver, approver, second].map(({ userId }) => userId));
   let done = 0;
@@ -202,7 +215,8 @@ test("whoever tries whatever in whatever order: what a model allows is done, and
     const who = must(actors[next(actors.length)], "somebody");
     if (live.length === 0 || next(5) === 0) {
       const contract = must(deals[next(deals.length)], "a contract");
-      const set = next(2) === 0 ? {} : { advances: [{ advance_id: advance.id, amount: `${next(90) + 1}.00` }] };
+      const set =
+        next(2) === 0 ? {} : { advances: [{ advance_id: advance.id, amount: `${next(90) + 1}.00` }] };
       const response = await at.prepare(who, contract, set);
       if (who === artist) expect(response.status).toBe(403);
       else if (response.ok) {
@@ -241,7 +255,10 @@ test("whoever tries whatever in whatever order: what a model allows is done, and
   const closing = await at.closing(giver);
   const booked = live.filter(({ status }) => status === "approved" || status === "paid");
   const cost = booked.reduce((sum, { of }) => sum + of.fee.amount_minor, 0);
-  expect(closing.find((line) => line.startsWith("6300"))?.split(" ")[2]?.split("/")[0]).toBe(
-    cost === 0 ? undefined : String(cost),
-  );
+  expect(
+    closing
+      .find((line) => line.startsWith("6300"))
+      ?.split(" ")[2]
+      ?.split("/")[0],
+  ).toBe(cost === 0 ? undefined : String(cost));
 }, 60_000);

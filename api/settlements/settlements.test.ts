@@ -65,7 +65,10 @@ describe("the life of a settlement", () => {
     expect(await at.read(artist, advance)).toMatchObject({
       status: "closed",
       settled: { amount: "100.00" },
-      movements: [{ kind: "settled", contract_id: contract }, { kind: "issued", contract_id: null }],
+      movements: [
+        { kind: "settled", contract_id: contract },
+        { kind: "issued", contract_id: null },
+      ],
     });
 
     const paid = await json<FeeSettlement>(await at.act(giver, agreed, "pay", { paid_on: "2026-09-04" }));
@@ -109,7 +112,10 @@ describe("the life of a settlement", () => {
     const before = await at.closing(giver);
     const set = { advances: [{ advance_id: advance.id, amount: "40.00" }] };
     const agreed = await at.approved(people, contract, set);
-    expect(await at.read(giver, advance)).toMatchObject({ status: "acknowledged", open: { amount: "60.00" } });
+    expect(await at.read(giver, advance)).toMatchObject({
+      status: "acknowledged",
+      open: { amount: "60.00" },
+    });
     const gone = await json<FeeSettlement>(
       await at.act(second, agreed, "void", { reason: "The wrong night" }),
     );
@@ -121,7 +127,16 @@ describe("the life of a settlement", () => {
       open_functional: { amount: "80.00" },
     });
     for (const verb of ["pay", "remit", "approve", "void"])
-      expect((await at.act(second, gone, verb, verb === "void" ? { reason: "x" } : verb === "approve" ? undefined : {})).status).toBe(409);
+      expect(
+        (
+          await at.act(
+            second,
+            gone,
+            verb,
+            verb === "void" ? { reason: "x" } : verb === "approve" ? undefined : {},
+          )
+        ).status,
+      ).toBe(409);
     // One that took all of it opens it again too.
     const all = await at.approved(people, contract, { advances: [{ advance_id: advance.id }] });
     expect((await at.read(artist, advance)).status).toBe("closed");
@@ -192,7 +207,11 @@ describe("the life of a settlement", () => {
       expect(await refusal(await at.prepare(manager, contract, more))).toEqual([422, pointer]);
     expect((await at.prepare(manager, contract)).status).toBe(409);
     const rest = await at.prepared(people, contract, { shows_from: "2026-09-02" });
-    expect(rest).toMatchObject({ by: "guarantee", guarantee: { amount: "600.00" }, due: { amount: "600.00" } });
+    expect(rest).toMatchObject({
+      by: "guarantee",
+      guarantee: { amount: "600.00" },
+      due: { amount: "600.00" },
+    });
     // Rejected, it keeps nobody out.
     const rejected = await json<FeeSettlement>(
       await at.act(manager, rest, "reject", { reason: "Costs are missing" }),
@@ -252,7 +271,9 @@ describe("what was withheld", () => {
     expect(
       await refusal(await at.act(giver, agreed, "certificate", { document_id: await pdf(manager) })),
     ).toEqual([422, "/document_id"]);
-    expect((await at.act(manager, agreed, "certificate", { document_id: await pdf(manager) })).status).toBe(403);
+    expect((await at.act(manager, agreed, "certificate", { document_id: await pdf(manager) })).status).toBe(
+      403,
+    );
     const issued = await json<FeeSettlement>(
       await at.act(giver, agreed, "certificate", { document_id: await pdf(giver) }),
     );

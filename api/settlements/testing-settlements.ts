@@ -58,9 +58,7 @@ export async function settlementsAt(portal: TestApp) {
     body?: unknown,
   ) => at.send(who, `settlements/${id}/${verb}`, body, version);
   const approved = async (people: House, contractId: string, more: Record<string, unknown> = {}) =>
-    await json<FeeSettlement>(
-      await on(people.approver, await prepared(people, contractId, more), "approve"),
-    );
+    await json<FeeSettlement>(await on(people.approver, await prepared(people, contractId, more), "approve"));
   const read = async (who: TestPerson, { id }: Pick<FeeSettlement, "id">) =>
     await json<FeeSettlement>(await portal.send(who, "GET", `/api/v1/settlements/${id}`));
 

@@ -76,10 +76,7 @@ const RECLAIM_WORDS: Record<ReclaimStatus, string> = {
   refused: "It was refused already.",
 };
 
-function judgeReclaim(
-  { withheldMinor, reclaim }: SettlementRow,
-  to: Exclude<ReclaimStatus, "none">,
-): void {
+function judgeReclaim({ withheldMinor, reclaim }: SettlementRow, to: Exclude<ReclaimStatus, "none">): void {
   if (withheldMinor === 0) throw new Problem(settlementProblems.notPossible, "Nothing was withheld.");
   if (!mayReclaim(reclaim, to)) throw new Problem(settlementProblems.notPossible, RECLAIM_WORDS[reclaim]);
 }

@@ -56,7 +56,14 @@ test("whatever is agreed, set off, paid, remitted or reversed, every entry adds 
       fc.boolean(),
       ([withheldMinor, commissionMinor, netMinor], functionalMinor, setOffs, worth, isReversed) => {
         const feeMinor = withheldMinor + commissionMinor + netMinor;
-        const fee = feePostings({ ...FEE, withheldMinor, commissionMinor, netMinor, feeMinor, functionalMinor });
+        const fee = feePostings({
+          ...FEE,
+          withheldMinor,
+          commissionMinor,
+          netMinor,
+          feeMinor,
+          functionalMinor,
+        });
         const artist = debtOn(PAYABLE_TO_ARTISTS, "USD", fee);
         const entries = [fee];
         for (const [wanted, bookedMinor] of setOffs) {

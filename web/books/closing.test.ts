@@ -30,5 +30,7 @@ test("closing says that it is for good, of which months, and where what is late 
   expect(text).not.toContain("still waits");
   expect(closingWords(review({ closes_from: "2026-07" }))[1]).toContain("from July 2026 on");
   expect(closingWords(review({ waiting: [eur] }))[1]).toContain("still waits: 2 expenses");
-  expect(closingWords(review({ waiting_settlements: 1 }))[1]).toContain("1 settlement that nobody has approved");
+  expect(closingWords(review({ waiting_settlements: 1 }))[1]).toContain(
+    "1 settlement that nobody has approved",
+  );
 });

@@ -36,7 +36,8 @@ export function PrepareForm(props: {
   });
   const [chosen, setChosen] = createSignal<readonly string[]>([]);
   const [advances] = createResource(() => readOpenAdvances(contract.artist_id));
-  const settable = () => (advances.error ? [] : (advances.latest ?? [])).filter((one) => one.currency === contract.currency);
+  const settable = () =>
+    (advances.error ? [] : (advances.latest ?? [])).filter((one) => one.currency === contract.currency);
   const sending = createSending();
   const model = contract.terms?.fee.model ?? "guarantee";
   const field = (name: keyof typeof draft, label: string, isDay: boolean, hint?: string) => (
@@ -109,7 +110,9 @@ export function PrepareForm(props: {
                   checked={chosen().includes(advance.id)}
                   onChange={(event) => {
                     const { checked } = event.currentTarget;
-                    setChosen((all) => (checked ? [...all, advance.id] : all.filter((one) => one !== advance.id)));
+                    setChosen((all) =>
+                      checked ? [...all, advance.id] : all.filter((one) => one !== advance.id),
+                    );
                   }}
                 />{" "}
                 {moneyText(advance.open)} of {advance.purpose}

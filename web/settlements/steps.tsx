@@ -167,7 +167,9 @@ function Reason(props: Shown & { verb: "reject" | "void"; leave: () => void }) {
       <TextField
         label={props.verb === "reject" ? "Why is it rejected?" : "Why is it reversed?"}
         hint={
-          props.verb === "void" ? "Its artist reads this. What it booked is booked the other way round." : undefined
+          props.verb === "void"
+            ? "Its artist reads this. What it booked is booked the other way round."
+            : undefined
         }
         required
         maxLength={2_000}

@@ -26,8 +26,7 @@ export function Withholding(props: Shown) {
   const sending = createSending();
   const about = () => props.of.withholding;
   const isDue = () => props.of.withheld.amount_minor > 0 && props.of.status !== "voided";
-  const isHeld = () =>
-    [props.of.prepared, ...props.of.approvals].some(({ by }) => by === person()?.id);
+  const isHeld = () => [props.of.prepared, ...props.of.approvals].some(({ by }) => by === person()?.id);
   return (
     <Show when={isDue() && about()}>
       {(tax) => (
@@ -63,7 +62,9 @@ export function Withholding(props: Shown) {
                   <button
                     type="button"
                     disabled={sending.busy()}
-                    onClick={() => void run(sending, props.changed, () => moveReclaim(props.of, status), words)}
+                    onClick={() =>
+                      void run(sending, props.changed, () => moveReclaim(props.of, status), words)
+                    }
                   >
                     {words}
                   </button>
