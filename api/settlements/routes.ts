@@ -70,7 +70,7 @@ export const settlementRoutes = [
   route({
     method: "POST",
     path: "/api/v1/settlements/:id/approve",
-    permission: "expenses.approve",
+    permission: "ledger.write",
     summary: "Approve what somebody else prepared; it is booked once as many approved it as it takes",
     needsVersion: true,
     answers,

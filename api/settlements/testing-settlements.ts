@@ -1,6 +1,7 @@
 import type { Terms } from "../../core/contract-terms.ts";
 import { newId } from "../../core/ids.ts";
 import type { FeeSettlement } from "../../core/settlements.ts";
+import { sealTrail } from "../../db/audit.ts";
 import { contracts } from "../../db/schema/contracts.ts";
 import { advancesAt, json, type House } from "../advances/testing-advances.ts";
 import type { TestApp, TestPerson } from "../testing.ts";
@@ -62,5 +63,13 @@ export async function settlementsAt(portal: TestApp) {
   const read = async (who: TestPerson, { id }: Pick<FeeSettlement, "id">) =>
     await json<FeeSettlement>(await portal.send(who, "GET", `/api/v1/settlements/${id}`));
 
-  return { ...at, deal, prepare, prepared, approved, act: on, look: read };
+  /** What it left in the trail, in order, without the word before the dot. */
+  async function told({ giver }: House, { id }: Pick<FeeSettlement, "id">): Promise<string[]> {
+    await sealTrail(portal.database.db, giver.organisationId);
+    const events = await portal.database.sql<{ action: string }[]>`
+      select action from audit_events where object_type = 'settlement' and object_id = ${id} order by seq`;
+    return events.map(({ action }) => action.replace("settlements.", ""));
+  }
+
+  return { told, ...at, deal, prepare, prepared, approved, act: on, look: read };
 }

@@ -233,8 +233,8 @@ BEGIN
     INTO taken, released FROM advance_movements WHERE settlement_id = fee.id;
   IF set_off <> fee.set_off_minor
     OR (fee.approved_by IS NULL) <> (booked IS NULL)
-    OR taken <> CASE WHEN fee.approved_by IS NULL THEN 0 ELSE set_off END
-    OR released <> CASE fee.status WHEN 'voided' THEN set_off ELSE 0 END
+    OR taken <> (CASE WHEN fee.approved_by IS NULL THEN 0 ELSE set_off END)
+    OR released <> (CASE fee.status WHEN 'voided' THEN set_off ELSE 0 END)
     OR booked IS NOT NULL AND NOT EXISTS (
       SELECT FROM postings WHERE entry_id = booked
       HAVING sum(amount_minor) FILTER (WHERE amount_minor > 0) = fee.fee_minor AND sum(functional_minor) FILTER (WHERE amount_minor > 0) = fee.functional_minor

@@ -49,11 +49,11 @@ export function Steps(props: Shown) {
     <>
       <Failure of={sending.error()} />
       <Show when={props.of.status === "prepared"}>
-        <Show when={isHeld() && can("expenses.approve")}>
+        <Show when={isHeld() && can("ledger.write")}>
           <p class="hint">Somebody else approves it.</p>
         </Show>
         <div class="row">
-          <Show when={can("expenses.approve") && !isHeld()}>
+          <Show when={can("ledger.write") && !isHeld()}>
             <button type="button" class="primary" disabled={sending.busy()} onClick={() => void approve()}>
               Approve …
             </button>
