@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import type { ConsentOffer } from "../../core/consents.ts";
-import { isTokenUrl, type MailboxOauthInput } from "../../core/emails/mailbox-oauth.ts";
+import type { MailboxOauthInput } from "../../core/emails/mailbox-oauth.ts";
 import {
   GMAIL_REDIRECT_PATH,
   GMAIL_SCOPE,
@@ -12,6 +12,7 @@ import {
   type MailboxOf,
   type MailboxSecrets,
 } from "../../core/emails/mailboxes.ts";
+import { isTokenUrl } from "../../core/emails/token-providers.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";

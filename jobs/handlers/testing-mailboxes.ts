@@ -156,7 +156,7 @@ export async function testMailboxes() {
       Object.assign(imap.state, { hasInitial: true });
       Object.assign(tokens.state, { mischief: undefined, expiresIn: 3_600, asked: [] });
       Object.assign(gmail.state, { mischief: undefined, times: undefined, mails: [], pageSize: 500 });
-      Object.assign(gmail.state, { retryAfter: "1", address: "sheets@films.test" });
+      Object.assign(gmail.state, { retryAfter: "1", address: "sheets@films.test", asked: [] });
       now.timeoutMs = TIMEOUT_MS;
       now.production = await portal.production(manager.organisationId);
       now.path = `/api/v1/productions/${now.production}/mailbox`;

@@ -1,5 +1,5 @@
-import { isTokenUrl } from "../../core/emails/mailbox-oauth.ts";
 import type { MailboxProvider, MailboxSecrets } from "../../core/emails/mailboxes.ts";
+import { isTokenUrl } from "../../core/emails/token-providers.ts";
 import { openWords, sealWords } from "../../db/person-keys.ts";
 import { openGmail } from "./gmail.ts";
 import type { GmailSettings } from "./gmail-wire.ts";

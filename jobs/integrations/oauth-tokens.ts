@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { providerOf, type OauthSecrets } from "../../core/emails/mailbox-oauth.ts";
+import type { OauthSecrets } from "../../core/emails/mailbox-oauth.ts";
+import { providerOf } from "../../core/emails/token-providers.ts";
 import { MailboxBusy, MailboxRefused, waitOf } from "./mailbox.ts";
 import { OutgoingFault, type Outgoing } from "./outgoing.ts";
 
