@@ -55,7 +55,7 @@ async function work(kind: "read-email" | "read-mailbox" = "read-email"): Promise
   const { log, blobs, clock } = services;
   const mailboxes = openMailboxes({
     key: services.config.calendars.key ?? new Uint8Array(),
-    servers: [],
+    ...{ servers: [], tokenUrls: [] },
     gmail: { ...gmail.settings, redirectUri: `${home}/mails-in` },
   });
   const given = { ...rooms, mailboxes, database, log, clock, blobs, lockMs: 60_000 };
@@ -156,6 +156,10 @@ test("a mailbox at Gmail is connected by signing in there, and again once its le
   await page.getByRole("dialog").getByRole("button", { name: "Read it no more" }).click();
   await page.getByLabel("User name").waitFor();
   await looksBelow(page, "mailbox-none");
+  await page.getByLabel("Mail server").selectOption({ label: "outlook.office365.com" });
+  await page.getByLabel("Directory (tenant) ID").fill("films.test");
+  await page.getByLabel("Application (client) ID").waitFor();
+  await looksBelow(page, "mailbox-tokens");
   await page.getByRole("button", { name: "Connect a mailbox at Gmail" }).click();
   // There and back again, to the same production.
   await page.getByText("Not read yet").waitFor();

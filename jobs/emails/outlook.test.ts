@@ -30,7 +30,7 @@ describe("an item of Outlook's", () => {
     expect(await readOf(attached("FW Day 3.msg", inner, OUTLOOK))).toEqual({
       call: "07:00",
       parts: [
-        [null, 0, "not-read"],
+        [null, 0, "no-sheet"],
         [null, 1, "not-read"],
         ["call sheet 6.pdf", 1, "sheet"],
       ],
@@ -69,7 +69,7 @@ describe("an item of Outlook's", () => {
         [null, 0, "no-sheet"],
         ["a.msg", 0, "not-read"],
       ]);
-    expect(unpackAlone(whole.subarray(0, 700), "a.msg")).rejects.toThrow("broken or incomplete");
+    await expect(unpackAlone(whole.subarray(0, 700), "a.msg")).rejects.toThrow("broken or incomplete");
   });
 });
 

@@ -30,6 +30,10 @@ const WORDS: Record<string, string> = {
   enspace: " ",
   qmspace: " ",
 };
+const SIGNS: Record<string, string> = {
+  ...{ "~": " ", _: "-", "\\": "\\", "{": "{", "}": "}" },
+  ...{ "\r": "\n", "\n": "\n", "\t": "\t" },
+};
 /** By a font's character set (`\fcharset`), those of others than Western letters. */
 const CHARSETS: Record<number, string> = {
   128: "shift_jis",
@@ -154,8 +158,7 @@ class RtfReader {
       this.#isStarred = true;
       return;
     }
-    const said = { "~": " ", _: "-", "\\": "\\", "{": "{", "}": "}", "\r": "\n", "\n": "\n", "\t": "\t" }[sign];
-    if (said !== undefined) this.#say(said);
+    this.#say(SIGNS[sign] ?? "");
   }
 
   #word(word: string, number: number | undefined): void {
