@@ -18,6 +18,7 @@ const DIFAT_IN_HEADER = 109;
 const NO_SECTOR = 0xff_ff_ff_fa;
 const NO_ENTRY = 0xff_ff_ff_ff;
 const ENTRIES_MAX = 20_000;
+const PATH_MAX = 1_000;
 const TYPES = { storage: 1, stream: 2, root: 5 } as const;
 
 const broken = () => new UnreadablePicture("The file is broken or incomplete.");
@@ -124,6 +125,7 @@ function treeOf(directory: Buffer) {
     const isStream = type === TYPES.stream;
     const name = entry.toString("utf16le", 0, Math.max(0, Math.min(64, entry.readUInt16LE(64)) - 2));
     const path = above === undefined ? "" : above === "" ? name : `${above}/${name}`;
+    if (path.length > PATH_MAX) throw broken();
     entries.set(path, { start: entry.readUInt32LE(116), size: entry.readUInt32LE(120), isStream });
     if (above !== undefined) {
       const beside = children.get(above) ?? { streams: [], storages: [] };

@@ -20,7 +20,7 @@ test("lines, and rows with cells told apart by tabs; fonts, pictures and what th
 
 test("letters by their numbers, and by the character set of the text and of its fonts", () => {
   expect(rtf(String.raw`B\'fcro \u8364 ?5 \uc2\u12354 \'82\'a0\uc1 \lquote x\rquote\emdash\{\~\}`)).toBe(
-    "Büro €5 あ ‘x’—{ }",
+    "Büro €5 あ‘x’—{ }",
   );
   const fonts = String.raw`{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset238 Arial;}{\f2\fcharset128 Gothic;}}`;
   expect(rtf(String.raw`${fonts}\f1 Ko\'9aice \f2\'83A\'83\'93 \f0 \'9a`)).toBe("Košice アン š");

@@ -58,12 +58,16 @@ type State = {
   /** What is in it is no text; `fonts`: what fonts there are. */
   silent: "" | "silent" | "fonts";
   isStruck: boolean;
+  /** Taken back by whoever revised it. */
+  isDeleted: boolean;
   isHidden: boolean;
   isInTable: boolean;
   font: number;
   /** So many letters behind a `\u` stand for it in programs that do not know it. */
   skip: number;
 };
+
+const PLAIN = { isStruck: false, isDeleted: false, isHidden: false } as const;
 
 /** A control word with its number, a control sign, a byte by its digits, a bracket, or letters. */
 const TOKEN = /\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([\da-f]{2})|\\([^a-z])|([{}])|([^\\{}]+)/gi;
@@ -80,7 +84,7 @@ export function rtfText(bytes: Uint8Array): string | undefined {
 
 class RtfReader {
   #said = "";
-  #state: State = { silent: "", isStruck: false, isHidden: false, isInTable: false, font: -1, skip: 1 };
+  #state: State = { ...PLAIN, silent: "", isInTable: false, font: -1, skip: 1 };
   readonly #states: State[] = [];
   readonly #charsets = new Map<number, string>();
   #charset = "windows-1252";
@@ -90,21 +94,20 @@ class RtfReader {
   #skipped = 0;
   /** Nothing but a `\*` stands in the group. */
   #isStarred = false;
-  /** Up to where bytes are no RTF. */
-  #binaryUntil = 0;
 
   read(text: string): string {
-    for (const token of text.matchAll(TOKEN)) {
-      if (token.index < this.#binaryUntil) continue;
+    const tokens = new RegExp(TOKEN);
+    for (let token = tokens.exec(text); token; token = tokens.exec(text)) {
       if (this.#said.length > LETTERS_MAX) break;
-      const [whole, word, number, digits, sign, bracket, letters] = token;
+      const [, word, number, digits, sign, bracket, letters] = token;
       if (digits !== undefined) this.#byte(Number.parseInt(digits, 16));
       else if (letters !== undefined) this.#letters(letters.replaceAll(/[\r\n\0]/g, ""));
       else {
         this.#flush();
         if (bracket !== undefined) this.#bracket(bracket);
         else if (sign !== undefined) this.#sign(sign);
-        else if (word === "bin") this.#binaryUntil = token.index + whole.length + Number(number ?? 0);
+        // So many bytes that follow are none of it.
+        else if (word === "bin") tokens.lastIndex += Math.max(0, Number(number ?? 0));
         else this.#word((word ?? "").toLowerCase(), number === undefined ? undefined : Number(number));
       }
     }
@@ -118,8 +121,8 @@ class RtfReader {
   }
 
   #say(text: string): void {
-    const { silent, isStruck, isHidden } = this.#state;
-    if (silent === "" && !isStruck && !isHidden) this.#said += text;
+    const { silent, isStruck, isDeleted, isHidden } = this.#state;
+    if (silent === "" && !isStruck && !isDeleted && !isHidden) this.#said += text;
   }
 
   #byte(byte: number): void {
@@ -187,9 +190,10 @@ class RtfReader {
   #formatted(word: string, number: number | undefined): boolean {
     const state = this.#state;
     const isOn = number !== 0;
-    if (word === "strike" || word === "striked" || word === "deleted") state.isStruck = isOn;
+    if (word === "strike" || word === "striked") state.isStruck = isOn;
+    else if (word === "deleted") state.isDeleted = isOn;
     else if (word === "v") state.isHidden = isOn;
-    else if (word === "plain") Object.assign(state, { isStruck: false, isHidden: false });
+    else if (word === "plain") Object.assign(state, PLAIN);
     else if (word === "pard") state.isInTable = false;
     else if (word === "intbl") state.isInTable = true;
     else if (word === "uc") state.skip = Math.min(Math.max(number ?? 1, 0), 8);

@@ -64,7 +64,6 @@ export function ConnectByImap(props: {
             {...wired}
             name="server"
             required
-            value={server()}
             onChange={(event) => setServer(event.currentTarget.value)}
           >
             <For each={props.of.servers}>
@@ -110,7 +109,7 @@ function Plain(props: {
   label: string;
   max: number;
   value?: string;
-  hint?: string;
+  hint?: string | undefined;
   error?: string | undefined;
   isSecret?: boolean;
   isRequired?: boolean;
