@@ -256,6 +256,13 @@ test("a place on no map is said, and confirmed all the same; once somebody says 
   expect((await portal.send(manager, "POST", "/api/v1/places", place)).status).toBe(201);
   const next = await mail(text(FOURTH, [GAFFER], FJORD));
   expect((await sheetOf(next)).unplaced).toBeNull();
-  for (const where of ["Location: Gran Teatro, Madrid", "Location: Hall 3, Singapore", "Location: 69.9333, 22.0167"])
-    expect([where, (await sheetOf(await mail(text(FIFTH, [GAFFER], where)))).unplaced]).toEqual([where, null]);
+  for (const where of [
+    "Location: Gran Teatro, Madrid",
+    "Location: Hall 3, Singapore",
+    "Location: 69.9333, 22.0167",
+  ])
+    expect([where, (await sheetOf(await mail(text(FIFTH, [GAFFER], where)))).unplaced]).toEqual([
+      where,
+      null,
+    ]);
 });

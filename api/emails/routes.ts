@@ -124,12 +124,7 @@ export const emailRoutes = [
     summary: "Have a mailbox read for a production by IMAP, let in by tokens (OAuth 2), from now on",
     body: MailboxOauthInput,
     answers: { 200: MailboxOf },
-    refuses: [
-      common.notFound,
-      mailboxProblems.notSetUp,
-      mailboxProblems.elsewhere,
-      mailboxProblems.noSecret,
-    ],
+    refuses: [common.notFound, mailboxProblems.notSetUp, mailboxProblems.elsewhere, mailboxProblems.noSecret],
     handle: async ({ services, caller, key, params, body }) =>
       written(await connectByTokens(services, caller, key, params.id, body)),
   }),

@@ -6,7 +6,12 @@ import { docOf } from "../../jobs/reading/testing-word97.ts";
 import { DAMAGE, replaced, type Damage } from "./damage.ts";
 import type { Made } from "./cases.ts";
 
-const ROWS = [["CALL SHEET"], ["Friday, March 6, 2026"], ["Crew Call", `${struck("7:00")} 7:30 AM`], ["Lunch", "1:00 PM"]];
+const ROWS = [
+  ["CALL SHEET"],
+  ["Friday, March 6, 2026"],
+  ["Crew Call", `${struck("7:00")} 7:30 AM`],
+  ["Lunch", "1:00 PM"],
+];
 const SHEET = "CALL SHEET\nFriday, March 6, 2026\nCrew Call: 7:00 AM\nLunch: 1:00 PM\n";
 const RTF = String.raw`{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset128 Gothic;}}{\header CALL SHEET\par}Friday, March 6, 2026\par
 \trowd\pard\intbl Crew Call\cell {\strike 6:30}7:00 AM\cell\row\pard B\'fcro \u8364 ?\f1\'82\'a0\par {\pict 00ff}{\field{\*\fldinst PAGE}{\fldrslt 1}}}`;
@@ -44,7 +49,17 @@ export const OFFICE_DAMAGE: Record<string, Damage> = {
   },
   "another word": (file, luck) =>
     replaced(file, luck, /\\[a-z]+-?\d*|[{}]/g, () =>
-      luck.pick([String.raw`\bin999999999 `, String.raw`\u-1`, String.raw`\uc99`, "{", "}", String.raw`\'8`, String.raw`\f1`, "\\", String.raw`{\*`]),
+      luck.pick([
+        String.raw`\bin999999999 `,
+        String.raw`\u-1`,
+        String.raw`\uc99`,
+        "{",
+        "}",
+        String.raw`\'8`,
+        String.raw`\f1`,
+        "\\",
+        String.raw`{\*`,
+      ]),
     ),
 };
 
@@ -82,7 +97,10 @@ export function hostileOffice(): Made[] {
       name: "an item of nine documents",
       bytes: itemOf({
         subject: "a",
-        files: Array.from({ length: 9 }, (_, at) => ({ name: `${at}.doc`, bytes: docOf([["x".repeat(50_000)]]) })),
+        files: Array.from({ length: 9 }, (_, at) => ({
+          name: `${at}.doc`,
+          bytes: docOf([["x".repeat(50_000)]]),
+        })),
       }),
     },
     { name: "a document of 300 KB in one line", bytes: docOf([["CREW CALL 7:00 AM ".repeat(16_000)]]) },

@@ -72,7 +72,9 @@ export const TokenUrls = v.pipe(
   v.transform((text) => (text === "" ? [] : text.split(",").map((one) => one.trim()))),
   v.check(
     (all) =>
-      all.every((one) => URL.canParse(one) && /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])/.test(one)),
+      all.every(
+        (one) => URL.canParse(one) && /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])/.test(one),
+      ),
     "must be https:// addresses with commas between",
   ),
 );

@@ -55,10 +55,14 @@ describe("an item of Outlook's", () => {
   });
 
   test("says it in HTML, in Rich Text, or in letters of one byte", async () => {
-    const html = "<table><tr><td>CALL SHEET</td></tr><tr><td>Crew Call</td><td>7:00 AM</td></tr><tr><td>March 6, 2026</td><td>Friday</td></tr></table>";
+    const html =
+      "<table><tr><td>CALL SHEET</td></tr><tr><td>Crew Call</td><td>7:00 AM</td></tr><tr><td>March 6, 2026</td><td>Friday</td></tr></table>";
     for (const item of [{ html }, { rtf: RTF }, { text: SHEET, codePage: 1_251 }])
       expect((await readOf(attached("a.msg", itemOf({ subject: "Day 3", ...item })))).call).toBe("07:00");
-    const [cyrillic] = await unpackAlone(itemOf({ subject: "\u00c4\u00e5\u00ed\u00fc", text: "x", codePage: 1_251 }), "a.msg");
+    const [cyrillic] = await unpackAlone(
+      itemOf({ subject: "\u00c4\u00e5\u00ed\u00fc", text: "x", codePage: 1_251 }),
+      "a.msg",
+    );
     expect(cyrillic?.subject).toBe("День");
   });
 
@@ -86,7 +90,10 @@ test("Rich Text and Word's files from before 2007 are read, by what they are; Ex
   );
   expect(parts[1]?.reason).toBe("Excel files from before 2007 are not read: save it as .xlsx or PDF.");
   const locked = await sheetsOf(await unpackAlone(docOf(ROWS, { isLocked: true }), "a.doc"), TODAY);
-  expect(locked.parts[0]).toMatchObject({ outcome: "unreadable", reason: "The file is locked with a password." });
+  expect(locked.parts[0]).toMatchObject({
+    outcome: "unreadable",
+    reason: "The file is locked with a password.",
+  });
 });
 
 test("squeezed Rich Text: letters, and what stood before by its place (the example of MS-OXRTFCP §3.1)", () => {

@@ -17,16 +17,16 @@ export const itemOf = (item: TestItem): Buffer => compoundOf(storageOf(item, 32)
 function storageOf(item: TestItem, headBytes: number): Storage {
   const { subject, text, html, rtf, codePage, files = [], items = [] } = item;
   const attached = [
-    ...files.map(
-      ({ name, bytes }): Storage => ({ ...named(name), "__substg1.0_37010102": bytes, ...properties(8) }),
-    ),
-    ...items.map(
-      (one): Storage => ({
-        ...named(one.subject),
-        "__substg1.0_3701000D": storageOf(one, 24),
-        ...properties(8),
-      }),
-    ),
+    ...files.map(({ name, bytes }): Storage => ({
+      ...named(name),
+      "__substg1.0_37010102": bytes,
+      ...properties(8),
+    })),
+    ...items.map((one): Storage => ({
+      ...named(one.subject),
+      "__substg1.0_3701000D": storageOf(one, 24),
+      ...properties(8),
+    })),
   ];
   return {
     ...properties(headBytes, codePage),

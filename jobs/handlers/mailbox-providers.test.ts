@@ -38,7 +38,11 @@ describe("tokens for IMAP", () => {
     expect([asked(), tokens.state.asked.at(-1)?.refresh_token === before]).toEqual([3, false]);
     // Two who would read it at once: one does, and asks.
     const payload = { production_id: now.production };
-    const two = Array.from({ length: 2 }, () => ({ id: crypto.randomUUID(), kind: "read-mailbox", payload }));
+    const two = Array.from({ length: 2 }, () => ({
+      id: crypto.randomUUID(),
+      kind: "read-mailbox" as const,
+      payload,
+    }));
     await portal.database.db
       .insert(jobs)
       .values(two.map((one) => ({ ...one, organisationId: world.manager.organisationId })));

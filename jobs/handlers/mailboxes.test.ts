@@ -28,7 +28,9 @@ describe.each(KINDS)("a mailbox by %s", (name) => {
     await world.begun(kind);
     const long = kind.deliver(`Subject: Sheet\r\n\r\n${"Crew call 7:00\r\n".repeat(50_000)}`);
     kind.deliver("Subject: Private\r\n\r\nnobody's\r\n", { from: "stranger@elsewhere.test" });
-    kind.deliver("Subject: Second\r\n\r\nCrew call 8:00\r\n", { from: '"Production, Office" <b@films.test>' });
+    kind.deliver("Subject: Second\r\n\r\nCrew call 8:00\r\n", {
+      from: '"Production, Office" <b@films.test>',
+    });
     await world.work();
     await world.work();
     const rows = await world.taken();
@@ -37,9 +39,7 @@ describe.each(KINDS)("a mailbox by %s", (name) => {
       "mailbox received",
     ]);
     const kept = rows.find(({ sizeBytes }) => sizeBytes > 700_000);
-    const bytes = world.portal.services.blobs.read(
-      emailKey(world.manager.organisationId, kept?.id ?? ""),
-    );
+    const bytes = world.portal.services.blobs.read(emailKey(world.manager.organisationId, kept?.id ?? ""));
     expect(await new Response(bytes).text()).toBe(long.toString());
     expect(await world.mailbox()).toMatchObject({
       ...{ provider: kind.provider, state: "in_step", taken_count: 2, left_count: 1 },

@@ -143,7 +143,7 @@ export function startImap() {
       const head = `* ${at + 1} FETCH (UID ${mail.uid} RFC822.SIZE ${mail.sizeBytes} INTERNALDATE "${dated(mail.at)}"`;
       const part = /BODY\.PEEK\[\](?:<(\d+)\.(\d+)>)?/i.exec(items);
       if (!part) {
-        const [box, host] = mail.from.split("@");
+        const [box, host] = (/<([^>]+)>/.exec(mail.from)?.[1] ?? mail.from).split("@");
         const from = `((NIL NIL "${box}" "${host}"))`;
         socket.write(`${head} ENVELOPE (NIL "Sheet" ${from} ${from} ${from} NIL NIL NIL NIL NIL))\r\n`);
         continue;

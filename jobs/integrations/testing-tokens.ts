@@ -24,7 +24,10 @@ export function startTokens(lets: Set<string>) {
     asked: [] as Record<string, string>[],
   };
   const refusal = (error: string, status = 400) =>
-    Response.json({ error, error_description: "AADSTS0: of no use to anybody", error_codes: [0] }, { status });
+    Response.json(
+      { error, error_description: "AADSTS0: of no use to anybody", error_codes: [0] },
+      { status },
+    );
 
   async function answer(form: Record<string, string>): Promise<Response> {
     switch (state.mischief) {

@@ -50,7 +50,8 @@ export function openCompound(bytes: Uint8Array): CompoundFile | undefined {
   if (!root) throw broken();
   const miniMax = file.readUInt32LE(56);
   let mini: { bytes: Buffer; table: Uint32Array } | undefined;
-  const small = () => (mini ??= { bytes: chained(root.start), table: numbersIn(chained(file.readUInt32LE(60))) });
+  const small = () =>
+    (mini ??= { bytes: chained(root.start), table: numbersIn(chained(file.readUInt32LE(60))) });
 
   function bytesOf({ start, size: length }: Entry): Uint8Array {
     if (length === 0) return new Uint8Array();

@@ -13,9 +13,7 @@ test("lines, and rows with cells told apart by tabs; fonts, pictures and what th
 \trowd\pard\intbl {Lunch\par at base}\cell 13:00\cell\row
 \pard Wrap\tab 19:00\par {\field{\*\fldinst HYPERLINK "https://a.test"}{\fldrslt a map}}`,
     ),
-  ).toBe(
-    "CALL SHEET\nFriday, March 6, 2026\nCrew call\t7:30 AM\nLunch at base\t13:00\nWrap\t19:00\na map",
-  );
+  ).toBe("CALL SHEET\nFriday, March 6, 2026\nCrew call\t7:30 AM\nLunch at base\t13:00\nWrap\t19:00\na map");
 });
 
 test("letters by their numbers, and by the character set of the text and of its fonts", () => {
@@ -28,7 +26,9 @@ test("letters by their numbers, and by the character set of the text and of its 
 
 test("what is struck out, taken back or hidden is not said", () => {
   expect(
-    rtf(String.raw`Crew call {\strike 7:30} 8:15{\v  secret}{\deleted\strike0  gone}{\striked1 x\plain  now}`),
+    rtf(
+      String.raw`Crew call {\strike 7:30} 8:15{\v  secret}{\deleted\strike0  gone}{\striked1 x\plain  now}`,
+    ),
   ).toBe("Crew call  8:15 now");
 });
 

@@ -43,11 +43,26 @@ export function compoundOf(root: Storage): Buffer {
   sectors.push(...chunks(numbers(table, NONE, tables * PER_SECTOR)));
   const head = Buffer.alloc(SECTOR, 0);
   head.write("d0cf11e0a1b11ae1", 0, "hex");
-  for (const [at, value] of [[24, 0x3e], [26, 3], [28, 0xff_fe], [30, 9], [32, 6]] as const)
+  for (const [at, value] of [
+    [24, 0x3e],
+    [26, 3],
+    [28, 0xff_fe],
+    [30, 9],
+    [32, 6],
+  ] as const)
     head.writeUInt16LE(value, at);
   for (const [at, value] of [
-    ...([[44, tables], [48, directoryAt], [56, MINI_MAX], [60, miniTableAt]] as const),
-    ...([[64, Math.ceil(miniTable.length / PER_SECTOR)], [68, END], [72, 0]] as const),
+    ...([
+      [44, tables],
+      [48, directoryAt],
+      [56, MINI_MAX],
+      [60, miniTableAt],
+    ] as const),
+    ...([
+      [64, Math.ceil(miniTable.length / PER_SECTOR)],
+      [68, END],
+      [72, 0],
+    ] as const),
   ] as const)
     head.writeUInt32LE(value, at);
   for (let at = 0; at < 109; at++) head.writeUInt32LE(at < tables ? tableAt + at : NONE, 76 + at * 4);
@@ -75,13 +90,23 @@ function fill(entries: Entry[], above: number, storage: Storage): void {
   }
 }
 
-function entryOf({ name, type, bytes, child, right }: Entry, start: number, size = bytes?.length ?? 0): Buffer {
+function entryOf(
+  { name, type, bytes, child, right }: Entry,
+  start: number,
+  size = bytes?.length ?? 0,
+): Buffer {
   const entry = Buffer.alloc(128);
   entry.write(name, 0, "utf16le");
   entry.writeUInt16LE(name.length * 2 + 2, 64);
   entry[66] = type;
   entry[67] = 1;
-  for (const [at, value] of [[68, NONE], [72, right], [76, child], [116, start], [120, size]] as const)
+  for (const [at, value] of [
+    [68, NONE],
+    [72, right],
+    [76, child],
+    [116, start],
+    [120, size],
+  ] as const)
     entry.writeUInt32LE(value, at);
   return entry;
 }

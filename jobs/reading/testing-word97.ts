@@ -62,7 +62,10 @@ function kept(
   );
   const paragraphPages = pagesOf(
     paragraphs.map(({ from, to, mark }) => {
-      const sprms = [...(mark === "plain" ? [] : [0x16, 0x24, 1]), ...(mark === "row" ? [0x17, 0x24, 1] : [])];
+      const sprms = [
+        ...(mark === "plain" ? [] : [0x16, 0x24, 1]),
+        ...(mark === "row" ? [0x17, 0x24, 1] : []),
+      ];
       // Its length counts in twos, and its style stands before.
       const own = Buffer.from([0, Math.ceil((sprms.length + 2) / 2), 0, 0, ...sprms]);
       return { from: at(from), to: at(to), properties: own };

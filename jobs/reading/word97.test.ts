@@ -6,13 +6,22 @@ import { struck } from "./testing-office.ts";
 import { docOf } from "./testing-word97.ts";
 import { word97Text } from "./word97.ts";
 
-const ROWS = [["CALL SHEET"], ["Friday, March 6, 2026"], ["Crew call", "07:30"], ["", "Lunch", "13:00"], ["Büro"]];
+const ROWS = [
+  ["CALL SHEET"],
+  ["Friday, March 6, 2026"],
+  ["Crew call", "07:30"],
+  ["", "Lunch", "13:00"],
+  ["Büro"],
+];
 
-test.each([false, true])("lines, cells of a row told apart by tabs, what stands above pages; two bytes a letter: %p", (isWide) => {
-  expect(word97Text(docOf(ROWS, { isWide, header: "Production 7" }))).toBe(
-    "Production 7\nCALL SHEET\nFriday, March 6, 2026\nCrew call\t07:30\n\tLunch\t13:00\nBüro",
-  );
-});
+test.each([false, true])(
+  "lines, cells of a row told apart by tabs, what stands above pages; two bytes a letter: %p",
+  (isWide) => {
+    expect(word97Text(docOf(ROWS, { isWide, header: "Production 7" }))).toBe(
+      "Production 7\nCALL SHEET\nFriday, March 6, 2026\nCrew call\t07:30\n\tLunch\t13:00\nBüro",
+    );
+  },
+);
 
 test("what is struck out is not said, also of a long text; of fields what they come to is", () => {
   const many = Array.from({ length: 300 }, (_, at) => [`Line ${at}`, struck(`${at}:00`), `${at}:30`]);
@@ -36,7 +45,11 @@ test("streams long and short come out whole; storages in storages", () => {
   const file = openCompound(compoundOf({ long, a: { b: { short }, none: Buffer.alloc(0) } }));
   expect(Buffer.from(file?.read("long") ?? []).equals(long)).toBe(true);
   expect(Buffer.from(file?.read("a/b/short") ?? []).toString()).toBe("short");
-  expect([file?.read("a/none")?.length, file?.read("a"), file?.read("nothing")]).toEqual([0, undefined, undefined]);
+  expect([file?.read("a/none")?.length, file?.read("a"), file?.read("nothing")]).toEqual([
+    0,
+    undefined,
+    undefined,
+  ]);
   expect([file?.names("a"), file?.names("a/b/short")]).toEqual([
     { streams: ["none"], storages: ["b"] },
     { streams: [], storages: [] },
@@ -48,7 +61,8 @@ test("a broken one ends in words, or in less text, wherever it is broken", () =>
   for (let seed = 0; seed < 400; seed++) {
     const file = Buffer.from(seed % 4 === 0 ? whole.subarray(0, (seed * 53) % whole.length) : whole);
     for (let times = 0; times < 1 + (seed % 5); times++)
-      if (file.length > 8) file.writeUInt8((seed * 31 + times) & 255, 8 + ((seed * 977 + times * 61) % (file.length - 8)));
+      if (file.length > 8)
+        file.writeUInt8((seed * 31 + times) & 255, 8 + ((seed * 977 + times * 61) % (file.length - 8)));
     try {
       word97Text(file);
     } catch (error) {

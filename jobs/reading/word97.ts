@@ -43,8 +43,7 @@ export function word97Text(bytes: Uint8Array): string | undefined {
   const document = bufferOf(stream);
   if (document.length < HEAD.pieces + 8 || document.readUInt16LE(0) !== MAGIC) throw broken();
   const flags = document.readUInt16LE(HEAD.flags);
-  if ((flags & FLAGS.isEncrypted) !== 0)
-    throw new UnreadablePicture("The file is locked with a password.");
+  if ((flags & FLAGS.isEncrypted) !== 0) throw new UnreadablePicture("The file is locked with a password.");
   if (document.readUInt16LE(HEAD.version) < VERSION_MIN)
     throw new UnreadablePicture("Word wrote it before 1997: save it as .docx or PDF.");
   const table = file.read((flags & FLAGS.isInTable1) === 0 ? "0Table" : "1Table");
@@ -203,9 +202,7 @@ function runsOf(document: Buffer, list: Buffer, of: "letters" | "paragraphs"): R
 
 /** Whether a place lies where one of these properties is on. */
 function within(runs: readonly Run[], wanted: readonly number[]): (at: number) => boolean {
-  const spans = runs
-    .filter(({ properties }) => has(properties, wanted))
-    .toSorted((a, b) => a.from - b.from);
+  const spans = runs.filter(({ properties }) => has(properties, wanted)).toSorted((a, b) => a.from - b.from);
   return (at) => {
     let [low, high] = [0, spans.length];
     while (low < high) {

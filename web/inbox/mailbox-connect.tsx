@@ -41,10 +41,11 @@ export function ConnectByImap(props: {
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? "").trim();
     const whose = { server: server(), username: text("username") };
-    if (way() === PASSWORD)
-      return props.connect({ ...whose, password: String(form.get("password") ?? "") });
+    if (way() === PASSWORD) return props.connect({ ...whose, password: String(form.get("password") ?? "") });
     const isOdd = way().includes("{tenant}") && !TENANT_PATTERN.test(text("tenant"));
-    setTenantWrong(isOdd ? "Its ID, such as 8eaef023-2b34-4da1-9baa-8bc8c9d6a490, or its domain." : undefined);
+    setTenantWrong(
+      isOdd ? "Its ID, such as 8eaef023-2b34-4da1-9baa-8bc8c9d6a490, or its domain." : undefined,
+    );
     if (isOdd) return;
     const given = (name: string) => text(name) || undefined;
     props.connect({
@@ -151,13 +152,7 @@ function Tokens(props: { way: string; tenantWrong: string | undefined; error: un
   return (
     <>
       <Show when={isMicrosofts()}>
-        <Plain
-          name="tenant"
-          label="Directory (tenant) ID"
-          error={props.tenantWrong}
-          max={100}
-          isRequired
-        />
+        <Plain name="tenant" label="Directory (tenant) ID" error={props.tenantWrong} max={100} isRequired />
       </Show>
       <Plain
         name="client_id"
@@ -165,7 +160,13 @@ function Tokens(props: { way: string; tenantWrong: string | undefined; error: un
         max={200}
         isRequired
       />
-      <Plain name="client_secret" label="Client secret" hint="Empty for an app that has none." max={500} isSecret />
+      <Plain
+        name="client_secret"
+        label="Client secret"
+        hint="Empty for an app that has none."
+        max={500}
+        isSecret
+      />
       <Plain
         name="refresh_token"
         label="Refresh token"

@@ -11,8 +11,8 @@ export function Unplaced(props: { of: ReviewSheet; review: Review }) {
       {(location) => (
         <section class="notice stack" aria-label="A place that is not on our map">
           <p>
-            <b>{location()}</b> is not on our map: no route, weather or light until a place is chosen. It can be
-            confirmed before; its times go by the clocks of {props.of.clock.zone}.
+            <b>{location()}</b> is not on our map: no route, weather or light until a place is chosen. It can
+            be confirmed before; its times go by the clocks of {props.of.clock.zone}.
           </p>
           <Show when={can("schedules.write")}>
             <PlaceForm location={location()} placed={() => props.review.one.load()} />
