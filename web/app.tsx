@@ -105,14 +105,16 @@ function Shell(props: RouteSectionProps) {
         when={!isOpen() && person()?.id}
         keyed
         fallback={
-          <main id="main">
-            <Suspense>{isOpen() ? props.children : <SignIn />}</Suspense>
-          </main>
+          <>
+            <Toast />
+            <main id="main">
+              <Suspense>{isOpen() ? props.children : <SignIn />}</Suspense>
+            </main>
+          </>
         }
       >
         <SignedIn>{props.children}</SignedIn>
       </Show>
-      <Toast />
       <Confirm />
     </>
   );
@@ -198,9 +200,15 @@ function SignedIn(props: Pick<RouteSectionProps, "children">) {
           </A>
         </nav>
       </header>
+      <Toast />
       <main id="main">
         <ErrorBoundary fallback={(error: unknown, reset) => <Broken error={error} reset={reset} />}>
-          <Suspense fallback={<Skeleton />}>{props.children}</Suspense>
+          <Suspense fallback={<Skeleton />}>
+            {/* In another organisation somebody may do other things, and what they began was for this one. */}
+            <Show when={`in ${organisation()}`} keyed>
+              {props.children}
+            </Show>
+          </Suspense>
         </ErrorBoundary>
       </main>
     </AnnouncementsContext.Provider>
@@ -226,7 +234,12 @@ function OrganisationChoice() {
   return (
     <Show
       when={memberships().length > 1}
-      fallback={<span class="quiet organisation">{memberships()[0]?.organisation_name}</span>}
+      fallback={
+        // On a phone a long name is cut, and stands there whole.
+        <A class="quiet organisation" href="/account" title={memberships()[0]?.organisation_name}>
+          <span>{memberships()[0]?.organisation_name}</span>
+        </A>
+      }
     >
       <select aria-label="Organisation" onChange={(event) => chooseOrganisation(event.currentTarget.value)}>
         <For each={memberships()}>
