@@ -1,4 +1,4 @@
-import { A, Route, Router, useLocation, type RouteSectionProps } from "@solidjs/router";
+import { A, Route, Router, useLocation, useNavigate, type RouteSectionProps } from "@solidjs/router";
 import {
   createEffect,
   createSignal,
@@ -231,6 +231,12 @@ function meanwhile(begin: () => Promise<() => void>): void {
 
 function OrganisationChoice() {
   const memberships = () => person()?.memberships ?? [];
+  const [location, navigate] = [useLocation(), useNavigate()];
+  /** What a page was asked to show, one production's say, is not there in another organisation. */
+  const choose = (id: string) => {
+    chooseOrganisation(id);
+    navigate(location.pathname);
+  };
   return (
     <Show
       when={memberships().length > 1}
@@ -241,7 +247,7 @@ function OrganisationChoice() {
         </A>
       }
     >
-      <select aria-label="Organisation" onChange={(event) => chooseOrganisation(event.currentTarget.value)}>
+      <select aria-label="Organisation" onChange={(event) => choose(event.currentTarget.value)}>
         <For each={memberships()}>
           {(one) => (
             <option value={one.organisation_id} selected={one.organisation_id === organisation()}>
