@@ -28,7 +28,6 @@ import { Confirm } from "./ui/confirm.tsx";
 import { MoreIcon } from "./ui/icons.tsx";
 import { page } from "./ui/page.ts";
 import { isBookkeeper, TABS_MAX, tabs } from "./ui/places.tsx";
-import { Toast } from "./ui/toast.tsx";
 
 const Schedule = page(() => import("./schedules/page.tsx"));
 const ScheduleItem = page(() => import("./schedules/item-page.tsx"));
@@ -41,6 +40,7 @@ const Contracts = page(() => import("./contracts/page.tsx"));
 const Notifications = page(() => import("./notifications/page.tsx"));
 const System = page(() => import("./system/page.tsx"));
 const Bell = lazy(async () => ({ default: (await import("./notifications/bell.tsx")).Bell }));
+const Toast = lazy(async () => ({ default: (await import("./ui/said.tsx")).Toast }));
 const BELL_AFTER_MS = 1_500;
 /** At the nearest region, while the page is looked at. */
 const LOOK_EVERY_MS = 30_000;
@@ -200,7 +200,9 @@ function SignedIn(props: Pick<RouteSectionProps, "children">) {
           </A>
         </nav>
       </header>
-      <Toast />
+      <Show when={isSettled()}>
+        <Toast />
+      </Show>
       <main id="main">
         <ErrorBoundary fallback={(error: unknown, reset) => <Broken error={error} reset={reset} />}>
           <Suspense fallback={<Skeleton />}>

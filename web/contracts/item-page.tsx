@@ -89,7 +89,9 @@ function Facts(props: { contract: ContractDetail }) {
         <For each={props.contract.payments}>
           {(payment) => (
             <>
-              <dt>{payment.due_on === null ? "The rest" : `Due ${dateRange(payment.due_on, payment.due_on)}`}</dt>
+              <dt>
+                {payment.due_on === null ? "The rest" : `Due ${dateRange(payment.due_on, payment.due_on)}`}
+              </dt>
               <dd>{moneyText(payment)}</dd>
             </>
           )}

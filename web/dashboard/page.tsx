@@ -116,12 +116,7 @@ type Recent = Dashboard["recent"];
 
 function Schedules(props: { of: Recent["schedules"] }) {
   return (
-    <Short
-      title="Next"
-      href={schedulePath()}
-      of={props.of}
-      empty="Nothing is planned."
-    >
+    <Short title="Next" href={schedulePath()} of={props.of} empty="Nothing is planned.">
       {(item) => (
         <>
           <A href={`/schedule/${item.id}`}>{item.title}</A>

@@ -1,53 +1,29 @@
-import { createSignal, Show } from "solid-js";
+import { createSignal } from "solid-js";
 
 type Said = { text: string; shownMs: number; action?: { label: string; run(): void } };
 const SHOWN_MS = 8_000;
 
 const [said, setSaid] = createSignal<Said>();
 let timer: ReturnType<typeof setTimeout> | undefined;
-const hold = () => clearTimeout(timer);
+export { said };
 
-/** A short message over the page; it goes by itself unless something can be done about it for longer. */
+/** A short message over the page; it goes by itself. */
 export function say(text: string, action?: Said["action"], shownMs = SHOWN_MS): void {
   setSaid({ text, shownMs, ...(action && { action }) });
   wait();
 }
 
-function wait(): void {
+/** As long as somebody is at it, it stays. */
+export const hold = (): void => clearTimeout(timer);
+
+export function wait(): void {
   hold();
-  const ms = said()?.shownMs ?? 0;
-  if (Number.isFinite(ms)) timer = setTimeout(setSaid, ms, undefined);
+  timer = setTimeout(setSaid, said()?.shownMs, undefined);
 }
 
-/** Stands before the page, one step back from its title by the keyboard; whoever points at it or is in it may take their time. */
-export function Toast() {
-  return (
-    <div role="status" aria-live="polite">
-      <Show when={said()}>
-        {(now) => (
-          <div class="toast" onFocusIn={hold} onFocusOut={wait} onPointerEnter={hold} onPointerLeave={wait}>
-            <span>{now().text}</span>
-            <Show when={now().action}>
-              {(action) => (
-                <button
-                  type="button"
-                  onClick={() => {
-                    setSaid(undefined);
-                    action().run();
-                  }}
-                >
-                  {action().label}
-                </button>
-              )}
-            </Show>
-            <Show when={!now().action || now().shownMs === Infinity}>
-              <button type="button" onClick={() => setSaid(undefined)}>
-                Close
-              </button>
-            </Show>
-          </div>
-        )}
-      </Show>
-    </div>
-  );
+/** It was heard: what can be done about it is done. */
+export function take(): void {
+  const action = said()?.action;
+  setSaid(undefined);
+  action?.run();
 }
