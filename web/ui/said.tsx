@@ -3,8 +3,8 @@ import { hold, said, take, wait } from "./toast.tsx";
 import "./said.css";
 
 /**
- * What is said over a page: before it, one step back from its title by keyboard. It comes after the first screen, which
- * says nothing.
+ * What is said over a page: right before it by keyboard, where the focus is after a change of route. It comes after the
+ * first screen, which says nothing.
  */
 export function Toast() {
   return (
