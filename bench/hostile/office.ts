@@ -4,7 +4,7 @@ import { compoundOf, type Storage } from "../../jobs/reading/testing-compound.ts
 import { docxOf, struck } from "../../jobs/reading/testing-office.ts";
 import { docOf } from "../../jobs/reading/testing-word97.ts";
 import { DAMAGE, replaced, type Damage } from "./damage.ts";
-import type { Made } from "./cases.ts";
+import type { Made } from "./made.ts";
 
 const ROWS = [
   ["CALL SHEET"],
