@@ -9,6 +9,7 @@ import { BUDGETS, remediesOf } from "../../core/emails/remedies.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Reader } from "../../db/open.ts";
 import { fullName } from "../../db/people.ts";
+import { asksForMinors } from "../../db/rest-minors.ts";
 import { emails } from "../../db/schema/emails.ts";
 import { memberships, users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
@@ -53,6 +54,7 @@ export async function getReview(db: Reader, caller: Caller, id: string): Promise
   const plan = await planDraft(db, row);
   const names = await namesOf(db, row);
   const isOpen = plan.open.length > 0 || row.status !== "draft";
+  const rest = isOpen ? null : await judgeDraft(db, caller.organisationId, plan);
   return {
     id: row.id,
     status: row.status,
@@ -65,8 +67,8 @@ export async function getReview(db: Reader, caller: Caller, id: string): Promise
     zone: plan.production?.zone ?? null,
     sheets: plan.sheets.map((sheet) => reviewSheet(sheet, row, names)),
     open: plan.open,
-    rest: isOpen ? null : await judgeDraft(db, caller.organisationId, plan),
-    is_rest_kept: (plan.production?.restPack ?? null) !== null,
+    rest,
+    is_rest_kept: (plan.production?.restPack ?? null) !== null || (rest !== null && asksForMinors(rest)),
     papers: row.draft.papers.map((paper) => ({
       ...paper,
       file_name: row.parts[paper.part]?.file_name ?? null,
