@@ -36,8 +36,12 @@ export async function furnishPlanning(
   }
   // Somebody for whom nothing is planned, so that no test of something else has to keep to rules for minors.
   await portal.database.db.insert(productionMinors).values({
-    ...{ productionId: production, organisationId: chief.organisationId, setBy: chief.userId },
-    ...{ userId: people.accountant.userId, band: "eu-adolescent", bandUntil: "2026-12-31", schoolMinutes: 0 },
+    productionId: production,
+    organisationId: chief.organisationId,
+    userId: people.accountant.userId,
+    band: "eu-adolescent",
+    bandUntil: "2026-12-31",
+    setBy: chief.userId,
   });
   const schedule = await made("/api/v1/schedules", {
     assigned_user_ids: [people.artist.userId],

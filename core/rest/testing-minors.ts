@@ -89,13 +89,15 @@ const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Nu
 /** For a rule, the minutes (since 1970) with which what breaks it begins, in order. */
 export function bruteForceMinor(all: readonly PlannedItem[], rule: MinorRule, terms: MinorTerms): string[] {
   const isLater = rule.rule === "band";
-  const items = all.filter(({ show_date }) => show_date > terms.until === isLater);
+  const items = all.filter(({ show_date }) => (show_date > terms.until) === isLater);
   const isPause = ({ kind }: PlannedItem) => kind === "meal" || kind === "break";
   const isThere = (item: PlannedItem) => !isPause(item) && item.kind !== "travel";
   const covers = (counts: (item: PlannedItem) => boolean, some = items) => {
     const on = new Set<number>();
-    for (const item of some)
-      if (counts(item)) for (let { from, to } = spanOf(item); from < to; from++) on.add(from);
+    for (const item of some.filter(counts)) {
+      const { from, to } = spanOf(item);
+      for (let minute = from; minute < to; minute++) on.add(minute);
+    }
     return on;
   };
   const hasSchool = (date: string) => terms.schoolMinutes !== 0 && isWeekday(date);
@@ -170,8 +172,9 @@ function lateOf(
   const late = new Set<number>();
   for (const item of items) {
     const { clock, date } = wallOf(item.zone);
-    for (let { from, to } = spanOf(item); from < to; from++) {
-      const [now = 0, today = ""] = [clock[from - WALL_FROM], date[from - WALL_FROM]];
+    const { from, to } = spanOf(item);
+    for (let minute = from; minute < to; minute++) {
+      const [now = 0, today = ""] = [clock[minute - WALL_FROM], date[minute - WALL_FROM]];
       const isAllowed = windows.some(([begin, end], n) => {
         const isLast = n === windows.length - 1;
         const stays = isLast && lateEnd !== undefined && !hasSchool(dayAfter(today));
@@ -179,7 +182,7 @@ function lateOf(
         // Of the evening before, past midnight.
         return isLast && lateEnd !== undefined && !hasSchool(today) && now + 1_440 < minutesOf(lateEnd);
       });
-      if (!isAllowed) late.add(from);
+      if (!isAllowed) late.add(minute);
     }
   }
   return late;

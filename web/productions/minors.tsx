@@ -22,7 +22,11 @@ const schoolWords = (minutes: number | null): string => {
 /** What is known of somebody under age, in a line; what has to be said anew stands out. */
 export function MinorLine(props: { of: ProductionMinor; people: readonly ProductionPerson[] }) {
   const band = () => MINOR_BANDS.find(({ id }) => id === props.of.band);
-  const chaperone = () => props.people.find(({ id }) => id === props.of.chaperone_id);
+  const withWhom = () => {
+    if (props.of.chaperone_id === null) return "no chaperone";
+    const found = props.people.find(({ id }) => id === props.of.chaperone_id);
+    return `with ${found ? fullName(found) : "a chaperone"}`;
+  };
   const isOver = () => props.of.band_until < dateIn(ownZone(), Date.now());
   return (
     <p class="quiet">
@@ -31,9 +35,7 @@ export function MinorLine(props: { of: ProductionMinor; people: readonly Product
       </Show>
       Under age: {band()?.name} ({placeOf(band()?.pack ?? "minors-eu")}) until{" "}
       {dateRange(props.of.band_until, props.of.band_until)}, {schoolWords(props.of.school_minutes)},{" "}
-      {props.of.chaperone_id === null
-        ? "no chaperone"
-        : `with ${chaperone() ? fullName(chaperone() as ProductionPerson) : "a chaperone"}`}
+      {withWhom()}
     </p>
   );
 }
