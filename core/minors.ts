@@ -9,7 +9,8 @@ import { isDate } from "./time.ts";
  * and no day of birth. Planners alone see it.
  */
 export const ProductionMinor = v.object({
-  user_id: Id,
+  /** Whose. */
+  id: Id,
   band: v.picklist(MINOR_BAND_IDS),
   /** The last day on which that is their band; afterwards it is asked anew. */
   band_until: v.string(),

@@ -58,7 +58,9 @@ test("who is under age is said on a production, and a plan for them is warned of
   await form.getByLabel("Lessons on a school day").selectOption({ label: "3 h" });
   await look("minors-form");
   await form.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Under age: 5 to 8 (England) until 31 Dec 2030, 3 h of lessons, with Grace Hopper").waitFor();
+  await page
+    .getByText("Under age: 5 to 8 (England) until 31 Dec 2030, 3 h of lessons, with Grace Hopper")
+    .waitFor();
   await expectSound(page);
 
   await page.goto(`${home}/schedule/new?production=${world.ids.production}`);

@@ -210,10 +210,7 @@ async function forgetMinor(tx: Tx, caller: Caller, userId: string): Promise<void
   await tx
     .delete(productionMinors)
     .where(
-      and(
-        eq(productionMinors.organisationId, caller.organisationId),
-        eq(productionMinors.userId, userId),
-      ),
+      and(eq(productionMinors.organisationId, caller.organisationId), eq(productionMinors.userId, userId)),
     );
 }
 

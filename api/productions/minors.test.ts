@@ -41,14 +41,17 @@ const evening = (day: string, more = {}) => ({
   ...more,
 });
 const check = async (body: object) =>
-  v.parse(ScheduleVerdict, await (await portal.send(manager, "POST", "/api/v1/schedules/check", body)).json());
+  v.parse(
+    ScheduleVerdict,
+    await (await portal.send(manager, "POST", "/api/v1/schedules/check", body)).json(),
+  );
 
 test("planners say who is under age, and nobody else sees it, nor does any list of people, feed or trail", async () => {
   const said = await say({ chaperone_id: chaperone.userId, school_minutes: 180 });
   expect(said.status).toBe(200);
   const minor = v.parse(ProductionMinor, await said.json());
   expect(minor).toEqual({
-    ...{ user_id: child.userId, band: "england-5-8", band_until: "2027-12-31" },
+    ...{ id: child.userId, band: "england-5-8", band_until: "2027-12-31" },
     ...{ chaperone_id: chaperone.userId, school_minutes: 180 },
   });
   expect(await minors()).toEqual([minor]);
@@ -86,9 +89,9 @@ test("the guard tells what a plan breaks and asks for a reason, whatever its pro
   await say({ chaperone_id: chaperone.userId, school_minutes: 180 });
   const verdict = await check(evening("2027-03-04"));
   expect(verdict).toMatchObject({ needs_reason: true, is_kept: true });
-  expect(verdict.findings.map(({ rule, pack, data }) => [rule, pack, data["minutes"], data["minutes_max"]])).toEqual([
-    ["hours", "minors-england", 30, 0],
-  ]);
+  expect(
+    verdict.findings.map(({ rule, pack, data }) => [rule, pack, data["minutes"], data["minutes_max"]]),
+  ).toEqual([["hours", "minors-england", 30, 0]]);
   const plan = (more = {}) => portal.send(manager, "POST", "/api/v1/schedules", evening("2027-03-04", more));
   const refused = await plan();
   const { errors } = (await refused.clone().json()) as ProblemBody;
@@ -111,7 +114,9 @@ test("who looks after them and how long they are taught is asked, and after the 
   await say({ chaperone_id: chaperone.userId, school_minutes: 0 });
   expect(await rules("2027-04-08")).toEqual([]);
   const later = await rules("2028-01-03");
-  expect(later.map(({ rule, people }) => [rule, people.map(({ id }) => id)])).toEqual([["band", [child.userId]]]);
+  expect(later.map(({ rule, people }) => [rule, people.map(({ id }) => id)])).toEqual([
+    ["band", [child.userId]],
+  ]);
   // On a production that does not know of it they are under age all the same.
   const other = await portal.production(manager.organisationId, [child]);
   const there = await check({ ...evening("2027-04-09"), production_id: other });

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, or } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, type SQL } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { minorProblems, type MinorInput, type ProductionMinor } from "../../core/minors.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, type Page, type PageQuery } from "../../core/page.ts";
@@ -15,7 +15,7 @@ import { getPerson, getProduction, listPeople } from "./queries.ts";
 type Row = typeof productionMinors.$inferSelect;
 
 const minorItem = (row: Row): ProductionMinor => ({
-  user_id: row.userId,
+  id: row.userId,
   band: row.band,
   band_until: row.bandUntil,
   chaperone_id: row.chaperoneId,
@@ -102,22 +102,23 @@ async function refuseNoChaperone(
   { productionId, userId }: { productionId: string; userId: string },
   chaperoneId: string | null,
 ): Promise<void> {
+  const refuse = (pointer: string, detail: string): never => {
+    throw new Problem(minorProblems.noChaperone, undefined, { errors: [{ pointer, detail }] });
+  };
+  const isAny = async (where: SQL | undefined) =>
+    (
+      await db
+        .select({ userId: productionMinors.userId })
+        .from(productionMinors)
+        .where(and(theirs(caller, productionId), where))
+        .limit(1)
+    ).length > 0;
+  if (await isAny(eq(productionMinors.chaperoneId, userId)))
+    refuse("/band", "is somebody's chaperone, who is of age");
   if (chaperoneId === null) return;
   const { data } = await listPeople(db, caller, productionId, { limit: 1 }, chaperoneId);
-  // Nobody under age, and nobody becomes so who is a chaperone.
-  const [child] = await db
-    .select({ userId: productionMinors.userId })
-    .from(productionMinors)
-    .where(
-      and(
-        theirs(caller, productionId),
-        or(eq(productionMinors.userId, chaperoneId), eq(productionMinors.chaperoneId, userId)),
-      ),
-    )
-    .limit(1);
-  if (chaperoneId !== userId && data.length > 0 && !child) return;
-  const errors = [{ pointer: "/chaperone_id", detail: "must be somebody else on the production, of age" }];
-  throw new Problem(minorProblems.noChaperone, undefined, { errors });
+  if (chaperoneId === userId || data.length === 0 || (await isAny(eq(productionMinors.userId, chaperoneId))))
+    refuse("/chaperone_id", "must be somebody else on the production, of age");
 }
 
 /** Forgets it. @throws Problem 404 where nothing of it is known */

@@ -118,7 +118,8 @@ export const productionRoutes = [
     method: "PUT",
     path: "/api/v1/productions/:id/minors/:userId",
     permission: "minors.write",
-    summary: "Say that somebody on it is under age: their age band and until when, their chaperone, their school",
+    summary:
+      "Say that somebody on it is under age: their age band and until when, their chaperone, their school",
     body: MinorInput,
     answers: { 200: ProductionMinor },
     refuses: [common.notFound, minorProblems.noChaperone],

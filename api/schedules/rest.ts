@@ -157,7 +157,8 @@ export async function guardRest(
   if (item.status === "cancelled") return undefined;
   const isKept = restPack !== null || override !== undefined;
   const whom = named ?? (await namedIn(tx, caller, item.id));
-  if (!isKept && !(await concernsMinors(tx, caller.organisationId, { ...item, named: whom }))) return undefined;
+  if (!isKept && !(await concernsMinors(tx, caller.organisationId, { ...item, named: whom })))
+    return undefined;
   const verdict = await judgeRest(tx, caller.organisationId, {
     removed: isNew ? [] : [item.id],
     added: [{ ...item, named: whom }],

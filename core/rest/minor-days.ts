@@ -42,11 +42,18 @@ export function foundInDays(
   items: readonly PlannedItem[],
   terms: MinorTerms,
 ): Found[] {
-  const own = days.filter(({ hasSchool }) => rule.when === undefined || (rule.when === "school-day") === hasSchool);
+  const own = days.filter(
+    ({ hasSchool }) => rule.when === undefined || (rule.when === "school-day") === hasSchool,
+  );
   switch (rule.rule) {
     case "presence":
       return own.flatMap(({ span }) => {
-        const eating = lengthOf(within(spansOf(items, (kind) => kind === "meal"), span));
+        const eating = lengthOf(
+          within(
+            spansOf(items, (kind) => kind === "meal"),
+            span,
+          ),
+        );
         const minutes = span.to - span.from - Math.min(eating, rule.mealMinutes);
         return minutes > rule.minutes ? [of(span, minutes)] : [];
       });
@@ -96,7 +103,8 @@ function unbroken(
   const stretches: Span[] = [];
   for (const piece of without(spansIn(items, kinds), spansOf(items, isPause))) {
     const before = stretches.at(-1);
-    if (before && piece.from - before.to < breakMinutes) Object.assign(before, { to: piece.to, last: piece.last });
+    if (before && piece.from - before.to < breakMinutes)
+      Object.assign(before, { to: piece.to, last: piece.last });
     else stretches.push({ ...piece });
   }
   return stretches.filter(({ from, to }) => to - from > minutes).map((stretch) => of(stretch));
@@ -145,7 +153,10 @@ function hasBreaks(
   items: readonly PlannedItem[],
   { mealMinutes, breaks, breakMinutes }: Extract<MinorRule, { rule: "breaks" }>,
 ): boolean {
-  const free = without([span], spansOf(items, () => true)).filter(({ from, to }) => to - from >= FREE_MINUTES);
+  const free = without(
+    [span],
+    spansOf(items, () => true),
+  ).filter(({ from, to }) => to - from >= FREE_MINUTES);
   const pauses = [...within(spansOf(items, isPause), span), ...free]
     .map(({ from, to }) => to - from)
     .filter((minutes) => minutes >= breakMinutes);

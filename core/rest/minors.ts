@@ -170,7 +170,8 @@ export const MINOR_PACKS = {
    */
   "minors-eu": {
     name: "minors, EU floor",
-    source: "Directive 94/33/EC, articles 8 (2), 9 (1) and 10 (1) and (2), as gesetze.legal and inview.nl have them",
+    source:
+      "Directive 94/33/EC, articles 8 (2), 9 (1) and 10 (1) and (2), as gesetze.legal and inview.nl have them",
     validFrom: "1996-06-22",
     travelIsWork: true,
     bands: {

@@ -19,7 +19,7 @@ type Random = (below: number) => number;
 export function randomChildWeek(random: Random): PlannedItem[] {
   const items: PlannedItem[] = [];
   const zone = ZONES[random(ZONES.length)] ?? "UTC";
-  const longest = [30, 90, 240][random(3)] ?? 90;
+  const longest = [30, 90, 240, 400][random(4)] ?? 90;
   const add = (kind: ScheduleKind, from: number, minutes: number | null) => {
     const starts_at = new Date(BEGIN_MS + from * MINUTE_MS).toISOString();
     // Now and then the clock of somewhere else.
@@ -89,7 +89,7 @@ const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Nu
 /** For a rule, the minutes (since 1970) with which what breaks it begins, in order. */
 export function bruteForceMinor(all: readonly PlannedItem[], rule: MinorRule, terms: MinorTerms): string[] {
   const isLater = rule.rule === "band";
-  const items = all.filter(({ show_date }) => (show_date > terms.until) === isLater);
+  const items = all.filter(({ show_date }) => show_date > terms.until === isLater);
   const isPause = ({ kind }: PlannedItem) => kind === "meal" || kind === "break";
   const isThere = (item: PlannedItem) => !isPause(item) && item.kind !== "travel";
   const covers = (counts: (item: PlannedItem) => boolean, some = items) => {

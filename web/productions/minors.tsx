@@ -64,9 +64,14 @@ export function MinorForm(props: {
     if (band !== "") void sending.run(() => props.save({ ...input, band }));
   };
   return (
-    <form class="card stack minor-form" onSubmit={submit} aria-label={`${fullName(props.person)} is under age`}>
+    <form
+      class="card stack minor-form"
+      onSubmit={submit}
+      aria-label={`${fullName(props.person)} is under age`}
+    >
       <p class="hint">
-        Planners alone see this, and a day of birth is not kept. The rules are a yardstick and no legal advice.
+        Planners alone see this, and a day of birth is not kept. The rules are a yardstick and no legal
+        advice.
       </p>
       <div class="columns">
         <Field label="Age band" error={wrong("band")}>
@@ -160,7 +165,11 @@ export function MinorForm(props: {
           Cancel
         </button>
         <Show when={props.from}>
-          <button type="button" disabled={sending.busy()} onClick={() => void sending.run(() => props.forget())}>
+          <button
+            type="button"
+            disabled={sending.busy()}
+            onClick={() => void sending.run(() => props.forget())}
+          >
             Not under age
           </button>
         </Show>
@@ -171,4 +180,6 @@ export function MinorForm(props: {
 
 /** Whole hours, and what somebody said by other means. */
 const hoursWith = (minutes: number | null): number[] =>
-  [...new Set([...SCHOOL_HOURS.map((hours) => hours * 60), ...(minutes ? [minutes] : [])])].sort((a, b) => a - b);
+  [...new Set([...SCHOOL_HOURS.map((hours) => hours * 60), ...(minutes ? [minutes] : [])])].sort(
+    (a, b) => a - b,
+  );

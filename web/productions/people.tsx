@@ -37,7 +37,7 @@ export function People(props: { productionId: string }) {
     readMinors,
   );
   const minorOf = (id: string) =>
-    (minors.state === "errored" ? [] : (minors.latest ?? [])).find(({ user_id }) => user_id === id);
+    (minors.state === "errored" ? [] : (minors.latest ?? [])).find((one) => one.id === id);
   const [changing, setChanging] = createSignal<string>();
 
   async function keepMinor(id: string, send: Promise<unknown>): Promise<void> {
@@ -144,7 +144,9 @@ export function People(props: { productionId: string }) {
                         person={person}
                         from={minorOf(person.id)}
                         others={people.reading.rows.filter(({ id }) => id !== person.id && !minorOf(id))}
-                        save={(input) => keepMinor(person.id, saveMinor(props.productionId, person.id, input))}
+                        save={(input) =>
+                          keepMinor(person.id, saveMinor(props.productionId, person.id, input))
+                        }
                         forget={() => keepMinor(person.id, forgetMinor(props.productionId, person.id))}
                         cancel={() => {
                           setChanging(undefined);
