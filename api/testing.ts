@@ -7,6 +7,7 @@ import { newId } from "../core/ids.ts";
 import { newHeadKey, openHeadSigner } from "../core/server/audit-signing.ts";
 import { openCache } from "../core/server/cache.ts";
 import { openBlobs } from "../core/server/blobs.ts";
+import { systemClock } from "../core/server/clock.ts";
 import { vapidPublicKey } from "../core/server/vapid.ts";
 import { createLog } from "../core/server/log.ts";
 import { publishAuditKey } from "../db/audit-heads.ts";
@@ -29,7 +30,7 @@ import { cacheVersion } from "./http/cache-version.ts";
 import { startLiveHub } from "./live/hub.ts";
 import { openMeter } from "./metrics/meter.ts";
 import { openPages } from "./pages.ts";
-import { systemClock, type Services } from "./services.ts";
+import type { Services } from "./services.ts";
 
 export type TestPerson = { userId: string; organisationId: string; token: string; edgeToken: string };
 

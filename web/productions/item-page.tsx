@@ -7,6 +7,7 @@ import { onChange } from "../lib/live.ts";
 import { can } from "../lib/session.ts";
 import { Refused } from "../lib/wire.ts";
 import { Failure } from "../ui/form.tsx";
+import { schedulePath } from "../ui/places.tsx";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
 import { ProductionForm } from "./form.tsx";
@@ -117,7 +118,7 @@ export function Page() {
               </p>
             </div>
             <div class="row">
-              <a class="button" href={`/?production=${item().id}&day=${item().starts_on}`}>
+              <a class="button" href={`${schedulePath()}?production=${item().id}&day=${item().starts_on}`}>
                 Schedule
               </a>
               <a class="button" href={`/events?production=${item().id}`}>
