@@ -49,7 +49,7 @@ test("who is under age is said on a production, and a plan for them is warned of
   await page.getByLabel("E-mail").fill(world.login.email);
   await page.getByLabel("Password").fill(world.login.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  const button = page.getByRole("button", { name: "Under age Mia Child" });
+  const button = page.getByRole("button", { name: "Under age … Mia Child" });
   await button.click();
   const form = page.getByRole("form", { name: "Mia Child is under age" });
   await form.getByLabel("Age band").selectOption({ label: "5 to 8" });

@@ -133,7 +133,7 @@ export function People(props: { productionId: string }) {
                         aria-expanded={changing() === person.id}
                         onClick={() => setChanging((id) => (id === person.id ? undefined : person.id))}
                       >
-                        Under age<span class="seldom-seen"> {fullName(person)}</span>
+                        Under age …<span class="seldom-seen"> {fullName(person)}</span>
                       </button>
                     </Show>
                     <button type="button" onClick={() => void takeOff(person)}>
