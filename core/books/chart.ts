@@ -15,6 +15,8 @@ export const RECOVERABLE_VAT = "1400";
 /** Holds both sides of a change of currency: each currency's part stays, their values cancel out. */
 export const EXCHANGE = "1900";
 export const PAYABLE_TO_ARTISTS = "2100";
+/** What went by cards of the organisation's: their statements are paid off against it. */
+export const COMPANY_CARDS = "2110";
 /** Advances that nobody gets back, which two people agreed on. */
 export const WRITTEN_OFF = "6900";
 export const OWED_TO_CLIENTS = "2200";
@@ -42,6 +44,7 @@ export const DEFAULT_CHART: readonly Account[] = [
   { code: RECOVERABLE_VAT, name: "Recoverable VAT", kind: "asset" },
   { code: EXCHANGE, name: "Currency exchange", kind: "asset" },
   { code: PAYABLE_TO_ARTISTS, name: "Payable to artists", kind: "liability" },
+  { code: COMPANY_CARDS, name: "Company cards", kind: "liability" },
   { code: OWED_TO_CLIENTS, name: "Owed to clients", kind: "liability" },
   ...Object.entries(CATEGORY_ACCOUNTS).map(([name, code]): Account => ({ code, name, kind: "expense" })),
   { code: WRITTEN_OFF, name: "Advances written off", kind: "expense" },
