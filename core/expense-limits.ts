@@ -34,19 +34,18 @@ const CategoryLimit = v.strictObject({
 });
 const classEntries = { role: v.picklist(ROLES), up_to: v.picklist(TRAVEL_CLASSES) };
 
-/* @__NO_SIDE_EFFECTS__ */
-const once = <T>(of: (one: T) => string, what: string) =>
-  v.check<T[], string>((all) => new Set(all.map(of)).size === all.length, `must name each ${what} once`);
-
 const Hotels = v.pipe(
   v.array(v.strictObject({ city: line(100), night: AmountInput })),
   v.maxLength(HOTELS_MAX, `must be at most ${HOTELS_MAX} cities`),
-  once(({ city }) => city.toLowerCase(), "city"),
+  v.check(
+    (all) => new Set(all.map(({ city }) => city.toLowerCase())).size === all.length,
+    "must name each city once",
+  ),
 );
 const TravelClasses = v.pipe(
   v.array(v.strictObject(classEntries)),
   v.maxLength(ROLES.length),
-  once(({ role }) => role, "role"),
+  v.check((all) => new Set(all.map(({ role }) => role)).size === all.length, "must name each role once"),
 );
 const CompanyCards = v.pipe(
   v.array(

@@ -64,7 +64,7 @@ const bank: Rule = ({ expense, limits: { currency } }) => {
       {
         stated_minor: statedMinor,
         published_minor: publishedMinor,
-        difference_percent: isMore ? percent : `-${percent}`,
+        difference_percent: isMore || tenths === 0 ? percent : `-${percent}`,
         margin_percent: margin,
       },
     ),

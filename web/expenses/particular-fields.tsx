@@ -1,4 +1,4 @@
-import { createEffect, createResource, For, Show } from "solid-js";
+import { createEffect, createSignal, For, Show } from "solid-js";
 import type { DocumentSummary } from "../../core/documents.ts";
 import { TRAVEL_CLASSES, type TravelClass } from "../../core/expense-states.ts";
 import { CLASS_WORDS } from "../ui/fact-words.ts";
@@ -8,15 +8,17 @@ import { readOwnCurrency } from "./requests.ts";
 
 type Said = Pick<Draft, "category" | "city" | "nights" | "travel_class" | "bank">;
 
-/** What only some expenses say, each where it makes sense: a journey's class, a stay, and what a bank took abroad. */
-export function ParticularFields(props: {
+type Props = {
   draft: Said;
   /** The draft's, or its production's; empty where neither is known. */
   currency: string;
   documents: readonly DocumentSummary[];
   set: (change: Partial<Said>) => void;
   refused: (pointer: string) => string | undefined;
-}) {
+};
+
+/** What only some expenses say, each where it makes sense: a journey's class, a stay, and what a bank took abroad. */
+export function ParticularFields(props: Props) {
   return (
     <>
       <Show when={props.draft.category === "Travel"}>
@@ -61,15 +63,22 @@ export function ParticularFields(props: {
           />
         </div>
       </Show>
-      <BankFields {...props} />
+      <BankFields
+        draft={props.draft}
+        currency={props.currency}
+        documents={props.documents}
+        set={props.set}
+        refused={props.refused}
+      />
     </>
   );
 }
 
 /** Banks add a margin to what is published: whoever knows what theirs took says so, with its statement. */
-function BankFields(props: Parameters<typeof ParticularFields>[0]) {
+function BankFields(props: Props) {
+  const [own, setOwn] = createSignal<string>();
   // Where it cannot be told now nobody is asked: the published rate counts.
-  const [own] = createResource(() => readOwnCurrency().catch(() => undefined));
+  void readOwnCurrency().then(setOwn, () => {});
   const isAbroad = () =>
     props.draft.category !== "Mileage" &&
     own() !== undefined &&
