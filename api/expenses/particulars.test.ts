@@ -184,6 +184,16 @@ describe("a card of the organisation's", () => {
       ).data.map(({ id }) => id);
     expect(await idsOf("card")).toContain(made.id);
     expect(await idsOf("no")).not.toContain(made.id);
+    // Its statement is paid from the bank.
+    const off = await json<{ id: string }>(
+      await portal.send(accountant, "POST", "/api/v1/transactions", {
+        amount: "100.00",
+        category: "card_payment",
+        description: "September's statement",
+      }),
+      201,
+    );
+    expect(await linesOf(off.id)).toEqual(["1000 EUR -10000/-10000", "2110 EUR 10000/10000"]);
     // The database says so too.
     const constraint = await sql`update expenses set paid_at = now(), paid_by = ${payer.userId}, version = version + 1
       where id = ${made.id}`.then(

@@ -48,11 +48,9 @@ export const DEFAULT_CHART: readonly Account[] = [
   { code: OWED_TO_CLIENTS, name: "Owed to clients", kind: "liability" },
   ...Object.entries(CATEGORY_ACCOUNTS).map(([name, code]): Account => ({ code, name, kind: "expense" })),
   { code: WRITTEN_OFF, name: "Advances written off", kind: "expense" },
-  ...Object.values(TRANSACTION_CATEGORIES).map(({ account, name, kind }): Account => ({
-    code: account,
-    name,
-    kind,
-  })),
+  ...Object.values(TRANSACTION_CATEGORIES).flatMap(({ account, name, kind }): Account[] =>
+    account === COMPANY_CARDS ? [] : [{ code: account, name, kind }],
+  ),
   { code: REALISED_DIFFERENCE, name: "Realised exchange differences", kind: "expense" },
   { code: UNREALISED_DIFFERENCE, name: "Unrealised exchange differences", kind: "expense" },
 ];
