@@ -185,7 +185,8 @@ export async function changeExpense(
       ...particulars,
       ...(input.country !== undefined && { country: input.country }),
       advanceId: advance.id,
-      payoutCurrency: advance.payoutCurrency,
+      // A card's statement is in the organisation's own.
+      payoutCurrency: particulars.paidWith === null ? advance.payoutCurrency : null,
       description: input.description ?? before.description,
       notes: input.notes === undefined ? before.notes : input.notes || null,
     };
