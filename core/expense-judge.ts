@@ -77,7 +77,10 @@ function refusalOfHeld(expense: Judged, verb: ExpenseVerb, actor: Actor): Refusa
   }
   if (verb === "pay" || verb === "settle") {
     if (expense.isByCard)
-      return { kind: "state", reason: "went by a card of the organisation's: nobody is owed anything for it" };
+      return {
+        kind: "state",
+        reason: "went by a card of the organisation's: nobody is owed anything for it",
+      };
     const held = namesOf(expense.approvals);
     if (expense.decidedBy !== null) held.add(expense.decidedBy);
     if (held.has(actor.userId))

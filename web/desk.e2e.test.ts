@@ -283,7 +283,11 @@ test("who decides: somebody in an accountant's name, who is then told so; a thre
   await expectSound(admin);
   await admin.getByRole("button", { name: "Propose these limits" }).click();
   await admin.getByText("Another administrator agrees to them, not you.").waitFor();
-  for (const words of ["Nothing that Kiosk sells", "The card that ends in 1881", "A hotel in Berlin: at most"])
+  for (const words of [
+    "Nothing that Kiosk sells",
+    "The card that ends in 1881",
+    "A hotel in Berlin: at most",
+  ])
     await admin.getByText(words).waitFor();
   await expectSound(admin);
   await picture(admin, "desk-limits");

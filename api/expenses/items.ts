@@ -18,7 +18,13 @@ export type Row = {
   policy: ApprovalPolicy;
   askedByName: string | null;
 };
-export type Signed = { by: string; by_name: string; on_behalf_of: string | null; at: string; version: number };
+export type Signed = {
+  by: string;
+  by_name: string;
+  on_behalf_of: string | null;
+  at: string;
+  version: number;
+};
 
 /** An expense as it is sent. */
 export function expenseItem({ expense, artistName, productionName, documentIds: ids, ...row }: Row): Expense {

@@ -178,9 +178,7 @@ describe("a card of the organisation's", () => {
     expect(bills).toBe(0);
     const idsOf = async (paid: string) =>
       (
-        await json<{ data: Expense[] }>(
-          await portal.send(accountant, "GET", `/api/v1/expenses?paid=${paid}`),
-        )
+        await json<{ data: Expense[] }>(await portal.send(accountant, "GET", `/api/v1/expenses?paid=${paid}`))
       ).data.map(({ id }) => id);
     expect(await idsOf("card")).toContain(made.id);
     expect(await idsOf("no")).not.toContain(made.id);
@@ -195,11 +193,12 @@ describe("a card of the organisation's", () => {
     );
     expect(await linesOf(off.id)).toEqual(["1000 EUR -10000/-10000", "2110 EUR 10000/10000"]);
     // The database says so too.
-    const constraint = await sql`update expenses set paid_at = now(), paid_by = ${payer.userId}, version = version + 1
+    const constraint =
+      await sql`update expenses set paid_at = now(), paid_by = ${payer.userId}, version = version + 1
       where id = ${made.id}`.then(
-      () => "done",
-      (error: { constraint_name?: string }) => error.constraint_name,
-    );
+        () => "done",
+        (error: { constraint_name?: string }) => error.constraint_name,
+      );
     expect(constraint).toBe("expenses_paid_with");
     await json(await act(payer, approved, "void", { reason: "The private card" }));
     expect(await linesOf(made.id)).toContain("2110 EUR 10000/10000");
@@ -254,10 +253,11 @@ describe("what a bank took", () => {
     const relocked = await json<Expense>(await act(accountant, made, "relock"));
     expect(relocked.functional?.amount).toBe("103.00");
     const { sql } = portal.database;
-    const changed = await sql`update expenses set bank = null, version = version + 1 where id = ${made.id}`.then(
-      () => "done",
-      (error: { constraint_name?: string }) => error.constraint_name,
-    );
+    const changed =
+      await sql`update expenses set bank = null, version = version + 1 where id = ${made.id}`.then(
+        () => "done",
+        (error: { constraint_name?: string }) => error.constraint_name,
+      );
     expect(changed).toBe("separation_stays");
     await json(await act(accountant, relocked, "approve"));
     expect(await linesOf(made.id)).toContain("2100 EUR -10300/-10300");

@@ -36,7 +36,8 @@ type Of = {
 /** @throws Problem 422 for what is said of something that it cannot be of. */
 export function particularsOf(given: Given, of: Of): Particulars {
   const { stay = null, travel_class: travelClass = null, bank = null } = given;
-  if (stay && of.category !== "Accommodation") throw refused("/stay", "must be absent: it is no Accommodation");
+  if (stay && of.category !== "Accommodation")
+    throw refused("/stay", "must be absent: it is no Accommodation");
   if (travelClass && of.category !== "Travel")
     throw refused("/travel_class", "must be absent: it is no Travel");
   return {
@@ -55,7 +56,8 @@ function paidWithOf(
   if (given === "own") return null;
   if (category === "Mileage" || category === "Per diem")
     throw refused("/paid_with", "must be own: no card paid it");
-  if (advanceId !== null) throw refused("/advance_id", "must be absent: a card of the organisation's paid it");
+  if (advanceId !== null)
+    throw refused("/advance_id", "must be absent: a card of the organisation's paid it");
   if (payoutCurrency !== undefined)
     throw refused("/payout_currency", "must be absent: nobody is paid for what the organisation's card paid");
   return given;
@@ -86,7 +88,8 @@ export function keptOrGiven(
   return {
     paid_with: given.paid_with ?? paidWith ?? "own",
     stay: given.stay === undefined && of.category === "Accommodation" ? stay : given.stay,
-    travel_class: given.travel_class === undefined && of.category === "Travel" ? travelClass : given.travel_class,
+    travel_class:
+      given.travel_class === undefined && of.category === "Travel" ? travelClass : given.travel_class,
     bank: given.bank,
     ...(given.bank === undefined && isBankOf && { bank: sentAs(bank, of.functionalCurrency) }),
   };

@@ -21,19 +21,20 @@ type JudgedTerms = Pick<
   Terms,
   "productionId" | "amountMinor" | "currency" | "spentOn" | "category" | "mileage" | "taxLines"
 >;
-export type Judged = JudgedTerms & Particulars & {
-  id: string | undefined;
-  country: string | null;
-  description: string;
-  notes: string | null;
-  /** In the organisation's currency, as soon as that is known. */
-  functionalMinor: Promise<number | null> | number | null;
-  /** Of whoever hands it in; null where somebody else has it judged. */
-  roles: readonly Role[] | null;
-  ownerRoles: readonly Role[];
-  /** In the transaction that does it: then nobody else uses up a budget that binds meanwhile. */
-  isHandedIn: boolean;
-};
+export type Judged = JudgedTerms &
+  Particulars & {
+    id: string | undefined;
+    country: string | null;
+    description: string;
+    notes: string | null;
+    /** In the organisation's currency, as soon as that is known. */
+    functionalMinor: Promise<number | null> | number | null;
+    /** Of whoever hands it in; null where somebody else has it judged. */
+    roles: readonly Role[] | null;
+    ownerRoles: readonly Role[];
+    /** In the transaction that does it: then nobody else uses up a budget that binds meanwhile. */
+    isHandedIn: boolean;
+  };
 
 /** What the rules say of an expense, by what is known beside it. */
 export async function findingsOf(
@@ -78,7 +79,7 @@ async function bankOf(
   db: Reader,
   { bank, amountMinor, currency, spentOn }: Judged,
   own: string,
-): Promise<JudgedExpense["bank"]> {
+): Promise<NonNullable<JudgedExpense["bank"]> | null> {
   if (!bank) return null;
   const published = { amountMinor, currency, spentOn, payoutCurrency: null };
   const [worth] = await lockAmounts(db, own, [published], spentOn);

@@ -179,7 +179,11 @@ test("what an older page does not know of stays as it was agreed on", async () =
     company_cards: ["4242", "4242"],
     budgets: [{ production_id: production, category: null, amount: "9.00", binds: true }],
   };
-  await agree({ ...LIMITS, ...more, categories: [{ category: "Meals", item: null, day: null, not_for: [], alcohol: true }] });
+  await agree({
+    ...LIMITS,
+    ...more,
+    categories: [{ category: "Meals", item: null, day: null, not_for: [], alcohol: true }],
+  });
   await agree({ ...LIMITS, budgets: [{ production_id: production, category: null, amount: "8.00" }] });
   const { limits } = await state();
   expect(limits).toMatchObject({

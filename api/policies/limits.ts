@@ -172,7 +172,10 @@ function wireLimits(currency: string, kept: KeptLimits | null): ExpenseLimits {
       amount: formatAmount(amountMinor, currency),
       binds,
     })),
-    hotels: limits.hotels.map(({ city, nightMinor }) => ({ city, night: formatAmount(nightMinor, currency) })),
+    hotels: limits.hotels.map(({ city, nightMinor }) => ({
+      city,
+      night: formatAmount(nightMinor, currency),
+    })),
     travel_classes: ROLES.flatMap((role) => {
       const up_to = limits.travelClasses[role];
       return up_to === undefined ? [] : [{ role, up_to }];

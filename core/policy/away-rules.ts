@@ -24,11 +24,11 @@ const hotel: Rule = (facts) => {
   if (worth <= cap.nightMinor) return [];
   if (!stay)
     return [
-      finding(
-        "hotel-nights-unsaid",
-        `A hotel is limited to ${a}, and nothing says how many nights it was.`,
-        { city: cap.city, night_minor: cap.nightMinor, amount_minor: worth },
-      ),
+      finding("hotel-nights-unsaid", `A hotel is limited to ${a}, and nothing says how many nights it was.`, {
+        city: cap.city,
+        night_minor: cap.nightMinor,
+        amount_minor: worth,
+      }),
     ];
   const allowed = cap.nightMinor * stay.nights;
   if (worth <= allowed) return [];

@@ -220,7 +220,11 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
   ],
   "travel-class": [
     { limits: economy, expense: { category: "Travel", travelClass: "premium_economy" } },
-    { limits: economy, expense: { category: "Travel", travelClass: "business" }, roles: ["artist", "manager"] },
+    {
+      limits: economy,
+      expense: { category: "Travel", travelClass: "business" },
+      roles: ["artist", "manager"],
+    },
   ],
   "company-card-as-own": [
     { limits: cards, receipts: [paidBy("4242")] },
@@ -354,8 +358,7 @@ test("what a bank took is told beside what was published, in both directions", (
     );
   expect(reasonOf(10_215)).toMatchObject({
     severity: "info",
-    reason:
-      "The bank took 102.15 EUR for 110.00 USD: 2.2 % more than 100.00 EUR at the published rate.",
+    reason: "The bank took 102.15 EUR for 110.00 USD: 2.2 % more than 100.00 EUR at the published rate.",
     data: { stated_minor: 10_215, published_minor: 10_000, difference_percent: "2.2", margin_percent: 5 },
   });
   expect(reasonOf(9_000)).toMatchObject({
@@ -369,9 +372,10 @@ test("what a bank took is told beside what was published, in both directions", (
 test("a hotel's city is one whatever it is called, and another is another", () => {
   const said = (city: string, place: string) => isSameCity(city, place);
   expect([said("Munich", "München"), said("Köln", "Cologne, Germany")]).toEqual([true, true]);
-  expect([said("Berlin", "Budapester Str. 45, 10787 Berlin"), said("Berlin", "Berliner Str. 1, 20095 Hamburg")]).toEqual(
-    [true, false],
-  );
+  expect([
+    said("Berlin", "Budapester Str. 45, 10787 Berlin"),
+    said("Berlin", "Berliner Str. 1, 20095 Hamburg"),
+  ]).toEqual([true, false]);
   // Of a town that no list knows its name decides.
   expect([said("Kleinwalsertal", "Walserstr. 9, 6991 Kleinwalsertal"), said("Riva", "Rivalta")]).toEqual([
     true,

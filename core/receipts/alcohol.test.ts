@@ -13,9 +13,9 @@ Summe                          EUR 40,00
 Bar                                40,00`;
 
 test("drinks with alcohol are found among the goods, in the languages of tills", () => {
-  expect(found(bill("Schnitzel                          18,00", "Rotwein 0,2                         6,50"))).toEqual([
-    "Rotwein",
-  ]);
+  expect(
+    found(bill("Schnitzel                          18,00", "Rotwein 0,2                         6,50")),
+  ).toEqual(["Rotwein"]);
   for (const [line, word] of [
     ["2x BEER 0.5L                       9.00", "BEER"],
     ["Pression Biere 25cl                4,50", "Biere"],

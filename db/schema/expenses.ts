@@ -101,10 +101,7 @@ export const expenses = pgTable(
       sql`paid_with is null or paid_with = 'company_card'
         and num_nonnulls(advance_id, mileage, paid_by, paid_at) = 0 and settled_minor = 0`,
     ),
-    check(
-      "expenses_travel_class",
-      sql`travel_class in ('economy', 'premium_economy', 'business', 'first')`,
-    ),
+    check("expenses_travel_class", sql`travel_class in ('economy', 'premium_economy', 'business', 'first')`),
     // Nobody decides on their own, whoever writes: the API, a job or psql.
     check("expenses_own_decision", sql`decided_by is distinct from artist_id`),
     // Three people: who spent it, who approved it, who pays it.

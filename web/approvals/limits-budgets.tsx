@@ -95,7 +95,10 @@ export function Budgets(props: {
             <button
               type="button"
               onClick={() =>
-                props.set([...props.of, { production_id: first().id, category: null, amount: "", binds: false }])
+                props.set([
+                  ...props.of,
+                  { production_id: first().id, category: null, amount: "", binds: false },
+                ])
               }
             >
               Add a budget

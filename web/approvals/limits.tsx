@@ -33,7 +33,8 @@ export function Limits() {
             </ul>
             <p class="hint">
               What was spent in another currency counts at its day’s rate. Barred categories and shops, and
-              what goes beyond a budget that binds, are refused; everything else is asked about when it is handed in, and shown to whoever decides.
+              what goes beyond a budget that binds, are refused; everything else is asked about when it is
+              handed in, and shown to whoever decides.
             </p>
             <Show
               when={now().proposed}
