@@ -165,7 +165,7 @@ describe("a card of the organisation's", () => {
     expect(await linesOf(made.id)).toEqual([
       "1900 CHF -5000/-10000",
       "1900 EUR 10000/10000",
-      "2110 EUR -10000/-10000",
+      "2120 EUR -10000/-10000",
       "6000 CHF 5000/10000",
     ]);
     expect(await refusal(await act(payer, approved, "pay"))).toEqual([
@@ -191,7 +191,7 @@ describe("a card of the organisation's", () => {
       }),
       201,
     );
-    expect(await linesOf(off.id)).toEqual(["1000 EUR -10000/-10000", "2110 EUR 10000/10000"]);
+    expect(await linesOf(off.id)).toEqual(["1000 EUR -10000/-10000", "2120 EUR 10000/10000"]);
     // The database says so too.
     const constraint =
       await sql`update expenses set paid_at = now(), paid_by = ${payer.userId}, version = version + 1
@@ -201,7 +201,7 @@ describe("a card of the organisation's", () => {
       );
     expect(constraint).toBe("expenses_paid_with");
     await json(await act(payer, approved, "void", { reason: "The private card" }));
-    expect(await linesOf(made.id)).toContain("2110 EUR 10000/10000");
+    expect(await linesOf(made.id)).toContain("2120 EUR 10000/10000");
   });
 
   test("pays no allowance, and from no advance", async () => {

@@ -22,5 +22,5 @@ CREATE TRIGGER separation_particulars BEFORE UPDATE ON expenses FOR EACH ROW
   EXECUTE FUNCTION separation_particulars();--> statement-breakpoint
 -- What goes by cards is owed to whoever issued them, and paid off against an account of its own.
 INSERT INTO accounts (organisation_id, code, name, kind)
-SELECT organisation_id, '2110', 'Company cards', 'liability' FROM (SELECT DISTINCT organisation_id FROM accounts) AS charts
+SELECT organisation_id, '2120', 'Company cards', 'liability' FROM (SELECT DISTINCT organisation_id FROM accounts) AS charts
 ON CONFLICT DO NOTHING;
