@@ -82,19 +82,14 @@ const MORE: Record<string, (world: TestWorld) => object> = {
   "POST /api/v1/contracts/:id/send": ({ people }) => ({
     signatories: [{ user_id: people.artist.userId, part: "artist" }],
   }),
-<<<<<<< HEAD
   "POST /api/v1/expenses": ({ ids }) => ({ tax_lines, ...abroad(ids.document) }),
   "POST /api/v1/expenses/check": ({ ids }) => ({ tax_lines, ...abroad(ids.document) }),
-=======
   "POST /api/v1/settlements": ({ ids }) => ({
     gross: "9000.00",
     taxes: "10.00",
     costs: "10.00",
     advances: [{ advance_id: ids.claims.advances.open, amount: "5.00" }],
   }),
-  "POST /api/v1/expenses": () => ({ tax_lines, document_ids: [] }),
-  "POST /api/v1/expenses/check": () => ({ tax_lines, document_ids: [] }),
->>>>>>> main
   "POST /api/v1/expenses/:id/code": () => ({ tax_lines }),
   "POST /api/v1/expenses/:id/answer": () => ({ document_ids: [] }),
   "PATCH /api/v1/expenses/:id": ({ ids }) => ({
