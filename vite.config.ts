@@ -14,7 +14,7 @@ const EVERY_PAGE = [
   },
   {
     name: "ui",
-    test: /web\/ui\/(?!form|field|draft|drop|fact|zone|list|roles|people|one|virtual|status|rest|keys|tax)/,
+    test: /web\/ui\/(?!form|field|draft|drop|fact|zone|list|roles|people|one|virtual|status|rest|keys|tax|said)/,
   },
 ];
 /** What pages with forms and money share: one piece instead of a handful. */
@@ -30,11 +30,14 @@ const FOLLOW = {
   name: "follow",
   test: /web\/lib\/(follow|events|idle|keep|outbox|push)|web\/schedules\/lead|web\/(cards|routes)\/requests/,
 };
-/** The end of the header, which comes after the first screen too. */
-const BELL = { name: "bell", test: /web\/(notifications\/bell|search\/link|ui\/keys)/ };
+/** The end of the header and what is said below it, which come after the first screen too. */
+const BELL = { name: "bell", test: /web\/(notifications\/bell|search\/link|ui\/(keys|said))/ };
 
 /** Money given beforehand: an artist's and an accountant's pages. */
 const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states/ };
+
+/** What contracts came to: on the page of one, and all of them for who keeps the books. */
+const SETTLEMENTS = { name: "settlements", test: /web\/settlements\/|core\/settlement-states/ };
 
 /** What the pages of contracts share. */
 const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
@@ -130,6 +133,7 @@ export default defineConfig({
             LISTS,
             PASSKEYS,
             ADVANCES,
+            SETTLEMENTS,
             DESK,
             ANALYTICS,
             ACCOUNT,

@@ -13,6 +13,7 @@ import {
   RedisUrl,
   ReplicaUrls,
   Switch,
+  TokenUrls,
   Url,
 } from "../core/server/config.ts";
 import { PUSH_SERVICES, PushServices, VapidPublicKey } from "../core/server/vapid.ts";
@@ -94,6 +95,7 @@ const Settings = {
   CALENDAR_KEY: v.optional(CalendarKey),
   CALDAV_SERVERS: v.optional(OriginList, ""),
   IMAP_SERVERS: v.optional(ImapServers, ""),
+  MAILBOX_TOKEN_URLS: v.optional(TokenUrls, ""),
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CONSENT_URL: v.optional(Url, "https://accounts.google.com/o/oauth2/v2/auth"),
   GMAIL: v.optional(Switch, "off"),
@@ -174,6 +176,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     },
     /** Where mailboxes may be that are read; none without a key to seal credentials under. */
     imapServers: settings.CALENDAR_KEY === undefined ? [] : settings.IMAP_SERVERS,
+    /** Where tokens for them may be asked for, beside Microsoft's and Google's. */
+    mailboxTokenUrls: settings.MAILBOX_TOKEN_URLS,
     /** Whether they may be at Gmail; its app is that of calendars. */
     isGmailRead:
       settings.GMAIL && settings.CALENDAR_KEY !== undefined && settings.GOOGLE_CLIENT_ID !== undefined,

@@ -2,6 +2,7 @@ import { openHeadSigner } from "../core/server/audit-signing.ts";
 import { ConfigError } from "../core/server/config.ts";
 import { openCache, type ObserveCache } from "../core/server/cache.ts";
 import { openBlobs } from "../core/server/blobs.ts";
+import { systemClock } from "../core/server/clock.ts";
 import { createLog, toStderr } from "../core/server/log.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
 import { openSentry } from "../core/server/sentry.ts";
@@ -23,7 +24,7 @@ import { cacheVersion } from "./http/cache-version.ts";
 import { startLiveHub } from "./live/hub.ts";
 import { openMeter } from "./metrics/meter.ts";
 import { openPages } from "./pages.ts";
-import { systemClock, type Services } from "./services.ts";
+import type { Services } from "./services.ts";
 import { warmUp } from "./warm.ts";
 
 /** The sequencer, what tells live streams, and regions that wait for the feed or stream a snapshot. */

@@ -1,6 +1,7 @@
 import type { HeadSigner } from "../core/server/audit-signing.ts";
 import type { Cache } from "../core/server/cache.ts";
 import type { Blobs } from "../core/server/blobs.ts";
+import type { Clock } from "../core/server/clock.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Database } from "../db/open.ts";
 import type { Readers } from "../db/replicas.ts";
@@ -12,10 +13,6 @@ import type { HealthWatch } from "./health/watch.ts";
 import type { LiveHub } from "./live/hub.ts";
 import type { Meter } from "./metrics/meter.ts";
 import type { Pages } from "./pages.ts";
-
-/** Milliseconds since 1970; tests own theirs. */
-export type Clock = { now(): number };
-export const systemClock: Clock = { now: () => Date.now() };
 
 /** What actions are given beside the caller and the input. */
 export type Services = {

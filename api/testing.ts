@@ -7,6 +7,7 @@ import { newId } from "../core/ids.ts";
 import { newHeadKey, openHeadSigner } from "../core/server/audit-signing.ts";
 import { openCache } from "../core/server/cache.ts";
 import { openBlobs } from "../core/server/blobs.ts";
+import { systemClock } from "../core/server/clock.ts";
 import { vapidPublicKey } from "../core/server/vapid.ts";
 import { createLog } from "../core/server/log.ts";
 import { publishAuditKey } from "../db/audit-heads.ts";
@@ -29,7 +30,7 @@ import { cacheVersion } from "./http/cache-version.ts";
 import { startLiveHub } from "./live/hub.ts";
 import { openMeter } from "./metrics/meter.ts";
 import { openPages } from "./pages.ts";
-import { systemClock, type Services } from "./services.ts";
+import type { Services } from "./services.ts";
 
 export type TestPerson = { userId: string; organisationId: string; token: string; edgeToken: string };
 
@@ -82,7 +83,7 @@ export async function testApp(
     RATE_LIMITS: "off",
     CALENDAR_KEY: "calendar-key-of-the-tests-0123456789-abcdef",
     CALDAV_SERVERS: "https://caldav.test",
-    IMAP_SERVERS: "imaps://imap.test",
+    IMAP_SERVERS: "imaps://imap.test,imaps://outlook.office365.com",
     GMAIL: "on",
     GOOGLE_CLIENT_ID: "client-of-the-tests",
     XERO_CLIENT_ID: "client-of-the-tests",

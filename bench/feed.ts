@@ -9,7 +9,8 @@ import { CATCH_UP, LAG_UNDER_LOAD } from "./contract.ts";
 import type { BenchHouse } from "./house.ts";
 import { makePeople } from "./open/people.ts";
 import { newTally, note, percentiles, type Percentiles } from "./open/tally.ts";
-import { ready, type Run } from "./open/scenario.ts";
+import type { Run } from "./open/run.ts";
+import { ready } from "./open/scenario.ts";
 
 export type FeedFigures = {
   /** Commit → batch at each of three edges, under writes at fixed times. */

@@ -7,7 +7,8 @@ import type { DeskPlan } from "./open/desk.ts";
 import { figuresOf, joined, type DayFigures, type Played, type ScenarioFigures } from "./open/figures.ts";
 import { readHits } from "./open/hits.ts";
 import { makePeople, type Cast } from "./open/people.ts";
-import { planOf, settleHouse, watched, type Run } from "./open/scenario.ts";
+import type { Run } from "./open/run.ts";
+import { planOf, settleHouse, watched } from "./open/scenario.ts";
 
 const NAME = "month-end";
 /** People come to work at nine. */

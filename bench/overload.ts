@@ -3,7 +3,8 @@ import type { BenchHouse } from "./house.ts";
 import type { Second } from "./open/drive.ts";
 import { makePeople } from "./open/people.ts";
 import type { ScenarioFigures } from "./open/figures.ts";
-import { play, ready, type Run } from "./open/scenario.ts";
+import type { Run } from "./open/run.ts";
+import { play, ready } from "./open/scenario.ts";
 
 /** What an API process is asked here: the journey without its sign-ins, which have a limit of their own. */
 export const ASKS: Profile["asks"] = { dashboard: 20, contracts: 30, schedules: 40, expense: 10 };

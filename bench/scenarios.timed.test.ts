@@ -9,7 +9,8 @@ import { dayOfMailTable } from "./day-of-mail/table.ts";
 import { benchHouse } from "./house.ts";
 import { monthEnd } from "./month-end.ts";
 import { scenarioTable } from "./open/scenario-table.ts";
-import { runScenario, type Run } from "./open/scenario.ts";
+import type { Run } from "./open/run.ts";
+import { runScenario } from "./open/scenario.ts";
 
 const said: string[] = [];
 const run: Run = {

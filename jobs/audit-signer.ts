@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import * as v from "valibot";
-import type { Clock } from "../api/services.ts";
+import type { Clock } from "../core/server/clock.ts";
 import { HeadLine } from "../core/audit-export.ts";
 import { headHash, isSigned, type HeadSigner, type SignedHead } from "../core/server/audit-signing.ts";
 import type { Blobs } from "../core/server/blobs.ts";

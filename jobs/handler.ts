@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { JOBS, type JobKind, type JobPayload } from "../core/jobs.ts";
 import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
-import type { Clock } from "../api/services.ts";
+import type { Clock } from "../core/server/clock.ts";
 import type { Database, Tx } from "../db/open.ts";
 import type { Calendars } from "./integrations/calendars.ts";
 import type { Mailboxes } from "./integrations/mailboxes.ts";

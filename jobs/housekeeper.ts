@@ -1,4 +1,4 @@
-import type { Clock } from "../api/services.ts";
+import type { Clock } from "../core/server/clock.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Blobs } from "../core/server/blobs.ts";
 import { keepHouse, KEPT } from "../db/housekeeping.ts";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Clock } from "../api/services.ts";
+import type { Clock } from "../core/server/clock.ts";
 import type { Log } from "../core/server/log.ts";
 import { instantOf } from "../core/time.ts";
 import { houseActor } from "../db/audit.ts";

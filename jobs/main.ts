@@ -1,5 +1,5 @@
 import { setPriority } from "node:os";
-import { systemClock } from "../api/services.ts";
+import { systemClock } from "../core/server/clock.ts";
 import { ConfigError } from "../core/server/config.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
 import { createLog, toStderr } from "../core/server/log.ts";

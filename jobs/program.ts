@@ -2,7 +2,7 @@ import { openHeadSigner } from "../core/server/audit-signing.ts";
 import { openBlobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
 import { withDeadline } from "../core/server/lifecycle.ts";
-import type { Clock } from "../api/services.ts";
+import type { Clock } from "../core/server/clock.ts";
 import { JOBS_PROGRAM } from "../db/jobs.ts";
 import { openDatabase } from "../db/open.ts";
 import { openReaders } from "../db/replicas.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
-import { systemClock } from "../api/services.ts";
+import { systemClock } from "../core/server/clock.ts";
 import { createLog } from "../core/server/log.ts";
 import { openDatabase, type Database } from "../db/open.ts";
 import { testDatabase } from "../ops/testing.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../api/services.ts";
+import type { Clock } from "../core/server/clock.ts";
 import { RATES_FILE_BYTES_MAX, RatesRefused, readEcbRates } from "../core/books/ecb.ts";
 import type { Log } from "../core/server/log.ts";
 import type { Database } from "../db/open.ts";

@@ -1,7 +1,7 @@
 import { Problem } from "../core/problem.ts";
 import type { Blobs } from "../core/server/blobs.ts";
 import type { Log } from "../core/server/log.ts";
-import type { Clock } from "../api/services.ts";
+import type { Clock } from "../core/server/clock.ts";
 import { houseActor } from "../db/audit.ts";
 import { postgresError } from "../db/errors.ts";
 import {

@@ -1,4 +1,4 @@
-import { systemClock } from "../api/services.ts";
+import { systemClock } from "../core/server/clock.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
 import { createLog } from "../core/server/log.ts";
 import { readConfig } from "./config.ts";

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Clock } from "../api/services.ts";
+import type { Clock } from "../core/server/clock.ts";
 import { REFRESH_EVERY_MS } from "../core/analytics.ts";
 import type { JobKind } from "../core/jobs.ts";
 import { RECHECK_MS } from "../core/routes.ts";

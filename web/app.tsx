@@ -1,4 +1,4 @@
-import { A, Route, Router, useLocation, type RouteSectionProps } from "@solidjs/router";
+import { A, Route, Router, useLocation, useNavigate, type RouteSectionProps } from "@solidjs/router";
 import {
   createEffect,
   createSignal,
@@ -28,7 +28,6 @@ import { Confirm } from "./ui/confirm.tsx";
 import { MoreIcon } from "./ui/icons.tsx";
 import { page } from "./ui/page.ts";
 import { isBookkeeper, TABS_MAX, tabs } from "./ui/places.tsx";
-import { Toast } from "./ui/toast.tsx";
 
 const Schedule = page(() => import("./schedules/page.tsx"));
 const ScheduleItem = page(() => import("./schedules/item-page.tsx"));
@@ -41,6 +40,7 @@ const Contracts = page(() => import("./contracts/page.tsx"));
 const Notifications = page(() => import("./notifications/page.tsx"));
 const System = page(() => import("./system/page.tsx"));
 const Bell = lazy(async () => ({ default: (await import("./notifications/bell.tsx")).Bell }));
+const Toast = lazy(async () => ({ default: (await import("./ui/said.tsx")).Toast }));
 const BELL_AFTER_MS = 1_500;
 /** At the nearest region, while the page is looked at. */
 const LOOK_EVERY_MS = 30_000;
@@ -105,14 +105,16 @@ function Shell(props: RouteSectionProps) {
         when={!isOpen() && person()?.id}
         keyed
         fallback={
-          <main id="main">
-            <Suspense>{isOpen() ? props.children : <SignIn />}</Suspense>
-          </main>
+          <>
+            <Toast />
+            <main id="main">
+              <Suspense>{isOpen() ? props.children : <SignIn />}</Suspense>
+            </main>
+          </>
         }
       >
         <SignedIn>{props.children}</SignedIn>
       </Show>
-      <Toast />
       <Confirm />
     </>
   );
@@ -198,9 +200,17 @@ function SignedIn(props: Pick<RouteSectionProps, "children">) {
           </A>
         </nav>
       </header>
+      <Show when={isSettled()}>
+        <Toast />
+      </Show>
       <main id="main">
         <ErrorBoundary fallback={(error: unknown, reset) => <Broken error={error} reset={reset} />}>
-          <Suspense fallback={<Skeleton />}>{props.children}</Suspense>
+          <Suspense fallback={<Skeleton />}>
+            {/* In another organisation somebody may do other things, and what they began was for this one. */}
+            <Show when={`in ${organisation()}`} keyed>
+              {props.children}
+            </Show>
+          </Suspense>
         </ErrorBoundary>
       </main>
     </AnnouncementsContext.Provider>
@@ -223,12 +233,23 @@ function meanwhile(begin: () => Promise<() => void>): void {
 
 function OrganisationChoice() {
   const memberships = () => person()?.memberships ?? [];
+  const [location, navigate] = [useLocation(), useNavigate()];
+  /** What a page was asked to show, one production's say, is not there in another organisation. */
+  const choose = (id: string) => {
+    chooseOrganisation(id);
+    navigate(location.pathname);
+  };
   return (
     <Show
       when={memberships().length > 1}
-      fallback={<span class="quiet organisation">{memberships()[0]?.organisation_name}</span>}
+      fallback={
+        // On a phone a long name is cut, and stands there whole.
+        <A class="quiet organisation" href="/account" title={memberships()[0]?.organisation_name}>
+          <span>{memberships()[0]?.organisation_name}</span>
+        </A>
+      }
     >
-      <select aria-label="Organisation" onChange={(event) => chooseOrganisation(event.currentTarget.value)}>
+      <select aria-label="Organisation" onChange={(event) => choose(event.currentTarget.value)}>
         <For each={memberships()}>
           {(one) => (
             <option value={one.organisation_id} selected={one.organisation_id === organisation()}>

@@ -95,7 +95,7 @@ async function look(page: BrowserPage, name: string): Promise<void> {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
     await expectSound(page);
-    await picture(page, `${name}-${size}`);
+    await picture(page, size === "desk" ? name : `${name}-${size}`);
   }
 }
 

@@ -7,7 +7,7 @@ export function Page() {
       <p>The address may be old, or mistyped.</p>
       <div class="row">
         <a class="button primary" href="/">
-          To the schedule
+          To the start
         </a>
       </div>
     </div>

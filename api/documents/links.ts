@@ -2,8 +2,8 @@ import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { DocumentSummary, SignedQuery } from "../../core/documents.ts";
 import { documentProblems } from "../../core/documents.ts";
 import { Problem } from "../../core/problem.ts";
+import type { Clock } from "../../core/server/clock.ts";
 import type { documents } from "../../db/schema/documents.ts";
-import type { Clock } from "../services.ts";
 
 type DocumentRow = typeof documents.$inferSelect;
 

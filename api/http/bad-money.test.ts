@@ -76,6 +76,12 @@ const MORE: Record<string, (world: TestWorld) => object> = {
   "POST /api/v1/contracts/:id/send": ({ people }) => ({
     signatories: [{ user_id: people.artist.userId, part: "artist" }],
   }),
+  "POST /api/v1/settlements": ({ ids }) => ({
+    gross: "9000.00",
+    taxes: "10.00",
+    costs: "10.00",
+    advances: [{ advance_id: ids.claims.advances.open, amount: "5.00" }],
+  }),
   "POST /api/v1/expenses": () => ({ tax_lines, document_ids: [] }),
   "POST /api/v1/expenses/check": () => ({ tax_lines, document_ids: [] }),
   "POST /api/v1/expenses/:id/code": () => ({ tax_lines }),
@@ -268,10 +274,12 @@ function thingOf(route: Route, name: string): string {
   if (name === "by") return ids.contracts.next;
   if (name === "object_id") return ids.expense;
   if (name === "client_id") return ids.client;
+  if (name === "contract_id") return ids.settlements.contract;
   if (/user_ids?$|artist_id|accountant_id|actor|on_behalf_of/.test(name)) return people.artist.userId;
   if (name === "id" && route.path.endsWith("/members")) return people.artist.userId;
   if (name === "id" && route.path.includes("/expenses")) return ids.expense;
   if (name === "id" && route.path.includes("/advances")) return ids.claims.advances.open;
+  if (name === "id" && route.path.includes("/settlements")) return ids.settlements.waiting;
   if (name === "id" && route.path.includes("/contracts")) return ids.contract;
   if (name === "id" && route.path.includes("/schedules")) return ids.schedule;
   if (name === "id" && route.path.includes("/announcements")) return ids.announcement;

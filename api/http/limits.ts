@@ -1,5 +1,5 @@
 import { common, Problem } from "../../core/problem.ts";
-import type { Clock } from "../services.ts";
+import type { Clock } from "../../core/server/clock.ts";
 import { limitKey } from "./address.ts";
 
 export type LimitPolicy = { name: string; quota: number; windowSeconds: number };

@@ -1,5 +1,5 @@
 import { parseWriteToken, type Demand, type WriteToken } from "../../core/feed.ts";
-import type { Clock } from "../services.ts";
+import type { Clock } from "../../core/server/clock.ts";
 
 /** A replica that is further behind is out of rotation long before. */
 const REMEMBERED_MS = 60_000;

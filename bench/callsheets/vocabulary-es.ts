@@ -1,4 +1,4 @@
-import type { Labels } from "./vocabulary.ts";
+import type { Labels } from "./labels.ts";
 
 /** What sheets say in Spanish. */
 export const ES: Labels = {

@@ -1,5 +1,5 @@
 import { DAMAGE, replaced, type Damage } from "./damage.ts";
-import type { Made } from "./cases.ts";
+import type { Made } from "./made.ts";
 
 const calendar = (...lines: string[]) =>
   Buffer.from(["BEGIN:VCALENDAR", "VERSION:2.0", ...lines, "END:VCALENDAR", ""].join("\r\n"));

@@ -2,13 +2,13 @@ import { missingFiles, realFile, realFiles } from "../../ops/testing-files.ts";
 import { chance } from "../callsheets/random.ts";
 import { CALENDAR_DAMAGE, calendarSeeds, hostileCalendars } from "./calendars.ts";
 import type { Damage } from "./damage.ts";
+import type { Made } from "./made.ts";
 import { heavyMails, hostileMails, MAIL_DAMAGE, mailSeeds } from "./mails.ts";
+import { hostileOffice, OFFICE_DAMAGE, officeSeeds } from "./office.ts";
 import { heavyPdfs, hostilePdfs, PDF_DAMAGE, pdfSeeds } from "./pdfs.ts";
 
-export const KINDS = ["pdf", "eml", "ics"] as const;
+export const KINDS = ["pdf", "eml", "ics", "office"] as const;
 export type Kind = (typeof KINDS)[number];
-/** A file that was made by hand; a heavy one takes its reader to its limits, and seconds. */
-export type Made = { name: string; bytes: Buffer; isHeavy?: boolean };
 export type Case = Made & { kind: Kind };
 
 const SEED_MAX_BYTES = 300_000;
@@ -39,6 +39,7 @@ const SOURCES: Record<Kind, Source> = {
     made: hostileCalendars,
     heavy: () => [],
   },
+  office: { seeds: officeSeeds, damage: OFFICE_DAMAGE, made: hostileOffice, heavy: () => [] },
 };
 
 /** The files that were made by hand, then so many damaged ones; the same for the same seed and number. */

@@ -2,7 +2,7 @@ import { forwarded, mailOf, sheetPdf } from "../../jobs/emails/testing-mails.ts"
 import { winmailOf } from "../../jobs/emails/testing-winmail.ts";
 import { docxOf, xlsxOf } from "../../jobs/reading/testing-office.ts";
 import { DAMAGE, replaced, type Damage } from "./damage.ts";
-import type { Made } from "./cases.ts";
+import type { Made } from "./made.ts";
 
 const MB = 1_048_576;
 const ROWS = [["CALL SHEET"], ["Date", "Friday, 6 March 2026"], ["Crew call", "07:30"]];

@@ -1,7 +1,7 @@
 import { deflateSync } from "node:zlib";
 import { madeSheets } from "../callsheets/sheets.ts";
 import { DAMAGE, replaced, type Damage } from "./damage.ts";
-import type { Made } from "./cases.ts";
+import type { Made } from "./made.ts";
 
 const DEEP = 50_000;
 

@@ -6,7 +6,7 @@ import { openDatabase, type Database } from "../../db/open.ts";
 import type { BenchHouse } from "../house.ts";
 import { breachesIn, untilNoneLeft, type Judged } from "./judging.ts";
 import { readJournal } from "./journal.ts";
-import type { Run } from "./scenario.ts";
+import type { Run } from "./run.ts";
 
 const FILES_AT_ONCE = 64;
 

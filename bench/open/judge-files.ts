@@ -7,7 +7,7 @@ import { openDatabase, type Database } from "../../db/open.ts";
 import type { BenchHouse } from "../house.ts";
 import { breachesIn, untilNoneLeft, type Judged } from "./judging.ts";
 import { readJournal } from "./journal.ts";
-import type { Run } from "./scenario.ts";
+import type { Run } from "./run.ts";
 
 /** Files whose bytes are looked at; of all the others the digest that the row has. */
 const SAMPLE = 200;

@@ -4,7 +4,7 @@ import type { ScenarioFigures } from "./figures.ts";
 import { judgeBooks } from "./judge-books.ts";
 import { judgeFiles } from "./judge-files.ts";
 import type { Judged } from "./judging.ts";
-import type { Run } from "./scenario.ts";
+import type { Run } from "./run.ts";
 
 const NOTHING: Omit<Judged, "met"> = { said: [], breaches: [] };
 

@@ -1,4 +1,4 @@
-import type { Run } from "./scenario.ts";
+import type { Run } from "./run.ts";
 
 /** What came of what was acknowledged. */
 export type Judged = { said: string[]; breaches: string[]; met: boolean; found?: Record<string, number> };

@@ -17,6 +17,7 @@ import type { GeneratorLine, GeneratorPlan } from "./generator.ts";
 import { readHits } from "./hits.ts";
 import { judge } from "./judge.ts";
 import { makePeople, makeReaders, settle, type Cast, type Person } from "./people.ts";
+import type { Run } from "./run.ts";
 import { scaled, secondsOf, usersMax } from "./timeline.ts";
 import { watchHouse } from "./watch.ts";
 
@@ -28,15 +29,6 @@ const ARRIVING_PEOPLE = 500;
 const ACCOUNTANTS = 4;
 /** Where a count is played, chance may take longer for it. */
 const LATE = { times: 1.2, seconds: 10 } as const;
-
-export type Run = {
-  scale: number;
-  seed: number;
-  progress(text: string): void;
-  signal: AbortSignal;
-  /** So many arrivals instead of the profile's, at its rate. */
-  count?: number | undefined;
-};
 
 /** Plays one profile of the contract against a house that is its own, from a process of its own. */
 export async function runScenario(

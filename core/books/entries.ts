@@ -35,6 +35,11 @@ export type EntryKind =
   | "advance_return"
   | "advance_write_off"
   | "advance_void"
+  | "fee"
+  | "fee_payment"
+  | "fee_void"
+  | "withholding_payment"
+  | "settlement_void"
   | "revaluation"
   | "revaluation_end";
 

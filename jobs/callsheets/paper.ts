@@ -3,6 +3,8 @@ import { paperOfText, type Paper } from "../../core/callsheets/text.ts";
 import { languageOfPaper } from "../../core/callsheets/understand.ts";
 import { isPdf, kindOf } from "../reading/kind.ts";
 import { officeText } from "../reading/office.ts";
+import { rtfText } from "../reading/rtf.ts";
+import { word97Text } from "../reading/word97.ts";
 import { pdfPictures, pdfWords } from "../reading/pdf.ts";
 import { greyPage, type GreyPage } from "../reading/picture.ts";
 import { openReader, type Language as Letters } from "../reading/text.ts";
@@ -52,9 +54,9 @@ async function readIn(letters: Letters, pictures: readonly GreyPage[]): Promise<
 /** Text that Windows calls Unicode says so in its first two bytes. */
 const WIDE: Record<string, string | undefined> = { "\u00ff\u00fe": "utf-16le", "\u00fe\u00ff": "utf-16be" };
 
-/** The text of a file that is nothing else, or of Word or Excel; undefined of a PDF, a picture, and what no character set explains. @throws UnreadablePicture */
+/** The text of a file that is nothing else, or of Word, Excel or Rich Text; undefined of a PDF, a picture, and what no character set explains. @throws UnreadablePicture */
 export function textOf(bytes: Uint8Array): string | undefined {
-  const office = officeText(bytes);
+  const office = officeText(bytes) ?? rtfText(bytes) ?? word97Text(bytes);
   if (office !== undefined) return office;
   const wide = WIDE[Buffer.from(bytes.subarray(0, 2)).toString("latin1")];
   if (wide !== undefined) return new TextDecoder(wide).decode(bytes);

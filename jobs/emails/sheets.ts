@@ -3,7 +3,9 @@ import { understandBody } from "../../core/callsheets/bodies.ts";
 import { understandSheet } from "../../core/callsheets/understand.ts";
 import { paperOf, textOf } from "../callsheets/paper.ts";
 import { UnreadablePicture } from "../pictures.ts";
+import { isCompound } from "../reading/compound.ts";
 import { isPdf } from "../reading/kind.ts";
+import { isRtf } from "../reading/rtf.ts";
 import type { UnpackedPart } from "./unpack.ts";
 
 export type SheetsRead = {
@@ -33,6 +35,7 @@ const REASONS = {
   many: "There is more in the mail than is read.",
   outlook:
     "Nothing that can be read is in Outlook's own format: send it as PDF, or forward it as an attachment.",
+  oldExcel: "Excel files from before 2007 are not read: save it as .xlsx or PDF.",
 } as const;
 
 /**
@@ -123,6 +126,10 @@ function rankOf({ fileName, type, bytes, isInline }: UnpackedPart): Rank | { rea
   if (type === "application/pdf") return { reason: REASONS.noPdf };
   if (fileName === null) return "body";
   if (head.startsWith("PK") && isOffice(type, fileName)) return "text";
+  if (isRtf(bytes)) return "text";
+  if (isCompound(bytes) && (/\.do[ct]$/i.test(fileName) || type === "application/msword")) return "text";
+  if (isCompound(bytes) && (/\.xl[st]$/i.test(fileName) || type === "application/vnd.ms-excel"))
+    return { reason: REASONS.oldExcel };
   if (begins(head, ARCHIVES) && !/\.(?:pptx|od[ts])$/i.test(fileName)) return { reason: REASONS.archive };
   if (/winmail\.dat$|\.msg$/i.test(fileName) || type === "application/ms-tnef")
     return { reason: REASONS.outlook };

@@ -1,6 +1,7 @@
 import { createResource, createSignal, For, Show } from "solid-js";
 import { createStore } from "solid-js/store";
 import type { BulkPreview } from "../../core/contract-bulk.ts";
+import { dateRange } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
 import { errorAt } from "../lib/wire.ts";
 import { Field, TextField } from "../ui/field.tsx";
@@ -133,7 +134,7 @@ function Found(props: { preview: BulkPreview }) {
             <li class="card">
               <b>{one.title}</b>
               <p class="quiet">
-                {one.artist_name} · {moneyText(one)} · {one.start_date} to {one.end_date}
+                {one.artist_name} · {moneyText(one)} · {dateRange(one.start_date, one.end_date)}
               </p>
             </li>
           )}

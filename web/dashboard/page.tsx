@@ -6,6 +6,7 @@ import { clocksOf, dayShort, momentAt, ownZone } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
 import { can } from "../lib/session.ts";
 import { createOne, Loading } from "../ui/one.tsx";
+import { schedulePath } from "../ui/places.tsx";
 import { Title } from "../ui/title.tsx";
 import "./page.css";
 
@@ -50,7 +51,7 @@ export function Page() {
               <Tile href="/contracts?status=active" count={board().active_contracts}>
                 contracts run
               </Tile>
-              <Tile href={can("expenses.approve") ? "/schedule" : "/"} count={board().upcoming_schedules}>
+              <Tile href={schedulePath()} count={board().upcoming_schedules}>
                 calls ahead
               </Tile>
               <li class="card tile">
@@ -115,12 +116,7 @@ type Recent = Dashboard["recent"];
 
 function Schedules(props: { of: Recent["schedules"] }) {
   return (
-    <Short
-      title="Next"
-      href={can("expenses.approve") ? "/schedule" : "/"}
-      of={props.of}
-      empty="Nothing is planned."
-    >
+    <Short title="Next" href={schedulePath()} of={props.of} empty="Nothing is planned.">
       {(item) => (
         <>
           <A href={`/schedule/${item.id}`}>{item.title}</A>

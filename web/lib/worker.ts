@@ -2,6 +2,8 @@ import { say } from "../ui/toast.tsx";
 import type { WorkerMessage } from "./held.ts";
 
 const LOOK_AGAIN_MS = 60 * 60_000;
+/** Whoever does not take it gets the new version when they open the portal the next time. */
+const OFFERED_MS = 60_000;
 
 /** Registers the service worker, and offers a new version of the page when one is ready. */
 export async function registerWorker(): Promise<void> {
@@ -21,7 +23,7 @@ export async function registerWorker(): Promise<void> {
     if (!worker || !navigator.serviceWorker.controller) return;
     const take: WorkerMessage = { take_over: true };
     const ready = () =>
-      say("A new version is ready", { label: "Reload", run: () => worker.postMessage(take) }, Infinity);
+      say("A new version is ready", { label: "Reload", run: () => worker.postMessage(take) }, OFFERED_MS);
     if (worker.state === "installed") ready();
     else worker.addEventListener("statechange", () => worker.state === "installed" && ready());
   };

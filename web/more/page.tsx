@@ -1,7 +1,7 @@
 import { A } from "@solidjs/router";
 import { For } from "solid-js";
 import { can } from "../lib/session.ts";
-import { isBookkeeper } from "../ui/places.tsx";
+import { isBookkeeper, schedulePath } from "../ui/places.tsx";
 import { Title } from "../ui/title.tsx";
 import "./page.css";
 
@@ -47,7 +47,7 @@ function groups(): { about: string; places: Place[] }[] {
     ],
     "The days": [
       [can("emails.read"), "/mails-in", "Call sheets"],
-      [can("schedules.read"), isBookkeeper() ? "/schedule" : "/", "Schedule"],
+      [can("schedules.read"), schedulePath(), "Schedule"],
       [can("schedules.read"), "/day", "Day card"],
       [can("schedules.read"), "/calendar", "Calendar"],
       [can("events.read"), "/events", "Events"],
@@ -65,6 +65,7 @@ function groups(): { about: string; places: Place[] }[] {
       [can("expenses.read"), "/advances", "Advances"],
       [can("expenses.write"), "/books/per-diem", "Per diem"],
       [can("expenses.decide"), "/approvals", "Approvals"],
+      [can("ledger.read"), "/settlements", "Settlements"],
       [can("ledger.read"), "/books", "Books"],
       [can("ledger.read"), "/clients", "Clients"],
       [can("ledger.read"), "/analytics", "Analytics"],

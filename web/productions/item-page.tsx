@@ -11,6 +11,7 @@ import { Refused, wordsOf } from "../lib/wire.ts";
 import { Failure } from "../ui/form.tsx";
 import { fullName } from "../ui/people.ts";
 import { SourceLine } from "../ui/source-line.tsx";
+import { schedulePath } from "../ui/places.tsx";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
 import { ProductionForm } from "./form.tsx";
@@ -129,7 +130,7 @@ export function Page() {
               </p>
             </div>
             <div class="row">
-              <a class="button" href={`/?production=${item().id}&day=${item().starts_on}`}>
+              <a class="button" href={`${schedulePath()}?production=${item().id}&day=${item().starts_on}`}>
                 Schedule
               </a>
               <a class="button" href={`/events?production=${item().id}`}>

@@ -8,6 +8,7 @@ import { dateIn, dayShort, ownZone, wallTime } from "../lib/clock.ts";
 import { Refused, wordsOf } from "../lib/wire.ts";
 import { confirmed } from "../ui/confirm.tsx";
 import { Failure } from "../ui/form.tsx";
+import { schedulePath } from "../ui/places.tsx";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
 import { placeOf } from "./changes.ts";
@@ -87,7 +88,7 @@ function NewItem(props: { productions: Production[] }) {
       assigned_user_ids: named,
       ...(override && { rest_override: override }),
     });
-    navigate(`/?day=${startDate(made)}`);
+    navigate(`${schedulePath()}?day=${startDate(made)}`);
   };
   return (
     <>
@@ -98,7 +99,7 @@ function NewItem(props: { productions: Production[] }) {
         scheduleId={undefined}
         verb="Add"
         save={save}
-        cancel={() => navigate(`/?day=${day}`)}
+        cancel={() => navigate(`${schedulePath()}?day=${day}`)}
       />
     </>
   );
@@ -161,7 +162,7 @@ function ChangedItem(props: { id: string; productions: Production[] }) {
     try {
       await deleteItem(props.id);
       say("Deleted");
-      navigate(`/?day=${startDate(item)}`);
+      navigate(`${schedulePath()}?day=${startDate(item)}`);
     } catch (error) {
       say(wordsOf(error));
     }

@@ -8,6 +8,7 @@ import { can } from "../lib/session.ts";
 import { Refused } from "../lib/wire.ts";
 import { Fact } from "../ui/fact.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
+import { schedulePath } from "../ui/places.tsx";
 import { Title } from "../ui/title.tsx";
 import { placeOf } from "./changes.ts";
 import { startDate } from "./day.ts";
@@ -77,7 +78,7 @@ export function Page() {
           <Title text="This item is not there" />
           <p>It was taken off the schedule, or is not for you.</p>
           <div class="row">
-            <a class="button" href="/">
+            <a class="button" href={schedulePath()}>
               To the schedule
             </a>
           </div>
@@ -105,7 +106,7 @@ export function Page() {
           return (
             <article class="stack one-item">
               <p>
-                <a href={`/?day=${startDate(item())}`}>‹ {dayLong(startDate(item()))}</a>
+                <a href={`${schedulePath()}?day=${startDate(item())}`}>‹ {dayLong(startDate(item()))}</a>
               </p>
               <div>
                 <Title text={item().title} />

@@ -52,7 +52,10 @@ export function Recipients(props: { id: string }) {
           {(body) => (
             <p role="status">
               {body().states.acknowledged} of {body().recipients} said that they have seen this
-              <Show when={body().states.refused > 0}>; {body().states.refused} e-mails came back</Show>.
+              <Show when={body().states.refused > 0}>
+                ; {body().states.refused === 1 ? "one e-mail" : `${body().states.refused} e-mails`} came back
+              </Show>
+              .
             </p>
           )}
         </Show>

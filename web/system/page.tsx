@@ -6,7 +6,7 @@ import { can } from "../lib/session.ts";
 import { wordsOf } from "../lib/wire.ts";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
-import { byKind, lagText, replicaText } from "./words.ts";
+import { byKind, lagText, replicaText, timesText } from "./words.ts";
 import "./page.css";
 
 const LOOK_EVERY_MS = 5_000;
@@ -182,8 +182,8 @@ function Failed(props: { of: System["failed_jobs"]; retry: ((id: string) => void
                 <div class="grow">
                   <b>{job.kind}</b>
                   <p class="quiet">
-                    {momentAt(job.finished_at ?? job.created_at)} · {job.attempts} of its tries
-                    <Show when={job.crashes > 0}> · its program ended {job.crashes} times</Show>
+                    {momentAt(job.finished_at ?? job.created_at)} · tried {timesText(job.attempts)}
+                    <Show when={job.crashes > 0}> · its program ended {timesText(job.crashes)}</Show>
                   </p>
                   <p>{job.error ?? "What was handed in could not be used; whoever did so has the reason."}</p>
                 </div>

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { byKind, lagText, replicaText } from "./words.ts";
+import { byKind, lagText, replicaText, timesText } from "./words.ts";
 
 test("one line a kind: what is pending and what a queue has both wait", () => {
   expect(
@@ -20,4 +20,5 @@ test("one line a kind: what is pending and what a queue has both wait", () => {
     replicaText({ ...replica, state: "out", says: "is no standby" }),
   ]).toEqual(["is read from", "is read from, replays late", "is not read from: is no standby"]);
   expect([lagText(null), lagText(12), lagText(1_540)]).toEqual(["", "12 ms", "1.5 s"]);
+  expect([timesText(1), timesText(3)]).toEqual(["once", "3 times"]);
 });

@@ -26,3 +26,6 @@ export function lagText(ms: number | null): string {
   if (ms === null) return "";
   return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
+
+/** `once`, `3 times`. */
+export const timesText = (count: number): string => (count === 1 ? "once" : `${count} times`);

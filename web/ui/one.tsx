@@ -1,10 +1,11 @@
-import { createEffect, createMemo, createSignal, on, onCleanup, Show, type JSX } from "solid-js";
+import { batch, createEffect, createMemo, createSignal, on, onCleanup, Show, type JSX } from "solid-js";
 import { Failure } from "./form.tsx";
 import { SourceLine } from "./source-line.tsx";
 import { Title } from "./title.tsx";
 import { readHome, type Answer } from "../lib/edge.ts";
 import { onChange, type Entity } from "../lib/live.ts";
 import type { Reading } from "../lib/reading.ts";
+import { organisation } from "../lib/session.ts";
 import { Refused, wordsOf } from "../lib/wire.ts";
 
 /** Signed addresses of documents run out; what has them is read again before. */
@@ -21,7 +22,8 @@ export type One<T> = {
 
 /**
  * One thing from the API, kept true: again when something of its kind changed, and when it is looked at after a while.
- * It is emptied when its address is another, and not when the same one is reckoned anew.
+ * It is emptied when its address or the organisation that is looked at is another, and not when the same ones are
+ * reckoned anew.
  */
 export function createOne<T>(pathNow: () => string, ...entities: Entity[]): One<T> {
   const path = createMemo(pathNow);
@@ -55,8 +57,12 @@ export function createOne<T>(pathNow: () => string, ...entities: Entity[]): One<
     if (document.visibilityState === "visible" && isOld) void load();
   };
   createEffect(
-    on(path, () => {
-      setAnswer(undefined);
+    on([path, organisation], () => {
+      batch(() => {
+        setAnswer(undefined);
+        setFailure(undefined);
+        setGone(false);
+      });
       void load();
     }),
   );

@@ -16,10 +16,12 @@ export const TABS_MAX = 4;
 
 /** Somebody who comes to decide on money, and not for a call of their own. */
 export const isBookkeeper = () => can("expenses.approve");
+/** Where the days are: what comes first, but for whoever has an overview there. */
+export const schedulePath = () => (isBookkeeper() ? "/schedule" : "/");
 
 /** Where one may go, what one comes for first. */
 export function tabs(): Place[] {
-  const schedule = { href: isBookkeeper() ? "/schedule" : "/", name: "Schedule", Icon: ScheduleIcon };
+  const schedule = { href: schedulePath(), name: "Schedule", Icon: ScheduleIcon };
   const overview = { href: isBookkeeper() ? "/" : "/dashboard", name: "Overview", Icon: DashboardIcon };
   const news = { href: "/announcements", name: "News", Icon: AnnouncementsIcon };
   const expenses = { href: "/expenses", name: "Expenses", Icon: ExpensesIcon };

@@ -1,48 +1,29 @@
-import { createSignal, Show } from "solid-js";
+import { createSignal } from "solid-js";
 
-type Said = { text: string; action?: { label: string; run(): void } };
+type Said = { text: string; shownMs: number; action?: { label: string; run(): void } };
 const SHOWN_MS = 8_000;
 
 const [said, setSaid] = createSignal<Said>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+export { said };
 
-/** A short message over the page; it goes by itself unless something can be done about it for longer. */
+/** A short message over the page; it goes by itself. */
 export function say(text: string, action?: Said["action"], shownMs = SHOWN_MS): void {
-  clearTimeout(timer);
-  setSaid({ text, ...(action && { action }) });
-  if (Number.isFinite(shownMs)) timer = setTimeout(setSaid, shownMs, undefined);
+  setSaid({ text, shownMs, ...(action && { action }) });
+  wait();
 }
 
-export function Toast() {
-  return (
-    <div role="status" aria-live="polite">
-      <Show when={said()}>
-        {(now) => (
-          <div class="toast">
-            <span>{now().text}</span>
-            <Show
-              when={now().action}
-              fallback={
-                <button type="button" onClick={() => setSaid(undefined)}>
-                  Close
-                </button>
-              }
-            >
-              {(action) => (
-                <button
-                  type="button"
-                  onClick={() => {
-                    setSaid(undefined);
-                    action().run();
-                  }}
-                >
-                  {action().label}
-                </button>
-              )}
-            </Show>
-          </div>
-        )}
-      </Show>
-    </div>
-  );
+/** As long as somebody is at it, it stays. */
+export const hold = (): void => clearTimeout(timer);
+
+export function wait(): void {
+  hold();
+  timer = setTimeout(setSaid, said()?.shownMs, undefined);
+}
+
+/** It was heard: what can be done about it is done. */
+export function take(): void {
+  const action = said()?.action;
+  setSaid(undefined);
+  action?.run();
 }

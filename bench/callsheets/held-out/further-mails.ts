@@ -1,7 +1,6 @@
 import { mailOf, sheetPdf, type TestPart } from "../../../jobs/emails/testing-mails.ts";
 import { docxOf, struck } from "../../../jobs/reading/testing-office.ts";
-import type { HeldOutMail } from "./mails.ts";
-import type { Truth } from "./notation.ts";
+import type { HeldOutMail, Truth } from "./notation.ts";
 
 /** Files as they are after other programs had them in their hands. */
 const part = (name: string, type: string, bytes: Uint8Array | string): TestPart => ({ name, type, bytes });

@@ -2,16 +2,8 @@ import { forwarded, mailOf, sheetPdf, type TestPart } from "../../../jobs/emails
 import { winmailOf } from "../../../jobs/emails/testing-winmail.ts";
 import { docxOf, xlsxOf } from "../../../jobs/reading/testing-office.ts";
 import { FURTHER_MAILS } from "./further-mails.ts";
-import type { Truth } from "./notation.ts";
+import type { HeldOutMail, Truth } from "./notation.ts";
 import { TEXT_MAILS } from "./text-mails.ts";
-
-/** A mail with what should become of it: its sheets, or none. */
-export type HeldOutMail = {
-  name: string;
-  bytes: Buffer;
-  /** Of each sheet that is found, in order; empty where there is none. */
-  sheets: readonly Truth[];
-};
 
 const DAY = { date: "2026-03-06", day: "3/24" } as const;
 const OF_PDF: Truth = {

@@ -1,8 +1,8 @@
 import { sheetsOf } from "../../../jobs/emails/sheets.ts";
 import { unpack } from "../../../jobs/emails/unpack.ts";
 import { judge, missText, type Judged } from "../claims.ts";
-import { HELD_OUT_MAILS, type HeldOutMail } from "./mails.ts";
-import { claimsOfTruth, wholeFields } from "./notation.ts";
+import { HELD_OUT_MAILS } from "./mails.ts";
+import { claimsOfTruth, wholeFields, type HeldOutMail } from "./notation.ts";
 
 export type MailFigures = {
   mails: number;

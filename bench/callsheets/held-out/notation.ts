@@ -42,6 +42,14 @@ export type HeldOut = {
   truth: Truth;
 };
 
+/** A mail with what should become of it: its sheets, or none. */
+export type HeldOutMail = {
+  name: string;
+  bytes: Buffer;
+  /** Of each sheet that is found, in order; empty where there is none. */
+  sheets: readonly Truth[];
+};
+
 const TIMES =
   "production_call crew_call shooting_call breakfast first_meal second_meal wrap lobby_call load_in line_check soundcheck meet_and_greet doors support changeover set curfew load_out bus_call departure sunrise sunset"
     .split(" ")

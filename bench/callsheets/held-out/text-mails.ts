@@ -1,6 +1,5 @@
 import { mailOf } from "../../../jobs/emails/testing-mails.ts";
-import type { HeldOutMail } from "./mails.ts";
-import type { Truth } from "./notation.ts";
+import type { HeldOutMail, Truth } from "./notation.ts";
 
 /** Mails whose own words are the sheet, or only look like one. */
 const crlf = (text: string) => text.trim().replaceAll("\n", "\r\n");
