@@ -116,6 +116,7 @@ const OF_MANAGERS = [
 ];
 const OF_ACCOUNTANTS = [
   "/api/v1/expenses?paid=no&sort=created_at",
+  "/api/v1/expenses?paid=card&sort=-created_at",
   "/api/v1/expenses?status=submitted&sort=created_at&flag=warned&currency=EUR&over=100",
   "/api/v1/expenses?status=submitted&sort=created_at&flag=no_receipt&find=taxi",
   "/api/v1/expenses/people",
