@@ -17,6 +17,7 @@ import {
   Url,
 } from "../core/server/config.ts";
 import { PUSH_SERVICES, PushServices, VapidPublicKey } from "../core/server/vapid.ts";
+import { networksOf } from "./http/address.ts";
 
 const Origins = v.pipe(
   v.string(),
@@ -52,6 +53,15 @@ function eventKeyOf(text: string): KeyObject | undefined {
     return undefined;
   }
 }
+
+const Proxies = v.pipe(
+  v.string(),
+  v.transform(networksOf),
+  v.check(
+    (networks) => networks !== undefined,
+    "must be addresses or networks (10.0.0.0/8) with commas between",
+  ),
+);
 
 const MailDomain = v.pipe(
   v.string(),
@@ -101,6 +111,7 @@ const Settings = {
   SENDGRID_WEBHOOK_KEYS: v.optional(EventKeys, ""),
   WEB_FOLDER: v.optional(v.string(), "dist/web"),
   RATE_LIMITS: v.optional(Switch, "on"),
+  TRUSTED_PROXIES: v.optional(Proxies),
   DEPLOYMENT: v.optional(v.picklist(["demo", "production"], "must be demo or production"), "production"),
   PROCESS_COUNT: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1)), "1"),
   METRICS_FOLDER: v.optional(v.string()),
@@ -176,6 +187,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     sendgridKeys: settings.SENDGRID_WEBHOOK_KEYS,
     webFolder: settings.WEB_FOLDER,
     rateLimits: settings.RATE_LIMITS,
+    /** Whose X-Forwarded-For is believed; undefined: nobody's. */
+    trustedProxies: settings.TRUSTED_PROXIES,
     demo: settings.DEPLOYMENT === "demo",
     /** API processes that share the port: each takes its part of a limit. */
     processCount: settings.PROCESS_COUNT,

@@ -102,6 +102,7 @@ const OF_MANAGERS = [
   "/api/v1/schedules/analytics",
   `/api/v1/schedules/analytics?production_id=${id("production", 7)}`,
   `/api/v1/productions/${id("production", 7)}/people`,
+  `/api/v1/productions/${id("production", 7)}/minors`,
   `/api/v1/schedules/${id("schedule", 407)}/people`,
   `/api/v1/schedules/${id("schedule", 407)}/recipients`,
   `/api/v1/schedules/${id("schedule", 407)}/reach`,
@@ -115,6 +116,7 @@ const OF_MANAGERS = [
 ];
 const OF_ACCOUNTANTS = [
   "/api/v1/expenses?paid=no&sort=created_at",
+  "/api/v1/expenses?paid=card&sort=-created_at",
   "/api/v1/expenses?status=submitted&sort=created_at&flag=warned&currency=EUR&over=100",
   "/api/v1/expenses?status=submitted&sort=created_at&flag=no_receipt&find=taxi",
   "/api/v1/expenses/people",

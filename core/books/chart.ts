@@ -21,6 +21,8 @@ export const PAYABLE_TO_AGENTS = "2110";
 export const WITHHELD_TAX = "2300";
 /** What contracts come to, before tax and commission come off it. */
 export const ARTIST_FEES = "6300";
+/** What went by cards of the organisation's: their statements are paid off against it. */
+export const COMPANY_CARDS = "2120";
 /** Advances that nobody gets back, which two people agreed on. */
 export const WRITTEN_OFF = "6900";
 export const OWED_TO_CLIENTS = "2200";
@@ -49,16 +51,15 @@ export const DEFAULT_CHART: readonly Account[] = [
   { code: EXCHANGE, name: "Currency exchange", kind: "asset" },
   { code: PAYABLE_TO_ARTISTS, name: "Payable to artists", kind: "liability" },
   { code: PAYABLE_TO_AGENTS, name: "Payable to agents", kind: "liability" },
+  { code: COMPANY_CARDS, name: "Company cards", kind: "liability" },
   { code: OWED_TO_CLIENTS, name: "Owed to clients", kind: "liability" },
   { code: WITHHELD_TAX, name: "Withholding tax payable", kind: "liability" },
   ...Object.entries(CATEGORY_ACCOUNTS).map(([name, code]): Account => ({ code, name, kind: "expense" })),
   { code: ARTIST_FEES, name: "Artists’ fees", kind: "expense" },
   { code: WRITTEN_OFF, name: "Advances written off", kind: "expense" },
-  ...Object.values(TRANSACTION_CATEGORIES).map(({ account, name, kind }): Account => ({
-    code: account,
-    name,
-    kind,
-  })),
+  ...Object.values(TRANSACTION_CATEGORIES).flatMap(({ account, name, kind }): Account[] =>
+    account === COMPANY_CARDS ? [] : [{ code: account, name, kind }],
+  ),
   { code: REALISED_DIFFERENCE, name: "Realised exchange differences", kind: "expense" },
   { code: UNREALISED_DIFFERENCE, name: "Unrealised exchange differences", kind: "expense" },
 ];
