@@ -87,7 +87,9 @@ function Facts(props: { of: ExpenseDetail }) {
         )}
       </Show>
       <Show when={props.of.payout?.currency !== props.of.currency && props.of.payout}>
-        {(payout) => <Fact name="Paid out">{moneyText(payout())}</Fact>}
+        {(payout) => (
+          <Fact name={props.of.paid_at === null ? "When paid" : "Paid out"}>{moneyText(payout())}</Fact>
+        )}
       </Show>
       <Show when={props.of.mileage === null}>
         <Fact name="Tax">
