@@ -36,6 +36,9 @@ const BELL = { name: "bell", test: /web\/(notifications\/bell|search\/link|ui\/(
 /** Money given beforehand: an artist's and an accountant's pages. */
 const ADVANCES = { name: "advances", test: /web\/advances\/|core\/advance-states/ };
 
+/** What contracts came to: on the page of one, and all of them for who keeps the books. */
+const SETTLEMENTS = { name: "settlements", test: /web\/settlements\/|core\/settlement-states/ };
+
 /** What the pages of contracts share. */
 const CONTRACTS = { name: "contracts", test: /web\/contracts\/(requests|words|seal)|core\/contract-states/ };
 
@@ -130,6 +133,7 @@ export default defineConfig({
             LISTS,
             PASSKEYS,
             ADVANCES,
+            SETTLEMENTS,
             DESK,
             ANALYTICS,
             ACCOUNT,

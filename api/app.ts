@@ -52,6 +52,7 @@ import { sealRoutes } from "./seals/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
 import { sendgridRoutes } from "./sendgrid/routes.ts";
 import type { Services } from "./services.ts";
+import { settlementRoutes } from "./settlements/routes.ts";
 import { systemRoutes } from "./system/routes.ts";
 import { transactionRoutes } from "./transactions/routes.ts";
 
@@ -69,6 +70,7 @@ export const routes: readonly Route[] = [
   ...dashboardRoutes,
   ...searchRoutes,
   ...contractRoutes,
+  ...settlementRoutes,
   ...sealRoutes,
   ...docusignRoutes,
   ...sendgridRoutes,

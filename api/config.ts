@@ -13,9 +13,11 @@ import {
   RedisUrl,
   ReplicaUrls,
   Switch,
+  TokenUrls,
   Url,
 } from "../core/server/config.ts";
 import { PUSH_SERVICES, PushServices, VapidPublicKey } from "../core/server/vapid.ts";
+import { networksOf } from "./http/address.ts";
 
 const Origins = v.pipe(
   v.string(),
@@ -52,6 +54,15 @@ function eventKeyOf(text: string): KeyObject | undefined {
   }
 }
 
+const Proxies = v.pipe(
+  v.string(),
+  v.transform(networksOf),
+  v.check(
+    (networks) => networks !== undefined,
+    "must be addresses or networks (10.0.0.0/8) with commas between",
+  ),
+);
+
 const MailDomain = v.pipe(
   v.string(),
   v.toLowerCase(),
@@ -84,6 +95,7 @@ const Settings = {
   CALENDAR_KEY: v.optional(CalendarKey),
   CALDAV_SERVERS: v.optional(OriginList, ""),
   IMAP_SERVERS: v.optional(ImapServers, ""),
+  MAILBOX_TOKEN_URLS: v.optional(TokenUrls, ""),
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CONSENT_URL: v.optional(Url, "https://accounts.google.com/o/oauth2/v2/auth"),
   GMAIL: v.optional(Switch, "off"),
@@ -99,6 +111,7 @@ const Settings = {
   SENDGRID_WEBHOOK_KEYS: v.optional(EventKeys, ""),
   WEB_FOLDER: v.optional(v.string(), "dist/web"),
   RATE_LIMITS: v.optional(Switch, "on"),
+  TRUSTED_PROXIES: v.optional(Proxies),
   DEPLOYMENT: v.optional(v.picklist(["demo", "production"], "must be demo or production"), "production"),
   PROCESS_COUNT: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1)), "1"),
   METRICS_FOLDER: v.optional(v.string()),
@@ -163,6 +176,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     },
     /** Where mailboxes may be that are read; none without a key to seal credentials under. */
     imapServers: settings.CALENDAR_KEY === undefined ? [] : settings.IMAP_SERVERS,
+    /** Where tokens for them may be asked for, beside Microsoft's and Google's. */
+    mailboxTokenUrls: settings.MAILBOX_TOKEN_URLS,
     /** Whether they may be at Gmail; its app is that of calendars. */
     isGmailRead:
       settings.GMAIL && settings.CALENDAR_KEY !== undefined && settings.GOOGLE_CLIENT_ID !== undefined,
@@ -172,6 +187,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     sendgridKeys: settings.SENDGRID_WEBHOOK_KEYS,
     webFolder: settings.WEB_FOLDER,
     rateLimits: settings.RATE_LIMITS,
+    /** Whose X-Forwarded-For is believed; undefined: nobody's. */
+    trustedProxies: settings.TRUSTED_PROXIES,
     demo: settings.DEPLOYMENT === "demo",
     /** API processes that share the port: each takes its part of a limit. */
     processCount: settings.PROCESS_COUNT,

@@ -19,6 +19,7 @@ import { readConfig } from "./config.ts";
 import { openFeedTail } from "./feed/tail.ts";
 import { startHealthWatch } from "./health/watch.ts";
 import { endsCaches } from "./live/caches.ts";
+import { callerAddress } from "./http/address.ts";
 import { cacheVersion } from "./http/cache-version.ts";
 import { startLiveHub } from "./live/hub.ts";
 import { openMeter } from "./metrics/meter.ts";
@@ -122,7 +123,11 @@ async function run(): Promise<void> {
     idleTimeout: IDLE_TIMEOUT_SECONDS,
     // Every body is counted where it is read, and refused in our words.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    fetch: (request, at) => app.fetch(request, at.requestIP(request)?.address ?? "unknown"),
+    fetch: (request, at) =>
+      app.fetch(
+        request,
+        callerAddress(at.requestIP(request)?.address ?? "unknown", request.headers, config.trustedProxies),
+      ),
   });
   log.info("listening", { port: config.port });
   await untilStopped(log, { parentPid: config.parentPid });

@@ -24,6 +24,15 @@ export const DRAFT_SAMPLES: Record<string, Make> = {
   "PUT /api/v1/productions/:id/mailbox": () => ({
     body: { server: "imaps://imap.test", username: "sheets@films.test", password: "app-password" },
   }),
+  "PUT /api/v1/productions/:id/mailbox/oauth": () => ({
+    body: {
+      server: "imaps://outlook.office365.com",
+      username: "sheets@films.test",
+      token_url: "https://login.microsoftonline.com/films.test/oauth2/v2.0/token",
+      client_id: "client-of-the-tests",
+      refresh_token: "refresh-token",
+    },
+  }),
   "PUT /api/v1/productions/:id/mailbox/gmail": () => ({
     body: { code: "consent-code", verifier: "v".repeat(43) },
   }),

@@ -40,5 +40,8 @@ export const limitsOn = (production_id: string) => ({
   age_days: 60,
   grace_days: 2,
   merchants: ["Kiosk"],
-  budgets: [{ production_id, category: "Travel", amount: "5000.00" }],
+  budgets: [{ production_id, category: "Travel", amount: "5000.00", binds: true }],
+  hotels: [{ city: "Berlin", night: "180.00" }],
+  travel_classes: [{ role: "artist", up_to: "economy" }],
+  company_cards: ["4242"],
 });

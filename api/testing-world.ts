@@ -25,6 +25,12 @@ import { EVENT_SAMPLES, eventFor, furnishEvents, type WorldEvents } from "./test
 import { furnishPasskeys, type WorldPasskeys } from "./testing-passkeys.ts";
 import { furnishPeople, PEOPLE_SAMPLES, type WorldPeople } from "./testing-people.ts";
 import { furnishPlanning, furnishTold, PLANNING_SAMPLES, type WorldPlanning } from "./testing-planning.ts";
+import {
+  furnishSettlements,
+  SETTLEMENT_SAMPLES,
+  settlementFor,
+  type WorldSettlements,
+} from "./testing-settlements.ts";
 import { furnishRoutes, ROUTE_SAMPLES, type WorldRoutes } from "./testing-routes.ts";
 import type { TestApp } from "./testing.ts";
 
@@ -37,6 +43,7 @@ export type TestWorld = WorldPeople & {
     /** It runs. */
     contract: string;
     contracts: WorldContracts;
+    settlements: WorldSettlements;
     ledger: WorldLedger;
     notification: string;
     mail: string;
@@ -84,6 +91,11 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
   });
   const expenses = await furnishExpenses(portal, somebody, { production, document, canary });
   const { billed } = expenses;
+  const { artist, manager, accountant } = people;
+  const settlements = await furnishSettlements(portal, {
+    ...{ organisationId, production, document, canary },
+    ...{ artist, manager, accountant },
+  });
   return {
     canary,
     organisationId,
@@ -93,6 +105,7 @@ export async function testWorld(portal: TestApp): Promise<TestWorld> {
       ...papers,
       contract,
       contracts,
+      settlements,
       ...expenses,
       ledger: await furnishLedger(portal, { organisationId, asker: chief, billed, canary }),
       ...(await furnishTold(portal, somebody, canary)),
@@ -127,6 +140,7 @@ const SAMPLES: Record<string, Make> = {
   ...ROUTE_SAMPLES,
   ...CALENDAR_SAMPLES,
   ...CONTRACT_SAMPLES,
+  ...SETTLEMENT_SAMPLES,
   ...CLAIM_SAMPLES,
   ...DEVICE_SAMPLES,
   ...LEDGER_SAMPLES,
@@ -156,6 +170,7 @@ export function pathOf(route: Route, world: TestWorld, replace?: string): string
 function idFor(path: string, name: string, { ids, people, organisationId, passkeys }: TestWorld): string {
   if (name === "period") return "2026-09";
   if (name === "file") return ids.calendarFile;
+  if (path.includes("/minors/") && name === "userId") return people.accountant.userId;
   if (name === "userId" || path.includes("/members/")) return people.artist.userId;
   if (path.includes("/route-plan")) return ids.call;
   if (path.includes("/schedules/")) return ids.schedule;
@@ -170,6 +185,7 @@ function idFor(path: string, name: string, { ids, people, organisationId, passke
   if (path.includes("/jobs/")) return ids.job;
   if (path.includes("/ledger/files/")) return ids.document;
   if (path.includes("/documents/") || path.includes("/avatars/")) return ids.document;
+  if (path.includes("/settlements/")) return settlementFor(path, ids.settlements);
   if (path.includes("/contracts/")) return contractFor(path, ids);
   if (path.includes("/advances/")) return advanceFor(path, ids.claims);
   if (path.endsWith("/answer")) return ids.claims.asked;

@@ -83,7 +83,7 @@ export async function testApp(
     RATE_LIMITS: "off",
     CALENDAR_KEY: "calendar-key-of-the-tests-0123456789-abcdef",
     CALDAV_SERVERS: "https://caldav.test",
-    IMAP_SERVERS: "imaps://imap.test",
+    IMAP_SERVERS: "imaps://imap.test,imaps://outlook.office365.com",
     GMAIL: "on",
     GOOGLE_CLIENT_ID: "client-of-the-tests",
     XERO_CLIENT_ID: "client-of-the-tests",

@@ -5,7 +5,7 @@ import { fuzz, type Fuzzed } from "./hostile/fuzz.ts";
 import { table } from "./table.ts";
 
 const USAGE =
-  "bun run fuzz [--count 10000] [--seed 1] [--keep FOLDER]: hostile and broken PDFs, mails and calendars for the readers";
+  "bun run fuzz [--count 10000] [--seed 1] [--keep FOLDER]: hostile and broken PDFs, mails, calendars and files of office programs for the readers";
 const WHOLE_EVERY = 200;
 
 const { values } = parseArgs({
@@ -42,7 +42,7 @@ function tell({ files, outcomes, findings, slowest, seconds, childrenLeft }: Fuz
   );
   for (const { kind, name, words } of findings) console.log(`\nFOUND ${kind} ${name}\n${words}`);
   console.log(
-    `\nseed ${seed}: ${total} files (${files.pdf} pdf, ${files.eml} eml, ${files.ics} ics) in ${seconds.toFixed(0)} s, ${(total / seconds).toFixed(0)} a second; ${findings.length} found, ${childrenLeft} programs left`,
+    `\nseed ${seed}: ${total} files (${files.pdf} pdf, ${files.eml} eml, ${files.ics} ics, ${files.office} office) in ${seconds.toFixed(0)} s, ${(total / seconds).toFixed(0)} a second; ${findings.length} found, ${childrenLeft} programs left`,
   );
 }
 

@@ -5,6 +5,7 @@ import { dayOfMail } from "./day-of-mail/day.ts";
 import { dayOfMailTable } from "./day-of-mail/table.ts";
 import { DAY_OF_MAIL, EXPORT, MONTH_END, PROFILES, SEARCH, STORM, type Profile } from "./contract.ts";
 import { feed, feedTable } from "./feed.ts";
+import { flood, floodTable } from "./flood.ts";
 import { exportTable, measureExports } from "./exports.ts";
 import { expenseGrowth, growth, growthTable } from "./growth.ts";
 import { benchHouse } from "./house.ts";
@@ -52,6 +53,7 @@ bun bench report              docs/performance.md and bench/results/report.html 
 bun bench soak                half of capacity, and what grows meanwhile; --minutes 10
 bun bench feed                a thousand changes a second, an outage, a new edge; --rows 1000000
 bun bench storm               two thousand who were offline come back at once, each with twenty expenses; --count N for others
+bun bench flood               a thousand wrong passwords a second beside what others ask
 bun bench relay               the feed to 3 and 30 edges, with and without nginx in front
 bun bench export              a hundred thousand rows as CSV, XLSX and PDF on the worker; --count N for others, --rounds N
 bun bench search              what people type, over a million things of one organisation; --count N for others, --rounds N
@@ -123,6 +125,11 @@ const COMMANDS: Record<string, Command> = {
     const clients = run.count ?? (quick ? 50 : STORM.clients);
     const body = await storm(house, { clients, each: STORM.each }, run);
     return { name: clients === STORM.clients ? "storm" : "quick", body, text: stormTable(body) };
+  },
+  flood: async (_words, { quick, processes }, run) => {
+    await using house = await benchHouse({ PROCESS_COUNT: processes });
+    const body = await flood(house, quick ? { ...run, scale: 0.1 } : run);
+    return { name: quick ? "quick" : "flood", body, text: floodTable(body) };
   },
   relay: async (_words, { quick, rounds = 2 }, { progress }) => {
     const reason = missingNginx();

@@ -40,7 +40,15 @@ export function nextAdvance(status: AdvanceStatus, verb: AdvanceVerb): AdvanceSt
 }
 
 /** How money of an advance moves. */
-export const MOVEMENT_KINDS = ["issued", "settled", "returned", "written_off", "cancelled"] as const;
+export const MOVEMENT_KINDS = [
+  "issued",
+  "settled",
+  "returned",
+  "written_off",
+  "cancelled",
+  /** Settled with a fee that was reversed: it is open again. */
+  "released",
+] as const;
 export type MovementKind = (typeof MOVEMENT_KINDS)[number];
 
 export type Parts = {

@@ -71,6 +71,8 @@ export const AdvanceDetail = v.object({
       /** What that much of the advance was booked for. */
       functional: Money,
       expense_id: v.nullable(Id),
+      /** Whose fee was settled with it. */
+      contract_id: v.nullable(Id),
       moved_on: v.string(),
       moved_by_name: v.string(),
       at: v.string(),

@@ -51,6 +51,16 @@ export function payoutOf(dueMinor: number, { agent, withholding }: Pick<Terms, "
   };
 }
 
+/** What a contract comes to: what is due of it, and who gets which part of that. */
+export function reckonFee(
+  terms: Pick<Terms, "fee" | "agent" | "withholding"> | null,
+  guaranteeMinor: number,
+  boxOffice: BoxOffice,
+) {
+  const due = feeDue(terms?.fee ?? { model: "guarantee" }, guaranteeMinor, boxOffice);
+  return { ...due, ...payoutOf(due.dueMinor, terms ?? { agent: null, withholding: null }) };
+}
+
 /** When which part of the fee is due; the last, without a day, is what is left. Together they are the fee exactly. */
 export function depositSchedule(
   feeMinor: number,

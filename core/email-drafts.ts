@@ -139,6 +139,11 @@ export const ReviewSheet = v.object({
     by: v.picklist(["sheet", "answer", "before", "production"]),
     place: words,
   }),
+  /**
+   * Where it is, which is on no map that the portal has: there is no way to it, no weather and no light until somebody
+   * says where that is (`POST /api/v1/places`). It is confirmed all the same.
+   */
+  unplaced: words,
   /** Sheets of other days that it may be, moved: `moved_from` is asked, with the day or null. */
   may_be: v.array(OtherDay),
   /** What stands for the day that it moves to, and gives way. */

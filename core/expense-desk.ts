@@ -14,8 +14,8 @@ export const deskQuery = {
   /** Words that all stand in what it was for, a name or the production's. */
   find: v.optional(v.pipe(line(100), v.toLowerCase())),
   flag: v.optional(v.picklist(EXPENSE_FLAGS, `must be one of ${EXPENSE_FLAGS.join(", ")}`)),
-  /** Approved and paid, or approved and not paid yet. */
-  paid: v.optional(v.picklist(["yes", "no"], "must be yes or no")),
+  /** Approved and paid, or approved and not paid yet, or approved and nobody's to be paid: by a card of the organisation's. */
+  paid: v.optional(v.picklist(["yes", "no", "card"], "must be yes, no or card")),
 };
 
 /** Somebody of the organisation, by whose expenses or decisions one looks. */

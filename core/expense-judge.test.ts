@@ -9,6 +9,7 @@ const waiting: Judged = {
   decidedBy: null,
   approvals: [],
   lacksRate: false,
+  isByCard: false,
 };
 const by = (userId: string, onBehalfOf: string | null = null, ties: { from: string; to: string }[] = []) => ({
   userId,
@@ -42,6 +43,10 @@ test("the first reason that counts is given", () => {
   expect(refusalOf(approved, "pay", by("five", null, [{ from: "five", to: "two" }]))?.kind).toBe("approved");
   expect(refusalOf(approved, "pay", by("five"))).toBeUndefined();
   expect(refusalOf({ ...approved, stage: "voided" }, "pay", by("five"))?.kind).toBe("state");
+  // Nobody is owed what a card of the organisation's paid.
+  for (const verb of ["pay", "settle"] as const)
+    expect(refusalOf({ ...approved, isByCard: true }, verb, by("five"))?.kind).toBe("state");
+  expect(refusalOf({ ...approved, isByCard: true }, "void", by("five"))).toBeUndefined();
 });
 
 test("what is worth more than the threshold takes two, and what nobody knows the worth of", () => {

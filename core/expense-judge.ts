@@ -14,6 +14,8 @@ export type Judged = {
   approvals: readonly Approval[];
   /** No rate of exchange is known for its day. */
   lacksRate: boolean;
+  /** By a card of the organisation's: whoever used it is owed nothing. */
+  isByCard: boolean;
 };
 
 export type Actor = {
@@ -74,6 +76,11 @@ function refusalOfHeld(expense: Judged, verb: ExpenseVerb, actor: Actor): Refusa
       };
   }
   if (verb === "pay" || verb === "settle") {
+    if (expense.isByCard)
+      return {
+        kind: "state",
+        reason: "went by a card of the organisation's: nobody is owed anything for it",
+      };
     const held = namesOf(expense.approvals);
     if (expense.decidedBy !== null) held.add(expense.decidedBy);
     if (held.has(actor.userId))

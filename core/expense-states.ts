@@ -108,6 +108,15 @@ export const EXPENSE_CATEGORIES = [
 ] as const;
 export type ExpenseCategory = (typeof EXPENSE_CATEGORIES)[number];
 
+/** Whose money went: a card of the organisation's is paid off by itself, and nothing is owed to whoever used it. */
+export const PAID_WITH = ["own", "company_card"] as const;
+export type PaidWith = (typeof PAID_WITH)[number];
+/** From the plainest up, as carriers name them: what is allowed is a class and all before it. */
+export const TRAVEL_CLASSES = ["economy", "premium_economy", "business", "first"] as const;
+export type TravelClass = (typeof TRAVEL_CLASSES)[number];
+/** Nights of one stay. */
+export const NIGHTS_MAX = 365;
+
 /** Approved, or paid, in one request (mission D-36). */
 export const APPROVE_COUNT_MAX = 50;
 /** Why somebody may want to look at an expense twice. */

@@ -2,6 +2,14 @@ import * as v from "valibot";
 import { DocumentSummary } from "./documents.ts";
 import { Category, Country, TaxLines } from "./expense-coding.ts";
 import { deskQuery } from "./expense-desk.ts";
+import {
+  BankInput,
+  PaidWithInput,
+  particularEntries,
+  particularInputs,
+  StayInput,
+  TravelClassInput,
+} from "./expense-particulars.ts";
 import { EXPENSE_CATEGORIES, EXPENSE_STATUSES } from "./expense-states.ts";
 import { DecisionNotes, DocumentIds, OnBehalfOf } from "./expense-verbs.ts";
 import { Id, NewId } from "./ids.ts";
@@ -33,11 +41,17 @@ export const Expense = v.object({
   tax_lines: v.nullable(
     v.array(v.object({ rate_percent: v.string(), net_minor: v.number(), tax_minor: v.number() })),
   ),
-  /** The amount in the organisation's currency, and as it is paid out: locked when it was handed in. */
+  /**
+   * The amount in the organisation's currency, and as it is paid out: locked when it was handed in. By a card of the
+   * organisation's nothing is paid out.
+   */
   functional: v.nullable(Money),
   payout: v.nullable(Money),
   /** The journey that it is for, and how it was reckoned; null for everything but mileage. */
   mileage: v.nullable(Mileage),
+  ...particularEntries,
+  /** What their bank took in the organisation's currency, and its statement among the documents. */
+  bank: v.nullable(v.object({ ...moneyEntries, document_id: Id })),
   /** The advance that it was spent from, as its owner says. */
   advance_id: v.nullable(Id),
   /** What of `payout` was settled against advances; the rest is paid. */
@@ -107,7 +121,9 @@ export const ExpenseDetail = v.object({
       /** Units of `to` for one of `from`, to ten decimals. */
       rate: v.string(),
       rate_on: v.string(),
+      /** Who published it; `stated`: what a bank took, by the statement that is named. */
       source: v.string(),
+      document_id: v.optional(Id),
       /** Published before the expense's day: a weekend, a holiday, or not yet out. */
       is_earlier: v.boolean(),
       /** The published rates to the euro that were reckoned with. */
@@ -157,6 +173,7 @@ export const ExpenseCreate = v.strictObject({
   document_ids: v.optional(DocumentIds),
   /** Of the category Mileage, and of no other. */
   mileage: v.optional(v.nullable(MileageInput)),
+  ...particularInputs,
   /** An open advance of theirs: it is paid out in that one's currency. */
   advance_id: v.optional(v.nullable(Id)),
   status: v.optional(v.picklist(["draft", "submitted"], "must be draft or submitted"), "submitted"),
@@ -181,6 +198,10 @@ export const ExpenseChange = v.partial(
     payout_currency: Currency,
     document_ids: DocumentIds,
     mileage: v.nullable(MileageInput),
+    paid_with: PaidWithInput,
+    stay: v.nullable(StayInput),
+    travel_class: v.nullable(TravelClassInput),
+    bank: v.nullable(BankInput),
     advance_id: v.nullable(Id),
   }),
 );

@@ -8,6 +8,7 @@ export const EXPORT_KINDS = [
   "trial_balance",
   "vat",
   "transactions",
+  "withholdings",
   "attendees",
   "audit",
 ] as const;
@@ -30,6 +31,7 @@ export const EXPORT_VERBS = {
   trial_balance: "ledger.read",
   vat: "ledger.read",
   transactions: "ledger.read",
+  withholdings: "ledger.read",
   attendees: "attendees.read",
   audit: "audit.read",
 } as const satisfies Record<ExportKind, Verb>;

@@ -14,6 +14,7 @@ import { Id } from "./ids.ts";
 import { Currency } from "./money-shapes.ts";
 import { pageQuery } from "./page.ts";
 import { problems } from "./problem.ts";
+import { RECLAIM_STATUSES } from "./settlement-states.ts";
 import { isDate, isInstant } from "./time.ts";
 import { TRANSACTION_CATEGORY_NAMES } from "./transaction-categories.ts";
 
@@ -58,6 +59,14 @@ const asked = <Format extends v.GenericSchema<unknown, ExportFormat>>(format: Fo
       /** Absent: of every client whose books they see. */
       client_id: v.optional(Id),
       category: v.optional(v.picklist(TRANSACTION_CATEGORY_NAMES)),
+      from: v.optional(Day),
+      to: v.optional(Day),
+    }),
+    v.strictObject({
+      kind: v.literal("withholdings"),
+      format,
+      reclaim: v.optional(v.picklist(RECLAIM_STATUSES)),
+      /** Days of settlements, both included. */
       from: v.optional(Day),
       to: v.optional(Day),
     }),

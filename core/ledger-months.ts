@@ -27,6 +27,8 @@ export const PeriodReview = v.object({
   waiting: v.array(Waiting),
   /** Of those, how many nobody can approve before there is a rate of exchange. */
   waiting_without_rate: v.number(),
+  /** Settlements of contracts of the month and before that nobody has approved yet: they would count later, too. */
+  waiting_settlements: v.number(),
 });
 export type PeriodReview = v.InferOutput<typeof PeriodReview>;
 

@@ -17,6 +17,11 @@ export const ENTRY_KINDS = [
   "advance_return",
   "advance_write_off",
   "advance_void",
+  "fee",
+  "fee_payment",
+  "fee_void",
+  "withholding_payment",
+  "settlement_void",
   "revaluation",
   "revaluation_end",
 ] as const;
@@ -59,7 +64,7 @@ export type TrialBalance = v.InferOutput<typeof TrialBalance>;
 export const JournalEntry = v.object({
   id: Id,
   kind: v.picklist(ENTRY_KINDS),
-  /** The expense, the movement of an advance or the transaction that it is about. */
+  /** The expense, the settlement, the movement of an advance or the transaction that it is about. */
   source_id: v.nullable(Id),
   entry_date: v.string(),
   period: v.string(),
@@ -88,7 +93,7 @@ export const EntryQuery = v.strictObject({
   fields: pageQuery.fields,
   period: v.optional(Period),
   kind: v.optional(v.picklist(ENTRY_KINDS)),
-  /** The expense, the movement of an advance or the transaction that it is about. */
+  /** The expense, the settlement, the movement of an advance or the transaction that it is about. */
   source_id: v.optional(Id),
 });
 export type EntryQuery = v.InferOutput<typeof EntryQuery>;
@@ -110,10 +115,11 @@ export const JournalLine = v.object({
   position: v.number(),
   account: v.string(),
   kind: v.picklist(ENTRY_KINDS),
-  /** The expense, the movement of an advance or the transaction that it is about, and what that says of itself. */
+  /** The expense, the settlement, the movement of an advance or the transaction that it is about, and what that says of itself. */
   source_id: v.nullable(Id),
-  /** The advance, where it is about one. */
+  /** The advance or the contract, where it is about one. */
   advance_id: v.nullable(Id),
+  contract_id: v.nullable(Id),
   description: v.nullable(v.string()),
   artist_name: v.nullable(v.string()),
   /** Whose books the transaction is of; null where it is about none. */

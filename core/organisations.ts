@@ -9,6 +9,8 @@ import { Email, line } from "./text.ts";
 export const Organisation = v.object({
   id: Id,
   name: v.string(),
+  /** Of its books, and of what it allows its people to spend. */
+  currency: v.string(),
   version: v.number(),
   created_at: v.string(),
 });

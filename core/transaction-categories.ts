@@ -25,6 +25,8 @@ const CATEGORIES = {
   equipment: { kind: "expense", name: "Office equipment", account: "6190" },
   bank_charges: { kind: "expense", name: "Bank charges", account: "6200" },
   taxes: { kind: "expense", name: "Taxes", account: "6210" },
+  /** Of one's own books: what its cards paid was booked when it was approved. */
+  card_payment: { kind: "expense", name: "Company card paid off", account: "2120" },
   other_expense: { kind: "expense", name: "Other expenses", account: "6290" },
 } as const satisfies Record<string, Category>;
 

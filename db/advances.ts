@@ -51,11 +51,13 @@ export async function worthOn(
 export type Movement = {
   /** Of a write-off: what two agreed on. */
   id?: string;
-  kind: Exclude<MovementKind, "issued">;
+  kind: Exclude<MovementKind, "issued" | "released">;
   part: Part;
   on: string;
   notes: string | null;
+  /** What was settled with it, and what that much of it was booked for. */
   expense?: { id: string; payableFunctionalMinor: number };
+  settlement?: { id: string; payableFunctionalMinor: number };
 };
 export type MovementEntry = { kind: EntryKind; postings: Posting[]; reversalOf?: string };
 
@@ -103,13 +105,46 @@ export async function moveAdvance(
       amountMinor: part.minor,
       functionalMinor: part.bookedMinor,
       expenseId: movement.expense?.id ?? null,
-      payableFunctionalMinor: movement.expense?.payableFunctionalMinor ?? null,
+      settlementId: movement.settlement?.id ?? null,
+      payableFunctionalMinor: (movement.expense ?? movement.settlement)?.payableFunctionalMinor ?? null,
       movedOn: movement.on,
       movedBy: caller.userId,
       at,
       notes: movement.notes,
     }),
     bookMovement(tx, caller, before, { id, on: movement.on }, entry, at),
+  ]);
+  await tellOf(tx, caller, id);
+  return must(after, "an advance that was locked");
+}
+
+/** What was settled with a fee that is reversed is open again, for as much as it was booked for. */
+export async function releaseAdvance(
+  tx: Tx,
+  caller: Caller,
+  before: AdvanceRow,
+  settled: typeof advanceMovements.$inferSelect,
+  entry: MovementEntry,
+  { on, at }: { on: string; at: string },
+): Promise<AdvanceRow> {
+  const id = newId(Date.parse(at));
+  const [[after]] = await Promise.all([
+    tx
+      .update(advances)
+      .set({
+        settledMinor: before.settledMinor - settled.amountMinor,
+        openFunctionalMinor: before.openFunctionalMinor + settled.functionalMinor,
+        status: "acknowledged",
+        closedAt: null,
+        version: sql`${advances.version} + 1`,
+        updatedAt: at,
+      })
+      .where(eq(advances.id, before.id))
+      .returning(),
+    tx
+      .insert(advanceMovements)
+      .values({ ...settled, id, kind: "released", movedOn: on, movedBy: caller.userId, at }),
+    bookMovement(tx, caller, before, { id, on }, entry, at),
   ]);
   await tellOf(tx, caller, id);
   return must(after, "an advance that was locked");

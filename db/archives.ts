@@ -26,6 +26,9 @@ const JUDGES = [
   // A later year's file has more of an advance than an earlier one's.
   ["advances", "advance_adds_up"],
   ["advance_movements", "advance_adds_up"],
+  ["settlements", "separation_settlement_made"],
+  ["settlements", "settlement_adds_up"],
+  ["settlement_advances", "separation_set_off"],
 ] as const;
 
 const entriesOf = ({ organisationId, year }: Year) =>
@@ -41,6 +44,7 @@ const advancesOf = (
   year: Year,
 ) => sql`(select id from advances where organisation_id = ${year.organisationId} and artist_id in (
   select artist_id from expenses where id in ${sourcesOf(year)}
+  union select artist_id from settlements where id in ${sourcesOf(year)}
   union select holder.artist_id from advances holder join advance_movements on advance_id = holder.id
     where advance_movements.id in ${sourcesOf(year)}))`;
 const ofAdvances = (table: string) => (year: Year) =>
@@ -50,8 +54,14 @@ const expensesOf = (year: Year) => sql`(
   union select expense_id from advance_movements where expense_id is not null and advance_id in ${advancesOf(year)})`;
 const ofExpenses = (table: string) => (year: Year) =>
   sql`from ${sql.raw(table)} where organisation_id = ${year.organisationId} and expense_id in ${expensesOf(year)}`;
+const settlementsOf = (year: Year) => sql`(
+  select source_id from journal_entries where ${entriesOf(year)} and source_id is not null
+  union select settlement_id from advance_movements where settlement_id is not null and advance_id in ${advancesOf(year)})`;
+const contractsOf = (year: Year) =>
+  sql`(select contract_id from settlements where organisation_id = ${year.organisationId} and id in ${settlementsOf(year)})`;
 const documentsOf = (year: Year) =>
-  sql`(select document_id from expense_documents where expense_id in ${expensesOf(year)})`;
+  sql`(select document_id from expense_documents where expense_id in ${expensesOf(year)}
+    union select certificate_id from settlements where organisation_id = ${year.organisationId} and id in ${settlementsOf(year)})`;
 
 const clientsOf = (year: Year) =>
   sql`(select client_id from transactions where organisation_id = ${year.organisationId} and id in ${expensesOf(year)})`;
@@ -77,6 +87,8 @@ export const ARCHIVED: readonly ArchivedTable[] = [
       union select unnest(array[actor_id, on_behalf_of]) from expense_events where expense_id in ${expensesOf(year)}
       union select unnest(array[approver_id, on_behalf_of]) from expense_approvals where expense_id in ${expensesOf(year)}
       union select owner_id from documents where id in ${documentsOf(year)}
+      union select unnest(array[artist_id, prepared_by, first_approved_by, approved_by, paid_by, remitted_by, ended_by, reclaim_by])
+        from settlements where organisation_id = ${year.organisationId} and id in ${settlementsOf(year)}
       union select unnest(array[created_by, voided_by]) from transactions where id in ${expensesOf(year)}
       union select accountant_id from clients where id in ${clientsOf(year)}
       union select posted_by from journal_entries where ${entriesOf(year)}
@@ -87,7 +99,8 @@ export const ARCHIVED: readonly ArchivedTable[] = [
     key: ["id"],
     from: (year) =>
       sql`from productions where id in (select production_id from expenses where id in ${expensesOf(year)}
-        union select production_id from advances where id in ${advancesOf(year)}) order by id`,
+        union select production_id from advances where id in ${advancesOf(year)}
+        union select production_id from contracts where id in ${contractsOf(year)}) order by id`,
   },
   {
     table: "clients",
@@ -123,6 +136,25 @@ export const ARCHIVED: readonly ArchivedTable[] = [
     key: ["id"],
     from: (year) =>
       sql`from expenses where organisation_id = ${year.organisationId} and id in ${expensesOf(year)} order by id`,
+  },
+  {
+    table: "contracts",
+    key: ["id"],
+    // What was settled of them; papers and what took their place are no part of the books.
+    row: sql`to_jsonb(contracts) || '{"document_id": null, "sealed_document_id": null, "superseded_by": null}'`,
+    from: (year) => sql`from contracts where id in ${contractsOf(year)} order by id`,
+  },
+  {
+    table: "settlements",
+    key: ["id"],
+    from: (year) =>
+      sql`from settlements where organisation_id = ${year.organisationId} and id in ${settlementsOf(year)} order by id`,
+  },
+  {
+    table: "settlement_advances",
+    key: ["settlement_id", "advance_id"],
+    from: (year) => sql`from settlement_advances where organisation_id = ${year.organisationId}
+      and settlement_id in ${settlementsOf(year)} order by settlement_id, advance_id`,
   },
   {
     table: "expense_events",

@@ -9,7 +9,7 @@ import { organisations } from "./schema/organisations.ts";
 export type NewEntry = {
   id: string;
   kind: EntryKind;
-  /** The expense or the transaction that it is about. */
+  /** The expense, the settlement or the transaction that it is about. */
   sourceId?: string;
   entryOn: string;
   functionalCurrency: string;

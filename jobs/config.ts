@@ -10,6 +10,7 @@ import {
   RedisUrl,
   ReplicaUrls,
   Switch,
+  TokenUrls,
   Url,
 } from "../core/server/config.ts";
 import { PUSH_SERVICES, PushServices, VapidPrivateKey } from "../core/server/vapid.ts";
@@ -71,6 +72,7 @@ const Settings = {
   CALENDAR_KEY: v.optional(CalendarKey),
   CALDAV_SERVERS: v.optional(Origins, ""),
   IMAP_SERVERS: v.optional(ImapServers, ""),
+  MAILBOX_TOKEN_URLS: v.optional(TokenUrls, ""),
   GOOGLE_CALENDAR_URL: v.optional(Url, "https://www.googleapis.com/calendar/v3"),
   GMAIL_URL: v.optional(Url, "https://gmail.googleapis.com/gmail/v1"),
   GOOGLE_TOKEN_URL: v.optional(Url, "https://oauth2.googleapis.com/token"),
@@ -185,10 +187,10 @@ function calendarsOf(settings: Read): CalendarSettings | undefined {
 
 /** Undefined where none may be read: without servers or an app at Google, or without a key that credentials are sealed under. */
 function mailboxesOf(settings: Read): MailboxSettings | undefined {
-  const { CALENDAR_KEY: key, IMAP_SERVERS: servers, GMAIL_URL } = settings;
+  const { CALENDAR_KEY: key, IMAP_SERVERS: servers, MAILBOX_TOKEN_URLS: tokenUrls, GMAIL_URL } = settings;
   const app = googleAppOf(settings, GMAIL_REDIRECT_PATH);
   if (key === undefined || (servers.length === 0 && app === undefined)) return undefined;
-  return { key, servers, gmail: app && { ...app, url: GMAIL_URL.replace(/\/+$/, "") } };
+  return { key, servers, tokenUrls, gmail: app && { ...app, url: GMAIL_URL.replace(/\/+$/, "") } };
 }
 
 /** Consent leads back to a page of its own for each thing that it is asked for. */

@@ -189,6 +189,35 @@ test("a journey says what it comes to before it is handed in", async () => {
   await expectSound(page);
 });
 
+test("a stay abroad says its nights, and what the bank took by which statement", async () => {
+  const { page } = await personAt("artist2@northwind.test", NARROW);
+  await page.goto(`${house.url}/expenses/new`);
+  const paper = await sharp({ create: { width: 600, height: 800, channels: 3, background: "#eee" } })
+    .png()
+    .toBuffer();
+  await page
+    .getByLabel("Take a picture")
+    .setInputFiles({ name: "statement.png", mimeType: "image/png", buffer: paper });
+  await page.getByRole("button", { name: /^Remove/ }).waitFor();
+  await page.getByLabel("Amount").fill("200");
+  await page.getByLabel("Currency").selectOption("CHF");
+  await page.getByLabel("What was it for?").fill("Pension by the lake");
+  expect(await page.getByLabel("Nights").count()).toBe(0);
+  await page.getByLabel("Category").selectOption("Accommodation");
+  await page.getByLabel("Nights").fill("2");
+  await page.getByLabel("City").fill("Zürich");
+  await page.getByLabel(/^What did your bank take/).fill("900,50");
+  await page.getByLabel("Its statement").selectOption({ index: 1 });
+  await expectSound(page);
+  await page.getByRole("button", { name: "Hand in", exact: true }).click();
+  await page.getByText(/^Will be asked about The bank took .*900\.50/).waitFor();
+  await expectSound(page);
+  await page.getByRole("button", { name: "Hand in all the same" }).click();
+  await page.getByText("Zürich, 2 nights").waitFor();
+  await page.getByText(/, as the bank’s statement says/).waitFor();
+  await expectSound(page);
+});
+
 test("a receipt that is photographed without a connection waits with its expense, and both are sent once there is one", async () => {
   await artist.goto(`${house.url}/expenses/new`);
   const paper = await sharp({ create: { width: 600, height: 800, channels: 3, background: "#eee" } })

@@ -275,10 +275,20 @@ test("who decides: somebody in an accountant's name, who is then told so; a thre
   await admin.getByLabel("Shops that nothing is paid back for").fill("Kiosk");
   await admin.getByRole("button", { name: "Add a budget" }).click();
   await admin.getByLabel(/^At most/).fill("5000");
+  await admin.getByRole("button", { name: "Add a city’s hotels" }).click();
+  await admin.getByLabel("City", { exact: true }).fill("Berlin");
+  await admin.getByLabel(/^A night/).fill("150");
+  await admin.getByLabel("For artists, up to").selectOption("Economy");
+  await admin.getByLabel("Cards of the organisation").fill("4242, 1881");
   await expectSound(admin);
   await admin.getByRole("button", { name: "Propose these limits" }).click();
   await admin.getByText("Another administrator agrees to them, not you.").waitFor();
-  await admin.getByText("Nothing that Kiosk sells").waitFor();
+  for (const words of [
+    "Nothing that Kiosk sells",
+    "The card that ends in 1881",
+    "A hotel in Berlin: at most",
+  ])
+    await admin.getByText(words).waitFor();
   await expectSound(admin);
   await picture(admin, "desk-limits");
   await admin.getByRole("button", { name: "Withdraw them" }).click();

@@ -39,6 +39,7 @@ export const furtherPages: FurtherPage[] = [
   { path: "/productions", component: page(() => import("./productions/page.tsx")) },
   { path: "/productions/:id", component: page(() => import("./productions/item-page.tsx")) },
   { path: "/productions/:id/import", component: page(() => import("./imports/page.tsx")) },
+  { path: "/settlements", component: page(() => import("./settlements/page.tsx")) },
   { path: "/members", component: page(() => import("./members/page.tsx")) },
   { path: "/account/notifications", component: page(() => import("./account/notifications-page.tsx")) },
   { path: "/account", component: page(() => import("./account/page.tsx")) },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { and, desc, eq } from "drizzle-orm";
 import type { Browser, Page } from "playwright-core";
 import { testWorld, type TestWorld } from "../api/testing-world.ts";
+import { draftOf, keepDraft } from "../api/testing-drafts.ts";
 import { type TestApp } from "../api/testing.ts";
 import { takeJob } from "../db/jobs.ts";
 import { jobs } from "../db/schema/jobs.ts";
@@ -55,7 +56,7 @@ async function work(kind: "read-email" | "read-mailbox" = "read-email"): Promise
   const { log, blobs, clock } = services;
   const mailboxes = openMailboxes({
     key: services.config.calendars.key ?? new Uint8Array(),
-    servers: [],
+    ...{ servers: [], tokenUrls: [] },
     gmail: { ...gmail.settings, redirectUri: `${home}/mails-in` },
   });
   const given = { ...rooms, mailboxes, database, log, clock, blobs, lockMs: 60_000 };
@@ -156,6 +157,10 @@ test("a mailbox at Gmail is connected by signing in there, and again once its le
   await page.getByRole("dialog").getByRole("button", { name: "Read it no more" }).click();
   await page.getByLabel("User name").waitFor();
   await looksBelow(page, "mailbox-none");
+  await page.getByLabel("Mail server").selectOption({ label: "outlook.office365.com" });
+  await page.getByLabel("Directory (tenant) ID").fill("films.test");
+  await page.getByLabel("Application (client) ID").waitFor();
+  await looksBelow(page, "mailbox-tokens");
   await page.getByRole("button", { name: "Connect a mailbox at Gmail" }).click();
   // There and back again, to the same production.
   await page.getByText("Not read yet").waitFor();
@@ -180,4 +185,29 @@ test("a mailbox at Gmail is connected by signing in there, and again once its le
   await page.getByRole("button", { name: "Sign in at Google again" }).click();
   await page.getByText("Not read yet").waitFor();
   expect(faults).toEqual([]);
+});
+
+test("a place that is on no map is said where the sheet is confirmed, and its coordinates are taken there", async () => {
+  const id = await keepDraft(portal, {
+    ...{ organisationId: world.organisationId, productionId: world.ids.production },
+    subject: "Call sheet, day 9",
+    draft: draftOf(
+      "CALL SHEET\nThursday 3 September 2026\nLocation: Old Mill, 4 Mill Lane, Burfjord\nCrew Call: 07:00\n",
+    ),
+  });
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "en-GB" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await page.goto(`${home}/mails-in/${id}`);
+  await page.getByLabel("E-mail").fill(world.login.email);
+  await page.getByLabel("Password").fill(world.login.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  const notice = page.getByRole("region", { name: "A place that is not on our map" });
+  await notice.getByText("no route, weather or light until a place is chosen").waitFor();
+  await notice.scrollIntoViewIfNeeded();
+  await (wantsPictures() ? looks(page, "unplaced") : expectSound(page));
+  await notice.getByLabel(/^Where is “Old Mill/).fill("69.9333, 22.0167");
+  await notice.getByRole("button", { name: "Keep this place" }).click();
+  await notice.waitFor({ state: "detached" });
+  expect(await page.getByText("is not on our map").count()).toBe(0);
 });

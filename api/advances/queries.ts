@@ -19,6 +19,7 @@ import { advanceMovements } from "../../db/schema/advance-movements.ts";
 import { expenses } from "../../db/schema/expenses.ts";
 import { users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
+import { settlements } from "../../db/schema/settlements.ts";
 
 type Proposed = {
   id: string;
@@ -147,12 +148,13 @@ export async function getAdvanceDetail(db: Reader, caller: Caller, id: string): 
   const functionalCurrency = advance.open_functional.currency;
   return {
     ...advance,
-    movements: movements.map(({ movement, movedByName }) => ({
+    movements: movements.map(({ movement, movedByName, contractId }) => ({
       id: movement.id,
       kind: movement.kind,
       ...wireMoney({ minor: movement.amountMinor, currency: advance.currency }),
       functional: wireMoney({ minor: movement.functionalMinor, currency: functionalCurrency }),
       expense_id: movement.expenseId,
+      contract_id: contractId,
       moved_on: movement.movedOn,
       moved_by_name: movedByName,
       at: movement.at,
@@ -167,9 +169,14 @@ export async function getAdvanceDetail(db: Reader, caller: Caller, id: string): 
 
 async function movementsOf(db: Reader, caller: Caller, id: string) {
   return await db
-    .select({ movement: advanceMovements, movedByName: fullName(users) })
+    .select({
+      movement: advanceMovements,
+      movedByName: fullName(users),
+      contractId: settlements.contractId,
+    })
     .from(advanceMovements)
     .innerJoin(users, eq(users.id, advanceMovements.movedBy))
+    .leftJoin(settlements, eq(settlements.id, advanceMovements.settlementId))
     .where(
       and(eq(advanceMovements.advanceId, id), eq(advanceMovements.organisationId, caller.organisationId)),
     )
@@ -195,7 +202,7 @@ async function claimsFor(db: Reader, caller: Caller, { id, artist_id, currency, 
         eq(expenses.organisationId, caller.organisationId),
         eq(expenses.artistId, artist_id),
         eq(expenses.status, "approved"),
-        sql`${expenses.paidAt} is null and ${expenses.deletedAt} is null`,
+        sql`${expenses.paidAt} is null and ${expenses.paidWith} is null and ${expenses.deletedAt} is null`,
         eq(expenses.payoutCurrency, currency),
         sql`${expenses.payoutMinor} > ${expenses.settledMinor}`,
       ),

@@ -185,6 +185,10 @@ describe("every route that writes leaves an event", () => {
       "payments.refused",
       // Over a threshold (api/advances/second-approvals.test.ts).
       "advances.proposed",
+      // Over a threshold, and further on (api/settlements/*.test.ts).
+      "settlements.approved-once",
+      "settlements.reclaim-refunded",
+      "settlements.reclaim-refused",
       "ledger.connected",
       "ledger.revalued",
       "expenses.approved-once",

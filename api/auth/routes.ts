@@ -11,7 +11,8 @@ import {
 import { ProfileChange } from "../../core/profiles.ts";
 import { signingKeys } from "../../db/schema/organisations.ts";
 import { ok, type Answer } from "../http/answers.ts";
-import { LOGIN_ACCOUNT, LOGIN_ADDRESS } from "../http/limits.ts";
+import { limitKey } from "../http/address.ts";
+import { LOGIN_ACCOUNT, LOGIN_ADDRESS, LOGIN_EVERYWHERE } from "../http/limits.ts";
 import { route } from "../http/route.ts";
 import { changePassword, getUser, login, logout, refresh, signOutEverywhere } from "./actions.ts";
 import { usePasswordLink } from "./links.ts";
@@ -31,7 +32,8 @@ export const authRoutes = [
     refuses: [authProblems.wrongCredentials, authProblems.busy],
     handle: async ({ services, request, requestId, body, address, limit }) => {
       limit(LOGIN_ADDRESS, address);
-      limit(LOGIN_ACCOUNT, body.email);
+      limit(LOGIN_ACCOUNT, `${body.email} ${limitKey(address)}`);
+      limit(LOGIN_EVERYWHERE, body.email);
       return signedIn(request, await login(services, body, { requestId, address }));
     },
   }),

@@ -245,3 +245,24 @@ test("an address whose clocks are others is asked once for its town", async () =
   expect(await openOf(next)).toEqual([]);
   expect((await sheetOf(next)).clock).toEqual({ zone: "Europe/Madrid", by: "before", place: "Madrid" });
 });
+
+test("a place on no map is said, and confirmed all the same; once somebody says where it is, it is not", async () => {
+  const FJORD = "Location: Old Mill, 4 Mill Lane, Burfjord";
+  const id = await mail(text(THIRD, [GAFFER], FJORD));
+  const { unplaced } = await sheetOf(id);
+  expect([unplaced, await openOf(id)]).toEqual(["Old Mill, 4 Mill Lane, Burfjord", []]);
+  await confirm(id);
+  const place = { name: unplaced, latitude: 69.9333, longitude: 22.0167 };
+  expect((await portal.send(manager, "POST", "/api/v1/places", place)).status).toBe(201);
+  const next = await mail(text(FOURTH, [GAFFER], FJORD));
+  expect((await sheetOf(next)).unplaced).toBeNull();
+  for (const where of [
+    "Location: Gran Teatro, Madrid",
+    "Location: Hall 3, Singapore",
+    "Location: 69.9333, 22.0167",
+  ])
+    expect([where, (await sheetOf(await mail(text(FIFTH, [GAFFER], where)))).unplaced]).toEqual([
+      where,
+      null,
+    ]);
+});

@@ -1,14 +1,18 @@
 import { and, desc, eq, inArray, isNull, lt } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
+import { locationOf } from "../../core/callsheets/calls.ts";
 import { valueAt } from "../../core/callsheets/corrections.ts";
 import { differenceOf } from "../../core/callsheets/difference.ts";
 import { emailPageKey, emailTextKey } from "../../core/document-keys.ts";
 import { emailProblems, type EmailStages } from "../../core/emails.ts";
 import type { EmailReview, ReviewSaid, ReviewSheet } from "../../core/email-drafts.ts";
 import { BUDGETS, remediesOf } from "../../core/emails/remedies.ts";
+import { placeKeys } from "../../core/places/find.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Reader } from "../../db/open.ts";
 import { fullName } from "../../db/people.ts";
+import { findPlace } from "../../db/places.ts";
+import { asksForMinors } from "../../db/rest-minors.ts";
 import { emails } from "../../db/schema/emails.ts";
 import { memberships, users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
@@ -52,7 +56,9 @@ export async function getReview(db: Reader, caller: Caller, id: string): Promise
   if (row.draft === null) throw new Problem(emailProblems.noDraft);
   const plan = await planDraft(db, row);
   const names = await namesOf(db, row);
+  const unplaced = await Promise.all(plan.sheets.map((sheet) => unplacedIn(db, caller, sheet)));
   const isOpen = plan.open.length > 0 || row.status !== "draft";
+  const rest = isOpen ? null : await judgeDraft(db, caller.organisationId, plan);
   return {
     id: row.id,
     status: row.status,
@@ -63,10 +69,13 @@ export async function getReview(db: Reader, caller: Caller, id: string): Promise
     production_id: plan.production?.id ?? null,
     production_name: plan.production?.name ?? null,
     zone: plan.production?.zone ?? null,
-    sheets: plan.sheets.map((sheet) => reviewSheet(sheet, row, names)),
+    sheets: plan.sheets.map((sheet, at) => ({
+      ...reviewSheet(sheet, row, names),
+      unplaced: unplaced[at] ?? null,
+    })),
     open: plan.open,
-    rest: isOpen ? null : await judgeDraft(db, caller.organisationId, plan),
-    is_rest_kept: (plan.production?.restPack ?? null) !== null,
+    rest,
+    is_rest_kept: (plan.production?.restPack ?? null) !== null || (rest !== null && asksForMinors(rest)),
     papers: row.draft.papers.map((paper) => ({
       ...paper,
       file_name: row.parts[paper.part]?.file_name ?? null,
@@ -77,7 +86,26 @@ export async function getReview(db: Reader, caller: Caller, id: string): Promise
   };
 }
 
-function reviewSheet(plan: SheetPlan, mail: EmailRow, names: ReadonlyMap<string, string>): ReviewSheet {
+/** Where its items would be, where nobody knows where that is: neither the organisation nor the list of towns. */
+async function unplacedIn(
+  db: Reader,
+  { organisationId }: Pick<Caller, "organisationId">,
+  { says, isLeftOut, clock }: SheetPlan,
+): Promise<string | null> {
+  // While it is asked by which clocks it goes, it is known where it may be.
+  const isAsked = !isLeftOut && says.is_cancelled === null && clock.ask === null;
+  const location = isAsked ? locationOf(says) : null;
+  if (location === null || placeKeys(location).length === 0) return null;
+  const found = await findPlace(db, organisationId, location, clock.zone);
+  // As it can be named in one line.
+  return found ? null : location.replaceAll(/\s+/g, " ").trim();
+}
+
+function reviewSheet(
+  plan: SheetPlan,
+  mail: EmailRow,
+  names: ReadonlyMap<string, string>,
+): Omit<ReviewSheet, "unplaced"> {
   const { at, part, says, isLeftOut, people, items, standing, displaced, clock } = plan;
   return {
     sheet: at,

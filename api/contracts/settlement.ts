@@ -1,6 +1,6 @@
 import type { Caller } from "../../core/access.ts";
 import { withholdingAt, WITHHOLDING_SOURCE } from "../../core/books/withholding-packs.ts";
-import { depositSchedule, feeDue, payoutOf } from "../../core/contract-fees.ts";
+import { depositSchedule, reckonFee } from "../../core/contract-fees.ts";
 import type { Settlement, SettlementQuery } from "../../core/contract-settlement.ts";
 import type { Terms } from "../../core/contract-terms.ts";
 import { parseAmount, wireMoney } from "../../core/money.ts";
@@ -25,15 +25,8 @@ export async function settleContract(
   const { amountMinor, currency, startsOn, terms } = await findContract(db, caller, id);
   const taken = (name: keyof SettlementQuery) => takenMinor(query[name], currency, name);
   const boxOffice = { grossMinor: taken("gross"), taxesMinor: taken("taxes"), costsMinor: taken("costs") };
-  const { dueMinor, by, baseMinor, shareMinor } = feeDue(
-    terms?.fee ?? { model: "guarantee" },
-    amountMinor,
-    boxOffice,
-  );
-  const { paidMinor, withheldMinor, commissionMinor, artistMinor } = payoutOf(
-    dueMinor,
-    terms ?? { agent: null, withholding: null },
-  );
+  const { dueMinor, by, baseMinor, shareMinor, paidMinor, withheldMinor, commissionMinor, artistMinor } =
+    reckonFee(terms, amountMinor, boxOffice);
   const money = (minor: number) => wireMoney({ minor, currency });
   const deposits = depositSchedule(amountMinor, terms?.deposits ?? []).flatMap(
     ({ dueOn, amountMinor: minor }) => (dueOn === null ? [] : [{ due_on: dueOn, ...money(minor) }]),

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import type { ConsentOffer } from "../../core/consents.ts";
+import type { MailboxOauthInput } from "../../core/emails/mailbox-oauth.ts";
 import {
   GMAIL_REDIRECT_PATH,
   GMAIL_SCOPE,
@@ -11,6 +12,7 @@ import {
   type MailboxOf,
   type MailboxSecrets,
 } from "../../core/emails/mailboxes.ts";
+import { isTokenUrl } from "../../core/emails/token-providers.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
@@ -52,7 +54,7 @@ function placesOf(config: ApiConfig): Omit<MailboxOf, "mailbox"> {
         scope: GMAIL_SCOPE,
       }
     : null;
-  return { servers: [...config.imapServers], gmail };
+  return { servers: [...config.imapServers], token_urls: [...config.mailboxTokenUrls], gmail };
 }
 
 /** The mailbox that is read for a production, and where there may be one. @throws Problem 404 */
@@ -79,20 +81,53 @@ export async function connectMailbox(
   productionId: string,
   input: MailboxInput,
 ): Promise<Written> {
-  const { imapServers } = services.config;
-  if (imapServers.length === 0) throw new Problem(mailboxProblems.notSetUp);
-  // Requests go out from this house: to nobody but whom it trusts.
-  const server = input.server.toLowerCase();
-  if (!imapServers.includes(server))
-    throw new Problem(mailboxProblems.elsewhere, undefined, {
-      errors: [{ pointer: "/server", detail: "is none of the servers that this portal names" }],
-    });
+  const server = namedServer(services.config, input.server);
   const { username, password } = input;
   return await connect(services, caller, key, productionId, (before) => ({
     ...{ provider: "imap", server, username, secrets: { password } },
     isSame: before?.server === server && before.username === username,
   }));
 }
+
+/**
+ * The same of one that is let in by tokens (OAuth 2). What tokens are asked for with is kept as a password is.
+ * @throws Problem 404, 409 where that is not set up, 422 for a server or a token endpoint that the house does not name
+ */
+export async function connectByTokens(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  productionId: string,
+  input: MailboxOauthInput,
+): Promise<Written> {
+  const server = namedServer(services.config, input.server);
+  const { username, token_url: tokenUrl, client_id: clientId } = input;
+  const { client_secret: clientSecret = null, refresh_token: refreshToken = null, scope = null } = input;
+  if (!isTokenUrl(tokenUrl, services.config.mailboxTokenUrls)) throw refusalOf("elsewhere", "token_url");
+  if (clientSecret === null && refreshToken === null) throw refusalOf("noSecret", "refresh_token");
+  const oauth = { tokenUrl, clientId, clientSecret, refreshToken, scope };
+  return await connect(services, caller, key, productionId, (before) => ({
+    ...{ provider: "imap_oauth", server, username, secrets: { oauth, access: null } },
+    isSame: before?.server === server && before.username === username,
+  }));
+}
+
+/** Requests go out from this house: to nobody but whom it trusts. @throws Problem 409, 422 */
+function namedServer({ imapServers }: ApiConfig, given: string): string {
+  if (imapServers.length === 0) throw new Problem(mailboxProblems.notSetUp);
+  const server = given.toLowerCase();
+  if (!imapServers.includes(server)) throw refusalOf("elsewhere", "server");
+  return server;
+}
+
+const REFUSALS = {
+  elsewhere: "is none that this portal names",
+  noSecret: "is needed where there is no client secret",
+} as const;
+const refusalOf = (kind: keyof typeof REFUSALS, field: string): Problem =>
+  new Problem(mailboxProblems[kind], undefined, {
+    errors: [{ pointer: `/${field}`, detail: REFUSALS[kind] }],
+  });
 
 /**
  * Has one at Gmail read, with what Google's consent gave. Which one it is, is known once it was opened: where it is

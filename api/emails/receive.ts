@@ -116,16 +116,23 @@ async function takePart(
   for await (const chunk of stream as AsyncIterable<Buffer>) await staged.write(chunk);
   if (stream.truncated) throw new Problem(emailProblems.tooLarge);
   if (form === undefined)
-    throw new Problem(emailProblems.type, "Mails (.eml), PDF, Word, Excel, pictures and text are taken.");
+    throw new Problem(
+      emailProblems.type,
+      "Mails (.eml, .msg), PDF, Word, Excel (.xlsx), pictures and text are taken.",
+    );
   return { form, fileName: clean };
 }
 
 /** By its name, and where that says nothing by what its sender calls it. */
 function formOf(name: string | null, mimeType: string): EmailForm | undefined {
   if (/\.eml$/i.test(name ?? "")) return "mail";
-  if (/\.(?:pdf|txt|md|markdown|docx|docm|xlsx|xlsm|png|jpe?g|gif|webp|heic|heif|tiff?)$/i.test(name ?? ""))
+  if (
+    /\.(?:pdf|txt|md|markdown|rtf|docx?|docm|dot|msg|xlsx|xlsm|png|jpe?g|gif|webp|heic|heif|tiff?)$/i.test(
+      name ?? "",
+    )
+  )
     return "paper";
-  if (/\.(?:msg|doc|xls|zip|pptx?|html?)$/i.test(name ?? "")) return undefined;
+  if (/\.(?:xls|zip|pptx?|html?)$/i.test(name ?? "")) return undefined;
   return mimeType === "application/pdf" || mimeType.startsWith("image/") ? "paper" : "mail";
 }
 

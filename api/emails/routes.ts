@@ -15,10 +15,11 @@ import { route } from "../http/route.ts";
 import { page } from "../http/schemas.ts";
 import { InboundAccepted } from "../../core/emails/inbound.ts";
 import { EmailSenders, EmailSendersInput } from "../../core/emails/senders.ts";
+import { MailboxOauthInput } from "../../core/emails/mailbox-oauth.ts";
 import { MailboxConsent, MailboxInput, MailboxOf, mailboxProblems } from "../../core/emails/mailboxes.ts";
 import { uploadEmail } from "./actions.ts";
 import { takeInbound } from "./inbound.ts";
-import { connectGmail, connectMailbox, getMailbox, removeMailbox } from "./mailboxes.ts";
+import { connectByTokens, connectGmail, connectMailbox, getMailbox, removeMailbox } from "./mailboxes.ts";
 import { getEmail, listEmails } from "./queries.ts";
 import { getSenders, setSenders } from "./senders.ts";
 
@@ -115,6 +116,17 @@ export const emailRoutes = [
     refuses: [common.notFound, mailboxProblems.notSetUp, mailboxProblems.elsewhere],
     handle: async ({ services, caller, key, params, body }) =>
       written(await connectMailbox(services, caller, key, params.id, body)),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/v1/productions/:id/mailbox/oauth",
+    permission: "emails.write",
+    summary: "Have a mailbox read for a production by IMAP, let in by tokens (OAuth 2), from now on",
+    body: MailboxOauthInput,
+    answers: { 200: MailboxOf },
+    refuses: [common.notFound, mailboxProblems.notSetUp, mailboxProblems.elsewhere, mailboxProblems.noSecret],
+    handle: async ({ services, caller, key, params, body }) =>
+      written(await connectByTokens(services, caller, key, params.id, body)),
   }),
   route({
     method: "PUT",

@@ -72,4 +72,5 @@ export const judgedAs = (row: ExpenseRow, approvals: readonly Approval[]): Judge
   decidedBy: row.decidedBy,
   approvals,
   lacksRate: lacksRate(row),
+  isByCard: row.paidWith === "company_card",
 });

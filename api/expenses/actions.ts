@@ -19,6 +19,7 @@ import { lockAmounts, lockedAnew, type Spent } from "./amounts.ts";
 import { answer, carryOut, judge, lockExpense, note, one, type ExpenseRow } from "./carrying.ts";
 import { attach, refuseOthersDocuments } from "./documents.ts";
 import { isSameTrip, mileageTerms, sentAs } from "./mileage.ts";
+import { documentsOf, keptOrGiven, particularsOf, rarely } from "./particulars.ts";
 import { judgeSubmission, keepFindings } from "./policy.ts";
 import { untieReceipts } from "./receipts.ts";
 import { termsAround, termsOf } from "./terms.ts";
@@ -43,15 +44,27 @@ export async function createExpense(
       const given = { ...input, id };
       const { terms, around } = await termsAround(tx, caller, given, nowMs, isSubmitted);
       const advance = await spentFrom(tx, caller, input);
-      const spent = { ...terms, payoutCurrency: advance.payoutCurrency ?? terms.functionalCurrency };
+      const documentIds = input.document_ids ?? [];
+      const particulars = particularsOf(input, {
+        ...terms,
+        advanceId: advance.id,
+        payoutCurrency: input.payout_currency,
+        documentIds,
+      });
+      const spent = {
+        ...terms,
+        ...rarely(particulars),
+        payoutCurrency: advance.payoutCurrency ?? terms.functionalCurrency,
+      };
       const { category, description } = input;
       const { mileage, ...kept } = spent;
-      const documentIds = input.document_ids ?? [];
       const { notes = null, country = null } = input;
       await refuseOthersDocuments(tx, caller, documentIds);
       const locked = isSubmitted ? lockedFor(tx, spent, now) : undefined;
       const functionalMinor = locked?.then((amounts) => amounts.functionalMinor) ?? null;
-      const judged = { ...terms, id, country, description, notes, functionalMinor, roles: caller.roles };
+      const { roles } = caller;
+      const said = { id, country, description, notes, functionalMinor, roles, ownerRoles: roles };
+      const judged = { ...terms, ...particulars, ...said, isHandedIn: true };
       const [amounts, findings = []] = await Promise.all([
         locked,
         locked && judgeSubmission(tx, caller, judged, documentIds, around, nowMs),
@@ -136,6 +149,7 @@ async function repeated(
       row.spentOn === sent.spentOn &&
       row.category === input.category &&
       row.description === input.description &&
+      (row.paidWith ?? "own") === (input.paid_with ?? "own") &&
       isSameTrip(row.mileage, sent.mileage);
     if (!isSame) throw new Problem(common.conflict, "This id is another expense's.");
     return await answer(tx, caller, id, 201);
@@ -160,14 +174,19 @@ export async function changeExpense(
     const terms = await termsOf(tx, caller, changedOf(before, input), services.clock.now());
     const advance = await spentFrom(tx, caller, input, before);
     const isAnotherSum = terms.amountMinor !== before.amountMinor || terms.currency !== before.currency;
+    const documentIds = input.document_ids ?? (await documentsOf(tx, caller, id));
+    const of = { ...terms, advanceId: advance.id, payoutCurrency: input.payout_currency, documentIds };
+    const particulars = particularsOf(keptOrGiven(input, before, { ...of, isAnotherSum }), of);
     const change = {
       // What an amount was split into is not what another is.
       ...(input.tax_lines === null || isAnotherSum ? { taxLines: null } : {}),
       ...UNLOCKED,
       ...terms,
+      ...particulars,
       ...(input.country !== undefined && { country: input.country }),
       advanceId: advance.id,
-      payoutCurrency: advance.payoutCurrency,
+      // A card's statement is in the organisation's own.
+      payoutCurrency: particulars.paidWith === null ? advance.payoutCurrency : null,
       description: input.description ?? before.description,
       notes: input.notes === undefined ? before.notes : input.notes || null,
     };

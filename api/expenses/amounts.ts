@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
-import { conversionAt, type Provenance } from "../../core/books/rates.ts";
+import { conversionAt, statedConversion, type Provenance } from "../../core/books/rates.ts";
+import type { BankStatement } from "../../core/expense-particulars.ts";
 import { must } from "../../core/assert.ts";
 import { functionalCurrencyOf } from "../../db/ledger.ts";
 import type { Reader, Tx } from "../../db/open.ts";
@@ -19,11 +20,18 @@ export type Amounts = {
   ratesLockedAt: string;
 };
 
-export type Spent = { amountMinor: number; currency: string; spentOn: string; payoutCurrency: string | null };
+export type Spent = {
+  amountMinor: number;
+  currency: string;
+  spentOn: string;
+  payoutCurrency: string | null;
+  /** What a bank took of it in the organisation's currency: that counts before what was published. */
+  bank?: BankStatement | null;
+};
 
 /**
- * Locks amounts at the rates of the day the money was spent. One question for all of them, and none where everything
- * is in the organisation's own currency.
+ * Locks amounts at the rates of the day the money was spent, or at what a bank took. One question for all of them, and
+ * none where everything is in the organisation's own currency.
  */
 export async function lockAmounts(
   db: Reader,
@@ -37,12 +45,14 @@ export async function lockAmounts(
     return all.size === 1 ? [] : [...all].map((one) => ({ currency: one, day }));
   });
   const known = wanted.length === 0 ? [] : await findRates(db, wanted);
-  return spent.map(({ amountMinor: minor, currency, spentOn }, index) => {
+  return spent.map(({ amountMinor: minor, currency, spentOn, bank }, index) => {
     const payoutCurrency = must(targets[index], "a currency to pay in");
-    const into = (target: string) =>
-      target === currency
-        ? { minor, provenance: undefined }
-        : conversionAt({ minor, currency }, target, spentOn, known);
+    const into = (target: string) => {
+      if (target === currency) return { minor, provenance: undefined };
+      if (bank && target === functionalCurrency)
+        return statedConversion({ minor, currency }, { ...bank, currency: target }, spentOn);
+      return conversionAt({ minor, currency }, target, spentOn, known);
+    };
     const functional = into(functionalCurrency);
     const payout = payoutCurrency === functionalCurrency ? functional : into(payoutCurrency);
     const rates = [...new Set([functional?.provenance, payout?.provenance])].filter(

@@ -165,6 +165,8 @@ export async function carryOut(
   const lines = rows.map((row) => ({ id: newId(Date.parse(now)), row, event, notes, onBehalfOf }));
   const owner = { organisationId: caller.organisationId, createdBy: caller.userId };
   const ids = rows.map(({ id }) => id);
+  // What a card paid is owed to nobody: the ledger outside hears of it by that card's statement.
+  const owed = rows.filter(({ paidWith }) => paidWith === null).map(({ id }) => id);
   const decided =
     isDecision && ids.length > 0
       ? [{ kind: "notify-expense" as const, payload: { expense_ids: ids }, ...owner }]
@@ -177,8 +179,8 @@ export async function carryOut(
   await Promise.all([
     note(tx, caller, lines, now),
     verb === "approve" ? bookApproved(tx, caller, rows, now) : undefined,
-    verb === "approve" ? wantBills(tx, caller, ids, now) : undefined,
-    verb === "void" ? withdrawBills(tx, caller, ids, now) : undefined,
+    verb === "approve" ? wantBills(tx, caller, owed, now) : undefined,
+    verb === "void" ? withdrawBills(tx, caller, owed, now) : undefined,
     enqueueAll(tx, [...decided, ...talk]),
   ]);
   return rows;

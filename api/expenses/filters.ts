@@ -34,7 +34,8 @@ const FLAGS: Record<ExpenseFlag, SQL> = {
 /** With its status in words of its own: an index of what is not paid is found by them alone. */
 const PAID = {
   yes: sql`(${expenses.status} = 'approved' and ${expenses.paidAt} is not null)`,
-  no: sql`(${expenses.status} = 'approved' and ${expenses.paidAt} is null)`,
+  no: sql`(${expenses.status} = 'approved' and ${expenses.paidAt} is null and ${expenses.paidWith} is null)`,
+  card: sql`(${expenses.status} = 'approved' and ${expenses.paidWith} = 'company_card')`,
 };
 
 /** Of rows that are walked anyway: with words alone nobody asks for more than what waits, or is to be paid. */

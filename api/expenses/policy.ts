@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Caller, Role } from "../../core/access.ts";
 import { type ExpenseCheck } from "../../core/expenses.ts";
 import { expenseProblems } from "../../core/expense-verbs.ts";
@@ -9,10 +9,12 @@ import { instantOf } from "../../core/time.ts";
 import type { Reader, Tx } from "../../db/open.ts";
 import { insertRows } from "../../db/prepared.ts";
 import { expenseFindings } from "../../db/schema/expense-findings.ts";
-import { expenseDocuments, type expenses } from "../../db/schema/expenses.ts";
+import type { expenses } from "../../db/schema/expenses.ts";
+import { memberships } from "../../db/schema/organisations.ts";
 import type { Services } from "../services.ts";
 import { lockAmounts } from "./amounts.ts";
 import { refuseOthersDocuments } from "./documents.ts";
+import { documentsOf, particularsOf } from "./particulars.ts";
 import { findingsOf, surroundings, type Judged } from "./rule-facts.ts";
 import { spentFrom } from "./spent-from.ts";
 import { termsAround, type Surroundings } from "./terms.ts";
@@ -26,13 +28,21 @@ export async function checkExpense(
   const db = database.of(caller.organisationId);
   const { terms, around } = await termsAround(db, caller, input, clock.now());
   const { id, description, notes = null, country = null, document_ids: documentIds = [] } = input;
-  await spentFrom(db, caller, input);
+  const advance = await spentFrom(db, caller, input);
+  const particulars = particularsOf(input, {
+    ...terms,
+    advanceId: advance.id,
+    payoutCurrency: input.payout_currency,
+    documentIds,
+  });
   // What the rules say of a receipt tells what is on it.
   await refuseOthersDocuments(db, caller, documentIds);
-  const spent = [{ ...terms, payoutCurrency: null }];
+  const spent = [{ ...terms, ...particulars, payoutCurrency: null }];
   const [locked] = await lockAmounts(db, terms.functionalCurrency, spent, instantOf(clock.now()));
   const functionalMinor = locked?.functionalMinor ?? null;
-  const judged = { ...terms, id, country, description, notes, functionalMinor, roles: caller.roles };
+  const { roles } = caller;
+  const said = { id, country, description, notes, functionalMinor, roles, ownerRoles: roles };
+  const judged = { ...terms, ...particulars, ...said, isHandedIn: false };
   const findings = await findingsOf(db, caller, judged, documentIds, around, clock.now());
   return { findings, is_blocked: isBlocked(findings) };
 }
@@ -114,15 +124,28 @@ async function findingsOfKept(
   roles: readonly Role[] | null,
   nowMs: number,
 ): Promise<Finding[]> {
-  const attached = await tx
-    .select({ id: expenseDocuments.documentId })
-    .from(expenseDocuments)
+  const documentIds = await documentsOf(tx, owner, row.id);
+  const [around, ownerRoles] = await Promise.all([
+    surroundings(tx, owner, row.productionId),
+    roles ?? rolesOf(tx, owner),
+  ]);
+  const judged = { ...row, roles, ownerRoles, isHandedIn: roles !== null };
+  return await findingsOf(tx, owner, judged, documentIds, around, nowMs);
+}
+
+/** Of whoever left since, none. */
+async function rolesOf(db: Reader, { organisationId, userId }: Caller): Promise<readonly Role[]> {
+  const [row] = await db
+    .select({ roles: memberships.roles })
+    .from(memberships)
     .where(
-      and(eq(expenseDocuments.expenseId, row.id), eq(expenseDocuments.organisationId, row.organisationId)),
+      and(
+        eq(memberships.organisationId, organisationId),
+        eq(memberships.userId, userId),
+        isNull(memberships.deletedAt),
+      ),
     );
-  const around = await surroundings(tx, owner, row.productionId);
-  const documentIds = attached.map((one) => one.id);
-  return await findingsOf(tx, owner, { ...row, roles }, documentIds, around, nowMs);
+  return row?.roles ?? [];
 }
 
 async function replaceFindings(

@@ -1,13 +1,8 @@
 import { and, asc, desc, eq, isNull, sql, type SQL } from "drizzle-orm";
 import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import { seesWholeOrganisation, type Caller } from "../../core/access.ts";
-import { percentText } from "../../core/books/vat.ts";
-import type { TaxLine } from "../../core/books/entries.ts";
-import { approvalsNeeded, type ApprovalPolicy } from "../../core/expense-judge.ts";
+import type { ApprovalPolicy } from "../../core/expense-judge.ts";
 import type { Expense, ExpenseDetail, ExpenseQuery } from "../../core/expenses.ts";
-import { OPEN_STATUSES } from "../../core/expense-states.ts";
-import { wireMileage } from "../../core/mileage.ts";
-import { wireMoney } from "../../core/money.ts";
 import { decodeCursor, PAGE_LIMIT_DEFAULT, pageOf, readSort, type Page } from "../../core/page.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Reader } from "../../db/open.ts";
@@ -20,19 +15,8 @@ import { users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
 import type { Services } from "../services.ts";
 import { filtersOf } from "./filters.ts";
+import { expenseItem, type Row, type Signed } from "./items.ts";
 import { keptFindings } from "./policy.ts";
-
-type Row = {
-  expense: typeof expenses.$inferSelect;
-  artistName: string;
-  productionName: string | null;
-  documentIds: string[];
-  approvals: Signed[];
-  warnings: string[];
-  policy: ApprovalPolicy;
-  askedByName: string | null;
-};
-type Signed = { by: string; by_name: string; on_behalf_of: string | null; at: string; version: number };
 
 /** Of every version; few have any. */
 const approvals = sql<Signed[]>`case when ${expenses.approvalsGiven} = 0 then '[]'::json else coalesce((
@@ -66,82 +50,6 @@ const COLUMNS = {
   policy,
   askedByName,
 };
-
-export function expenseItem({ expense, artistName, productionName, documentIds: ids, ...row }: Row): Expense {
-  const isApproved = expense.status === "approved" || expense.status === "voided";
-  return {
-    id: expense.id,
-    artist_id: expense.artistId,
-    artist_name: artistName,
-    production_id: expense.productionId,
-    production_name: productionName,
-    ...wireMoney({ minor: expense.amountMinor, currency: expense.currency }),
-    category: expense.category,
-    description: expense.description,
-    expense_date: expense.spentOn,
-    notes: expense.notes,
-    country: expense.country,
-    tax_lines: expense.taxLines?.map(taxLine) ?? null,
-    functional: moneyOf(expense.functionalMinor, expense.functionalCurrency),
-    payout: moneyOf(expense.payoutMinor, expense.payoutCurrency),
-    mileage: expense.mileage && wireMileage(expense.mileage, expense.currency),
-    advance_id: expense.advanceId,
-    settled: expense.settledMinor === 0 ? null : moneyOf(expense.settledMinor, expense.payoutCurrency),
-    is_rate_missing:
-      isWaiting(expense) &&
-      expense.ratesLockedAt !== null &&
-      (expense.functionalMinor === null || expense.payoutMinor === null),
-    status: expense.status,
-    document_ids: ids,
-    submitted_at: expense.submittedAt,
-    question: questionOf(expense, row.askedByName),
-    approvals: standingOf(expense, row.approvals),
-    approvals_needed: expense.status === "submitted" ? approvalsNeeded(row.policy, expense) : null,
-    warnings: row.warnings,
-    approved_by: isApproved ? expense.decidedBy : null,
-    approved_at: isApproved ? expense.decidedAt : null,
-    decision_notes: expense.decisionNotes,
-    posted_at: expense.postedAt,
-    paid_at: expense.paidAt,
-    voided_at: expense.voidedAt,
-    created_at: expense.createdAt,
-    updated_at: expense.updatedAt,
-    version: expense.version,
-  };
-}
-
-const isWaiting = ({ status }: Row["expense"]) => OPEN_STATUSES.some((one) => one === status);
-
-function questionOf(
-  { question, askedBy, askedAt }: Row["expense"],
-  name: string | null,
-): Expense["question"] {
-  if (question === null || askedBy === null || askedAt === null) return null;
-  return { text: question, asked_by: askedBy, asked_by_name: name ?? "", asked_at: askedAt };
-}
-
-/** Of the version that waits, or that was approved: no other was signed after it. */
-function standingOf({ status, version }: Row["expense"], signed: readonly Signed[]): Expense["approvals"] {
-  if (status !== "submitted" && status !== "approved" && status !== "voided") return [];
-  const which = status === "submitted" ? version : Math.max(...signed.map((one) => one.version));
-  return signed
-    .filter((one) => one.version === which)
-    .map(({ by, by_name, on_behalf_of, at }) => ({
-      by,
-      by_name,
-      on_behalf_of,
-      at: new Date(at).toISOString(),
-    }));
-}
-
-const moneyOf = (minor: number | null, currency: string | null) =>
-  minor === null || currency === null ? null : wireMoney({ minor, currency });
-
-const taxLine = ({ rateMilli, netMinor, taxMinor }: TaxLine) => ({
-  rate_percent: percentText(rateMilli),
-  net_minor: netMinor,
-  tax_minor: taxMinor,
-});
 
 /** Their own, or every one of the organisation that was handed in: a draft is its writer's alone. */
 export function visibleExpenses(

@@ -1,16 +1,18 @@
 import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import type { Caller, Role } from "../../core/access.ts";
 import { CLAIMING_STATUSES } from "../../core/expense-states.ts";
-import type { OtherExpense, SpentBudget } from "../../core/policy/facts.ts";
+import type { JudgedExpense, OtherExpense, SpentBudget } from "../../core/policy/facts.ts";
 import type { Finding } from "../../core/policy/findings.ts";
 import { judgeExpense } from "../../core/policy/judge.ts";
-import { limitsOf, type PolicyLimits } from "../../core/policy/limits.ts";
+import { limitsOf, type Budget, type PolicyLimits } from "../../core/policy/limits.ts";
 import { dateIn } from "../../core/time.ts";
 import type { Reader } from "../../db/open.ts";
 import { HOLDING, prepared, shapeOf } from "../../db/prepared.ts";
 import { expenses } from "../../db/schema/expenses.ts";
 import { organisations } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
+import { lockAmounts } from "./amounts.ts";
+import type { Particulars } from "./particulars.ts";
 import { judgedReceipts, merchantOf } from "./receipts.ts";
 import { productionCountOf, type Surroundings, type Terms } from "./terms.ts";
 
@@ -19,16 +21,20 @@ type JudgedTerms = Pick<
   Terms,
   "productionId" | "amountMinor" | "currency" | "spentOn" | "category" | "mileage" | "taxLines"
 >;
-export type Judged = JudgedTerms & {
-  id: string | undefined;
-  country: string | null;
-  description: string;
-  notes: string | null;
-  /** In the organisation's currency, as soon as that is known. */
-  functionalMinor: Promise<number | null> | number | null;
-  /** Of whoever hands it in; null where somebody else has it judged. */
-  roles: readonly Role[] | null;
-};
+export type Judged = JudgedTerms &
+  Particulars & {
+    id: string | undefined;
+    country: string | null;
+    description: string;
+    notes: string | null;
+    /** In the organisation's currency, as soon as that is known. */
+    functionalMinor: Promise<number | null> | number | null;
+    /** Of whoever hands it in; null where somebody else has it judged. */
+    roles: readonly Role[] | null;
+    ownerRoles: readonly Role[];
+    /** In the transaction that does it: then nobody else uses up a budget that binds meanwhile. */
+    isHandedIn: boolean;
+  };
 
 /** What the rules say of an expense, by what is known beside it. */
 export async function findingsOf(
@@ -40,14 +46,20 @@ export async function findingsOf(
   nowMs: number,
 ): Promise<Finding[]> {
   const limits = limitsOf(around.currency, around.limits);
-  const [receipts, sameDay, budgets, functionalMinor] = await Promise.all([
-    judgedReceipts(tx, caller, judged.id, documentIds),
-    sameDayOf(tx, caller, judged, documentIds.length > 0),
-    budgetsOf(tx, caller, judged, limits),
+  // A bank's statement proves what it took, and not what was bought.
+  const proofs = documentIds.filter((id) => id !== judged.bank?.documentId);
+  const budgets = budgetsFor(judged, limits);
+  // Before anything else that is waited for, so that no two wait for each other.
+  if (judged.isHandedIn) await holdBudgets(tx, caller, judged, budgets);
+  const [receipts, sameDay, spentBudgets, functionalMinor, bank] = await Promise.all([
+    judgedReceipts(tx, caller, judged.id, proofs),
+    sameDayOf(tx, caller, judged, proofs.length > 0),
+    spentOf(tx, caller, judged, budgets),
     judged.functionalMinor,
+    bankOf(tx, judged, limits.currency),
   ]);
   return judgeExpense({
-    expense: { ...judged, functionalMinor, documentCount: documentIds.length },
+    expense: { ...judged, functionalMinor, bank, documentCount: proofs.length },
     description: judged.description,
     notes: judged.notes,
     receipts,
@@ -56,21 +68,49 @@ export async function findingsOf(
     sameDay,
     limits,
     roles: judged.roles,
-    budgets,
+    ownerRoles: judged.ownerRoles,
+    budgets: spentBudgets,
     today: dateIn("UTC", nowMs),
   });
 }
 
-/** What is claimed of the budgets that it would use up, without it; no question where there are none. */
-async function budgetsOf(
-  tx: Reader,
-  { organisationId }: Caller,
-  { id, productionId, category }: Judged,
-  { budgets }: PolicyLimits,
-): Promise<SpentBudget[]> {
-  const concerned = budgets.filter(
+/** What a bank took, beside what was published for its day. */
+async function bankOf(
+  db: Reader,
+  { bank, amountMinor, currency, spentOn }: Judged,
+  own: string,
+): Promise<NonNullable<JudgedExpense["bank"]> | null> {
+  if (!bank) return null;
+  const published = { amountMinor, currency, spentOn, payoutCurrency: null };
+  const [worth] = await lockAmounts(db, own, [published], spentOn);
+  return { statedMinor: bank.minor, publishedMinor: worth?.functionalMinor ?? null };
+}
+
+/** Those that it would use up. */
+const budgetsFor = ({ productionId, category }: Judged, { budgets }: PolicyLimits): Budget[] =>
+  budgets.filter(
     (one) => one.productionId === productionId && (one.category === null || one.category === category),
   );
+
+/** Of two who hand in at once what a budget is left for, the later one waits, and is judged with the other's. */
+async function holdBudgets(
+  tx: Reader,
+  { organisationId }: Caller,
+  { productionId }: Judged,
+  concerned: readonly Budget[],
+): Promise<void> {
+  if (!concerned.some(({ binds }) => binds)) return;
+  const name = `budgets ${organisationId} ${productionId}`;
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
+}
+
+/** What is claimed of them without it; no question where there are none. */
+async function spentOf(
+  tx: Reader,
+  { organisationId }: Caller,
+  { id, productionId }: Judged,
+  concerned: readonly Budget[],
+): Promise<SpentBudget[]> {
   if (concerned.length === 0 || productionId === null) return [];
   const spent = await tx
     .select({
@@ -91,6 +131,7 @@ async function budgetsOf(
   return concerned.map((one) => ({
     category: one.category,
     amountMinor: one.amountMinor,
+    binds: one.binds === true,
     spentMinor: spent
       .filter((row) => one.category === null || row.category === one.category)
       .reduce((sum, row) => sum + Number(row.sum), 0),

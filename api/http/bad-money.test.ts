@@ -60,6 +60,12 @@ function kindOf(shape: Shape, name: string): Kind | undefined {
 
 /** What is optional in a body and must be there to be tried. */
 const tax_lines = [{ rate_percent: 9, net_minor: 1_147, tax_minor: 103 }];
+/** In another currency than the organisation's, with what a bank took for it. */
+const abroad = (document: string) => ({
+  currency: "SEK",
+  document_ids: [document],
+  bank: { amount: "1.70", document_id: document },
+});
 const TERMS = {
   fee: { model: "versus", of: "net", percent: "85" },
   agent: { name: "Gill & Co", commission_percent: 10 },
@@ -76,11 +82,21 @@ const MORE: Record<string, (world: TestWorld) => object> = {
   "POST /api/v1/contracts/:id/send": ({ people }) => ({
     signatories: [{ user_id: people.artist.userId, part: "artist" }],
   }),
-  "POST /api/v1/expenses": () => ({ tax_lines, document_ids: [] }),
-  "POST /api/v1/expenses/check": () => ({ tax_lines, document_ids: [] }),
+  "POST /api/v1/expenses": ({ ids }) => ({ tax_lines, ...abroad(ids.document) }),
+  "POST /api/v1/expenses/check": ({ ids }) => ({ tax_lines, ...abroad(ids.document) }),
+  "POST /api/v1/settlements": ({ ids }) => ({
+    gross: "9000.00",
+    taxes: "10.00",
+    costs: "10.00",
+    advances: [{ advance_id: ids.claims.advances.open, amount: "5.00" }],
+  }),
   "POST /api/v1/expenses/:id/code": () => ({ tax_lines }),
   "POST /api/v1/expenses/:id/answer": () => ({ document_ids: [] }),
-  "PATCH /api/v1/expenses/:id": () => ({ amount: "12.50", currency: "SGD", tax_lines, document_ids: [] }),
+  "PATCH /api/v1/expenses/:id": ({ ids }) => ({
+    amount: "12.50",
+    tax_lines,
+    ...abroad(ids.document),
+  }),
   "POST /api/transactions": ({ ids }) => ({ client_id: ids.client }),
   "POST /api/v1/schedules": ({ people }) => ({
     assigned_user_ids: [people.artist.userId],
@@ -264,14 +280,16 @@ function thingOf(route: Route, name: string): string {
   if (name === "payment_ids") return ids.ledger.payment;
   if (name === "consent_id") return ids.ledger.consent;
   if (name === "schedule_id") return ids.schedule;
-  if (name === "approved_by") return people.manager.userId;
+  if (name === "approved_by" || name === "chaperone_id") return people.manager.userId;
   if (name === "by") return ids.contracts.next;
   if (name === "object_id") return ids.expense;
   if (name === "client_id") return ids.client;
+  if (name === "contract_id") return ids.settlements.contract;
   if (/user_ids?$|artist_id|accountant_id|actor|on_behalf_of/.test(name)) return people.artist.userId;
   if (name === "id" && route.path.endsWith("/members")) return people.artist.userId;
   if (name === "id" && route.path.includes("/expenses")) return ids.expense;
   if (name === "id" && route.path.includes("/advances")) return ids.claims.advances.open;
+  if (name === "id" && route.path.includes("/settlements")) return ids.settlements.waiting;
   if (name === "id" && route.path.includes("/contracts")) return ids.contract;
   if (name === "id" && route.path.includes("/schedules")) return ids.schedule;
   if (name === "id" && route.path.includes("/announcements")) return ids.announcement;

@@ -2,7 +2,14 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { Problem } from "../../core/problem.ts";
 import { testApp } from "../testing.ts";
-import { createLimiter, PERSON, type LimitPolicy } from "./limits.ts";
+import { createLimiter, LOGIN_ACCOUNT, LOGIN_EVERYWHERE, PERSON, type LimitPolicy } from "./limits.ts";
+
+const signIn = (body: object) =>
+  new Request("http://localhost/api/v1/auth/login", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
 
 /** When, in ms, each request of a run came; and which of them were let in. */
 function run(policy: LimitPolicy, share: number, gapsMs: readonly number[]) {
@@ -133,5 +140,39 @@ describe("with limits on", () => {
     expect((await portal.send(undefined, "GET", "/health")).headers.get("ratelimit")).toStartWith(
       '"address";r=',
     );
+  });
+
+  test("ten wrong passwords from one address keep nobody out who signs in from another", async () => {
+    await using portal = await testApp({ RATE_LIMITS: "on" });
+    const email = "somebody@people.test";
+    const tries = async (address: string, count: number) => {
+      const statuses = [];
+      for (let at = 0; at < count; at++) {
+        const body = { email, password: "wrong-of-course" };
+        statuses.push((await portal.app.fetch(signIn(body), address)).status);
+      }
+      return statuses;
+    };
+    expect(await tries("203.0.113.7", LOGIN_ACCOUNT.quota + 1)).toEqual([
+      ...Array.from({ length: LOGIN_ACCOUNT.quota }, () => 401),
+      429,
+    ]);
+    expect(await tries("203.0.113.8", 1)).toEqual([401]);
+    // All of one customer's IPv6 network is one address.
+    const own = Array.from({ length: LOGIN_ACCOUNT.quota }, (_, at) => `2001:db8:1:2::${at + 1}`);
+    for (const address of own) expect(await tries(address, 1)).toEqual([401]);
+    expect(await tries("2001:db8:1:2:ffff::1", 1)).toEqual([429]);
+  });
+
+  test("guessing from many addresses ends after a hundred, for that account alone", async () => {
+    let now = 0;
+    const limiter = createLimiter({ now: () => now++ }, 1);
+    const login = (email: string, address: string) => {
+      limiter.take(LOGIN_ACCOUNT, `${email} ${address}`);
+      limiter.take(LOGIN_EVERYWHERE, email);
+    };
+    for (let at = 0; at < LOGIN_EVERYWHERE.quota; at++) login("one@people.test", `198.51.100.${at}`);
+    expect(() => login("one@people.test", "203.0.113.1")).toThrow(Problem);
+    expect(() => login("two@people.test", "203.0.113.1")).not.toThrow();
   });
 });

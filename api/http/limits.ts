@@ -1,12 +1,16 @@
 import { common, Problem } from "../../core/problem.ts";
 import type { Clock } from "../../core/server/clock.ts";
+import { limitKey } from "./address.ts";
 
 export type LimitPolicy = { name: string; quota: number; windowSeconds: number };
 
 /** A person's ordinary traffic; one address may carry a whole venue (mission erratum 19), so it gets more. */
 export const PERSON: LimitPolicy = { name: "person", quota: 1_200, windowSeconds: 60 };
 export const ADDRESS: LimitPolicy = { name: "address", quota: 6_000, windowSeconds: 60 };
+/** Tries for one account from one address: by the account alone, anybody could keep its owner out with ten. */
 export const LOGIN_ACCOUNT: LimitPolicy = { name: "login-account", quota: 10, windowSeconds: 900 };
+/** From all addresses together: whoever guesses from many of them gets no further than this. */
+export const LOGIN_EVERYWHERE: LimitPolicy = { name: "login-everywhere", quota: 100, windowSeconds: 900 };
 export const LOGIN_ADDRESS: LimitPolicy = { name: "login-address", quota: 100, windowSeconds: 900 };
 
 const KEYS_MAX = 100_000;
@@ -14,7 +18,7 @@ const KEYS_MAX = 100_000;
 const ROUNDING_MS = 0.001;
 
 export type Limiter = {
-  /** Counts one request. @returns the headers to send. @throws Problem 429 with `retry-after`. */
+  /** Counts one request; `key` is a name, or an address, which counts by its `limitKey`. @returns the headers to send. @throws Problem 429 with `retry-after`. */
   take(policy: LimitPolicy, key: string): Record<string, string>;
 };
 
@@ -30,7 +34,7 @@ export function createLimiter(clock: Clock, share: number): Limiter {
       const windowMs = policy.windowSeconds * 1_000;
       const costMs = windowMs / quota;
       const now = clock.now();
-      const name = `${policy.name}\n${key}`;
+      const name = `${policy.name}\n${limitKey(key)}`;
       const next = Math.max(emptyAt.get(name) ?? 0, now) + costMs;
       if (next - now > windowMs + ROUNDING_MS) {
         const waitSeconds = Math.ceil((next - now - windowMs) / 1_000);

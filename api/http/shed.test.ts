@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { authProblems } from "../../core/auth.ts";
 import { Problem } from "../../core/problem.ts";
 import { expectProblem } from "../testing-answers.ts";
 import { testApp, type TestApp } from "../testing.ts";
-import { AT_ONCE_MAX, createDoor } from "./shed.ts";
+import { AT_ONCE_MAX, createDoor, SIGN_INS } from "./shed.ts";
 
 let portal: TestApp;
 beforeAll(async () => {
@@ -40,6 +41,18 @@ test("what is meant to last, and who asks whether we live, take no place and are
   door.enter("http://localhost/api/v1/dashboard");
   expect(refused(() => door.enter("http://localhost/metrics"))).toBeUndefined();
   expect(refused(() => door.enter("http://localhost/api/v1/dashboard"))).toBeInstanceOf(Problem);
+});
+
+test("a flood of sign-ins fills its own room and takes no place of others", () => {
+  const door = createDoor(1);
+  const signIn = () => door.enter("http://localhost/api/v1/auth/login");
+  const leave = signIn();
+  for (let n = 1; n < SIGN_INS.atOnce; n++) signIn();
+  const problem = refused(signIn);
+  expect([problem?.kind, problem?.headers]).toEqual([authProblems.busy, { "retry-after": "2" }]);
+  expect(refused(() => door.enter("http://localhost/api/v1/dashboard"))).toBeUndefined();
+  leave();
+  expect(refused(signIn)).toBeUndefined();
 });
 
 test("twice as many at once as there are places: each is answered, or told to come again; then all is as before", async () => {

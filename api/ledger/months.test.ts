@@ -152,6 +152,7 @@ test("before a month is closed it says what waits in it, and afterwards who clos
       { currency: "JPY", amount: "1000", amount_minor: 1_000, count: 1 },
     ],
     waiting_without_rate: 1,
+    waiting_settlements: 0,
   });
   const first = await read<Page<WaitingExpense>>(accountant, "periods/2026-09/waiting?limit=3");
   expect(

@@ -52,8 +52,11 @@ export async function reviewPeriod(
 ): Promise<PeriodReview> {
   const { organisationId } = caller;
   const [[state], waiting] = await Promise.all([
-    db.execute<Pick<PeriodReview, "closed" | "closes_from" | "is_revalued">>(sql`
+    db.execute<Pick<PeriodReview, "closed" | "closes_from" | "is_revalued" | "waiting_settlements">>(sql`
       select (
+        select count(*)::int from settlements
+        where organisation_id = ${organisationId} and status = 'prepared' and settled_on <= ${lastDayOf(period)}::date
+        ) as waiting_settlements, (
         select json_build_object('period', period, 'closed_at', ${instant("closed_at")},
           'closed_by_name', first_name || ' ' || last_name)
         from ledger_periods left join users on users.id = closed_by
@@ -75,6 +78,7 @@ export async function reviewPeriod(
     is_revalued: state?.is_revalued === true,
     waiting: waiting.map(({ currency, sum, count }) => ({ ...wireSum(sum, currency), count })),
     waiting_without_rate: withoutRate(waiting),
+    waiting_settlements: state?.waiting_settlements ?? 0,
   };
 }
 

@@ -130,6 +130,7 @@ type LineRow = {
   kind: EntryKind;
   source_id: string | null;
   advance_id: string | null;
+  contract_id: string | null;
   description: string | null;
   artist_name: string | null;
   client_id: string | null;
@@ -155,7 +156,8 @@ export async function listLines(
   const { organisationId } = caller;
   const rows = await db.execute<LineRow>(sql`
     select entry_id, position, lines.account, lines.currency, journal_entries.kind, source_id, advances.id as advance_id,
-      coalesce(expenses.description, advances.purpose, transactions.description) as description,
+      settlements.contract_id,
+      coalesce(expenses.description, advances.purpose, transactions.description, contracts.title) as description,
       first_name || ' ' || last_name as artist_name, clients.id as client_id, clients.name as client_name,
       entry_on::text as entry_date,
       to_char(journal_entries.posted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as posted_at,
@@ -172,7 +174,9 @@ export async function listLines(
     left join expenses on expenses.id = source_id and expenses.organisation_id = ${organisationId}
     left join advance_movements on advance_movements.id = source_id and advance_movements.organisation_id = ${organisationId}
     left join advances on advances.id = advance_movements.advance_id
-    left join users on users.id = coalesce(expenses.artist_id, advances.artist_id)
+    left join settlements on settlements.id = source_id and settlements.organisation_id = ${organisationId}
+    left join contracts on contracts.id = settlements.contract_id
+    left join users on users.id = coalesce(expenses.artist_id, advances.artist_id, settlements.artist_id)
     left join transactions on transactions.id = source_id and transactions.organisation_id = ${organisationId}
     left join clients on clients.id = transactions.client_id
     order by entry_id desc, position desc`);

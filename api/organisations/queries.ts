@@ -7,7 +7,8 @@ import type { Reader } from "../../db/open.ts";
 import { memberships, organisations, users } from "../../db/schema/organisations.ts";
 
 export function organisationItem(row: typeof organisations.$inferSelect): Organisation {
-  return { id: row.id, name: row.name, version: row.version, created_at: row.createdAt };
+  const { id, name, currency, version, createdAt } = row;
+  return { id, name, currency, version, created_at: createdAt };
 }
 
 /** @throws Problem 404 for any but the caller's. */

@@ -146,6 +146,58 @@ test("a budget counts all of its production, in every currency, and what was ref
   expect(await rulesOf(taxi("100.00"))).not.toContain("budget-used-up");
 });
 
+test("of two who hand in at once what a budget that binds is left for, one is refused", async () => {
+  const budgets = [{ production_id: production, category: "Equipment", amount: "100.00", binds: true }];
+  await agree({ ...LIMITS, budgets });
+  const amp = () => meal({ category: "Equipment", description: newId(), amount: "60.00" });
+  expect(await rulesOf(amp())).not.toContain("budget-binds");
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, () => portal.send(artist, "POST", "/api/v1/expenses", amp())),
+  );
+  const [made, ...more] = answers.filter(({ status }) => status === 201);
+  expect([more.length, answers.filter(({ status }) => status === 409).length]).toEqual([0, 5]);
+  expect(await rulesOf(amp())).toContain("budget-binds");
+  // A draft counts nothing, and is judged when it is handed in.
+  const draft = await json<Expense>(
+    await portal.send(artist, "POST", "/api/v1/expenses", { ...amp(), status: "draft" }),
+    201,
+  );
+  const submit = () =>
+    portal.send(artist, "POST", `/api/v1/expenses/${draft.id}/submit`, undefined, { "if-match": '"1"' });
+  expect((await submit()).status).toBe(409);
+  const { id } = await json<Expense>(made!, 201);
+  await json(
+    await portal.send(artist, "POST", `/api/v1/expenses/${id}/withdraw`, undefined, { "if-match": '"1"' }),
+  );
+  expect((await submit()).status).toBe(200);
+});
+
+test("what an older page does not know of stays as it was agreed on", async () => {
+  const more = {
+    hotels: [{ city: "Munich", night: "150.00" }],
+    travel_classes: [{ role: "artist", up_to: "economy" }],
+    company_cards: ["4242", "4242"],
+    budgets: [{ production_id: production, category: null, amount: "9.00", binds: true }],
+  };
+  await agree({
+    ...LIMITS,
+    ...more,
+    categories: [{ category: "Meals", item: null, day: null, not_for: [], alcohol: true }],
+  });
+  await agree({ ...LIMITS, budgets: [{ production_id: production, category: null, amount: "8.00" }] });
+  const { limits } = await state();
+  expect(limits).toMatchObject({
+    hotels: more.hotels,
+    travel_classes: more.travel_classes,
+    company_cards: ["4242"],
+    budgets: [{ amount: "8.00", binds: true }],
+  });
+  expect(limits.categories.filter(({ alcohol }) => alcohol).map(({ category }) => category)).toEqual([
+    "Meals",
+    "Hospitality",
+  ]);
+});
+
 test("limits that are none are refused where they stand, and nothing is proposed", async () => {
   const pointersOf = async (limits: unknown) =>
     ((await json<ProblemBody>(await propose(admin, limits), 422)).errors ?? []).map(({ pointer }) => pointer);
@@ -155,6 +207,8 @@ test("limits that are none are refused where they stand, and nothing is proposed
     [{ ...LIMITS, categories: [{ ...first, item: "0.001" }] }, "/limits/categories/0/item"],
     [{ ...LIMITS, receipt_from: "-1" }, "/limits/receipt_from"],
     [{ ...LIMITS, age_days: 0 }, "/limits/age_days"],
+    [{ ...LIMITS, hotels: [{ city: "Bonn", night: "0" }] }, "/limits/hotels/0/night"],
+    [{ ...LIMITS, company_cards: ["42"] }, "/limits/company_cards/0"],
     [
       { ...LIMITS, budgets: [{ production_id: newId(), category: null, amount: "5" }] },
       "/limits/budgets/0/production_id",

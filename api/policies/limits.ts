@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
-import type { Caller } from "../../core/access.ts";
+import { ROLES, type Caller } from "../../core/access.ts";
 import { must } from "../../core/assert.ts";
 import type {
   ExpenseLimits,
@@ -7,9 +7,9 @@ import type {
   ExpenseLimitsPropose,
   ExpenseLimitsState,
 } from "../../core/expense-limits.ts";
-import { EXPENSE_CATEGORIES } from "../../core/expense-states.ts";
+import { EXPENSE_CATEGORIES, type ExpenseCategory } from "../../core/expense-states.ts";
 import { formatAmount, parseAmount } from "../../core/money.ts";
-import { limitsOf, type KeptLimits } from "../../core/policy/limits.ts";
+import { limitsOf, type KeptLimits, type PolicyLimits } from "../../core/policy/limits.ts";
 import { common, Problem, type InputError } from "../../core/problem.ts";
 import { type Reader } from "../../db/open.ts";
 import { fullName } from "../../db/people.ts";
@@ -32,15 +32,24 @@ export async function proposeLimits(
     subject: "limits",
     change: async (tx, currency) => {
       if (limits === null) return { expenseLimits: null };
-      const [kept] = await Promise.all([keptOf(limits, currency), refuseUnknown(tx, caller, limits)]);
-      return { expenseLimits: kept };
+      const [now] = await Promise.all([inForce(tx, caller), refuseUnknown(tx, caller, limits)]);
+      return { expenseLimits: keptOf(limits, limitsOf(currency, now)) };
     },
     answer: async (tx) => await getLimits(tx, caller),
   });
 }
 
-/** @throws Problem 422 with every amount that is none. */
-function keptOf(limits: ExpenseLimitsInput, currency: string): KeptLimits {
+async function inForce(db: Reader, { organisationId }: Caller): Promise<KeptLimits | null> {
+  const [row] = await db
+    .select({ limits: organisations.expenseLimits })
+    .from(organisations)
+    .where(eq(organisations.id, organisationId));
+  return must(row, "the caller's organisation").limits;
+}
+
+/** What an older page does not know of stays as it is `now`. @throws Problem 422 with every amount that is none. */
+function keptOf(limits: ExpenseLimitsInput, now: PolicyLimits): KeptLimits {
+  const { currency } = now;
   const errors: InputError[] = [];
   const minorOf = (amount: string | number, pointer: string): number => {
     const minor = parseAmount(amount, currency);
@@ -63,15 +72,31 @@ function keptOf(limits: ExpenseLimitsInput, currency: string): KeptLimits {
     graceDays: limits.grace_days,
     barred: each(({ not_for }) => (not_for.length === 0 ? undefined : [...new Set(not_for)])),
     merchants: [...new Set(limits.merchants)],
-    budgets: limits.budgets.map(({ production_id: productionId, category, amount }, at) => ({
-      productionId,
-      category,
-      amountMinor: minorOf(amount, `/limits/budgets/${at}/amount`),
-    })),
+    budgets: limits.budgets.map(({ production_id: productionId, category, amount, binds }, at) => {
+      const same = now.budgets.find((one) => one.productionId === productionId && one.category === category);
+      const amountMinor = minorOf(amount, `/limits/budgets/${at}/amount`);
+      return { productionId, category, amountMinor, binds: binds ?? same?.binds === true };
+    }),
+    alcoholIn: alcoholIn(limits, now),
+    hotels:
+      limits.hotels?.map(({ city, night }, at) => ({
+        city,
+        nightMinor: minorOf(night, `/limits/hotels/${at}/night`),
+      })) ?? now.hotels,
+    travelClasses: limits.travel_classes
+      ? Object.fromEntries(limits.travel_classes.map(({ role, up_to }) => [role, up_to]))
+      : now.travelClasses,
+    companyCards: limits.company_cards ? [...new Set(limits.company_cards)] : now.companyCards,
   };
   if (errors.length > 0) throw new Problem(common.invalid, undefined, { errors });
   return kept;
 }
+
+const alcoholIn = ({ categories }: ExpenseLimitsInput, now: PolicyLimits): ExpenseCategory[] =>
+  EXPENSE_CATEGORIES.filter((category) => {
+    const said = categories.find((one) => one.category === category)?.alcohol;
+    return said ?? now.alcoholIn.includes(category);
+  });
 
 /** @throws Problem 422 for a budget of no production of the organisation's. */
 async function refuseUnknown(db: Reader, { organisationId }: Caller, { budgets }: ExpenseLimitsInput) {
@@ -126,8 +151,8 @@ export async function getLimits(db: Reader, { organisationId }: Caller): Promise
 }
 
 function wireLimits(currency: string, kept: KeptLimits | null): ExpenseLimits {
-  const { itemMinor, dayMinor, barred, receiptFromMinor, ageDaysMax, graceDays, merchants, budgets } =
-    limitsOf(currency, kept);
+  const limits = limitsOf(currency, kept);
+  const { itemMinor, dayMinor, barred, receiptFromMinor, ageDaysMax, graceDays, merchants, budgets } = limits;
   const amount = (minor: number | undefined) => (minor === undefined ? null : formatAmount(minor, currency));
   return {
     categories: EXPENSE_CATEGORIES.map((category) => ({
@@ -135,15 +160,26 @@ function wireLimits(currency: string, kept: KeptLimits | null): ExpenseLimits {
       item: amount(itemMinor[category]),
       day: amount(dayMinor[category]),
       not_for: [...(barred[category] ?? [])],
+      alcohol: limits.alcoholIn.includes(category),
     })),
     receipt_from: formatAmount(receiptFromMinor, currency),
     age_days: ageDaysMax,
     grace_days: graceDays,
     merchants: [...merchants],
-    budgets: budgets.map(({ productionId, category, amountMinor }) => ({
+    budgets: budgets.map(({ productionId, category, amountMinor, binds = false }) => ({
       production_id: productionId,
       category,
       amount: formatAmount(amountMinor, currency),
+      binds,
     })),
+    hotels: limits.hotels.map(({ city, nightMinor }) => ({
+      city,
+      night: formatAmount(nightMinor, currency),
+    })),
+    travel_classes: ROLES.flatMap((role) => {
+      const up_to = limits.travelClasses[role];
+      return up_to === undefined ? [] : [{ role, up_to }];
+    }),
+    company_cards: [...limits.companyCards],
   };
 }

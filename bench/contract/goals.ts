@@ -54,6 +54,8 @@ export const STORM = {
   drainSeconds: 180,
   readP99Ms: 100,
 } as const;
+/** So many wrong passwords a second: what others wait then, times what they wait without (reliability L11). */
+export const FLOOD = { perSecond: 1_000, times: 2 } as const;
 /** At half of capacity, after warming up (reliability L8). */
 export const SOAK = { memoryMiBPerHour: 2, share: 0.5 } as const;
 export const HIT_SHARES = { redis: 0.9, query: 0.85, index: 0.95 } as const;

@@ -4,9 +4,10 @@ import { CALENDAR_DAMAGE, calendarSeeds, hostileCalendars } from "./calendars.ts
 import type { Damage } from "./damage.ts";
 import type { Made } from "./made.ts";
 import { heavyMails, hostileMails, MAIL_DAMAGE, mailSeeds } from "./mails.ts";
+import { hostileOffice, OFFICE_DAMAGE, officeSeeds } from "./office.ts";
 import { heavyPdfs, hostilePdfs, PDF_DAMAGE, pdfSeeds } from "./pdfs.ts";
 
-export const KINDS = ["pdf", "eml", "ics"] as const;
+export const KINDS = ["pdf", "eml", "ics", "office"] as const;
 export type Kind = (typeof KINDS)[number];
 export type Case = Made & { kind: Kind };
 
@@ -38,6 +39,7 @@ const SOURCES: Record<Kind, Source> = {
     made: hostileCalendars,
     heavy: () => [],
   },
+  office: { seeds: officeSeeds, damage: OFFICE_DAMAGE, made: hostileOffice, heavy: () => [] },
 };
 
 /** The files that were made by hand, then so many damaged ones; the same for the same seed and number. */

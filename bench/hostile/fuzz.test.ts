@@ -9,5 +9,6 @@ test("a thousand broken and hostile files end in an answer or in words, and noth
   expect(fuzzed.childrenLeft).toBe(0);
   expect(Object.values(fuzzed.files).reduce((sum, one) => sum + one, 0)).toBe(1_000);
   // Most are refused or hold nothing, and what is hardly damaged is still read.
-  for (const kind of ["pdf", "eml", "ics"]) expect(fuzzed.outcomes[`${kind} read`]).toBeGreaterThan(20);
+  for (const kind of ["pdf", "eml", "ics", "office"])
+    expect(fuzzed.outcomes[`${kind} read`]).toBeGreaterThan(20);
 }, 300_000);

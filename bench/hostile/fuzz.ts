@@ -48,7 +48,7 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
   const room = mkdtempSync(join(tmpdir(), "fuzz-"));
   const begun = performance.now();
   const fuzzed: Fuzzed = {
-    files: { pdf: 0, eml: 0, ics: 0 },
+    files: { pdf: 0, eml: 0, ics: 0, office: 0 },
     outcomes: {},
     findings: [],
     slowest: [],
@@ -131,7 +131,10 @@ async function readWhole({ kind, bytes }: Case, path: string): Promise<Outcome> 
       const { understood } = await readSheet(path, { today: TODAY, subject: null, fileName: null }, never);
       return { said: understood.sheets.length > 0 ? "read" : "nothing", words: "", cpuMs: 0 };
     }
-    const file = { path, form: "mail", fileName: null } as const;
+    const file =
+      kind === "office"
+        ? ({ path, form: "paper", fileName: "sheet.doc" } as const)
+        : ({ path, form: "mail", fileName: null } as const);
     await lookAtMail(file, never);
     const { draft } = await readMail(file, TODAY, never);
     return { said: draft === null ? "nothing" : "read", words: "", cpuMs: 0 };

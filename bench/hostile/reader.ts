@@ -5,7 +5,7 @@ import { planImport } from "../../core/imports/diff.ts";
 import { UnreadableFile } from "../../core/imports/table.ts";
 import { understand } from "../../core/imports/understand.ts";
 import { textOf } from "../../jobs/callsheets/paper.ts";
-import { unpack } from "../../jobs/emails/unpack.ts";
+import { unpack, unpackAlone, type UnpackedPart } from "../../jobs/emails/unpack.ts";
 import { UnreadablePicture } from "../../jobs/pictures.ts";
 import { answer } from "../../jobs/reading/answer.ts";
 import { pdfPictures, pdfWords } from "../../jobs/reading/pdf.ts";
@@ -22,7 +22,12 @@ const PAPERS_MAX = 6;
 const IMPORT = { zone: "America/New_York", window: { startsOn: "2025-07-01", endsOn: "2025-07-31" } };
 
 type Read = (bytes: Uint8Array) => Promise<boolean>;
-const READ: Record<Kind, Read> = { pdf: readPdf, eml: readMail, ics: readCalendar };
+const READ: Record<Kind, Read> = {
+  pdf: readPdf,
+  eml: async (bytes) => await readParts((await unpack(bytes)).parts),
+  ics: readCalendar,
+  office: async (bytes) => await readParts(await unpackAlone(bytes, "sheet.doc")),
+};
 
 /** @returns whether anything was understood. */
 async function readPdf(bytes: Uint8Array): Promise<boolean> {
@@ -35,8 +40,7 @@ async function readPdf(bytes: Uint8Array): Promise<boolean> {
   return isSheet({ pages, firstLines: null });
 }
 
-async function readMail(bytes: Uint8Array): Promise<boolean> {
-  const { parts } = await unpack(bytes);
+async function readParts(parts: readonly UnpackedPart[]): Promise<boolean> {
   let found = false;
   for (const part of parts.slice(0, PAPERS_MAX)) {
     const text = await textIn(part.bytes).catch(refused);

@@ -12,7 +12,7 @@ import {
   pagesSection,
   SCALING,
 } from "./sections/house.ts";
-import { endurance, overload, profiles, reconnection } from "./sections/loads.ts";
+import { endurance, overload, profiles, reconnection, signInFlood } from "./sections/loads.ts";
 import { jobsSection, pathsSection, peersSection } from "./sections/paths.ts";
 import { capacity, cost, QUESTIONS, ROADMAP } from "./sections/planning.ts";
 import { requirements } from "./sections/requirements.ts";
@@ -37,7 +37,7 @@ export function performanceDocument(all: Gathered, { name, growing }: Deployment
         ? paragraphs(dayOfMailText(dayOfMail), ran(dayOfMail, "bun bench scenario day-of-mail"))
         : notRun("bun bench scenario day-of-mail"),
     ],
-    ["Where it gives, and how", paragraphs(overload(all), reconnection(all))],
+    ["Where it gives, and how", paragraphs(overload(all), reconnection(all), signInFlood(all))],
     ["Growth", growthSection(all)],
     ["Search", searchSection(all)],
     ["Files: out and in", filesSection(all)],

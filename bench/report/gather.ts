@@ -16,6 +16,7 @@ import type { LiveFigures } from "../scenarios/live.ts";
 import { readResult, RESULTS, type About } from "../results.ts";
 import type { SearchFigures } from "../search.ts";
 import type { SoakFigures } from "../soak.ts";
+import type { FloodFigures } from "../flood.ts";
 import type { StormFigures } from "../storm.ts";
 
 export type Kills = { kills: number; transfers: number; views: number; wrong: string[] };
@@ -46,6 +47,7 @@ type Measured = {
   faults: Faults;
   kills: Kills;
   storm: StormFigures;
+  flood: FloodFigures;
   dayOfMail: DayOfMailFigures;
 };
 
@@ -69,6 +71,7 @@ const FILES: Readonly<Record<keyof Measured, string>> = {
   faults: "faults",
   kills: "kills",
   storm: "storm",
+  flood: "flood",
   dayOfMail: "scenario-day-of-mail",
 };
 

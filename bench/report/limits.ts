@@ -101,6 +101,11 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
       "what the house takes of expenses a second (see the path), and edges that share its cores meanwhile",
     known: "expenses taken a second, against the path's",
   },
+  flood: {
+    limit:
+      "cores: two hashes at once are what two cores have, and a thread of the API waits its turn behind them",
+    known: "the same requests without the flood, in the same run",
+  },
   growth: {
     limit:
       "a fraction of a millisecond to a few: a level more of an index, and pages that the processor's caches no longer hold",

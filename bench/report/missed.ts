@@ -1,4 +1,4 @@
-import { ENDPOINTS, FAULTS, HIT_SHARES, JOB_PICK_UP, RATIOS } from "../contract.ts";
+import { ENDPOINTS, FAULTS, FLOOD, HIT_SHARES, JOB_PICK_UP, RATIOS } from "../contract.ts";
 import { missedBy } from "../page-figures.ts";
 import type { Timed } from "../scenarios/requests.ts";
 import { missedOfMail } from "./day-of-mail.ts";
@@ -89,7 +89,7 @@ function ofPeers({ peers }: Gathered): Missed[] {
   );
 }
 
-function ofProfiles({ scenarios, stress, storm }: Gathered): Missed[] {
+function ofProfiles({ scenarios, stress, storm, flood }: Gathered): Missed[] {
   const wholes = scenarios
     .filter(({ met }) => !met)
     .map(({ name, overall, error_share }) => ({
@@ -130,7 +130,15 @@ function ofProfiles({ scenarios, stress, storm }: Gathered): Missed[] {
             goal: `≤ ${storm.goal.drainSeconds} s, none, none, ≤ ${storm.goal.readP99Ms} ms`,
           },
         ];
-  return [...wholes, ...endpoints, ...over, ...back];
+  const flooded = (flood?.endpoints ?? [])
+    .filter(({ met }) => !met)
+    .map(({ name, calm_p99_ms, flood_p99_ms }) => ({
+      id: "flood",
+      what: `${name}, beside a flood of sign-ins`,
+      figure: `p99 ${ms(flood_p99_ms)}, ${ms(calm_p99_ms)} without`,
+      goal: `≤ ${FLOOD.times} ×`,
+    }));
+  return [...wholes, ...endpoints, ...over, ...back, ...flooded];
 }
 
 function ofGrowth({ growth, expenseGrowth, search, exports }: Gathered): Missed[] {

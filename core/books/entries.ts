@@ -1,10 +1,11 @@
-import type { ExpenseCategory } from "../expense-states.ts";
+import type { ExpenseCategory, PaidWith } from "../expense-states.ts";
 import { shareOut } from "../money.ts";
 import { TRANSACTION_CATEGORIES, type TransactionCategory } from "../transaction-categories.ts";
 import {
   BANK,
   CATEGORY_ACCOUNTS,
   CLIENTS_MONEY,
+  COMPANY_CARDS,
   EXCHANGE,
   OWED_TO_CLIENTS,
   PAYABLE_TO_ARTISTS,
@@ -35,6 +36,11 @@ export type EntryKind =
   | "advance_return"
   | "advance_write_off"
   | "advance_void"
+  | "fee"
+  | "fee_payment"
+  | "fee_void"
+  | "withholding_payment"
+  | "settlement_void"
   | "revaluation"
   | "revaluation_end";
 
@@ -50,11 +56,14 @@ export type Approved = {
   payoutCurrency: string;
   country: string | null;
   taxLines: readonly TaxLine[] | null;
+  /** Absent: their own money. */
+  paidWith?: PaidWith | null;
 };
 
 /**
  * What is owed for an expense: its category's account is debited net and recoverable VAT per rate, and the artist is
- * credited in the currency they are paid in. Every line is rounded for itself, and what is left lies on the largest.
+ * credited in the currency they are paid in; by a card of the organisation's, that card. Every line is rounded for
+ * itself, and what is left lies on the largest.
  */
 export function expensePostings(expense: Approved): Posting[] {
   const { currency, amountMinor, functionalMinor, payoutCurrency, payoutMinor } = expense;
@@ -63,7 +72,8 @@ export function expensePostings(expense: Approved): Posting[] {
     debits.map((line) => line.amountMinor),
     functionalMinor,
   );
-  const owed = { account: PAYABLE_TO_ARTISTS, functionalMinor: -functionalMinor };
+  const account = expense.paidWith === "company_card" ? COMPANY_CARDS : PAYABLE_TO_ARTISTS;
+  const owed = { account, functionalMinor: -functionalMinor };
   return settled([
     ...debits.map((line, at) => ({ ...line, currency, functionalMinor: shares[at] ?? 0 })),
     ...(payoutCurrency === currency

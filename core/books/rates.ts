@@ -15,7 +15,10 @@ export type Provenance = {
   rate: string;
   /** The day of the older leg. */
   rate_on: string;
+  /** Who published it, or `STATED`. */
   source: string;
+  /** The bank's statement that it was stated by. */
+  document_id?: string;
   /** Published before the day that was asked for: a weekend, a holiday, or not yet out. */
   is_earlier: boolean;
   /** The rates of `from` and `to` to the euro, where they are not the euro itself. */
@@ -110,14 +113,47 @@ export function conversionAt(
   };
 }
 
+/** Nobody published it: it is what somebody's bank took, by its statement. */
+export const STATED = "stated";
+
+/** What a bank took for an amount in another currency (domain D6): no rate is looked up. @throws for an amount of nothing. */
+export function statedConversion(
+  amount: { minor: number; currency: string },
+  took: { minor: number; currency: string; documentId: string },
+  day: string,
+): Conversion {
+  const [have, want] = [amount, took].map(({ currency }) => 10n ** BigInt(decimalsOf(currency))) as [
+    bigint,
+    bigint,
+  ];
+  return {
+    minor: took.minor,
+    provenance: {
+      from: amount.currency,
+      to: took.currency,
+      rate: shown(BigInt(took.minor) * have, BigInt(amount.minor) * want),
+      rate_on: day,
+      source: STATED,
+      document_id: took.documentId,
+      is_earlier: false,
+      legs: [],
+    },
+  };
+}
+
 function shownRate(from: string, to: string, rateOf: (currency: string) => string): string {
   const { dividend, divisor } = ratio(from, to, rateOf);
-  const shown = divideHalfEven(dividend * 10n ** BigInt(SHOWN_DECIMALS), divisor)
+  return shown(dividend, divisor);
+}
+
+/** As people read it, to ten decimals. */
+function shown(dividend: bigint, divisor: bigint): string {
+  const digits = divideHalfEven(dividend * 10n ** BigInt(SHOWN_DECIMALS), divisor)
     .toString()
     .padStart(SHOWN_DECIMALS + 1, "0");
   const [whole, fraction] = [
-    shown.slice(0, -SHOWN_DECIMALS),
-    shown.slice(-SHOWN_DECIMALS).replace(/0+$/, ""),
+    digits.slice(0, -SHOWN_DECIMALS),
+    digits.slice(-SHOWN_DECIMALS).replace(/0+$/, ""),
   ];
   return fraction === "" ? whole : `${whole}.${fraction}`;
 }

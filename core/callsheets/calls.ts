@@ -78,7 +78,8 @@ export function callItemOf(sheet: Sheet, person: Person): CallItem | undefined {
   };
 }
 
-function locationOf({ places }: Sheet): string | null {
+/** Where the day is, as its items say it. */
+export function locationOf({ places }: Pick<Sheet, "places">): string | null {
   for (const kind of ["location", "venue", "base"] as const) {
     const [said] = places.filter((one) => one.kind === kind).flatMap((one) => placeWords(one, false) || []);
     if (said !== undefined) return said.slice(0, LOCATION_MAX);

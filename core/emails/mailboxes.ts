@@ -2,9 +2,10 @@ import * as v from "valibot";
 import { consentGiven, ConsentOffer, secret, type ConsentSecrets } from "../consents.ts";
 import { problems } from "../problem.ts";
 import { line } from "../text.ts";
+import type { OauthSecrets } from "./mailbox-oauth.ts";
 
-/** How a mailbox is read: by IMAP, or by Gmail's own API. */
-export const MAILBOX_PROVIDERS = ["imap", "gmail"] as const;
+/** How a mailbox is read: by IMAP, with a password or by tokens (mailbox-oauth.ts), or by Gmail's own API. */
+export const MAILBOX_PROVIDERS = ["imap", "imap_oauth", "gmail"] as const;
 export type MailboxProvider = (typeof MAILBOX_PROVIDERS)[number];
 
 /** `waiting` to be read for the first time; `refused` until somebody gives other credentials, or signs in again. */
@@ -32,6 +33,8 @@ export type Mailbox = v.InferOutput<typeof Mailbox>;
 export const MailboxOf = v.object({
   /** Where mailboxes may be that are read by IMAP, as the house is set up; none: none are. */
   servers: v.array(v.string()),
+  /** Where tokens for them may be asked for, beside Microsoft's and Google's. */
+  token_urls: v.array(v.string()),
   /** How leave to read one at Gmail is asked for; null where none are read. */
   gmail: v.nullable(ConsentOffer),
   mailbox: v.nullable(Mailbox),
@@ -51,7 +54,7 @@ export const MailboxConsent = v.strictObject(consentGiven);
 export type MailboxConsent = v.InferOutput<typeof MailboxConsent>;
 
 /** What a mailbox's sealed text holds. */
-export type MailboxSecrets = { password: string } | ConsentSecrets;
+export type MailboxSecrets = { password: string } | OauthSecrets | ConsentSecrets;
 
 /** Leave to read and nothing else. */
 export const GMAIL_SCOPE = "https://www.googleapis.com/auth/gmail.readonly";
@@ -61,4 +64,5 @@ export const GMAIL_REDIRECT_PATH = "/mails-in";
 export const mailboxProblems = problems("mailboxes", {
   notSetUp: [409, "No mailboxes are read here"],
   elsewhere: [422, "Mailboxes are read only at the servers that this portal names"],
+  noSecret: [422, "Tokens are given for a refresh token, or to an app with a secret"],
 });

@@ -1,6 +1,7 @@
 import type { Role } from "../access.ts";
 import type { TaxLine } from "../books/entries.ts";
-import type { ExpenseCategory } from "../expense-states.ts";
+import type { Stay } from "../expense-particulars.ts";
+import type { ExpenseCategory, PaidWith, TravelClass } from "../expense-states.ts";
 import type { MileageClaim } from "../mileage.ts";
 import { formatAmount } from "../money.ts";
 import type { ReceiptDuplicate } from "../receipts/duplicates.ts";
@@ -24,6 +25,12 @@ export type JudgedExpense = {
   documentCount: number;
   /** Of a journey: whose rates were used, whether they were checked against that, and how far it was. */
   mileage?: Pick<MileageClaim, "source" | "isVerified" | "from" | "to" | "tenths" | "unit"> | null;
+  /** Absent: one's own money. */
+  paidWith?: PaidWith | null;
+  stay?: Stay | null;
+  travelClass?: TravelClass | null;
+  /** What a bank took, which it is booked at, and what the published rate makes of it; null where none is known. */
+  bank?: { statedMinor: number; publishedMinor: number | null } | null;
 };
 /** Another paper that proves the same, and whether somebody claims by it. */
 export type JudgedDuplicate = ReceiptDuplicate & { isClaimed: boolean };
@@ -44,7 +51,13 @@ export type OtherExpense = {
   merchant: string | null;
 };
 
-export type SpentBudget = { category: ExpenseCategory | null; amountMinor: number; spentMinor: number };
+export type SpentBudget = {
+  category: ExpenseCategory | null;
+  amountMinor: number;
+  spentMinor: number;
+  /** Nothing is handed in beyond it. */
+  binds: boolean;
+};
 
 export type Facts = {
   expense: JudgedExpense;
@@ -60,6 +73,8 @@ export type Facts = {
   limits: PolicyLimits;
   /** Whoever hands it in; null where somebody else has it judged. */
   roles: readonly Role[] | null;
+  /** Of its owner, whoever has it judged. */
+  ownerRoles: readonly Role[];
   /** Of its production, and of it or its category, with what is claimed of each without it. */
   budgets: readonly SpentBudget[];
   /** ISO. */

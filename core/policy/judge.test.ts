@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { isSameCity } from "../places/same.ts";
 import type { ReceiptFields } from "../receipts/fields.ts";
 import type { Facts, JudgedReceipt } from "./facts.ts";
 import { isBlocked, RULE_IDS, RULES, type RuleId } from "./findings.ts";
@@ -38,6 +39,7 @@ const facts = (
   sameDay: [],
   limits: defaultLimits("EUR"),
   roles: ["artist"],
+  ownerRoles: change.roles ?? ["artist"],
   budgets: [],
   today: "2026-09-20",
   ...change,
@@ -83,6 +85,16 @@ const trip = {
   tenths: 250,
   unit: "mile" as const,
 };
+
+const bed = { category: "Accommodation" as const };
+const inMunich = {
+  limits: { ...defaultLimits("EUR"), hotels: [{ city: "Munich", nightMinor: 15_000 }] },
+  receipts: [receipt({ fields: fields({ address: { value: "Sonnenstr. 2, 80331 München", ...place } }) })],
+};
+const economy: Facts["limits"] = { ...defaultLimits("EUR"), travelClasses: { artist: "economy" } };
+const cards = { ...defaultLimits("EUR"), companyCards: ["4242"] };
+const paidBy = (digits: string) => receipt({ fields: fields({ card_last4: { value: digits, ...place } }) });
+const abroad = { currency: "USD", amountMinor: 11_000, functionalMinor: 10_500 };
 
 /** Every rule with a case in which it speaks, and one just beside it in which it does not. */
 const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parameters<typeof facts>[0]]> = {
@@ -182,8 +194,57 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
     { limits: { ...defaultLimits("EUR"), barred: { Equipment: ["artist"] } }, roles: ["artist", "manager"] },
   ],
   "budget-used-up": [
-    { budgets: [{ category: null, amountMinor: 5_000, spentMinor: 371 }] },
-    { budgets: [{ category: null, amountMinor: 5_000, spentMinor: 370 }] },
+    { budgets: [{ category: null, amountMinor: 5_000, spentMinor: 371, binds: false }] },
+    { budgets: [{ category: null, amountMinor: 5_000, spentMinor: 370, binds: false }] },
+  ],
+  "budget-binds": [
+    { budgets: [{ category: null, amountMinor: 5_000, spentMinor: 371, binds: true }] },
+    // An accountant puts right what it is booked as: it was handed in already.
+    { budgets: [{ category: null, amountMinor: 5_000, spentMinor: 371, binds: true }], roles: null },
+  ],
+  alcohol: [
+    { receipts: [receipt({ fields: fields({ alcohol: [{ value: "Rotwein", ...place }] }) })] },
+    {
+      expense: { category: "Hospitality" },
+      receipts: [receipt({ fields: fields({ alcohol: [{ value: "Rotwein", ...place }] }) })],
+    },
+  ],
+  "hotel-over-cap": [
+    { ...inMunich, expense: { ...bed, amountMinor: 30_001, stay: { city: "München", nights: 2 } } },
+    { ...inMunich, expense: { ...bed, amountMinor: 30_000, stay: { city: "München", nights: 2 } } },
+  ],
+  // Where no city is said, the receipt's address says it.
+  "hotel-nights-unsaid": [
+    { ...inMunich, expense: { ...bed, amountMinor: 15_001 } },
+    { ...inMunich, expense: { ...bed, amountMinor: 15_000 } },
+  ],
+  "travel-class": [
+    { limits: economy, expense: { category: "Travel", travelClass: "premium_economy" } },
+    {
+      limits: economy,
+      expense: { category: "Travel", travelClass: "business" },
+      roles: ["artist", "manager"],
+    },
+  ],
+  "company-card-as-own": [
+    { limits: cards, receipts: [paidBy("4242")] },
+    { limits: cards, receipts: [paidBy("4242")], expense: { paidWith: "company_card" } },
+  ],
+  "company-card-unknown": [
+    { limits: cards, receipts: [paidBy("1881")], expense: { paidWith: "company_card" } },
+    { receipts: [paidBy("1881")], expense: { paidWith: "company_card" } },
+  ],
+  "bank-rate-stated": [
+    { expense: { ...abroad, bank: { statedMinor: 10_500, publishedMinor: 10_000 } } },
+    { expense: { ...abroad, bank: null } },
+  ],
+  "bank-rate-far": [
+    { expense: { ...abroad, bank: { statedMinor: 10_501, publishedMinor: 10_000 } } },
+    { expense: { ...abroad, bank: { statedMinor: 10_500, publishedMinor: 10_000 } } },
+  ],
+  "bank-rate-unchecked": [
+    { expense: { ...abroad, bank: { statedMinor: 10_500, publishedMinor: null } } },
+    { expense: { ...abroad, bank: { statedMinor: 10_500, publishedMinor: 10_000 } } },
   ],
   "amount-over-limit": [
     { expense: { category: "Meals", amountMinor: 7_501 } },
@@ -288,4 +349,36 @@ test("until an organisation has limits of its own they are of its currency's siz
   expect(defaultLimits("EUR").itemMinor.Meals).toBe(7_500);
   expect(defaultLimits("JPY").itemMinor.Meals).toBe(7_500);
   expect(defaultLimits("KWD").itemMinor.Meals).toBe(75_000);
+});
+
+test("what a bank took is told beside what was published, in both directions", () => {
+  const reasonOf = (statedMinor: number) =>
+    judgeExpense(facts({ expense: { ...abroad, bank: { statedMinor, publishedMinor: 10_000 } } })).find(
+      ({ rule }) => rule.startsWith("bank-rate"),
+    );
+  expect(reasonOf(10_215)).toMatchObject({
+    severity: "info",
+    reason: "The bank took 102.15 EUR for 110.00 USD: 2.2 % more than 100.00 EUR at the published rate.",
+    data: { stated_minor: 10_215, published_minor: 10_000, difference_percent: "2.2", margin_percent: 5 },
+  });
+  expect(reasonOf(9_000)).toMatchObject({
+    severity: "warn",
+    reason:
+      "The bank took 90.00 EUR for 110.00 USD: 10.0 % less than 100.00 EUR at the published rate, where 5 % are usual at most.",
+  });
+  expect(reasonOf(10_000)?.reason).toContain("as much as 100.00 EUR at the published rate.");
+});
+
+test("a hotel's city is one whatever it is called, and another is another", () => {
+  const said = (city: string, place: string) => isSameCity(city, place);
+  expect([said("Munich", "München"), said("Köln", "Cologne, Germany")]).toEqual([true, true]);
+  expect([
+    said("Berlin", "Budapester Str. 45, 10787 Berlin"),
+    said("Berlin", "Berliner Str. 1, 20095 Hamburg"),
+  ]).toEqual([true, false]);
+  // Of a town that no list knows its name decides.
+  expect([said("Kleinwalsertal", "Walserstr. 9, 6991 Kleinwalsertal"), said("Riva", "Rivalta")]).toEqual([
+    true,
+    false,
+  ]);
 });

@@ -109,14 +109,21 @@ const blocked: Rule = ({ receipts, limits }) => {
   return [];
 };
 
-const budget: Rule = ({ expense: { functionalMinor: worth }, production, budgets, limits: { currency } }) =>
-  budgets.flatMap(({ category, amountMinor, spentMinor }) => {
+/** Who puts right what something is booked as is not refused by a budget that binds whoever hands in. */
+const budget: Rule = ({
+  expense: { functionalMinor: worth },
+  production,
+  budgets,
+  roles,
+  limits: { currency },
+}) =>
+  budgets.flatMap(({ category, amountMinor, spentMinor, binds }) => {
     const sum = spentMinor + (worth ?? 0);
     if (worth === null || sum <= amountMinor) return [];
     const what = category === null ? "" : ` for ${category}`;
     return [
       finding(
-        "budget-used-up",
+        binds && roles !== null ? "budget-binds" : "budget-used-up",
         `${production?.name ?? "The production"} has a budget of ${amount(amountMinor, currency)}${what}; with this one it is ${amount(sum, currency)}.`,
         { budget_minor: amountMinor, spent_minor: sum, category: category ?? "all" },
       ),

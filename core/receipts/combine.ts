@@ -66,6 +66,8 @@ export function combine(first: ReceiptFields, ...others: readonly ReceiptFields[
     ...voted,
     country: all.find(({ country }) => country !== null)?.country ?? null,
     taxes: beside?.taxes ?? all.findLast(({ taxes }) => taxes.length > 0)?.taxes ?? [],
+    // Seen in one light is seen: the reading that saw most of them counts.
+    alcohol: all.map(({ alcohol = [] }) => alcohol).toSorted((a, b) => b.length - a.length)[0] ?? [],
   };
 }
 
@@ -84,6 +86,7 @@ export const anew = ({ date, total, taxes }: ReceiptFields): ReceiptFields => ({
   vat_id: null,
   card_last4: null,
   address: null,
+  alcohol: [],
 });
 
 /** Two that agree count, whatever a third says: less surely, where that is sure of another. */

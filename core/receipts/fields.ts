@@ -36,6 +36,8 @@ export const ReceiptFields = v.object({
   vat_id: field(v.string()),
   card_last4: field(v.string()),
   address: field(v.string()),
+  /** Drinks with alcohol among the goods, as they stand there; of what was read before anybody looked, absent. */
+  alcohol: v.optional(v.array(v.object({ value: v.string(), ...place }))),
 });
 export type ReceiptFields = v.InferOutput<typeof ReceiptFields>;
 export type ReceiptField<T> = {

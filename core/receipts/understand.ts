@@ -1,4 +1,5 @@
 import { decimalsOf } from "../money.ts";
+import { findAlcohol } from "./alcohol.ts";
 import { findAddress, looksLikeAddress } from "./address.ts";
 import { amountsIn, dinarOf, minorOf } from "./amounts.ts";
 import { beside } from "./combine.ts";
@@ -65,6 +66,7 @@ function understandRows(rows: readonly Row[], { today, country }: Expected): Rec
     vat_id: vatId ? field(vatId, vatId.value, vatId.isChecked) : null,
     card_last4: text(findCard(rows)),
     address: address ? field(address, address.value, address.hasPostcode) : null,
+    alcohol: findAlcohol(lines),
   };
 }
 

@@ -66,6 +66,19 @@ export const ImapServers = v.pipe(
   ),
 );
 
+/** Token endpoints (RFC 6749 §3.2) with commas between: secrets are sent there, so only with TLS, or to this machine itself. */
+export const TokenUrls = v.pipe(
+  v.string(),
+  v.transform((text) => (text === "" ? [] : text.split(",").map((one) => one.trim()))),
+  v.check(
+    (all) =>
+      all.every(
+        (one) => URL.canParse(one) && /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])/.test(one),
+      ),
+    "must be https:// addresses with commas between",
+  ),
+);
+
 /** Mission E-14. */
 const REPLICAS_MAX = 5;
 

@@ -5,6 +5,7 @@ import { id, instant, organisationId } from "../columns.ts";
 import { advances } from "./advances.ts";
 import { expenses } from "./expenses.ts";
 import { users } from "./organisations.ts";
+import { settlements } from "./settlements.ts";
 
 /** How money of an advance moved, each with an entry in the books; rows are added and never changed. */
 export const advanceMovements = pgTable(
@@ -21,8 +22,9 @@ export const advanceMovements = pgTable(
     amountMinor: bigint("amount_minor", { mode: "number" }).notNull(),
     /** What that much of the advance was booked for. */
     functionalMinor: bigint("functional_minor", { mode: "number" }).notNull(),
-    /** The claim that was settled, and what that much of it was booked for. */
+    /** The claim or the fee that was settled, and what that much of it was booked for. */
     expenseId: uuid("expense_id").references(() => expenses.id),
+    settlementId: uuid("settlement_id").references(() => settlements.id),
     payableFunctionalMinor: bigint("payable_functional_minor", { mode: "number" }),
     movedOn: date("moved_on").notNull(),
     movedBy: uuid("moved_by")
@@ -35,16 +37,20 @@ export const advanceMovements = pgTable(
     check("advance_movements_amount", sql`amount_minor > 0 and functional_minor >= 0`),
     check(
       "advance_movements_kind",
-      sql`kind in ('issued', 'settled', 'returned', 'written_off', 'cancelled')`,
+      sql`kind in ('issued', 'settled', 'returned', 'written_off', 'cancelled', 'released')`,
     ),
     check(
-      "advance_movements_expense",
-      sql`num_nulls(expense_id, payable_functional_minor) = case kind when 'settled' then 0 else 2 end`,
+      "advance_movements_settled",
+      sql`num_nonnulls(expense_id, settlement_id) = case when kind in ('settled', 'released') then 1 else 0 end
+        and (payable_functional_minor is not null) = (kind in ('settled', 'released')) and (kind <> 'released' or settlement_id is not null)`,
     ),
     index("advance_movements_advance").on(table.advanceId, table.id),
     index("advance_movements_of_expense")
       .on(table.expenseId)
       .where(sql`expense_id is not null`),
+    uniqueIndex("advance_movements_of_settlement")
+      .on(table.settlementId, table.advanceId, table.kind)
+      .where(sql`settlement_id is not null`),
     uniqueIndex("advance_movements_once")
       .on(table.advanceId, table.kind)
       .where(sql`kind in ('issued', 'cancelled')`),

@@ -14,7 +14,8 @@ import {
 } from "drizzle-orm/pg-core";
 import type { TaxLine } from "../../core/books/entries.ts";
 import type { Provenance } from "../../core/books/rates.ts";
-import type { ExpenseCategory, ExpenseStatus } from "../../core/expense-states.ts";
+import type { BankStatement, Stay } from "../../core/expense-particulars.ts";
+import type { ExpenseCategory, ExpenseStatus, PaidWith, TravelClass } from "../../core/expense-states.ts";
 import type { ExpenseEvent } from "../../core/expenses.ts";
 import type { MileageClaim } from "../../core/mileage.ts";
 import { id, instant, organisationId, version } from "../columns.ts";
@@ -63,6 +64,12 @@ export const expenses = pgTable(
     ratesLockedAt: instant("rates_locked_at"),
     /** Of a journey by one's own vehicle: what its amount was reckoned by. */
     mileage: jsonb("mileage").$type<MileageClaim>(),
+    /** null: their own money. By a card of the organisation's nothing is owed to whoever used it. */
+    paidWith: text("paid_with").$type<Exclude<PaidWith, "own">>(),
+    stay: jsonb("stay").$type<Stay>(),
+    travelClass: text("travel_class").$type<TravelClass>(),
+    /** What their bank took, by its statement: what it is booked at. */
+    bank: jsonb("bank").$type<BankStatement>(),
     /** What it was spent from, as its owner says. */
     advanceId: uuid("advance_id").references(() => advances.id),
     /** How much of the pay-out was settled against advances. */
@@ -88,6 +95,13 @@ export const expenses = pgTable(
       sql`num_nulls(asked_by, asked_at, question) = case status when 'info_requested' then 0 else 3 end`,
     ),
     check("expenses_mileage", sql`(mileage is not null) = (category = 'Mileage')`),
+    // Nobody is owed what a card of the organisation's paid.
+    check(
+      "expenses_paid_with",
+      sql`paid_with is null or paid_with = 'company_card'
+        and num_nonnulls(advance_id, mileage, paid_by, paid_at) = 0 and settled_minor = 0`,
+    ),
+    check("expenses_travel_class", sql`travel_class in ('economy', 'premium_economy', 'business', 'first')`),
     // Nobody decides on their own, whoever writes: the API, a job or psql.
     check("expenses_own_decision", sql`decided_by is distinct from artist_id`),
     // Three people: who spent it, who approved it, who pays it.
@@ -120,7 +134,10 @@ export const expenses = pgTable(
     // What is to be paid is little of all that ever was approved.
     index("expenses_unpaid")
       .on(table.organisationId, table.createdAt, table.id)
-      .where(sql`status = 'approved' and paid_at is null and deleted_at is null`),
+      .where(sql`status = 'approved' and paid_at is null and paid_with is null and deleted_at is null`),
+    index("expenses_by_card")
+      .on(table.organisationId, table.createdAt, table.id)
+      .where(sql`status = 'approved' and paid_with = 'company_card' and deleted_at is null`),
     index("expenses_production")
       .on(table.productionId, table.createdAt, table.id)
       .where(sql`deleted_at is null`),

@@ -60,7 +60,7 @@ export const journalEntries = pgTable(
     id: id().primaryKey(),
     organisationId: organisationId(),
     kind: text("kind").notNull().$type<EntryKind>(),
-    /** The expense that it is about. */
+    /** The expense, the settlement or whatever else it is about. */
     sourceId: uuid("source_id"),
     entryOn: date("entry_on").notNull(),
     /** The month that it counts in: its day's, or the first open one after it. */

@@ -3,6 +3,8 @@ import { paperOfText, type Paper } from "../../core/callsheets/text.ts";
 import { languageOfPaper } from "../../core/callsheets/understand.ts";
 import { isPdf, kindOf } from "../reading/kind.ts";
 import { officeText } from "../reading/office.ts";
+import { rtfText } from "../reading/rtf.ts";
+import { word97Text } from "../reading/word97.ts";
 import { pdfPictures, pdfWords } from "../reading/pdf.ts";
 import { greyPage, type GreyPage } from "../reading/picture.ts";
 import { openReader, type Language as Letters } from "../reading/text.ts";
@@ -23,16 +25,25 @@ const LETTERS: Record<Language, Letters> = {
   pt: "spa",
 };
 
+export type ReadPaper = { paper: Paper; kind: ReadSheet["kind"] };
+
 /** A file's words with where they stand, by its own text where it has one. For programs of their own alone: it may be hostile. @throws UnreadablePicture */
-export async function paperOf(bytes: Uint8Array): Promise<{ paper: Paper; kind: ReadSheet["kind"] }> {
-  const text = textOf(bytes);
-  if (text !== undefined) return { paper: paperOfText(text), kind: "text" };
+export async function paperOf(bytes: Uint8Array): Promise<ReadPaper> {
+  const written = await writtenPaperOf(bytes);
+  if (written) return written;
   const kind = kindOf(bytes);
   const isPdf = kind === "application/pdf";
-  const written = isPdf ? await pdfWords(bytes, PAGES_MAX) : undefined;
-  if (written) return { paper: { pages: written, firstLines: null }, kind: "pdf" };
   const pictures = isPdf ? await pdfPictures(bytes, PICTURES_MAX) : [await greyPage(bytes, kind)];
   return { paper: await paperOfPictures(pictures), kind: "picture" };
+}
+
+/** The same of a file that carries its text; undefined of one that has to be read from its pixels, which takes seconds. @throws UnreadablePicture */
+export async function writtenPaperOf(bytes: Uint8Array): Promise<ReadPaper | undefined> {
+  const text = textOf(bytes);
+  if (text !== undefined) return { paper: paperOfText(text), kind: "text" };
+  if (kindOf(bytes) !== "application/pdf") return undefined;
+  const pages = await pdfWords(bytes, PAGES_MAX);
+  return pages && { paper: { pages, firstLines: null }, kind: "pdf" };
 }
 
 /** In English first; where that shows another language, again in it: its letters and words are others. */
@@ -52,9 +63,9 @@ async function readIn(letters: Letters, pictures: readonly GreyPage[]): Promise<
 /** Text that Windows calls Unicode says so in its first two bytes. */
 const WIDE: Record<string, string | undefined> = { "\u00ff\u00fe": "utf-16le", "\u00fe\u00ff": "utf-16be" };
 
-/** The text of a file that is nothing else, or of Word or Excel; undefined of a PDF, a picture, and what no character set explains. @throws UnreadablePicture */
+/** The text of a file that is nothing else, or of Word, Excel or Rich Text; undefined of a PDF, a picture, and what no character set explains. @throws UnreadablePicture */
 export function textOf(bytes: Uint8Array): string | undefined {
-  const office = officeText(bytes);
+  const office = officeText(bytes) ?? rtfText(bytes) ?? word97Text(bytes);
   if (office !== undefined) return office;
   const wide = WIDE[Buffer.from(bytes.subarray(0, 2)).toString("latin1")];
   if (wide !== undefined) return new TextDecoder(wide).decode(bytes);

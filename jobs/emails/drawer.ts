@@ -4,7 +4,7 @@ import { UnreadablePicture } from "../pictures.ts";
 import { answer } from "../reading/answer.ts";
 import { drawnPages } from "../reading/pages.ts";
 import type { Drawn, DrawnPaper } from "./draw.ts";
-import { aloneIn, unpack } from "./unpack.ts";
+import { unpack, unpackAlone } from "./unpack.ts";
 
 /** A program of its own (draw.ts): draws the papers of one mail, or of a file without one, and ends. */
 const [form = "", fileName = "", wanted = "[]"] = process.argv.slice(2);
@@ -15,7 +15,7 @@ const LINE_MAX = 400;
 const NONE: DrawnPaper = { pages: [], lines: null };
 
 async function draw(bytes: Uint8Array): Promise<Drawn> {
-  const parts = form === "mail" ? (await unpack(bytes)).parts : [aloneIn(bytes, fileName)];
+  const parts = form === "mail" ? (await unpack(bytes)).parts : await unpackAlone(bytes, fileName);
   const papers: DrawnPaper[] = [];
   for (const { part, kind, pages } of JSON.parse(wanted) as Wanted[]) {
     const found = parts[part];

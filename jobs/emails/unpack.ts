@@ -2,6 +2,7 @@ import PostalMime, { type Attachment, type Email } from "postal-mime";
 import { textOfHtml } from "../../core/emails/html-text.ts";
 import { kindOfMail, type MailKind } from "../../core/emails/kinds.ts";
 import { UnreadablePicture } from "../pictures.ts";
+import { outlookItem, type Carrier } from "./outlook.ts";
 import { wrappedIn } from "./winmail.ts";
 
 /** A file of a mail, or its text, with what is beside it. */
@@ -36,7 +37,7 @@ const TEXT_MAX = 998;
 const NAME_MAX = 200;
 
 /** A file that was handed in without a mail. */
-export const aloneIn = (bytes: Uint8Array, fileName: string): UnpackedPart => ({
+const aloneIn = (bytes: Uint8Array, fileName: string): UnpackedPart => ({
   fileName: fileName || "file",
   type: "application/octet-stream",
   depth: 0,
@@ -44,6 +45,15 @@ export const aloneIn = (bytes: Uint8Array, fileName: string): UnpackedPart => ({
   subject: null,
   bytes,
 });
+
+/** What lies in a file that was handed in without a mail: in an item of Outlook's all that it carries, else itself. @throws UnreadablePicture */
+export async function unpackAlone(bytes: Uint8Array, fileName: string): Promise<UnpackedPart[]> {
+  const item = outlookItem(bytes);
+  if (!item) return [aloneIn(bytes, fileName)];
+  const parts: UnpackedPart[] = [];
+  await collect(item, 0, null, parts);
+  return parts;
+}
 
 /** Everything that a mail carries, also inside of mails that it carries. @throws UnreadablePicture with the reason. */
 export async function unpack(bytes: Uint8Array): Promise<Unpacked> {
@@ -88,7 +98,7 @@ async function parsed(bytes: Uint8Array): Promise<Email> {
 const isGarbled = (text: string | undefined) => text?.includes("\ufffd") === true;
 
 async function collect(
-  mail: Email,
+  mail: Carrier,
   depth: number,
   around: string | null,
   parts: UnpackedPart[],
@@ -114,7 +124,8 @@ async function collect(
         bytes,
       });
     if (wrapped.length > 0) continue;
-    if (isMail && depth < DEPTH_MAX) await collect(await parsed(content), depth + 1, subject, parts);
+    const inner = depth < DEPTH_MAX ? (isMail ? await parsed(content) : itemIn(content)) : undefined;
+    if (inner) await collect(inner, depth + 1, subject, parts);
     else
       add({
         fileName: clean(file.filename)?.slice(0, NAME_MAX) ?? "file",
@@ -122,6 +133,17 @@ async function collect(
         isInline: file.related === true || (file.disposition === "inline" && file.contentId !== undefined),
         bytes: isHtml(file) ? Buffer.from(textOfHtml(decoded(content))) : content,
       });
+  }
+  for (const item of mail.items ?? []) if (depth < DEPTH_MAX) await collect(item, depth + 1, subject, parts);
+}
+
+/** An item of Outlook's that is attached; one that cannot be opened is a file like others, which says so. */
+function itemIn(bytes: Uint8Array): Carrier | undefined {
+  try {
+    return outlookItem(bytes);
+  } catch (error) {
+    if (!(error instanceof UnreadablePicture)) throw error;
+    return undefined;
   }
 }
 
@@ -135,7 +157,7 @@ const TABLE_CELLS_MIN = 4;
  * What a mail says in its own words: its plain text, unless only its HTML has the tables, or there is little more than
  * "your program does not show this" in the other.
  */
-function wordsOf({ text = "", html }: Email): string {
+function wordsOf({ text = "", html }: Carrier): string {
   if (html === undefined) return text;
   const shown = textOfHtml(html);
   const isPoor = text.trim().length * 2 < shown.trim().length;

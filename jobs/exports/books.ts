@@ -26,6 +26,11 @@ const KIND_WORDS: Readonly<Record<EntryKind, string>> = {
   advance_return: "Advance returned",
   advance_write_off: "Advance written off",
   advance_void: "Advance cancelled",
+  fee: "Fee agreed",
+  fee_payment: "Fee paid",
+  fee_void: "Fee reversed",
+  withholding_payment: "Withheld tax paid",
+  settlement_void: "No longer settled against an advance",
   revaluation: "Valued at the month's end",
   revaluation_end: "End of that valuation",
 };
@@ -82,7 +87,7 @@ export async function journalRows(tx: Tx, { organisationId }: Whose, filter: Exp
     name: "journal",
     columns: sql`postings.entry_id, postings.position, postings.period, postings.account, accounts.name, postings.currency,
       journal_entries.kind, journal_entries.source_id,
-      coalesce(expenses.description, advances.purpose, transactions.description) as description,
+      coalesce(expenses.description, advances.purpose, transactions.description, contracts.title) as description,
       coalesce(artist.first_name || ' ' || artist.last_name, clients.name) as artist, journal_entries.entry_on::text as entry_on,
       journal_entries.memo, journal_entries.posted_at, poster.first_name || ' ' || poster.last_name as poster,
       postings.amount_minor::text as amount_minor, postings.functional_minor::text as functional_minor,
@@ -94,7 +99,9 @@ export async function journalRows(tx: Tx, { organisationId }: Whose, filter: Exp
       left join advance_movements on advance_movements.id = journal_entries.source_id
         and advance_movements.organisation_id = ${organisationId}
       left join advances on advances.id = advance_movements.advance_id
-      left join users artist on artist.id = coalesce(expenses.artist_id, advances.artist_id)
+      left join settlements on settlements.id = journal_entries.source_id and settlements.organisation_id = ${organisationId}
+      left join contracts on contracts.id = settlements.contract_id
+      left join users artist on artist.id = coalesce(expenses.artist_id, advances.artist_id, settlements.artist_id)
       left join transactions on transactions.id = journal_entries.source_id and transactions.organisation_id = ${organisationId}
       left join clients on clients.id = transactions.client_id
       left join users poster on poster.id = journal_entries.posted_by`,

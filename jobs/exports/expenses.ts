@@ -68,6 +68,7 @@ type ExpenseRow = {
   decision_notes: string | null;
   posted_at: string | null;
   paid_at: string | null;
+  paid_with: string | null;
   notes: string | null;
 };
 
@@ -92,6 +93,7 @@ const EXPENSE_COLUMNS: readonly Column[] = [
   text("Decision notes", 30, { notOnPaper: true }),
   instant("In the books", { notOnPaper: true }),
   instant("Paid at", { notOnPaper: true }),
+  text("Spent from", 12, { notOnPaper: true }),
   text("Notes", 30, { notOnPaper: true }),
   id("Expense"),
 ];
@@ -104,7 +106,7 @@ export async function expenseRows(tx: Tx, caller: Whose, filter: ExportFilter): 
       expenses.currency, expenses.tax_lines, expenses.country, expenses.functional_minor::text as functional_minor,
       expenses.functional_currency, expenses.payout_minor::text as payout_minor, expenses.payout_currency, expenses.status,
       expenses.submitted_at, decider.first_name || ' ' || decider.last_name as decider, expenses.decided_at,
-      expenses.decision_notes, expenses.posted_at, expenses.paid_at, expenses.notes`,
+      expenses.decision_notes, expenses.posted_at, expenses.paid_at, expenses.paid_with, expenses.notes`,
     of: sql`expenses`,
     beside: sql`join users artist on artist.id = expenses.artist_id
       left join productions on productions.id = expenses.production_id
@@ -123,8 +125,8 @@ export async function expenseRows(tx: Tx, caller: Whose, filter: ExportFilter): 
       row.country,
       amountOf(row.functional_minor, row.functional_currency),
       row.functional_currency,
-      amountOf(row.payout_minor, row.payout_currency),
-      row.payout_currency,
+      row.paid_with === null ? amountOf(row.payout_minor, row.payout_currency) : null,
+      row.paid_with === null ? row.payout_currency : null,
       statusWords(row.status, row.paid_at),
       secondOf(row.submitted_at),
       row.decider,
@@ -132,6 +134,7 @@ export async function expenseRows(tx: Tx, caller: Whose, filter: ExportFilter): 
       row.decision_notes,
       secondOf(row.posted_at),
       secondOf(row.paid_at),
+      row.paid_with === null ? null : "Company card",
       row.notes,
       row.id,
     ],

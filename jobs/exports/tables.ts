@@ -15,6 +15,7 @@ import { journalRows, trialBalanceRows, vatRows } from "./books.ts";
 import { approvalRows, expenseRows, STATUS_WORDS } from "./expenses.ts";
 import type { Table } from "./table.ts";
 import { transactionRows } from "./transactions.ts";
+import { withholdingRows } from "./withholdings.ts";
 
 type Whose = Pick<Caller, "organisationId" | "userId" | "roles">;
 type Source = {
@@ -30,6 +31,7 @@ const SOURCES: Readonly<Record<ExportKind, Source>> = {
   trial_balance: { title: "Trial balance", rows: trialBalanceRows },
   vat: { title: "VAT", rows: vatRows },
   transactions: { title: "Transactions", rows: transactionRows },
+  withholdings: { title: "Withheld tax", rows: withholdingRows },
   attendees: { title: "Guests", rows: attendeeRows },
   audit: { title: "Audit trail", rows: auditRows },
 };
@@ -52,6 +54,7 @@ const FILTER_WORDS: Readonly<Record<string, string>> = {
   object_type: "About",
   object_id: "One thing",
   risk: "Risk",
+  reclaim: "Getting it back",
 };
 
 /** The rows that somebody asked for, as of now, with what stands above them. In a transaction, until they were read. */

@@ -12,6 +12,7 @@ const TITLES: Record<MovementKind, string> = {
   returned: "Returned of your advance",
   written_off: "Written off of your advance",
   cancelled: "Your advance was cancelled",
+  released: "Open again of your advance",
 };
 
 /** Whoever has an advance hears what was done with it; one that is new they are asked to confirm. */

@@ -9,6 +9,7 @@ import { contentKey, exportKey } from "../../core/document-keys.ts";
 import { newId } from "../../core/ids.ts";
 import { enqueueOnce, takeJob } from "../../db/jobs.ts";
 import { openDatabase } from "../../db/open.ts";
+import { contracts } from "../../db/schema/contracts.ts";
 import { documents } from "../../db/schema/documents.ts";
 import { archives } from "../../db/schema/exports.ts";
 import { PROJECT } from "../../ops/config.ts";
@@ -46,6 +47,27 @@ async function spend(description: string, day: string): Promise<{ id: string; ve
   const body = { amount: "12.50", category: "Travel", description, expense_date: day, production_id: null };
   const made = await ask<{ id: string; version: number }>(artist, "POST", "/api/v1/expenses", body);
   return await ask(accountant, "POST", `/api/v1/expenses/${made.id}/approve`, {}, made.version);
+}
+
+/** A fee of that year, which an advance was given on. */
+async function settle(approver: TestPerson, advanceId: string): Promise<void> {
+  const contractId = newId();
+  await portal.database.db.insert(contracts).values({
+    id: contractId,
+    organisationId: accountant.organisationId,
+    artistId: artist.userId,
+    productionId: await portal.production(accountant.organisationId, [artist]),
+    title: "Two nights",
+    status: "completed",
+    amountMinor: 90_000,
+    currency: "SGD",
+    startsOn: "2025-11-01",
+    endsOn: "2025-11-06",
+    createdBy: accountant.userId,
+  });
+  const body = { contract_id: contractId, advances: [{ advance_id: advanceId, amount: "5.00" }] };
+  const { id } = await ask<{ id: string }>(accountant, "POST", "/api/v1/settlements", body);
+  await ask(approver, "POST", `/api/v1/settlements/${id}/approve`, undefined, 1);
 }
 
 /** The job of a day, as the timetable writes it. */
@@ -95,6 +117,7 @@ test("a closed year lies in a file that makes it again, in an empty database, ro
   const strings = await spend("Strings", "2025-11-05");
   const settled = { advance_id: advance.id, settled_on: "2025-11-06" };
   await ask(other, "POST", `/api/v1/expenses/${strings.id}/settle`, settled, strings.version);
+  await settle(other, advance.id);
   const trio = await ask<{ id: string }>(accountant, "POST", "/api/v1/clients", { name: "Trio" });
   const sold = { amount: "80.00", category: "sales", description: "Records", client_id: trio.id };
   await ask(accountant, "POST", "/api/v1/transactions", { ...sold, date: "2025-11-04" });
@@ -115,8 +138,9 @@ test("a closed year lies in a file that makes it again, in an empty database, ro
   ]);
   const lines = linesOf(bytes);
   expect(lines).toHaveLength((archive?.rows ?? 0) + 2);
-  expect(lines.filter((line) => line.startsWith('["journal_entries",'))).toHaveLength(7);
-  expect(lines.filter((line) => line.startsWith('["advance_movements",'))).toHaveLength(2);
+  expect(lines.filter((line) => line.startsWith('["journal_entries",'))).toHaveLength(9);
+  expect(lines.filter((line) => line.startsWith('["advance_movements",'))).toHaveLength(3);
+  expect(lines.filter((line) => line.startsWith('["settlement_advances",'))).toHaveLength(1);
   expect(lines.join("\n")).not.toContain("Found in a pocket");
   expect(lines.join("\n")).not.toContain("people.test");
 
@@ -126,7 +150,7 @@ test("a closed year lies in a file that makes it again, in an empty database, ro
   const restored = await run(["ops/restore-archive.ts", file], empty);
   expect(restored).toMatchObject({
     code: 0,
-    said: expect.stringContaining("journal_entries: 7 put back, 0 there already, 0 there and different"),
+    said: expect.stringContaining("journal_entries: 9 put back, 0 there already, 0 there and different"),
   });
   // What is reckoned from rows is reckoned again.
   await using again = openDatabase(empty, { name: "restored" });

@@ -206,7 +206,7 @@ describe("a mail that is handed in", () => {
   test("is refused in words where it is none, too large, for nobody, or too many wait", async () => {
     await expectProblem(await post("{}", { "content-type": "application/json" }), 415);
     await expectProblem(await post("", RFC822), 422);
-    await expectProblem(await post(formOf("letter.doc", Buffer.from("x"))), 415);
+    await expectProblem(await post(formOf("letter.xls", Buffer.from("x"))), 415);
     const empty = new FormData();
     empty.set("other", "x");
     await expectProblem(await post(empty), 422);

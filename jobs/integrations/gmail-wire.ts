@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { ConsentSecrets } from "../../core/consents.ts";
 import { GMAIL_SCOPE } from "../../core/emails/mailboxes.ts";
 import { openGoogleTokens, type GoogleApp } from "./google-tokens.ts";
-import { MailboxBusy, MailboxRefused } from "./mailbox.ts";
+import { MailboxBusy, MailboxRefused, waitOf } from "./mailbox.ts";
 import { OutgoingFault, type Outgoing } from "./outgoing.ts";
 
 /** `url`: such as `https://gmail.googleapis.com/gmail/v1`. */
@@ -19,9 +19,6 @@ type Body = AsyncIterable<Uint8Array>;
 
 /** To be asked again so soon is waited for within the same deadline. */
 const PATIENCE_MS = 2_000;
-/** Where it does not say how long. */
-const BUSY_MS = 60_000;
-const BUSY_MS_MAX = 3_600_000;
 
 /** The access token is good no longer. */
 class TokenSpent extends Error {}
@@ -150,11 +147,4 @@ function refusalOf(text: string, headers: Headers): Error {
   if (/domainPolicy/i.test(reasons))
     return new MailboxRefused("Its administrator does not let this portal read it.");
   return new MailboxRefused("Google does not let this portal read it; whoever runs it has to look there.");
-}
-
-/** RFC 9110 §10.2.3: seconds, or a date. */
-function waitOf(headers: Headers): number {
-  const said = headers.get("retry-after") ?? "";
-  const ms = /^\d+$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - Date.now();
-  return Number.isNaN(ms) ? BUSY_MS : Math.min(Math.max(ms, 0), BUSY_MS_MAX);
 }

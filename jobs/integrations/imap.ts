@@ -9,9 +9,14 @@ import {
   type OpenMailbox,
   type Position,
 } from "./mailbox.ts";
+import type { OauthTokens } from "./oauth-tokens.ts";
 import { OutgoingFault, type Outgoing } from "./outgoing.ts";
 
-export type ImapLogin = { server: string; username: string; password: string };
+export type ImapLogin = { server: string; username: string } & (
+  | { password: string }
+  | { tokens: OauthTokens }
+);
+type Credentials = { pass: string } | { accessToken: string };
 
 const PORTS = { "imaps:": 993, "imap:": 143 } as const;
 const CHUNK_BYTES = 512 * 1_024;
@@ -20,14 +25,17 @@ const DAY_MS = 86_400_000;
 /** RFC 5530: what says that it will pass. */
 const PASSING = new Set(["UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"]);
 
-function clientOf({ server, username: user, password: pass }: ImapLogin): ImapFlow {
+/** What one signs in with is not accepted. */
+class CredentialsRefused extends MailboxRefused {}
+
+function clientOf({ server, username: user }: ImapLogin, credentials: Credentials): ImapFlow {
   const { protocol, hostname, port } = new URL(server);
   const secure = protocol === "imaps:";
   const client = new ImapFlow({
     host: hostname,
     port: port === "" ? PORTS[secure ? "imaps:" : "imap:"] : Number(port),
     secure,
-    auth: { user, pass },
+    auth: { user, ...credentials },
     logger: false,
     disableAutoIdle: true,
     maxLiteralSize: 2 * CHUNK_BYTES,
@@ -37,13 +45,40 @@ function clientOf({ server, username: user, password: pass }: ImapLogin): ImapFl
   return client;
 }
 
-/** Opens an inbox to read, at a server that speaks IMAP. @throws as `Mailboxes.open` (mailboxes.ts) */
+/**
+ * Opens an inbox to read, at a server that speaks IMAP. A token that it does not take may have been taken back before it
+ * lapsed: another one is tried, once. @throws as `Mailboxes.open` (mailboxes.ts)
+ */
 export async function openImap(
   outgoing: Outgoing,
   login: ImapLogin,
   before: Before | undefined,
 ): Promise<OpenMailbox> {
-  const client = clientOf(login);
+  if ("password" in login) return await openAs(outgoing, login, { pass: login.password }, before);
+  const token = await login.tokens.current();
+  try {
+    return await openAs(outgoing, login, { accessToken: token }, before);
+  } catch (error) {
+    if (!(error instanceof CredentialsRefused)) throw error;
+  }
+  const other = await login.tokens.instead(token);
+  try {
+    if (other !== undefined) return await openAs(outgoing, login, { accessToken: other }, before);
+  } catch (error) {
+    if (!(error instanceof CredentialsRefused)) throw error;
+  }
+  throw new MailboxRefused(
+    "The server does not take the token for this address. Look whether IMAP is on for the mailbox, and whether the app may read it.",
+  );
+}
+
+async function openAs(
+  outgoing: Outgoing,
+  login: ImapLogin,
+  credentials: Credentials,
+  before: Before | undefined,
+): Promise<OpenMailbox> {
+  const client = clientOf(login, credentials);
   const ask = <T>(work: () => Promise<T>) => outgoing.once((signal) => within(signal, client, work));
   try {
     const box = await ask(async () => {
@@ -173,7 +208,7 @@ function meaningOf(error: unknown): unknown {
   const { authenticationFailed, responseStatus, serverResponseCode } = error as Error & Said;
   const willPass = typeof serverResponseCode === "string" && PASSING.has(serverResponseCode);
   if (!willPass && authenticationFailed === true)
-    return new MailboxRefused("The server does not accept the credentials.");
+    return new CredentialsRefused("The server does not accept the credentials.");
   if (!willPass && responseStatus === "NO") return new MailboxRefused("The server shows no inbox.");
   // Cut off, or no such server: nothing of theirs is repeated.
   return new OutgoingFault("a mail server did not answer as it should", { cause: error });

@@ -53,6 +53,17 @@ export class MailboxBusy extends Error {
   }
 }
 
+/** Where it does not say how long. */
+const BUSY_MS = 60_000;
+const BUSY_MS_MAX = 3_600_000;
+
+/** How long whoever answered so wants to be left alone (RFC 9110 §10.2.3: seconds, or a date). */
+export function waitOf(headers: Headers): number {
+  const said = headers.get("retry-after") ?? "";
+  const ms = /^\d+$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - Date.now();
+  return Number.isNaN(ms) ? BUSY_MS : Math.min(Math.max(ms, 0), BUSY_MS_MAX);
+}
+
 /** It has more bytes than are taken, whatever its server said. */
 export class MailTooLarge extends Error {
   override name = "MailTooLarge";

@@ -45,6 +45,8 @@ export function startGmail(port = 0) {
     pageSize: PAGE_MAX,
     scope: SCOPE,
     redirectUri: "",
+    /** What somebody consented to last. */
+    lastCode: "",
     changed: [] as string[],
     asked: [] as string[],
     tokens: 0,
@@ -215,7 +217,7 @@ export function startGmail(port = 0) {
     consented(redirectUri: string): { code: string; verifier: string } {
       const [code, verifier] = [crypto.randomUUID(), "v".repeat(43)];
       codes.set(code, createHash("sha256").update(verifier).digest("base64url"));
-      state.redirectUri = redirectUri;
+      Object.assign(state, { redirectUri, lastCode: code });
       return { code, verifier };
     },
     /** A mail comes in. */

@@ -4,10 +4,15 @@ export type ImapMischief =
   | "answers with a page"
   | "cuts off in the middle of a mail"
   | "never sends a mail"
-  | "is unavailable";
+  | "is unavailable"
+  | "never lets in";
 
 type Kept = { uid: number; from: string; bytes: Buffer; at: Date; sizeBytes: number };
-type Line = { buffer: string };
+type Line = {
+  buffer: string;
+  /** The tag of an AUTHENTICATE that waits for a line, which begins it or, where it was refused, ends it. */
+  signingIn?: { tag: string; isRefused: boolean } | undefined;
+};
 
 const USER = { username: "sheets@films.test", password: "app-password" };
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
@@ -24,6 +29,10 @@ export function startImap() {
     mails: [] as Kept[],
     changed: [] as string[],
     sessions: 0,
+    /** Access tokens that let in (XOAUTH2). */
+    tokens: new Set<string>(),
+    /** SASL-IR: what one signs in with may come with the command (RFC 4959). */
+    hasInitial: true,
   };
   const server = Bun.listen<Line>({
     hostname: "127.0.0.1",
@@ -35,7 +44,7 @@ export function startImap() {
         if (state.mischief === "never greets") return;
         if (state.mischief === "answers with a page")
           socket.end("HTTP/1.1 400 Bad Request\r\n\r\n<html></html>");
-        else socket.write("* OK [CAPABILITY IMAP4rev1] ready\r\n");
+        else socket.write(`* OK [CAPABILITY ${capabilities()}] ready\r\n`);
       },
       data(socket, chunk) {
         if (state.mischief === "never greets") return;
@@ -46,14 +55,46 @@ export function startImap() {
     },
   });
 
+  const capabilities = () => `IMAP4rev1 AUTH=XOAUTH2${state.hasInitial ? " SASL-IR" : ""}`;
+
+  /** As Google and Microsoft describe it: what is refused is a challenge first, which an empty line ends. */
+  function letIn(socket: Bun.Socket<Line>, tag: string, given: string): void {
+    if (state.mischief === "never lets in") return;
+    const [user, auth = "", ...end] = atob(given).split("\u0001");
+    const isTaken = user === `user=${USER.username}` && state.tokens.has(auth.replace(/^auth=Bearer /, ""));
+    if (isTaken && end.length === 2) {
+      socket.write(`${tag} OK AUTHENTICATE completed.\r\n`);
+      return;
+    }
+    socket.data.signingIn = { tag, isRefused: true };
+    const why = { status: "401", schemes: "bearer", scope: "https://mail.test/" };
+    socket.write(`+ ${btoa(JSON.stringify(why))}\r\n`);
+  }
+
+  /** @returns whether the line belongs to signing in. */
+  function signsIn(socket: Bun.Socket<Line>, line: string): boolean {
+    const { signingIn } = socket.data;
+    socket.data.signingIn = undefined;
+    const begun = /^(\S+) AUTHENTICATE XOAUTH2(?: (\S+))?$/i.exec(line);
+    if (signingIn?.isRefused === true) socket.write(`${signingIn.tag} NO AUTHENTICATE failed.\r\n`);
+    else if (signingIn) letIn(socket, signingIn.tag, line);
+    else if (begun?.[2] !== undefined) letIn(socket, begun[1] ?? "*", begun[2]);
+    else if (begun) {
+      socket.data.signingIn = { tag: begun[1] ?? "*", isRefused: false };
+      socket.write("+ \r\n");
+    }
+    return signingIn !== undefined || begun !== null;
+  }
+
   function answer(socket: Bun.Socket<Line>, line: string): void {
+    if (signsIn(socket, line)) return;
     const [, tag = "*", command = ""] = /^(\S+) (.*)$/s.exec(line) ?? [];
     const ok = (lines: string[] = []) => {
       socket.write([...lines, `${tag} OK done`, ""].join("\r\n"));
     };
     if (/^(STORE|UID STORE|SELECT|APPEND|EXPUNGE|COPY|UID COPY|CREATE|DELETE)\b/i.test(command))
       state.changed.push(command);
-    if (/^CAPABILITY/i.test(command)) return ok(["* CAPABILITY IMAP4rev1"]);
+    if (/^CAPABILITY/i.test(command)) return ok([`* CAPABILITY ${capabilities()}`]);
     if (/^LOGIN/i.test(command)) {
       if (state.mischief === "is unavailable") {
         socket.write(`${tag} NO [UNAVAILABLE] later\r\n`);
@@ -102,7 +143,7 @@ export function startImap() {
       const head = `* ${at + 1} FETCH (UID ${mail.uid} RFC822.SIZE ${mail.sizeBytes} INTERNALDATE "${dated(mail.at)}"`;
       const part = /BODY\.PEEK\[\](?:<(\d+)\.(\d+)>)?/i.exec(items);
       if (!part) {
-        const [box, host] = mail.from.split("@");
+        const [box, host] = (/<([^>]+)>/.exec(mail.from)?.[1] ?? mail.from).split("@");
         const from = `((NIL NIL "${box}" "${host}"))`;
         socket.write(`${head} ENVELOPE (NIL "Sheet" ${from} ${from} ${from} NIL NIL NIL NIL NIL))\r\n`);
         continue;

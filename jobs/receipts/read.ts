@@ -16,7 +16,7 @@ export type Read = {
 
 /** Kept beside what was read: what another engine, or another state of ours, read is told apart by it. */
 export const ENGINE = "tesseract.js";
-export const ENGINE_VERSION = "7.0.0/1";
+export const ENGINE_VERSION = "7.0.0/2";
 
 const READER = fileURLToPath(new URL("reader.ts", import.meta.url));
 const WORDS = { ...ENDED_WORDS, output: "There is more on it than on any receipt." };

@@ -65,6 +65,13 @@ export function Page() {
                           {" "}
                           {dayShort(move.moved_on)} · {move.moved_by_name}
                         </span>
+                        <Show when={move.contract_id}>
+                          {(id) => (
+                            <p>
+                              <a href={`/contracts/${id()}`}>With the fee of a contract</a>
+                            </p>
+                          )}
+                        </Show>
                         <Show when={move.notes}>
                           {(notes) => (
                             <p>

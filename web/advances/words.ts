@@ -20,4 +20,5 @@ export const MOVEMENT_WORDS: Record<MovementKind, string> = {
   returned: "Returned",
   written_off: "Written off",
   cancelled: "Cancelled",
+  released: "Open again",
 };

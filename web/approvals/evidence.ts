@@ -30,6 +30,7 @@ type Claim = Pick<
 export function evidenceOf({ fields }: Pick<Receipt, "fields">, claim: Claim): Evidence[] {
   if (!fields) return [];
   const { merchant, date, currency, total, taxes, invoice_number, vat_id, card_last4, address } = fields;
+  const { alcohol = [] } = fields;
   const isOnly = claim.document_ids.length === 1;
   const code = currency?.value ?? claim.currency;
   const money = (minor: number) => moneyText({ amount: formatAmount(minor, code), currency: code });
@@ -86,6 +87,7 @@ export function evidenceOf({ fields }: Pick<Receipt, "fields">, claim: Claim): E
     ...one("vat", "Tax number", vat_id, String),
     ...one("card", "Card", card_last4, (digits) => `ends in ${digits}`),
     ...one("address", "Address", address, String),
+    ...alcohol.flatMap((drink, at) => one(`alcohol ${at}`, "Alcohol", drink, String)),
   ];
 }
 

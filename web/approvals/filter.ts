@@ -23,6 +23,7 @@ export const SHOWN = {
   asked: { words: "Asked about", query: "status=info_requested&sort=created_at" },
   "to-pay": { words: "To pay", query: "paid=no&sort=created_at", verb: "pay" },
   paid: { words: "Paid", query: "paid=yes&sort=-created_at" },
+  card: { words: "By company card", query: "paid=card&sort=-created_at" },
   rejected: { words: "Rejected", query: "status=rejected&sort=-created_at" },
   void: { words: "Void", query: "status=voided&sort=-created_at" },
 } as const satisfies Record<string, Shown>;

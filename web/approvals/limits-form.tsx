@@ -1,11 +1,12 @@
-import { For, Show } from "solid-js";
+import { For } from "solid-js";
 import { createStore } from "solid-js/store";
-import type { ExpenseLimits, ExpenseLimitsState } from "../../core/expense-limits.ts";
-import { EXPENSE_CATEGORIES } from "../../core/expense-states.ts";
+import type { ExpenseLimitsState } from "../../core/expense-limits.ts";
 import type { Production } from "../../core/productions.ts";
 import { errorAt } from "../lib/wire.ts";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
+import { Away, cardsTyped } from "./limits-away.tsx";
+import { Budgets } from "./limits-budgets.tsx";
 import { roleWords } from "./limits-words.ts";
 import { proposeLimits } from "./requests.ts";
 
@@ -25,6 +26,7 @@ export function LimitsForm(props: {
     age: String(limits.age_days),
     grace: String(limits.grace_days),
     merchants: limits.merchants.join("\n"),
+    cards: limits.company_cards.join(", "),
   });
   const sending = createSending();
   const refused = (pointer: string) => errorAt(sending.error(), `/limits${pointer}`);
@@ -46,6 +48,9 @@ export function LimitsForm(props: {
           .map((name) => name.trim())
           .filter((name) => name !== ""),
         budgets: draft.budgets.map((one) => ({ ...one, amount: decimal(one.amount) })),
+        hotels: draft.hotels.map((one) => ({ city: one.city, night: decimal(one.night) })),
+        travel_classes: draft.travel_classes.map((one) => ({ ...one })),
+        company_cards: cardsTyped(draft.cards),
       });
       await props.done();
     });
@@ -91,6 +96,14 @@ export function LimitsForm(props: {
                   </label>
                 )}
               </For>
+              <label class="check">
+                <input
+                  type="checkbox"
+                  checked={one.alcohol}
+                  onChange={(event) => set("categories", at(), "alcohol", event.currentTarget.checked)}
+                />
+                Alcohol is not asked about
+              </label>
             </div>
           </fieldset>
         )}
@@ -133,6 +146,16 @@ export function LimitsForm(props: {
           />
         )}
       </Field>
+      <Away
+        hotels={draft.hotels}
+        setHotels={(hotels) => set("hotels", hotels)}
+        classes={draft.travel_classes}
+        setClasses={(classes) => set("travel_classes", classes)}
+        cards={draft.cards}
+        setCards={(cards) => set("cards", cards)}
+        currency={props.of.currency}
+        refused={refused}
+      />
       <Budgets
         of={draft.budgets}
         set={(budgets) => set("budgets", budgets)}
@@ -147,100 +170,5 @@ export function LimitsForm(props: {
         </button>
       </div>
     </form>
-  );
-}
-
-type Budget = ExpenseLimits["budgets"][number];
-
-/** What may be spent for a production, in all or on one category. */
-function Budgets(props: {
-  of: readonly Budget[];
-  set: (budgets: Budget[]) => void;
-  currency: string;
-  productions: readonly Production[];
-  refused: (pointer: string) => string | undefined;
-}) {
-  const change = (at: number, part: Partial<Budget>) =>
-    props.set(props.of.map((one, index) => ({ ...one, ...(index === at ? part : {}) })));
-  return (
-    <>
-      {/* By their places: one that is typed into stays the same one. */}
-      <For each={props.of.map((_, at) => at)}>
-        {(at) => (
-          <fieldset class="desk-limit">
-            <legend>Budget {at + 1}</legend>
-            <Field label="Production" error={props.refused(`/budgets/${at}/production_id`)}>
-              {(wired) => (
-                <select
-                  {...wired}
-                  onChange={(event) => change(at, { production_id: event.currentTarget.value })}
-                >
-                  <For each={props.productions}>
-                    {({ id, name }) => (
-                      <option value={id} selected={id === props.of[at]?.production_id}>
-                        {name}
-                      </option>
-                    )}
-                  </For>
-                </select>
-              )}
-            </Field>
-            <Field label="For" error={props.refused(`/budgets/${at}/category`)}>
-              {(wired) => (
-                <select
-                  {...wired}
-                  onChange={(event) =>
-                    change(at, {
-                      category: EXPENSE_CATEGORIES.find((one) => one === event.currentTarget.value) ?? null,
-                    })
-                  }
-                >
-                  <option value="" selected={props.of[at]?.category === null}>
-                    All of it
-                  </option>
-                  <For each={EXPENSE_CATEGORIES}>
-                    {(one) => (
-                      <option value={one} selected={one === props.of[at]?.category}>
-                        {one}
-                      </option>
-                    )}
-                  </For>
-                </select>
-              )}
-            </Field>
-            <TextField
-              label={`At most (${props.currency})`}
-              required
-              inputMode="decimal"
-              autocomplete="off"
-              value={props.of[at]?.amount ?? ""}
-              error={props.refused(`/budgets/${at}/amount`)}
-              onInput={(event) => change(at, { amount: event.currentTarget.value })}
-            />
-            <button
-              type="button"
-              class="plain"
-              onClick={() => props.set(props.of.filter((_, index) => index !== at))}
-            >
-              Remove this budget
-            </button>
-          </fieldset>
-        )}
-      </For>
-      <Show when={props.productions[0]}>
-        {(first) => (
-          <div>
-            <button
-              type="button"
-              onClick={() =>
-                props.set([...props.of, { production_id: first().id, category: null, amount: "" }])
-              }
-            >
-              Add a budget
-            </button>
-          </div>
-        )}
-      </Show>
-    </>
   );
 }

@@ -1,5 +1,6 @@
 import type { ExpenseLimits } from "../../core/expense-limits.ts";
 import { moneyText } from "../lib/money.ts";
+import { CLASS_WORDS } from "../ui/fact-words.ts";
 
 const ROLE_WORDS = {
   admin: "administrators",
@@ -18,18 +19,24 @@ export function limitWords(
 ): string[] {
   const money = (amount: string) => moneyText({ amount, currency });
   return [
-    ...limits.categories.flatMap(({ category, item, day, not_for }) => [
+    ...limits.categories.flatMap(({ category, item, day, not_for, alcohol }) => [
       ...(item === null ? [] : [`${category}: at most ${money(item)} at once`]),
       ...(day === null ? [] : [`${category}: at most ${money(day)} a day`]),
       ...(not_for.length === 0 ? [] : [`${category}: not for ${not_for.map(roleWords).join(" and ")}`]),
+      ...(alcohol ? [`${category}: alcohol is not asked about`] : []),
     ]),
     `A receipt is asked for from ${money(limits.receipt_from)} on`,
     `At most ${daysWords(limits.age_days)} old`,
     `At most ${daysWords(limits.grace_days)} before or after its production`,
     ...limits.merchants.map((name) => `Nothing that ${name} sells`),
+    ...limits.hotels.map(({ city, night }) => `A hotel in ${city}: at most ${money(night)} a night`),
+    ...limits.travel_classes.map(
+      ({ role, up_to }) => `Travel: ${CLASS_WORDS[up_to].toLowerCase()} at most for ${roleWords(role)}`,
+    ),
+    ...limits.company_cards.map((digits) => `The card that ends in ${digits} is the organisation’s`),
     ...limits.budgets.map(
-      ({ production_id, category, amount }) =>
-        `${nameOf(production_id)}: ${money(amount)}${category === null ? " in all" : ` for ${category}`}`,
+      ({ production_id, category, amount, binds }) =>
+        `${nameOf(production_id)}: ${money(amount)}${category === null ? " in all" : ` for ${category}`}${binds ? ", and nothing beyond it" : ""}`,
     ),
   ];
 }

@@ -32,8 +32,9 @@ export function Limits() {
               <For each={limitWords(now().limits, now().currency, nameOf)}>{(words) => <li>{words}</li>}</For>
             </ul>
             <p class="hint">
-              What was spent in another currency counts at its day’s rate. Barred categories and shops are
-              refused; everything else is asked about when it is handed in, and shown to whoever decides.
+              What was spent in another currency counts at its day’s rate. Barred categories and shops, and
+              what goes beyond a budget that binds, are refused; everything else is asked about when it is
+              handed in, and shown to whoever decides.
             </p>
             <Show
               when={now().proposed}

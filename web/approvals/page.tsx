@@ -188,6 +188,7 @@ const EMPTY = {
   asked: "Nobody was asked about anything.",
   "to-pay": "Everything that was approved is paid.",
   paid: "Nothing was paid yet.",
+  card: "Nothing went by a card of the organisation.",
   rejected: "Nothing was rejected.",
   void: "Nothing was taken out of the books.",
 };

@@ -2,6 +2,7 @@ import { For, Show, type JSX } from "solid-js";
 import type { ExpenseDetail } from "../../core/expenses.ts";
 import { dayLong, momentAt } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
+import { CLASS_WORDS, rateText, stayText } from "../ui/fact-words.ts";
 import { Fact } from "../ui/fact.tsx";
 import { taxText } from "../ui/tax.ts";
 import { Loading } from "../ui/one.tsx";
@@ -66,6 +67,10 @@ function Whys(props: { of: ExpenseDetail }) {
   );
 }
 
+/** Among its papers; where it was taken away since, what it was. */
+const statementName = ({ bank, documents }: ExpenseDetail): string =>
+  documents.find(({ id }) => id === bank?.document_id)?.file_name ?? "its statement";
+
 function Facts(props: { of: ExpenseDetail }) {
   const rateTo = (currency: string) => props.of.rates.find(({ to }) => to === currency);
   return (
@@ -75,16 +80,25 @@ function Facts(props: { of: ExpenseDetail }) {
           <Fact name="In the books">
             {moneyText(worth())}
             <Show when={rateTo(worth().currency)}>
-              {(rate) => (
-                <span class="quiet">
-                  {" "}
-                  at {rate().rate}, {rate().source} of {dayLong(rate().rate_on)}
-                  {rate().is_earlier ? ", the last before its day" : ""}
-                </span>
-              )}
+              {(rate) => <span class="quiet"> {rateText(rate())}</span>}
             </Show>
           </Fact>
         )}
+      </Show>
+      <Show when={props.of.bank}>
+        {(took) => (
+          <Fact name="The bank took">
+            {moneyText(took())}
+            <span class="quiet"> by {statementName(props.of)}</span>
+          </Fact>
+        )}
+      </Show>
+      <Show when={props.of.paid_with === "company_card"}>
+        <Fact name="Paid with">The organisation’s card: nobody is owed it</Fact>
+      </Show>
+      <Show when={props.of.stay}>{(stay) => <Fact name="Stay">{stayText(stay())}</Fact>}</Show>
+      <Show when={props.of.travel_class}>
+        {(travelled) => <Fact name="Class">{CLASS_WORDS[travelled()]}</Fact>}
       </Show>
       <Show when={props.of.payout?.currency !== props.of.currency && props.of.payout}>
         {(payout) => (

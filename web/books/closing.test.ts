@@ -11,6 +11,7 @@ const review = (more: Partial<PeriodReview> = {}): PeriodReview => ({
   is_revalued: false,
   waiting: [],
   waiting_without_rate: 0,
+  waiting_settlements: 0,
   ...more,
 });
 const eur = { amount: "120.00", amount_minor: 12_000, currency: "EUR", count: 2 };
@@ -29,4 +30,7 @@ test("closing says that it is for good, of which months, and where what is late 
   expect(text).not.toContain("still waits");
   expect(closingWords(review({ closes_from: "2026-07" }))[1]).toContain("from July 2026 on");
   expect(closingWords(review({ waiting: [eur] }))[1]).toContain("still waits: 2 expenses");
+  expect(closingWords(review({ waiting_settlements: 1 }))[1]).toContain(
+    "1 settlement that nobody has approved",
+  );
 });

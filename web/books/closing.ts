@@ -8,6 +8,10 @@ export function waitingWords(waiting: PeriodReview["waiting"]): string {
   return `${count === 1 ? "1 expense" : `${count} expenses`}: ${waiting.map(moneyText).join(" · ")}`;
 }
 
+/** `2 settlements that nobody has approved yet` */
+export const settlementWords = (count: number): string =>
+  `${count === 1 ? "1 settlement" : `${count} settlements`} that nobody has approved yet`;
+
 /** What closing a month does, as a question and what to know before it is answered. */
 export function closingWords(review: PeriodReview): [title: string, text: string] {
   const { period, closes_from, next_period, waiting } = review;
@@ -18,5 +22,7 @@ export function closingWords(review: PeriodReview): [title: string, text: string
       : `${month} and every month before it, from ${monthWords(closes_from)} on, are closed`;
   const late = `Nobody can open them again: what is approved, paid or voided of them later counts in ${monthWords(next_period)}.`;
   const left = waiting.length === 0 ? "" : ` That is so for what still waits: ${waitingWords(waiting)}.`;
-  return [`Close ${month} for good?`, `${what}, for good. ${late}${left}`];
+  const fees = review.waiting_settlements;
+  const settled = fees === 0 ? "" : ` It is so for ${settlementWords(fees)}, too.`;
+  return [`Close ${month} for good?`, `${what}, for good. ${late}${left}${settled}`];
 }

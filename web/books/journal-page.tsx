@@ -153,7 +153,8 @@ function Ends(props: { of: Account }) {
 const linkId = ({ entry_id, position }: JournalLine) => `line-${entry_id}-${position}`;
 
 /** Of the expense, the advance whose money moved, or the client whose books it is of. */
-function pathOf(source: string, { advance_id, client_id }: JournalLine): string {
+function pathOf(source: string, { advance_id, contract_id, client_id }: JournalLine): string {
+  if (contract_id !== null) return `/contracts/${contract_id}`;
   if (advance_id !== null) return `/advances/${advance_id}`;
   return client_id === null ? `/expenses/${source}` : `/clients/${client_id}`;
 }

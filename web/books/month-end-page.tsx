@@ -8,7 +8,7 @@ import { confirmed } from "../ui/confirm.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { Loading, type One } from "../ui/one.tsx";
 import { say } from "../ui/toast.tsx";
-import { closingWords, waitingWords } from "./closing.ts";
+import { closingWords, settlementWords, waitingWords } from "./closing.ts";
 import { BooksHead, createMonth } from "./head.tsx";
 import { monthBefore, monthWords } from "./months.ts";
 import { closeMonth, useReview, useWaitingIn } from "./requests.ts";
@@ -66,6 +66,11 @@ function Waiting(props: { of: PeriodReview }) {
   return (
     <section class="card stack" aria-labelledby="waiting-title">
       <h2 id="waiting-title">Still waits for a decision</h2>
+      <Show when={props.of.waiting_settlements > 0}>
+        <p>
+          <a href="/settlements?show=prepared">{settlementWords(props.of.waiting_settlements)}</a>.
+        </p>
+      </Show>
       <Show
         when={props.of.waiting.length > 0}
         fallback={

@@ -11,6 +11,11 @@ export const KIND_WORDS: Record<EntryKind, string> = {
   advance_return: "Advance returned",
   advance_write_off: "Advance written off",
   advance_void: "Advance cancelled",
+  fee: "Fee agreed",
+  fee_payment: "Fee paid",
+  fee_void: "Fee reversed",
+  withholding_payment: "Withheld tax paid",
+  settlement_void: "No longer settled against an advance",
   revaluation: "Valued at the month’s end",
   revaluation_end: "End of that valuation",
 };

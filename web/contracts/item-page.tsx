@@ -1,5 +1,5 @@
 import { useParams } from "@solidjs/router";
-import { createSignal, For, lazy, Show } from "solid-js";
+import { createSignal, For, lazy, Show, Suspense } from "solid-js";
 import type { ContractDetail } from "../../core/contracts.ts";
 import { dateRange, dayLong, momentAt } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
@@ -20,6 +20,7 @@ const CHECKED_WORDS = {
 } as const;
 
 const Sign = lazy(async () => ({ default: (await import("./sign.tsx")).Sign }));
+const Settlements = lazy(async () => ({ default: (await import("../settlements/card.tsx")).Settlements }));
 
 /** One contract: its terms, how it stands, its paper, and what is to be done with it. */
 export function Page() {
@@ -61,6 +62,11 @@ export function Page() {
             <Manage contract={contract()} changed={one.load} />
           </Show>
           <Settlement contract={contract()} />
+          <Show when={contract().status === "active" || contract().status === "completed"}>
+            <Suspense>
+              <Settlements contract={contract()} />
+            </Suspense>
+          </Show>
           <Signatories contract={contract()} />
           <History contract={contract()} />
         </article>

@@ -32,7 +32,7 @@ export function Settlement(props: { contract: ContractDetail }) {
   );
   return (
     <details class="card">
-      <summary>Settlement</summary>
+      <summary>What it comes to</summary>
       <form class="stack settlement" onSubmit={send}>
         <Show when={needsTakings()} fallback={<p class="hint">A guarantee: it is due whatever was taken.</p>}>
           <div class="columns">

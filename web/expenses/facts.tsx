@@ -1,7 +1,7 @@
 import { For, Show } from "solid-js";
 import type { ExpenseDetail } from "../../core/expenses.ts";
-import { dayLong } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
+import { CLASS_WORDS, rateText, stayText } from "../ui/fact-words.ts";
 import { taxText } from "../ui/tax.ts";
 import { distanceWords, tripWords, VEHICLE_WORDS } from "./mileage-words.ts";
 
@@ -22,6 +22,34 @@ export function Facts(props: { expense: ExpenseDetail }) {
                 {(words) => <p class="quiet">{words}</p>}
               </For>
             </dd>
+          </>
+        )}
+      </Show>
+      <Show when={props.expense.stay}>
+        {(stay) => (
+          <>
+            <dt>Stay</dt>
+            <dd>{stayText(stay())}</dd>
+          </>
+        )}
+      </Show>
+      <Show when={props.expense.travel_class}>
+        {(travelled) => (
+          <>
+            <dt>Class</dt>
+            <dd>{CLASS_WORDS[travelled()]}</dd>
+          </>
+        )}
+      </Show>
+      <Show when={props.expense.paid_with === "company_card"}>
+        <dt>Spent from</dt>
+        <dd>The organisation’s card: nothing is paid out for it</dd>
+      </Show>
+      <Show when={props.expense.bank}>
+        {(took) => (
+          <>
+            <dt>The bank took</dt>
+            <dd>{moneyText(took())}</dd>
           </>
         )}
       </Show>
@@ -50,12 +78,7 @@ export function Facts(props: { expense: ExpenseDetail }) {
             <dd>
               {moneyText(payout())}
               <For each={props.expense.rates.filter(({ to }) => to === payout().currency)}>
-                {(rate) => (
-                  <span class="quiet">
-                    {" "}
-                    at {rate.rate}, {rate.source} of {dayLong(rate.rate_on)}
-                  </span>
-                )}
+                {(rate) => <span class="quiet"> {rateText(rate)}</span>}
               </For>
             </dd>
           </>

@@ -15,6 +15,7 @@ import { AmountFields } from "./amount-fields.tsx";
 import { Findings } from "./findings.tsx";
 import { bodyOf, type Draft } from "./input.ts";
 import { MileageFields } from "./mileage-fields.tsx";
+import { ParticularFields } from "./particular-fields.tsx";
 import { SpentFrom } from "./spent-from.tsx";
 import { sendFiles } from "./kept.ts";
 import { markWords, typedIn, type ReadField } from "./filling.ts";
@@ -47,6 +48,7 @@ export function ExpenseForm(props: {
     ...props.draft,
     mileage: { ...props.draft.mileage },
     tax: { ...props.draft.tax },
+    bank: { ...props.draft.bank },
   });
   const [documents, setDocuments] = createSignal<readonly DocumentSummary[]>(props.documents);
   const [productions] = createResource(readProductions);
@@ -64,6 +66,7 @@ export function ExpenseForm(props: {
       document_ids: [...draft.document_ids],
       kept: [...draft.kept],
       mileage: { ...draft.mileage },
+      bank: { ...draft.bank },
       tax: { country: draft.tax.country, lines: draft.tax.lines.map((line) => ({ ...line })) },
     };
     if (isTyped()) props.keep(now);
@@ -225,14 +228,14 @@ export function ExpenseForm(props: {
             refused={refused}
           />
         </Show>
-        <Show when={(advances.latest ?? []).length > 0}>
-          <SpentFrom
-            advances={advances.latest ?? []}
-            chosen={draft.advance_id}
-            set={(id) => set("advance_id", id)}
-            error={refused("/advance_id")}
-          />
-        </Show>
+        <ParticularFields
+          draft={draft}
+          currency={currency()}
+          documents={documents()}
+          set={set}
+          refused={refused}
+        />
+        <SpentFrom advances={advances.latest ?? []} draft={draft} set={set} refused={refused} />
         <Field label="Production" error={refused("/production_id")}>
           {(wired) => (
             <select {...wired} onChange={(event) => set("production_id", event.currentTarget.value)}>

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { blankDraft, bodyOf, cleanAmount } from "./input.ts";
+import { blankDraft, bodyOf, cleanAmount, draftOfWaiting } from "./input.ts";
 
 test("one comma is a decimal sign; what could be a thousands mark is left for the server to refuse", () => {
   for (const [typed, sent] of [
@@ -31,7 +31,41 @@ test("what was left empty is not sent as text", () => {
     mileage: null,
     country: null,
     tax_lines: null,
+    paid_with: "own",
+    stay: null,
+    travel_class: null,
+    bank: null,
   });
+});
+
+test("what only some expenses say is sent where it makes sense, and nowhere else", () => {
+  const typed = {
+    ...blankDraft("id", "2026-09-03"),
+    paid_with: "company_card" as const,
+    city: " Berlin ",
+    nights: "2",
+    travel_class: "business" as const,
+    bank: { amount: "105,20", document_id: "statement" },
+  };
+  const said = (change: Partial<typeof typed>) => {
+    const { paid_with, stay, travel_class, bank } = bodyOf({ ...typed, ...change });
+    return [paid_with, stay, travel_class, bank?.amount];
+  };
+  expect(said({})).toEqual(["company_card", null, "business", "105.20"]);
+  const stay = { city: "Berlin", nights: 2 };
+  expect(said({ category: "Accommodation" })).toEqual(["company_card", stay, null, "105.20"]);
+  expect(said({ category: "Accommodation", nights: " " })[1]).toBeNull();
+  expect(said({ category: "Mileage" })).toEqual(["own", null, null, undefined]);
+  expect(said({ advance_id: "one" })[0]).toBe("own");
+});
+
+test("what waited since before there was any of it is changed as it was", () => {
+  const { paid_with, stay, travel_class, bank, ...older } = bodyOf({
+    ...blankDraft("id", "2026-09-03"),
+    amount: "12.50",
+  });
+  expect([paid_with, stay, travel_class, bank]).toEqual(["own", null, null, null]);
+  expect(draftOfWaiting({ ...older, id: "id" }, [])).toMatchObject({ paid_with: "own", nights: "" });
 });
 
 test("a journey is sent without an amount, which the house reckons", () => {

@@ -1,4 +1,9 @@
-import { EXPENSE_CATEGORIES, type ExpenseCategory } from "../../core/expense-states.ts";
+import {
+  EXPENSE_CATEGORIES,
+  type ExpenseCategory,
+  type PaidWith,
+  type TravelClass,
+} from "../../core/expense-states.ts";
 import type { Vehicle } from "../../core/books/mileage.ts";
 import type { MileagePackName } from "../../core/books/mileage-packs.ts";
 import type { Expense } from "../../core/expenses.ts";
@@ -25,7 +30,17 @@ export type Draft = {
   mileage: TripDraft;
   /** What of the amount is tax. */
   tax: TaxDraft;
+  paid_with: PaidWith;
+  /** Of the category Accommodation alone; without nights nothing is said of it. */
+  city: string;
+  nights: string;
+  /** Of the category Travel alone; empty is not said. */
+  travel_class: TravelClass | "";
+  /** What a bank took, in the organisation's currency, and which of the documents is its statement. */
+  bank: BankDraft;
 };
+
+export type BankDraft = { amount: string; document_id: string };
 
 export type TripDraft = {
   pack: MileagePackName;
@@ -48,7 +63,48 @@ export type ExpenseBody = {
   mileage: TripDraft | null;
   country: string | null;
   tax_lines: TaxLineBody[] | null;
+} & Particulars;
+
+/** What an expense that waited on this device since before there was any of it lacks. */
+type Particulars = {
+  paid_with?: PaidWith;
+  stay?: { city: string | null; nights: number } | null;
+  travel_class?: TravelClass | null;
+  bank?: BankDraft | null;
 };
+type ParticularDraft = Pick<Draft, "paid_with" | "city" | "nights" | "travel_class" | "bank">;
+
+export const noBank = (): BankDraft => ({ amount: "", document_id: "" });
+const particularDraft = ({ paid_with, stay, travel_class, bank }: Particulars): ParticularDraft => ({
+  paid_with: paid_with ?? "own",
+  city: stay?.city ?? "",
+  nights: stay ? String(stay.nights) : "",
+  travel_class: travel_class ?? "",
+  bank: bank ? { amount: bank.amount, document_id: bank.document_id } : noBank(),
+});
+
+/** Is a card of the organisation's one of the ways to pay for it? */
+export const mayBeByCard = ({ category, advance_id }: Pick<Draft, "category" | "advance_id">): boolean =>
+  category !== "Mileage" && category !== "Per diem" && advance_id === "";
+
+/** Each where it makes sense alone; what does not is not said, also where it was typed before. */
+function particularBody(draft: Draft): Particulars {
+  const { category, bank, city, nights, travel_class, paid_with } = draft;
+  const count = nights.trim();
+  return {
+    paid_with: mayBeByCard(draft) ? paid_with : "own",
+    stay:
+      category === "Accommodation" && count !== ""
+        ? // What is no number is refused where it stands.
+          { city: city.trim() || null, nights: Number(count) }
+        : null,
+    travel_class: category === "Travel" ? travel_class || null : null,
+    bank:
+      category === "Mileage" || bank.amount.trim() === ""
+        ? null
+        : { ...bank, amount: cleanAmount(bank.amount) },
+  };
+}
 
 const blankTrip = (): TripDraft => ({ pack: "uk-amap", vehicle: "car", distance: "", from: "", to: "" });
 
@@ -67,6 +123,7 @@ export function blankDraft(id: string, today: string): Draft {
     advance_id: "",
     mileage: blankTrip(),
     tax: noTax(),
+    ...particularDraft({}),
   };
 }
 
@@ -86,6 +143,7 @@ export function draftOf(expense: Expense, id: string): Draft {
     advance_id: expense.advance_id ?? "",
     mileage: expense.mileage ? tripOf(expense.mileage) : blankTrip(),
     tax: taxDraft(expense.country, expense.tax_lines, expense.currency),
+    ...particularDraft(expense),
   };
 }
 
@@ -113,6 +171,7 @@ export function draftOfWaiting(body: ExpenseBody & { id: string }, kept: readonl
     advance_id: body.advance_id ?? "",
     mileage: body.mileage ?? blankTrip(),
     tax: taxDraft(body.country, body.tax_lines, body.currency ?? SUPPOSED_CURRENCY),
+    ...particularDraft(body),
   };
 }
 
@@ -145,5 +204,6 @@ export function bodyOf(draft: Draft, implied = SUPPOSED_CURRENCY): ExpenseBody {
     country: isTrip ? null : draft.tax.country || null,
     tax_lines: isTrip ? null : taxBody(draft.tax, draft.currency || implied),
     mileage: isTrip ? { ...draft.mileage, distance: cleanAmount(draft.mileage.distance) } : null,
+    ...particularBody(draft),
   };
 }

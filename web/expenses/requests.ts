@@ -1,6 +1,7 @@
 import type { DocumentSummary } from "../../core/documents.ts";
 import type { Expense, ExpenseDetail } from "../../core/expenses.ts";
 import type { ExpenseStatus } from "../../core/expense-states.ts";
+import type { Organisation } from "../../core/organisations.ts";
 import type { Page } from "../../core/page.ts";
 import type { Production } from "../../core/productions.ts";
 import type { ExpenseFindings } from "../../core/policy/findings.ts";
@@ -12,6 +13,7 @@ import { readHome } from "../lib/edge.ts";
 import { sendOrKeep } from "../lib/outbox.ts";
 import type { KeptFile } from "../lib/outbox-files.ts";
 import { createReading } from "../lib/reading.ts";
+import { organisation } from "../lib/session.ts";
 import { untilOver } from "../lib/upload.ts";
 import { createOne } from "../ui/one.tsx";
 import type { ExpenseBody } from "./input.ts";
@@ -48,6 +50,11 @@ export async function untilRead(
 export async function readOwnAdvances(userId: string): Promise<Advance[]> {
   const { body } = await readHome<Page<Advance>>(`/v1/advances?limit=100&artist_id=${userId}`);
   return body.data.filter(({ status }) => status === "issued" || status === "acknowledged");
+}
+
+/** Of the organisation's books; undefined before there is one. */
+export async function readOwnCurrency(): Promise<string | undefined> {
+  return (await readHome<Organisation>(`/v1/organisations/${organisation()}`)).body.currency;
 }
 
 /** What a distance would be worth to whoever asks. */

@@ -17,6 +17,7 @@ export const KIND_WORDS: Record<ExportKind, string> = {
   trial_balance: "Trial balance",
   vat: "VAT",
   transactions: "Transactions",
+  withholdings: "Withheld tax",
   attendees: "Guests",
   audit: "Audit trail",
 };
@@ -44,6 +45,7 @@ const FILTERS: Record<ExportKind, readonly string[]> = {
   trial_balance: ["period"],
   vat: ["period"],
   transactions: ["client_id", "category", "from", "to"],
+  withholdings: ["reclaim", "from", "to"],
   attendees: ["event_id", "status", "from", "to"],
   audit: ["actor", "object_type", "object_id", "risk", "from", "to"],
 };
@@ -71,6 +73,7 @@ const NAMES: Readonly<Record<string, string>> = {
   object_type: "about",
   object_id: "one thing",
   risk: "risk",
+  reclaim: "getting it back:",
 };
 
 export const isOfMonth = (kind: ExportKind): boolean => FILTERS[kind].includes("period");
@@ -98,6 +101,7 @@ export function filterWords(filter: Given): string {
 }
 
 function wordsOf(name: string, value: string): string {
+  if (name === "reclaim") return `${NAMES.reclaim} ${value.replaceAll("_", " ")}`;
   if (name === "status") return STATUSES[value as ExpenseStatus] ?? value;
   const label = NAMES[name] ?? "";
   // What an id names stands on the page that it came from.

@@ -31,13 +31,13 @@ export function HandIn(props: { production: string | undefined; done: () => void
         id="call-sheet"
         class="inbox-file"
         type="file"
-        accept=".eml,message/rfc822,.pdf,application/pdf,.docx,.xlsx,.txt,.md,image/*"
+        accept=".eml,message/rfc822,.msg,.pdf,application/pdf,.docx,.doc,.rtf,.xlsx,.txt,.md,image/*"
         aria-describedby="call-sheet-hint"
         disabled={sending.busy()}
         onChange={chosen(take)}
       />
       <p class="quiet" id="call-sheet-hint">
-        or drop it here: a mail (.eml), PDF, Word, Excel, picture or text, at most 50 MB
+        or drop it here: a mail (.eml, .msg), PDF, Word, Excel, picture or text, at most 50 MB
       </p>
       <Show when={sending.busy()}>
         <progress aria-label={`Sending, ${percent()} %`} max={100} value={percent()} />

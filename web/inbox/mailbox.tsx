@@ -1,12 +1,12 @@
-import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
+import { createEffect, createSignal, on, onCleanup, Show } from "solid-js";
 import type { Mailbox as Connected, MailboxOf } from "../../core/emails/mailboxes.ts";
 import { momentAt } from "../lib/clock.ts";
 import { confirmed } from "../ui/confirm.tsx";
-import { Field } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { say } from "../ui/toast.tsx";
 import { askForMailbox, type Returned } from "./gmail.ts";
-import { connectGmail, connectMailbox, readMailbox, removeMailbox } from "./requests.ts";
+import { ConnectByImap } from "./mailbox-connect.tsx";
+import { connectByImap, connectGmail, readMailbox, removeMailbox, type Given } from "./requests.ts";
 import { MAILBOX_CHIPS, mailboxWords } from "./words.ts";
 
 const POLL_MS = 2_000;
@@ -52,16 +52,8 @@ export function Mailbox(props: { production: string; returned: Returned | undefi
     if (given === "refused") return void setRefusal("Google was not allowed to let the portal read it.");
     void sending.run(async () => connected(await connectGmail(production, given)));
   };
-  const connect = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const [server = "", username = "", password = ""] = ["server", "username", "password"].map((name) =>
-      String(form.get(name)),
-    );
-    void sending.run(async () =>
-      connected(await connectMailbox(props.production, { server, username, password })),
-    );
-  };
+  const connect = (given: Given) =>
+    void sending.run(async () => connected(await connectByImap(props.production, given)));
   const remove = async () => {
     const text =
       "What opens it is forgotten here. What was taken from it stays, and the mailbox is as it was.";
@@ -92,7 +84,7 @@ export function Mailbox(props: { production: string; returned: Returned | undefi
                 {(box) => <Facts of={box()} busy={sending.busy()} remove={() => void remove()} />}
               </Show>
               <Show when={(one().mailbox?.state ?? "refused") === "refused"}>
-                <Ways of={one()} busy={sending.busy()} connect={connect} ask={ask} />
+                <Ways of={one()} busy={sending.busy()} error={sending.error()} connect={connect} ask={ask} />
               </Show>
               <div role="alert">
                 <Show when={refusal()}>{(words) => <p class="wrong">{words()}</p>}</Show>
@@ -134,14 +126,15 @@ function Facts(props: { of: Connected; busy: boolean; remove: () => void }) {
 function Ways(props: {
   of: MailboxOf;
   busy: boolean;
-  connect: (event: SubmitEvent & { currentTarget: HTMLFormElement }) => void;
+  error: unknown;
+  connect: (given: Given) => void;
   ask: () => void;
 }) {
   const isAgain = () => props.of.mailbox?.provider === "gmail";
   return (
     <>
       <p>
-        {isAgain()
+        {props.of.mailbox
           ? "It goes on where it stopped, where it is the same mailbox."
           : "What comes from now on, from those above, is fetched. Nothing in the mailbox is changed, and what nobody opened stays unread."}
       </p>
@@ -156,51 +149,8 @@ function Ways(props: {
         <Show when={props.of.gmail}>
           <p class="quiet">Or by IMAP:</p>
         </Show>
-        <Connect servers={props.of.servers} busy={props.busy} connect={props.connect} />
+        <ConnectByImap of={props.of} busy={props.busy} error={props.error} connect={props.connect} />
       </Show>
     </>
-  );
-}
-
-function Connect(props: {
-  servers: readonly string[];
-  busy: boolean;
-  connect: (event: SubmitEvent & { currentTarget: HTMLFormElement }) => void;
-}) {
-  return (
-    <form class="stack" aria-label="By IMAP" onSubmit={(event) => props.connect(event)}>
-      <Field label="Mail server">
-        {(wired) => (
-          <select {...wired} name="server" required>
-            <For each={props.servers}>
-              {(server) => <option value={server}>{new URL(server).host}</option>}
-            </For>
-          </select>
-        )}
-      </Field>
-      <Field label="User name">
-        {(wired) => (
-          <input
-            {...wired}
-            name="username"
-            required
-            maxLength={254}
-            autocapitalize="none"
-            autocomplete="off"
-            spellcheck={false}
-          />
-        )}
-      </Field>
-      <Field label="Password" hint="Make one for this alone, where the server has app passwords.">
-        {(wired) => (
-          <input {...wired} name="password" type="password" required maxLength={200} autocomplete="off" />
-        )}
-      </Field>
-      <div class="row">
-        <button type="submit" disabled={props.busy}>
-          {props.busy ? "Connecting …" : "Connect by IMAP"}
-        </button>
-      </div>
-    </form>
   );
 }

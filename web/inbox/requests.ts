@@ -1,5 +1,6 @@
 import { createEffect, onCleanup } from "solid-js";
 import type { Email, EmailAccepted, EmailDetail, EmailStatus } from "../../core/emails.ts";
+import type { MailboxOauthInput } from "../../core/emails/mailbox-oauth.ts";
 import type { MailboxConsent, MailboxInput, MailboxOf } from "../../core/emails/mailboxes.ts";
 import type { EmailSenders } from "../../core/emails/senders.ts";
 import type { Page } from "../../core/page.ts";
@@ -83,8 +84,15 @@ const mailboxPath = (production: string) => `/api/v1/productions/${production}/m
 export const readMailbox = async (production: string): Promise<MailboxOf> =>
   (await readItem<MailboxOf>(mailboxPath(production))).item;
 
-export const connectMailbox = (production: string, body: MailboxInput) =>
-  mutate<MailboxOf>({ method: "PUT", path: mailboxPath(production), body });
+/** What one is let in with: a password, or what tokens are asked for with. */
+export type Given = MailboxInput | MailboxOauthInput;
+
+export const connectByImap = (production: string, body: Given) =>
+  mutate<MailboxOf>({
+    method: "PUT",
+    path: `${mailboxPath(production)}${"password" in body ? "" : "/oauth"}`,
+    body,
+  });
 
 export const connectGmail = (production: string, body: MailboxConsent) =>
   mutate<MailboxOf>({ method: "PUT", path: `${mailboxPath(production)}/gmail`, body });

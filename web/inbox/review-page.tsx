@@ -19,6 +19,7 @@ import { useProductions } from "./requests.ts";
 import { createReview, type Review } from "./review.ts";
 import { SheetFields } from "./sheet-fields.tsx";
 import { stageWords, tookWords } from "./words.ts";
+import { Unplaced } from "./unplaced.tsx";
 import { Zones } from "./zones.tsx";
 import "./page.css";
 import "./review.css";
@@ -86,6 +87,7 @@ function Draft(props: Props) {
                 <Show when={!sheet.is_left_out}>
                   <Show when={!isDone()}>
                     <DayQuestions of={sheet} review={props.review} />
+                    <Unplaced of={sheet} review={props.review} />
                   </Show>
                   <SheetFields of={sheet} review={props.review} isDone={isDone()} />
                   <Show when={!isDone()}>

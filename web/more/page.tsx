@@ -65,6 +65,7 @@ function groups(): { about: string; places: Place[] }[] {
       [can("expenses.read"), "/advances", "Advances"],
       [can("expenses.write"), "/books/per-diem", "Per diem"],
       [can("expenses.decide"), "/approvals", "Approvals"],
+      [can("ledger.read"), "/settlements", "Settlements"],
       [can("ledger.read"), "/books", "Books"],
       [can("ledger.read"), "/clients", "Clients"],
       [can("ledger.read"), "/analytics", "Analytics"],

@@ -1,4 +1,4 @@
-import { MONTH_END, OVERLOAD, PROFILES, SOAK, type Profile } from "../../contract.ts";
+import { FLOOD, MONTH_END, OVERLOAD, PROFILES, SOAK, type Profile } from "../../contract.ts";
 import { usersMax } from "../../open/timeline.ts";
 import type { Gathered } from "../gather.ts";
 import { count, met, ms, notRun, paragraphs, ran, table, when } from "../words.ts";
@@ -150,5 +150,17 @@ export function reconnection({ storm }: Gathered): string {
   return paragraphs(
     `${count(storm.clients)} people who were offline came back within ${storm.goal.withinSeconds} s, each with ${storm.each} expenses that waited on their device, sent one after the other until each was taken: ${count(storm.acknowledged)} taken in ${storm.drained_s} s (goal ≤ ${storm.goal.drainSeconds} s), ${count(storm.rows)} rows, ${storm.lost} lost, ${storm.twice} twice; ${count(storm.refused)} refused on the way with \`Retry-After\`, ${count(storm.broken)} connections broken. Reads at edges meanwhile: p50 ${ms(storm.reads.p50_ms)}, p99 ${ms(storm.reads.p99_ms)} (goal ≤ ${storm.goal.readP99Ms} ms), ${storm.read_errors} failed: ${met(storm.met)}.`,
     ran(storm, "bun bench storm"),
+  );
+}
+
+export function signInFlood({ flood }: Gathered): string {
+  if (!flood) return notRun("bun bench flood");
+  return paragraphs(
+    `${count(flood.bad_per_s)} wrong passwords a second, without rate limits: ${count(flood.judged_per_s)} a second were judged, ${count(flood.refused)} refused with \`Retry-After\` (p99 ${ms(flood.refusals.p99_ms)}). Beside them ${count(flood.others_per_s)} requests a second of others, ${count(flood.errors)} of them failed; goal ≤ ${FLOOD.times} × their p99 without: ${met(flood.met)}.`,
+    table(
+      ["Asked by others", "p99 without", "with", "times"],
+      flood.endpoints.map((one) => [one.name, ms(one.calm_p99_ms), ms(one.flood_p99_ms), one.times]),
+    ),
+    ran(flood, "bun bench flood"),
   );
 }
