@@ -103,6 +103,7 @@ const everywhere = ({ production, schedule, announcement, event }: Made) => ({
     "/api/v1/productions?sort=name",
     `/api/v1/productions/${production}`,
     `/api/v1/productions/${production}/people`,
+    `/api/v1/productions/${production}/minors`,
     "/api/v1/schedules",
     `/api/v1/schedules/${schedule}`,
     "/api/v1/announcements",
@@ -167,9 +168,13 @@ test("a member", async () => {
     `/api/v1/members/${artist.userId}`,
     `/api/v1/productions/${made.production}/people`,
     `/api/v1/productions/${made.production}/people/${artist.userId}`,
+    `/api/v1/productions/${made.production}/minors`,
     `/api/v1/schedules/${made.schedule}/people`,
     `/api/v1/schedules/${made.schedule}/people/${artist.userId}`,
   ];
+  const minor = { band: "eu-adolescent", band_until: "2027-12-31" };
+  const put = `/api/v1/productions/${made.production}/minors/${artist.userId}`;
+  expect((await portal.send(manager, "PUT", put, minor)).status).toBe(200);
   const membership = `${manager.organisationId}:${artist.userId}`;
   expect(await tell(manager, artist.userId, paths)).toEqual(paths);
   expect(await inSnapshot("memberships", membership)).toBeTrue();

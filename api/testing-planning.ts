@@ -2,6 +2,7 @@ import { newId } from "../core/ids.ts";
 import { imports } from "../db/schema/imports.ts";
 import { jobs } from "../db/schema/jobs.ts";
 import { mails, notifications } from "../db/schema/notifications.ts";
+import { productionMinors } from "../db/schema/productions.ts";
 import { fileForm, importForm, TIMETABLE } from "./testing-forms.ts";
 import { makerFor } from "./testing-made.ts";
 import type { WorldPeople } from "./testing-people.ts";
@@ -33,6 +34,15 @@ export async function furnishPlanning(
   for (const { userId } of Object.values(people)) {
     await portal.send(chief, "POST", `/api/v1/productions/${production}/people`, { user_id: userId });
   }
+  // Somebody for whom nothing is planned, so that no test of something else has to keep to rules for minors.
+  await portal.database.db.insert(productionMinors).values({
+    productionId: production,
+    organisationId: chief.organisationId,
+    userId: people.accountant.userId,
+    band: "eu-adolescent",
+    bandUntil: "2026-12-31",
+    setBy: chief.userId,
+  });
   const schedule = await made("/api/v1/schedules", {
     assigned_user_ids: [people.artist.userId],
     production_id: production,
@@ -107,6 +117,12 @@ export const PLANNING_SAMPLES: Record<string, Make> = {
   }),
   "PATCH /api/v1/productions/:id": () => ({ body: { name: "Harbour lights" }, headers: change }),
   "POST /api/v1/productions/:id/people": ({ people }) => ({ body: { user_id: people.artist.userId } }),
+  "PUT /api/v1/productions/:id/minors/:userId": ({ people }) => ({
+    body: {
+      ...{ band: "england-9-up", band_until: "2026-12-31", school_minutes: 180 },
+      chaperone_id: people.manager.userId,
+    },
+  }),
   "POST /api/v1/productions/:id/schedule-imports": () => importForm(),
   "POST /api/v1/schedules": ({ ids }) => ({
     body: { production_id: ids.production, title: "Doors", local_start: "2026-09-03T18:00" },

@@ -170,6 +170,7 @@ export function pathOf(route: Route, world: TestWorld, replace?: string): string
 function idFor(path: string, name: string, { ids, people, organisationId, passkeys }: TestWorld): string {
   if (name === "period") return "2026-09";
   if (name === "file") return ids.calendarFile;
+  if (path.includes("/minors/") && name === "userId") return people.accountant.userId;
   if (name === "userId" || path.includes("/members/")) return people.artist.userId;
   if (path.includes("/route-plan")) return ids.call;
   if (path.includes("/schedules/")) return ids.schedule;

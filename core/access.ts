@@ -19,6 +19,9 @@ export const VERBS = {
   "members.write": ["admin"],
   "productions.read": members,
   "productions.write": planners,
+  /** Who of a production is under age. */
+  "minors.read": planners,
+  "minors.write": planners,
   "schedules.read": members,
   "schedules.write": planners,
   "schedules.confirm": members,

@@ -38,6 +38,9 @@ export const AUDIT_ACTIONS = {
   "productions.changed": "low",
   "productions.person-assigned": "medium",
   "productions.person-unassigned": "medium",
+  /** Those for somebody under age; the trail does not say so. */
+  "productions.person-rules-set": "medium",
+  "productions.person-rules-removed": "medium",
   "schedules.created": "low",
   "schedules.changed": "low",
   "schedules.deleted": "medium",

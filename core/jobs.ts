@@ -24,8 +24,9 @@ export const JOBS = {
   "process-document": v.strictObject({ document_id: Id }),
   /** A receipt that was handed in is read. */
   "read-receipt": v.strictObject({ receipt_id: Id }),
-  /** A mail that came in is read. */
+  /** A mail that came in is read; where a paper of it is a scan, by the other. */
   "read-email": v.strictObject({ email_id: Id }),
+  "read-scan": v.strictObject({ email_id: Id }),
   /** A production's mailbox elsewhere is read; all of them, by the clock. */
   "read-mailbox": v.strictObject({ production_id: Id }),
   "read-mailboxes": v.strictObject({}),

@@ -154,7 +154,7 @@ export const scheduleProblems = problems("schedules", {
   startMissing: [422, "Say when it starts"],
   cancelled: [409, "This was cancelled"],
   timesDisagree: [422, "The wall time and the instant are not the same moment"],
-  restTooShort: [409, "Somebody would rest too little: say why it is planned all the same"],
+  restTooShort: [409, "It breaks rules of rest, or of those under age: say why it is planned all the same"],
   noApprover: [422, "Whoever agreed to it is no planner of the organisation"],
 });
 

@@ -18,6 +18,8 @@ export const KEPT = {
   removedCalendarAccounts: 90 * DAY,
   /** After the call: where somebody stayed is known no longer than it may be of use again. */
   routePlans: 30 * DAY,
+  /** After the last day of their production: how old somebody is is known no longer than they are planned for. */
+  minors: 30 * DAY,
   /** Of places that nobody is to be at any more. */
   forecasts: 7 * DAY,
   weatherAlerts: DAY,
@@ -127,6 +129,17 @@ const CHORES: readonly Chore[] = [
   {
     name: "route plans",
     statement: (before) => deletion("route_plans", sql`call_at < ${before(KEPT.routePlans)}`),
+  },
+  {
+    name: "who is under age",
+    statement: (before) =>
+      deletion(
+        "production_minors",
+        sql`exists (select from productions p where p.id = production_minors.production_id
+            and (p.deleted_at is not null or p.ends_on < ${before(KEPT.minors)}::date))
+          or not exists (select from memberships m where m.user_id = production_minors.user_id
+            and m.organisation_id = production_minors.organisation_id and m.deleted_at is null)`,
+      ),
   },
   {
     name: "forecasts",

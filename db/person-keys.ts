@@ -3,6 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "./open.ts";
 import { HOLDING, prepared } from "./prepared.ts";
 import { personKeys } from "./schema/audit.ts";
+import { productionMinors } from "./schema/productions.ts";
 
 /**
  * Each person has a key in each organisation, and what the audit trail there says of them in words lies under it. When
@@ -87,7 +88,7 @@ async function makeKey(tx: Tx, organisationId: string, personId: string): Promis
 
 /**
  * Destroys a person's key in an organisation: what its trail said of them in words is gone for good, and nothing more
- * is written of them that way. Backups of the database have it until they are thrown away themselves.
+ * is written of them that way; nor is it known that they are under age. Backups of the database have it until they are thrown away themselves.
  */
 export async function erasePerson(
   tx: Tx,
@@ -102,6 +103,9 @@ export async function erasePerson(
       target: [personKeys.organisationId, personKeys.personId],
       set: { key: null, destroyedAt: sql`coalesce(${personKeys.destroyedAt}, ${at})` },
     });
+  await tx
+    .delete(productionMinors)
+    .where(and(eq(productionMinors.organisationId, organisationId), eq(productionMinors.userId, personId)));
   known.delete(`${organisationId}:${personId}`);
 }
 

@@ -102,6 +102,7 @@ const OF_MANAGERS = [
   "/api/v1/schedules/analytics",
   `/api/v1/schedules/analytics?production_id=${id("production", 7)}`,
   `/api/v1/productions/${id("production", 7)}/people`,
+  `/api/v1/productions/${id("production", 7)}/minors`,
   `/api/v1/schedules/${id("schedule", 407)}/people`,
   `/api/v1/schedules/${id("schedule", 407)}/recipients`,
   `/api/v1/schedules/${id("schedule", 407)}/reach`,

@@ -1,10 +1,12 @@
 import { and, arrayContains, eq, gt, inArray, isNull, lt, ne, notExists, sql } from "drizzle-orm";
 import { REST_PEOPLE_MAX } from "../core/rest/findings.ts";
+import type { MinorTerms } from "../core/rest/minors.ts";
 import { packFor, type RestPackId } from "../core/rest/packs.ts";
 import type { PlannedItem } from "../core/rest/spans.ts";
 import { addElapsed } from "../core/time.ts";
 import { DAY_STARTS_AT, showDateOf } from "../core/time/days.ts";
 import type { Reader } from "./open.ts";
+import { readMinors, termsOf, type Minor } from "./rest-minors.ts";
 import { memberships } from "./schema/organisations.ts";
 import { productionPeople, productions } from "./schema/productions.ts";
 import { schedulePeople, schedules } from "./schema/schedules.ts";
@@ -75,6 +77,7 @@ const isMember = and(
 type Works = { userId: string; productionId: string; pack: RestPackId; playsAlong: boolean };
 export type Plans = {
   works: Works[];
+  minors: Minor[];
   /** When the day of a production begins. */
   days: ReadonlyMap<string, string>;
   named: { userId: string; item: TimedItem }[];
@@ -82,7 +85,7 @@ export type Plans = {
   isPartial: boolean;
 };
 
-/** Everything planned for these people in a window, whichever production plans it: three questions, whatever their number. */
+/** Everything planned for these people in a window, whichever production plans it: four questions, whatever their number. */
 export async function readPlans(
   db: Reader,
   organisationId: string,
@@ -164,6 +167,7 @@ export async function readPlans(
           )
           .limit(ITEMS_MAX);
   return {
+    minors: await readMinors(db, organisationId, userIds),
     works: people.map(({ userId, productionId, own, pack, zone, roles }) => ({
       userId,
       productionId,
@@ -198,12 +202,14 @@ type Alike = {
   people: string[];
   productionIds: ReadonlySet<string>;
   packs: RestPackId[];
+  minors: MinorTerms[];
   items: PlannedItem[];
 };
 
 /** People of whom exactly the same is planned, before and after: they are judged together. */
 export function peopleAlike(plans: Plans, added: RestChange["added"], userIds: readonly string[]): Alike[] {
   const worksOf = Map.groupBy(plans.works, ({ userId }) => userId);
+  const minorsOf = Map.groupBy(plans.minors, ({ userId }) => userId);
   const namedOf = Map.groupBy(plans.named, ({ userId }) => userId);
   const addedOf = Map.groupBy(
     added.flatMap(({ id, named }) => named.map((userId) => ({ id, userId }))),
@@ -228,7 +234,8 @@ export function peopleAlike(plans: Plans, added: RestChange["added"], userIds: r
     const packs = new Set(works.filter(({ productionId }) => busy.has(productionId)).map(({ pack }) => pack));
     // Named, and on none of the productions that plan for them.
     if (packs.size === 0) packs.add(packFor(null, added[0]?.zone ?? ""));
-    const key = JSON.stringify([[...packs].sort(), ids.sort()]);
+    const minors = termsOf(minorsOf.get(userId) ?? [], busy);
+    const key = JSON.stringify([[...packs].sort(), minors, ids.sort()]);
     const found = alike.get(key);
     if (found) found.people.push(userId);
     else
@@ -236,6 +243,7 @@ export function peopleAlike(plans: Plans, added: RestChange["added"], userIds: r
         people: [userId],
         productionIds,
         packs: [...packs],
+        minors,
         items: [
           ...named.map(({ item }) => item),
           ...plans.whole.filter(({ productionId }) => productionIds.has(productionId)),

@@ -33,13 +33,13 @@ export async function judgeRest(
   const timed = given.filter((item) => item.named.length > 0 || !isNobodys(item));
   const isGone = new Set([...removed, ...added.map(({ id }) => id)]);
   const grouped = new Map<string, { finding: Omit<RestFinding, "people" | "people_count">; who: string[] }>();
-  for (const { people, productionIds, packs, items } of peopleAlike(plans, timed, userIds)) {
+  for (const { people, productionIds, packs, minors, items } of peopleAlike(plans, timed, userIds)) {
     const mine = timed.filter(({ named, productionId }) =>
       named.length > 0 ? named.includes(people[0] ?? "") : productionIds.has(productionId),
     );
     const kept = items.filter(({ id }) => !isGone.has(id));
     const after = [...kept, ...mine.map((item) => plannedOf(item, plans.days))];
-    for (const finding of newFindings(items, after, packs)) {
+    for (const finding of newFindings(items, after, packs, minors)) {
       const key = JSON.stringify(finding);
       const known = grouped.get(key) ?? { finding, who: [] };
       known.who.push(...people);

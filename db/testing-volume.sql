@@ -29,6 +29,10 @@ insert into production_people (production_id, user_id, organisation_id)
 select pg_temp.id('production', n), pg_temp.id('user', (n % 200) + 200 * (1 + (n / 200 + k) % 24)), pg_temp.id('organisation', 1 + n % 200)
 from generate_series(1, 2000) n, generate_series(0, 9) k;
 
+insert into production_minors (production_id, user_id, organisation_id, band, band_until, set_by)
+select production_id, user_id, organisation_id, 'eu-adolescent', current_date + 100, user_id from production_people
+where ('x' || substr(md5(user_id::text || production_id::text), 1, 2))::bit(8)::int < 25;
+
 insert into schedules (id, organisation_id, production_id, title, kind, local_start, zone, starts_at, ends_at, status, created_at, deleted_at)
 select pg_temp.id('schedule', n), pg_temp.id('organisation', 1 + n % 200), pg_temp.id('production', 1 + (n - 1) % 2000), 'Rehearsal ' || n, 'rehearsal',
   now() + (n % 800 - 600) * interval '1 day', 'Europe/Lisbon', now() + (n % 800 - 600) * interval '1 day', now() + (n % 800 - 600) * interval '1 day' + interval '2 hours',

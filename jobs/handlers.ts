@@ -10,6 +10,7 @@ import { processDocument } from "./handlers/documents.ts";
 import { checkEnvelope, sendEnvelope, voidEnvelope } from "./handlers/docusign.ts";
 import { notifyAdvance } from "./handlers/advances.ts";
 import { drawEmail } from "./handlers/email-pages.ts";
+import { readScan } from "./handlers/email-scans.ts";
 import { readEmail } from "./handlers/emails.ts";
 import { readMailbox, readMailboxes } from "./handlers/mailboxes.ts";
 import { connectLedger, disconnectLedger } from "./handlers/ledger-connections.ts";
@@ -39,6 +40,7 @@ export const handlers: Handlers = {
   "process-document": processDocument,
   "read-receipt": readReceipt,
   "read-email": readEmail,
+  "read-scan": readScan,
   "read-mailbox": readMailbox,
   "read-mailboxes": readMailboxes,
   "draw-email": drawEmail,

@@ -14,8 +14,9 @@ const parts = self.__WB_MANIFEST;
 const SHELL = `shell:${hashOf(JSON.stringify(parts))}`;
 const SHELL_PATHS = new Set(parts.map(({ url }) => `/${url}`));
 const READS_MAX = 200;
-/** What no copy may be kept of: streams, sessions, jobs on their way, who did what, and every letter that is searched for. */
-const NEVER_KEPT = /^\/api\/v1\/(auth|compliance|live|jobs|regions|search|system)\b/;
+/** What no copy may be kept of: streams, sessions, jobs on their way, who did what, who is under age, and every letter that is searched for. */
+const NEVER_KEPT =
+  /^\/api\/v1\/(auth|compliance|live|jobs|regions|search|system|productions\/[^/]+\/minors)\b/;
 /** A weak connection that gives nothing for so long is as good as none. */
 const PATIENCE_MS = 8_000;
 

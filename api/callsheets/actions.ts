@@ -7,6 +7,7 @@ import type { RestOverride } from "../../core/rest/findings.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
 import type { Tx } from "../../db/open.ts";
+import { asksForMinors, concernsMinors } from "../../db/rest-minors.ts";
 import { refuseNoPlanner, tooLittleRest, type Overridden } from "../../db/rest-overrides.ts";
 import { emails } from "../../db/schema/emails.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
@@ -159,9 +160,15 @@ async function guardDraft(
   override: RestOverride | undefined,
 ): Promise<Overridden | undefined> {
   if (override?.approved_by !== undefined) await refuseNoPlanner(tx, caller, override.approved_by);
-  if ((plan.production?.restPack ?? null) === null && override === undefined) return undefined;
+  const isKept = (plan.production?.restPack ?? null) !== null || override !== undefined;
+  const named = plan.sheets.flatMap(({ items }) => items.map(({ userId }) => userId));
+  const isOfMinors = async () =>
+    named.length > 0 &&
+    (await concernsMinors(tx, caller.organisationId, { productionId: plan.production?.id ?? "", named }));
+  if (!isKept && !(await isOfMinors())) return undefined;
   const verdict = await judgeDraft(tx, caller.organisationId, plan);
   if (!verdict.needs_reason) return undefined;
   if (override !== undefined) return { verdict, override };
+  if (!isKept && !asksForMinors(verdict)) return undefined;
   throw tooLittleRest(verdict);
 }

@@ -12,6 +12,7 @@ import { common, Problem } from "../../core/problem.ts";
 import type { Reader } from "../../db/open.ts";
 import { fullName } from "../../db/people.ts";
 import { findPlace } from "../../db/places.ts";
+import { asksForMinors } from "../../db/rest-minors.ts";
 import { emails } from "../../db/schema/emails.ts";
 import { memberships, users } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
@@ -57,6 +58,7 @@ export async function getReview(db: Reader, caller: Caller, id: string): Promise
   const names = await namesOf(db, row);
   const unplaced = await Promise.all(plan.sheets.map((sheet) => unplacedIn(db, caller, sheet)));
   const isOpen = plan.open.length > 0 || row.status !== "draft";
+  const rest = isOpen ? null : await judgeDraft(db, caller.organisationId, plan);
   return {
     id: row.id,
     status: row.status,
@@ -72,8 +74,8 @@ export async function getReview(db: Reader, caller: Caller, id: string): Promise
       unplaced: unplaced[at] ?? null,
     })),
     open: plan.open,
-    rest: isOpen ? null : await judgeDraft(db, caller.organisationId, plan),
-    is_rest_kept: (plan.production?.restPack ?? null) !== null,
+    rest,
+    is_rest_kept: (plan.production?.restPack ?? null) !== null || (rest !== null && asksForMinors(rest)),
     papers: row.draft.papers.map((paper) => ({
       ...paper,
       file_name: row.parts[paper.part]?.file_name ?? null,

@@ -280,7 +280,7 @@ function thingOf(route: Route, name: string): string {
   if (name === "payment_ids") return ids.ledger.payment;
   if (name === "consent_id") return ids.ledger.consent;
   if (name === "schedule_id") return ids.schedule;
-  if (name === "approved_by") return people.manager.userId;
+  if (name === "approved_by" || name === "chaperone_id") return people.manager.userId;
   if (name === "by") return ids.contracts.next;
   if (name === "object_id") return ids.expense;
   if (name === "client_id") return ids.client;

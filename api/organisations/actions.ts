@@ -10,6 +10,7 @@ import type { Tx } from "../../db/open.ts";
 import { calendarAccounts, calendarFeeds } from "../../db/schema/calendars.ts";
 import { seeingEverybody } from "../../db/tenancy.ts";
 import { memberships, organisations, users } from "../../db/schema/organisations.ts";
+import { productionMinors } from "../../db/schema/productions.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
 import { makeLink, spendLinks } from "../auth/links.ts";
 import type { Services } from "../services.ts";
@@ -199,8 +200,19 @@ export async function removeMember(
     });
     await spendLinks(tx, userId, instantOf(services.clock.now()));
     await revokeCalendars(tx, caller, userId, instantOf(services.clock.now()));
+    await forgetMinor(tx, caller, userId);
     return { status: 204, body: null };
   });
+}
+
+/** How old they are concerns nobody any more; whom they looked after, somebody else has to. */
+async function forgetMinor(tx: Tx, caller: Caller, userId: string): Promise<void> {
+  const ours = eq(productionMinors.organisationId, caller.organisationId);
+  await tx.delete(productionMinors).where(and(ours, eq(productionMinors.userId, userId)));
+  await tx
+    .update(productionMinors)
+    .set({ chaperoneId: null })
+    .where(and(ours, eq(productionMinors.chaperoneId, userId)));
 }
 
 /** Addresses that they gave to their devices, and calendars elsewhere: should they come back, they come back without. */

@@ -12,7 +12,7 @@ import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
 import { memberships } from "../../db/schema/organisations.ts";
-import { productionPeople, productions } from "../../db/schema/productions.ts";
+import { productionMinors, productionPeople, productions } from "../../db/schema/productions.ts";
 import { write, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { getProduction, productionItem } from "./queries.ts";
@@ -170,6 +170,17 @@ export async function unassignPerson(
 ): Promise<Written> {
   return await write(services.database, caller, key, async (tx) => {
     await getProduction(tx, caller, id);
+    // Who is under age is forgotten with them (a foreign key); others keep theirs, and have to name somebody else.
+    await tx
+      .update(productionMinors)
+      .set({ chaperoneId: null })
+      .where(
+        and(
+          eq(productionMinors.productionId, id),
+          eq(productionMinors.chaperoneId, userId),
+          eq(productionMinors.organisationId, caller.organisationId),
+        ),
+      );
     const [unassigned] = await tx
       .delete(productionPeople)
       .where(

@@ -1,4 +1,5 @@
 import { page } from "../http/schemas.ts";
+import { MinorInput, minorProblems, PRODUCTION_MINOR_FIELDS, ProductionMinor } from "../../core/minors.ts";
 import { common } from "../../core/problem.ts";
 import {
   Production,
@@ -14,6 +15,7 @@ import {
 import { item, list, ok, written } from "../http/answers.ts";
 import { route } from "../http/route.ts";
 import { assignPerson, changeProduction, createProduction, unassignPerson } from "./actions.ts";
+import { listMinors, putMinor, removeMinor } from "./minors.ts";
 import { getPerson, getProduction, listPeople, listProductions, productionItem } from "./queries.ts";
 
 export const productionRoutes = [
@@ -101,5 +103,38 @@ export const productionRoutes = [
     answers: { 204: "Taken off" },
     handle: async ({ services, caller, key, params }) =>
       written(await unassignPerson(services, caller, key, params.id, params.userId)),
+  }),
+  route({
+    method: "GET",
+    path: "/api/v1/productions/:id/minors",
+    permission: "minors.read",
+    summary: "Who on it is under age, as far as the rules for them need it",
+    query: ProductionQuery,
+    answers: { 200: page(ProductionMinor) },
+    handle: async ({ db, caller, params, query }) =>
+      list(await listMinors(db, caller, params.id, query), query.fields, PRODUCTION_MINOR_FIELDS),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/v1/productions/:id/minors/:userId",
+    permission: "minors.write",
+    summary:
+      "Say that somebody on it is under age: their age band and until when, their chaperone, their school",
+    body: MinorInput,
+    answers: { 200: ProductionMinor },
+    refuses: [common.notFound, minorProblems.noChaperone],
+    handle: async ({ services, caller, key, params, body }) =>
+      written(
+        await putMinor(services, caller, key, { productionId: params.id, userId: params.userId }, body),
+      ),
+  }),
+  route({
+    method: "DELETE",
+    path: "/api/v1/productions/:id/minors/:userId",
+    permission: "minors.write",
+    summary: "Forget that somebody on it is under age",
+    answers: { 204: "Forgotten" },
+    handle: async ({ services, caller, key, params }) =>
+      written(await removeMinor(services, caller, key, { productionId: params.id, userId: params.userId })),
   }),
 ];

@@ -15,6 +15,7 @@ import { localOf, resolveLocal } from "../../core/time.ts";
 import type { Reader, Tx } from "../../db/open.ts";
 import { fullName } from "../../db/people.ts";
 import { judgeRest } from "../../db/rest.ts";
+import { asksForMinors, concernsMinors } from "../../db/rest-minors.ts";
 import { refuseNoPlanner, tooLittleRest, type Overridden } from "../../db/rest-overrides.ts";
 import type { TimedItem } from "../../db/rest-plans.ts";
 import { memberships, users } from "../../db/schema/organisations.ts";
@@ -54,7 +55,8 @@ export async function checkSchedule(
     removed: stood ? [stood.schedule.id] : [],
     added: [{ ...item, named }],
   });
-  return { ...verdict, is_kept: production.restPack !== null, doubts: doubtsOf(input, item.zone) };
+  const isKept = production.restPack !== null || asksForMinors(verdict);
+  return { ...verdict, is_kept: isKept, doubts: doubtsOf(input, item.zone) };
 }
 
 export async function getRestZone(db: Reader, caller: Caller, id: string) {
@@ -141,8 +143,8 @@ export type Guarded = {
 };
 
 /**
- * Judges an item within the write that plans it and before its rows, where its production keeps to rules of rest or
- * somebody gives a reason at once. Gives what has to be kept with the item (`keepOverride`).
+ * Judges an item within the write that plans it and before its rows, where its production keeps to rules of rest, it is
+ * for somebody under age, or somebody gives a reason at once. Gives what has to be kept with the item (`keepOverride`).
  * @throws Problem 409 `schedules/rest-too-short` with what the rules say, where they ask for a reason and none is given;
  * 422 for an approver who is none
  */
@@ -152,13 +154,18 @@ export async function guardRest(
   { item, isNew, named, restPack, override }: Guarded,
 ): Promise<Overridden | undefined> {
   if (override?.approved_by !== undefined) await refuseNoPlanner(tx, caller, override.approved_by);
-  if (item.status === "cancelled" || (restPack === null && override === undefined)) return undefined;
+  if (item.status === "cancelled") return undefined;
+  const isKept = restPack !== null || override !== undefined;
+  const whom = named ?? (await namedIn(tx, caller, item.id));
+  if (!isKept && !(await concernsMinors(tx, caller.organisationId, { ...item, named: whom })))
+    return undefined;
   const verdict = await judgeRest(tx, caller.organisationId, {
     removed: isNew ? [] : [item.id],
-    added: [{ ...item, named: named ?? (await namedIn(tx, caller, item.id)) }],
+    added: [{ ...item, named: whom }],
   });
   if (!verdict.needs_reason) return undefined;
   if (override !== undefined) return { verdict, override };
+  if (!isKept && !asksForMinors(verdict)) return undefined;
   throw tooLittleRest(verdict);
 }
 

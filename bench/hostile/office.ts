@@ -16,6 +16,8 @@ const SHEET = "CALL SHEET\nFriday, March 6, 2026\nCrew Call: 7:00 AM\nLunch: 1:0
 const RTF = String.raw`{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset128 Gothic;}}{\header CALL SHEET\par}Friday, March 6, 2026\par
 \trowd\pard\intbl Crew Call\cell {\strike 6:30}7:00 AM\cell\row\pard B\'fcro \u8364 ?\f1\'82\'a0\par {\pict 00ff}{\field{\*\fldinst PAGE}{\fldrslt 1}}}`;
 
+const MADE_OF_HTML = String.raw`{\rtf1\ansi\fromhtml1 {\*\htmltag64 <h1>}CALL SHEET{\*\htmltag64 </h1><p>}\htmlrtf {\htmlrtf0 Friday, March 6, 2026{\*\htmltag64 <table><tr><td>}Crew Call{\*\htmltag64 </td><td>}7:00 AM{\*\htmltag64 </td></tr></table>}\htmlrtf }\htmlrtf0 }`;
+
 /** Files of office programs that are not XML in a zip: Outlook's items, Word's until 2003, Rich Text. */
 export function officeSeeds(): Buffer[] {
   const files = [
@@ -28,6 +30,7 @@ export function officeSeeds(): Buffer[] {
     Buffer.from(RTF, "latin1"),
     itemOf({ subject: "Day 3", text: SHEET, codePage: 1_250 }),
     itemOf({ subject: "Day 3", rtf: RTF, files }),
+    itemOf({ subject: "Day 3", rtf: MADE_OF_HTML }),
     itemOf({ subject: "FW", html: "<p>See below</p>", items: [{ subject: "Day 3", text: SHEET, files }] }),
   ];
 }

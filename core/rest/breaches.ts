@@ -1,12 +1,14 @@
 import { driven, undriven } from "./driving.ts";
 import { unfed } from "./meals.ts";
+import { daysOf, foundInDays } from "./minor-days.ts";
+import { MINOR_RULES, minorRulesOn, type MinorPackId, type MinorRule, type MinorTerms } from "./minors.ts";
 import { REST_PACKS, rulesOn, type RestPack, type RestPackId, type RestRule } from "./packs.ts";
 import { isWork, spansOf, type PlannedItem, type Span } from "./spans.ts";
 
 /** One rule that one stretch of time does not keep. Times are minutes since 1970. */
 export type Breach = {
-  pack: RestPackId;
-  rule: RestRule;
+  pack: RestPackId | MinorPackId;
+  rule: RestRule | MinorRule;
   /** Between two days, or within a time that begins with `from`. */
   between: "days" | "window";
   from: number;
@@ -34,6 +36,30 @@ export function breachesOf(items: readonly PlannedItem[], id: RestPackId): Breac
     foundBy(rule, pack.graceMinutes, work, items).map((found) => ({ pack: id, rule, ...found })),
   );
 }
+
+/** What is asked where the day is past until which somebody's band was said. */
+const BAND_OVER = { rule: "band", severity: "warn" } as const satisfies MinorRule;
+
+/** The same of the rules for somebody under age. What is planned after the last day of their band is judged by none: that is asked. */
+export function minorBreachesOf(items: readonly PlannedItem[], terms: MinorTerms): Breach[] {
+  const own = items.filter(({ show_date }) => show_date <= terms.until);
+  const later = items.filter(({ show_date }) => show_date > terms.until);
+  const days = daysOf(own, terms);
+  const { id, pack, rules } = minorRulesOn(terms.band, days[0]?.date ?? terms.until);
+  const work = spansOf(own, isWork(pack.travelIsWork));
+  const found = rules.flatMap((rule) =>
+    (isOfDays(rule) ? foundInDays(rule, days, own, terms) : foundBy(rule, 0, work, own)).map((one) => ({
+      pack: id,
+      rule,
+      ...one,
+    })),
+  );
+  const asked = foundInDays(BAND_OVER, daysOf(later, terms), later, terms);
+  return [...found, ...asked.map((one) => ({ pack: id, rule: BAND_OVER, ...one }))];
+}
+
+const isOfDays = (rule: RestRule | MinorRule): rule is MinorRule =>
+  (MINOR_RULES as readonly string[]).includes(rule.rule);
 
 /** Those of the edition in force when the work begins; a pack that changes within a fortnight is read as it was at first. */
 const rulesOf = (pack: RestPack, work: readonly Span[]): readonly RestRule[] =>

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { Id } from "../ids.ts";
 import { line } from "../text.ts";
+import { MINOR_PACK_IDS, MINOR_RULES } from "./minors.ts";
 import { REST_PACK_IDS, REST_RULES, REST_SEVERITIES } from "./packs.ts";
 
 export const RestPerson = v.object({ id: Id, name: v.string() });
@@ -8,11 +9,11 @@ export type RestPerson = v.InferOutput<typeof RestPerson>;
 
 /** What a rule of rest says of a plan, for whom, why and by which values. */
 export const RestFinding = v.object({
-  rule: v.picklist(REST_RULES),
+  rule: v.picklist([...REST_RULES, ...MINOR_RULES]),
   severity: v.picklist(REST_SEVERITIES),
-  pack: v.picklist(REST_PACK_IDS),
+  pack: v.picklist([...REST_PACK_IDS, ...MINOR_PACK_IDS]),
   reason: v.string(),
-  /** Minutes that there are and that the rule asks, and the instants between which it looked. */
+  /** Minutes (of chaperones: children) that there are and that the rule asks, and the instants between which it looked. */
   data: v.record(v.string(), v.union([v.string(), v.number()])),
   /** The items that it lies between. */
   schedule_ids: v.array(Id),

@@ -1,7 +1,7 @@
 import type { ScheduleKind } from "../schedules.ts";
 import { localOf } from "../time.ts";
 import { showDateOf } from "../time/days.ts";
-import { REST_PACKS, type RestPack, type RestPackId, type RestRule } from "./packs.ts";
+import type { RestRule } from "./packs.ts";
 import { spanOf, type PlannedItem } from "./spans.ts";
 
 /**
@@ -72,9 +72,11 @@ export function randomWeek(random: (below: number) => number, { isDriver = false
 
 type Minutes = { begin: number; length: number };
 
-/** For each rule of a pack, the minutes at which a breach begins, in order. */
-export function bruteForce(items: readonly PlannedItem[], id: RestPackId): Map<RestRule, string[]> {
-  const pack: RestPack = REST_PACKS[id];
+/** For each rule, the minutes at which a breach begins, in order. */
+export function bruteForce(
+  items: readonly PlannedItem[],
+  pack: { travelIsWork: boolean; rules: readonly RestRule[] },
+): Map<RestRule, string[]> {
   const spans = items.map(spanOf);
   const range: Minutes = {
     begin: Math.min(...spans.map(({ from }) => from)),
@@ -220,8 +222,7 @@ export function bruteForce(items: readonly PlannedItem[], id: RestPackId): Map<R
     return found;
   }
 
-  const rules = pack.editions.at(-1)?.rules ?? [];
-  return new Map(rules.map((rule) => [rule, breaks(rule).sort()]));
+  return new Map(pack.rules.map((rule) => [rule, breaks(rule).sort()]));
 }
 
 /** The first minute of a week, from which the oracle counts. */

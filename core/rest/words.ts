@@ -1,6 +1,7 @@
 import { instantOf, localOf } from "../time.ts";
 import type { Breach } from "./breaches.ts";
-import { REST_PACKS, type RestPack } from "./packs.ts";
+import { MINOR_PACKS, type MinorRule } from "./minors.ts";
+import { REST_PACKS } from "./packs.ts";
 import type { PlannedItem } from "./spans.ts";
 
 /** `7 h 30 min`, `11 h`, `45 min` */
@@ -23,10 +24,10 @@ function momentWords(minute: number, { zone }: PlannedItem): string {
 export function reasonOf(breach: Breach): string {
   const [first, last] = breach.items;
   const is = durationWords(breach.minutes);
-  const due = durationWords(breach.rule.minutes);
+  const due = "minutes" in breach.rule ? durationWords(breach.rule.minutes) : "";
   const since = `“${first.title}”, ${momentWords(breach.from, first)}`;
-  const pack: RestPack = REST_PACKS[breach.pack];
-  return `${said()} (${pack.name})`;
+  const { name } = { ...REST_PACKS, ...MINOR_PACKS }[breach.pack];
+  return `${said()} (${name})`;
 
   function said(): string {
     switch (breach.rule.rule) {
@@ -37,13 +38,45 @@ export function reasonOf(breach: Breach): string {
       case "weekly-rest":
         return `No rest of ${due} within seven days of ${since}; the longest is ${is}`;
       case "weekly-hours":
-        return `${is} of work within seven days of ${since}; ${due} at most, on average`;
+        return `${is} of work within seven days of ${since}; ${due} at most${breach.pack === "eu" ? ", on average" : ""}`;
       case "meal":
         return `${is} from ${since}, without a meal or break; one is due after ${due}`;
       case "driving-break":
         return `${is} of driving from ${since}, without a break of ${durationWords(breach.rule.breakMinutes)}; one is due after ${due}`;
       case "daily-driving":
         return `${is} of driving from ${since}, without a rest of ${durationWords(breach.rule.restMinutes)}; ${due} at most`;
+      default:
+        return minorWords(breach.rule, breach.minutes, since);
     }
   }
 }
+
+/** Of somebody under age; how old they are is not said. */
+function minorWords(rule: MinorRule, minutes: number, since: string): string {
+  const is = durationWords(minutes);
+  switch (rule.rule) {
+    case "presence":
+      return `${is} at the place on the day that begins with ${since}; ${durationWords(rule.minutes)} at most`;
+    case "performing":
+      return `${is} of ${rule.kinds.includes("call") ? "work" : "performing and rehearsing"} on the day that begins with ${since}; ${durationWords(rule.minutes)} at most`;
+    case "continuous":
+      return `${is} of performing from ${since}, without a break of ${durationWords(rule.breakMinutes)}; ${durationWords(rule.minutes)} at most`;
+    case "hours":
+      return `${is} at a time of day that is not allowed, from ${since}; ${windowWords(rule)} is`;
+    case "breaks":
+      return `${is} at the place from ${since}, without a meal of ${durationWords(rule.mealMinutes)} and ${rule.breaks === 1 ? "a break" : `${rule.breaks} breaks`} of ${durationWords(rule.breakMinutes)} beside it`;
+    case "lessons":
+      return `${minutes === 0 ? "Nobody has said that there are lessons" : `${is} of lessons`} on the school day of ${since}; ${durationWords(rule.minutes)} at least`;
+    case "chaperone":
+      return minutes === 0
+        ? `No chaperone is named for the day that begins with ${since}`
+        : `The chaperone for the day that begins with ${since} is named for ${minutes}; ${rule.childrenMax} at most`;
+    case "band":
+      return `The age band ended before the day that begins with ${since}: which one follows has to be said`;
+  }
+}
+
+const windowWords = ({ windows, lateEnd }: Extract<MinorRule, { rule: "hours" }>): string => {
+  const said = windows.map(([from, to]) => `${from} to ${to}`).join(" and ");
+  return lateEnd === undefined ? said : `${said}, until 00:${lateEnd.slice(3)} before a day without school,`;
+};

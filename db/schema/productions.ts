@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { check, date, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import {
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { MinorBandId } from "../../core/rest/minors.ts";
 import type { RestPackId } from "../../core/rest/packs.ts";
 import { DAY_STARTS_AT } from "../../core/time/days.ts";
 import { id, instant, organisationId, version } from "../columns.ts";
@@ -62,5 +74,40 @@ export const productionPeople = pgTable(
   (table) => [
     primaryKey({ columns: [table.productionId, table.userId] }),
     index("production_people_user").on(table.userId, table.organisationId),
+  ],
+);
+
+/** Who of them is under age, as far as rules of rest need it (core/minors.ts): no replica and no list of people has it. */
+export const productionMinors = pgTable(
+  "production_minors",
+  {
+    productionId: uuid("production_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    organisationId: organisationId(),
+    band: text("band").notNull().$type<MinorBandId>(),
+    bandUntil: date("band_until").notNull(),
+    chaperoneId: uuid("chaperone_id").references(() => users.id),
+    schoolMinutes: integer("school_minutes"),
+    setBy: uuid("set_by")
+      .notNull()
+      .references(() => users.id),
+    setAt: instant("set_at")
+      .notNull()
+      .default(sql`now()`),
+  },
+  (table) => [
+    primaryKey({ columns: [table.productionId, table.userId] }),
+    // Whoever is taken off is forgotten.
+    foreignKey({
+      name: "production_minors_person",
+      columns: [table.productionId, table.userId],
+      foreignColumns: [productionPeople.productionId, productionPeople.userId],
+    }).onDelete("cascade"),
+    check("production_minors_chaperone", sql`chaperone_id <> user_id`),
+    check("production_minors_school", sql`school_minutes between 0 and 720`),
+    index("production_minors_user").on(table.userId, table.organisationId),
+    index("production_minors_care")
+      .on(table.chaperoneId, table.organisationId)
+      .where(sql`chaperone_id is not null`),
   ],
 );

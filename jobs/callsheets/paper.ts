@@ -25,16 +25,25 @@ const LETTERS: Record<Language, Letters> = {
   pt: "spa",
 };
 
+export type ReadPaper = { paper: Paper; kind: ReadSheet["kind"] };
+
 /** A file's words with where they stand, by its own text where it has one. For programs of their own alone: it may be hostile. @throws UnreadablePicture */
-export async function paperOf(bytes: Uint8Array): Promise<{ paper: Paper; kind: ReadSheet["kind"] }> {
-  const text = textOf(bytes);
-  if (text !== undefined) return { paper: paperOfText(text), kind: "text" };
+export async function paperOf(bytes: Uint8Array): Promise<ReadPaper> {
+  const written = await writtenPaperOf(bytes);
+  if (written) return written;
   const kind = kindOf(bytes);
   const isPdf = kind === "application/pdf";
-  const written = isPdf ? await pdfWords(bytes, PAGES_MAX) : undefined;
-  if (written) return { paper: { pages: written, firstLines: null }, kind: "pdf" };
   const pictures = isPdf ? await pdfPictures(bytes, PICTURES_MAX) : [await greyPage(bytes, kind)];
   return { paper: await paperOfPictures(pictures), kind: "picture" };
+}
+
+/** The same of a file that carries its text; undefined of one that has to be read from its pixels, which takes seconds. @throws UnreadablePicture */
+export async function writtenPaperOf(bytes: Uint8Array): Promise<ReadPaper | undefined> {
+  const text = textOf(bytes);
+  if (text !== undefined) return { paper: paperOfText(text), kind: "text" };
+  if (kindOf(bytes) !== "application/pdf") return undefined;
+  const pages = await pdfWords(bytes, PAGES_MAX);
+  return pages && { paper: { pages, firstLines: null }, kind: "pdf" };
 }
 
 /** In English first; where that shows another language, again in it: its letters and words are others. */

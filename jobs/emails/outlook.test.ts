@@ -57,7 +57,15 @@ describe("an item of Outlook's", () => {
   test("says it in HTML, in Rich Text, or in letters of one byte", async () => {
     const html =
       "<table><tr><td>CALL SHEET</td></tr><tr><td>Crew Call</td><td>7:00 AM</td></tr><tr><td>March 6, 2026</td><td>Friday</td></tr></table>";
-    for (const item of [{ html }, { rtf: RTF }, { text: SHEET, codePage: 1_251 }])
+    // In plain text Outlook makes lines of cells: the table counts, as HTML or as Rich Text.
+    const cells = "CALL SHEET\nCrew Call\n7:00 AM\nMarch 6, 2026\nFriday\n";
+    const tags = html.replaceAll(/<[^>]+>/g, String.raw`{\*\htmltag64 $&}`);
+    const table = String.raw`{\rtf1 CALL SHEET\par\intbl Crew Call\cell 7:00 AM\cell\row\pard Friday, March 6, 2026\par}`;
+    for (const item of [
+      ...[{ html }, { rtf: RTF }, { text: SHEET, codePage: 1_251 }],
+      { text: cells, rtf: String.raw`{\rtf1\fromhtml1 ${tags}}` },
+      { text: cells, rtf: table },
+    ])
       expect((await readOf(attached("a.msg", itemOf({ subject: "Day 3", ...item })))).call).toBe("07:00");
     const [cyrillic] = await unpackAlone(
       itemOf({ subject: "\u00c4\u00e5\u00ed\u00fc", text: "x", codePage: 1_251 }),

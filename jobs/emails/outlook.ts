@@ -1,7 +1,7 @@
 import type { Attachment } from "postal-mime";
 import { UnreadablePicture } from "../pictures.ts";
 import { isCompound, openCompound, type CompoundFile } from "../reading/compound.ts";
-import { charsetOf, rtfText } from "../reading/rtf.ts";
+import { charsetOf, rtfHtml, rtfText } from "../reading/rtf.ts";
 import { unsqueezed } from "./lzfu.ts";
 
 /** What a mail carries, whoever kept it. */
@@ -31,8 +31,26 @@ const PROPERTY = {
 } as const;
 const KIND = { bytes: "0102", storage: "000D", unicode: "001F", ansi: "001E" } as const;
 const PROPERTIES = "__properties_version1.0";
-/** The code pages of an item's letters, and of its HTML, among its short properties. */
-const CODE_PAGES = [0x3f_fd_00_03, 0x3f_de_00_03] as const;
+/** Among its short properties: the code pages of its letters and of its HTML, and where it was written. */
+const TAGS = { letters: 0x3f_fd_00_03, web: 0x3f_de_00_03, locale: 0x3f_f1_00_03 } as const;
+/** Where no code page of the letters is said: that of Windows for a language (MS-LCID), by its lower ten bits. */
+const CODE_PAGE_OF: Record<number, number> = {
+  ...{
+    0x01: 1_256,
+    0x04: 936,
+    0x08: 1_253,
+    0x0d: 1_255,
+    0x11: 932,
+    0x12: 949,
+    0x1e: 874,
+    0x1f: 1_254,
+    0x2a: 1_258,
+  },
+  ...{ 0x02: 1_251, 0x19: 1_251, 0x22: 1_251, 0x23: 1_251, 0x25: 1_257, 0x26: 1_257, 0x27: 1_257 },
+  ...{ 0x05: 1_250, 0x0e: 1_250, 0x15: 1_250, 0x18: 1_250, 0x1a: 1_250, 0x1b: 1_250, 0x24: 1_250 },
+};
+/** Of Chinese, where the letters are the traditional ones: Taiwan, Hong Kong, Macau. */
+const TRADITIONAL = new Set([0x04_04, 0x0c_04, 0x14_04]);
 const HIDDEN = 0x7f_fe_00_0b;
 const PROPERTY_BYTES = 16;
 
@@ -51,13 +69,20 @@ const stream = (path: string, property: string, kind: string) =>
   below(path, `__substg1.0_${property}${kind}`);
 
 function itemAt(file: CompoundFile, path: string, depth: number): Carrier {
-  const [letters = 0, web = 0] = CODE_PAGES.map((tag) => shortAt(file, path, tag) ?? 0);
-  const wordsOf = (property: string) => textAt(file, path, property, letters || web);
-  const html = wordsOf(PROPERTY.html) ?? htmlIn(file.read(stream(path, PROPERTY.html, KIND.bytes)), web);
+  const letters = lettersAt(file, path);
+  const web = shortAt(file, path, TAGS.web) ?? 0;
+  const wordsOf = (property: string) => textAt(file, path, property, letters);
+  const rtf = rtfAt(file, path);
+  const html =
+    wordsOf(PROPERTY.html) ??
+    htmlIn(file.read(stream(path, PROPERTY.html, KIND.bytes)), web) ??
+    (rtf && rtfHtml(rtf));
   const text = wordsOf(PROPERTY.text);
+  // In plain text Outlook makes lines of a table's cells.
+  const shown = html === undefined ? rtf && rtfText(rtf) : undefined;
   const carrier: Carrier = {
     subject: wordsOf(PROPERTY.subject),
-    text: text ?? (html === undefined ? rtfAt(file, path) : undefined),
+    text: text === undefined || shown?.includes("\t") === true ? shown : text,
     html,
     attachments: [],
     items: [],
@@ -67,6 +92,12 @@ function itemAt(file: CompoundFile, path: string, depth: number): Carrier {
     throw new UnreadablePicture("The mail carries more files than anybody reads.");
   for (const name of attached.toSorted()) take(file, below(path, name), depth, letters, carrier);
   return carrier;
+}
+
+function lettersAt(file: CompoundFile, path: string): number {
+  const locale = shortAt(file, path, TAGS.locale) ?? 0;
+  const own = TRADITIONAL.has(locale) ? 950 : CODE_PAGE_OF[locale & 0x3_ff];
+  return shortAt(file, path, TAGS.letters) ?? own ?? 0;
 }
 
 /** A file, or an item of its own. */
@@ -120,8 +151,7 @@ function htmlIn(bytes: Uint8Array | undefined, codePage: number): string | undef
   }
 }
 
-function rtfAt(file: CompoundFile, path: string): string | undefined {
+function rtfAt(file: CompoundFile, path: string): Uint8Array | undefined {
   const squeezed = file.read(stream(path, PROPERTY.squeezedRtf, KIND.bytes));
-  const rtf = squeezed && unsqueezed(squeezed);
-  return rtf && rtfText(rtf);
+  return squeezed && unsqueezed(squeezed);
 }

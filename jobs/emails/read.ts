@@ -6,6 +6,8 @@ import type { Unpacked } from "./unpack.ts";
 
 /** What a mail says of itself, without what it carries. */
 export type MailHead = Omit<Unpacked, "parts">;
+/** What the program of its own says: null where it was to read what is written, and it is a scan. */
+export type MailRead = { sheets: SheetsRead | null };
 export type MailFile = { path: string; form: EmailForm; fileName: string | null };
 
 const programAt = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -29,21 +31,35 @@ export async function lookAtMail({ path, form }: MailFile, signal: AbortSignal):
   return await ask<MailHead>({ program, words: [], path, signal, bounds: BOUNDS, endedWords });
 }
 
-/** Reads the call sheets in a mail, in a program of its own. @throws UnreadablePicture with the reason; the signal's reason. */
-export async function readMail(
-  { path, form, fileName }: MailFile,
+/** Reads the call sheets in a mail, also from pixels, in a program of its own. @throws UnreadablePicture with the reason; the signal's reason. */
+export async function readMail(file: MailFile, today: string, signal: AbortSignal): Promise<SheetsRead> {
+  const sheets = await readBy(file, { pages: "any", today }, signal);
+  if (!sheets) throw new Error("a mail was not read");
+  return sheets;
+}
+
+/** The same in a fraction of a second, where they carry their text; undefined where one has to be read from its pixels. */
+export async function readWrittenMail(
+  file: MailFile,
   today: string,
   signal: AbortSignal,
-  bounds = BOUNDS,
-): Promise<SheetsRead> {
-  const words = [form, today, fileName ?? ""];
+): Promise<SheetsRead | undefined> {
+  return await readBy(file, { pages: "written", today }, signal);
+}
+
+async function readBy(
+  { path, form, fileName }: MailFile,
+  { pages, today }: { pages: "written" | "any"; today: string },
+  signal: AbortSignal,
+): Promise<SheetsRead | undefined> {
   const { size } = Bun.file(path);
-  return await ask<SheetsRead>({
+  const { sheets } = await ask<MailRead>({
     program: programAt("reader.ts"),
-    words,
+    words: [pages, form, today, fileName ?? ""],
     path,
     signal,
-    bounds,
+    isPatient: pages === "any",
     endedWords: size > LARGE_BYTES ? { ...endedWords, memory: tooLargeWords(form, size) } : endedWords,
   });
+  return sheets ?? undefined;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { missingFiles, realFile, realFiles } from "../../ops/testing-files.ts";
 import { UnreadablePicture } from "../pictures.ts";
-import { sheetsOf, type SheetsRead } from "./sheets.ts";
-import { forwarded, mailOf, sheetPdf, type TestMail } from "./testing-mails.ts";
+import { sheetsOf, writtenSheetsOf, type SheetsRead } from "./sheets.ts";
+import { forwarded, mailOf, photographed, scanned, sheetPdf, type TestMail } from "./testing-mails.ts";
 import { unpack } from "./unpack.ts";
 
 const TODAY = "2026-03-05";
@@ -36,6 +36,17 @@ describe("what is read of a mail", () => {
       ["2026-03-07", "09:30", false],
     ]);
     expect(found.draft?.sheets.map(({ part }) => part)).toEqual([0, 1]);
+  });
+
+  test("without its pixels where its papers carry their text; where one that counts does not, it says so at once", async () => {
+    const written = async (mail: TestMail) =>
+      await writtenSheetsOf((await unpack(mailOf(mail))).parts, TODAY);
+    const photo = await photographed(sheetPdf(7));
+    const found = await written({ text: "Attached.", parts: [photo, sheetPdf()] });
+    expect(found?.draft?.sheets.map(({ date }) => date?.value)).toEqual(["2026-03-06"]);
+    expect(await written({ text: "See the photo.", parts: [photo] })).toBeUndefined();
+    expect(await written({ parts: [sheetPdf(), await scanned(sheetPdf(7))] })).toBeUndefined();
+    expect((await written({ text: "See you tomorrow" }))?.draft).toBeNull();
   });
 
   test("a forwarded one, with what stands in the subjects around it", async () => {

@@ -1,7 +1,7 @@
 import type { EmailDraft, EmailPart } from "../../core/emails.ts";
 import { understandBody } from "../../core/callsheets/bodies.ts";
 import { understandSheet } from "../../core/callsheets/understand.ts";
-import { paperOf, textOf } from "../callsheets/paper.ts";
+import { paperOf, textOf, writtenPaperOf, type ReadPaper } from "../callsheets/paper.ts";
 import { UnreadablePicture } from "../pictures.ts";
 import { isCompound } from "../reading/compound.ts";
 import { isPdf } from "../reading/kind.ts";
@@ -43,6 +43,31 @@ const REASONS = {
  * at the bottom of a forwarded mail is not taken for today's.
  */
 export async function sheetsOf(parts: readonly UnpackedPart[], today: string): Promise<SheetsRead> {
+  return await sheetsBy(paperOf, parts, today);
+}
+
+/** The same of a mail whose papers carry their text; undefined where one that counts has to be read from its pixels. */
+export async function writtenSheetsOf(
+  parts: readonly UnpackedPart[],
+  today: string,
+): Promise<SheetsRead | undefined> {
+  let isScan = false;
+  const read = async (bytes: Uint8Array): Promise<ReadPaper | undefined> => {
+    const paper = isScan ? undefined : await writtenPaperOf(bytes);
+    isScan ||= paper === undefined;
+    return paper;
+  };
+  const found = await sheetsBy(read, parts, today);
+  return isScan ? undefined : found;
+}
+
+type ReadsPaper = (bytes: Uint8Array) => Promise<ReadPaper | undefined>;
+
+async function sheetsBy(
+  readPaper: ReadsPaper,
+  parts: readonly UnpackedPart[],
+  today: string,
+): Promise<SheetsRead> {
   const outcomes: EmailPart[] = parts.map((part) => ({
     file_name: part.fileName,
     type: part.type,
@@ -65,7 +90,7 @@ export async function sheetsOf(parts: readonly UnpackedPart[], today: string): P
         else if (papers >= PAPERS_MAX) outcome.reason = REASONS.many;
         else {
           papers += 1;
-          await readPart(part, at, today, outcome, found);
+          await readPart(readPaper, { part, at, today }, outcome, found);
         }
       }
   for (const [at, rank] of ranked.entries()) {
@@ -88,15 +113,16 @@ function isDone(
 }
 
 async function readPart(
-  part: UnpackedPart,
-  at: number,
-  today: string,
+  readPaper: ReadsPaper,
+  { part, at, today }: { part: UnpackedPart; at: number; today: string },
   outcome: EmailPart,
   found: SheetsRead,
 ): Promise<void> {
   try {
     const begun = performance.now();
-    const { paper, kind } = await paperOf(part.bytes);
+    const read = await readPaper(part.bytes);
+    if (!read) return;
+    const { paper, kind } = read;
     const extracted = performance.now();
     const expected = { today, subject: part.subject, fileName: part.fileName };
     // Of a mail's own words those at the top count, and what was quoted below is older.

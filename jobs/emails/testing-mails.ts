@@ -1,4 +1,6 @@
+import sharp from "sharp";
 import { pdfOf } from "../../db/seed/pdf.ts";
+import { drawnPages } from "../reading/pages.ts";
 
 export type TestPart = { name: string; type: string; bytes: Uint8Array | string };
 export type TestMail = {
@@ -68,6 +70,36 @@ export const sheetPdf = (day = 6, call = "7:00 AM"): TestPart => ({
     "Nearest Hospital: Mercy General Hospital, 900 Hill Street, Austin, TX 78701",
   ]),
 });
+
+/** Its upper half, which says all of it. */
+async function pictureOf({ bytes }: TestPart): Promise<{ picture: Buffer; width: number; height: number }> {
+  const [page] = await drawnPages(Buffer.from(bytes as Uint8Array), 1);
+  const { width, height } = await sharp(page).metadata();
+  const upper = { left: 0, top: 0, width, height: Math.round(height / 2) };
+  return { picture: await sharp(page).extract(upper).jpeg({ quality: 80 }).toBuffer(), ...upper };
+}
+
+/** The same sheet as somebody photographed it. */
+export const photographed = async (sheet: TestPart): Promise<TestPart> => ({
+  name: sheet.name.replace(".pdf", ".jpg"),
+  type: "image/jpeg",
+  bytes: (await pictureOf(sheet)).picture,
+});
+
+/** The same sheet as it comes from a copier: a PDF of pixels. */
+export async function scanned(sheet: TestPart): Promise<TestPart> {
+  const { picture, width, height } = await pictureOf(sheet);
+  const content = "595 0 0 421 0 421 cm /I Do";
+  const objects = [
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /I 5 0 R >> >> /Contents 4 0 R >>",
+    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
+    `<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode /Length ${picture.byteLength} >>\nstream\n${picture.toString("latin1")}\nendstream`,
+  ].map((object, at) => `${at + 1} 0 obj\n${object}\nendobj\n`);
+  const file = `%PDF-1.4\n${objects.join("")}trailer\n<< /Size 6 /Root 1 0 R >>\n%%EOF\n`;
+  return { ...sheet, bytes: Buffer.from(file, "latin1") };
+}
 
 export const forwarded = (mail: Uint8Array): TestPart => ({
   name: "forwarded.eml",

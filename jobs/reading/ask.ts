@@ -9,6 +9,9 @@ export const BOUNDS: Bounds = {
   outputBytes: 4 * 1_024 * 1_024,
 };
 
+/** A third of what an ordinary program has beside it: enough for all of its CPU seconds before its time on the clock is over. */
+const PATIENTLY = ["nice", "-n", "5"] as const;
+
 export const ENDED_WORDS: Record<Ended, string> = {
   cpu: "Reading it took too long.",
   time: "Reading it took too long.",
@@ -24,6 +27,8 @@ export type Question = {
   /** What it reads. */
   path: string;
   signal: AbortSignal;
+  /** It leaves the cores to others that want them. */
+  isPatient?: boolean;
   bounds?: Bounds;
   endedWords?: Record<Ended, string>;
 };
@@ -37,11 +42,13 @@ export async function ask<T extends object>({
   words,
   path,
   signal,
+  isPatient = false,
   bounds = BOUNDS,
   endedWords = ENDED_WORDS,
 }: Question): Promise<T> {
   try {
-    const said = await confined([process.execPath, "--smol", program, ...words], path, bounds, signal);
+    const own = [process.execPath, "--smol", program, ...words];
+    const said = await confined(isPatient ? [...PATIENTLY, ...own] : own, path, bounds, signal);
     const answer = JSON.parse(said.slice(said.lastIndexOf("\n") + 1)) as T | { refusal: string };
     if ("refusal" in answer) throw new UnreadablePicture(answer.refusal);
     return answer;

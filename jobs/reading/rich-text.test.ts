@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { rtfText } from "./rtf.ts";
+import { rtfHtml, rtfText } from "./rtf.ts";
 
 const rtf = (body: string, head = "\\ansicpg1252") =>
   rtfText(Buffer.from(`{\\rtf1\\ansi${head}\\deff0{\\fonttbl{\\f0\\fswiss Arial;}}${body}}`, "latin1"));
@@ -37,4 +37,15 @@ test("bytes that are none of it are passed; what is cut off or never closed says
   expect(rtfText(Buffer.from("{\\rtf1 Crew call 7:30\\par {\\b{{{ Lunch"))).toBe("Crew call 7:30\n Lunch");
   expect(rtfText(Buffer.from("}}}{\\rtf1 x"))).toBeUndefined();
   expect(rtfText(Buffer.from(`{\\rtf1 ${"{".repeat(100_000)}x${"}".repeat(200_000)}`))).toBe("x");
+});
+
+test("the HTML that it was made of, and what stands there in place of it", () => {
+  const made = String.raw`{\rtf1\ansi\fbidis\ansicpg1252\deff0\fromhtml1 {\fonttbl{\f0\fswiss Arial;}{\f1\fcharset128 Gothic;}}
+{\*\htmltag18 <html>}{\*\htmltag2 \par }{\*\htmltag64 <table><tr><td>}\htmlrtf {\trowd\htmlrtf0 Crew call{\*\htmltag72 </td><td class=\'22a\'22>}\htmlrtf \cell\htmlrtf0
+7:30 & B\'fcro <x>\htmlrtf \cell\row}\htmlrtf0 {\*\htmltag84 &nbsp;}\htmlrtf {\f1\'a0}\htmlrtf0 {\*\htmltag72 </td></tr></table>}{\*\mhtmltag72 <no>}}`;
+  const bytes = Buffer.from(made, "latin1");
+  expect(rtfHtml(bytes)).toBe(
+    '<html>\n<table><tr><td>Crew call</td><td class="a">7:30 &amp; Büro &lt;x&gt;&nbsp;</td></tr></table>',
+  );
+  expect(rtfHtml(Buffer.from(String.raw`{\rtf1 Crew call}`))).toBeUndefined();
 });

@@ -62,6 +62,9 @@ type State = {
   isDeleted: boolean;
   isHidden: boolean;
   isInTable: boolean;
+  /** Of the HTML that it was made of: a tag, or what stands for one in Rich Text. */
+  isTag: boolean;
+  isRtfAlone: boolean;
   font: number;
   /** So many letters behind a `\u` stand for it in programs that do not know it. */
   skip: number;
@@ -78,13 +81,37 @@ const TOKEN = /\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([\da-f]{2})|\\([^a-z])|([{}])|
  */
 export function rtfText(bytes: Uint8Array): string | undefined {
   if (!isRtf(bytes)) return undefined;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-  return new RtfReader().read(text);
+  return new RtfReader(false).read(lettersIn(bytes));
 }
 
+/** Where it says so, within so many letters. */
+const HEAD_LETTERS = 4_000;
+
+/**
+ * The HTML that a Rich Text was made of, as Outlook keeps what it was sent (MS-OXRTFEX); undefined where it was made of
+ * none. For programs of their own alone: it may be hostile.
+ */
+export function rtfHtml(bytes: Uint8Array): string | undefined {
+  if (!isRtf(bytes)) return undefined;
+  const letters = lettersIn(bytes);
+  return letters.slice(0, HEAD_LETTERS).includes("\\fromhtml1")
+    ? new RtfReader(true).read(letters)
+    : undefined;
+}
+
+const lettersIn = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+
+const ESCAPED: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
 class RtfReader {
+  /** What it was made of is wanted, and not what it says. */
+  readonly #isHtml: boolean;
   #said = "";
-  #state: State = { ...PLAIN, silent: "", isInTable: false, font: -1, skip: 1 };
+  #state: State = {
+    ...PLAIN,
+    ...{ silent: "", isInTable: false, isTag: false, isRtfAlone: false, font: -1, skip: 1 },
+  };
   readonly #states: State[] = [];
   readonly #charsets = new Map<number, string>();
   #charset = "windows-1252";
@@ -94,6 +121,10 @@ class RtfReader {
   #skipped = 0;
   /** Nothing but a `\*` stands in the group. */
   #isStarred = false;
+
+  constructor(isHtml: boolean) {
+    this.#isHtml = isHtml;
+  }
 
   read(text: string): string {
     const tokens = new RegExp(TOKEN);
@@ -121,8 +152,11 @@ class RtfReader {
   }
 
   #say(text: string): void {
-    const { silent, isStruck, isDeleted, isHidden } = this.#state;
-    if (silent === "" && !isStruck && !isDeleted && !isHidden) this.#said += text;
+    const { silent, isStruck, isDeleted, isHidden, isTag, isRtfAlone } = this.#state;
+    if (this.#isHtml) {
+      if (silent !== "" || isRtfAlone) return;
+      this.#said += isTag ? text : text.replaceAll(/[&<>]/g, (letter) => ESCAPED[letter] ?? letter);
+    } else if (silent === "" && !isStruck && !isDeleted && !isHidden) this.#said += text;
   }
 
   #byte(byte: number): void {
@@ -145,7 +179,8 @@ class RtfReader {
     if (this.#bytes.length === 0 && rest === "") return;
     const charset = this.#charsets.get(this.#state.font) ?? this.#charset;
     const bytes = Buffer.concat([Uint8Array.from(this.#bytes), Buffer.from(rest, "latin1")]);
-    this.#say(new TextDecoder(charset).decode(bytes));
+    // What its character set does not know is a gap: so Outlook writes a space that does not break.
+    this.#say(new TextDecoder(charset).decode(bytes).replaceAll("\ufffd", " "));
     this.#bytes = [];
   }
 
@@ -169,6 +204,7 @@ class RtfReader {
     this.#isStarred = false;
     const state = this.#state;
     if (word === "fonttbl") state.silent = "fonts";
+    else if (this.#isHtml && isStarred && word === "htmltag") state.isTag = true;
     else if (SILENT.has(word) || (isStarred && !SAYING.has(word))) state.silent = "silent";
     else if (word === "u" && number !== undefined) this.#unicode(number);
     else if (!this.#formatted(word, number)) this.#say(this.#mark(word));
@@ -193,6 +229,7 @@ class RtfReader {
     if (word === "strike" || word === "striked") state.isStruck = isOn;
     else if (word === "deleted") state.isDeleted = isOn;
     else if (word === "v") state.isHidden = isOn;
+    else if (word === "htmlrtf") state.isRtfAlone = isOn;
     else if (word === "plain") Object.assign(state, PLAIN);
     else if (word === "pard") state.isInTable = false;
     else if (word === "intbl") state.isInTable = true;
@@ -211,11 +248,16 @@ class RtfReader {
   }
 }
 
-const CODE_PAGES: Record<number, string> = { 932: "shift_jis", 936: "gbk", 949: "euc-kr", 950: "big5" };
+/** Those of Windows that it does not call by their number, and those of mails. */
+const CODE_PAGES: Record<number, string> = {
+  ...{ 932: "shift_jis", 936: "gbk", 949: "euc-kr", 950: "big5", 65001: "utf-8" },
+  ...{ 20866: "koi8-r", 21866: "koi8-u", 28592: "iso-8859-2", 28595: "iso-8859-5", 28597: "iso-8859-7" },
+  ...{ 28605: "iso-8859-15", 50220: "iso-2022-jp", 50221: "iso-2022-jp", 50222: "iso-2022-jp" },
+  ...{ 51932: "euc-jp", 51949: "euc-kr", 54936: "gb18030" },
+};
 
-/** A code page of Windows by its number; what is none is read as Western. */
+/** A code page by its number; what is none is read as Western. */
 export function charsetOf(codePage: number): string {
-  if (codePage === 65_001) return "utf-8";
   if ((codePage >= 1_250 && codePage <= 1_258) || codePage === 874) return `windows-${codePage}`;
   return CODE_PAGES[codePage] ?? "windows-1252";
 }

@@ -75,6 +75,8 @@ const DID: Partial<Record<AuditAction, string>> = {
   "productions.changed": "changed a production",
   "productions.person-assigned": "put somebody on a production",
   "productions.person-unassigned": "took somebody off a production",
+  "productions.person-rules-set": "said by which rules somebody works on a production",
+  "productions.person-rules-removed": "took back by which rules somebody works on a production",
   "schedules.created": "planned an item of the schedule",
   "schedules.changed": "changed an item of the schedule",
   "schedules.deleted": "deleted an item of the schedule",

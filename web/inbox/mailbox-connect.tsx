@@ -14,8 +14,8 @@ function waysAt(server: string, { token_urls: named }: MailboxOf): Way[] {
   const known = TOKEN_PROVIDERS.filter((one) => one.server === server);
   return [
     ...(known.some(({ isOnlyWay }) => isOnlyWay) ? [] : [{ value: PASSWORD, label: "With a password" }]),
-    ...known.map(({ name, tokenUrl }) => ({ value: tokenUrl, label: `By tokens of ${name} (OAuth 2)` })),
-    ...named.map((url) => ({ value: url, label: `By tokens of ${new URL(url).host} (OAuth 2)` })),
+    ...known.map(({ name, tokenUrl }) => ({ value: tokenUrl, label: `${name} (OAuth 2)` })),
+    ...named.map((url) => ({ value: url, label: `${new URL(url).host} (OAuth 2)` })),
   ];
 }
 

@@ -1,30 +1,18 @@
 import { useParams } from "@solidjs/router";
-import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
-import type { Member } from "../../core/organisations.ts";
-import type { Production, ProductionPerson } from "../../core/productions.ts";
-import type { RestPackId } from "../../core/rest/packs.ts";
+import { createEffect, createSignal, on, onCleanup, Show } from "solid-js";
+import type { Production } from "../../core/productions.ts";
 import { readItem } from "../lib/api.ts";
 import { cityOf, dateRange } from "../lib/clock.ts";
 import { onChange } from "../lib/live.ts";
 import { can } from "../lib/session.ts";
-import { Refused, wordsOf } from "../lib/wire.ts";
+import { Refused } from "../lib/wire.ts";
 import { Failure } from "../ui/form.tsx";
-import { fullName } from "../ui/people.ts";
-import { SourceLine } from "../ui/source-line.tsx";
 import { schedulePath } from "../ui/places.tsx";
 import { Title } from "../ui/title.tsx";
 import { say } from "../ui/toast.tsx";
 import { ProductionForm } from "./form.tsx";
-import { PackChoice } from "./pack-choice.tsx";
-import { PersonChoice } from "./person-choice.tsx";
-import {
-  assignPerson,
-  changeProduction,
-  unassignPerson,
-  useMembers,
-  usePeople,
-  type ProductionInput,
-} from "./requests.ts";
+import { People } from "./people.tsx";
+import { changeProduction, type ProductionInput } from "./requests.ts";
 import "./page.css";
 
 /** One production: what it is, who works on it, and the way to its schedule. */
@@ -177,90 +165,3 @@ const inputOf = (production: Production): ProductionInput => {
   const { name, starts_on, ends_on, zone, currency, day_starts_at, rest_pack } = production;
   return { name, starts_on, ends_on, zone, currency, day_starts_at, rest_pack };
 };
-
-function People(props: { productionId: string }) {
-  const mayWrite = () => can("productions.write");
-  const people = usePeople(() => props.productionId);
-  const members = useMembers(mayWrite);
-  const others = () => {
-    const there = new Set(people.reading.rows.map(({ id }) => id));
-    return members.reading.rows.filter(({ id, is_active }) => is_active && !there.has(id));
-  };
-
-  async function put(person: Member | ProductionPerson): Promise<void> {
-    await assignPerson(props.productionId, person.id);
-    say(`${fullName(person)} is on this production`);
-    await people.refresh();
-  }
-
-  async function changePack(person: ProductionPerson, pack: RestPackId | null): Promise<void> {
-    try {
-      await assignPerson(props.productionId, person.id, pack);
-      say("Saved");
-    } catch (error) {
-      say(wordsOf(error));
-    }
-    await people.refresh();
-  }
-
-  async function takeOff(person: ProductionPerson): Promise<void> {
-    try {
-      await unassignPerson(props.productionId, person.id);
-      say(`${fullName(person)} is off this production`, {
-        label: "Undo",
-        run: () => void put(person).catch((error: unknown) => say(wordsOf(error))),
-      });
-    } catch (error) {
-      say(wordsOf(error));
-    }
-    await people.refresh();
-  }
-
-  return (
-    <section class="stack" aria-labelledby="people">
-      <div>
-        <h2 id="people">People</h2>
-        <SourceLine of={people.reading} retry={() => void people.refresh()} />
-      </div>
-      <Show when={mayWrite()}>
-        <PersonChoice people={others()} add={put} />
-      </Show>
-      <Show
-        when={people.reading.state === "ready"}
-        fallback={
-          <Show when={people.reading.isReading}>
-            <div role="status" aria-label="Loading">
-              <For each={[1, 2, 3]}>{() => <div class="skeleton person-skeleton" />}</For>
-            </div>
-          </Show>
-        }
-      >
-        <Show when={people.reading.rows.length > 0} fallback={<p class="quiet">Nobody works on it yet.</p>}>
-          <ul>
-            <For each={people.reading.rows}>
-              {(person) => (
-                <li class="person">
-                  <div>
-                    <b>{fullName(person)}</b>
-                    <p class="quiet">{person.email}</p>
-                  </div>
-                  <Show when={mayWrite()}>
-                    <PackChoice
-                      label={`Rest and meals of ${fullName(person)}`}
-                      none="Production’s rules"
-                      value={person.rest_pack}
-                      choose={(pack) => void changePack(person, pack)}
-                    />
-                    <button type="button" onClick={() => void takeOff(person)}>
-                      Take off<span class="seldom-seen"> {fullName(person)}</span>
-                    </button>
-                  </Show>
-                </li>
-              )}
-            </For>
-          </ul>
-        </Show>
-      </Show>
-    </section>
-  );
-}

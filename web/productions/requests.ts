@@ -1,4 +1,6 @@
+import type { MinorInput, ProductionMinor } from "../../core/minors.ts";
 import type { Member } from "../../core/organisations.ts";
+import type { Page } from "../../core/page.ts";
 import type { Production, ProductionPerson } from "../../core/productions.ts";
 import type { RestPackId } from "../../core/rest/packs.ts";
 import { mutate } from "../lib/api.ts";
@@ -40,3 +42,27 @@ export const assignPerson = (productionId: string, userId: string, restPack?: Re
 
 export const unassignPerson = (productionId: string, userId: string) =>
   mutate({ method: "DELETE", path: `/api/v1/productions/${productionId}/people/${userId}` });
+
+const minorsPath = (productionId: string) => `/productions/${productionId}/minors`;
+const PAGES_MAX = 20;
+
+/** Who on it is under age, for those who may know. */
+export async function readMinors(productionId: string): Promise<ProductionMinor[]> {
+  const found: ProductionMinor[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const after: string = cursor === null ? "" : `&cursor=${cursor}`;
+    const path = `/v1${minorsPath(productionId)}?limit=100${after}`;
+    const { body } = await readHome<Page<ProductionMinor>>(path);
+    found.push(...body.data);
+    cursor = body.meta.next_cursor;
+    if (cursor === null) break;
+  }
+  return found;
+}
+
+export const saveMinor = (productionId: string, userId: string, body: MinorInput) =>
+  mutate<ProductionMinor>({ method: "PUT", path: `/api/v1${minorsPath(productionId)}/${userId}`, body });
+
+export const forgetMinor = (productionId: string, userId: string) =>
+  mutate({ method: "DELETE", path: `/api/v1${minorsPath(productionId)}/${userId}` });

@@ -12,7 +12,7 @@ export function RestFindings(props: { of: readonly RestFinding[] }) {
         {(finding) => (
           <li>
             <span class={finding.severity === "warn" ? "chip bad" : "chip still"}>
-              {finding.severity === "warn" ? "Too little rest" : "Good to know"}
+              {finding.severity === "warn" ? chipOf(finding) : "Good to know"}
             </span>{" "}
             {finding.reason}.<p class="quiet">{forWhom(finding)}</p>
           </li>
@@ -21,6 +21,9 @@ export function RestFindings(props: { of: readonly RestFinding[] }) {
     </ul>
   );
 }
+
+const chipOf = ({ pack }: RestFinding): string =>
+  pack.startsWith("minors-") ? "Under age" : "Too little rest";
 
 function forWhom({ people, people_count }: RestFinding): string {
   const named = people.slice(0, NAMED_MAX).map(({ name }) => name);
