@@ -126,11 +126,11 @@ export function ContractForm(props: { done: (id: string, isSent: boolean) => voi
       </div>
       <fieldset class="row">
         <legend>The paper</legend>
-        <label>
+        <label class="check">
           <input type="radio" name="paper" checked={isOwnFile()} onChange={() => setOwnFile(true)} /> A file
           of ours
         </label>
-        <label>
+        <label class="check">
           <input type="radio" name="paper" checked={!isOwnFile()} onChange={() => setOwnFile(false)} /> Made
           of these terms
         </label>
