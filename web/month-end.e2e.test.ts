@@ -105,7 +105,7 @@ test("what waits says why it needs a decision, and what was handed in twice is t
   await accountant.keyboard.press("r");
   await dialog(accountant).getByLabel("Why not?").fill("Handed in twice");
   await dialog(accountant).getByRole("button", { name: "Reject it" }).click();
-  await accountant.getByText("Rejected", { exact: true }).last().waitFor();
+  await accountant.getByRole("status").getByText("Rejected", { exact: true }).waitFor();
 });
 
 test("fifty are approved at once, looked at one by one before, and the rest after them", async () => {

@@ -38,9 +38,18 @@ export function Settlements(props: { contract: ContractDetail }) {
         <Show when={all.body() && rows().length === 0}>
           <p class="quiet">Nothing was settled yet.</p>
         </Show>
-        <ul class="stack">
-          <For each={rows()}>{(one) => <Settlement of={one} isOwn={isOwn()} changed={all.load} />}</For>
-        </ul>
+        <Show when={rows().length > 0}>
+          <ul class="stack">
+            {/* By their ids: what somebody is typing into one stays when all are read again. */}
+            <For each={rows().map(({ id }) => id)}>
+              {(id) => (
+                <Show when={rows().find((one) => one.id === id)}>
+                  {(one) => <Settlement of={one()} isOwn={isOwn()} changed={all.load} />}
+                </Show>
+              )}
+            </For>
+          </ul>
+        </Show>
         <Show when={mayPrepare()}>
           <Show
             when={isPreparing()}
@@ -76,12 +85,12 @@ function Settlement(props: { of: FeeSettlement; isOwn: boolean; changed: () => P
       </div>
       <Show when={props.of.reason}>{(reason) => <p class="notice">{reason()}</p>}</Show>
       <Figures of={props.of} isOwn={props.isOwn} />
-      <Show when={props.of.status === "approved" || props.of.status === "paid"}>
-        <Withholding of={props.of} canWrite={can("ledger.write") && !props.isOwn} changed={props.changed} />
-      </Show>
       <Show when={!props.isOwn}>
         <Deeds of={props.of} />
         <Steps of={props.of} changed={props.changed} />
+      </Show>
+      <Show when={props.of.status === "approved" || props.of.status === "paid"}>
+        <Withholding of={props.of} canWrite={can("ledger.write") && !props.isOwn} changed={props.changed} />
       </Show>
     </li>
   );
@@ -108,7 +117,7 @@ function Figures(props: { of: FeeSettlement; isOwn: boolean }) {
     const paid = isSome(of.set_off)
       ? ([
           ["Given beforehand", of.set_off],
-          ["Left to be paid", of.rest],
+          [of.status === "paid" ? "Paid out" : "Left to be paid", of.rest],
         ] as const)
       : [];
     return [...box, ...fee, ...paid];

@@ -73,12 +73,13 @@ export function PrepareForm(props: {
   return (
     <form
       class="card stack"
-      aria-label="Prepare a settlement"
+      aria-labelledby="prepare-title"
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
+      <h3 id="prepare-title">Prepare a settlement</h3>
       <div class="columns">
         {field("shows_from", "First show", true)}
         {field("shows_until", "Last show", true)}

@@ -9,11 +9,7 @@ import { createPaged, type Paged } from "../ui/list-paged.ts";
 
 /** What a contract came to: one's own that was agreed on, or all of it for who works on the whole organisation. */
 export const useSettlementsOf = (contractId: () => string) =>
-  createOne<Page<FeeSettlement>>(
-    () => `/v1/settlements?limit=100&contract_id=${contractId()}`,
-    "contracts",
-    "documents",
-  );
+  createOne<Page<FeeSettlement>>(() => `/v1/settlements?limit=100&contract_id=${contractId()}`, "contracts");
 
 type Which = { status: SettlementStatus | undefined; reclaim: ReclaimStatus | undefined };
 /** Of the whole organisation: those that stand there, or those from which something was withheld that is so far. */
