@@ -477,8 +477,11 @@ test("a new version is offered, and comes when it is taken", async () => {
   utimesSync(join(web, "index.html"), new Date(), new Date());
   await until(async () => (await (await fetch(`${house.url}/sw.js`)).text()).endsWith("// the next one"));
   await page.evaluate(() => Object.assign(globalThis, { isOld: true }));
-  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-  await page.getByText("A new version is ready").waitFor();
+  // The API is two processes: the other one may not have it yet.
+  await until(async () => {
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+    return await page.getByText("A new version is ready").isVisible();
+  });
   expect(await page.evaluate(() => "isOld" in globalThis)).toBeTrue();
   await page.getByRole("button", { name: "Reload" }).click();
   await page.waitForFunction(() => !("isOld" in globalThis));

@@ -265,4 +265,21 @@ describe("nothing is guessed", () => {
     const kept = await portal.send(manager, "GET", `/api/v1/schedules/${item?.id}/rest`);
     expect(await kept.json()).toMatchObject({ overrides: [{ reason: "The tide" }] });
   });
+
+  test("what the rules for somebody under age say takes a reason whatever the production chose", async () => {
+    await portal.database.sql`update productions set rest_pack = null where id = ${production}`;
+    const minor = { band: "england-9-up", band_until: "2026-12-31", school_minutes: 180 };
+    const put = `/api/v1/productions/${production}/minors/${finn.userId}`;
+    expect((await portal.send(manager, "PUT", put, minor)).status).toBe(200);
+    const id = await mail(text([DRIVER], [], "Wednesday 16 September 2026"));
+    const { rest, is_rest_kept: isKept } = await reviewOf(id);
+    expect([rest?.findings.map(({ rule, pack }) => [rule, pack]), isKept]).toEqual([
+      [["chaperone", "minors-england"]],
+      true,
+    ]);
+    await expectProblem(await said(id, "confirm", {}, 1), 409);
+    await confirm(id, { rest_override: { reason: "His mother is with him" } });
+    // Of anybody else nothing is asked.
+    await confirm(await mail(text([GAFFER], [], "Thursday 17 September 2026")));
+  });
 });

@@ -205,13 +205,14 @@ export async function removeMember(
   });
 }
 
-/** How old they are concerns nobody any more. */
+/** How old they are concerns nobody any more; whom they looked after, somebody else has to. */
 async function forgetMinor(tx: Tx, caller: Caller, userId: string): Promise<void> {
+  const ours = eq(productionMinors.organisationId, caller.organisationId);
+  await tx.delete(productionMinors).where(and(ours, eq(productionMinors.userId, userId)));
   await tx
-    .delete(productionMinors)
-    .where(
-      and(eq(productionMinors.organisationId, caller.organisationId), eq(productionMinors.userId, userId)),
-    );
+    .update(productionMinors)
+    .set({ chaperoneId: null })
+    .where(and(ours, eq(productionMinors.chaperoneId, userId)));
 }
 
 /** Addresses that they gave to their devices, and calendars elsewhere: should they come back, they come back without. */

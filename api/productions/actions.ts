@@ -174,7 +174,13 @@ export async function unassignPerson(
     await tx
       .update(productionMinors)
       .set({ chaperoneId: null })
-      .where(and(eq(productionMinors.productionId, id), eq(productionMinors.chaperoneId, userId)));
+      .where(
+        and(
+          eq(productionMinors.productionId, id),
+          eq(productionMinors.chaperoneId, userId),
+          eq(productionMinors.organisationId, caller.organisationId),
+        ),
+      );
     const [unassigned] = await tx
       .delete(productionPeople)
       .where(

@@ -151,6 +151,11 @@ test("it is forgotten where it is taken back, with who is taken off or leaves, a
   expect((await portal.send(admin, "DELETE", `/api/v1/members/${left.person}`)).status).toBe(204);
   expect(await forgotten(left.of)).toBeTrue();
 
+  const alone = await made();
+  expect((await portal.send(admin, "DELETE", `/api/v1/members/${chaperone.userId}`)).status).toBe(204);
+  expect(await minors(manager, alone.of)).toMatchObject([{ chaperone_id: null }]);
+  await portal.database.sql`update memberships set deleted_at = null where user_id = ${chaperone.userId}`;
+
   const erased = await made();
   await portal.database.db.transaction((tx) =>
     erasePerson(tx, manager.organisationId, erased.person, new Date().toISOString()),

@@ -106,5 +106,8 @@ export const productionMinors = pgTable(
     check("production_minors_chaperone", sql`chaperone_id <> user_id`),
     check("production_minors_school", sql`school_minutes between 0 and 720`),
     index("production_minors_user").on(table.userId, table.organisationId),
+    index("production_minors_care")
+      .on(table.chaperoneId, table.organisationId)
+      .where(sql`chaperone_id is not null`),
   ],
 );

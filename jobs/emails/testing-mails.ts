@@ -71,23 +71,25 @@ export const sheetPdf = (day = 6, call = "7:00 AM"): TestPart => ({
   ]),
 });
 
-const pictureOf = async ({ bytes }: TestPart): Promise<Buffer> => {
+/** Its upper half, which says all of it. */
+async function pictureOf({ bytes }: TestPart): Promise<{ picture: Buffer; width: number; height: number }> {
   const [page] = await drawnPages(Buffer.from(bytes as Uint8Array), 1);
-  return await sharp(page).jpeg({ quality: 80 }).toBuffer();
-};
+  const { width, height } = await sharp(page).metadata();
+  const upper = { left: 0, top: 0, width, height: Math.round(height / 2) };
+  return { picture: await sharp(page).extract(upper).jpeg({ quality: 80 }).toBuffer(), ...upper };
+}
 
 /** The same sheet as somebody photographed it. */
 export const photographed = async (sheet: TestPart): Promise<TestPart> => ({
   name: sheet.name.replace(".pdf", ".jpg"),
   type: "image/jpeg",
-  bytes: await pictureOf(sheet),
+  bytes: (await pictureOf(sheet)).picture,
 });
 
 /** The same sheet as it comes from a copier: a PDF of pixels. */
 export async function scanned(sheet: TestPart): Promise<TestPart> {
-  const picture = await pictureOf(sheet);
-  const { width, height } = await sharp(picture).metadata();
-  const content = "595 0 0 842 0 0 cm /I Do";
+  const { picture, width, height } = await pictureOf(sheet);
+  const content = "595 0 0 421 0 421 cm /I Do";
   const objects = [
     "<< /Type /Catalog /Pages 2 0 R >>",
     "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -1,6 +1,6 @@
-import { For } from "solid-js";
+import { For, Show } from "solid-js";
 import { createStore } from "solid-js/store";
-import type { ExpenseLimitsState } from "../../core/expense-limits.ts";
+import type { ExpenseLimits, ExpenseLimitsState } from "../../core/expense-limits.ts";
 import type { Production } from "../../core/productions.ts";
 import { errorAt } from "../lib/wire.ts";
 import { Field, TextField } from "../ui/field.tsx";
@@ -12,6 +12,9 @@ import { proposeLimits } from "./requests.ts";
 
 /** Who may be kept from a category. */
 const BARRED = ["artist", "manager", "accountant"] as const;
+/** A rule pays them: no receipt says what was drunk. */
+const isAllowance = ({ category }: ExpenseLimits["categories"][number]) =>
+  category === "Mileage" || category === "Per diem";
 const decimal = (text: string) => text.trim().replace(",", ".");
 
 /** Limits as they are, to be changed and proposed. */
@@ -96,14 +99,16 @@ export function LimitsForm(props: {
                   </label>
                 )}
               </For>
-              <label class="check">
-                <input
-                  type="checkbox"
-                  checked={one.alcohol}
-                  onChange={(event) => set("categories", at(), "alcohol", event.currentTarget.checked)}
-                />
-                Alcohol is not asked about
-              </label>
+              <Show when={!isAllowance(one)}>
+                <label class="check">
+                  <input
+                    type="checkbox"
+                    checked={one.alcohol}
+                    onChange={(event) => set("categories", at(), "alcohol", event.currentTarget.checked)}
+                  />
+                  Alcohol is not asked about
+                </label>
+              </Show>
             </div>
           </fieldset>
         )}

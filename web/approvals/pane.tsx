@@ -101,7 +101,9 @@ function Facts(props: { of: ExpenseDetail }) {
         {(travelled) => <Fact name="Class">{CLASS_WORDS[travelled()]}</Fact>}
       </Show>
       <Show when={props.of.payout?.currency !== props.of.currency && props.of.payout}>
-        {(payout) => <Fact name="Paid out">{moneyText(payout())}</Fact>}
+        {(payout) => (
+          <Fact name={props.of.paid_at === null ? "When paid" : "Paid out"}>{moneyText(payout())}</Fact>
+        )}
       </Show>
       <Show when={props.of.mileage === null}>
         <Fact name="Tax">

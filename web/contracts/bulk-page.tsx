@@ -85,7 +85,7 @@ export function Page() {
           error={refused("/sign_by")}
           onInput={(event) => change("sign_by", event.currentTarget.value)}
         />
-        <label>
+        <label class="check">
           <input
             type="checkbox"
             checked={isCountersigned()}

@@ -141,7 +141,7 @@ function Send(props: {
         error={errorAt(props.error, "/sign_by")}
         onInput={(event) => setSignBy(event.currentTarget.value)}
       />
-      <label>
+      <label class="check">
         <input
           type="checkbox"
           checked={isCountersigned()}

@@ -98,11 +98,11 @@ function Signature(props: {
     <form class="stack" onSubmit={submit}>
       <fieldset class="row">
         <legend>How do you sign?</legend>
-        <label>
+        <label class="check">
           <input type="radio" name="mark" checked={kind() === "drawn"} onChange={() => setKind("drawn")} />{" "}
           Draw
         </label>
-        <label>
+        <label class="check">
           <input type="radio" name="mark" checked={kind() === "typed"} onChange={() => setKind("typed")} />{" "}
           Type
         </label>

@@ -4,7 +4,7 @@ import type { Expense } from "../../core/expenses.ts";
 import { dayShort } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
 import { person } from "../lib/session.ts";
-import { STATUS_CHIPS, STATUS_WORDS } from "./words.ts";
+import { standingWords, STATUS_CHIPS } from "./words.ts";
 
 /** One expense of a list: how much, for what, and how it stands. */
 export function ExpenseCard(props: { expense: Expense }) {
@@ -13,7 +13,7 @@ export function ExpenseCard(props: { expense: Expense }) {
     <li>
       <A class="card expense-card" href={`/expenses/${props.expense.id}`}>
         <b class="expense-amount">{moneyText(props.expense)}</b>
-        <span class={STATUS_CHIPS[props.expense.status]}>{STATUS_WORDS[props.expense.status]}</span>
+        <span class={STATUS_CHIPS[props.expense.status]}>{standingWords(props.expense)}</span>
         <span class="expense-what">{props.expense.description}</span>
         <span class="quiet expense-about">
           {dayShort(props.expense.expense_date)} · {props.expense.category}

@@ -74,7 +74,7 @@ export function Facts(props: { expense: ExpenseDetail }) {
       <Show when={props.expense.payout?.currency !== props.expense.currency && props.expense.payout}>
         {(payout) => (
           <>
-            <dt>Paid out</dt>
+            <dt>{props.expense.paid_at === null ? "When paid" : "Paid out"}</dt>
             <dd>
               {moneyText(payout())}
               <For each={props.expense.rates.filter(({ to }) => to === payout().currency)}>

@@ -16,7 +16,7 @@ import { Facts } from "./facts.tsx";
 import { Findings } from "./findings.tsx";
 import { Picture } from "./picture.tsx";
 import { submitExpense, useExpense, withdrawExpense } from "./requests.ts";
-import { EVENT_WORDS, STATUS_CHIPS, STATUS_WORDS } from "./words.ts";
+import { EVENT_WORDS, standingWords, STATUS_CHIPS } from "./words.ts";
 import "./page.css";
 
 /** One expense: what it was, its receipts, what became of it, and what can be done. */
@@ -38,9 +38,7 @@ export function Page() {
           </div>
           <div class="row">
             <span class="expense-total">{moneyText(expense())}</span>
-            <span class={STATUS_CHIPS[expense().status]}>
-              {expense().paid_at === null ? STATUS_WORDS[expense().status] : "Paid"}
-            </span>
+            <span class={STATUS_CHIPS[expense().status]}>{standingWords(expense())}</span>
           </div>
           <Show when={expense().is_rate_missing}>
             <p class="notice">

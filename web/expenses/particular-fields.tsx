@@ -6,7 +6,7 @@ import { Field, TextField } from "../ui/field.tsx";
 import { noBank, type Draft } from "./input.ts";
 import { readOwnCurrency } from "./requests.ts";
 
-type Said = Pick<Draft, "category" | "city" | "nights" | "travel_class" | "bank">;
+type Said = Pick<Draft, "category" | "city" | "nights" | "travel_class" | "bank" | "paid_with">;
 
 type Props = {
   draft: Said;
@@ -93,7 +93,7 @@ function BankFields(props: Props) {
   return (
     <Show when={isAbroad()}>
       <TextField
-        label={`What did your bank take? (${own()})`}
+        label={`What did ${props.draft.paid_with === "company_card" ? "the card" : "your bank"} take? (${own()})`}
         hint="As its statement says. Without it the published rate of the day counts."
         inputMode="decimal"
         autocomplete="off"

@@ -12,6 +12,15 @@ export const STATUS_WORDS: Record<ExpenseStatus, string> = {
   voided: "Void",
 };
 
+/** Of one that was approved, whether the money went out. */
+export const standingWords = ({
+  status,
+  paid_at,
+}: {
+  status: ExpenseStatus;
+  paid_at: string | null;
+}): string => (status === "approved" && paid_at !== null ? "Paid" : STATUS_WORDS[status]);
+
 /** The chip's colour beside its words. */
 export const STATUS_CHIPS: Record<ExpenseStatus, string> = {
   draft: "chip still",

@@ -12,6 +12,7 @@ test("every state can be shown, and every difference reads as words", () => {
 
 test("what is to be looked at is said first", () => {
   expect(openWords({ counts, drifting: 0 })).toBe("Everything that was approved is there.");
+  expect(openWords({ counts: { ...counts, sent: 0 }, drifting: 0 })).toContain("Nothing was approved yet");
   expect(openWords({ counts: { ...counts, waiting: 3 }, drifting: 0 })).toContain("by itself");
   expect(openWords({ counts: { ...counts, waiting: 3, refused: 2 }, drifting: 1 })).toBe(
     "To be looked at: 2 refused, 1 different there.",

@@ -70,6 +70,7 @@ export function openWords({ counts, drifting }: Pick<LedgerState, "counts" | "dr
     drifting > 0 && `${countWords(drifting)} different there`,
   ].filter(Boolean);
   if (open.length > 0) return `To be looked at: ${open.join(", ")}.`;
+  if (Object.values(counts).every((count) => count === 0)) return "Nothing was approved yet that goes there.";
   return counts.waiting + counts.sending + counts.voiding > 0
     ? "Nothing to be looked at; what waits goes out by itself."
     : "Everything that was approved is there.";

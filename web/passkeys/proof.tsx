@@ -28,7 +28,7 @@ export function createProof() {
 export function ProofFields(props: { of: ReturnType<typeof createProof>; hint: string; error: unknown }) {
   const name = createUniqueId();
   const choice = (kind: ProofKind, label: string) => (
-    <label>
+    <label class="check">
       <input
         type="radio"
         name={name}

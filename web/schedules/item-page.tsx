@@ -1,10 +1,11 @@
 import { useParams } from "@solidjs/router";
 import { createEffect, createSignal, lazy, on, onCleanup, Show, Suspense } from "solid-js";
+import { seesWholeOrganisation } from "../../core/access.ts";
 import type { ScheduleItem } from "../../core/schedules.ts";
 import { cityOf, clocksOf, dayLong, momentAt, ownZone, type Clock } from "../lib/clock.ts";
 import { readHeld, readNear, type Answer } from "../lib/edge.ts";
 import { onChange } from "../lib/live.ts";
-import { can } from "../lib/session.ts";
+import { can, roles } from "../lib/session.ts";
 import { Refused } from "../lib/wire.ts";
 import { Fact } from "../ui/fact.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
@@ -140,14 +141,16 @@ export function Page() {
                   <Show
                     when={item().confirmed_at}
                     fallback={
-                      <button
-                        type="button"
-                        class="primary"
-                        disabled={confirming.busy()}
-                        onClick={() => void confirm(item())}
-                      >
-                        Confirm
-                      </button>
+                      <Show when={!seesWholeOrganisation(roles())}>
+                        <button
+                          type="button"
+                          class="primary"
+                          disabled={confirming.busy()}
+                          onClick={() => void confirm(item())}
+                        >
+                          Confirm
+                        </button>
+                      </Show>
                     }
                   >
                     {(at) => <span class="chip good">You confirmed this on {momentAt(at())}</span>}
