@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import { may } from "../core/access.ts";
-import type { Tie } from "../core/delegations.ts";
+import { may, type Caller } from "../core/access.ts";
+import { tiedTo, type Tie } from "../core/delegations.ts";
 import type { Reader } from "./open.ts";
 import { HOLDING, prepared } from "./prepared.ts";
 import { delegations } from "./schema/delegations.ts";
@@ -44,4 +44,12 @@ export async function standingTies(
   );
   // Nobody gives what they no longer have; tied to each other the two stay.
   return rows.map(({ from, to, verb, roles }) => ({ from, to, isGood: may(roles ?? [], verb) }));
+}
+
+/** Everybody whose conflicts the caller has, themselves among them. */
+export async function tiedOf(
+  db: Reader,
+  caller: Pick<Caller, "organisationId" | "userId">,
+): Promise<ReadonlySet<string>> {
+  return tiedTo(caller.userId, null, await standingTies(db, caller));
 }

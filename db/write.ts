@@ -1,7 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Caller } from "../core/access.ts";
-import { common, Problem } from "../core/problem.ts";
+import { common, Problem, type ProblemKind } from "../core/problem.ts";
 import { noteEvents, collectEvents, personActor, prepareEvents, type Actor } from "./audit.ts";
+import { isSeparation } from "./errors.ts";
 import { WRITTEN } from "./feed.ts";
 import type { Database, Tx } from "./open.ts";
 import { HOLDING, insertRows, prepared } from "./prepared.ts";
@@ -70,6 +71,26 @@ export async function write(
     }
     return written;
   });
+}
+
+/**
+ * The same, where the database judges too, at its own moment: somebody may have been delegated to, or a policy agreed
+ * on, meanwhile.
+ * @throws Problem `refused` then, with the words.
+ */
+export async function writeApart(
+  database: Pick<Database, "db" | "wake">,
+  caller: Writer,
+  request: RequestKey,
+  refused: { kind: ProblemKind; detail: string },
+  verb: (tx: Tx) => Promise<Outcome>,
+): Promise<Written> {
+  try {
+    return await write(database, caller, request, verb);
+  } catch (error) {
+    if (!isSeparation(error)) throw error;
+    throw new Problem(refused.kind, refused.detail, { cause: error });
+  }
 }
 
 /**

@@ -2,26 +2,25 @@ import type { Caller } from "../../core/access.ts";
 import { refusalOfAdvance } from "../../core/advance-judge.ts";
 import { openOf, type AdvanceVerb } from "../../core/advance-states.ts";
 import { advanceProblems } from "../../core/advances.ts";
-import { tiedTo } from "../../core/delegations.ts";
 import type { Actor } from "../../core/expense-judge.ts";
 import { formatAmount, parseAmount } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn } from "../../core/time.ts";
 import { lockAdvance, type AdvanceRow } from "../../db/advances.ts";
-import { standingTies } from "../../db/delegations.ts";
-import { isSeparation } from "../../db/errors.ts";
-import type { Reader, Tx } from "../../db/open.ts";
-import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
+import { tiedOf } from "../../db/delegations.ts";
+import type { Tx } from "../../db/open.ts";
+import { writeApart, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { getAdvance } from "./queries.ts";
 
 /** Which advance, and the version of it that was seen. */
 export type Asked = { id: string; version: number };
 
-/** Everybody whose conflicts the caller has, themselves among them. */
-export async function tiedOf(db: Reader, caller: Caller): Promise<ReadonlySet<string>> {
-  return tiedTo(caller.userId, null, await standingTies(db, caller));
-}
+/** What the database says where it judged otherwise than we did. */
+export const MEANWHILE = {
+  kind: advanceProblems.notPossible,
+  detail: "Who may move it has changed meanwhile: read it again.",
+};
 
 /** One verb at one advance by somebody who keeps the books and has none of it: locked, judged and answered. */
 export async function moving(
@@ -32,7 +31,7 @@ export async function moving(
   verb: AdvanceVerb,
   work: (tx: Tx, before: AdvanceRow, tied: ReadonlySet<string>) => Promise<void>,
 ): Promise<Written> {
-  return await writeApart(services, caller, key, async (tx) => {
+  return await writeApart(services.database, caller, key, MEANWHILE, async (tx) => {
     const before = await lockAdvance(tx, caller, id);
     if (!before) throw new Problem(common.notFound);
     const tied = await tiedOf(tx, caller);
@@ -54,22 +53,6 @@ const REFUSALS = {
 export function judge(advance: AdvanceRow, verb: AdvanceVerb, actor: Actor, version: number): void {
   const refusal = refusalOfAdvance(advance, verb, actor, version);
   if (refusal) throw new Problem(REFUSALS[refusal.kind], `This advance ${refusal.reason}.`);
-}
-
-/** The database judges too, at its own moment: somebody may have been delegated to meanwhile. */
-export async function writeApart(
-  services: Services,
-  caller: Caller,
-  key: RequestKey,
-  verb: (tx: Tx) => Promise<Outcome>,
-): Promise<Written> {
-  try {
-    return await write(services.database, caller, key, verb);
-  } catch (error) {
-    if (!isSeparation(error)) throw error;
-    const detail = "Who may move it has changed meanwhile: read it again.";
-    throw new Problem(advanceProblems.notPossible, detail, { cause: error });
-  }
 }
 
 export async function answer(tx: Tx, caller: Caller, id: string, status: number): Promise<Outcome> {

@@ -13,9 +13,9 @@ import { entriesOf } from "../../db/ledger.ts";
 import type { Tx } from "../../db/open.ts";
 import { advances } from "../../db/schema/advances.ts";
 import { advanceMovements } from "../../db/schema/advance-movements.ts";
-import type { RequestKey, Written } from "../../db/write.ts";
+import { writeApart, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
-import { amountOf, answer, dayOf, judge, moving, writeApart, type Asked } from "./acting.ts";
+import { amountOf, answer, dayOf, judge, moving, MEANWHILE, type Asked } from "./acting.ts";
 
 /** Whoever was given it says that they have it. @throws Problem 403, 404, 409, 412 */
 export async function acknowledgeAdvance(
@@ -25,7 +25,7 @@ export async function acknowledgeAdvance(
   { id, version }: Asked,
 ): Promise<Written> {
   const at = instantOf(services.clock.now());
-  return await writeApart(services, caller, key, async (tx) => {
+  return await writeApart(services.database, caller, key, MEANWHILE, async (tx) => {
     // Whoever may not see it is told that there is none.
     await answer(tx, caller, id, 200);
     const before = must(await lockAdvance(tx, caller, id), "an advance that was seen");

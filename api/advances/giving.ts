@@ -8,6 +8,7 @@ import { newId } from "../../core/ids.ts";
 import { parseAmount, wireMoney } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { dateIn, instantOf } from "../../core/time.ts";
+import { tiedOf } from "../../db/delegations.ts";
 import { bookMovement, tellOf, worthOn, type AdvanceRow } from "../../db/advances.ts";
 import { approvalPolicy } from "../../db/approval-policy.ts";
 import { audit } from "../../db/audit.ts";
@@ -19,9 +20,9 @@ import { advances } from "../../db/schema/advances.ts";
 import { advanceMovements } from "../../db/schema/advance-movements.ts";
 import { memberships } from "../../db/schema/organisations.ts";
 import { productions } from "../../db/schema/productions.ts";
-import type { RequestKey, Written } from "../../db/write.ts";
+import { writeApart, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
-import { answer, dayOf, moving, refused, tiedOf, writeApart, type Asked } from "./acting.ts";
+import { answer, dayOf, moving, refused, MEANWHILE, type Asked } from "./acting.ts";
 import { note } from "./actions.ts";
 
 /**
@@ -38,7 +39,7 @@ export async function issueAdvance(
   const now = services.clock.now();
   const [id, at] = [input.id ?? newId(now), instantOf(now)];
   try {
-    return await writeApart(services, caller, key, async (tx) => {
+    return await writeApart(services.database, caller, key, MEANWHILE, async (tx) => {
       const { artist_id: artistId, purpose } = input;
       if ((await tiedOf(tx, caller)).has(artistId)) throw new Problem(advanceProblems.ownAdvance);
       await refuseStrangers(tx, caller, artistId);

@@ -7,6 +7,7 @@ import { formatAmount } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { lockContract, noteEvent, takeStep, type ContractRecord } from "../../db/contracts.ts";
+import { refuseOtherDocument } from "../../db/documents.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
 import { enqueue } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
@@ -16,14 +17,7 @@ import { write, type Outcome, type RequestKey, type Written } from "../../db/wri
 import type { Services } from "../services.ts";
 import { getContract } from "./queries.ts";
 import { sendNow } from "./sending.ts";
-import {
-  amountOf,
-  keepRiders,
-  productionOf,
-  refuseEndBeforeStart,
-  refuseOtherDocument,
-  termsOf,
-} from "./terms.ts";
+import { amountOf, keepRiders, productionOf, refuseEndBeforeStart, termsOf } from "./terms.ts";
 
 /**
  * Writes a contract: terms, and a paper that was handed in or is made of them. With a paper it goes to its artist at
@@ -59,7 +53,8 @@ export async function addContract(
   const now = instantOf(services.clock.now());
   const id = input.id ?? newId(services.clock.now());
   const production = await productionOf(tx, caller, input);
-  if (input.document_id !== undefined) await refuseOtherDocument(tx, caller, input.document_id);
+  if (input.document_id !== undefined)
+    await refuseOtherDocument(tx, caller, input.document_id, contractProblems.document);
   const currency = input.currency ?? production.currency;
   const { terms = null, added = [] } = input.terms ? await termsOf(tx, caller, id, input.terms) : {};
   const row = {
@@ -108,7 +103,8 @@ export async function changeContract(
       end_date: input.end_date ?? before.endsOn,
     };
     refuseEndBeforeStart(dates);
-    if (input.document_id) await refuseOtherDocument(tx, caller, input.document_id);
+    if (input.document_id)
+      await refuseOtherDocument(tx, caller, input.document_id, contractProblems.document);
     const currency = input.currency ?? before.currency;
     const now = instantOf(services.clock.now());
     const { terms = before.terms, added = [] } = input.terms

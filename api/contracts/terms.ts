@@ -6,7 +6,6 @@ import { parseAmount } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
 import type { Tx } from "../../db/open.ts";
 import { contractRiders } from "../../db/schema/contracts.ts";
-import { documents } from "../../db/schema/documents.ts";
 import { productionPeople, productions } from "../../db/schema/productions.ts";
 
 /** @throws Problem 422 */
@@ -51,27 +50,6 @@ export async function productionOf(
     });
   }
   return production;
-}
-
-/** @throws Problem 422 unless it is a PDF of the caller's that was checked. */
-export async function refuseOtherDocument(tx: Tx, caller: Caller, documentId: string): Promise<void> {
-  const [document] = await tx
-    .select({ id: documents.id })
-    .from(documents)
-    .where(
-      and(
-        eq(documents.id, documentId),
-        eq(documents.organisationId, caller.organisationId),
-        eq(documents.ownerId, caller.userId),
-        eq(documents.type, "application/pdf"),
-        eq(documents.state, "ready"),
-        isNull(documents.deletedAt),
-      ),
-    );
-  if (document) return;
-  throw new Problem(contractProblems.document, undefined, {
-    errors: [{ pointer: "/document_id", detail: "is no PDF of yours that was checked" }],
-  });
 }
 
 /** The terms with the versions of their riders, and those that are new, to be kept once the contract is there. */

@@ -10,11 +10,11 @@ import { addDays, dateIn, instantOf } from "../../core/time.ts";
 import { lockAdvance, moveAdvance, partOf, type AdvanceRow } from "../../db/advances.ts";
 import { audit } from "../../db/audit.ts";
 import { wantPayments, type PaidBill } from "../../db/bills.ts";
-import type { RequestKey, Written } from "../../db/write.ts";
+import { writeApart, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { inOwnName } from "./acting.ts";
 import { owedFor } from "./booking.ts";
-import { answer, carryOut, judge, judgedOne, lockExpense, writeApart, type ExpenseRow } from "./carrying.ts";
+import { answer, carryOut, judge, judgedOne, lockExpense, MEANWHILE, type ExpenseRow } from "./carrying.ts";
 
 /**
  * Settles what is owed for an approved expense with an advance of its owner, in the advance's own currency: all of it,
@@ -31,7 +31,7 @@ export async function settleExpense(
 ): Promise<Written> {
   const now = services.clock.now();
   const [at, today] = [instantOf(now), dateIn("UTC", now)];
-  return await writeApart(services, caller, key, async (tx) => {
+  return await writeApart(services.database, caller, key, MEANWHILE, async (tx) => {
     const before = await lockExpense(tx, caller, id);
     const [actor, judged] = await Promise.all([inOwnName(tx, caller), judgedOne(tx, before)]);
     judge(judged, "settle", actor, version);

@@ -6,10 +6,10 @@ import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import type { Tx } from "../../db/open.ts";
 import { expenseDocuments } from "../../db/schema/expenses.ts";
-import type { RequestKey, Written } from "../../db/write.ts";
+import { writeApart, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { decider } from "./acting.ts";
-import { answer, carryOut, judge, judgedOne, lockExpense, one, writeApart } from "./carrying.ts";
+import { answer, carryOut, judge, judgedOne, lockExpense, one, MEANWHILE } from "./carrying.ts";
 import { attach, refuseOthersDocuments } from "./documents.ts";
 
 /**
@@ -26,7 +26,7 @@ export async function askExpense(
   input: ExpenseAsk,
 ): Promise<Written> {
   const askedAt = instantOf(services.clock.now());
-  return await writeApart(services, caller, key, async (tx) => {
+  return await writeApart(services.database, caller, key, MEANWHILE, async (tx) => {
     const [row, actor] = await Promise.all([
       lockExpense(tx, caller, id),
       decider(tx, caller, input.on_behalf_of),

@@ -12,12 +12,11 @@ import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit, personActor } from "../../db/audit.ts";
 import { wantBills, withdrawBills } from "../../db/bills.ts";
-import { isSeparation } from "../../db/errors.ts";
 import { enqueueAll } from "../../db/jobs.ts";
 import type { Tx } from "../../db/open.ts";
 import { insertRows } from "../../db/prepared.ts";
 import { expenseEvents, expenses } from "../../db/schema/expenses.ts";
-import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
+import { writeApart, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { inOwnName, judgedAs, judgedOf } from "./acting.ts";
 import { bookApproved } from "./booking.ts";
@@ -29,6 +28,12 @@ export type ExpenseRow = typeof expenses.$inferSelect;
 /** Which expense, as of which version, and what is done with it. */
 export type Asked = { id: string; version: number | undefined; verb: ExpenseVerb };
 
+/** What the database says where it judged otherwise than we did. */
+export const MEANWHILE = {
+  kind: expenseProblems.notPossible,
+  detail: "Who may decide on it has changed meanwhile: read it again.",
+};
+
 /** One verb at one expense: locked, judged, carried out and answered. */
 export async function one(
   services: Services,
@@ -37,7 +42,7 @@ export async function one(
   { id, version, verb }: Asked,
   prepare: (tx: Tx, before: ExpenseRow) => Omit<Step, "verb"> | Promise<Omit<Step, "verb">> = () => ({}),
 ): Promise<Written> {
-  return await writeApart(services, caller, key, async (tx) => {
+  return await writeApart(services.database, caller, key, MEANWHILE, async (tx) => {
     const before = await lockExpense(tx, caller, id);
     // Owners are asked about nobody else: approvals and delegations make no difference to them.
     const [actor, judged] = ownsVerb(verb)
@@ -50,25 +55,6 @@ export async function one(
     if (isHandedIn && after) await judgeKept(tx, caller, after, services.clock.now());
     return await answer(tx, caller, id, 200);
   });
-}
-
-/** The database judges too, at its own moment: somebody may have been delegated to, or a policy agreed on, meanwhile. */
-export async function writeApart(
-  services: Services,
-  caller: Caller,
-  key: RequestKey,
-  verb: (tx: Tx) => Promise<Outcome>,
-): Promise<Written> {
-  try {
-    return await write(services.database, caller, key, verb);
-  } catch (error) {
-    if (!isSeparation(error)) throw error;
-    throw new Problem(
-      expenseProblems.notPossible,
-      "Who may decide on it has changed meanwhile: read it again.",
-      { cause: error },
-    );
-  }
 }
 
 export async function lockExpense(tx: Tx, caller: Caller, id: string): Promise<ExpenseRow> {

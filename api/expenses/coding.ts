@@ -3,10 +3,10 @@ import { percentText } from "../../core/books/vat.ts";
 import type { ExpenseCode } from "../../core/expense-coding.ts";
 import { formatAmount } from "../../core/money.ts";
 import { common, Problem } from "../../core/problem.ts";
-import type { RequestKey, Written } from "../../db/write.ts";
+import { writeApart, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { inOwnName } from "./acting.ts";
-import { answer, carryOut, judge, judgedOne, lockExpense, writeApart, type ExpenseRow } from "./carrying.ts";
+import { answer, carryOut, judge, judgedOne, lockExpense, MEANWHILE, type ExpenseRow } from "./carrying.ts";
 import { judgeAnew } from "./policy.ts";
 import { taxLinesOf } from "./terms.ts";
 
@@ -25,7 +25,7 @@ export async function codeExpense(
   version: number,
   input: ExpenseCode,
 ): Promise<Written> {
-  return await writeApart(services, caller, key, async (tx) => {
+  return await writeApart(services.database, caller, key, MEANWHILE, async (tx) => {
     const before = await lockExpense(tx, caller, id);
     const [actor, judged] = await Promise.all([inOwnName(tx, caller), judgedOne(tx, before)]);
     judge(judged, "code", actor, version);

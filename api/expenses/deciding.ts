@@ -20,7 +20,7 @@ import { approvalPolicy } from "../../db/approval-policy.ts";
 import type { Reader, Tx } from "../../db/open.ts";
 import { insertRows } from "../../db/prepared.ts";
 import { expenseApprovals, expenses } from "../../db/schema/expenses.ts";
-import type { RequestKey, Written } from "../../db/write.ts";
+import { writeApart, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { decider, judgedOf } from "./acting.ts";
 import { amountsNow, completeAmounts } from "./amounts.ts";
@@ -32,7 +32,7 @@ import {
   judgedOne,
   lockExpense,
   note,
-  writeApart,
+  MEANWHILE,
   type ExpenseRow,
 } from "./carrying.ts";
 import { visibleExpenses } from "./queries.ts";
@@ -49,7 +49,7 @@ export async function approveExpense(
   version: number,
   input: ExpenseApprove,
 ): Promise<Written> {
-  return await writeApart(services, caller, key, async (tx) => {
+  return await writeApart(services.database, caller, key, MEANWHILE, async (tx) => {
     const [row, actor, policy] = await Promise.all([
       lockExpense(tx, caller, id),
       decider(tx, caller, input.on_behalf_of),
@@ -71,7 +71,7 @@ export async function rejectExpense(
   version: number,
   input: ExpenseReject,
 ): Promise<Written> {
-  return await writeApart(services, caller, key, async (tx) => {
+  return await writeApart(services.database, caller, key, MEANWHILE, async (tx) => {
     const [row, actor] = await Promise.all([
       lockExpense(tx, caller, id),
       decider(tx, caller, input.on_behalf_of),
@@ -94,7 +94,7 @@ export async function approveExpenses(
   input: ExpenseBulkApprove,
 ): Promise<Written> {
   if (input.expense_ids.length > APPROVE_COUNT_MAX) throw new Problem(expenseProblems.tooManyInBatch);
-  return await writeApart(services, caller, key, async (tx) => {
+  return await writeApart(services.database, caller, key, MEANWHILE, async (tx) => {
     const [rows, actor, policy] = await Promise.all([
       // In the order of their ids, so that two batches that overlap wait for each other and never for ever.
       batch(tx, caller, input).for("update"),

@@ -9,11 +9,11 @@ import { common, Problem } from "../../core/problem.ts";
 import { addDays, dateIn, instantOf } from "../../core/time.ts";
 import { functionalCurrencyOf } from "../../db/ledger.ts";
 import type { Reader } from "../../db/open.ts";
-import type { RequestKey, Written } from "../../db/write.ts";
+import { writeApart, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { inOwnName, judgedOf } from "./acting.ts";
 import { bookPayments, paymentsOf, UNPAYABLE, type Payment, type Stated } from "./payments.ts";
-import { carryOut, writeApart, type ExpenseRow } from "./carrying.ts";
+import { carryOut, MEANWHILE, type ExpenseRow } from "./carrying.ts";
 import { batch } from "./deciding.ts";
 
 /**
@@ -28,7 +28,7 @@ export async function payExpenses(
 ): Promise<Written> {
   if (input.expense_ids.length > APPROVE_COUNT_MAX) throw new Problem(expenseProblems.tooManyInBatch);
   const { paidOn, now } = dayOf(services, input);
-  return await writeApart(services, caller, key, async (tx) => {
+  return await writeApart(services.database, caller, key, MEANWHILE, async (tx) => {
     const [rows, actor] = await Promise.all([
       // In the order of their ids, so that two batches that overlap wait for each other and never for ever.
       batch(tx, caller, input).for("update"),

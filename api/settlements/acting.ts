@@ -1,30 +1,29 @@
 import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import type { AuditAction } from "../../core/audit-actions.ts";
-import { tiedTo } from "../../core/delegations.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { refusalOfSettlement } from "../../core/settlement-judge.ts";
 import type { SettlementVerb } from "../../core/settlement-states.ts";
 import { settlementProblems } from "../../core/settlements.ts";
 import { addDays, dateIn } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
-import { standingTies } from "../../db/delegations.ts";
-import { isSeparation } from "../../db/errors.ts";
+import { tiedOf } from "../../db/delegations.ts";
 import { tell } from "../../db/notify.ts";
-import type { Reader, Tx } from "../../db/open.ts";
+import type { Tx } from "../../db/open.ts";
 import { memberships } from "../../db/schema/organisations.ts";
 import { lockSettlement, type SettlementRow } from "../../db/settlements.ts";
-import { write, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
+import { writeApart, type Outcome, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
 import { getSettlement } from "./queries.ts";
 
 /** Which settlement, and the version of it that was seen. */
 export type Asked = { id: string; version: number };
 
-/** Everybody whose conflicts the caller has, themselves among them. */
-export async function tiedOf(db: Reader, caller: Caller): Promise<ReadonlySet<string>> {
-  return tiedTo(caller.userId, null, await standingTies(db, caller));
-}
+/** What the database says where it judged otherwise than we did. */
+export const MEANWHILE = {
+  kind: settlementProblems.notPossible,
+  detail: "Who may decide on it has changed meanwhile: read it again.",
+};
 
 const REFUSALS = {
   own: settlementProblems.ownSettlement,
@@ -42,7 +41,7 @@ export async function acting(
   verb: SettlementVerb,
   work: (tx: Tx, before: SettlementRow) => Promise<void>,
 ): Promise<Written> {
-  return await writeApart(services, caller, key, async (tx) => {
+  return await writeApart(services.database, caller, key, MEANWHILE, async (tx) => {
     const before = await lockSettlement(tx, caller, id);
     if (!before) throw new Problem(common.notFound);
     const actor = { userId: caller.userId, onBehalfOf: null, tied: await tiedOf(tx, caller) };
@@ -59,22 +58,6 @@ export async function acting(
     await work(tx, before);
     return await answer(services, tx, caller, id, 200);
   });
-}
-
-/** The database judges too, at its own moment: somebody may have been delegated to meanwhile. */
-export async function writeApart(
-  services: Services,
-  caller: Caller,
-  key: RequestKey,
-  verb: (tx: Tx) => Promise<Outcome>,
-): Promise<Written> {
-  try {
-    return await write(services.database, caller, key, verb);
-  } catch (error) {
-    if (!isSeparation(error)) throw error;
-    const detail = "Who may decide on it has changed meanwhile: read it again.";
-    throw new Problem(settlementProblems.notPossible, detail, { cause: error });
-  }
 }
 
 export async function answer(

@@ -8,6 +8,7 @@ import { AMOUNT_MINOR_MAX, basisPointsOf, formatAmount, parseAmount, wireMoney }
 import { common, Problem } from "../../core/problem.ts";
 import { settlementProblems, type SettlementCreate } from "../../core/settlements.ts";
 import { dateIn, instantOf } from "../../core/time.ts";
+import { tiedOf } from "../../db/delegations.ts";
 import { lockAdvance } from "../../db/advances.ts";
 import { lockContract, type ContractRecord } from "../../db/contracts.ts";
 import { isUniqueViolation } from "../../db/errors.ts";
@@ -16,9 +17,9 @@ import type { Reader, Tx } from "../../db/open.ts";
 import { findRates } from "../../db/rates.ts";
 import { settlementAdvances, settlements } from "../../db/schema/settlements.ts";
 import { liveSettlements, type SettlementRow } from "../../db/settlements.ts";
-import type { RequestKey, Written } from "../../db/write.ts";
+import { writeApart, type RequestKey, type Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
-import { answer, dayOf, note, refused, tellAccountants, tiedOf, writeApart } from "./acting.ts";
+import { answer, dayOf, note, refused, tellAccountants, MEANWHILE } from "./acting.ts";
 
 /**
  * Reckons what a contract came to for some of its shows and keeps it, with the figures that it was reckoned from and
@@ -35,7 +36,7 @@ export async function prepareSettlement(
   const now = services.clock.now();
   const [id, at] = [input.id ?? newId(now), instantOf(now)];
   try {
-    return await writeApart(services, caller, key, async (tx) => {
+    return await writeApart(services.database, caller, key, MEANWHILE, async (tx) => {
       const contract = await lockContract(tx, caller.organisationId, input.contract_id);
       if (!contract) throw new Problem(common.notFound, "There is no such contract.");
       if ((await tiedOf(tx, caller)).has(contract.artistId))

@@ -1,4 +1,3 @@
-import { and, eq, isNull } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import { Problem } from "../../core/problem.ts";
 import { mayReclaim, type ReclaimStatus } from "../../core/settlement-states.ts";
@@ -8,8 +7,7 @@ import {
   type SettlementReclaim,
 } from "../../core/settlements.ts";
 import { instantOf } from "../../core/time.ts";
-import type { Tx } from "../../db/open.ts";
-import { documents } from "../../db/schema/documents.ts";
+import { refuseOtherDocument } from "../../db/documents.ts";
 import { changeSettlement, type SettlementRow } from "../../db/settlements.ts";
 import type { RequestKey, Written } from "../../db/write.ts";
 import type { Services } from "../services.ts";
@@ -29,7 +27,7 @@ export async function certifyWithholding(
   const at = instantOf(services.clock.now());
   return await acting(services, caller, key, asked, "reclaim", async (tx, before) => {
     judgeReclaim(before, "certificate_issued");
-    await refuseOtherDocument(tx, caller, input.document_id);
+    await refuseOtherDocument(tx, caller, input.document_id, settlementProblems.document);
     const change = {
       reclaim: "certificate_issued" as const,
       certificateId: input.document_id,
@@ -79,24 +77,4 @@ const RECLAIM_WORDS: Record<ReclaimStatus, string> = {
 function judgeReclaim({ withheldMinor, reclaim }: SettlementRow, to: Exclude<ReclaimStatus, "none">): void {
   if (withheldMinor === 0) throw new Problem(settlementProblems.notPossible, "Nothing was withheld.");
   if (!mayReclaim(reclaim, to)) throw new Problem(settlementProblems.notPossible, RECLAIM_WORDS[reclaim]);
-}
-
-async function refuseOtherDocument(tx: Tx, caller: Caller, documentId: string): Promise<void> {
-  const [document] = await tx
-    .select({ id: documents.id })
-    .from(documents)
-    .where(
-      and(
-        eq(documents.id, documentId),
-        eq(documents.organisationId, caller.organisationId),
-        eq(documents.ownerId, caller.userId),
-        eq(documents.type, "application/pdf"),
-        eq(documents.state, "ready"),
-        isNull(documents.deletedAt),
-      ),
-    );
-  if (document) return;
-  throw new Problem(settlementProblems.document, undefined, {
-    errors: [{ pointer: "/document_id", detail: "is no PDF of yours that was checked" }],
-  });
 }

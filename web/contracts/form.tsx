@@ -1,7 +1,7 @@
 import { createResource, createSignal, For, onCleanup, Show } from "solid-js";
 import { createStore } from "solid-js/store";
 import { newId } from "../../core/uuid.ts";
-import { refusalOfFile, untilOver, upload } from "../lib/upload.ts";
+import { sendPdf } from "../lib/upload.ts";
 import { errorAt } from "../lib/wire.ts";
 import { Field, TextField } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
@@ -30,20 +30,10 @@ export function ContractForm(props: { done: (id: string, isSent: boolean) => voi
 
   async function paper(): Promise<string> {
     const now = file();
-    if (!now) throw new Error("Choose the PDF.");
-    if (sent?.file === now) return sent.id;
-    const refusal = refusalOfFile(now);
-    if (refusal !== undefined) throw new Error(refusal);
-    const accepted = await upload({
-      file: now,
-      key: `${key}.${now.name}.${now.size}.${now.lastModified}`,
-      progress: (percent) => setStage(`Sending the PDF, ${percent} %`),
-      signal: over.signal,
-    });
-    setStage("The PDF is being checked …");
-    await untilOver(accepted.status_url, over.signal);
-    sent = { file: now, id: accepted.document_id };
-    return sent.id;
+    if (sent && sent.file === now) return sent.id;
+    const id = await sendPdf(now, { key, stage: setStage, signal: over.signal });
+    if (now) sent = { file: now, id };
+    return id;
   }
   const submit = (event: SubmitEvent) => {
     event.preventDefault();

@@ -85,6 +85,28 @@ function parsed(text: string): unknown {
   }
 }
 
+/**
+ * Sends a PDF and waits until it is checked, saying how far it is. @returns the id of the document.
+ * @throws Error in words without a file, or for one that need not be sent; as `upload` and `untilOver` else.
+ */
+export async function sendPdf(
+  file: File | undefined,
+  { key, stage, signal }: Pick<Upload, "key" | "signal"> & { stage(words: string): void },
+): Promise<string> {
+  if (!file) throw new Error("Choose the PDF.");
+  const refusal = refusalOfFile(file);
+  if (refusal !== undefined) throw new Error(refusal);
+  const accepted = await upload({
+    file,
+    key: `${key}.${file.name}.${file.size}.${file.lastModified}`,
+    progress: (percent) => stage(`Sending the PDF, ${percent} %`),
+    signal,
+  });
+  stage("The PDF is being checked …");
+  await untilOver(accepted.status_url, signal);
+  return accepted.document_id;
+}
+
 /** Waits for a job to be over. @throws Refused with its words when it failed; Unreachable, or the signal's reason. */
 export async function untilOver(statusUrl: string, signal: AbortSignal): Promise<JobStatus> {
   for (;;) {

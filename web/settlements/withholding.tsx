@@ -5,7 +5,7 @@ import type { FeeSettlement } from "../../core/settlements.ts";
 import { dayShort, momentAt } from "../lib/clock.ts";
 import { moneyText } from "../lib/money.ts";
 import { person } from "../lib/session.ts";
-import { refusalOfFile, untilOver, upload } from "../lib/upload.ts";
+import { sendPdf } from "../lib/upload.ts";
 import { errorAt } from "../lib/wire.ts";
 import { Field } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
@@ -101,19 +101,7 @@ function Certificate(props: Omit<Shown, "canWrite"> & { isNew: boolean }) {
   // What arrived and was not answered is not there twice.
   const key = newId();
   const send = async () => {
-    const now = file();
-    if (!now) throw new Error("Choose the PDF.");
-    const refusal = refusalOfFile(now);
-    if (refusal !== undefined) throw new Error(refusal);
-    const accepted = await upload({
-      file: now,
-      key: `${key}.${now.name}.${now.size}.${now.lastModified}`,
-      progress: (percent) => setStage(`Sending the PDF, ${percent} %`),
-      signal: over.signal,
-    });
-    setStage("The PDF is being checked …");
-    await untilOver(accepted.status_url, over.signal);
-    await certify(props.of, accepted.document_id);
+    await certify(props.of, await sendPdf(file(), { key, stage: setStage, signal: over.signal }));
   };
   return (
     <form
