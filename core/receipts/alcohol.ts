@@ -5,8 +5,8 @@ import { placeOf } from "../reading/words.ts";
 
 /**
  * Drinks with alcohol, folded, in the languages that tills are read in. Only words that hardly mean anything else: no
- * RUM, which is a room in Sweden, no PORT, no COCKTAIL, which is of prawns, no MOJITO,
- * which is as often made without, no CIDER, which is none in America.
+ * RUM, which is a room in Sweden, no PORT, no COCKTAIL, which is of prawns, no MOJITO, which
+ * is as often made without, no CIDER, which is none in America.
  */
 const DRINKS = new Set(
   [
