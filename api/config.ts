@@ -13,6 +13,7 @@ import {
   RedisUrl,
   ReplicaUrls,
   Switch,
+  Tenant,
   TokenUrls,
   Url,
 } from "../core/server/config.ts";
@@ -99,6 +100,9 @@ const Settings = {
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CONSENT_URL: v.optional(Url, "https://accounts.google.com/o/oauth2/v2/auth"),
   GMAIL: v.optional(Switch, "off"),
+  MICROSOFT_CLIENT_ID: v.optional(v.string()),
+  MICROSOFT_TENANT: v.optional(Tenant, "organizations"),
+  MICROSOFT_LOGIN_URL: v.optional(Url, "https://login.microsoftonline.com"),
   VAPID_PUBLIC_KEY: v.optional(VapidPublicKey),
   PUSH_SERVICES: v.optional(PushServices, PUSH_SERVICES),
   SMS_TOKEN: v.optional(v.string()),
@@ -178,6 +182,14 @@ export function readConfig(environment: Record<string, string | undefined>) {
     imapServers: settings.CALENDAR_KEY === undefined ? [] : settings.IMAP_SERVERS,
     /** Where tokens for them may be asked for, beside Microsoft's and Google's. */
     mailboxTokenUrls: settings.MAILBOX_TOKEN_URLS,
+    /** How leave to read them at Microsoft 365 is asked for; undefined without an app there. */
+    microsoft:
+      settings.CALENDAR_KEY === undefined || settings.MICROSOFT_CLIENT_ID === undefined
+        ? undefined
+        : {
+            clientId: settings.MICROSOFT_CLIENT_ID,
+            consentUrl: `${settings.MICROSOFT_LOGIN_URL.replace(/\/+$/, "")}/${settings.MICROSOFT_TENANT}/oauth2/v2.0/authorize`,
+          },
     /** Whether they may be at Gmail; its app is that of calendars. */
     isGmailRead:
       settings.GMAIL && settings.CALENDAR_KEY !== undefined && settings.GOOGLE_CLIENT_ID !== undefined,

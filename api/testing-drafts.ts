@@ -36,6 +36,9 @@ export const DRAFT_SAMPLES: Record<string, Make> = {
   "PUT /api/v1/productions/:id/mailbox/gmail": () => ({
     body: { code: "consent-code", verifier: "v".repeat(43) },
   }),
+  "PUT /api/v1/productions/:id/mailbox/microsoft": () => ({
+    body: { code: "consent-code", verifier: "v".repeat(43) },
+  }),
   "PUT /api/v1/productions/:id/email-senders": () => ({ body: { senders: ["@films.test"] } }),
 };
 

@@ -86,6 +86,7 @@ export async function testApp(
     IMAP_SERVERS: "imaps://imap.test,imaps://outlook.office365.com",
     GMAIL: "on",
     GOOGLE_CLIENT_ID: "client-of-the-tests",
+    MICROSOFT_CLIENT_ID: "client-of-the-tests",
     XERO_CLIENT_ID: "client-of-the-tests",
     INBOUND_MAIL_SECRETS: TEST_MAIL_SECRET,
     VAPID_PUBLIC_KEY: TEST_PUSH_PUBLIC_KEY,

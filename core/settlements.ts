@@ -116,8 +116,12 @@ export type SettlementCreate = v.InferOutput<typeof SettlementCreate>;
 export const SettlementReason = v.strictObject({ reason: line(2_000) });
 export type SettlementReason = v.InferOutput<typeof SettlementReason>;
 
-/** The day that the money left. Absent: today. */
-export const SettlementPay = v.strictObject({ paid_on: v.optional(Day) });
+export const SettlementPay = v.strictObject({
+  /** The day that the money left. Absent: today. */
+  paid_on: v.optional(Day),
+  /** What left the bank in the organisation's currency, as its statement says. Absent: as the day's published rate has it. */
+  bank_amount: v.optional(AmountInput),
+});
 export type SettlementPay = v.InferOutput<typeof SettlementPay>;
 
 /** A PDF of the caller's own that was uploaded and checked. */

@@ -3,6 +3,7 @@ import {
   CalendarKey,
   ConfigError,
   Dsn,
+  ImapServer,
   ImapServers,
   Origins,
   Port,
@@ -10,18 +11,19 @@ import {
   RedisUrl,
   ReplicaUrls,
   Switch,
+  Tenant,
   TokenUrls,
   Url,
 } from "../core/server/config.ts";
 import { PUSH_SERVICES, PushServices, VapidPrivateKey } from "../core/server/vapid.ts";
 import { TEXT_EVENTS_PATH } from "../core/devices.ts";
 import { GOOGLE_REDIRECT_PATH } from "../core/calendars/accounts.ts";
-import { GMAIL_REDIRECT_PATH } from "../core/emails/mailboxes.ts";
+import { MAILBOX_REDIRECT_PATH } from "../core/emails/mailboxes.ts";
 import type { CalendarSettings } from "./integrations/calendars.ts";
 import type { GoogleApp } from "./integrations/google-tokens.ts";
 import type { DocusignSettings } from "./integrations/docusign.ts";
 import { addressOf } from "./integrations/mail.ts";
-import type { MailboxSettings } from "./integrations/mailboxes.ts";
+import { mailboxSettings } from "./integrations/mailbox-settings.ts";
 import type { PushSettings } from "./integrations/push.ts";
 import type { SendgridSettings } from "./integrations/sendgrid.ts";
 import type { TextSettings } from "./integrations/texts.ts";
@@ -78,6 +80,11 @@ const Settings = {
   GOOGLE_TOKEN_URL: v.optional(Url, "https://oauth2.googleapis.com/token"),
   GOOGLE_CLIENT_ID: v.optional(v.string()),
   GOOGLE_CLIENT_SECRET: v.optional(v.string()),
+  MICROSOFT_CLIENT_ID: v.optional(v.string()),
+  MICROSOFT_CLIENT_SECRET: v.optional(v.string()),
+  MICROSOFT_TENANT: v.optional(Tenant, "organizations"),
+  MICROSOFT_LOGIN_URL: v.optional(Url, "https://login.microsoftonline.com"),
+  MICROSOFT_IMAP_SERVER: v.optional(ImapServer, "imaps://outlook.office365.com"),
   VAPID_PRIVATE_KEY: v.optional(VapidPrivateKey),
   VAPID_SUBJECT: v.optional(
     v.pipe(
@@ -152,7 +159,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     sealKey: settings.SEAL_KEY,
     docusign: docusignOf(settings),
     calendars: calendarsOf(settings),
-    mailboxes: mailboxesOf(settings),
+    mailboxes: mailboxSettings(settings, googleAppOf(settings, MAILBOX_REDIRECT_PATH)),
     /** With what devices are told; undefined: none are. */
     push: pushOf(settings),
     /** With what texts are sent; undefined: none are. */
@@ -183,14 +190,6 @@ function calendarsOf(settings: Read): CalendarSettings | undefined {
   if (key === undefined) return undefined;
   const app = googleAppOf(settings, GOOGLE_REDIRECT_PATH);
   return { key, servers, google: app && { ...app, url } };
-}
-
-/** Undefined where none may be read: without servers or an app at Google, or without a key that credentials are sealed under. */
-function mailboxesOf(settings: Read): MailboxSettings | undefined {
-  const { CALENDAR_KEY: key, IMAP_SERVERS: servers, MAILBOX_TOKEN_URLS: tokenUrls, GMAIL_URL } = settings;
-  const app = googleAppOf(settings, GMAIL_REDIRECT_PATH);
-  if (key === undefined || (servers.length === 0 && app === undefined)) return undefined;
-  return { key, servers, tokenUrls, gmail: app && { ...app, url: GMAIL_URL.replace(/\/+$/, "") } };
 }
 
 /** Consent leads back to a page of its own for each thing that it is asked for. */

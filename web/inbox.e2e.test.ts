@@ -8,6 +8,8 @@ import { takeJob } from "../db/jobs.ts";
 import { jobs } from "../db/schema/jobs.ts";
 import { openMailboxes } from "../jobs/integrations/mailboxes.ts";
 import { startGmail } from "../jobs/integrations/testing-gmail.ts";
+import { startImap } from "../jobs/integrations/testing-imap.ts";
+import { startTokens } from "../jobs/integrations/testing-tokens.ts";
 import { mailOf, sheetPdf } from "../jobs/emails/testing-mails.ts";
 import { handlers } from "../jobs/handlers.ts";
 import { runJob } from "../jobs/run.ts";
@@ -21,6 +23,8 @@ setDefaultTimeout(120_000);
 
 const rooms = testRooms();
 const gmail = startGmail();
+const imap = startImap();
+const tokens = startTokens(imap.state.tokens);
 let portal: TestApp;
 let world: TestWorld;
 let served: Served;
@@ -31,6 +35,7 @@ beforeAll(async () => {
   served = await servedApp({
     INBOUND_MAIL_DOMAIN: "in.portal.test",
     ...{ GOOGLE_CLIENT_ID: "client", GOOGLE_CONSENT_URL: gmail.consentUrl },
+    ...{ MICROSOFT_CLIENT_ID: tokens.app.clientId, MICROSOFT_LOGIN_URL: tokens.login },
   });
   ({ portal, browser, home } = served);
   world = await testWorld(portal);
@@ -40,6 +45,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await served?.[Symbol.asyncDispose]();
   await gmail[Symbol.asyncDispose]();
+  await tokens[Symbol.asyncDispose]();
+  imap.stop();
   rooms[Symbol.dispose]();
 });
 
@@ -57,6 +64,10 @@ async function work(kind: "read-email" | "read-mailbox" = "read-email"): Promise
   const mailboxes = openMailboxes({
     key: services.config.calendars.key ?? new Uint8Array(),
     ...{ servers: [], tokenUrls: [] },
+    microsoft: {
+      ...{ ...tokens.app, server: imap.url, redirectUri: `${home}/mails-in` },
+      tokenUrl: tokens.url,
+    },
     gmail: { ...gmail.settings, redirectUri: `${home}/mails-in` },
   });
   const given = { ...rooms, mailboxes, database, log, clock, blobs, lockMs: 60_000 };
@@ -161,6 +172,13 @@ test("a mailbox at Gmail is connected by signing in there, and again once its le
   await page.getByLabel("Directory (tenant) ID").fill("films.test");
   await page.getByLabel("Application (client) ID").waitFor();
   await looksBelow(page, "mailbox-tokens");
+  await page.getByRole("button", { name: "Connect a mailbox at Microsoft 365" }).click();
+  await page.getByText("Not read yet").waitFor();
+  await work("read-mailbox");
+  await page.getByText("at Microsoft 365").waitFor();
+  await page.getByText(/0 taken, 0 left there · read/).waitFor();
+  await page.getByRole("button", { name: "Read it no more" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Read it no more" }).click();
   await page.getByRole("button", { name: "Connect a mailbox at Gmail" }).click();
   // There and back again, to the same production.
   await page.getByText("Not read yet").waitFor();

@@ -1,10 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Caller } from "../../core/access.ts";
 import type { ConsentOffer } from "../../core/consents.ts";
-import type { MailboxOauthInput } from "../../core/emails/mailbox-oauth.ts";
+import type { MailboxOauthInput, TokensHeld } from "../../core/emails/mailbox-oauth.ts";
 import {
-  GMAIL_REDIRECT_PATH,
   GMAIL_SCOPE,
+  MAILBOX_REDIRECT_PATH,
   mailboxProblems,
   type Mailbox,
   type MailboxConsent,
@@ -12,7 +12,7 @@ import {
   type MailboxOf,
   type MailboxSecrets,
 } from "../../core/emails/mailboxes.ts";
-import { isTokenUrl } from "../../core/emails/token-providers.ts";
+import { isTokenUrl, MICROSOFT_SCOPE } from "../../core/emails/token-providers.ts";
 import { common, Problem } from "../../core/problem.ts";
 import { instantOf } from "../../core/time.ts";
 import { audit } from "../../db/audit.ts";
@@ -44,17 +44,27 @@ const ofProduction = ({ organisationId }: Pick<Caller, "organisationId">, produc
   );
 
 const GMAIL = "Gmail";
+const MICROSOFT = "Microsoft 365";
 
 function placesOf(config: ApiConfig): Omit<MailboxOf, "mailbox"> {
+  const redirectUri = `${config.portalUrl.replace(/\/$/, "")}${MAILBOX_REDIRECT_PATH}`;
   const gmail: ConsentOffer | null = config.isGmailRead
     ? {
         consent_url: config.calendars.googleConsentUrl,
         client_id: config.calendars.googleClientId ?? "",
-        redirect_uri: `${config.portalUrl.replace(/\/$/, "")}${GMAIL_REDIRECT_PATH}`,
+        redirect_uri: redirectUri,
         scope: GMAIL_SCOPE,
       }
     : null;
-  return { servers: [...config.imapServers], token_urls: [...config.mailboxTokenUrls], gmail };
+  const { clientId, consentUrl = "" } = config.microsoft ?? {};
+  const microsoft: ConsentOffer | null =
+    clientId === undefined
+      ? null
+      : { consent_url: consentUrl, client_id: clientId, redirect_uri: redirectUri, scope: MICROSOFT_SCOPE };
+  return {
+    ...{ servers: [...config.imapServers], token_urls: [...config.mailboxTokenUrls] },
+    ...{ gmail, microsoft },
+  };
 }
 
 /** The mailbox that is read for a production, and where there may be one. @throws Problem 404 */
@@ -105,9 +115,10 @@ export async function connectByTokens(
   const { client_secret: clientSecret = null, refresh_token: refreshToken = null, scope = null } = input;
   if (!isTokenUrl(tokenUrl, services.config.mailboxTokenUrls)) throw refusalOf("elsewhere", "token_url");
   if (clientSecret === null && refreshToken === null) throw refusalOf("noSecret", "refresh_token");
-  const oauth = { tokenUrl, clientId, clientSecret, refreshToken, scope };
+  const oauth = { tokenUrl, clientId, clientSecret, scope };
+  const held = { ...NOTHING_HELD, refreshToken };
   return await connect(services, caller, key, productionId, (before) => ({
-    ...{ provider: "imap_oauth", server, username, secrets: { oauth, access: null } },
+    ...{ provider: "imap_oauth", server, username, secrets: { oauth, held } },
     isSame: before?.server === server && before.username === username,
   }));
 }
@@ -148,6 +159,28 @@ export async function connectGmail(
     return { provider: "gmail", server: GMAIL, username, secrets: { code, verifier }, isSame };
   });
 }
+
+/**
+ * The same of one at Microsoft 365, with what signing in there led back with, to be read by IMAP.
+ * @throws Problem 404, 409 where that is not set up
+ */
+export async function connectMicrosoft(
+  services: Services,
+  caller: Caller,
+  key: RequestKey,
+  productionId: string,
+  { code, verifier }: MailboxConsent,
+): Promise<Written> {
+  if (!services.config.microsoft) throw new Problem(mailboxProblems.notSetUp);
+  const microsoft = { ...NOTHING_HELD, consent: { code, verifier } };
+  return await connect(services, caller, key, productionId, (before) => {
+    const isSame = before?.provider === "microsoft";
+    const username = isSame ? before.username : "";
+    return { provider: "microsoft", server: MICROSOFT, username, secrets: { microsoft }, isSame };
+  });
+}
+
+const NOTHING_HELD: TokensHeld = { consent: null, refreshToken: null, access: null, username: null };
 
 type Whose = Pick<Mailbox, "provider" | "server" | "username"> & {
   secrets: MailboxSecrets;

@@ -19,7 +19,14 @@ import { MailboxOauthInput } from "../../core/emails/mailbox-oauth.ts";
 import { MailboxConsent, MailboxInput, MailboxOf, mailboxProblems } from "../../core/emails/mailboxes.ts";
 import { uploadEmail } from "./actions.ts";
 import { takeInbound } from "./inbound.ts";
-import { connectByTokens, connectGmail, connectMailbox, getMailbox, removeMailbox } from "./mailboxes.ts";
+import {
+  connectByTokens,
+  connectGmail,
+  connectMailbox,
+  connectMicrosoft,
+  getMailbox,
+  removeMailbox,
+} from "./mailboxes.ts";
 import { getEmail, listEmails } from "./queries.ts";
 import { getSenders, setSenders } from "./senders.ts";
 
@@ -138,6 +145,18 @@ export const emailRoutes = [
     refuses: [common.notFound, mailboxProblems.notSetUp],
     handle: async ({ services, caller, key, params, body }) =>
       written(await connectGmail(services, caller, key, params.id, body)),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/v1/productions/:id/mailbox/microsoft",
+    permission: "emails.write",
+    summary:
+      "Have a mailbox at Microsoft 365 read for a production, with what signing in there gave, from now on",
+    body: MailboxConsent,
+    answers: { 200: MailboxOf },
+    refuses: [common.notFound, mailboxProblems.notSetUp],
+    handle: async ({ services, caller, key, params, body }) =>
+      written(await connectMicrosoft(services, caller, key, params.id, body)),
   }),
   route({
     method: "DELETE",

@@ -2,7 +2,8 @@ import type { Caller } from "../../core/access.ts";
 import { must } from "../../core/assert.ts";
 import { BANK } from "../../core/books/chart.ts";
 import { paymentPostings } from "../../core/books/entries.ts";
-import { conversionAt, type Rate } from "../../core/books/rates.ts";
+import type { Rate } from "../../core/books/rates.ts";
+import { paidWorth } from "../../core/books/worth.ts";
 import { expenseProblems } from "../../core/expense-verbs.ts";
 import { newId } from "../../core/ids.ts";
 import { common, Problem } from "../../core/problem.ts";
@@ -85,24 +86,12 @@ export async function paymentsOf(
   );
 }
 
-/** Banks add a margin to what is published, and never a tenth of it. */
-const MARGIN_PARTS = 10;
-
-/** What the money is worth on its day: at the published rate, or as the bank says, where that is near it. */
-function worthOf(
+const worthOf = (
   { payoutMinor: minor, payoutCurrency: currency, functionalCurrency }: Debt,
   paidOn: string,
   rates: readonly Rate[],
   statedMinor: number | undefined,
-): number | Unpayable {
-  if (currency === functionalCurrency)
-    return statedMinor === undefined || statedMinor === minor ? minor : "own";
-  const published = conversionAt({ minor, currency }, functionalCurrency, paidOn, rates)?.minor;
-  if (statedMinor === undefined) return published ?? "paid";
-  const isFar =
-    published !== undefined && Math.abs(statedMinor - published) * MARGIN_PARTS > published + MARGIN_PARTS;
-  return isFar ? "far" : statedMinor;
-}
+): number | Unpayable => paidWorth({ minor, currency }, functionalCurrency, paidOn, rates, statedMinor);
 
 function paymentOf(
   { bookedMinor, ...debt }: Debt,

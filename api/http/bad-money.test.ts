@@ -84,6 +84,8 @@ const MORE: Record<string, (world: TestWorld) => object> = {
   }),
   "POST /api/v1/expenses": ({ ids }) => ({ tax_lines, ...abroad(ids.document) }),
   "POST /api/v1/expenses/check": ({ ids }) => ({ tax_lines, ...abroad(ids.document) }),
+  "POST /api/v1/settlements/:id/pay": () => ({ bank_amount: "850.00" }),
+  "POST /api/v1/settlements/:id/remit": () => ({ bank_amount: "150.00" }),
   "POST /api/v1/settlements": ({ ids }) => ({
     gross: "9000.00",
     taxes: "10.00",

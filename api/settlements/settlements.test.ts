@@ -153,6 +153,23 @@ describe("the life of a settlement", () => {
     expect(await at.closing(giver)).toEqual(before);
   });
 
+  test("a payment is booked at what the bank took, where that is near the published rate", async () => {
+    const people = await at.house();
+    const { giver } = people;
+    const agreed = await at.approved(people, await at.deal(people));
+    const pay = (bank_amount: string) => at.act(giver, agreed, "pay", { paid_on: "2026-09-04", bank_amount });
+    // 700 dollars are 583.33 euros by then, and were booked for 560.
+    for (const amount of ["650.00", "1.234", "0"])
+      expect(await refusal(await pay(amount))).toEqual([422, "/bank_amount"]);
+    expect((await pay("590.10")).status).toBe(200);
+    expect(await at.closing(giver)).toContain("7000 USD 0/3010");
+    const own = await at.approved(people, await at.deal(people, { currency: "EUR" }));
+    expect(await refusal(await at.act(giver, own, "remit", { bank_amount: "299.99" }))).toEqual([
+      422,
+      "/bank_amount",
+    ]);
+  });
+
   test("what is set off in whole leaves nothing to be paid, and no entry says so", async () => {
     const people = await at.house();
     const advance = await at.taken(people, { amount: "5000.00" });

@@ -20,15 +20,24 @@ export const MailboxOauthInput = v.strictObject({
 });
 export type MailboxOauthInput = v.InferOutput<typeof MailboxOauthInput>;
 
-/** What a mailbox's sealed text holds of one that is let in by tokens. */
-export type OauthSecrets = {
-  oauth: {
-    tokenUrl: string;
-    clientId: string;
-    clientSecret: string | null;
-    refreshToken: string | null;
-    scope: string | null;
-  };
-  /** The token that is good now, until `lapsesAt` (ms since 1970); null: none was asked for yet. */
-  access: { token: string; lapsesAt: number } | null;
+/** Whoever asks for tokens, as their provider knows it. */
+export type TokenApp = {
+  tokenUrl: string;
+  clientId: string;
+  clientSecret: string | null;
+  scope: string | null;
 };
+/** What tokens are asked for with, and the one that is good now. */
+export type TokensHeld = {
+  /** What a sign-in led back with, until it was given for tokens. */
+  consent: { code: string; verifier: string } | null;
+  /** null where there is a consent yet, or where the app asks by its own permission. */
+  refreshToken: string | null;
+  /** Good until `lapsesAt` (ms since 1970). */
+  access: { token: string; lapsesAt: number } | null;
+  /** Who signed in; null before, and where nobody did. */
+  username: string | null;
+};
+/** What a mailbox's sealed text holds of one that is let in by tokens: of an app of its own, or of the house's at Microsoft. */
+export type OauthSecrets = { oauth: TokenApp; held: TokensHeld };
+export type MicrosoftSecrets = { microsoft: TokensHeld };

@@ -2,10 +2,10 @@ import * as v from "valibot";
 import { consentGiven, ConsentOffer, secret, type ConsentSecrets } from "../consents.ts";
 import { problems } from "../problem.ts";
 import { line } from "../text.ts";
-import type { OauthSecrets } from "./mailbox-oauth.ts";
+import type { MicrosoftSecrets, OauthSecrets } from "./mailbox-oauth.ts";
 
-/** How a mailbox is read: by IMAP, with a password or by tokens (mailbox-oauth.ts), or by Gmail's own API. */
-export const MAILBOX_PROVIDERS = ["imap", "imap_oauth", "gmail"] as const;
+/** How a mailbox is read: by IMAP, with a password or by tokens of an app of its own or of the house's at Microsoft (mailbox-oauth.ts), or by Gmail's own API. */
+export const MAILBOX_PROVIDERS = ["imap", "imap_oauth", "microsoft", "gmail"] as const;
 export type MailboxProvider = (typeof MAILBOX_PROVIDERS)[number];
 
 /** `waiting` to be read for the first time; `refused` until somebody gives other credentials, or signs in again. */
@@ -16,7 +16,7 @@ export type MailboxState = (typeof MAILBOX_STATES)[number];
 export const Mailbox = v.object({
   provider: v.picklist(MAILBOX_PROVIDERS),
   server: v.string(),
-  /** Of a mailbox at Gmail its address; empty until it was opened. */
+  /** Of a mailbox that somebody signed in to its address; empty until it was opened. */
   username: v.string(),
   state: v.picklist(MAILBOX_STATES),
   /** Why it is refused, or what was amiss when it was read last. */
@@ -37,6 +37,8 @@ export const MailboxOf = v.object({
   token_urls: v.array(v.string()),
   /** How leave to read one at Gmail is asked for; null where none are read. */
   gmail: v.nullable(ConsentOffer),
+  /** The same of one at Microsoft 365; null where the house has no app there. */
+  microsoft: v.nullable(ConsentOffer),
   mailbox: v.nullable(Mailbox),
 });
 export type MailboxOf = v.InferOutput<typeof MailboxOf>;
@@ -54,12 +56,12 @@ export const MailboxConsent = v.strictObject(consentGiven);
 export type MailboxConsent = v.InferOutput<typeof MailboxConsent>;
 
 /** What a mailbox's sealed text holds. */
-export type MailboxSecrets = { password: string } | OauthSecrets | ConsentSecrets;
+export type MailboxSecrets = { password: string } | OauthSecrets | MicrosoftSecrets | ConsentSecrets;
 
 /** Leave to read and nothing else. */
 export const GMAIL_SCOPE = "https://www.googleapis.com/auth/gmail.readonly";
-/** Where Google's consent leads back to, below the portal's address. */
-export const GMAIL_REDIRECT_PATH = "/mails-in";
+/** Where consent at Google and at Microsoft leads back to, below the portal's address. */
+export const MAILBOX_REDIRECT_PATH = "/mails-in";
 
 export const mailboxProblems = problems("mailboxes", {
   notSetUp: [409, "No mailboxes are read here"],

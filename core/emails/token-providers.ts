@@ -32,6 +32,10 @@ export const TOKEN_PROVIDERS: readonly TokenProvider[] = [
   },
 ];
 
+/** What the house's own app at Microsoft asks whoever signs in for: to read by IMAP, also later, and who they are. */
+export const MICROSOFT_SCOPE =
+  "https://outlook.office365.com/IMAP.AccessAsUser.All offline_access openid profile";
+
 /** A directory's id, or its domain. */
 const TENANT = "[A-Za-z0-9][A-Za-z0-9.-]{0,99}";
 export const TENANT_PATTERN = new RegExp(`^${TENANT}$`);

@@ -56,6 +56,10 @@ export const Origins = v.pipe(
 /**
  * Mail servers with commas between: `imaps://` with an optional port; `imap://`, without TLS, only on this machine.
  */
+const IMAP_SERVER = /^(imaps:\/\/[a-z0-9.-]+|imap:\/\/(localhost|127\.0\.0\.1))(:\d{1,5})?$/;
+
+export const ImapServer = v.pipe(v.string(), v.regex(IMAP_SERVER, "must be imaps:// and a host"));
+
 export const ImapServers = v.pipe(
   v.string(),
   v.transform((text) => (text === "" ? [] : text.split(",").map((one) => one.trim().toLowerCase()))),
@@ -77,6 +81,12 @@ export const TokenUrls = v.pipe(
       ),
     "must be https:// addresses with commas between",
   ),
+);
+
+/** Whose directory one signs in to at Microsoft: its id or domain, or `organizations` for anybody's. */
+export const Tenant = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$/, "must be an id or a domain"),
 );
 
 /** Mission E-14. */

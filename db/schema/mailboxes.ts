@@ -43,6 +43,6 @@ export const productionMailboxes = pgTable(
   },
   () => [
     check("production_mailboxes_state", sql`state in ('waiting', 'in_step', 'refused')`),
-    check("production_mailboxes_provider", sql`provider in ('imap', 'imap_oauth', 'gmail')`),
+    check("production_mailboxes_provider", sql`provider in ('imap', 'imap_oauth', 'microsoft', 'gmail')`),
   ],
 );

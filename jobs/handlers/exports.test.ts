@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { parse } from "csv-parse/sync";
 import { desc, eq } from "drizzle-orm";
+import { settlementsAt } from "../../api/settlements/testing-settlements.ts";
 import { expectProblem } from "../../api/testing-answers.ts";
 import { testApp, type TestApp, type TestPerson } from "../../api/testing.ts";
 import { exportFolder } from "../../core/document-keys.ts";
@@ -114,6 +115,27 @@ describe("a file", () => {
     expect(found.get("Dinner")).toMatchObject({ Status: "Approved" });
   });
 
+  test("what was withheld from fees, by how far getting it back is", async () => {
+    const at = await settlementsAt(portal);
+    const people = await at.house();
+    const { giver } = people;
+    const agreed = await at.approved(people, await at.deal(people));
+    // Nobody approved this one: nothing is withheld yet.
+    await at.prepared(people, await at.deal(people));
+    const id = await ask(giver, "withholdings", "csv", { reclaim: "none" });
+    expect(await work()).toBe("completed");
+    expect(await rowsOf(giver, id)).toEqual([
+      expect.objectContaining({
+        ...{ Country: "US", "Rate, %": "30", Fee: "1000.00", Withheld: "300.00", Currency: "USD" },
+        ...{ "Getting it back": "No certificate yet", "At the tax office": "", Contract: "Two nights" },
+        "Settlement’s id": agreed.id,
+      }),
+    ]);
+    const refunded = await ask(giver, "withholdings", "csv", { reclaim: "refunded" });
+    expect(await work()).toBe("completed");
+    expect(await rowsOf(giver, refunded)).toEqual([]);
+  });
+
   test("of every kind in every format", async () => {
     for (const kind of [
       "expenses",
@@ -122,6 +144,7 @@ describe("a file", () => {
       "trial_balance",
       "vat",
       "transactions",
+      "withholdings",
       "attendees",
       "audit",
     ] as const)
@@ -222,7 +245,16 @@ describe("who may", () => {
     const id = await ask(other, "expenses", "csv");
     await work();
     expect(await rowsOf(other, id)).toEqual([]);
-    for (const kind of ["approvals", "journal", "vat", "trial_balance", "transactions", "attendees", "audit"])
+    for (const kind of [
+      "approvals",
+      "journal",
+      "vat",
+      "trial_balance",
+      "transactions",
+      "withholdings",
+      "attendees",
+      "audit",
+    ])
       await expectProblem(await portal.send(other, "POST", PATH, { kind, format: "csv" }), 403);
   });
 

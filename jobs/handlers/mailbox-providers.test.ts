@@ -36,7 +36,8 @@ describe("tokens for IMAP", () => {
     expect([asked(), tokens.state.asked.at(-1)?.refresh_token]).toEqual([2, before]);
     await work();
     expect([asked(), tokens.state.asked.at(-1)?.refresh_token === before]).toEqual([3, false]);
-    // Two who would read it at once: one does, and asks.
+    // Of two who would read it at once one asks.
+    tokens.state.expiresIn = 3_600;
     const payload = { production_id: now.production };
     const two = Array.from({ length: 2 }, () => ({
       id: crypto.randomUUID(),

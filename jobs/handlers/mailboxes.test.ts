@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
 import { emailKey } from "../../core/document-keys.ts";
-import { NO_ANSWER, testMailboxes, type Kind, type Mailboxes } from "./testing-mailboxes.ts";
+import { NO_ANSWER, OFFICE, testMailboxes, type Kind, type Mailboxes } from "./testing-mailboxes.ts";
 
-/** What holds of every mailbox, whoever it is at and however one is let in; what is one provider's own: mailbox-providers.test.ts. */
+/** What holds of every mailbox, whoever it is at and however one is let in; what is one's own, but for signing in at Microsoft: mailbox-providers.test.ts. */
 let world: Mailboxes;
 
 beforeAll(async () => {
@@ -13,7 +13,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(() => world.begin());
 afterEach(() => world.end());
 
-const KINDS = ["password", "tokens", "gmail"] as const;
+const KINDS = ["password", "tokens", "microsoft", "gmail"] as const;
 /** How one is let in changes nothing of how mails are fetched. */
 const WIRES = ["password", "gmail"] as const;
 
@@ -132,6 +132,57 @@ describe.each(WIRES)("mails by %s", (name) => {
     await world.work();
     expect(await world.taken()).toHaveLength(1);
     expect(await world.mailbox()).toMatchObject({ taken_count: 1, left_count: 2, reason: null });
+  });
+});
+
+describe("signing in at Microsoft", () => {
+  beforeEach(() => world.begun(world.kinds.microsoft));
+
+  test("leave that was taken back is said, until somebody signs in again; another mailbox is begun anew", async () => {
+    const { tokens, imap, work, kinds } = world;
+    imap.deliver(OFFICE, "Subject: Sheet\r\n\r\nCrew call 7:00\r\n");
+    tokens.state.expiresIn = 60;
+    await work();
+    expect(await world.mailbox()).toMatchObject({ taken_count: 1, state: "in_step" });
+    imap.deliver(OFFICE, "Subject: Meanwhile\r\n\r\nCrew call 7:00\r\n");
+    tokens.takeBack();
+    await work();
+    const { state, reason } = (await world.mailbox()) ?? {};
+    expect([state, reason]).toEqual([
+      "refused",
+      expect.stringContaining("does not accept the sign-in any more"),
+    ]);
+    // What came while nobody was let in is not lost.
+    await world.begun(kinds.microsoft);
+    expect(await world.mailbox()).toMatchObject({ taken_count: 2 });
+    tokens.state.username = "other@films.test";
+    await kinds.microsoft.connect();
+    await work(false);
+    expect(await world.mailbox()).toMatchObject({ state: "refused", username: "sheets@films.test" });
+    expect(imap.state.users.at(-1)).toBe("other@films.test");
+  });
+
+  test("a code is good once; where it is not said who signed in nothing is read", async () => {
+    const { tokens, put, work, redirect } = world;
+    const given = tokens.consented(redirect);
+    await put("/microsoft", given);
+    await work(false);
+    expect(await world.mailbox()).toMatchObject({ state: "in_step", username: "sheets@films.test" });
+    await put("/microsoft", given);
+    await work(false);
+    expect(await world.mailbox()).toMatchObject({ state: "refused" });
+    expect((await world.of()).microsoft).toEqual({
+      consent_url: `${tokens.login}/organizations/oauth2/v2.0/authorize`,
+      ...{ client_id: tokens.app.clientId, redirect_uri: redirect },
+      scope: "https://outlook.office365.com/IMAP.AccessAsUser.All offline_access openid profile",
+    });
+    await world.end();
+    tokens.state.username = undefined;
+    await world.kinds.microsoft.connect();
+    await work(false);
+    expect(await world.mailbox()).toMatchObject({
+      ...{ state: "refused", username: "", reason: "It was not said who signed in." },
+    });
   });
 });
 

@@ -51,6 +51,7 @@ export async function testMailboxes() {
   const tokens = startTokens(imap.state.tokens);
   const portal = await testApp({
     ...{ CALENDAR_KEY: key, GOOGLE_CLIENT_ID: "client", GOOGLE_CONSENT_URL: gmail.consentUrl },
+    ...{ MICROSOFT_CLIENT_ID: tokens.app.clientId, MICROSOFT_LOGIN_URL: tokens.login },
     ...{ IMAP_SERVERS: imap.url, MAILBOX_TOKEN_URLS: tokens.url, PORTAL_URL: "https://portal.test" },
   });
   const manager = await portal.person(["manager"]);
@@ -74,6 +75,10 @@ export async function testMailboxes() {
       key: Buffer.from(key, "base64url"),
       ...{ servers: [imap.url], tokenUrls: [tokens.url] },
       gmail: { ...gmail.settings, redirectUri: REDIRECT },
+      microsoft: {
+        ...{ ...tokens.app, server: imap.url, redirectUri: REDIRECT },
+        tokenUrl: `${tokens.login}/organizations/oauth2/v2.0/token`,
+      },
       outgoing: { timeoutMs: now.timeoutMs, deadlineMs: 2_000, pauseMs: 1, pauseMsMax: 5 },
     });
     const never = new AbortController().signal;
@@ -126,6 +131,13 @@ export async function testMailboxes() {
       connectWrongly: () => put("/oauth", oauth({ refresh_token: "of-another" })),
       secrets: () => [tokens.app.clientSecret, tokens.state.refreshToken, ...imap.state.tokens],
     },
+    microsoft: {
+      ...imapKind,
+      provider: "microsoft",
+      connect: () => put("/microsoft", tokens.consented(REDIRECT)),
+      connectWrongly: () => put("/microsoft", { code: "of-another", verifier: "v".repeat(43) }),
+      secrets: () => [tokens.state.lastCode, tokens.state.refreshToken, ...imap.state.tokens],
+    },
     gmail: {
       provider: "gmail",
       connect: () => put("/gmail", gmail.consented(REDIRECT)),
@@ -155,6 +167,7 @@ export async function testMailboxes() {
       Object.assign(imap.state, { mischief: undefined, mails: [], uidNext: 1, uidValidity: 1 });
       Object.assign(imap.state, { hasInitial: true });
       Object.assign(tokens.state, { mischief: undefined, expiresIn: 3_600, asked: [] });
+      tokens.state.username = "Sheets@films.test";
       Object.assign(gmail.state, { mischief: undefined, times: undefined, mails: [], pageSize: 500 });
       Object.assign(gmail.state, { retryAfter: "1", address: "sheets@films.test", asked: [] });
       now.timeoutMs = TIMEOUT_MS;

@@ -72,6 +72,18 @@ export async function openImap(
   );
 }
 
+/** The same of a mailbox that somebody signed in to: another one than before is begun anew. */
+export async function openSignedIn(
+  outgoing: Outgoing,
+  { server, username, tokens }: { server: string; username: string; tokens: OauthTokens },
+  before: Before | undefined,
+): Promise<OpenMailbox> {
+  const own = (await tokens.username()) ?? username;
+  if (own === "") throw new MailboxRefused("It was not said who signed in.");
+  const isOther = username !== "" && username !== own;
+  return await openImap(outgoing, { server, username: own, tokens }, isOther ? undefined : before);
+}
+
 async function openAs(
   outgoing: Outgoing,
   login: ImapLogin,

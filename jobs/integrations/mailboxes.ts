@@ -1,12 +1,22 @@
 import type { MailboxProvider, MailboxSecrets } from "../../core/emails/mailboxes.ts";
-import { isTokenUrl } from "../../core/emails/token-providers.ts";
+import { isTokenUrl, MICROSOFT_SCOPE } from "../../core/emails/token-providers.ts";
 import { openWords, sealWords } from "../../db/person-keys.ts";
 import { openGmail } from "./gmail.ts";
 import type { GmailSettings } from "./gmail-wire.ts";
-import { openImap } from "./imap.ts";
+import { openImap, openSignedIn } from "./imap.ts";
 import { MailboxRefused, type Before, type OpenMailbox } from "./mailbox.ts";
 import { openOauthTokens } from "./oauth-tokens.ts";
 import { openOutgoing, type Outgoing, type OutgoingSettings } from "./outgoing.ts";
+
+/** The house's own app at Microsoft, and the mail server there. */
+export type MicrosoftSettings = {
+  tokenUrl: string;
+  clientId: string;
+  clientSecret: string;
+  /** The one that consent was asked with. */
+  redirectUri: string;
+  server: string;
+};
 
 export type MailboxSettings = {
   /** 32 bytes that credentials are sealed under. */
@@ -16,6 +26,7 @@ export type MailboxSettings = {
   /** Token endpoints beside the known ones: secrets go to these and nowhere else. */
   tokenUrls: readonly string[];
   gmail: GmailSettings | undefined;
+  microsoft: MicrosoftSettings | undefined;
   outgoing?: OutgoingSettings;
 };
 
@@ -45,7 +56,7 @@ export type Mailboxes = {
 const ELSEWHERE = "Its server is none that this portal names any more.";
 
 export function openMailboxes(house: MailboxSettings): Mailboxes {
-  const { key, servers, tokenUrls, gmail, outgoing: settings } = house;
+  const { key, servers, tokenUrls, gmail, microsoft, outgoing: settings } = house;
   // What one server does wrong is no other's fault.
   const known = new Map<string, Outgoing>();
   const outgoingTo = (server: string): Outgoing => {
@@ -60,16 +71,30 @@ export function openMailboxes(house: MailboxSettings): Mailboxes {
       const secrets = JSON.parse(words) as MailboxSecrets;
       const reseal = (next: MailboxSecrets) =>
         keep(sealWords(key, organisationId, productionId, JSON.stringify(next)));
-      if (provider !== "gmail" && !servers.includes(server)) throw new MailboxRefused(ELSEWHERE);
+      const isNamed = provider === "gmail" || provider === "microsoft" || servers.includes(server);
+      if (!isNamed) throw new MailboxRefused(ELSEWHERE);
       if (provider === "imap" && "password" in secrets)
         return await openImap(outgoingTo(server), { server, username, ...secrets }, before);
       if (provider === "imap_oauth" && "oauth" in secrets) {
-        const { tokenUrl } = secrets.oauth;
-        if (!isTokenUrl(tokenUrl, tokenUrls)) throw new MailboxRefused(ELSEWHERE);
-        const tokens = openOauthTokens({ secrets, outgoing: outgoingTo(tokenUrl), keep: reseal });
+        const { oauth: app, held } = secrets;
+        if (!isTokenUrl(app.tokenUrl, tokenUrls)) throw new MailboxRefused(ELSEWHERE);
+        const tokens = openOauthTokens({
+          ...{ app, held, outgoing: outgoingTo(app.tokenUrl) },
+          keep: (next) => reseal({ oauth: app, held: next }),
+        });
         return await openImap(outgoingTo(server), { server, username, tokens }, before);
       }
-      if (provider === "gmail" && gmail && !("password" in secrets) && !("oauth" in secrets))
+      if (provider === "microsoft" && microsoft && "microsoft" in secrets) {
+        const tokens = openOauthTokens({
+          app: { ...microsoft, scope: MICROSOFT_SCOPE },
+          redirectUri: microsoft.redirectUri,
+          ...{ held: secrets.microsoft, outgoing: outgoingTo(microsoft.tokenUrl) },
+          keep: (next) => reseal({ microsoft: next }),
+        });
+        const login = { server: microsoft.server, username, tokens };
+        return await openSignedIn(outgoingTo(microsoft.server), login, before);
+      }
+      if (provider === "gmail" && gmail && ("code" in secrets || "refreshToken" in secrets))
         return await openGmail({
           ...{ settings: gmail, secrets, username, before, outgoing: outgoingTo(gmail.url) },
           keep: reseal,

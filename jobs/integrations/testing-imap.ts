@@ -29,6 +29,8 @@ export function startImap() {
     mails: [] as Kept[],
     changed: [] as string[],
     sessions: 0,
+    /** Who tried to sign in by a token. */
+    users: [] as string[],
     /** Access tokens that let in (XOAUTH2). */
     tokens: new Set<string>(),
     /** SASL-IR: what one signs in with may come with the command (RFC 4959). */
@@ -61,6 +63,7 @@ export function startImap() {
   function letIn(socket: Bun.Socket<Line>, tag: string, given: string): void {
     if (state.mischief === "never lets in") return;
     const [user, auth = "", ...end] = atob(given).split("\u0001");
+    state.users.push(user?.replace(/^user=/, "") ?? "");
     const isTaken = user === `user=${USER.username}` && state.tokens.has(auth.replace(/^auth=Bearer /, ""));
     if (isTaken && end.length === 2) {
       socket.write(`${tag} OK AUTHENTICATE completed.\r\n`);

@@ -1,12 +1,12 @@
-import { createEffect, createSignal, on, onCleanup, Show } from "solid-js";
+import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
 import type { Mailbox as Connected, MailboxOf } from "../../core/emails/mailboxes.ts";
 import { momentAt } from "../lib/clock.ts";
 import { confirmed } from "../ui/confirm.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { say } from "../ui/toast.tsx";
-import { askForMailbox, type Returned } from "./gmail.ts";
+import { askForMailbox, SIGN_INS, signInOf, type Returned, type SignIn } from "./mailbox-consent.ts";
 import { ConnectByImap } from "./mailbox-connect.tsx";
-import { connectByImap, connectGmail, readMailbox, removeMailbox, type Given } from "./requests.ts";
+import { connectByImap, connectSignedIn, readMailbox, removeMailbox, type Given } from "./requests.ts";
 import { MAILBOX_CHIPS, mailboxWords } from "./words.ts";
 
 const POLL_MS = 2_000;
@@ -48,9 +48,10 @@ export function Mailbox(props: { production: string; returned: Returned | undefi
     const { returned, production } = props;
     if (returned?.production !== production || isGiven) return;
     isGiven = true;
-    const { given } = returned;
-    if (given === "refused") return void setRefusal("Google was not allowed to let the portal read it.");
-    void sending.run(async () => connected(await connectGmail(production, given)));
+    const { where, given } = returned;
+    if (given === "refused")
+      return void setRefusal(`${SIGN_INS[where].name} was not allowed to let the portal read it.`);
+    void sending.run(async () => connected(await connectSignedIn(production, where, given)));
   };
   const connect = (given: Given) =>
     void sending.run(async () => connected(await connectByImap(props.production, given)));
@@ -64,9 +65,9 @@ export function Mailbox(props: { production: string; returned: Returned | undefi
       say("The mailbox is read no more.");
     });
   };
-  const ask = () => {
-    const offer = known()?.gmail;
-    if (offer) void sending.run(() => askForMailbox(props.production, offer));
+  const ask = (where: SignIn) => {
+    const offer = known()?.[where];
+    if (offer) void sending.run(() => askForMailbox(where, props.production, offer));
   };
   return (
     <>
@@ -77,7 +78,7 @@ export function Mailbox(props: { production: string; returned: Returned | undefi
       </Failure>
       <Show when={known()}>
         {(one) => (
-          <Show when={one().servers.length > 0 || one().gmail || one().mailbox}>
+          <Show when={one().servers.length > 0 || one().gmail || one().microsoft || one().mailbox}>
             <section class="stack inbox-mailbox" aria-labelledby="mailbox-title">
               <h2 id="mailbox-title">From a mailbox</h2>
               <Show when={one().mailbox}>
@@ -104,7 +105,9 @@ function Facts(props: { of: Connected; busy: boolean; remove: () => void }) {
       <p>
         <span class={MAILBOX_CHIPS[props.of.state]}>{mailboxWords(props.of)}</span>{" "}
         <b class="inbox-address">{props.of.username || props.of.server}</b>
-        <Show when={props.of.provider === "gmail" && props.of.username}> at Gmail</Show>
+        <Show when={props.of.username === "" ? undefined : signInOf(props.of.provider)}>
+          {(where) => <> at {SIGN_INS[where()].mailbox}</>}
+        </Show>
       </p>
       <Show when={props.of.reason}>
         {(reason) => <p classList={{ wrong: props.of.state === "refused" }}>{reason()}</p>}
@@ -122,15 +125,18 @@ function Facts(props: { of: Connected; busy: boolean; remove: () => void }) {
   );
 }
 
-/** How one is connected: by signing in at Google, or with what a server that speaks IMAP asks for. */
+/** How one is connected: by signing in where it is, or with what a server that speaks IMAP asks for. */
 function Ways(props: {
   of: MailboxOf;
   busy: boolean;
   error: unknown;
   connect: (given: Given) => void;
-  ask: () => void;
+  ask: (where: SignIn) => void;
 }) {
-  const isAgain = () => props.of.mailbox?.provider === "gmail";
+  /** Where somebody signed in before: only there it goes on. */
+  const again = () => signInOf(props.of.mailbox?.provider);
+  const offered = () =>
+    (Object.keys(SIGN_INS) as SignIn[]).filter((where) => props.of[where] && (again() ?? where) === where);
   return (
     <>
       <p>
@@ -138,15 +144,21 @@ function Ways(props: {
           ? "It goes on where it stopped, where it is the same mailbox."
           : "What comes from now on, from those above, is fetched. Nothing in the mailbox is changed, and what nobody opened stays unread."}
       </p>
-      <Show when={props.of.gmail}>
+      <Show when={offered().length > 0}>
         <div class="row">
-          <button type="button" disabled={props.busy} onClick={() => props.ask()}>
-            {isAgain() ? "Sign in at Google again" : "Connect a mailbox at Gmail"}
-          </button>
+          <For each={offered()}>
+            {(where) => (
+              <button type="button" disabled={props.busy} onClick={() => props.ask(where)}>
+                {again()
+                  ? `Sign in at ${SIGN_INS[where].name} again`
+                  : `Connect a mailbox at ${SIGN_INS[where].mailbox}`}
+              </button>
+            )}
+          </For>
         </div>
       </Show>
-      <Show when={props.of.servers.length > 0 && !isAgain()}>
-        <Show when={props.of.gmail}>
+      <Show when={props.of.servers.length > 0 && !again()}>
+        <Show when={offered().length > 0}>
           <p class="quiet">Or by IMAP:</p>
         </Show>
         <ConnectByImap of={props.of} busy={props.busy} error={props.error} connect={props.connect} />

@@ -4,7 +4,7 @@ import { Field } from "../ui/field.tsx";
 import { ListHead, Loaded } from "../ui/list.tsx";
 import { StatusFilter } from "../ui/status-filter.tsx";
 import { EmailCard } from "./card.tsx";
-import { takeMailbox } from "./gmail.ts";
+import { takeMailbox } from "./mailbox-consent.ts";
 import { HandIn } from "./hand-in.tsx";
 import { useEmails, useProductions } from "./requests.ts";
 import { Senders } from "./senders.tsx";

@@ -12,6 +12,7 @@ import { isLive, onChange } from "../lib/live.ts";
 import { createReading } from "../lib/reading.ts";
 import { upload } from "../lib/upload.ts";
 import { createPaged } from "../ui/list-paged.ts";
+import type { SignIn } from "./mailbox-consent.ts";
 import { isUnderWay } from "./words.ts";
 
 /** Where nobody tells the page what changed. */
@@ -94,8 +95,8 @@ export const connectByImap = (production: string, body: Given) =>
     body,
   });
 
-export const connectGmail = (production: string, body: MailboxConsent) =>
-  mutate<MailboxOf>({ method: "PUT", path: `${mailboxPath(production)}/gmail`, body });
+export const connectSignedIn = (production: string, where: SignIn, body: MailboxConsent) =>
+  mutate<MailboxOf>({ method: "PUT", path: `${mailboxPath(production)}/${where}`, body });
 
 export const removeMailbox = (production: string) =>
   mutate({ method: "DELETE", path: mailboxPath(production) });

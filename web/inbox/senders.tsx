@@ -3,7 +3,7 @@ import type { EmailSenders } from "../../core/emails/senders.ts";
 import { Field } from "../ui/field.tsx";
 import { createSending, Failure } from "../ui/form.tsx";
 import { say } from "../ui/toast.tsx";
-import type { Returned } from "./gmail.ts";
+import type { Returned } from "./mailbox-consent.ts";
 import { Mailbox } from "./mailbox.tsx";
 import { readSenders, setSenders } from "./requests.ts";
 

@@ -26,9 +26,11 @@ const MAILBOX_WORDS: Record<MailboxState, string> = {
   in_step: "Connected",
   refused: "Refused",
 };
-/** At Gmail there is no password to be given anew: one signs in there. */
+/** Where one signs in there is no password to be given anew. */
 export const mailboxWords = ({ provider, state }: Mailbox): string =>
-  provider === "gmail" && state === "refused" ? "Sign in again" : MAILBOX_WORDS[state];
+  (provider === "gmail" || provider === "microsoft") && state === "refused"
+    ? "Sign in again"
+    : MAILBOX_WORDS[state];
 export const MAILBOX_CHIPS: Record<MailboxState, string> = {
   waiting: "chip still",
   in_step: "chip good",

@@ -1,7 +1,12 @@
 import type { Advance } from "../../core/advances.ts";
 import type { Page } from "../../core/page.ts";
 import type { ReclaimStatus, SettlementStatus } from "../../core/settlement-states.ts";
-import type { FeeSettlement, SettlementCreate, SettlementReclaim } from "../../core/settlements.ts";
+import type {
+  FeeSettlement,
+  SettlementCreate,
+  SettlementPay,
+  SettlementReclaim,
+} from "../../core/settlements.ts";
 import { mutate } from "../lib/api.ts";
 import { readHome } from "../lib/edge.ts";
 import { createOne } from "../ui/one.tsx";
@@ -44,8 +49,7 @@ const on = ({ id, version }: Seen, verb: string, body?: unknown) =>
 export const approveSettlement = (seen: Seen) => on(seen, "approve");
 export const endSettlement = (seen: Seen, verb: "reject" | "void", reason: string) =>
   on(seen, verb, { reason });
-export const paySettlement = (seen: Seen, verb: "pay" | "remit", paid_on: string) =>
-  on(seen, verb, { paid_on });
+export const paySettlement = (seen: Seen, verb: "pay" | "remit", paid: SettlementPay) => on(seen, verb, paid);
 export const certify = (seen: Seen, document_id: string) => on(seen, "certificate", { document_id });
 export const moveReclaim = (seen: Seen, status: SettlementReclaim["status"]) =>
   on(seen, "reclaim", { status });

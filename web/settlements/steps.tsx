@@ -117,10 +117,16 @@ export function DayForm(
 ) {
   const today = dateIn(ownZone(), Date.now());
   const [day, setDay] = createSignal(today);
+  const [taken, setTaken] = createSignal("");
+  const isChanged = () => props.of.functional.currency !== props.of.fee.currency;
+  const paid = () => {
+    const bank_amount = taken().trim().replace(",", ".");
+    return { paid_on: day(), ...(bank_amount === "" ? {} : { bank_amount }) };
+  };
   const sending = createSending();
   const book = async () => {
     if (!(await confirmed(props.question, props.text, "Book it"))) return;
-    await run(sending, props.changed, () => paySettlement(props.of, props.verb, day()), "Booked");
+    await run(sending, props.changed, () => paySettlement(props.of, props.verb, paid()), "Booked");
   };
   return (
     <form
@@ -141,6 +147,17 @@ export function DayForm(
           error={errorAt(sending.error(), "/paid_on")}
           onInput={(event) => setDay(event.currentTarget.value)}
         />
+        <Show when={isChanged()}>
+          <TextField
+            label={`What the bank took (${props.of.functional.currency})`}
+            hint="Empty: as the day’s published rate has it"
+            inputMode="decimal"
+            autocomplete="off"
+            value={taken()}
+            error={errorAt(sending.error(), "/bank_amount")}
+            onInput={(event) => setTaken(event.currentTarget.value)}
+          />
+        </Show>
       </div>
       <Failure of={sending.error()} />
       <div>
