@@ -10,7 +10,7 @@ const EVERY_PAGE = [
   { name: "vendor", test: /node_modules\/(solid-js\/(?!store)|@solidjs)/ },
   {
     name: "common",
-    test: /web\/lib\/(?!follow|events|keep|outbox|push|idle|worker|upload|money|digest|consent)|core\/(access|auth|uuid)/,
+    test: /web\/lib\/(?!follow|events|keep|outbox|push|idle|worker|upload|money|digest|consent|news)|core\/(access|auth|uuid)/,
   },
   {
     name: "ui",
@@ -20,7 +20,7 @@ const EVERY_PAGE = [
 /** What pages with forms and money share: one piece instead of a handful. */
 const FORMS = {
   name: "forms",
-  test: /web\/ui\/(form|field|one)|web\/lib\/(upload|money|digest)|core\/(money|limits|expense-states)/,
+  test: /web\/ui\/(form|field|one)|web\/lib\/(upload|money|digest|news)|core\/(money|limits|expense-states)/,
 };
 /** What the pages of schedules share: in pieces of its own it weighed 137 bytes more, of which the first page has none to spare. */
 const SCHEDULES = { name: "schedules", test: /web\/schedules\/(words|requests|day|changes)/ };
@@ -30,7 +30,7 @@ const FOLLOW = {
   name: "follow",
   test: /web\/lib\/(follow|events|idle|keep|outbox|push)|web\/schedules\/lead|web\/(cards|routes)\/requests/,
 };
-/** The end of the header and what is said below it, which come after the first screen too. */
+/** The end of the header, and what is said and asked over a page, which come after the first screen too. */
 const BELL = { name: "bell", test: /web\/(notifications\/bell|search\/link|ui\/(keys|said))/ };
 
 /** Money given beforehand: an artist's and an accountant's pages. */

@@ -24,7 +24,7 @@ import {
   signOut,
 } from "./lib/session.ts";
 import { Unreachable } from "./lib/wire.ts";
-import { Confirm } from "./ui/confirm.tsx";
+import { question } from "./ui/confirm.tsx";
 import { MoreIcon } from "./ui/icons.tsx";
 import { page } from "./ui/page.ts";
 import { isBookkeeper, TABS_MAX, tabs } from "./ui/places.tsx";
@@ -36,11 +36,10 @@ const Dashboard = page(() => import("./dashboard/page.tsx"));
 const Expenses = page(() => import("./expenses/page.tsx"));
 const ExpenseForm = page(() => import("./expenses/form-page.tsx"));
 const Expense = page(() => import("./expenses/item-page.tsx"));
-const Contracts = page(() => import("./contracts/page.tsx"));
 const Notifications = page(() => import("./notifications/page.tsx"));
 const System = page(() => import("./system/page.tsx"));
 const Bell = lazy(async () => ({ default: (await import("./notifications/bell.tsx")).Bell }));
-const Toast = lazy(async () => ({ default: (await import("./ui/said.tsx")).Toast }));
+const Said = lazy(async () => ({ default: (await import("./ui/said.tsx")).Said }));
 const BELL_AFTER_MS = 1_500;
 /** At the nearest region, while the page is looked at. */
 const LOOK_EVERY_MS = 30_000;
@@ -72,7 +71,6 @@ export function App() {
       <Route path="/expenses/new" component={ExpenseForm} />
       <Route path="/expenses/:id" component={Expense} />
       <Route path="/expenses/:id/edit" component={ExpenseForm} />
-      <Route path="/contracts" component={Contracts} />
       <Route path="/notifications" component={Notifications} />
       <Route path="/system" component={System} />
       <Route path="/more" component={More} />
@@ -106,7 +104,7 @@ function Shell(props: RouteSectionProps) {
         keyed
         fallback={
           <>
-            <Toast />
+            <Said />
             <main id="main">
               <Suspense>{isOpen() ? props.children : <SignIn />}</Suspense>
             </main>
@@ -115,7 +113,6 @@ function Shell(props: RouteSectionProps) {
       >
         <SignedIn>{props.children}</SignedIn>
       </Show>
-      <Confirm />
     </>
   );
 }
@@ -200,8 +197,8 @@ function SignedIn(props: Pick<RouteSectionProps, "children">) {
           </A>
         </nav>
       </header>
-      <Show when={isSettled()}>
-        <Toast />
+      <Show when={isSettled() || question()}>
+        <Said />
       </Show>
       <main id="main">
         <ErrorBoundary fallback={(error: unknown, reset) => <Broken error={error} reset={reset} />}>

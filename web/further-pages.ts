@@ -29,6 +29,7 @@ export const furtherPages: FurtherPage[] = [
   { path: "/rsvp", component: page(() => import("./events/rsvp-page.tsx")) },
   { path: "/ledger", component: page(() => import("./ledger/page.tsx")) },
   { path: "/exports", component: page(() => import("./exports/page.tsx")) },
+  { path: "/contracts", component: page(() => import("./contracts/page.tsx")) },
   { path: "/contracts/list", component: page(() => import("./contracts/bulk-page.tsx")) },
   { path: "/contracts/:id", component: page(() => import("./contracts/item-page.tsx")) },
   { path: "/mails", component: page(() => import("./mails/page.tsx")) },

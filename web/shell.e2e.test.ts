@@ -71,6 +71,7 @@ test("in another organisation a page shows that one's, and what somebody may do 
 });
 
 test("what is said covers no button of a page, waits for whoever is in it, and is taken back by keyboard", async () => {
+  await portal.database.sql`update users set first_name = 'Maya', last_name = 'Lindqvist'`;
   const page = await chiefAt(`/productions/${world.ids.production}`, 360, 740);
   const offs = page.getByRole("button", { name: /^Take off/ });
   await offs.first().waitFor();

@@ -30,8 +30,8 @@ export function State(props: { of: LedgerState; look: () => void }) {
       </Show>
       <p>{openWords(props.of)}</p>
       <p class="hint">
-        Expenses go there, and what was paid of them. Own transactions, advances, valuations and clients’
-        books stay here: take the <a href="/books/journal">journal</a> out for them.
+        Expenses go there, and what was paid of them. Own transactions, advances, company cards, valuations
+        and clients’ books stay here: take the <a href="/books/journal">journal</a> out for them.
       </p>
       <dl class="ledger-facts">
         <Fact name="Waiting">{countWords(props.of.counts.waiting + props.of.counts.sending)}</Fact>
