@@ -92,10 +92,8 @@ describe("tokens for IMAP", () => {
   });
 
   test("an endpoint that hangs, fails, shows a page or asks to wait is asked again; so is a server that never lets in", async () => {
-    const { tokens, imap, work, now } = world;
+    const { tokens, imap, work } = world;
     imap.deliver(OFFICE, `Subject: Sheet${CALL}`);
-    // Its deadline is of three tries.
-    now.timeoutMs = 100;
     for (const mischief of ["never answers", "answers 500", "answers with a page"] as const) {
       lapse();
       await world.kinds.tokens.connect();
@@ -103,7 +101,6 @@ describe("tokens for IMAP", () => {
       await work(false);
       expect([mischief, await world.mailbox()]).toMatchObject([mischief, { reason: NO_ANSWER }]);
     }
-    now.timeoutMs = 400;
     tokens.state.mischief = "asks to wait";
     await work();
     expect((await world.mailbox())?.reason).toStartWith("Its server asks to be left alone");
@@ -207,13 +204,12 @@ describe("Gmail's API", () => {
   });
 
   test("a mail that is larger than was said is left once that shows; of what is said to be no byte is asked for", async () => {
-    const { gmail, work, now } = world;
+    const { gmail, work } = world;
     gmail.deliver(OFFICE, `Subject: Huge${CALL}`, { sizeEstimate: 62 * 1_024 * 1_024 });
     await work();
     expect(askedFor("messages/:id raw")).toBe(0);
     gmail.deliver(OFFICE, `Subject: Lies${CALL}`);
     gmail.state.mischief = "sends a mail without end";
-    now.timeoutMs = 5_000;
     await work();
     expect((await world.mailbox())?.reason).toContain("has more than 50 MB");
     expect(await world.mailbox()).toMatchObject({ taken_count: 0, left_count: 2 });
