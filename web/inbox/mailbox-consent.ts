@@ -9,7 +9,7 @@ export const SIGN_INS = {
     mailbox: "Gmail",
     more: { access_type: "offline", prompt: "consent select_account" },
   },
-  microsoft: { name: "Microsoft", mailbox: "Microsoft 365", more: { prompt: "select_account" } },
+  microsoft: { name: "Microsoft", mailbox: "Microsoft\u00a0365", more: { prompt: "select_account" } },
 } as const;
 export type SignIn = keyof typeof SIGN_INS;
 const WHERE = Object.keys(SIGN_INS) as SignIn[];
