@@ -77,7 +77,8 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   },
   endpoint: { limit: "the load as a whole: see its profile", known: "other endpoints of the same run" },
   "endpoint:login": {
-    limit: "the password's hash, which takes a core for tens of milliseconds on purpose, two at once at most",
+    limit:
+      "the password's hash, which takes a core for tens of milliseconds on purpose, one at a time where there are two cores",
     known: "the hash alone is measured beside it; in the profile some twenty people a second sign in",
   },
   "endpoint:dashboard": {
@@ -103,7 +104,7 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   },
   flood: {
     limit:
-      "cores: two hashes at once are what two cores have, and a thread of the API waits its turn behind them",
+      "cores: one of the two hashes all the while, and the other is shared by everybody and by the generators of both loads",
     known: "the same requests without the flood, in the same run",
   },
   growth: {

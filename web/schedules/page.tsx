@@ -108,17 +108,19 @@ export function Page() {
           <Title text={dayHeading(day())} />
           <SourceLine of={reading} retry={() => void refresh()} />
         </div>
-        <a class="button" href={`/day?date=${day()}`}>
-          Day card
-        </a>
-        <Show when={can("schedules.write")}>
-          <a
-            class="button"
-            href={`/schedule/new?day=${day()}${asked.production ? `&production=${asked.production}` : ""}`}
-          >
-            Add
+        <div class="row">
+          <a class="button" href={`/day?date=${day()}`}>
+            Day card
           </a>
-        </Show>
+          <Show when={can("schedules.write")}>
+            <a
+              class="button"
+              href={`/schedule/new?day=${day()}${asked.production ? `&production=${asked.production}` : ""}`}
+            >
+              Add
+            </a>
+          </Show>
+        </div>
       </div>
       <div aria-live="polite">
         <Show when={seen.count() > 0}>
