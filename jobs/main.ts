@@ -1,4 +1,4 @@
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import { systemClock } from "../core/server/clock.ts";
 import { ConfigError } from "../core/server/config.ts";
 import { leaveSoon, untilStopped } from "../core/server/lifecycle.ts";
@@ -14,7 +14,8 @@ import { startJobs } from "./program.ts";
 const NICENESS = 5;
 
 try {
-  setPriority(NICENESS);
+  // Whoever was started nicer stays so: only root may take that back.
+  setPriority(Math.max(getPriority(), NICENESS));
   const config = readConfig(process.env);
   await using sentry = await openSentry(config.sentryDsn, "jobs");
   const log = createLog("jobs", toStderr, sentry?.report);
