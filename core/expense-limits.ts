@@ -27,6 +27,8 @@ const CategoryLimit = v.strictObject({
   /** Of one expense, and of all of a person for a day. null: any. */
   item: v.nullable(AmountInput),
   day: v.nullable(AmountInput),
+  /** Of all of a person for one production. Absent: as it is now. */
+  trip: v.optional(v.nullable(AmountInput)),
   /** Who may not claim it: whoever has none but these roles. */
   not_for: v.pipe(v.array(v.picklist(ROLES)), v.maxLength(ROLES.length)),
   /** Nobody asks about alcohol in it. Absent: as it is now. */
@@ -102,6 +104,7 @@ export const ExpenseLimits = v.object({
       category: v.picklist(EXPENSE_CATEGORIES),
       item: v.nullable(v.string()),
       day: v.nullable(v.string()),
+      trip: v.nullable(v.string()),
       not_for: v.array(v.picklist(ROLES)),
       alcohol: v.boolean(),
     }),

@@ -51,10 +51,10 @@ export async function findingsOf(
   const budgets = budgetsFor(judged, limits);
   // Before anything else that is waited for, so that no two wait for each other.
   if (judged.isHandedIn) await holdBudgets(tx, caller, judged, budgets);
-  const [receipts, sameDay, spentBudgets, functionalMinor, bank] = await Promise.all([
+  const [receipts, sameDay, { spentBudgets, tripSpentMinor }, functionalMinor, bank] = await Promise.all([
     judgedReceipts(tx, caller, judged.id, proofs),
     sameDayOf(tx, caller, judged, proofs.length > 0),
-    spentOf(tx, caller, judged, budgets),
+    spentOf(tx, caller, judged, budgets, limits),
     judged.functionalMinor,
     bankOf(tx, judged, limits.currency),
   ]);
@@ -70,6 +70,7 @@ export async function findingsOf(
     roles: judged.roles,
     ownerRoles: judged.ownerRoles,
     budgets: spentBudgets,
+    tripSpentMinor,
     today: dateIn("UTC", nowMs),
   });
 }
@@ -104,18 +105,22 @@ async function holdBudgets(
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
 }
 
-/** What is claimed of them without it; no question where there are none. */
+/** What is claimed for its production without it, of budgets and by its owner; no question where nothing limits it. */
 async function spentOf(
   tx: Reader,
-  { organisationId }: Caller,
-  { id, productionId }: Judged,
+  { organisationId, userId }: Caller,
+  { id, productionId, category }: Judged,
   concerned: readonly Budget[],
-): Promise<SpentBudget[]> {
-  if (concerned.length === 0 || productionId === null) return [];
+  { tripMinor }: PolicyLimits,
+): Promise<{ spentBudgets: SpentBudget[]; tripSpentMinor: number | null }> {
+  const isTripLimited = tripMinor[category] !== undefined;
+  if (productionId === null || (concerned.length === 0 && !isTripLimited))
+    return { spentBudgets: [], tripSpentMinor: null };
   const spent = await tx
     .select({
       category: expenses.category,
       sum: sql<string>`coalesce(sum(${expenses.functionalMinor}), 0)::text`,
+      own: sql<string>`coalesce(sum(${expenses.functionalMinor}) filter (where ${expenses.artistId} = ${userId}), 0)::text`,
     })
     .from(expenses)
     .where(
@@ -128,14 +133,18 @@ async function spentOf(
       ),
     )
     .groupBy(expenses.category);
-  return concerned.map((one) => ({
-    category: one.category,
-    amountMinor: one.amountMinor,
-    binds: one.binds === true,
-    spentMinor: spent
-      .filter((row) => one.category === null || row.category === one.category)
-      .reduce((sum, row) => sum + Number(row.sum), 0),
-  }));
+  const own = spent.find((row) => row.category === category)?.own ?? "0";
+  return {
+    spentBudgets: concerned.map((one) => ({
+      category: one.category,
+      amountMinor: one.amountMinor,
+      binds: one.binds === true,
+      spentMinor: spent
+        .filter((row) => one.category === null || row.category === one.category)
+        .reduce((sum, row) => sum + Number(row.sum), 0),
+    })),
+    tripSpentMinor: isTripLimited ? Number(own) : null,
+  };
 }
 
 /** More of one day are a fault of somebody's program. */

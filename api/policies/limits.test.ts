@@ -146,6 +146,29 @@ test("a budget counts all of its production, in every currency, and what was ref
   expect(await rulesOf(taxi("100.00"))).not.toContain("budget-used-up");
 });
 
+test("a trip's limit counts what one person claims in a category for a production, and nobody else's", async () => {
+  const parking = (amount: string, more: Record<string, unknown> = {}) =>
+    meal({ category: "Other", description: newId(), amount, ...more });
+  const limited = { category: "Other", item: null, day: null, trip: "50.00", not_for: [] };
+  await agree({ ...LIMITS, categories: [limited] });
+  const send = async (who: TestPerson, body: unknown) =>
+    await json<Expense>(await portal.send(who, "POST", "/api/v1/expenses", body), 201);
+  await send(artist, parking("30.00"));
+  await send(accountant, parking("40.00"));
+  await send(artist, parking("40.00", { production_id: null }));
+  await send(artist, meal({ category: "Equipment", amount: "9.00" }));
+  expect(await rulesOf(parking("20.00"))).not.toContain("trip-over-limit");
+  expect(await rulesOf(parking("20.01"))).toContain("trip-over-limit");
+  expect(await rulesOf(parking("50.01", { production_id: null }))).not.toContain("trip-over-limit");
+  expect(await rulesOf(parking("10.00"), accountant)).not.toContain("trip-over-limit");
+  // A page that does not know of it leaves it as it was.
+  const { trip: _trip, ...older } = limited;
+  await agree({ ...LIMITS, categories: [older] });
+  expect(await rulesOf(parking("20.01"))).toContain("trip-over-limit");
+  await agree({ ...LIMITS, categories: [{ ...limited, trip: null }] });
+  expect(await rulesOf(parking("20.01"))).not.toContain("trip-over-limit");
+});
+
 test("of two who hand in at once what a budget that binds is left for, one is refused", async () => {
   const budgets = [{ production_id: production, category: "Equipment", amount: "100.00", binds: true }];
   await agree({ ...LIMITS, budgets });

@@ -67,6 +67,9 @@ function keptOf(limits: ExpenseLimitsInput, now: PolicyLimits): KeptLimits {
   const kept: KeptLimits = {
     itemMinor: each(({ item }, at) => (item === null ? undefined : minorOf(item, `${at}/item`))),
     dayMinor: each(({ day }, at) => (day === null ? undefined : minorOf(day, `${at}/day`))),
+    tripMinor: each(({ category, trip }, at) =>
+      trip === undefined ? now.tripMinor[category] : trip === null ? undefined : minorOf(trip, `${at}/trip`),
+    ),
     receiptFromMinor: minorOf(limits.receipt_from, "/limits/receipt_from"),
     ageDaysMax: limits.age_days,
     graceDays: limits.grace_days,
@@ -159,6 +162,7 @@ function wireLimits(currency: string, kept: KeptLimits | null): ExpenseLimits {
       category,
       item: amount(itemMinor[category]),
       day: amount(dayMinor[category]),
+      trip: amount(limits.tripMinor[category]),
       not_for: [...(barred[category] ?? [])],
       alcohol: limits.alcoholIn.includes(category),
     })),

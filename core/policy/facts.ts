@@ -77,6 +77,8 @@ export type Facts = {
   ownerRoles: readonly Role[];
   /** Of its production, and of it or its category, with what is claimed of each without it. */
   budgets: readonly SpentBudget[];
+  /** What its owner claims in its category for its production without it; null where nothing limits that. */
+  tripSpentMinor: number | null;
   /** ISO. */
   today: string;
 };

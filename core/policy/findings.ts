@@ -25,6 +25,7 @@ export const RULES = {
   "worth-unknown": "warn",
   "amount-over-limit": "warn",
   "day-over-limit": "warn",
+  "trip-over-limit": "warn",
   "split-purchase": "warn",
   "category-barred": "block",
   "budget-used-up": "warn",

@@ -41,6 +41,7 @@ const facts = (
   roles: ["artist"],
   ownerRoles: change.roles ?? ["artist"],
   budgets: [],
+  tripSpentMinor: null,
   today: "2026-09-20",
   ...change,
   expense: {
@@ -55,6 +56,7 @@ const facts = (
     ...change.expense,
   },
 });
+const trips = { ...defaultLimits("EUR"), tripMinor: { Meals: 10_000 } };
 const said = (change: Parameters<typeof facts>[0]) => judgeExpense(facts(change)).map(({ rule }) => rule);
 const other = {
   amountMinor: 4_000,
@@ -253,6 +255,10 @@ const CASES: Record<RuleId, [speaks: Parameters<typeof facts>[0], silent: Parame
   "day-over-limit": [
     { expense: { category: "Meals", amountMinor: 6_001 }, sameDay: [other] },
     { expense: { category: "Meals", amountMinor: 6_000 }, sameDay: [other] },
+  ],
+  "trip-over-limit": [
+    { limits: trips, expense: { category: "Meals" }, tripSpentMinor: 5_371 },
+    { limits: trips, expense: { category: "Meals" }, tripSpentMinor: 5_370 },
   ],
   "split-purchase": [
     {

@@ -67,6 +67,24 @@ const overDay: Rule = ({ expense: { category, functionalMinor: worth }, sameDay,
   ];
 };
 
+const overTrip: Rule = ({
+  expense: { category, functionalMinor: worth },
+  production,
+  tripSpentMinor: spent,
+  limits,
+}) => {
+  const limit = limits.tripMinor[category];
+  if (limit === undefined || worth === null || spent === null || spent + worth <= limit) return [];
+  const sum = amount(spent + worth, limits.currency);
+  return [
+    finding(
+      "trip-over-limit",
+      `${category} of one person is limited to ${amount(limit, limits.currency)} for a production; with this one it is ${sum} for ${production?.name ?? "it"}.`,
+      { trip_minor: spent + worth, limit_minor: limit, category },
+    ),
+  ];
+};
+
 /** One purchase in parts, each below the limit. */
 const split: Rule = ({ expense: { category, functionalMinor: worth }, receipts, sameDay, limits }) => {
   const limit = limits.itemMinor[category];
@@ -136,6 +154,7 @@ export const limitRules: readonly Rule[] = [
   missing,
   overLimit,
   overDay,
+  overTrip,
   split,
   barred,
   budget,

@@ -20,6 +20,8 @@ export type PolicyLimits = {
   itemMinor: Partial<Record<ExpenseCategory, number>>;
   /** Of all expenses of a person for a day and category. */
   dayMinor: Partial<Record<ExpenseCategory, number>>;
+  /** Of all expenses of a person for a production and category: what a trip may cost. */
+  tripMinor: Partial<Record<ExpenseCategory, number>>;
   /** From here on a receipt is asked for. */
   receiptFromMinor: number;
   ageDaysMax: number;
@@ -38,11 +40,12 @@ export type PolicyLimits = {
   /** The last four digits of each card of the organisation's. */
   companyCards: readonly string[];
 };
-type Later = "alcoholIn" | "hotels" | "travelClasses" | "companyCards";
+type Later = "tripMinor" | "alcoholIn" | "hotels" | "travelClasses" | "companyCards";
 /** As it is kept: its currency is the organisation's, and what was agreed on before there were these lacks them. */
 export type KeptLimits = Omit<PolicyLimits, "currency" | Later> & Partial<Pick<PolicyLimits, Later>>;
 
 const LATER: Pick<PolicyLimits, Later> = {
+  tripMinor: {},
   // Guests are given wine.
   alcoholIn: ["Hospitality"],
   hotels: [],

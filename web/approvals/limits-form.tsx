@@ -41,6 +41,7 @@ export function LimitsForm(props: {
           ...one,
           item: one.item === null ? null : decimal(one.item),
           day: one.day === null ? null : decimal(one.day),
+          trip: one.trip === null ? null : decimal(one.trip),
           not_for: [...one.not_for],
         })),
         receipt_from: decimal(draft.receipt_from),
@@ -79,6 +80,14 @@ export function LimitsForm(props: {
               value={one.day ?? ""}
               error={refused(`/categories/${at()}/day`)}
               onInput={(event) => set("categories", at(), "day", event.currentTarget.value || null)}
+            />
+            <TextField
+              label={`A production (${props.of.currency})`}
+              inputMode="decimal"
+              autocomplete="off"
+              value={one.trip ?? ""}
+              error={refused(`/categories/${at()}/trip`)}
+              onInput={(event) => set("categories", at(), "trip", event.currentTarget.value || null)}
             />
             <div class="row">
               <For each={BARRED}>

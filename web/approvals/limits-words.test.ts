@@ -4,8 +4,8 @@ import { beyond, limitWords } from "./limits-words.ts";
 
 const limits: ExpenseLimits = {
   categories: [
-    { category: "Meals", item: "75.00", day: null, not_for: [], alcohol: false },
-    { category: "Hospitality", item: null, day: null, not_for: ["artist"], alcohol: true },
+    { category: "Meals", item: "75.00", day: null, trip: "900.00", not_for: [], alcohol: false },
+    { category: "Hospitality", item: null, day: null, trip: null, not_for: ["artist"], alcohol: true },
   ],
   receipt_from: "25.00",
   age_days: 90,
@@ -21,6 +21,7 @@ const words = (some: ExpenseLimits) => limitWords(some, "EUR", (id) => `Show ${i
 test("what limits say, and what others say instead", () => {
   expect(words(limits).map((one) => one.replaceAll(/[^\w :]/g, ""))).toEqual([
     "Meals: at most 7500 at once",
+    "Meals: at most 90000 a person for one production",
     "Hospitality: not for artists",
     "Hospitality: alcohol is not asked about",
     "A receipt is asked for from 2500 on",

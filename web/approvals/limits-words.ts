@@ -19,9 +19,10 @@ export function limitWords(
 ): string[] {
   const money = (amount: string) => moneyText({ amount, currency });
   return [
-    ...limits.categories.flatMap(({ category, item, day, not_for, alcohol }) => [
+    ...limits.categories.flatMap(({ category, item, day, trip, not_for, alcohol }) => [
       ...(item === null ? [] : [`${category}: at most ${money(item)} at once`]),
       ...(day === null ? [] : [`${category}: at most ${money(day)} a day`]),
+      ...(trip === null ? [] : [`${category}: at most ${money(trip)} a person for one production`]),
       ...(not_for.length === 0 ? [] : [`${category}: not for ${not_for.map(roleWords).join(" and ")}`]),
       ...(alcohol ? [`${category}: alcohol is not asked about`] : []),
     ]),
