@@ -12,7 +12,7 @@ import { table } from "./table.ts";
 const PEOPLE = 500;
 /** What others ask meanwhile: well below the knee, or they would be slow by themselves. */
 const OTHERS_PER_SECOND = 60;
-const SECONDS = { warmUp: 5, each: 30 } as const;
+const SECONDS = { warmUp: 10, each: 60 } as const;
 const CONNECTIONS_MAX = 400;
 const TICK_MS = 10;
 

@@ -81,6 +81,8 @@ export function openReplicaFile(path: string): ReplicaFile {
   let logMark = markFile(log);
   /** A long batch may write to the log before it is committed. */
   let isWriting = false;
+  let isApplying = false;
+  let isClosed = false;
   let touched = 0;
   let accepted = 0;
   let lookedAt = 0;
@@ -156,11 +158,13 @@ export function openReplicaFile(path: string): ReplicaFile {
       const next = { ...position, batch: batch.batch, snapshotText: batch.snapshot, asOf: batch.as_of };
       look();
       isWriting = batch.changes.length > CHANGES_IN_MEMORY;
+      isApplying = true;
       try {
         writer.exec("begin immediate");
         write.begin();
         for (const [at, change] of batch.changes.entries()) {
           if (at > 0 && at % CHANGES_A_TURN === 0) await turn();
+          if (isClosed) throw new Error("the replica was closed meanwhile");
           write.change(change, touched);
           noteLength(change, lengthen);
         }
@@ -173,7 +177,8 @@ export function openReplicaFile(path: string): ReplicaFile {
         if (writer.inTransaction) writer.exec("rollback");
         throw error;
       } finally {
-        isWriting = false;
+        isWriting = isApplying = false;
+        if (isClosed) writer.close();
         // The file itself is written by checkpoints alone: what happened to it meanwhile was somebody else.
         logMark = markFile(log);
       }
@@ -201,8 +206,10 @@ export function openReplicaFile(path: string): ReplicaFile {
       accepted += touches;
     },
     close: () => {
+      isClosed = true;
       reader.close();
-      writer.close();
+      // A batch that is half in is taken back first: a closed connection that is asked for its transaction ends the program.
+      if (!isApplying) writer.close();
     },
   };
 }
