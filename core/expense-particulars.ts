@@ -5,7 +5,7 @@ import { AmountInput } from "./money-shapes.ts";
 import { line } from "./text.ts";
 
 // What an expense says of itself that only some do: a stay, a journey, a card, and what a bank took. All of it is
-// optional, so that what was written before there was any of it still says all that it must.
+// optional: expenses of before 0097 have none, and older pages send none.
 
 export const PaidWithInput = v.picklist(PAID_WITH, `must be one of ${PAID_WITH.join(", ")}`);
 export const TravelClassInput = v.picklist(TRAVEL_CLASSES, `must be one of ${TRAVEL_CLASSES.join(", ")}`);

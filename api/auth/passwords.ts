@@ -1,12 +1,14 @@
 import { availableParallelism } from "node:os";
 import { authProblems } from "../../core/auth.ts";
 import { Problem } from "../../core/problem.ts";
+import { SIGN_INS } from "../http/shed.ts";
 
 /** OWASP's floor for argon2id: 19 MiB, two passes. Bun's default of 64 MiB leaves 19 verifications a second. */
 const ARGON2 = { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const;
 /** One where there are but two cores: with both of them hashing, everybody else waits (`bun bench flood`). */
 const AT_ONCE_MAX = availableParallelism() > 2 ? 2 : 1;
-const WAITING_MAX = 21;
+/** As many as the door lets in: beyond it they are refused before they are looked up. */
+const WAITING_MAX = SIGN_INS.atOnce - AT_ONCE_MAX;
 let running = 0;
 const waiting: (() => void)[] = [];
 let nobodys: Promise<string> | undefined;

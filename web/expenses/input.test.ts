@@ -59,7 +59,7 @@ test("what only some expenses say is sent where it makes sense, and nowhere else
   expect(said({ advance_id: "one" })[0]).toBe("own");
 });
 
-test("what waited since before there was any of it is changed as it was", () => {
+test("what an older page left waiting is changed as it was", () => {
   const { paid_with, stay, travel_class, bank, ...older } = bodyOf({
     ...blankDraft("id", "2026-09-03"),
     amount: "12.50",

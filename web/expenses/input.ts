@@ -65,7 +65,7 @@ export type ExpenseBody = {
   tax_lines: TaxLineBody[] | null;
 } & Particulars;
 
-/** What an expense that waited on this device since before there was any of it lacks. */
+/** Absent from an expense that an older page left waiting on this device. */
 type Particulars = {
   paid_with?: PaidWith;
   stay?: { city: string | null; nights: number } | null;
