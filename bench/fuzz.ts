@@ -1,28 +1,37 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { KINDS } from "./hostile/cases.ts";
 import { fuzz, type Fuzzed } from "./hostile/fuzz.ts";
 import { table } from "./table.ts";
 
 const USAGE =
-  "bun run fuzz [--count 10000] [--seed 1] [--keep FOLDER]: hostile and broken PDFs, mails, calendars and files of office programs for the readers";
+  "bun run fuzz [--count 10000] [--kind pdf|eml|ics|office] [--seed 1] [--keep FOLDER]: hostile and broken PDFs, mails, calendars and files of office programs for the readers";
 const WHOLE_EVERY = 200;
 
 const { values } = parseArgs({
   args: Bun.argv.slice(2),
   options: {
     count: { type: "string", default: "10000" },
+    kind: { type: "string" },
     seed: { type: "string", default: "1" },
     keep: { type: "string" },
     help: { type: "boolean" },
   },
 });
 const [count, seed] = [Number(values.count), Number(values.seed)];
-if (values.help || !(count > 0) || !Number.isInteger(count) || !Number.isInteger(seed)) {
+const kinds = values.kind === undefined ? KINDS : KINDS.filter((one) => one === values.kind);
+if (
+  kinds.length === 0 ||
+  values.help ||
+  !(count > 0) ||
+  !Number.isInteger(count) ||
+  !Number.isInteger(seed)
+) {
   console.log(USAGE);
   process.exit(values.help ? 0 : 1);
 }
-const fuzzed = await fuzz({ count, seed, withHeavy: true, wholeEvery: WHOLE_EVERY });
+const fuzzed = await fuzz({ kinds, count, seed, withHeavy: true, wholeEvery: WHOLE_EVERY });
 tell(fuzzed);
 if (values.keep !== undefined) keep(fuzzed, values.keep);
 process.exitCode = fuzzed.findings.length === 0 && fuzzed.childrenLeft === 0 ? 0 : 1;

@@ -12,7 +12,8 @@ import { casesOf, KINDS, type Case, type Kind } from "./cases.ts";
 
 export type FuzzOptions = {
   seed: number;
-  /** Of all kinds together. */
+  /** Of all of them together; absent: every kind. */
+  kinds?: readonly Kind[];
   count: number;
   /** Also those that take a reader to its limits. */
   withHeavy: boolean;
@@ -79,9 +80,15 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
 }
 
 /** Of one kind each, by number and by weight. */
-function* batchesOf({ seed, count, withHeavy, batch = BATCH }: FuzzOptions): Generator<Case[]> {
-  for (const [at, kind] of KINDS.entries()) {
-    const share = Math.floor(count / KINDS.length) + (at < count % KINDS.length ? 1 : 0);
+function* batchesOf({
+  seed,
+  kinds = KINDS,
+  count,
+  withHeavy,
+  batch = BATCH,
+}: FuzzOptions): Generator<Case[]> {
+  for (const [at, kind] of kinds.entries()) {
+    const share = Math.floor(count / kinds.length) + (at < count % kinds.length ? 1 : 0);
     let open: Case[] = [];
     let size = 0;
     for (const one of casesOf(kind, seed, share, withHeavy)) {
